@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+
+const PREFIX = 'whsec_';
+const MIN_KEY_BYTES = 24;
+const MAX_KEY_BYTES = 64;
+
+/** The key of a Standard Webhooks secret: the bytes after `whsec_`, base64-decoded. The prefix may be left off. */
+function keyOf(secret: string): Buffer {
+  return Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
+}
+
+/** A secret from 24 to 64 random bytes. */
+export function writeSecret(key: Uint8Array): string {
+  return PREFIX + Buffer.from(key).toString('base64');
+}
+
+/** Why a text is no Standard Webhooks secret; undefined when it is one. */
+export function refuseStandardSecret(secret: string): string | undefined {
+  const key = keyOf(secret);
+  const canonical = secret.startsWith(PREFIX) && writeSecret(key) === secret;
+  if (canonical && key.length >= MIN_KEY_BYTES && key.length <= MAX_KEY_BYTES) return undefined;
+  return `must be ${PREFIX} and the base64 of ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} random bytes`;
+}
+
+/**
+ * The value of `webhook-signature` (Standard Webhooks 1.0, Signature scheme): one `v1,` signature a secret, in their
+ * order, separated by spaces.
+ * @param timestamp unix seconds
+ */
+export function signStandard(secrets: readonly string[], id: string, timestamp: number, body: string): string {
+  const content = `${id}.${timestamp}.${body}`;
+  return secrets
+    .map((secret) => `v1,${createHmac('sha256', keyOf(secret)).update(content).digest('base64')}`)
+    .join(' ');
+}

@@ -1,0 +1,49 @@
+import ipaddr from 'ipaddr.js';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** Where IPv6 hands out global unicast addresses; all of the rest is special or unassigned (RFC 4291, 2.4; IANA). */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+/** NAT64's well-known prefix: the last 32 bits are the IPv4 address that is really reached (RFC 6052, 2.1). */
+const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+
+export interface AddressPolicy {
+  /** Local mode: 127.0.0.0/8 and ::1 may be reached too. Nothing else that is not public ever is. */
+  allowLoopback: boolean;
+}
+
+/** May a request to a customer connect to this IP address? */
+export function isAllowedAddress(ip: string, policy: AddressPolicy): boolean {
+  return isPublicAddress(ip) || (policy.allowLoopback && isLoopback(ip));
+}
+
+/**
+ * Only global unicast is public. Addresses that wrap an IPv4 address (mapped, 6to4, Teredo, NAT64's local prefix) are
+ * not, because they would reach what the wrapped address names; the one exception is NAT64's well-known prefix around a
+ * public address, which is what an IPv6-only network gets from its DNS for every IPv4-only host.
+ *
+ * @param ip an address as text, IPv4 in four decimal parts; anything else is not public
+ */
+export function isPublicAddress(ip: string): boolean {
+  const address = parse(ip);
+  if (!address) return false;
+  if (address instanceof ipaddr.IPv4) return isUnicast(address);
+  if (address.match(NAT64)) return isUnicast(new ipaddr.IPv4(address.toByteArray().slice(12)));
+  return address.match(GLOBAL_IPV6) && isUnicast(address);
+}
+
+/** 127.0.0.0/8 or ::1, not wrapped in anything. */
+export function isLoopback(ip: string): boolean {
+  return parse(ip)?.range() === 'loopback';
+}
+
+function isUnicast(address: Address): boolean {
+  return address.range() === 'unicast';
+}
+
+/** Strict: "127.1" and "0x7f000001" are what a URL parser normalizes, and a zone ("%eth0") names a local link. */
+function parse(ip: string): Address | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(ip)) return ipaddr.IPv4.parse(ip);
+  if (!ip.includes('%') && ipaddr.IPv6.isValid(ip)) return ipaddr.IPv6.parse(ip);
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import type { DeliveryKey } from './ids.ts';
+import type { ErrorKind } from './outcome.ts';
+
+export type DeliveryStatus = 'pending' | 'retrying' | 'parked' | 'held' | 'delivered' | 'exhausted' | 'abandoned';
+
+export type AbandonReason = 'disabled' | 'revoked' | 'expired' | 'discarded' | 'fault';
+export type WaitReason = 'rate_limited' | 'braked' | 'delayed' | 'unconfirmed';
+export type HoldReason = 'paused' | 'breaker';
+
+/** One HTTP request made for a delivery, in at most 200 bytes. */
+export interface AttemptSummary {
+  /** 1 for the first. */
+  number: number;
+  /** When the request started, milliseconds since the Unix epoch. */
+  at: number;
+  durationMs: number;
+  /** Absent when there was no answer. */
+  statusCode?: number;
+  errorKind?: ErrorKind;
+  /** At most 80 characters. */
+  errorMessage?: string;
+}
+
+/**
+ * The record of a delivery: one event for one endpoint, the unit of state. A matched endpoint that has no record yet is
+ * pending (protocol A2). Times are milliseconds since the Unix epoch.
+ */
+export interface Delivery extends DeliveryKey {
+  eventType: string;
+  status: DeliveryStatus;
+  statusReason?: AbandonReason | WaitReason | HoldReason;
+  /** All attempts made, oldest first; their count is the one that counts (promise 3). */
+  attempts: readonly AttemptSummary[];
+  /** Raised by whoever sends another message for this delivery: only a message of this epoch carries it on (protocol B2). */
+  epoch: number;
+  /** Attempts that earlier schedules used: a redrive opens a fresh one. */
+  scheduleBase: number;
+  /** When the present schedule made its first attempt, moved on by the time spent held. */
+  scheduleStartedAt?: number;
+  /** When the next attempt should come. */
+  dueAt?: number;
+  /** When sweep looks at it: everything unfinished has one (protocol C6). */
+  checkAt?: number;
+  heldAt?: number;
+  /** Exhausted, and its message has not yet been accepted by the exhausted queue. */
+  dlqPending?: true;
+  /** Unexpected exceptions of ours, counted to five (protocol C7). */
+  faults?: number;
+  /** The job that made or released it. */
+  jobId?: string;
+  /** When its event was accepted, or when a person asked for the retry. */
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** What a conditional write compares: the attempt count and epoch that were read, or that there was no record. */
+export interface RecordVersion {
+  attempts: number;
+  epoch: number;
+}
+
+export function versionOf(record: Delivery | undefined): RecordVersion | undefined {
+  return record && { attempts: record.attempts.length, epoch: record.epoch };
+}
+
+export function attemptsOfSchedule(record: Delivery): number {
+  return record.attempts.length - record.scheduleBase;
+}

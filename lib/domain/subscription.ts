@@ -1,0 +1,22 @@
+import type { EventTopic } from './event.ts';
+
+/** What an endpoint asked for: patterns of event types, and optionally one project. */
+export interface Subscription {
+  /** Each an exact type (`task.completed`), a prefix (`task.*`) or everything (`*`). */
+  events: readonly string[];
+  /** Absent: the endpoint is organization-wide and gets the events of all projects. */
+  projectId?: string;
+}
+
+/** Does an event belong to a subscription? */
+export function matches(subscription: Subscription, event: EventTopic): boolean {
+  if (subscription.projectId !== undefined && subscription.projectId !== event.project?.id) return false;
+  return subscription.events.some((pattern) => typeMatches(pattern, event.type));
+}
+
+/** `task.*` takes `task.completed` and `task.item.added`, not `task` and not `tasks.completed`. */
+function typeMatches(pattern: string, type: string): boolean {
+  if (pattern === '*') return true;
+  if (pattern.endsWith('.*')) return type.startsWith(pattern.slice(0, -1));
+  return pattern === type;
+}

@@ -1,0 +1,58 @@
+import type { Delivery, DeliveryStatus, RecordVersion } from '../domain/delivery.ts';
+import type { DeliveryKey } from '../domain/ids.ts';
+
+export interface ResponseBody {
+  /** The attempt that it answered: ≥ 1. */
+  attempt: number;
+  bytes: Uint8Array;
+}
+
+export interface DeliveryPage {
+  deliveries: Delivery[];
+  /** Pass as `cursor` for the next page; absent on the last. */
+  next?: string;
+}
+
+/** A place in a list of deliveries. */
+export type DeliveryPosition = Pick<DeliveryKey, 'eventId' | 'endpointId' | 'ordinal'>;
+
+/** The records of deliveries. Expired ones are not found. */
+export interface DeliveryLog {
+  /** Consistent. */
+  get(key: DeliveryKey): Promise<Delivery | undefined>;
+  /** Consistent, in the order of the keys; undefined where there is no record. */
+  getMany(keys: readonly DeliveryKey[]): Promise<(Delivery | undefined)[]>;
+  /**
+   * Writes the whole record if the one in the log has the attempt count and epoch that were read (`read` undefined: if
+   * there is none). False: superseded, nothing is written. With a response body, that is kept beside it first.
+   */
+  writeUnlessSuperseded(
+    record: Delivery,
+    read: RecordVersion | undefined,
+    responseBody?: ResponseBody,
+  ): Promise<boolean>;
+  responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
+  /** All of one event, every endpoint and ordinal that has a record. */
+  ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;
+  /** Newest event first, then the higher ordinal; those after `before` in that order. Fewer than `limit`: the last page. */
+  pageOfEndpoint(
+    tenantId: string,
+    endpointId: string,
+    before: DeliveryPosition | undefined,
+    limit: number,
+  ): Promise<Delivery[]>;
+  /**
+   * Those of one failing-path status (not `delivered`), from an index that may lag: `order` by event. A record may have
+   * moved on since; who acts on it reads it again.
+   */
+  pageByStatus(question: StatusQuestion): Promise<DeliveryPage>;
+}
+
+export interface StatusQuestion {
+  tenantId: string;
+  status: Exclude<DeliveryStatus, 'delivered'>;
+  endpointId?: string;
+  order: 'oldest-first' | 'newest-first';
+  cursor?: string;
+  limit: number;
+}

@@ -1,0 +1,24 @@
+import type { DeliveryKey } from '../domain/ids.ts';
+
+/** Something unfinished: what stands in the due index under its `checkAt`. */
+export type DueEntry =
+  | { kind: 'delivery'; key: DeliveryKey; checkAt: number }
+  | { kind: 'job'; tenantId: string; jobId: string; checkAt: number };
+
+export interface DuePage {
+  entries: DueEntry[];
+  next?: string;
+}
+
+/**
+ * Everything unfinished, by the minute of its `checkAt` (protocol C6). The records themselves put an entry here and
+ * take it away, in the same write; the index may lag behind them.
+ */
+export interface DueIndex {
+  /** @param minute whole minutes since the Unix epoch */
+  page(minute: number, cursor: string | undefined, limit: number): Promise<DuePage>;
+  /** The first minute that sweep still has to read; undefined before the first sweep. */
+  watermark(): Promise<number | undefined>;
+  /** Moves the watermark forward, never back. */
+  raiseWatermark(minute: number): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import type { Endpoint, EndpointHealth } from '../domain/endpoint.ts';
+
+export interface EndpointPage {
+  endpoints: Endpoint[];
+  /** Pass as `after` for the next page; absent on the last. */
+  next?: string;
+}
+
+/** Endpoints by tenant; the version that tells ingest whether its cached list still holds (protocol D1). */
+export interface EndpointStore {
+  /** Consistent. 0 for a tenant without endpoints. */
+  version(tenantId: string): Promise<number>;
+  /** Adds 1 to the tenant's version. Call it after each change of an endpoint, before answering. */
+  raiseVersion(tenantId: string): Promise<void>;
+  /** Consistent; undefined for an unknown id. Tombstones of revoked and deleted endpoints are found. */
+  get(tenantId: string, endpointId: string): Promise<Endpoint | undefined>;
+  /** Consistent, by id ascending, tombstones included. `after` is an endpoint id. */
+  page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage>;
+  /** False when the id is taken. */
+  createUnlessExists(endpoint: Endpoint): Promise<boolean>;
+  /** False when the stored generation is another, or there is no such endpoint; `endpoint.generation` is what is stored. */
+  replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean>;
+}
+
+export interface FailureNote {
+  tenantId: string;
+  endpointId: string;
+  generation: number;
+  at: number;
+  statusCode?: number;
+}
+
+/** The health of failing endpoints: two atomic writes, none of them on the path of a healthy endpoint. */
+export interface EndpointHealthStore {
+  get(tenantId: string, endpointId: string): Promise<EndpointHealth | undefined>;
+  /**
+   * Adds 1 to the consecutive failures (from 0 again for a newer generation, nothing for an older one) and sets
+   * `failingSince` at the first; answers what is then stored.
+   */
+  countFailure(note: FailureNote): Promise<EndpointHealth>;
+  /** Sets the count to 0 and notes a success at `at`, unless the stored generation is newer. */
+  clearFailures(note: FailureNote): Promise<void>;
+}

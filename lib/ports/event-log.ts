@@ -1,0 +1,20 @@
+import type { Event } from '../domain/event.ts';
+
+export interface EventRange {
+  /** Only events before this one (its id). */
+  before?: string;
+  /** Accepted at or after, and before: milliseconds since the Unix epoch. */
+  since?: number;
+  until?: number;
+  limit: number;
+}
+
+/** What was accepted, for as long as the log keeps it (default 30 d). Expired events are not found. */
+export interface EventLog {
+  /** False when the id is there already: nothing is written. */
+  putUnlessExists(event: Event): Promise<boolean>;
+  /** Consistent. */
+  get(tenantId: string, eventId: string): Promise<Event | undefined>;
+  /** Newest first. */
+  page(tenantId: string, range: EventRange): Promise<Event[]>;
+}

@@ -1,0 +1,33 @@
+import type { ApiKeyStore } from './api-key-store.ts';
+import type { Clock } from './clock.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+import type { DispatchReader } from './dispatch-reader.ts';
+import type { DueIndex } from './due-index.ts';
+import type { EndpointHealthStore, EndpointStore } from './endpoint-store.ts';
+import type { EventLog } from './event-log.ts';
+import type { HttpSender } from './http-sender.ts';
+import type { IdempotencyClaims } from './idempotency-claims.ts';
+import type { JobStore } from './job-store.ts';
+import type { Log } from './log.ts';
+import type { QueueSender } from './queues.ts';
+import type { Random } from './random.ts';
+import type { SecretBox } from './secret-box.ts';
+
+/** Everything that the pipeline needs of the world. A stage takes the few of them that it uses. */
+export interface Ports {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  secrets: SecretBox;
+  sender: HttpSender;
+  queues: QueueSender;
+  endpoints: EndpointStore;
+  health: EndpointHealthStore;
+  events: EventLog;
+  claims: IdempotencyClaims;
+  deliveries: DeliveryLog;
+  reader: DispatchReader;
+  due: DueIndex;
+  jobs: JobStore;
+  apiKeys: ApiKeyStore;
+}
