@@ -1,0 +1,50 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+
+/** Connections to customers, plain and TLS. */
+export interface Agents {
+  agentFor(url: URL): http.Agent;
+  /** Closes every connection. */
+  destroy(): void;
+}
+
+export interface AgentSettings {
+  lookup: LookupFunction;
+  /** Connections to one host at once; a request that finds none free waits, at its own deadline's cost. */
+  maxSockets: number;
+  /** False: each request gets a connection of its own. */
+  keepAlive: boolean;
+}
+
+/** Below the 5 s after which common servers close an idle connection; a server's `Keep-Alive: timeout` may shorten it. */
+const IDLE_MS = 4000;
+const MAX_IDLE_PER_HOST = 16;
+/** How long one address may take to connect before the next one is tried too. The default is too short for far hosts. */
+const NEXT_ADDRESS_MS = 1000;
+
+/**
+ * No `proxyEnv`: the proxy variables of the environment do not count, because a proxy would connect to addresses that
+ * nobody checked. TLS is verified whatever the environment says.
+ */
+export function createAgents({ lookup, maxSockets, keepAlive }: AgentSettings): Agents {
+  const connection = {
+    lookup,
+    maxSockets,
+    keepAlive,
+    maxFreeSockets: MAX_IDLE_PER_HOST,
+    timeout: IDLE_MS,
+    scheduling: 'lifo' as const,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
+  };
+  const plain = new http.Agent(connection);
+  const secure = new https.Agent({ ...connection, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
+  return {
+    agentFor: (url) => (url.protocol === 'https:' ? secure : plain),
+    destroy() {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
+
+import { isAllowedAddress } from '../../domain/address-policy.ts';
+import type { AddressPolicy } from '../../domain/address-policy.ts';
+import type { ResolvedAddress, ResolveHost } from './resolve-host.ts';
+import { codeOf, SendFailure } from './send-failure.ts';
+
+/**
+ * The lookup of every connection: what it hands over is what the socket connects to, so a name is resolved and checked
+ * once a connection and nothing can change in between. One address that is not allowed refuses the whole name, because
+ * a name that mixes public and private addresses is a mistake or an attack.
+ *
+ * A socket does not call it for a host that is an IP address already: check those before.
+ */
+export function createCheckedLookup(resolve: ResolveHost, policy: AddressPolicy): LookupFunction {
+  const lookup = callbackify((hostname: string) => resolveAllowed(hostname, resolve, policy));
+  return (hostname, options, callback) => {
+    lookup(hostname, (failure, addresses) => {
+      if (failure) callback(failure, '');
+      else if (options.all) callback(null, [...addresses]);
+      else callback(null, addresses[0].address, addresses[0].family);
+    });
+  };
+}
+
+type Addresses = readonly [ResolvedAddress, ...ResolvedAddress[]];
+
+/** @throws SendFailure */
+async function resolveAllowed(hostname: string, resolve: ResolveHost, policy: AddressPolicy): Promise<Addresses> {
+  const [first, ...others] = await resolve(hostname).catch((error: unknown) => {
+    throw lookupFailure(codeOf(error));
+  });
+  if (!first) throw lookupFailure('ENODATA');
+  const addresses: Addresses = [first, ...others];
+  const refused = addresses.find(({ address }) => !isAllowedAddress(address, policy));
+  if (refused) throw blockedAddress(refused.address);
+  return addresses;
+}
+
+export function blockedAddress(address: string): SendFailure {
+  return new SendFailure('blocked_address', `the address ${address} is not public`);
+}
+
+function lookupFailure(code: string): SendFailure {
+  const absent = code === 'ENOTFOUND' || code === 'ENODATA';
+  return new SendFailure('dns', absent ? 'host not found' : 'the name server of the host did not answer');
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+const KEY_BYTES = 32;
+const OTHERS = 0o077;
+
+/**
+ * Reads the deployment's key, or makes a random one of 32 bytes: base64 and a newline, mode 0600, in a folder that
+ * exists. Whoever has this file can read every stored secret; without it none can be read.
+ * @throws Error when the file does not hold a key, or others than its owner can read it
+ */
+export function openKeyFile(path: string): Uint8Array {
+  const existing = readKey(path);
+  if (existing) return existing;
+  createUnlessExists(path);
+  const made = readKey(path);
+  if (!made) throw new Error(`The key file ${path} went away while it was being made.`);
+  return made;
+}
+
+function readKey(path: string): Uint8Array | undefined {
+  const file = openIfExists(path);
+  if (file === undefined) return undefined;
+  try {
+    if (process.platform !== 'win32' && (fstatSync(file).mode & OTHERS) !== 0) {
+      throw new Error(`Others can read the key file ${path}: run "chmod 600 ${path}".`);
+    }
+    return parseKey(readFileSync(file, 'utf8').trim(), path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openIfExists(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function parseKey(text: string, path: string): Uint8Array {
+  const key = Buffer.from(text, 'base64');
+  if (key.length === KEY_BYTES && key.toString('base64') === text) return new Uint8Array(key);
+  throw new Error(`The key file ${path} must hold ${KEY_BYTES} bytes in base64. Put back the one from your backup.`);
+}
+
+/** A link fails where a file stands: a half-written key is never seen, and another process's key is never replaced. */
+function createUnlessExists(path: string): void {
+  const draft = `${path}.${process.pid}-${randomBytes(6).toString('hex')}`;
+  writeDurably(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  synchronizeFolder(dirname(path));
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A new name is durable once its folder is. Windows can't open folders, and needs no such step. */
+function synchronizeFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const file = openSync(folder, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,76 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Endpoint } from '../../domain/endpoint.ts';
+import type { EndpointPage, EndpointStore } from '../../ports/endpoint-store.ts';
+import type { Database } from './database.ts';
+import type { GroupCommit } from './group-commit.ts';
+
+export class SqliteEndpointStore implements EndpointStore {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #version: StatementSync;
+  readonly #raise: StatementSync;
+  readonly #get: StatementSync;
+  readonly #page: StatementSync;
+  readonly #create: StatementSync;
+  readonly #replace: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#version = database.prepare('SELECT version FROM tenant_versions WHERE tenant = ?');
+    this.#raise = database.prepare(
+      'INSERT INTO tenant_versions VALUES (?, 1) ON CONFLICT DO UPDATE SET version = version + 1',
+    );
+    this.#get = database.prepare('SELECT body FROM endpoints WHERE tenant = ? AND id = ?');
+    this.#page = database.prepare('SELECT body FROM endpoints WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?');
+    this.#create = database.prepare('INSERT INTO endpoints VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+    this.#replace = database.prepare(
+      'UPDATE endpoints SET generation = ?, body = ? WHERE tenant = ? AND id = ? AND generation = ?',
+    );
+  }
+
+  version(tenantId: string): Promise<number> {
+    return this.#database.read(() => Number(this.#version.get(tenantId)?.version ?? 0));
+  }
+
+  async raiseVersion(tenantId: string): Promise<void> {
+    await this.#commits.write(() => this.#raise.run(tenantId));
+  }
+
+  get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
+    return this.#database.read(() => this.readNow(tenantId, endpointId));
+  }
+
+  /** {@link get} for a caller that reads several things at one moment. */
+  readNow(tenantId: string, endpointId: string): Endpoint | undefined {
+    const row = this.#get.get(tenantId, endpointId);
+    return row && parseEndpoint(row);
+  }
+
+  page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage> {
+    return this.#database.read(() => {
+      const rows = this.#page.all(tenantId, after ?? '', limit + 1);
+      const endpoints = rows.slice(0, limit).map(parseEndpoint);
+      const last = endpoints.at(-1);
+      return rows.length > limit && last ? { endpoints, next: last.id } : { endpoints };
+    });
+  }
+
+  createUnlessExists(endpoint: Endpoint): Promise<boolean> {
+    const { tenantId, id, generation } = endpoint;
+    const body = JSON.stringify(endpoint);
+    return this.#commits.write(() => this.#create.run(tenantId, id, generation, body).changes === 1);
+  }
+
+  replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
+    const { tenantId, id } = endpoint;
+    const body = JSON.stringify(endpoint);
+    return this.#commits.write(
+      () => this.#replace.run(endpoint.generation, body, tenantId, id, generation).changes === 1,
+    );
+  }
+}
+
+function parseEndpoint(row: Record<string, unknown>): Endpoint {
+  return JSON.parse(row.body as string) as Endpoint;
+}

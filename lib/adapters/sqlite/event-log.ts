@@ -1,0 +1,68 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Event } from '../../domain/event.ts';
+import { firstUlidAt } from '../../domain/ids.ts';
+import type { EventLog, EventRange } from '../../ports/event-log.ts';
+import type { Database } from './database.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { Horizon } from './log-lifetime.ts';
+
+/** After every event's id. */
+const END = 'evt_~';
+
+export class SqliteEventLog implements EventLog {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #horizon: Horizon;
+  readonly #put: StatementSync;
+  readonly #get: StatementSync;
+  readonly #page: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#horizon = horizon;
+    this.#put = database.prepare(
+      'INSERT INTO events (tenant, id, accepted_at, data, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#get = database.prepare('SELECT data, body FROM events WHERE tenant = ? AND id = ? AND accepted_at > ?');
+    this.#page = database.prepare(
+      `SELECT data, body FROM events WHERE tenant = ? AND id >= ? AND id < ? AND accepted_at > ?
+       ORDER BY id DESC LIMIT ?`,
+    );
+  }
+
+  putUnlessExists(event: Event): Promise<boolean> {
+    const { data, ...rest } = event;
+    const body = JSON.stringify(rest);
+    return this.#commits.write(
+      () => this.#put.run(event.tenantId, event.id, event.acceptedAt, data, body).changes === 1,
+    );
+  }
+
+  get(tenantId: string, eventId: string): Promise<Event | undefined> {
+    return this.#database.read(() => this.readNow(tenantId, eventId));
+  }
+
+  /** {@link get} for a caller that reads several things at one moment. */
+  readNow(tenantId: string, eventId: string): Event | undefined {
+    const row = this.#get.get(tenantId, eventId, this.#horizon());
+    return row && parseEvent(row);
+  }
+
+  page(tenantId: string, range: EventRange): Promise<Event[]> {
+    const horizon = this.#horizon();
+    const from = firstIdAt(Math.max(range.since ?? 0, horizon, 0));
+    const until = range.until === undefined ? END : firstIdAt(Math.max(range.until, 0));
+    const before = range.before !== undefined && range.before < until ? range.before : until;
+    return this.#database.read(() => this.#page.all(tenantId, from, before, horizon, range.limit).map(parseEvent));
+  }
+}
+
+/** An id begins with its time, so that a range of times is a range of ids. */
+function firstIdAt(ms: number): string {
+  return `evt_${firstUlidAt(ms)}`;
+}
+
+function parseEvent(row: Record<string, unknown>): Event {
+  return { ...(JSON.parse(row.body as string) as Omit<Event, 'data'>), data: row.data as string };
+}

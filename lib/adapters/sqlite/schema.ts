@@ -1,0 +1,85 @@
+/** Stored in `user_version`; raise it with each change of {@link SCHEMA}, together with a step that converts. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * One table a kind: the columns that keys, conditions and indexes need, and the whole as JSON in `body`. The indexes of
+ * the failing path are partial, so that a delivery that succeeds at once pays for none of them. Times are milliseconds
+ * since the Unix epoch.
+ */
+export const SCHEMA = `
+CREATE TABLE tenant_versions (
+  tenant TEXT PRIMARY KEY, version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE endpoints (
+  tenant TEXT NOT NULL, id TEXT NOT NULL, generation INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT;
+
+CREATE TABLE endpoint_health (
+  tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, failures INTEGER NOT NULL,
+  failing_since INTEGER, last_attempted_at INTEGER, last_success_at INTEGER, last_status_code INTEGER,
+  PRIMARY KEY (tenant, endpoint)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+  row INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL, id TEXT NOT NULL, accepted_at INTEGER NOT NULL, data TEXT NOT NULL, body TEXT NOT NULL,
+  UNIQUE (tenant, id)
+) STRICT;
+CREATE INDEX events_by_age ON events (accepted_at);
+
+CREATE TABLE claims (
+  tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,
+  lease_token TEXT NOT NULL, lease_until INTEGER NOT NULL, deliveries INTEGER, expires_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX claims_by_expiry ON claims (expires_at);
+
+CREATE TABLE deliveries (
+  row INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL, endpoint TEXT NOT NULL, event TEXT NOT NULL, ordinal INTEGER NOT NULL,
+  status TEXT NOT NULL, attempts INTEGER NOT NULL, epoch INTEGER NOT NULL, check_at INTEGER,
+  created_at INTEGER NOT NULL, body TEXT NOT NULL,
+  UNIQUE (tenant, endpoint, event, ordinal)
+) STRICT;
+CREATE INDEX deliveries_by_status ON deliveries (tenant, status, event, endpoint, ordinal)
+  WHERE status <> 'delivered';
+CREATE INDEX deliveries_by_endpoint_status ON deliveries (tenant, endpoint, status, event, ordinal)
+  WHERE status <> 'delivered';
+CREATE INDEX deliveries_due ON deliveries (check_at, tenant, endpoint, event, ordinal) WHERE check_at IS NOT NULL;
+CREATE INDEX deliveries_by_age ON deliveries (created_at) WHERE check_at IS NULL;
+
+CREATE TABLE response_bodies (
+  delivery INTEGER NOT NULL REFERENCES deliveries (row) ON DELETE CASCADE,
+  attempt INTEGER NOT NULL, bytes BLOB NOT NULL,
+  PRIMARY KEY (delivery, attempt)
+) STRICT;
+
+CREATE TABLE jobs (
+  row INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL, id TEXT NOT NULL, step INTEGER NOT NULL, check_at INTEGER, created_at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  UNIQUE (tenant, id)
+) STRICT;
+CREATE INDEX jobs_due ON jobs (check_at, tenant, id) WHERE check_at IS NOT NULL;
+CREATE INDEX jobs_by_age ON jobs (created_at) WHERE check_at IS NULL;
+
+CREATE TABLE api_keys (
+  hash TEXT PRIMARY KEY, body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE marks (
+  name TEXT PRIMARY KEY, value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE messages (
+  row INTEGER PRIMARY KEY,
+  queue TEXT NOT NULL, id TEXT NOT NULL, message_group TEXT NOT NULL, body TEXT NOT NULL, sent_at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('ready', 'delayed', 'in-flight', 'hidden')),
+  turn INTEGER NOT NULL, visible_at INTEGER NOT NULL,
+  receipt TEXT, received_at INTEGER, receive_count INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX messages_ready ON messages (queue, turn) WHERE state = 'ready';
+CREATE INDEX messages_waiting ON messages (queue, visible_at, state) WHERE state <> 'ready';
+`;

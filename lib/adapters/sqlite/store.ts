@@ -1,0 +1,77 @@
+import type { Clock } from '../../ports/clock.ts';
+import { SqliteApiKeyStore } from './api-key-store.ts';
+import { Database } from './database.ts';
+import { SqliteDeliveryLog } from './delivery-log.ts';
+import { SqliteDispatchReader } from './dispatch-reader.ts';
+import { SqliteDueIndex } from './due-index.ts';
+import { SqliteEndpointHealthStore } from './endpoint-health-store.ts';
+import { SqliteEndpointStore } from './endpoint-store.ts';
+import { SqliteEventLog } from './event-log.ts';
+import { Expiry } from './expiry.ts';
+import { GroupCommit } from './group-commit.ts';
+import { SqliteIdempotencyClaims } from './idempotency-claims.ts';
+import { SqliteJobStore } from './job-store.ts';
+import { DEFAULT_LOG_TTL_MS, logHorizon } from './log-lifetime.ts';
+import { SqliteQueues } from './queues.ts';
+
+export interface SqliteStoreOptions {
+  /** A file, in a folder that exists, or `:memory:`. */
+  path: string;
+  clock: Clock;
+  /** How long events, deliveries and jobs are found; default 30 days. */
+  logTtlMs?: number;
+}
+
+/** Every port that keeps something, in one file. */
+export interface SqliteStore {
+  endpoints: SqliteEndpointStore;
+  health: SqliteEndpointHealthStore;
+  events: SqliteEventLog;
+  claims: SqliteIdempotencyClaims;
+  deliveries: SqliteDeliveryLog;
+  reader: SqliteDispatchReader;
+  due: SqliteDueIndex;
+  jobs: SqliteJobStore;
+  apiKeys: SqliteApiKeyStore;
+  queues: SqliteQueues;
+  /**
+   * Deletes up to `limit` expired rows of each kind: events, deliveries with their response bodies, jobs, claims,
+   * messages. Nothing that is unfinished.
+   * @returns how many rows went; call again soon while it is not 0
+   */
+  purgeExpired(limit: number): Promise<number>;
+  /** Commits what waits and closes the file; every later call fails with a ServiceFault. */
+  close(): void;
+}
+
+/**
+ * Opens the embedded store. One process a file: hold the folder's lock.
+ * @throws Error when the file can't be opened or was written by a newer version
+ */
+export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: SqliteStoreOptions): SqliteStore {
+  const database = new Database(path);
+  const commits = new GroupCommit(database);
+  const horizon = logHorizon(clock, logTtlMs);
+  const endpoints = new SqliteEndpointStore(database, commits);
+  const health = new SqliteEndpointHealthStore(database, commits);
+  const events = new SqliteEventLog(database, commits, horizon);
+  const deliveries = new SqliteDeliveryLog(database, commits, horizon);
+  const expiry = new Expiry(database, commits, clock, horizon);
+  return {
+    endpoints,
+    health,
+    events,
+    deliveries,
+    claims: new SqliteIdempotencyClaims(database, commits),
+    reader: new SqliteDispatchReader(database, { events, deliveries, endpoints, health }),
+    due: new SqliteDueIndex(database, commits),
+    jobs: new SqliteJobStore(database, commits, horizon),
+    apiKeys: new SqliteApiKeyStore(database, commits),
+    queues: new SqliteQueues(database, commits, clock),
+    purgeExpired: (limit) => expiry.purge(limit),
+    close: () => {
+      commits.flush();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import tls from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+import { afterEach, expect, it, onTestFinished } from 'vitest';
+
+import { createHttpSender } from '../../../lib/adapters/http/http-sender.ts';
+import { openSender, requestTo } from '../../contract/http-sender.contract.ts';
+import { listen, startRawCustomer } from '../../support/customer-server.ts';
+import { EXPIRED_CERTIFICATE, TEST_CERTIFICATE, TEST_KEY } from '../../support/tls-test-certificates.ts';
+
+const KNOWN_AUTHORITIES = tls.getCACertificates('default');
+const LOOPBACK = { address: '127.0.0.1', family: 4 } as const;
+
+afterEach(() => tls.setDefaultCACertificates(KNOWN_AUTHORITIES));
+
+interface TlsCustomer {
+  port: number;
+  url: string;
+  requests: { resumed: boolean; servername: string | false }[];
+  sockets: Socket[];
+  tlsSockets: TLSSocket[];
+}
+
+async function startTlsCustomer(options: https.ServerOptions = {}, headers = {}): Promise<TlsCustomer> {
+  const requests: TlsCustomer['requests'] = [];
+  const tlsSockets: TLSSocket[] = [];
+  const server = https.createServer({ key: TEST_KEY, cert: TEST_CERTIFICATE, ...options }, (request, response) => {
+    const socket = request.socket as TLSSocket;
+    requests.push({ resumed: socket.isSessionReused(), servername: socket.servername ?? false });
+    request.resume().on('end', () => response.writeHead(200, headers).end('ok'));
+  });
+  server.on('secureConnection', (socket) => tlsSockets.push(socket));
+  const { port, sockets } = await listen(server, '127.0.0.1');
+  return { port, url: `https://localhost:${port}/hook`, requests, sockets, tlsSockets };
+}
+
+it.each([['TLSv1.2'], ['TLSv1.3']] as const)('a trusted certificate for the host is accepted: %s', async (version) => {
+  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  const customer = await startTlsCustomer({ minVersion: version, maxVersion: version });
+  const sender = openSender(createHttpSender, { allowHttp: false });
+  expect(await sender.send(requestTo(customer.url))).toMatchObject({ kind: 'answer', statusCode: 200 });
+  expect(customer.requests).toEqual([{ resumed: false, servername: 'localhost' }]);
+});
+
+it('a self-signed certificate is refused, whatever the environment says', async () => {
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  try {
+    const customer = await startTlsCustomer();
+    const result = await openSender(createHttpSender).send(requestTo(customer.url));
+    expect(result).toMatchObject({ kind: 'error', error: 'tls', message: 'the certificate is self-signed' });
+    expect(customer.requests).toEqual([]);
+  } finally {
+    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  }
+});
+
+it('an expired certificate is refused', async () => {
+  tls.setDefaultCACertificates([EXPIRED_CERTIFICATE]);
+  const customer = await startTlsCustomer({ cert: EXPIRED_CERTIFICATE });
+  const result = await openSender(createHttpSender).send(requestTo(customer.url));
+  expect(result).toMatchObject({ kind: 'error', error: 'tls', message: 'the certificate has expired' });
+  expect(customer.requests).toEqual([]);
+});
+
+it('a certificate for another host is refused', async () => {
+  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  const customer = await startTlsCustomer();
+  const sender = openSender(createHttpSender, { lookup: async () => [LOOPBACK] });
+  const known = await sender.send(requestTo(`https://hooks.example:${customer.port}/`));
+  expect(known).toMatchObject({ kind: 'answer', statusCode: 200 });
+  const other = await sender.send(requestTo(`https://other.example:${customer.port}/`));
+  expect(other).toMatchObject({ error: 'tls', message: 'the certificate is for another host name' });
+  expect(customer.requests).toHaveLength(1);
+});
+
+it('a server without TLS is told as such', async () => {
+  const customer = await startRawCustomer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  const result = await openSender(createHttpSender).send(requestTo(`https://localhost:${customer.port}/`));
+  expect(result).toMatchObject({ error: 'tls', message: 'the server does not speak TLS on this port' });
+});
+
+it('TLS older than 1.2 is refused, even in a process that allows it', async () => {
+  const defaults = { DEFAULT_MIN_VERSION: tls.DEFAULT_MIN_VERSION, DEFAULT_CIPHERS: tls.DEFAULT_CIPHERS };
+  onTestFinished(() => void Object.assign(tls, defaults));
+  Object.assign(tls, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' });
+  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  const customer = await startTlsCustomer({ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' });
+  const result = await openSender(createHttpSender).send(requestTo(customer.url));
+  expect(result).toMatchObject({ error: 'tls', message: 'the server does not offer TLS 1.2 or newer' });
+});
+
+it('a handshake that stalls is a timeout', async () => {
+  const customer = await startRawCustomer(() => {});
+  const request = requestTo(`https://localhost:${customer.port}/`, { timeoutMs: 200 });
+  expect(await openSender(createHttpSender).send(request)).toMatchObject({ error: 'timeout' });
+});
+
+it.each([['TLSv1.2'], ['TLSv1.3']] as const)('a closed idle connection is replaced: %s', async (version) => {
+  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  const customer = await startTlsCustomer({ minVersion: version, maxVersion: version });
+  const sender = openSender(createHttpSender);
+  await sender.send(requestTo(customer.url));
+  customer.tlsSockets[0]?.destroy();
+  expect(await sender.send(requestTo(customer.url))).toMatchObject({ kind: 'answer', statusCode: 200 });
+  expect(customer.requests).toHaveLength(2);
+  expect(customer.sockets).toHaveLength(2);
+});
+
+it('a new connection to a known host resumes its TLS session', async () => {
+  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  const customer = await startTlsCustomer({}, { connection: 'close' });
+  const sender = openSender(createHttpSender);
+  await sender.send(requestTo(customer.url));
+  await sender.send(requestTo(customer.url));
+  expect(customer.requests.map(({ resumed }) => resumed)).toEqual([false, true]);
+});

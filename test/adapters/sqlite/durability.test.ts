@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type SqliteStore, openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
+import { ServiceFault } from '../../../lib/domain/errors.ts';
+import { RecordMaker } from '../../support/records.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+/** A store on a file that a test may close and open again. */
+function openOnDisk() {
+  const folder = mkdtempSync(join(tmpdir(), 'postrider-durability-'));
+  const path = join(folder, 'store');
+  const clock = new VirtualClock();
+  let store: SqliteStore | undefined;
+  const reopen = (): SqliteStore => {
+    store?.close();
+    store = openSqliteStore({ path, clock });
+    return store;
+  };
+  onTestFinished(() => {
+    store?.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { path, clock, reopen, make: new RecordMaker(clock) };
+}
+
+describe('a restart', () => {
+  test('keeps every kind of record', async () => {
+    const { clock, reopen, make } = openOnDisk();
+    const first = reopen();
+    const [endpoint, event, job] = [make.endpoint(), make.event(), make.job({ checkAt: clock.now() })];
+    const record = make.delivery({ status: 'held', checkAt: clock.now() });
+    const key = { hash: 'hash', id: 'key_1', scopes: ['*'], createdAt: 1 };
+    const lease = { eventId: event.id, bodyHash: 'h', leaseToken: 't', leaseUntil: 9 };
+    const claim = { tenantId: make.tenantId, key: 'k', ...lease, expiresAt: clock.now() + 1000 };
+    const note = { tenantId: make.tenantId, endpointId: endpoint.id, generation: 1, at: 5 };
+    await first.endpoints.createUnlessExists(endpoint);
+    await first.endpoints.raiseVersion(make.tenantId);
+    const health = await first.health.countFailure(note);
+    await first.events.putUnlessExists(event);
+    await first.claims.claimUnlessTaken(claim, clock.now());
+    await first.deliveries.writeUnlessSuperseded(record, undefined, { attempt: 1, bytes: Buffer.from('no') });
+    await first.jobs.createUnlessExists(job);
+    await first.apiKeys.put(key);
+    await first.due.raiseWatermark(77);
+
+    const second = reopen();
+    expect(await second.endpoints.get(make.tenantId, endpoint.id)).toEqual(endpoint);
+    expect(await second.endpoints.version(make.tenantId)).toBe(1);
+    expect(await second.health.get(make.tenantId, endpoint.id)).toEqual(health);
+    expect(await second.events.get(make.tenantId, event.id)).toEqual(event);
+    expect(await second.claims.claimUnlessTaken({ ...claim, leaseToken: 'u' }, clock.now())).toEqual(claim);
+    expect(await second.deliveries.get(record)).toEqual(record);
+    expect(await second.deliveries.responseBodies(record)).toHaveLength(1);
+    expect(await second.jobs.get(make.tenantId, job.id)).toEqual(job);
+    expect(await second.apiKeys.find('hash')).toEqual(key);
+    expect(await second.due.watermark()).toBe(77);
+    expect((await second.due.page(Math.floor(clock.now() / 60_000), undefined, 10)).entries).toHaveLength(2);
+  });
+
+  test('keeps messages with their receive counts, delays, receipts and their place among the groups', async () => {
+    const { clock, reopen } = openOnDisk();
+    const first = reopen();
+    const flood = Array.from({ length: 100 }, () => ({ body: 'flood', group: 'flood' }));
+    await first.queues.send('deliveries', flood);
+    await first.queues.receive('deliveries', 10);
+    await first.queues.send('retries', [{ body: 'hidden', group: 'g' }]);
+    const [hidden] = await first.queues.receive('retries', 1);
+    if (!hidden) throw new Error('no message came');
+    await first.queues.hide('retries', hidden, 300);
+    await first.queues.send('retries', [{ body: 'delayed', group: 'g', delaySeconds: 60 }]);
+
+    const second = reopen();
+    expect(await second.queues.recoverInFlight()).toBe(10);
+    expect(second.queues.count('deliveries').visible).toBe(100);
+    expect(second.queues.count('retries')).toEqual({ visible: 0, inFlight: 1, delayed: 1 });
+    await second.queues.send('deliveries', [{ body: 'quiet', group: 'quiet' }]);
+    const next = await second.queues.receive('deliveries', 3);
+    expect(next.map(({ body }) => body)).toContain('quiet');
+    await clock.advance(61_000);
+    expect(await second.queues.receive('retries', 10)).toMatchObject([{ body: 'delayed', receiveCount: 1 }]);
+    await second.queues.hide('retries', hidden, 10);
+    await clock.advance(11_000);
+    expect(await second.queues.receive('retries', 10)).toMatchObject([{ body: 'hidden', receiveCount: 2 }]);
+  });
+
+  test('closing commits what was asked for before it', async () => {
+    const { reopen, make } = openOnDisk();
+    const event = make.event();
+    const written = reopen().events.putUnlessExists(event);
+    const second = reopen();
+    expect(await written).toBe(true);
+    expect(await second.events.get(event.tenantId, event.id)).toEqual(event);
+  });
+
+  test('a closed store fails with a ServiceFault, reading and writing', async () => {
+    const { reopen, make } = openOnDisk();
+    const store = reopen();
+    store.close();
+    await expect(store.events.get('t', 'evt_1')).rejects.toThrow(ServiceFault);
+    await expect(store.events.putUnlessExists(make.event())).rejects.toThrow(ServiceFault);
+    reopen();
+  });
+
+  test('a file of a newer version is refused and left as it is', () => {
+    const { path, reopen } = openOnDisk();
+    reopen().close();
+    const file = new DatabaseSync(path);
+    file.exec('PRAGMA user_version = 99');
+    expect(() => openSqliteStore({ path, clock: new VirtualClock() })).toThrow(/schema 99/);
+    file.exec('PRAGMA user_version = 1');
+    file.close();
+    reopen();
+  });
+});
+
+describe('kill -9', () => {
+  test('loses nothing that was answered before it', async () => {
+    const { path, reopen } = openOnDisk();
+    const writer = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./endless-writer.ts')), path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void writer.kill('SIGKILL'));
+    const ended = once(writer, 'exit');
+    const answered: string[] = [];
+    for await (const line of createInterface({ input: writer.stdout })) {
+      answered.push(line);
+      if (answered.length === 300) writer.kill('SIGKILL');
+    }
+    await ended;
+    const store = reopen();
+    const found = await Promise.all(answered.map((hash) => store.apiKeys.find(hash)));
+    expect(answered.length).toBeGreaterThanOrEqual(300);
+    expect(found.map((key) => key?.hash)).toEqual(answered);
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
+import { RecordMaker } from '../../support/records.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+function openOnDisk() {
+  const folder = mkdtempSync(join(tmpdir(), 'postrider-expiry-'));
+  const path = join(folder, 'store');
+  const clock = new VirtualClock();
+  const store = openSqliteStore({ path, clock, logTtlMs: 30 * DAY_MS });
+  const reader = new DatabaseSync(path, { readOnly: true });
+  onTestFinished(() => {
+    reader.close();
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+  /** What is on the disk, found or not. */
+  const rows = (table: string) => Number(reader.prepare(`SELECT COUNT(*) AS count FROM ${table}`).get()?.count);
+  return { store, clock, rows, make: new RecordMaker(clock) };
+}
+
+describe('purging', () => {
+  test('takes what has expired of every kind, and leaves what has not', async () => {
+    const { store, clock, rows, make } = openOnDisk();
+    const fill = async () => {
+      const { checkAt: _checkAt, ...finishedJob } = make.job({ status: 'done' });
+      const bodyOfFirst = { attempt: 1, bytes: Buffer.from('no') };
+      await store.events.putUnlessExists(make.event());
+      await store.deliveries.writeUnlessSuperseded(make.delivery({ status: 'delivered' }), undefined, bodyOfFirst);
+      await store.jobs.createUnlessExists(finishedJob);
+      await store.queues.send('exhausted', [{ body: 'x', group: 'g' }]);
+      const lease = { eventId: 'e', bodyHash: 'h', leaseToken: 't', leaseUntil: 0 };
+      const claim = { tenantId: make.tenantId, key: make.name('key'), ...lease, expiresAt: clock.now() + DAY_MS };
+      await store.claims.claimUnlessTaken(claim, clock.now());
+    };
+    await fill();
+    expect(await store.purgeExpired(100)).toBe(0);
+    await clock.advance(30 * DAY_MS);
+    await fill();
+    expect(await store.purgeExpired(100)).toBe(5);
+    const tables = ['events', 'deliveries', 'response_bodies', 'jobs', 'messages', 'claims'];
+    expect(tables.map((table) => rows(table))).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  test('never takes an unfinished delivery or job, and takes it once it has finished', async () => {
+    const { store, clock, rows, make } = openOnDisk();
+    const record = make.delivery({ status: 'retrying', checkAt: clock.now() + 50 * DAY_MS });
+    await store.deliveries.writeUnlessSuperseded(record, undefined);
+    await store.jobs.createUnlessExists(make.job({ checkAt: clock.now() + 50 * DAY_MS }));
+    await clock.advance(40 * DAY_MS);
+    expect(await store.purgeExpired(100)).toBe(0);
+    const { checkAt: _checkAt, ...finished } = { ...record, status: 'delivered' as const };
+    await store.deliveries.writeUnlessSuperseded(finished, { attempts: 0, epoch: 1 });
+    expect(await store.purgeExpired(100)).toBe(1);
+    expect([rows('deliveries'), rows('jobs')]).toEqual([0, 1]);
+  });
+
+  test('goes in steps of at most as many rows as asked for', async () => {
+    const { store, clock, rows, make } = openOnDisk();
+    for (let n = 0; n < 25; n += 1) await store.events.putUnlessExists(make.event());
+    await clock.advance(31 * DAY_MS);
+    const steps = [];
+    for (let n = 0; n < 4; n += 1) steps.push(await store.purgeExpired(10));
+    expect(steps).toEqual([10, 10, 5, 0]);
+    expect(rows('events')).toBe(0);
+  });
+});

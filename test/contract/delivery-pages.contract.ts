@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { type Delivery, versionOf } from '../../lib/domain/delivery.ts';
+import type { DeliveryLog, StatusQuestion } from '../../lib/ports/delivery-log.ts';
+import { type Open, openForTest, readAllPages } from './opened.ts';
+
+/** The index of statuses may lag behind the records. */
+const PATIENCE = { timeout: 5000, interval: 20 };
+
+export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): void {
+  describe(`${name}: lists of deliveries`, () => {
+    /** Records of two endpoints, one event a second, each third of the first endpoint retried by hand; oldest first. */
+    async function openWithHistory() {
+      const opened = await openForTest(open);
+      const { port, clock, make } = opened;
+      const [endpointId, other] = [make.endpointId(), make.endpointId()];
+      const records: Delivery[] = [];
+      for (let n = 0; n < 15; n += 1) {
+        const event = make.event();
+        const status = n % 2 === 0 ? 'exhausted' : 'held';
+        const record = make.delivery({ eventId: event.id, endpointId, status });
+        records.push(record, { ...record, endpointId: other });
+        if (n % 3 === 0) records.push({ ...record, ordinal: 1 }, { ...record, ordinal: 2 });
+        await clock.advance(1000);
+      }
+      await Promise.all(records.map((record) => port.writeUnlessSuperseded(record, undefined)));
+      return { ...opened, endpointId, records };
+    }
+
+    test.each([1, 4, 7, 100])(
+      'pages of %i of an endpoint: newest event first, then the higher ordinal',
+      async (limit) => {
+        const { port, make, endpointId, records } = await openWithHistory();
+        const expected = records
+          .filter((record) => record.endpointId === endpointId)
+          .toSorted((a, b) => compare(b.eventId, a.eventId) || b.ordinal - a.ordinal);
+        const found: Delivery[] = [];
+        let page: Delivery[];
+        do {
+          page = await port.pageOfEndpoint(make.tenantId, endpointId, found.at(-1), limit);
+          expect(page.length).toBeLessThanOrEqual(limit);
+          found.push(...page);
+        } while (page.length === limit);
+        expect(found).toEqual(expected);
+      },
+    );
+
+    test('an endpoint’s ordinals are in the order of numbers', async () => {
+      const { port, make } = await openForTest(open);
+      const record = make.delivery();
+      for (const ordinal of [0, 2, 9, 10, 100]) await port.writeUnlessSuperseded({ ...record, ordinal }, undefined);
+      const page = await port.pageOfEndpoint(make.tenantId, record.endpointId, undefined, 10);
+      expect(page.map(({ ordinal }) => ordinal)).toEqual([100, 10, 9, 2, 0]);
+      const rest = await port.pageOfEndpoint(make.tenantId, record.endpointId, page[1], 10);
+      expect(rest.map(({ ordinal }) => ordinal)).toEqual([9, 2, 0]);
+    });
+
+    test('a page may start at a place where there is no record', async () => {
+      const { port, clock, make } = await openForTest(open);
+      const older = make.delivery();
+      await clock.advance(1000);
+      const between = { eventId: make.event().id, endpointId: older.endpointId, ordinal: 0 };
+      await clock.advance(1000);
+      const newer = make.delivery({ endpointId: older.endpointId });
+      for (const record of [older, newer]) await port.writeUnlessSuperseded(record, undefined);
+      expect(await port.pageOfEndpoint(make.tenantId, older.endpointId, between, 10)).toEqual([older]);
+    });
+
+    test.each([
+      ['oldest-first', false],
+      ['newest-first', false],
+      ['oldest-first', true],
+      ['newest-first', true],
+    ] as const)('pages of a status, %s, of one endpoint only: %s', async (order, ofOneEndpoint) => {
+      const { port, make, endpointId, records } = await openWithHistory();
+      const expected = records.filter(
+        (record) => record.status === 'exhausted' && (!ofOneEndpoint || record.endpointId === endpointId),
+      );
+      const question = {
+        tenantId: make.tenantId,
+        status: 'exhausted',
+        order,
+        ...(ofOneEndpoint && { endpointId }),
+      } as const;
+      await expect.poll(() => allOf(port, { ...question, limit: 100 }), PATIENCE).toHaveLength(expected.length);
+      for (const limit of [1, 5, 100]) {
+        const found = await allOf(port, { ...question, limit });
+        expect(found).toHaveLength(expected.length);
+        expect(found).toEqual(expect.arrayContaining(expected));
+        const events = found.map(({ eventId }) => eventId);
+        expect(events).toEqual(order === 'oldest-first' ? events.toSorted() : events.toSorted().toReversed());
+      }
+    });
+
+    test('a record leaves the list of its status when it moves on, and a delivered one is in none', async () => {
+      const { port, make } = await openForTest(open);
+      const record = make.delivery({ status: 'held' });
+      const listed = async (status: StatusQuestion['status']) =>
+        (await allOf(port, { tenantId: make.tenantId, status, order: 'oldest-first', limit: 10 })).length;
+      const statuses = ['held', 'retrying'] as const;
+      await port.writeUnlessSuperseded(record, undefined);
+      await expect.poll(() => Promise.all(statuses.map(listed)), PATIENCE).toEqual([1, 0]);
+      const retrying: Delivery = { ...record, status: 'retrying', epoch: 2 };
+      await port.writeUnlessSuperseded(retrying, versionOf(record));
+      await expect.poll(() => Promise.all(statuses.map(listed)), PATIENCE).toEqual([0, 1]);
+      await port.writeUnlessSuperseded({ ...retrying, status: 'delivered', epoch: 3 }, versionOf(retrying));
+      await expect.poll(() => Promise.all(statuses.map(listed)), PATIENCE).toEqual([0, 0]);
+    });
+
+    test('a list shows no delivery of another tenant', async () => {
+      const { port, make, endpointId } = await openWithHistory();
+      const other = make.name('other');
+      expect(await port.pageOfEndpoint(other, endpointId, undefined, 10)).toEqual([]);
+      expect(await allOf(port, { tenantId: other, status: 'held', order: 'newest-first', limit: 10 })).toEqual([]);
+    });
+  });
+}
+
+async function allOf(port: DeliveryLog, question: StatusQuestion): Promise<Delivery[]> {
+  const pages = await readAllPages(async (cursor) => {
+    const page = await port.pageByStatus({ ...question, ...(cursor !== undefined && { cursor }) });
+    return { items: page.deliveries, next: page.next };
+  });
+  expect(pages.every((page) => page.length <= question.limit)).toBe(true);
+  return pages.flat();
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

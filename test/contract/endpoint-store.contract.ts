@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { EndpointStore } from '../../lib/ports/endpoint-store.ts';
+import { type Open, concurrently, openForTest, readAllPages } from './opened.ts';
+
+export function describeEndpointStore(name: string, open: Open<EndpointStore>): void {
+  describe(`${name}: endpoint store`, () => {
+    test('gives back an endpoint as it was created', async () => {
+      const { port, make } = await openForTest(open);
+      const endpoint = make.endpoint();
+      expect(await port.createUnlessExists(endpoint)).toBe(true);
+      expect(await port.get(endpoint.tenantId, endpoint.id)).toEqual(endpoint);
+    });
+
+    test('finds nothing under an unknown id and nothing of another tenant', async () => {
+      const { port, make } = await openForTest(open);
+      const endpoint = make.endpoint();
+      await port.createUnlessExists(endpoint);
+      expect(await port.get(endpoint.tenantId, make.endpointId())).toBeUndefined();
+      expect(await port.get(make.name('other'), endpoint.id)).toBeUndefined();
+    });
+
+    test('an id is taken by exactly one of 50 concurrent creations', async () => {
+      const { port, make } = await openForTest(open);
+      const endpoint = make.endpoint();
+      const answers = await concurrently((caller) => port.createUnlessExists({ ...endpoint, label: `${caller}` }));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      const winner = answers.indexOf(true);
+      expect((await port.get(endpoint.tenantId, endpoint.id))?.label).toBe(`${winner}`);
+    });
+
+    test('a generation is replaced by exactly one of 50 concurrent changes', async () => {
+      const { port, make } = await openForTest(open);
+      const endpoint = make.endpoint({ generation: 7 });
+      await port.createUnlessExists(endpoint);
+      const answers = await concurrently((caller) =>
+        port.replaceIfGeneration({ ...endpoint, generation: 8, label: `${caller}` }, 7),
+      );
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      const stored = await port.get(endpoint.tenantId, endpoint.id);
+      expect(stored).toEqual({ ...endpoint, generation: 8, label: `${answers.indexOf(true)}` });
+    });
+
+    test('replaces nothing where no endpoint is', async () => {
+      const { port, make } = await openForTest(open);
+      const endpoint = make.endpoint();
+      expect(await port.replaceIfGeneration(endpoint, 0)).toBe(false);
+      expect(await port.get(endpoint.tenantId, endpoint.id)).toBeUndefined();
+    });
+
+    test('a replacement leaves out what it no longer has', async () => {
+      const { port, make } = await openForTest(open);
+      const { label: _label, ...bare } = make.endpoint({ status: 'revoked', statusReason: 'deleted', secrets: [] });
+      await port.createUnlessExists({ ...bare, label: 'old', status: 'active' });
+      await port.replaceIfGeneration({ ...bare, generation: 2 }, 1);
+      expect(await port.get(bare.tenantId, bare.id)).toEqual({ ...bare, generation: 2 });
+    });
+
+    test('pages a tenant by id, tombstones included, without loss or repeat', async () => {
+      const { port, make } = await openForTest(open);
+      const mine = Array.from({ length: 23 }, (_, n) => make.endpoint({ status: n % 5 === 0 ? 'revoked' : 'active' }));
+      await Promise.all(mine.map((endpoint) => port.createUnlessExists(endpoint)));
+      await port.createUnlessExists(make.endpoint({ tenantId: make.name('other') }));
+      const pages = await readAllPages(async (after) => {
+        const page = await port.page(make.tenantId, after, 5);
+        return { items: page.endpoints, next: page.next };
+      });
+      expect(pages.every((page) => page.length <= 5)).toBe(true);
+      expect(pages.flat().map(({ id }) => id)).toEqual(mine.map(({ id }) => id).toSorted());
+    });
+
+    test('the version starts at 0 and counts every change of 50 concurrent ones', async () => {
+      const { port, make } = await openForTest(open);
+      expect(await port.version(make.tenantId)).toBe(0);
+      await concurrently(() => port.raiseVersion(make.tenantId));
+      expect(await port.version(make.tenantId)).toBe(50);
+      expect(await port.version(make.name('other'))).toBe(0);
+    });
+  });
+}

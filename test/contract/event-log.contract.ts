@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { EventLog } from '../../lib/ports/event-log.ts';
+import { type Open, concurrently, openForTest } from './opened.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** @param open a log that keeps events for 30 days */
+export function describeEventLog(name: string, open: Open<EventLog>): void {
+  describe(`${name}: event log`, () => {
+    /** Ten events, one a second, oldest first. */
+    async function openWithTen() {
+      const opened = await openForTest(open);
+      const events = [];
+      for (let n = 0; n < 10; n += 1) {
+        const event = opened.make.event();
+        await opened.port.putUnlessExists(event);
+        events.push(event);
+        await opened.clock.advance(1000);
+      }
+      return { ...opened, events };
+    }
+
+    test('gives back an event as it was put, its data byte for byte', async () => {
+      const { port, make } = await openForTest(open);
+      const event = make.event({ data: `{"big":"${'é✓'.repeat(20_000)}","exact": 1.0}` });
+      expect(await port.putUnlessExists(event)).toBe(true);
+      expect(await port.get(event.tenantId, event.id)).toEqual(event);
+    });
+
+    test('gives back an event without its optional fields', async () => {
+      const { port, make } = await openForTest(open);
+      const { project: _project, trace: _trace, externalId: _externalId, ...event } = make.event({ endpointIds: [] });
+      await port.putUnlessExists(event);
+      expect(await port.get(event.tenantId, event.id)).toEqual(event);
+    });
+
+    test('finds nothing of another tenant', async () => {
+      const { port, make } = await openForTest(open);
+      const event = make.event();
+      await port.putUnlessExists(event);
+      expect(await port.get(make.name('other'), event.id)).toBeUndefined();
+      expect(await port.page(make.name('other'), { limit: 10 })).toEqual([]);
+    });
+
+    test('exactly one of 50 concurrent puts of an id is kept', async () => {
+      const { port, make } = await openForTest(open);
+      const event = make.event();
+      const answers = await concurrently((caller) => port.putUnlessExists({ ...event, externalId: `${caller}` }));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect((await port.get(event.tenantId, event.id))?.externalId).toBe(`${answers.indexOf(true)}`);
+    });
+
+    test('pages newest first, each page before the last event of the one before', async () => {
+      const { port, make, events } = await openWithTen();
+      const first = await port.page(make.tenantId, { limit: 4 });
+      const second = await port.page(make.tenantId, { limit: 4, before: first.at(-1)?.id ?? '' });
+      const third = await port.page(make.tenantId, { limit: 4, before: second.at(-1)?.id ?? '' });
+      expect([first.length, second.length, third.length]).toEqual([4, 4, 2]);
+      expect([...first, ...second, ...third]).toEqual(events.toReversed());
+    });
+
+    test('a range of time includes its beginning and not its end', async () => {
+      const { port, make, events } = await openWithTen();
+      const [since, until] = [events[3]?.acceptedAt ?? 0, events[7]?.acceptedAt ?? 0];
+      const ids = (await port.page(make.tenantId, { since, until, limit: 100 })).map(({ id }) => id);
+      expect(ids).toEqual(
+        events
+          .slice(3, 7)
+          .map(({ id }) => id)
+          .toReversed(),
+      );
+    });
+
+    test('an event is found up to its thirtieth day and not after it', async () => {
+      const { port, clock, make } = await openForTest(open);
+      const event = make.event();
+      await port.putUnlessExists(event);
+      await clock.advance(30 * DAY_MS - 1000);
+      expect(await port.get(event.tenantId, event.id)).toEqual(event);
+      expect(await port.page(make.tenantId, { limit: 10 })).toEqual([event]);
+      await clock.advance(2000);
+      expect(await port.get(event.tenantId, event.id)).toBeUndefined();
+      expect(await port.page(make.tenantId, { limit: 10 })).toEqual([]);
+    });
+  });
+}

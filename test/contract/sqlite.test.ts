@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
+import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
+import { systemRandom } from '../../lib/adapters/system/system-random.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { describeApiKeyStore } from './api-key-store.contract.ts';
+import { describeDeliveryLog } from './delivery-log.contract.ts';
+import { describeDeliveryPages } from './delivery-pages.contract.ts';
+import { describeDispatchReader } from './dispatch-reader.contract.ts';
+import { describeDueIndex } from './due-index.contract.ts';
+import { describeEndpointHealth } from './endpoint-health.contract.ts';
+import { describeEndpointStore } from './endpoint-store.contract.ts';
+import { describeEventLog } from './event-log.contract.ts';
+import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
+import { describeJobStore } from './job-store.contract.ts';
+import type { Opened } from './opened.ts';
+import { describeQueues } from './queues.contract.ts';
+import { describeSecretBox } from './secret-box.contract.ts';
+
+/** Opens a new store and picks from it the port that a suite asks of. */
+type Opener = <Port>(pick: (store: SqliteStore) => Port) => () => Opened<Port>;
+
+const inMemory: Opener = (pick) => () => {
+  const clock = new VirtualClock();
+  const store = openSqliteStore({ path: ':memory:', clock });
+  return { port: pick(store), clock, close: () => store.close() };
+};
+
+const onDisk: Opener = (pick) => () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postrider-contract-'));
+  const clock = new VirtualClock();
+  const store = openSqliteStore({ path: join(folder, 'store'), clock });
+  const close = () => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { port: pick(store), clock, close };
+};
+
+function describeBackend(name: string, open: Opener): void {
+  describeEndpointStore(
+    name,
+    open((store) => store.endpoints),
+  );
+  describeEndpointHealth(
+    name,
+    open((store) => store.health),
+  );
+  describeEventLog(
+    name,
+    open((store) => store.events),
+  );
+  describeIdempotencyClaims(
+    name,
+    open((store) => store.claims),
+  );
+  describeDeliveryLog(
+    name,
+    open((store) => store.deliveries),
+  );
+  describeDeliveryPages(
+    name,
+    open((store) => store.deliveries),
+  );
+  describeDispatchReader(
+    name,
+    open((store) => store),
+  );
+  describeDueIndex(
+    name,
+    open((store) => store),
+  );
+  describeJobStore(
+    name,
+    open((store) => store.jobs),
+  );
+  describeApiKeyStore(
+    name,
+    open((store) => store.apiKeys),
+  );
+  describeQueues(name, () => {
+    const { port, clock, close } = open((store) => store.queues)();
+    return { queues: port, advance: (seconds) => clock.advance(seconds * 1000), close };
+  });
+}
+
+describeBackend('sqlite in memory', inMemory);
+describeBackend('sqlite on disk', onDisk);
+
+function openBox(fill: number) {
+  return () => ({
+    port: createSecretBox(new Uint8Array(32).fill(fill), systemRandom),
+    clock: new VirtualClock(),
+    close: () => undefined,
+  });
+}
+
+describeSecretBox('key file', openBox(1), openBox(2));

@@ -1,0 +1,121 @@
+import type { Delivery } from '../../lib/domain/delivery.ts';
+import type { Endpoint } from '../../lib/domain/endpoint.ts';
+import type { Event } from '../../lib/domain/event.ts';
+import { newId, newJobId } from '../../lib/domain/ids.ts';
+import type { Job } from '../../lib/domain/job.ts';
+import { SeededRandom } from './seeded-random.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/**
+ * Makes plausible records for the contract suites, with ids of the clock's present time. One maker a test: its ids
+ * differ from those of every other maker of the run, so that suites may share tables.
+ */
+export class RecordMaker {
+  readonly tenantId: string;
+  readonly #clock: VirtualClock;
+  readonly #random: SeededRandom;
+  static #made = 0;
+
+  constructor(clock: VirtualClock) {
+    RecordMaker.#made += 1;
+    this.#clock = clock;
+    this.#random = new SeededRandom(RecordMaker.#made);
+    this.tenantId = this.name('tenant');
+  }
+
+  /** A name that no other maker gives. */
+  name(prefix: string): string {
+    return `${prefix}_${RecordMaker.#made}_${Math.floor(this.#random.fraction() * 1e9)}`;
+  }
+
+  endpointId(): string {
+    return newId('ep', this.#ids());
+  }
+
+  endpoint(changes: Partial<Endpoint> = {}): Endpoint {
+    return {
+      tenantId: this.tenantId,
+      id: this.endpointId(),
+      url: 'https://customer.example/hooks?ünïcode=✓',
+      label: 'Orders',
+      dialect: 'standard',
+      status: 'active',
+      generation: 1,
+      secrets: [{ sealed: 'v1.sealed', createdAt: this.#clock.now() }],
+      events: ['order.*'],
+      headers: { 'x-tag': 'a' },
+      retry: { preset: 'standard' },
+      timeoutSeconds: 10,
+      metadata: { team: 'billing' },
+      createdAt: this.#clock.now(),
+      updatedAt: this.#clock.now(),
+      ...changes,
+    };
+  }
+
+  event(changes: Partial<Event> = {}): Event {
+    return {
+      tenantId: this.tenantId,
+      id: newId('evt', this.#ids()),
+      type: 'order.paid',
+      data: '{"amount": 12.50, "note": "ünïcode ✓"}',
+      project: { id: 'proj_1', name: 'Shop' },
+      trace: '{"span":1}',
+      externalId: 'order-1',
+      acceptedAt: this.#clock.now(),
+      endpointIds: [this.endpointId()],
+      ...changes,
+    };
+  }
+
+  /** A pending first delivery with an epoch of 1 and no attempts. */
+  delivery(changes: Partial<Delivery> = {}): Delivery {
+    return {
+      tenantId: this.tenantId,
+      endpointId: this.endpointId(),
+      eventId: newId('evt', this.#ids()),
+      ordinal: 0,
+      eventType: 'order.paid',
+      status: 'pending',
+      attempts: [],
+      epoch: 1,
+      scheduleBase: 0,
+      createdAt: this.#clock.now(),
+      updatedAt: this.#clock.now(),
+      ...changes,
+    };
+  }
+
+  job(changes: Partial<Job> = {}): Job {
+    return {
+      tenantId: this.tenantId,
+      id: newJobId(this.#ids()),
+      kind: 'release',
+      endpointId: this.endpointId(),
+      generation: 2,
+      status: 'running',
+      step: 0,
+      processed: 0,
+      checkAt: this.#clock.now() + 900_000,
+      createdAt: this.#clock.now(),
+      updatedAt: this.#clock.now(),
+      ...changes,
+    };
+  }
+
+  #ids(): { now(): number; fraction(): number } {
+    return { now: () => this.#clock.now(), fraction: () => this.#random.fraction() };
+  }
+}
+
+/** The record after one more attempt, which failed with a 500. */
+export function afterFailedAttempt(record: Delivery, at: number, changes: Partial<Delivery> = {}): Delivery {
+  const attempt = {
+    number: record.attempts.length + 1,
+    at,
+    durationMs: 12,
+    statusCode: 500,
+    errorKind: 'status' as const,
+  };
+  return { ...record, status: 'retrying', attempts: [...record.attempts, attempt], updatedAt: at, ...changes };
+}
