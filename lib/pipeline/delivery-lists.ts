@@ -1,0 +1,193 @@
+import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
+import type { Event } from '../domain/event.ts';
+import { firstUlidAt, timeOf } from '../domain/ids.ts';
+import type { DeliveryPosition } from '../ports/delivery-log.ts';
+import { RequestError } from '../domain/errors.ts';
+import { existing } from './endpoint-status.ts';
+import { type DeliveryView, type HistoryPorts, type Page, asViews, deliveriesOf, pendingRecord } from './history.ts';
+
+/** Which deliveries; times are milliseconds since the Unix epoch, of the event's acceptance. */
+export interface DeliveriesQuestion {
+  endpointId?: string;
+  eventType?: string;
+  status?: DeliveryStatus;
+  since?: number;
+  until?: number;
+  cursor?: string;
+  /** At most this many are answered; a page may have fewer and still have a next one. */
+  limit: number;
+}
+
+/** How many events, or records, one call looks through: a rare match is found over several pages. */
+const LOOK_THROUGH = 500;
+/** An endpoint's own list shows the pending ones among so many of the tenant's newest events (DESIGN: Data). */
+const NEWEST_EVENTS = 200;
+
+interface Slice {
+  found: Delivery[];
+  next?: string;
+}
+
+/** Newest event first. @throws RequestError 404 for an unknown endpoint, 400 for a cursor of another list */
+export async function listDeliveries(
+  ports: HistoryPorts,
+  tenantId: string,
+  question: DeliveriesQuestion,
+): Promise<Page<DeliveryView>> {
+  if (question.endpointId !== undefined) await existing(ports, tenantId, question.endpointId);
+  const { found, next } = await slice(ports, tenantId, question);
+  return { data: await asViews(ports, found), ...(next !== undefined && { nextCursor: next }) };
+}
+
+function slice(ports: HistoryPorts, tenantId: string, question: DeliveriesQuestion): Promise<Slice> {
+  const { status, endpointId } = question;
+  // Delivered ones are in no index, and most pending ones are in no record.
+  if (status !== undefined && status !== 'delivered' && status !== 'pending')
+    return byStatus(ports, tenantId, question, status);
+  return endpointId === undefined
+    ? byEvents(ports, tenantId, question)
+    : ofEndpoint(ports, tenantId, question, endpointId);
+}
+
+/** From the index of failing deliveries; the records decide, since the index may lag. */
+async function byStatus(
+  ports: HistoryPorts,
+  tenantId: string,
+  question: DeliveriesQuestion,
+  status: Exclude<DeliveryStatus, 'delivered'>,
+): Promise<Slice> {
+  const page = await ports.deliveries.pageByStatus({
+    tenantId,
+    status,
+    order: 'newest-first',
+    limit: question.limit,
+    ...(question.endpointId !== undefined && { endpointId: question.endpointId }),
+    ...(question.cursor !== undefined && { cursor: question.cursor }),
+  });
+  const records = (await ports.deliveries.getMany(page.deliveries)).filter((record) => record !== undefined);
+  const found = records.filter((record) => answers(question, record));
+  return { found, ...(page.next !== undefined && { next: page.next }) };
+}
+
+/** Through the tenant's events: each knows its endpoints. */
+async function byEvents(ports: HistoryPorts, tenantId: string, question: DeliveriesQuestion): Promise<Slice> {
+  const start = question.cursor === undefined ? undefined : readPosition(question.cursor);
+  const found: Delivery[] = [];
+  let looked = 0;
+  // An event whose deliveries did not all fit stands at the cursor itself.
+  let events = start ? await eventAt(ports, tenantId, start.eventId) : [];
+  let before = start?.eventId;
+  for (;;) {
+    for (const event of events) {
+      for (const delivery of newestFirst(await deliveriesOf(ports, event))) {
+        if (start?.eventId === event.id && !isAfter(start, delivery)) continue;
+        if (answers(question, delivery)) found.push(delivery);
+        if (found.length === question.limit) return { found, next: writePosition(delivery) };
+      }
+      before = event.id;
+      looked += 1;
+    }
+    if (looked >= LOOK_THROUGH && before)
+      return { found, next: writePosition({ eventId: before, endpointId: '', ordinal: -1 }) };
+    events = await nextEvents(ports, tenantId, question, before);
+    if (events.length === 0) return { found };
+  }
+}
+
+async function eventAt(ports: HistoryPorts, tenantId: string, eventId: string): Promise<Event[]> {
+  const event = await ports.events.get(tenantId, eventId);
+  return event ? [event] : [];
+}
+
+function nextEvents(
+  ports: HistoryPorts,
+  tenantId: string,
+  { since, until, limit }: DeliveriesQuestion,
+  before?: string,
+) {
+  return ports.events.page(tenantId, {
+    limit: Math.max(limit, 20),
+    ...(before !== undefined && { before }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  });
+}
+
+/** An endpoint's records, with the pending ones among the tenant's newest events put between them. */
+async function ofEndpoint(
+  ports: HistoryPorts,
+  tenantId: string,
+  question: DeliveriesQuestion,
+  endpointId: string,
+): Promise<Slice> {
+  let before: DeliveryPosition | undefined =
+    question.cursor === undefined ? startOf(question) : readPosition(question.cursor);
+  const pending = await pendingOf(ports, tenantId, endpointId);
+  const found: Delivery[] = [];
+  for (let looked = 0; looked < LOOK_THROUGH; looked += question.limit) {
+    const records: Delivery[] = await ports.deliveries.pageOfEndpoint(tenantId, endpointId, before, question.limit);
+    const isLast = records.length < question.limit;
+    const end = isLast ? undefined : records.at(-1);
+    const between = pending.filter((one) => (!before || isAfter(before, one)) && (!end || isAfter(one, end)));
+    for (const delivery of newestFirst([...records, ...between])) {
+      if (answers(question, delivery)) found.push(delivery);
+      if (found.length === question.limit) return { found, next: writePosition(delivery) };
+    }
+    if (isLast) return { found };
+    before = end;
+  }
+  return { found, ...(before && { next: writePosition(before) }) };
+}
+
+function startOf({ until }: DeliveriesQuestion): DeliveryPosition | undefined {
+  return until === undefined ? undefined : { eventId: `evt_${firstUlidAt(until)}`, endpointId: '', ordinal: -1 };
+}
+
+async function pendingOf(ports: HistoryPorts, tenantId: string, endpointId: string): Promise<Delivery[]> {
+  const events = await ports.events.page(tenantId, { limit: NEWEST_EVENTS });
+  const matched = events.filter((event) => event.endpointIds.includes(endpointId));
+  const keys = matched.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));
+  const records = keys.length > 0 ? await ports.deliveries.getMany(keys) : [];
+  return matched.filter((_, index) => !records[index]).map((event) => pendingRecord(ports, event, endpointId));
+}
+
+function answers(question: DeliveriesQuestion, delivery: Delivery): boolean {
+  const { endpointId, eventType, status, since, until } = question;
+  const acceptedAt = timeOf(delivery.eventId);
+  return (
+    (endpointId === undefined || delivery.endpointId === endpointId) &&
+    (eventType === undefined || delivery.eventType === eventType) &&
+    (status === undefined || delivery.status === status) &&
+    (since === undefined || acceptedAt >= since) &&
+    (until === undefined || acceptedAt < until)
+  );
+}
+
+/** By event, then endpoint, then ordinal, each descending. */
+function newestFirst(deliveries: readonly Delivery[]): Delivery[] {
+  return deliveries.toSorted((a, b) => (isAfter(a, b) ? -1 : 1));
+}
+
+/** Does `b` come after `a` in a list that shows the newest first? */
+function isAfter(a: DeliveryPosition, b: DeliveryPosition): boolean {
+  if (a.eventId !== b.eventId) return b.eventId < a.eventId;
+  if (a.endpointId !== b.endpointId) return a.endpointId !== '' && b.endpointId < a.endpointId;
+  return b.ordinal < a.ordinal;
+}
+
+function writePosition({ eventId, endpointId, ordinal }: DeliveryPosition): string {
+  return [eventId, endpointId, ordinal].join('~');
+}
+
+function readPosition(cursor: string): DeliveryPosition {
+  const [eventId = '', endpointId = '', ordinal = ''] = cursor.split('~');
+  const position = { eventId, endpointId, ordinal: Number(ordinal) };
+  if (!/^evt_[0-9A-Z]{26}$/.test(eventId) || !Number.isInteger(position.ordinal)) {
+    throw new RequestError(
+      400,
+      'invalid-cursor',
+      'This cursor is of another list. Leave it out to start from the newest.',
+    );
+  }
+  return position;
+}

@@ -1,0 +1,134 @@
+import { type Delivery, versionOf } from '../domain/delivery.ts';
+import { transition, waitingStatus } from '../domain/delivery-state.ts';
+import { writeJobMessage } from '../domain/message.ts';
+import type { DueEntry } from '../ports/due-index.ts';
+import type { Ports } from '../ports/ports.ts';
+import { sendToExhausted } from './dead-letter.ts';
+import { abandonRecord } from './hold.ts';
+import { sendNow } from './retry.ts';
+import { CHECK_GRACE, JOB_CHECK } from './times.ts';
+
+const MINUTE = 60_000;
+const PAGE = 100;
+/** The watermark passes a minute only when that is empty and this old: the index lags behind the records. */
+const SETTLED_MINUTES = 20;
+/** Once a day everything since 15 days is read again, in equal parts, one a minute. */
+const DAY_MINUTES = 1440;
+const LOOK_BACK_DAYS = 15;
+
+export interface SweepReport {
+  /** Entries of the due index whose time had come. */
+  due: number;
+  resent: number;
+}
+
+/**
+ * Moves on what stands unfinished in the due index (C6); safe to run twice at once. It stops before its deadline and
+ * goes on from there at the next run.
+ * @param deadline milliseconds since the Unix epoch
+ */
+export async function sweep(ports: Ports, deadline: number): Promise<SweepReport> {
+  const report: SweepReport = { due: 0, resent: 0 };
+  const thisMinute = Math.floor(ports.clock.now() / MINUTE);
+  const from = (await ports.due.watermark()) ?? thisMinute - SETTLED_MINUTES;
+  let watermark = from;
+  for (let minute = from; minute <= thisMinute; minute += 1) {
+    const empty = await sweepMinute(ports, minute, deadline, report);
+    const settled = empty && minute < thisMinute - SETTLED_MINUTES;
+    if (settled && watermark === minute) watermark = minute + 1;
+  }
+  if (watermark > from) await ports.due.raiseWatermark(watermark);
+  for (const minute of minutesLookedBackAt(thisMinute)) {
+    if (minute < from) await sweepMinute(ports, minute, deadline, report);
+  }
+  if (report.due > 0) ports.log.info('sweep.done', { due: report.due, resent: report.resent });
+  return report;
+}
+
+/** This minute's part of the last 15 days: after 1,440 runs each minute of them was read. */
+function minutesLookedBackAt(thisMinute: number): number[] {
+  const start = thisMinute - LOOK_BACK_DAYS * DAY_MINUTES + (thisMinute % DAY_MINUTES) * LOOK_BACK_DAYS;
+  return Array.from({ length: LOOK_BACK_DAYS }, (_, index) => start + index);
+}
+
+/** True when the minute had no entries at all. */
+async function sweepMinute(ports: Ports, minute: number, deadline: number, report: SweepReport): Promise<boolean> {
+  let cursor: string | undefined;
+  let empty = true;
+  do {
+    if (ports.clock.now() >= deadline) return false;
+    const page = await ports.due.page(minute, cursor, PAGE);
+    empty &&= page.entries.length === 0;
+    const now = ports.clock.now();
+    await sweepEntries(
+      ports,
+      page.entries.filter(({ checkAt }) => checkAt <= now),
+      report,
+    );
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return empty;
+}
+
+async function sweepEntries(ports: Ports, entries: readonly DueEntry[], report: SweepReport): Promise<void> {
+  report.due += entries.length;
+  const keys = entries.filter((entry) => entry.kind === 'delivery').map(({ key }) => key);
+  const records = keys.length > 0 ? await ports.deliveries.getMany(keys) : [];
+  const resent = await Promise.all(
+    records.map((record) => record && guarded(ports, () => checkDelivery(ports, record))),
+  );
+  const toSend = resent.filter((record) => record !== undefined);
+  await guarded(ports, () => sendNow(ports, toSend));
+  report.resent += toSend.length;
+  for (const entry of entries) {
+    if (entry.kind === 'job') await guarded(ports, () => checkJob(ports, entry.tenantId, entry.jobId));
+  }
+}
+
+/** One entry that fails must not keep the others waiting: it stands in the index still, and its turn comes again. */
+async function guarded<T>(ports: Ports, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (cause) {
+    ports.log.error('sweep.fault', cause);
+    return undefined;
+  }
+}
+
+/** Answers the record whose message must be sent, of its new epoch; the index may lag, so the record decides. */
+async function checkDelivery(ports: Ports, record: Delivery): Promise<Delivery | undefined> {
+  const now = ports.clock.now();
+  if (record.checkAt === undefined || record.checkAt > now) return undefined;
+  const { act } = transition(record, 'checked');
+  if (act === 'resend') return resend(ports, record, now);
+  if (act === 'dead-letter' && record.dlqPending) await deadLetterAgain(ports, record, now);
+  if (act === 'expire' && (await abandonRecord(ports, record, true, 'expired'))) {
+    ports.log.warn('sweep.expired', {
+      tenant_id: record.tenantId,
+      endpoint_id: record.endpointId,
+      event_id: record.eventId,
+    });
+  }
+  return undefined;
+}
+
+/** Moves `checkAt`, never `dueAt`: a delivery that keeps its schedule through a lost message. */
+async function resend(ports: Ports, record: Delivery, now: number): Promise<Delivery | undefined> {
+  const checkAt = Math.max(now, record.dueAt ?? now) + CHECK_GRACE;
+  const next: Delivery = { ...record, status: waitingStatus(record), epoch: record.epoch + 1, checkAt, updatedAt: now };
+  return (await ports.deliveries.writeUnlessSuperseded(next, versionOf(record))) ? next : undefined;
+}
+
+async function deadLetterAgain(ports: Ports, record: Delivery, now: number): Promise<void> {
+  const next: Delivery = { ...record, epoch: record.epoch + 1, checkAt: now + CHECK_GRACE, updatedAt: now };
+  if (await ports.deliveries.writeUnlessSuperseded(next, versionOf(record))) await sendToExhausted(ports, next);
+}
+
+async function checkJob(ports: Ports, tenantId: string, jobId: string): Promise<void> {
+  const now = ports.clock.now();
+  const job = await ports.jobs.get(tenantId, jobId);
+  if (job?.checkAt === undefined || job.checkAt > now) return;
+  const moved = { ...job, checkAt: now + JOB_CHECK, updatedAt: now };
+  if (!(await ports.jobs.replaceIfStep(moved, job.step))) return;
+  await ports.queues.send('jobs', [{ body: writeJobMessage({ tenantId, jobId, step: job.step }), group: tenantId }]);
+}

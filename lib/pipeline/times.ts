@@ -1,0 +1,28 @@
+/** The waiting times of docs/delivery-states.md, in milliseconds unless the name says otherwise. */
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Sweep looks at a waiting delivery this long after it was due (C6). */
+export const CHECK_GRACE = 15 * MINUTE;
+/** Sweep takes a parked delivery up this long before it is due (C6). */
+export const PARK_LEAD = 2 * MINUTE;
+/** A job that has not moved for this long is sent again (C6). */
+export const JOB_CHECK = 15 * MINUTE;
+/** What waits longer than this waits in the table, not in a queue (C3). */
+export const PARK_BEYOND = 11.5 * HOUR;
+/** A stale message may act when its delivery has been due for this long (B3). */
+export const STALE_OVERDUE = 2 * MINUTE;
+/** A held delivery is given up after this long (DESIGN: States). */
+export const HOLD_LIMIT = 14 * DAY;
+/** A hidden message older than this is replaced by a new one (C3). */
+export const MESSAGE_MAX_AGE = 7 * DAY;
+/** A message received more often than this is replaced by a new one (C3). */
+export const MESSAGE_MAX_RECEIVES = 50;
+/** A request starts at most this long after the start of the endpoint's read (D2). */
+export const READ_IS_FRESH = SECOND;
+/** Dispatch starts nothing that cannot end this long before its deadline (C8). */
+export const DEADLINE_MARGIN = 10 * SECOND;
+/** A recorded pending delivery without a word for this long is called unconfirmed (A2). */
+export const UNCONFIRMED_AFTER = HOUR;

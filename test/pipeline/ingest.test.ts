@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { deleteEndpoint, disableEndpoint, enableEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
+import { TENANT, type Process, World } from '../support/world.ts';
+
+let world: World;
+let process: Process;
+beforeEach(() => {
+  world = new World();
+  process = world.process();
+});
+afterEach(() => world.close());
+
+test('fifty concurrent posts with one key make one event and one request', async () => {
+  const url = world.customers.open('a', () => 200);
+  await world.endpoint({ url });
+  const posts = Array.from({ length: 50 }, () => world.process().ingest(world.request('task.completed', 'key')));
+  const all = Promise.all(posts);
+  for (let waited = 0; waited < 20; waited += 1) await world.clock.advance(100);
+  const answers = await all;
+  expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+  expect(new Set(answers.map(({ deliveries }) => deliveries))).toEqual(new Set([1]));
+  await world.drain(process);
+  expect(world.customers.at(url)).toHaveLength(1);
+});
+
+test('the same key with another body is a conflict, in whatever order the members stand it is the same', async () => {
+  await world.endpoint({ url: world.customers.open('a', () => 200) });
+  const request = (data: string) => ({ tenantId: TENANT, event: { type: 't', data }, idempotencyKey: 'key' });
+  const first = await process.ingest(request('{"a":1,"b":2}'));
+  expect(await process.ingest(request('{"b":2,"a":1}'))).toEqual(first);
+  await expect(process.ingest(request('{"a":1,"b":3}'))).rejects.toMatchObject({
+    status: 409,
+    code: 'idempotency-conflict',
+  });
+});
+
+test('the same key a day later is a new event', async () => {
+  const first = await process.ingest(world.request('t', 'key'));
+  await world.clock.advance(24 * 3_600_000 + 1);
+  expect((await process.ingest(world.request('t', 'key'))).id).not.toBe(first.id);
+});
+
+test('while another holder is at work a post waits two seconds and is then told to come again', async () => {
+  const stuck = world.process(undefined, (call, run) => (call.port === 'events' ? new Promise(() => {}) : run()));
+  void stuck.ingest(world.request('t', 'key'));
+  await world.clock.advance(10);
+  const second = process.ingest(world.request('t', 'key'));
+  const told = expect(second).rejects.toMatchObject({
+    status: 409,
+    code: 'in-progress',
+    retryAfterSeconds: expect.any(Number),
+  });
+  for (let waited = 0; waited < 30; waited += 1) await world.clock.advance(100);
+  await told;
+});
+
+test('an event posted right after its endpoint was created, enabled or deleted knows of it', async () => {
+  const url = world.customers.open('a', () => 200);
+  expect((await process.ingest(world.request())).deliveries).toBe(0);
+  const { id } = await world.endpoint({ url });
+  expect((await process.ingest(world.request())).deliveries).toBe(1);
+  await disableEndpoint(world.ports, TENANT, id);
+  expect((await process.ingest(world.request())).deliveries).toBe(0);
+  await enableEndpoint(world.ports, TENANT, id);
+  expect((await process.ingest(world.request())).deliveries).toBe(1);
+  await deleteEndpoint(world.ports, TENANT, id);
+  expect((await process.ingest(world.request())).deliveries).toBe(0);
+});
+
+test('an event that was accepted before a disable is not sent after the enable', async () => {
+  const url = world.customers.open('a', () => 200);
+  const endpoint = await world.endpoint({ url });
+  const { id } = await process.ingest(world.request());
+  await world.clock.advance(1);
+  await disableEndpoint(world.ports, TENANT, endpoint.id);
+  await enableEndpoint(world.ports, TENANT, endpoint.id);
+  await world.drain(process);
+  expect(await world.delivery(id, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'disabled' });
+  expect(world.customers.at(url)).toHaveLength(0);
+});
+
+test('another tenant has other endpoints', async () => {
+  await world.endpoint({ url: world.customers.open('a', () => 200) });
+  const answer = await process.ingest({ tenantId: 'org_other', event: { type: 't', data: '1' } });
+  expect(answer.deliveries).toBe(0);
+});
+
+test('a tenant can have 100 endpoints and is told so', async () => {
+  for (let n = 0; n < 100; n += 1) await world.endpoint({ url: world.customers.open(`e${n}`, () => 200) });
+  await expect(world.endpoint({ url: 'https://one.more' })).rejects.toMatchObject({
+    status: 422,
+    code: 'too-many-endpoints',
+  });
+  expect((await process.ingest(world.request())).deliveries).toBe(100);
+});

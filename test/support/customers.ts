@@ -1,0 +1,65 @@
+import type { SendResult } from '../../lib/domain/outcome.ts';
+import type { Clock } from '../../lib/ports/clock.ts';
+import type { HttpSender, SendRequest } from '../../lib/ports/http-sender.ts';
+
+/** A request that a customer received. */
+export interface Received {
+  url: string;
+  at: number;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** What a customer answers to its n-th request (1 for the first) of an event: a status, headers' Retry-After, or an error. */
+export type Answer = number | { status: number; retryAfter: string } | 'timeout';
+export type Behaviour = (nth: number) => Answer;
+
+/** Customers without a network: a sender that answers as told, and remembers what was sent. */
+export class Customers implements HttpSender {
+  readonly received: Received[] = [];
+  readonly #clock: Clock;
+  readonly #behaviours = new Map<string, Behaviour>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A customer's URL, and how it answers. */
+  open(name: string, behaviour: Behaviour): string {
+    const url = `https://${name}.example/hook`;
+    this.#behaviours.set(url, behaviour);
+    return url;
+  }
+
+  at(url: string): Received[] {
+    return this.received.filter((request) => request.url === url);
+  }
+
+  /** How often each event came to a URL. */
+  countsByEvent(url: string): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { headers } of this.at(url)) {
+      const id = headers['webhook-id'] ?? '';
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  async send(request: SendRequest): Promise<SendResult> {
+    const { url, headers } = request;
+    this.received.push({ url, at: this.#clock.now(), headers, body: Buffer.from(request.body).toString() });
+    const nth = this.countsByEvent(url).get(headers['webhook-id'] ?? '') ?? 1;
+    const answer = this.#behaviours.get(url)?.(nth) ?? 404;
+    if (answer === 'timeout')
+      return { kind: 'error', error: 'timeout', message: 'no answer within 10 s', durationMs: 10_000 };
+    const [statusCode, retryAfter] =
+      typeof answer === 'number' ? [answer, undefined] : [answer.status, answer.retryAfter];
+    return {
+      kind: 'answer',
+      statusCode,
+      durationMs: 5,
+      body: new Uint8Array(),
+      ...(retryAfter !== undefined && { retryAfter }),
+    };
+  }
+}

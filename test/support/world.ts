@@ -1,0 +1,147 @@
+import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
+import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
+import { createDispatch } from '../../lib/pipeline/dispatch.ts';
+import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
+import { type IngestRequest, createIngest } from '../../lib/pipeline/ingest.ts';
+import { createJobs } from '../../lib/pipeline/jobs.ts';
+import { DEFAULT_SETTINGS } from '../../lib/pipeline/settings.ts';
+import { sweep } from '../../lib/pipeline/sweep.ts';
+import type { Delivery } from '../../lib/domain/delivery.ts';
+import type { Endpoint } from '../../lib/domain/endpoint.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
+import { Customers } from './customers.ts';
+import { DueTracker } from './due-tracker.ts';
+import { type CrashPlan, type Interceptor, Life, intercept } from './fault-injection.ts';
+import { MemoryLog } from './memory-log.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const TENANT = 'org_test';
+const MINUTE = 60_000;
+const FUNCTION_TIMEOUT = 60_000;
+
+/** The pipeline's stages over some ports: what one process runs. */
+export class Process {
+  readonly ports: Ports;
+  readonly life: Life;
+  readonly ingest;
+  readonly #dispatch;
+  readonly #jobs;
+
+  constructor(ports: Ports, life: Life) {
+    this.ports = ports;
+    this.life = life;
+    this.ingest = createIngest(ports);
+    this.#dispatch = createDispatch(ports, DEFAULT_SETTINGS);
+    this.#jobs = createJobs(ports);
+  }
+
+  /** The ids of the messages that must come back. */
+  handle(queue: 'deliveries' | 'retries' | 'jobs', messages: ReceivedMessage[]): Promise<string[]> {
+    if (queue === 'jobs') return this.#jobs({ messages });
+    return this.#dispatch({ queue, messages, deadline: this.ports.clock.now() + FUNCTION_TIMEOUT });
+  }
+
+  async sweep(): Promise<void> {
+    await sweep(this.ports, this.ports.clock.now() + FUNCTION_TIMEOUT);
+  }
+}
+
+/** A deployment in memory: the sqlite adapters, a virtual clock, and customers without a network. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly random: SeededRandom;
+  readonly log = new MemoryLog();
+  readonly customers = new Customers(this.clock);
+  readonly store: SqliteStore;
+  readonly ports: Ports;
+  readonly #due = new DueTracker();
+  #lastSweep = 0;
+
+  constructor(seed = 1) {
+    this.random = new SeededRandom(seed);
+    this.store = openSqliteStore({ path: ':memory:', clock: this.clock });
+    const { clock, random, log, customers: sender } = this;
+    const secrets = createSecretBox(random.bytes(32), random);
+    const deliveries = this.#due.deliveries(this.store.deliveries);
+    const jobs = this.#due.jobs(this.store.jobs);
+    this.ports = { ...this.store, deliveries, jobs, clock, random, log, sender, secrets };
+  }
+
+  close(): void {
+    this.store.close();
+  }
+
+  /** A new process; with a plan it dies there. */
+  process(plan?: CrashPlan, around?: Interceptor): Process {
+    const life = new Life(plan);
+    const ports = around ? intercept(this.ports, around) : this.ports;
+    return new Process(intercept(ports, life.interceptor), life);
+  }
+
+  async endpoint(wish: Partial<NewEndpoint> & { url: string }): Promise<Endpoint> {
+    const full: NewEndpoint = { events: ['*'], dialect: 'standard', timeoutSeconds: 10, ...wish };
+    return (await createEndpoint(this.ports, TENANT, full, 100)).endpoint;
+  }
+
+  request(type = 'task.completed', idempotencyKey?: string): IngestRequest {
+    return {
+      tenantId: TENANT,
+      event: { type, data: '{"n":1}' },
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+    };
+  }
+
+  /** Works off everything that is visible now, as the event sources do; stops when the process dies. */
+  async drain(process: Process): Promise<void> {
+    for (let idle = false; !idle && !process.life.dead;) {
+      idle = true;
+      for (const queue of ['deliveries', 'retries', 'jobs'] as const) {
+        const messages = await this.store.queues.receive(queue, 10);
+        if (messages.length === 0) continue;
+        idle = false;
+        const kept = new Set(await process.handle(queue, messages));
+        if (process.life.dead) return;
+        await this.store.queues.delete(
+          queue,
+          messages.filter(({ messageId }) => !kept.has(messageId)),
+        );
+      }
+    }
+  }
+
+  /** Lets time pass, with its messages and sweeps, for so long or until the process dies. */
+  async run(process: Process, ms: number): Promise<void> {
+    const end = this.clock.now() + ms;
+    while (!process.life.dead) {
+      await this.drain(process);
+      if (process.life.dead) return;
+      if (this.#sweepAt() <= this.clock.now()) {
+        this.#lastSweep = this.clock.now();
+        await process.sweep().catch(() => undefined);
+      } else if (this.clock.now() >= end) return;
+      else await this.clock.advance(this.#nextMoment(end) - this.clock.now());
+    }
+  }
+
+  /** Each minute; those in which nothing can be due are left out. */
+  #sweepAt(): number {
+    return Math.max(this.#lastSweep + MINUTE, this.#due.earliest() ?? Number.POSITIVE_INFINITY);
+  }
+
+  #nextMoment(end: number): number {
+    const visible = (['deliveries', 'retries', 'jobs'] as const).map((queue) => this.store.queues.nextVisibleAt(queue));
+    const moments = [...visible, this.#sweepAt(), end].filter((moment) => moment !== undefined);
+    return Math.min(...moments);
+  }
+
+  count(queue: QueueName): number {
+    const { visible, inFlight, delayed } = this.store.queues.count(queue);
+    return visible + inFlight + delayed;
+  }
+
+  delivery(eventId: string, endpointId: string, ordinal = 0): Promise<Delivery | undefined> {
+    return this.store.deliveries.get({ tenantId: TENANT, eventId, endpointId, ordinal });
+  }
+}
