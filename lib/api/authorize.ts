@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { RequestError } from '../domain/errors.ts';
+import type { ApiKey, ApiKeyStore } from '../ports/api-key-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ApiRequest } from './exchange.ts';
+import type { Scope } from './routes.ts';
+
+const CACHED_KEYS = 1000;
+const CACHE_MS = 10_000;
+const DEFAULT_TENANT = 'default';
+const TENANT = /^[A-Za-z0-9_.:-]{1,128}$/;
+const BEARER = /^Bearer +(prk_[\x21-\x7e]{1,256})$/i;
+
+interface Caller {
+  tenantId: string;
+  keyId: string;
+}
+
+type Authorize = (headers: ApiRequest['headers'], scope: Scope) => Promise<Caller>;
+
+/**
+ * Reads `Authorization: Bearer prk_…` and `Postrider-Tenant`. Keys that were found are remembered for 10 s, so a deleted
+ * key may work that much longer.
+ * @throws RequestError 401 without a known key, 403 without the scope or for another tenant, 400 for a bad tenant
+ */
+export function createAuthorize({ apiKeys, clock }: { apiKeys: ApiKeyStore; clock: Clock }): Authorize {
+  const cache = new Map<string, { key: ApiKey; until: number }>();
+
+  async function find(hash: string): Promise<ApiKey | undefined> {
+    const now = clock.now();
+    const cached = cache.get(hash);
+    if (cached && cached.until > now) return cached.key;
+    cache.delete(hash);
+    const key = await apiKeys.find(hash);
+    if (!key) return undefined;
+    const oldest = cache.size >= CACHED_KEYS ? cache.keys().next().value : undefined;
+    if (oldest !== undefined) cache.delete(oldest);
+    cache.set(hash, { key, until: now + CACHE_MS });
+    return key;
+  }
+
+  return async (headers, scope) => {
+    const secret = BEARER.exec(headers.authorization ?? '')?.[1];
+    const key = secret && (await find(hashApiKey(secret)));
+    if (!key) throw unauthorized();
+    if (!key.scopes.includes(scope)) throw missingScope(scope);
+    return { tenantId: tenantOf(key, headers['postrider-tenant']), keyId: key.id };
+  };
+}
+
+/** How keys are stored: lower-case hex SHA-256 of the whole key, `prk_` included. */
+export function hashApiKey(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+function tenantOf(key: ApiKey, named: string | undefined): string {
+  if (named !== undefined && !TENANT.test(named)) {
+    throw new RequestError(
+      400,
+      'invalid-tenant',
+      'The header `Postrider-Tenant` must be 1 to 128 letters, digits, `_`, `.`, `:` and `-`.',
+    );
+  }
+  if (key.tenantId === undefined) return named ?? DEFAULT_TENANT;
+  if (named === undefined || named === key.tenantId) return key.tenantId;
+  throw new RequestError(
+    403,
+    'other-tenant',
+    'This key belongs to another tenant: leave `Postrider-Tenant` off, or use that tenant’s key.',
+  );
+}
+
+/** The same for every reason, so that nothing is learnt about keys. */
+function unauthorized(): RequestError {
+  return new RequestError(401, 'unauthorized', 'A valid API key is needed: send `Authorization: Bearer prk_…`.');
+}
+
+function missingScope(scope: Scope): RequestError {
+  return new RequestError(403, 'missing-scope', `This key lacks the scope \`${scope}\`: use a key that has it.`);
+}

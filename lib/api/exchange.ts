@@ -1,0 +1,17 @@
+/** A request that has been routed: by the local gateway, or by API Gateway. */
+export interface ApiRequest {
+  /** The path's parameters, decoded. */
+  params: Record<string, string>;
+  /** Decoded. A parameter that is given twice comes as one value, joined by a comma (as API Gateway does it). */
+  query: Record<string, string>;
+  /** By lower-case name. */
+  headers: Record<string, string | undefined>;
+  body: Uint8Array | string | undefined;
+}
+
+export interface ApiResponse {
+  status: number;
+  /** By lower-case name. */
+  headers: Record<string, string>;
+  body: string | undefined;
+}

@@ -1,0 +1,100 @@
+import type { z } from 'zod';
+import {
+  type EndpointEdit,
+  type NewEndpoint,
+  createEndpoint,
+  deleteEndpoint,
+  disableEndpoint,
+  enableEndpoint,
+  pauseEndpoint,
+  resumeEndpoint,
+  updateEndpoint,
+} from '../../pipeline/endpoint-changes.ts';
+import { getEndpoint, listEndpoints } from '../../pipeline/endpoint-history.ts';
+import { writeCursor } from '../cursor.ts';
+import { checkEndpoint } from '../endpoint-policy.ts';
+import type { ApiSettings, HandlerContext, HandlersOf } from '../handler.ts';
+import { listRange } from '../list-range.ts';
+import type { EndpointJson, endpointCreate, endpointUpdate } from '../schemas/endpoint.ts';
+import { endpointJson } from '../views/endpoint.ts';
+
+const LIST = { route: 'endpoints.list' } as const;
+
+export const endpointHandlers: HandlersOf<'endpoints'> = {
+  'endpoints.create': async ({ body }, { ports, settings, tenantId }) => {
+    const checked = { ...body, ...checkEndpoint(body, settings) };
+    const wish = newEndpoint(checked, settings);
+    const { endpoint, signingSecret } = await createEndpoint(ports, tenantId, wish, settings.maxEndpoints);
+    return { ...endpointJson({ endpoint, consecutiveFailures: 0 }), signing_secret: signingSecret };
+  },
+
+  'endpoints.list': async ({ query }, { ports, tenantId }) => {
+    const page = await listEndpoints(ports, tenantId, listRange(LIST, query));
+    return { data: page.data.map(endpointJson), next_cursor: writeCursor(LIST, page.nextCursor) };
+  },
+
+  'endpoints.get': async ({ params }, context) => show(context, params.id),
+
+  'endpoints.update': async ({ params, body }, context) => {
+    const edit = endpointEdit({ ...body, ...checkEndpoint(body, context.settings) });
+    await updateEndpoint(context.ports, context.tenantId, params.id, edit);
+    return show(context, params.id);
+  },
+
+  'endpoints.delete': async ({ params }, { ports, tenantId }) => deleteEndpoint(ports, tenantId, params.id),
+
+  'endpoints.pause': async ({ params }, context) => {
+    await pauseEndpoint(context.ports, context.tenantId, params.id);
+    return show(context, params.id);
+  },
+
+  'endpoints.resume': async ({ params, body }, context) => {
+    await resumeEndpoint(context.ports, context.tenantId, params.id, body.held);
+    return show(context, params.id);
+  },
+
+  'endpoints.enable': async ({ params }, context) => {
+    await enableEndpoint(context.ports, context.tenantId, params.id);
+    return show(context, params.id);
+  },
+
+  'endpoints.disable': async ({ params }, context) => {
+    await disableEndpoint(context.ports, context.tenantId, params.id);
+    return show(context, params.id);
+  },
+};
+
+/** As it is now, with how its last requests went. */
+async function show({ ports, tenantId }: HandlerContext, id: string): Promise<EndpointJson> {
+  return endpointJson(await getEndpoint(ports, tenantId, id));
+}
+
+function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
+  const { url, label, events, project_id: projectId, headers, retry, metadata, signing_secret: signingSecret } = body;
+  return {
+    url,
+    events,
+    dialect: body.dialect ?? settings.defaultDialect,
+    timeoutSeconds: body.timeout_seconds,
+    ...(label !== undefined && { label }),
+    ...(projectId !== undefined && { projectId }),
+    ...(headers !== undefined && { headers }),
+    ...(retry !== undefined && { retry }),
+    ...(metadata !== undefined && { metadata }),
+    ...(signingSecret !== undefined && { signingSecret }),
+  };
+}
+
+function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
+  const { url, label, events, project_id: projectId, headers, retry, timeout_seconds: timeoutSeconds, metadata } = body;
+  return {
+    ...(url !== undefined && { url }),
+    ...(label !== undefined && { label }),
+    ...(events !== undefined && { events }),
+    ...(projectId !== undefined && { projectId }),
+    ...(headers !== undefined && { headers }),
+    ...(retry !== undefined && { retry }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}

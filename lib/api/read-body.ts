@@ -1,0 +1,94 @@
+import { RequestError } from '../domain/errors.ts';
+import type { ApiRequest } from './exchange.ts';
+import { InvalidRequest, type FieldError } from './problem.ts';
+import { unknownField } from './sentences.ts';
+
+/** Deeper values could not be written again without exhausting the stack. */
+const MAX_DEPTH = 100;
+
+/** Fields that are passed on as they are: any member name is theirs. */
+const OPAQUE_FIELDS: ReadonlySet<string> = new Set(['data', 'trace']);
+
+export function tooLarge(maxBytes: number): RequestError {
+  return new RequestError(413, 'too-large', `The body is larger than ${maxBytes} bytes: send less.`);
+}
+
+/** @throws RequestError 413 */
+export function refuseLargeBody(body: ApiRequest['body'], maxBytes: number): void {
+  const size = typeof body === 'string' ? Buffer.byteLength(body) : (body?.byteLength ?? 0);
+  if (size > maxBytes) throw tooLarge(maxBytes);
+}
+
+/**
+ * The body's JSON value, which is safe to validate, copy and write again.
+ * @param optional no body is the same as `{}`
+ * @throws RequestError 400, 415; InvalidRequest 422
+ */
+export function readJsonBody(request: ApiRequest, optional: boolean): unknown {
+  const { body } = request;
+  if (body === undefined || body.length === 0) {
+    if (optional) return {};
+    throw new RequestError(
+      400,
+      'no-body',
+      'There is no body: send a JSON object with `Content-Type: application/json`.',
+    );
+  }
+  refuseOtherTypes(request.headers['content-type']);
+  const value = parseJson(typeof body === 'string' ? body : decode(body));
+  refuseDeepNesting(value);
+  refuseProtoMembers(value);
+  return value;
+}
+
+function refuseOtherTypes(contentType: string | undefined): void {
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  if (mediaType === 'application/json') return;
+  throw new RequestError(
+    415,
+    'unsupported-media-type',
+    `The body must be JSON: send it with \`Content-Type: application/json\`${mediaType ? ` instead of ${JSON.stringify(mediaType.slice(0, 100))}` : ''}.`,
+  );
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new RequestError(400, 'invalid-utf8', 'The body is not UTF-8: encode the JSON text as UTF-8.');
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RequestError(400, 'invalid-json', `The body is not valid JSON: ${why.slice(0, 200)}. Correct it.`);
+  }
+}
+
+/** Without recursion, since the value may be as deep as the body is long. */
+function refuseDeepNesting(value: unknown): void {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) {
+      throw new RequestError(422, 'too-deep', `The body is nested more than ${MAX_DEPTH} levels deep: flatten it.`);
+    }
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+}
+
+/** `__proto__` is no name for a field or an entry of ours; below, copies could lose it or change a prototype. */
+function refuseProtoMembers(body: unknown): void {
+  const errors = protoMembers(body, []);
+  if (errors.length > 0) throw new InvalidRequest(422, errors);
+}
+
+function protoMembers(value: unknown, path: readonly PropertyKey[]): FieldError[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (name === '__proto__') return [unknownField([...path, name])];
+    return path.length === 0 && OPAQUE_FIELDS.has(name) ? [] : protoMembers(member, [...path, name]);
+  });
+}

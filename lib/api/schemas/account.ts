@@ -1,0 +1,5 @@
+import { z } from 'zod';
+
+export const health = z.object({ status: z.literal('ok') });
+
+export const openApiDocument = z.looseObject({ openapi: z.string() });

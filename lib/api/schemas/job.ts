@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { timestamp } from './common.ts';
+
+export const job = z.object({
+  id: z.string(),
+  kind: z.enum(['abandon', 'release', 'discard']),
+  endpoint_id: z.string(),
+  status: z.enum(['running', 'done', 'cancelled']),
+  processed: z.int().meta({ description: 'Deliveries moved so far.' }),
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+
+export type JobJson = z.infer<typeof job>;

@@ -1,0 +1,71 @@
+import { RequestError, ServiceFault } from '../domain/errors.ts';
+import { createAuthorize } from './authorize.ts';
+import type { ApiRequest, ApiResponse } from './exchange.ts';
+import type { ApiDeps, HandlerContext, Handlers } from './handler.ts';
+import { internalError, refusal, unavailable } from './problem.ts';
+import { refuseLargeBody } from './read-body.ts';
+import { type RawInput, readInput } from './read-input.ts';
+import type { Route } from './routes.ts';
+
+export interface Api {
+  /** Never throws: what goes wrong is a problem answer, and one line in the log. */
+  handle(route: Route, request: ApiRequest): Promise<ApiResponse>;
+  /** The answer to what a gateway refuses before there is a route, logged in the same way. */
+  refuse(error: unknown, place: string): ApiResponse;
+  /** The limit, for a gateway that can stop reading there. */
+  readonly maxBodyBytes: number;
+}
+
+type AnyHandler = (input: RawInput, context: HandlerContext) => Promise<unknown>;
+
+/** Serves the routes that `handlers` has: authorization, size, parsing, validation, the handler, the answer. */
+export function createRouteApi(deps: ApiDeps & { handlers: Handlers }): Api {
+  const { ports, ingest, settings } = deps;
+  const authorize = createAuthorize(ports);
+
+  async function serve(route: Route, request: ApiRequest): Promise<ApiResponse> {
+    const caller = route.scope === null ? undefined : await authorize(request.headers, route.scope);
+    refuseLargeBody(request.body, settings.maxBodyBytes);
+    const input = readInput(route, request);
+    const handler = handlerOf(deps.handlers, route);
+    const value = await handler(input, { ports, ingest, settings, tenantId: caller?.tenantId ?? 'default' });
+    return answer(route, value);
+  }
+
+  function refuse(error: unknown, place: string): ApiResponse {
+    if (error instanceof RequestError) {
+      ports.log.info('api.refused', { route: place, status: error.status, code: error.code });
+      return refusal(error);
+    }
+    if (error instanceof ServiceFault) {
+      ports.log.error('api.unavailable', error, { route: place });
+      return unavailable();
+    }
+    const requestId = Buffer.from(ports.random.bytes(8)).toString('hex');
+    ports.log.error('api.failed', error, { route: place, request_id: requestId });
+    return internalError(requestId);
+  }
+
+  return {
+    handle: (route, request) => serve(route, request).catch((error: unknown) => refuse(error, route.id)),
+    refuse,
+    maxBodyBytes: settings.maxBodyBytes,
+  };
+}
+
+/** The schemas of the route, by which the input was read, are those that the handler's type is made of. */
+function handlerOf(handlers: Handlers, route: Route): AnyHandler {
+  const handler = Object.hasOwn(handlers, route.id) ? handlers[route.id as keyof Handlers] : undefined;
+  if (!handler) throw new Error(`There is no handler for ${route.id}.`);
+  return handler as unknown as AnyHandler;
+}
+
+function answer(route: Route, value: unknown): ApiResponse {
+  const headers = { 'cache-control': 'no-store' };
+  if (!route.response) return { status: route.status, headers, body: undefined };
+  return {
+    status: route.status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(value),
+  };
+}

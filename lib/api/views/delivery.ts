@@ -1,0 +1,61 @@
+import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
+import { deliveryId } from '../../domain/ids.ts';
+import type { DeliveryDetail, DeliveryView } from '../../pipeline/history.ts';
+import type { AttemptJson, DeliveryDetailJson, DeliveryJson } from '../schemas/delivery.ts';
+import { instant, instantOrNull } from './instant.ts';
+
+/** Those whose due time is that of a next attempt. */
+const COMING: ReadonlySet<DeliveryStatus> = new Set(['pending', 'retrying', 'parked']);
+
+export function deliveryJson({ delivery, maxAttempts }: DeliveryView): DeliveryJson {
+  const latest = delivery.attempts.at(-1);
+  return {
+    id: deliveryId(delivery),
+    endpoint_id: delivery.endpointId,
+    event_id: delivery.eventId,
+    event_type: delivery.eventType,
+    status: delivery.status,
+    status_reason: delivery.statusReason ?? null,
+    ...resultJson(latest),
+    attempt_number: latest?.number ?? 0,
+    max_attempts: maxAttempts,
+    retried_from_delivery_id: delivery.ordinal === 0 ? null : deliveryId({ ...delivery, ordinal: 0 }),
+    next_retry_at: COMING.has(delivery.status) ? instantOrNull(delivery.dueAt) : null,
+    alert_sent_at: null,
+    alert_error: null,
+    created_at: instant(delivery.createdAt),
+    updated_at: instant(delivery.updatedAt),
+  };
+}
+
+export function deliveryDetailJson(detail: DeliveryDetail): DeliveryDetailJson {
+  return { ...deliveryJson(detail), attempts: detail.attempts.map(attemptJson) };
+}
+
+function attemptJson(attempt: DeliveryDetail['attempts'][number]): AttemptJson {
+  return {
+    number: attempt.number,
+    at: instant(attempt.at),
+    ...resultJson(attempt),
+    response_body: attempt.responseBody === undefined ? null : bodyJson(attempt.responseBody),
+  };
+}
+
+function resultJson(attempt: Delivery['attempts'][number] | undefined) {
+  return {
+    status_code: attempt?.statusCode ?? null,
+    duration_ms: attempt?.durationMs ?? null,
+    error_kind: attempt?.errorKind ?? null,
+    error_message: attempt?.errorMessage ?? null,
+  };
+}
+
+/** Text where the bytes are UTF-8; the cut at the limit may have split the last character, which is left out. */
+function bodyJson(bytes: Uint8Array): AttemptJson['response_body'] {
+  try {
+    // `stream` keeps an unfinished last character back instead of refusing it.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+  } catch {
+    return { base64: Buffer.from(bytes).toString('base64') };
+  }
+}

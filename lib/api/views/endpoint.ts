@@ -1,0 +1,28 @@
+import type { EndpointView } from '../../pipeline/endpoint-history.ts';
+import type { EndpointJson } from '../schemas/endpoint.ts';
+import { instant, instantOrNull } from './instant.ts';
+
+export function endpointJson(view: EndpointView): EndpointJson {
+  const { endpoint } = view;
+  return {
+    id: endpoint.id,
+    tenant_id: endpoint.tenantId,
+    url: endpoint.url,
+    label: endpoint.label ?? null,
+    events: [...endpoint.events],
+    project_id: endpoint.projectId ?? null,
+    dialect: endpoint.dialect,
+    status: endpoint.status,
+    status_reason: endpoint.statusReason ?? null,
+    headers: { ...endpoint.headers },
+    retry: 'preset' in endpoint.retry ? { ...endpoint.retry } : { delays: [...endpoint.retry.delays] },
+    timeout_seconds: endpoint.timeoutSeconds,
+    metadata: { ...endpoint.metadata },
+    last_attempted_at: instantOrNull(view.lastAttemptedAt),
+    last_success_at: instantOrNull(view.lastSuccessAt),
+    last_status_code: view.lastStatusCode ?? null,
+    consecutive_failures: view.consecutiveFailures,
+    created_at: instant(endpoint.createdAt),
+    updated_at: instant(endpoint.updatedAt),
+  };
+}

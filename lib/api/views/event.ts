@@ -1,0 +1,21 @@
+import type { Event } from '../../domain/event.ts';
+import type { EventView } from '../../pipeline/history.ts';
+import type { EventDetailJson, EventJson } from '../schemas/event.ts';
+import { instant } from './instant.ts';
+
+export function eventJson(event: Event): EventJson {
+  return {
+    id: event.id,
+    tenant_id: event.tenantId,
+    type: event.type,
+    data: JSON.parse(event.data),
+    project: event.project ? { id: event.project.id, name: event.project.name ?? null } : null,
+    trace: event.trace === undefined ? null : JSON.parse(event.trace),
+    external_id: event.externalId ?? null,
+    created_at: instant(event.acceptedAt),
+  };
+}
+
+export function eventDetailJson({ event, counts }: EventView): EventDetailJson {
+  return { ...eventJson(event), counts };
+}

@@ -1,0 +1,15 @@
+import type { Job } from '../../domain/job.ts';
+import type { JobJson } from '../schemas/job.ts';
+import { instant } from './instant.ts';
+
+export function jobJson(job: Job): JobJson {
+  return {
+    id: job.id,
+    kind: job.kind,
+    endpoint_id: job.endpointId,
+    status: job.status,
+    processed: job.processed,
+    created_at: instant(job.createdAt),
+    updated_at: instant(job.updatedAt),
+  };
+}

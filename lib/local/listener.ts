@@ -1,0 +1,60 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An HTTP server that accepts requests. */
+export interface Listener {
+  /** `http://host:port`, without a slash at the end. */
+  url: string;
+  port: number;
+  /** Accepts no more, lets the requests in flight end (at most 10 s), and closes the connections that idle. */
+  close(): Promise<void>;
+}
+
+/** Something else listens at the address. */
+export class PortInUseError extends Error {
+  override name = 'PortInUseError';
+
+  constructor(host: string, port: number, cause: unknown) {
+    super(`Port ${port} of ${host} is in use: stop what listens there, or choose another port.`, { cause });
+  }
+}
+
+const CLOSE_LIMIT_MS = 10_000;
+/** A caller that sends its request this slowly gives up its connection. */
+const REQUEST_LIMIT_MS = 30_000;
+
+/** @throws PortInUseError */
+export async function listen(server: Server, host: string, port: number): Promise<Listener> {
+  server.requestTimeout = REQUEST_LIMIT_MS;
+  await new Promise<void>((resolve, reject) => {
+    const refused = (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(host, port, error) : error);
+    server.once('error', refused);
+    server.listen(port, host, () => {
+      server.off('error', refused);
+      resolve();
+    });
+  });
+  const bound = (server.address() as AddressInfo).port;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${name}:${bound}`, port: bound, close: closeOnce(server) };
+}
+
+function closeOnce(server: Server): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  return () => (closed ??= close(server));
+}
+
+function close(server: Server): Promise<void> {
+  // A kept-alive connection idles again after the answer that was under way: then it goes too.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const limit = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(limit);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,134 @@
+import { expect } from 'vitest';
+import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
+import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
+import { createApi } from '../../lib/api/api.ts';
+import { hashApiKey } from '../../lib/api/authorize.ts';
+import type { ApiRequest } from '../../lib/api/exchange.ts';
+import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/handler.ts';
+import { type Route, type RouteId, SCOPES, routeTable } from '../../lib/api/routes.ts';
+import type { Problem } from '../../lib/api/schemas/problem.ts';
+import { type Api } from '../../lib/api/serve-route.ts';
+import { createIngest } from '../../lib/pipeline/ingest.ts';
+import type { ApiKey } from '../../lib/ports/api-key-store.ts';
+import type { Log, LogFields } from '../../lib/ports/log.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+export interface Line {
+  level: 'info' | 'warn' | 'error';
+  event: string;
+  fields: LogFields | undefined;
+  cause?: unknown;
+}
+
+export const PLATFORM_KEY = 'prk_platform';
+export const ACME_KEY = 'prk_acme';
+export const READER_KEY = 'prk_reader';
+
+export interface Call {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  /** A string or bytes are sent as they are, anything else as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** null: none. */
+  key?: string | null;
+}
+
+/** The API over an in-memory store, with three keys: a platform's, and two of the tenant `acme`. */
+export class ApiFixture {
+  readonly lines: Line[] = [];
+  readonly clock = new VirtualClock();
+  readonly store: SqliteStore;
+  readonly ports: Ports;
+  readonly api: Api;
+
+  constructor({ settings, ports }: { settings?: Partial<ApiSettings>; ports?: Partial<Ports> } = {}) {
+    const random = new SeededRandom(7);
+    this.store = openSqliteStore({ path: ':memory:', clock: this.clock });
+    this.ports = {
+      ...this.store,
+      clock: this.clock,
+      random,
+      log: this.#log(),
+      secrets: createSecretBox(new Uint8Array(32), random),
+      sender: { send: () => Promise.reject(new Error('The API sends nothing to customers.')) },
+      ...ports,
+    };
+    const ingest = createIngest(this.ports);
+    this.api = createApi({ ports: this.ports, ingest, settings: { ...DEFAULT_API_SETTINGS, ...settings } });
+  }
+
+  static async open(options?: ConstructorParameters<typeof ApiFixture>[0]): Promise<ApiFixture> {
+    const fixture = new ApiFixture(options);
+    await fixture.addKey(PLATFORM_KEY, {});
+    await fixture.addKey(ACME_KEY, { tenantId: 'acme' });
+    await fixture.addKey(READER_KEY, { tenantId: 'acme', scopes: ['events:read'] });
+    return fixture;
+  }
+
+  async addKey(secret: string, key: Partial<ApiKey>): Promise<void> {
+    await this.store.apiKeys.put({
+      id: `key_${secret}`,
+      scopes: SCOPES,
+      createdAt: 0,
+      ...key,
+      hash: hashApiKey(secret),
+    });
+  }
+
+  close(): void {
+    this.store.close();
+  }
+
+  async call(id: RouteId, { params = {}, query = {}, headers = {}, key = PLATFORM_KEY, body }: Call = {}) {
+    const request: ApiRequest = {
+      params,
+      query,
+      headers: {
+        ...(key !== null && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: typeof body === 'string' || body instanceof Uint8Array || body === undefined ? body : JSON.stringify(body),
+    };
+    return this.api.handle(routeTable[id], request);
+  }
+
+  /** A call that must succeed, with an answer that its schema describes completely. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test reads what it expects
+  async succeed(id: RouteId, call?: Call): Promise<any> {
+    const route: Route = routeTable[id];
+    const { status, body } = await this.call(id, call);
+    expect(status, body).toBe(route.status);
+    if (!route.response) return expect(body).toBeUndefined();
+    const value: unknown = JSON.parse(body ?? '');
+    expect(route.response.parse(value)).toEqual(value);
+    return value;
+  }
+
+  /** A call that must be refused: a problem that says what to do, and one log line without a stack. */
+  async refused(id: RouteId, call?: Call): Promise<Problem & { headers: Record<string, string> }> {
+    this.lines.length = 0;
+    const { status, headers, body } = await this.call(id, call);
+    expect(status, body).toBeGreaterThanOrEqual(400);
+    expect(status, body).toBeLessThan(500);
+    expect(headers['content-type']).toBe('application/problem+json');
+    const problem = JSON.parse(body ?? '') as Problem;
+    expect(problem).toMatchObject({ status, type: expect.stringMatching(/^\/problems\/[a-z0-9-]+$/) });
+    expect(problem.detail).toMatch(/[.)]$/);
+    const code = problem.type.replace('/problems/', '');
+    expect(this.lines).toEqual([{ level: 'info', event: 'api.refused', fields: { route: id, status, code } }]);
+    return { ...problem, headers };
+  }
+
+  #log(): Log {
+    const { lines } = this;
+    return {
+      info: (event, fields) => void lines.push({ level: 'info', event, fields }),
+      warn: (event, fields) => void lines.push({ level: 'warn', event, fields }),
+      error: (event, cause, fields) => void lines.push({ level: 'error', event, fields, cause }),
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import { openApi } from '../../lib/api/openapi.ts';
+import { SCOPES, routes } from '../../lib/api/routes.ts';
+import { ApiFixture } from './fixture.ts';
+
+interface Operation {
+  operationId: string;
+  parameters: { name: string; in: string; required: boolean; schema: object }[];
+  requestBody?: { content: { 'application/json': { schema: object; example?: unknown } } };
+  responses: Record<string, { content?: { 'application/json': { schema: { type?: string }; example?: unknown } } }>;
+}
+
+const document = openApi();
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation: operation as Operation })),
+);
+const operationOf = (id: string) => operations.find(({ operation }) => operation.operationId === id)?.operation;
+
+it('gives each route an id, a method and path of its own, and a scope that a key can have', () => {
+  expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
+  expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
+  const scopes = new Set(routes.flatMap(({ scope }) => scope ?? []));
+  expect([...scopes].toSorted()).toEqual([...SCOPES].toSorted());
+});
+
+it('describes every route, at its method and path', () => {
+  const described = operations.map(({ path, method, operation }) => [operation.operationId, method, path]);
+  const expected = routes.map(({ id, method, path }) => [id, method.toLowerCase(), path]);
+  expect(described.toSorted()).toEqual(expected.toSorted());
+});
+
+it('describes exactly the parameters that a path has', () => {
+  for (const { path, operation } of operations) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
+    expect(inPath.map(({ name }) => name)).toEqual(named);
+    expect(inPath.every(({ required }) => required)).toBe(true);
+  }
+});
+
+it('describes each success with its status, and a body where there is one', () => {
+  for (const route of routes) {
+    const success = operationOf(route.id)?.responses[route.status];
+    expect(success?.content?.['application/json'].schema !== undefined, route.id).toBe(route.response !== undefined);
+  }
+});
+
+it('gives examples that its own schemas accept', () => {
+  const checked = routes.filter((route) => {
+    const request = operationOf(route.id)?.requestBody?.content['application/json'].example;
+    if (request !== undefined) route.body?.parse(request);
+    const response = operationOf(route.id)?.responses[route.status]?.content?.['application/json'].example;
+    if (response !== undefined) route.response?.parse(response);
+    return request !== undefined || response !== undefined;
+  });
+  expect(checked.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['endpoints.create', 'endpoints.update', 'endpoints.resume', 'events.post']),
+  );
+});
+
+it('points only to components that are there', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
+  expect(references.length).toBeGreaterThan(0);
+  for (const [, kind, name] of references) {
+    expect(document.components).toHaveProperty([kind as string, name as string]);
+  }
+  expect(JSON.stringify(document)).not.toContain('#/$defs');
+});
+
+it('describes fields, defaults and limits from the schemas that validate', () => {
+  const limit = operationOf('events.list')?.parameters.find(({ name }) => name === 'limit');
+  expect(limit).toMatchObject({ in: 'query', required: false, schema: { minimum: 1, maximum: 200, default: 50 } });
+  expect(operationOf('events.post')?.requestBody?.content['application/json'].schema).toMatchObject({
+    type: 'object',
+    required: ['type', 'data'],
+    additionalProperties: false,
+    properties: { trace: { type: 'object' } },
+  });
+});
+
+it('lets answers have more fields than today’s', () => {
+  const answers = operations.map(({ operation }) => JSON.stringify(operation.responses));
+  expect(answers.filter((text) => text.includes('"additionalProperties":false'))).toEqual([]);
+});
+
+it('is served to everyone', async () => {
+  const fixture = new ApiFixture();
+  expect(await fixture.succeed('account.openapi', { key: null })).toEqual(JSON.parse(JSON.stringify(document)));
+  fixture.close();
+});

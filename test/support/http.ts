@@ -1,0 +1,34 @@
+import { type Socket, connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A connection to 127.0.0.1 on which a test writes HTTP by hand. */
+export class RawConnection {
+  readonly #socket: Socket;
+  #received = '';
+
+  constructor(port: number) {
+    this.#socket = connect(port, '127.0.0.1');
+    this.#socket.setEncoding('utf8').on('data', (text: string) => (this.#received += text));
+    // A server that closes early may reset the connection; what was received before counts.
+    this.#socket.on('error', () => {});
+  }
+
+  write(text: string): void {
+    this.#socket.write(text);
+  }
+
+  /** Everything received so far, once it matches. */
+  async received(pattern: RegExp): Promise<string> {
+    while (!pattern.test(this.#received)) await wait(5);
+    return this.#received;
+  }
+
+  /** Resolves when the connection is closed by either side. */
+  async closed(): Promise<void> {
+    while (!this.#socket.destroyed) await wait(5);
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
