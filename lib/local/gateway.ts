@@ -120,7 +120,9 @@ async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Ui
     };
     incoming.on('data', onData);
     incoming.once('end', () => resolve(Buffer.concat(chunks)));
-    incoming.once('close', () => reject(incomplete()));
+    incoming.once('close', () => {
+      if (!incoming.complete) reject(incomplete());
+    });
   });
 }
 
