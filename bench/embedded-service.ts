@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface MeasuredService {
+  url: string;
+  apiKey: string;
+  stop(): Promise<void>;
+}
+
+/** The service as `npm start` runs it: a process of its own, on a new folder on disk. */
+export async function startMeasuredService(): Promise<MeasuredService> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
+  const args = ['bin/local.ts', '--no-demo', '--json', '--port', '0', '--data', dataDir];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await gone;
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  for await (const line of createInterface({ input: child.stdout })) {
+    const fields = JSON.parse(line) as Record<string, string>;
+    if (fields.event !== 'service.started') continue;
+    child.stdout.resume();
+    return { url: fields.url as string, apiKey: fields.api_key as string, stop };
+  }
+  await stop();
+  throw new Error('the service ended before it was ready');
+}

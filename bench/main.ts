@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+
+const program = new Command('bench').description(
+  'Measures Postrider on this machine. Numbers are compared within one run.',
+);
+
+program
+  .command('latency')
+  .description('publish-to-receive times at two rates and deliveries a second at saturation, beside a bare loop')
+  .option('--seconds <n>', 'how long each rate is measured', Number, 10)
+  .action(async ({ seconds }: { seconds: number }) => {
+    const { benchLatency } = await import('./latency.ts');
+    await benchLatency(seconds);
+  });
+
+await program.parseAsync();

@@ -1,0 +1,75 @@
+import type { RunningBackend } from './backend.ts';
+
+export type Json = any;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Json;
+}
+
+/** A caller of the HTTP API. */
+export class Api {
+  readonly #backend: Pick<RunningBackend, 'url' | 'apiKey'>;
+  readonly #tenant: string;
+
+  constructor(backend: Pick<RunningBackend, 'url' | 'apiKey'>, tenant: string) {
+    this.#backend = backend;
+    this.#tenant = tenant;
+  }
+
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(`${this.#backend.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#backend.apiKey}`,
+        'postrider-tenant': this.#tenant,
+        'content-type': 'application/json',
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  async get(path: string): Promise<Json> {
+    return this.#expect(200, await this.call('GET', path), path);
+  }
+
+  async endpoint(wish: Record<string, unknown>): Promise<Json> {
+    return this.#expect(201, await this.call('POST', '/v1/endpoints', { events: ['*'], ...wish }), 'create endpoint');
+  }
+
+  async post(event: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Json> {
+    const body = { type: 'task.completed', data: { n: 1 }, ...event };
+    return this.#expect(202, await this.call('POST', '/v1/events', body, headers), 'post event');
+  }
+
+  async change(id: string, call: string, body?: unknown): Promise<Json> {
+    return this.#expect(200, await this.call('POST', `/v1/endpoints/${id}/${call}`, body), call);
+  }
+
+  /** The only delivery of an event to an endpoint, with its attempts. */
+  async delivery(eventId: string, endpointId: string): Promise<Json> {
+    const { data } = await this.get(`/v1/events/${eventId}/deliveries`);
+    const found = data.find((one: Json) => one.endpoint_id === endpointId);
+    return found && this.get(`/v1/deliveries/${found.id}`);
+  }
+
+  #expect(status: number, answer: Answer, what: string): Json {
+    if (answer.status === status) return answer.body;
+    throw new Error(`${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+}
+
+/** Asks again until the answer is as wished; fails with what it was last. */
+export async function eventually<T>(ask: () => Promise<T>, isThere: (answer: T) => boolean, ms = 15_000): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const answer = await ask();
+    if (isThere(answer)) return answer;
+    if (Date.now() > end) throw new Error(`not within ${ms} ms; the last answer: ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

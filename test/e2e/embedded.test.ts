@@ -1,0 +1,4 @@
+import { embedded } from './embedded.ts';
+import { describeMainJob } from './main-job.ts';
+
+describeMainJob(embedded);
