@@ -57,7 +57,13 @@ export function nextAttemptAt(question: RetryQuestion): number | undefined {
   const delay = delaysOf(question.policy)[question.attempts - 1];
   const limit = question.startedAt + SCHEDULE_LIMIT_MS;
   if (delay === undefined || question.now >= limit) return undefined;
-  const jittered = delay * 1000 * (1 - JITTER + 2 * JITTER * question.fraction);
-  const wait = Math.max(jittered, (question.retryAfterSeconds ?? 0) * 1000);
-  return Math.min(question.now + Math.round(wait), limit);
+  const seconds = Math.max(jittered(delay, question.fraction), question.retryAfterSeconds ?? 0);
+  return Math.min(question.now + seconds * 1000, limit);
+}
+
+/** A whole number of seconds within the jitter, because that is how queues count (docs/adr/0003). */
+function jittered(delay: number, fraction: number): number {
+  const least = Math.ceil(delay * (1 - JITTER));
+  const most = Math.floor(delay * (1 + JITTER));
+  return least + Math.floor(fraction * (most - least + 1));
 }

@@ -27,10 +27,9 @@ export async function planWaiting(
   attempting: Attempting,
   visit: Visit,
   base: Delivery,
-  exactDueAt: number,
+  dueAt: number,
   now: number,
 ): Promise<Waiting> {
-  const dueAt = wholeSeconds(exactDueAt, now);
   if (dueAt - now > PARK_BEYOND || (await attempting.pressure())) {
     return { kind: 'park', epoch: base.epoch + 1, dueAt, checkAt: dueAt - PARK_LEAD };
   }
@@ -39,11 +38,6 @@ export async function planWaiting(
   return hide
     ? { kind: 'hide', epoch: base.epoch, dueAt, checkAt }
     : { kind: 'replace', epoch: base.epoch + 1, dueAt, checkAt };
-}
-
-/** Queues count in whole seconds: a due time between two of them would come up to a second late. */
-function wholeSeconds(dueAt: number, now: number): number {
-  return now + Math.max(1, Math.round((dueAt - now) / 1000)) * 1000;
 }
 
 function isFresh({ message }: Visit, now: number): boolean {

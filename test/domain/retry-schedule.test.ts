@@ -30,6 +30,20 @@ test('the delay has twenty percent jitter either way', () => {
   expect(ask(0.999_999)).toBe(120_000);
 });
 
+test('a delay of few seconds stays whole and within its jitter', () => {
+  for (const [delay, delays] of [
+    [1, [1]],
+    [2, [2]],
+    [4, [4]],
+    [5, [4, 5, 6]],
+  ] as const) {
+    const asked = [0, 0.2, 0.4, 0.6, 0.8, 0.999].map((fraction) =>
+      nextAttemptAt({ policy: { delays: [delay] }, attempts: 1, startedAt: 0, now: 0, fraction }),
+    );
+    expect(new Set(asked)).toEqual(new Set(delays.map((seconds) => seconds * 1000)));
+  }
+});
+
 test('after the last delay all attempts are used', () => {
   const ask = (attempts: number) =>
     nextAttemptAt({ policy: { delays: [1, 1] }, attempts, startedAt: 0, now: 10, fraction: 0.5 });
