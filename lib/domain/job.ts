@@ -7,9 +7,10 @@ export interface Job {
   /** `job_` and a ULID. */
   id: string;
   kind: JobKind;
-  endpointId: string;
+  /** The endpoint that it is for, if it is for one. */
+  endpointId?: string;
   /** The endpoint's generation once the change that asked for this work is done; below it the work must wait. */
-  generation: number;
+  generation?: number;
   status: JobStatus;
   /** Raised by each page; a message of a lower step is stale (protocol E2). */
   step: number;

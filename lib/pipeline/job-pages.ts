@@ -1,106 +1,19 @@
-import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
-import { transition } from '../domain/delivery-state.ts';
-import type { Endpoint } from '../domain/endpoint.ts';
-import type { Job } from '../domain/job.ts';
+import type { Job, JobKind } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isShut } from './classify.ts';
-import { abandonRecord, releaseHeld, shutReason } from './hold.ts';
+import { type EndpointJob, workEndpointPage } from './endpoint-jobs.ts';
+import type { PageResult } from './page-result.ts';
 
-/** How one page of a job ended. */
-export interface PageResult {
-  processed: number;
-  /** Where the next page starts; absent: at the beginning. */
-  cursor?: string;
-  emptySince?: number;
-  done: boolean;
-  /** How long the next page waits, whole seconds up to 900. */
-  nextInSeconds: number;
-}
+type PageWork = (ports: Ports, job: Job) => Promise<PageResult>;
 
-const PAGE = 100;
-/** A page a second: a customer's endpoint that has just come back is not flooded. */
-const RELEASE_PAUSE_SECONDS = 1;
-const CHANGE_POLL_SECONDS = 5;
-/** The change that a job was written for is never made, when it has not been made by now. */
-const CHANGE_LIMIT_MS = 10 * 60_000;
-const SECOND_SCAN_SECONDS = 600;
+const onEndpoint: PageWork = (ports, job) => workEndpointPage(ports, job as EndpointJob);
 
-const FINISHED: PageResult = { processed: 0, done: true, nextInSeconds: 0 };
-
-type WaitingStatus = Exclude<DeliveryStatus, 'delivered' | 'exhausted' | 'abandoned'>;
-
-/** Which records a kind of job goes through. */
-const STATUSES: Readonly<Record<Job['kind'], readonly WaitingStatus[]>> = {
-  release: ['held'],
-  discard: ['held'],
-  abandon: ['held', 'parked', 'retrying', 'pending'],
+/** How each kind of job works one page. */
+const WORK: Readonly<Record<JobKind, PageWork>> = {
+  release: onEndpoint,
+  discard: onEndpoint,
+  abandon: onEndpoint,
 };
 
-export async function workPage(ports: Ports, job: Job): Promise<PageResult> {
-  const endpoint = await ports.endpoints.get(job.tenantId, job.endpointId);
-  if (!endpoint) return FINISHED;
-  if (endpoint.generation < job.generation) return waitForChange(ports, job);
-  if (job.kind !== 'abandon' && endpoint.status !== 'active') return FINISHED;
-
-  const [at, cursor] = readCursor(job.cursor);
-  const status = STATUSES[job.kind][at];
-  if (!status) return afterLastPage(ports, job);
-  const page = await ports.deliveries.pageByStatus({
-    tenantId: job.tenantId,
-    endpointId: job.endpointId,
-    status,
-    order: 'oldest-first',
-    limit: PAGE,
-    ...(cursor && { cursor }),
-  });
-  const processed = await workRecords(ports, job, endpoint, page.deliveries);
-  const next = page.next === undefined ? [at + 1, ''] : [at, page.next];
-  const pause = job.kind === 'release' && processed > 0 ? RELEASE_PAUSE_SECONDS : 0;
-  // A scan that finds something is followed by one more look.
-  const stillEmpty = processed === 0 && job.emptySince !== undefined;
-  return {
-    processed,
-    cursor: JSON.stringify(next),
-    ...(stillEmpty && { emptySince: job.emptySince }),
-    done: false,
-    nextInSeconds: pause,
-  };
-}
-
-/** The index may lag behind the records: those decide. */
-async function workRecords(ports: Ports, job: Job, endpoint: Endpoint, listed: readonly Delivery[]): Promise<number> {
-  const records = (await ports.deliveries.getMany(listed)).filter((record) => record !== undefined);
-  if (job.kind === 'release')
-    return releaseHeld(
-      ports,
-      records.filter(({ status }) => status === 'held'),
-    );
-  const written = await Promise.all(records.map((record) => giveUp(ports, job, endpoint, record)));
-  return written.filter(Boolean).length;
-}
-
-async function giveUp(ports: Ports, job: Job, endpoint: Endpoint, record: Delivery): Promise<boolean> {
-  if (job.kind === 'discard') {
-    // What is held anew, by a later pause, was not meant.
-    const meant = transition(record, 'discarded').act === 'abandon' && (record.heldAt ?? 0) <= job.createdAt;
-    return meant && abandonRecord(ports, record, true, 'discarded');
-  }
-  const meant = transition(record, 'shut-by-job').act === 'abandon' && isShut(endpoint, record.createdAt);
-  return meant && abandonRecord(ports, record, true, shutReason(endpoint.status));
-}
-
-/** The job stands before the change that asked for it (D3, D4). */
-function waitForChange(ports: Ports, job: Job): PageResult {
-  if (ports.clock.now() - job.createdAt > CHANGE_LIMIT_MS) return FINISHED;
-  return { processed: 0, done: false, nextInSeconds: CHANGE_POLL_SECONDS };
-}
-
-/** A delivery that was being held while we looked is found by one more look, ten minutes later (D4). */
-function afterLastPage(ports: Ports, job: Job): PageResult {
-  if (job.emptySince !== undefined) return FINISHED;
-  return { processed: 0, emptySince: ports.clock.now(), done: false, nextInSeconds: SECOND_SCAN_SECONDS };
-}
-
-function readCursor(cursor: string | undefined): [number, string] {
-  return cursor === undefined ? [0, ''] : (JSON.parse(cursor) as [number, string]);
+export function workPage(ports: Ports, job: Job): Promise<PageResult> {
+  return WORK[job.kind](ports, job);
 }

@@ -6,7 +6,8 @@ import type { Ports } from '../ports/ports.ts';
 import type { ReceivedMessage } from '../ports/queues.ts';
 import { poisonMessage } from './dead-letter.ts';
 import { hideForFault } from './faults.ts';
-import { type PageResult, workPage } from './job-pages.ts';
+import { workPage } from './job-pages.ts';
+import type { PageResult } from './page-result.ts';
 import { JOB_CHECK } from './times.ts';
 
 /** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */

@@ -4,7 +4,7 @@ import { timestamp } from './common.ts';
 export const job = z.object({
   id: z.string(),
   kind: z.enum(['abandon', 'release', 'discard']),
-  endpoint_id: z.string(),
+  endpoint_id: z.string().nullable(),
   status: z.enum(['running', 'done', 'cancelled']),
   processed: z.int().meta({ description: 'Deliveries moved so far.' }),
   created_at: timestamp,

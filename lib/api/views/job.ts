@@ -6,7 +6,7 @@ export function jobJson(job: Job): JobJson {
   return {
     id: job.id,
     kind: job.kind,
-    endpoint_id: job.endpointId,
+    endpoint_id: job.endpointId ?? null,
     status: job.status,
     processed: job.processed,
     created_at: instant(job.createdAt),

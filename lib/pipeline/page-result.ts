@@ -1,0 +1,13 @@
+/** How one page of a job ended. */
+export interface PageResult {
+  processed: number;
+  /** Where the next page starts; absent: at the beginning. */
+  cursor?: string;
+  emptySince?: number;
+  done: boolean;
+  /** How long the next page waits, whole seconds up to 900. */
+  nextInSeconds: number;
+}
+
+/** The page of a job that has nothing left to do. */
+export const FINISHED: PageResult = { processed: 0, done: true, nextInSeconds: 0 };
