@@ -1,0 +1,57 @@
+import type { DeliveryKey } from '../../domain/ids.ts';
+import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
+import type { DispatchReader, Snapshot } from '../../ports/dispatch-reader.ts';
+import type { BatchReader, Wanted } from './batch-reader.ts';
+import type { DynamoDeliveryLog } from './delivery-log.ts';
+import type { DynamoEventLog } from './event-log.ts';
+import { deliveryKey, endpointKey, eventKey, healthKey } from './keys.ts';
+import { fromRecordItem } from './record-item.ts';
+
+export interface DispatchSources {
+  events: DynamoEventLog;
+  deliveries: DynamoDeliveryLog;
+}
+
+/**
+ * One consistent BatchGetItem over both tables for a batch of up to 25 keys, and a second for the data of large events,
+ * if there are any.
+ */
+export class DynamoDispatchReader implements DispatchReader {
+  readonly #tables: { config: string; log: string };
+  readonly #batches: BatchReader;
+  readonly #sources: DispatchSources;
+
+  constructor(tables: { config: string; log: string }, batches: BatchReader, sources: DispatchSources) {
+    this.#tables = tables;
+    this.#batches = batches;
+    this.#sources = sources;
+  }
+
+  async read(keys: readonly DeliveryKey[]): Promise<Snapshot[]> {
+    const wanted = [
+      keys.map((key) => this.#inLog(eventKey(key.tenantId, key.eventId))),
+      keys.map((key) => this.#inLog(deliveryKey(key))),
+      keys.map((key) => this.#inConfig(endpointKey(key.tenantId, key.endpointId))),
+      keys.map((key) => this.#inConfig(healthKey(key.tenantId, key.endpointId))),
+    ];
+    const items = await this.#batches.read(wanted.flat(), { consistent: true });
+    const [ofEvents, ofRecords, ofEndpoints, ofHealth] = wanted.map((_, kind) =>
+      items.slice(kind * keys.length, (kind + 1) * keys.length),
+    );
+    const events = await this.#sources.events.eventsOf(ofEvents ?? []);
+    return keys.map((_, index) => ({
+      event: events[index],
+      record: this.#sources.deliveries.recordOf(ofRecords?.[index]),
+      endpoint: fromRecordItem<Endpoint>(ofEndpoints?.[index]),
+      health: fromRecordItem<EndpointHealth>(ofHealth?.[index]),
+    }));
+  }
+
+  #inLog(key: { pk: string; sk: string }): Wanted {
+    return { table: this.#tables.log, ...key };
+  }
+
+  #inConfig(key: { pk: string; sk: string }): Wanted {
+    return { table: this.#tables.config, ...key };
+  }
+}

@@ -1,0 +1,149 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import type { ItemKey } from './keys.ts';
+import { asFault } from './service-fault.ts';
+
+/** An item as the document client gives it. */
+export type Item = ItemKey & Record<string, unknown>;
+
+/** An expression whose `#word` stands for the attribute `word`, and the values of its `:word`s. */
+export interface Expression {
+  text: string;
+  values?: Readonly<Record<string, unknown>>;
+}
+
+export interface QueryQuestion {
+  index?: string;
+  /** The condition on the keys. */
+  keys: Expression;
+  order?: 'ascending' | 'descending';
+  /** Items a request: 1 or more. */
+  pageSize: number;
+  /** Only the table itself can be read so. */
+  consistent?: boolean;
+  startAfter?: ItemKey | Readonly<Record<string, unknown>>;
+}
+
+export interface QueryPage {
+  items: Item[];
+  /** Where the next page starts after; absent on the last. */
+  lastKey?: Record<string, unknown>;
+}
+
+const LARGEST_GROWN_PAGE = 500;
+
+/** One table, with the few kinds of single-item calls that the stores are made of. No transactions. */
+export class DocumentTable {
+  readonly name: string;
+  readonly #client: DynamoDBDocumentClient;
+
+  constructor(client: DynamoDBDocumentClient, name: string) {
+    this.#client = client;
+    this.name = name;
+  }
+
+  /** Consistent. */
+  async get({ pk, sk }: ItemKey): Promise<Item | undefined> {
+    const command = new GetCommand({ TableName: this.name, Key: { pk, sk }, ConsistentRead: true });
+    const { Item: item } = await asFault('GetItem', () => this.#client.send(command));
+    return item as Item | undefined;
+  }
+
+  async put(item: Item): Promise<void> {
+    const command = new PutCommand({ TableName: this.name, Item: item });
+    await asFault('PutItem', () => this.#client.send(command));
+  }
+
+  /** False when the condition does not hold for what is stored. */
+  putIf(item: Item, condition: Expression): Promise<boolean> {
+    const command = new PutCommand({
+      TableName: this.name,
+      Item: item,
+      ConditionExpression: condition.text,
+      ...placeholders([condition]),
+    });
+    return asFault('PutItem', async () => {
+      try {
+        await this.#client.send(command);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return this.#isAnswerOfLostPut(error, item);
+        throw error;
+      }
+    });
+  }
+
+  /** What is stored after the change; undefined when the condition does not hold for what is stored. */
+  updateIf(key: ItemKey, change: Expression, condition?: Expression): Promise<Item | undefined> {
+    const command = new UpdateCommand({
+      TableName: this.name,
+      Key: key,
+      UpdateExpression: change.text,
+      ...(condition && { ConditionExpression: condition.text }),
+      ...placeholders(condition ? [change, condition] : [change]),
+      ReturnValues: 'ALL_NEW',
+    });
+    return asFault('UpdateItem', async () => {
+      try {
+        return (await this.#client.send(command)).Attributes as Item;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  async queryPage(question: QueryQuestion): Promise<QueryPage> {
+    const input: QueryCommandInput = {
+      TableName: this.name,
+      KeyConditionExpression: question.keys.text,
+      ...placeholders([question.keys]),
+      ScanIndexForward: question.order !== 'descending',
+      Limit: question.pageSize,
+      ...(question.index !== undefined && { IndexName: question.index }),
+      ...(question.consistent && { ConsistentRead: true }),
+      ...(question.startAfter && { ExclusiveStartKey: { ...question.startAfter } }),
+    };
+    const answer = await asFault('Query', () => this.#client.send(new QueryCommand(input)));
+    const items = (answer.Items ?? []) as Item[];
+    return answer.LastEvaluatedKey ? { items, lastKey: answer.LastEvaluatedKey } : { items };
+  }
+
+  /** All items of a question, page after page as they are asked for: who reads on gets larger pages. */
+  async *query(question: QueryQuestion): AsyncGenerator<Item, void> {
+    let { pageSize } = question;
+    let page = await this.queryPage(question);
+    yield* page.items;
+    while (page.lastKey) {
+      pageSize = Math.max(pageSize, Math.min(pageSize * 4, LARGEST_GROWN_PAGE));
+      page = await this.queryPage({ ...question, pageSize, startAfter: page.lastKey });
+      yield* page.items;
+    }
+  }
+
+  /**
+   * The SDK repeats a put whose answer was lost, and then its own first write fails the condition. Only after such a
+   * repetition: is what stands there what we put?
+   */
+  async #isAnswerOfLostPut(error: ConditionalCheckFailedException, item: Item): Promise<boolean> {
+    if ((error.$metadata.attempts ?? 1) === 1) return false;
+    return canonicalJson(await this.get(item)) === canonicalJson(item);
+  }
+}
+
+function placeholders(expressions: readonly Expression[]) {
+  const names = expressions.flatMap(({ text }) => [...text.matchAll(/#(\w+)/g)].map(([name, word]) => [name, word]));
+  const values = Object.assign({}, ...expressions.map((expression) => expression.values)) as Record<string, unknown>;
+  return {
+    ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names) as Record<string, string> }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Endpoint } from '../../domain/endpoint.ts';
+import type { EndpointPage, EndpointStore } from '../../ports/endpoint-store.ts';
+import type { DocumentTable } from './document-table.ts';
+import { ENDPOINT_PREFIX, endpointKey, metaKey } from './keys.ts';
+import { fromRecordItem, toRecordItem } from './record-item.ts';
+
+export class DynamoEndpointStore implements EndpointStore {
+  readonly #config: DocumentTable;
+
+  constructor(config: DocumentTable) {
+    this.#config = config;
+  }
+
+  async version(tenantId: string): Promise<number> {
+    const meta = await this.#config.get(metaKey(tenantId));
+    return Number(meta?.version ?? 0);
+  }
+
+  async raiseVersion(tenantId: string): Promise<void> {
+    await this.#config.updateIf(metaKey(tenantId), { text: 'ADD #version :one', values: { ':one': 1 } });
+  }
+
+  async get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
+    return fromRecordItem<Endpoint>(await this.#config.get(endpointKey(tenantId, endpointId)));
+  }
+
+  async page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage> {
+    const { pk } = metaKey(tenantId);
+    const { items, lastKey } = await this.#config.queryPage({
+      keys: {
+        text: '#pk = :pk AND begins_with(#sk, :prefix)',
+        values: { ':pk': pk, ':prefix': ENDPOINT_PREFIX },
+      },
+      pageSize: limit,
+      consistent: true,
+      ...(after !== undefined && { startAfter: endpointKey(tenantId, after) }),
+    });
+    const endpoints = items.flatMap((item) => fromRecordItem<Endpoint>(item) ?? []);
+    const last = endpoints.at(-1);
+    return lastKey && last ? { endpoints, next: last.id } : { endpoints };
+  }
+
+  createUnlessExists(endpoint: Endpoint): Promise<boolean> {
+    return this.#config.putIf(itemOf(endpoint), { text: 'attribute_not_exists(#pk)' });
+  }
+
+  replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
+    return this.#config.putIf(itemOf(endpoint), {
+      text: '#generation = :generation',
+      values: { ':generation': generation },
+    });
+  }
+}
+
+function itemOf(endpoint: Endpoint) {
+  return toRecordItem(endpointKey(endpoint.tenantId, endpoint.id), endpoint);
+}

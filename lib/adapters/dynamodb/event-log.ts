@@ -1,0 +1,75 @@
+import type { Event } from '../../domain/event.ts';
+import { firstUlidAt, ulidOf } from '../../domain/ids.ts';
+import type { EventLog, EventRange } from '../../ports/event-log.ts';
+import type { BatchReader } from './batch-reader.ts';
+import type { DocumentTable, Item } from './document-table.ts';
+import { bodyKeyOf, fromEventItems, hasBodyApart, toEventItems } from './event-item.ts';
+import { eventKey, eventPk } from './keys.ts';
+import type { Lifetime } from './lifetime.ts';
+import { EVENT_SHARDS, everyShard } from './shards.ts';
+import { mergeSorted, pageSizeOf, takeFirst } from './sorted-merge.ts';
+
+/** After every ULID. */
+const END = '~';
+
+export class DynamoEventLog implements EventLog {
+  readonly #log: DocumentTable;
+  readonly #batches: BatchReader;
+  readonly #lifetime: Lifetime;
+
+  constructor(log: DocumentTable, batches: BatchReader, lifetime: Lifetime) {
+    this.#log = log;
+    this.#batches = batches;
+    this.#lifetime = lifetime;
+  }
+
+  /** The data that stands apart is written first, so that an event that is found has it. */
+  async putUnlessExists(event: Event): Promise<boolean> {
+    const { item, body } = toEventItems(event, this.#lifetime);
+    const unlessExists = { text: 'attribute_not_exists(#pk)' };
+    if (body) await this.#log.putIf(body, unlessExists);
+    return this.#log.putIf(item, unlessExists);
+  }
+
+  async get(tenantId: string, eventId: string): Promise<Event | undefined> {
+    const item = await this.#log.get(eventKey(tenantId, eventId));
+    const [event] = await this.eventsOf([item]);
+    return event;
+  }
+
+  async page(tenantId: string, range: EventRange): Promise<Event[]> {
+    const from = firstUlidAt(Math.max(range.since ?? 0, this.#lifetime.horizon(), 0));
+    const until = range.until === undefined ? END : firstUlidAt(Math.max(range.until, 0));
+    const before = range.before === undefined ? END : ulidOf(range.before);
+    const end = before < until ? before : until;
+    if (from >= end) return [];
+    const shards = everyShard(EVENT_SHARDS).map((shard) =>
+      this.#log.query({
+        keys: {
+          text: '#pk = :pk AND #sk BETWEEN :from AND :end',
+          values: { ':pk': eventPk(tenantId, shard), ':from': from, ':end': end },
+        },
+        order: 'descending',
+        pageSize: pageSizeOf(range.limit, EVENT_SHARDS),
+        consistent: true,
+      }),
+    );
+    const newestFirst = mergeSorted(shards, (a, b) => (a.sk < b.sk ? 1 : -1));
+    // BETWEEN includes its end, the range does not.
+    const items = await takeFirst(newestFirst, range.limit, (item) =>
+      item.sk < end ? this.#lifetime.unexpired(item) : undefined,
+    );
+    return (await this.eventsOf(items)).filter((event) => event !== undefined);
+  }
+
+  /** The events of items, with the data of those that have it apart read in one more batch; none for an expired one. */
+  async eventsOf(items: readonly (Item | undefined)[]): Promise<(Event | undefined)[]> {
+    const found = items.map((item) => this.#lifetime.unexpired(item));
+    const apart = found.filter((item) => item !== undefined).filter(hasBodyApart);
+    if (apart.length === 0) return found.map((item) => fromEventItems(item, undefined));
+    const keys = apart.map((item) => ({ table: this.#log.name, ...bodyKeyOf(item) }));
+    const bodies = await this.#batches.read(keys, { consistent: true });
+    const bodyOf = new Map(apart.map((item, index) => [item, bodies[index]]));
+    return found.map((item) => fromEventItems(item, item && bodyOf.get(item)));
+  }
+}

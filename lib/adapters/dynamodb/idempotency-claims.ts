@@ -1,0 +1,46 @@
+import { ServiceFault } from '../../domain/errors.ts';
+import type { Claim, IdempotencyClaims } from '../../ports/idempotency-claims.ts';
+import type { DocumentTable, Item } from './document-table.ts';
+import { claimKey } from './keys.ts';
+import { ttlSeconds } from './lifetime.ts';
+import { fromRecordItem, toRecordItem } from './record-item.ts';
+import { TTL_ATTRIBUTE } from './tables.ts';
+
+/** Between the failed claim and the look at who holds it, the claim may expire and be deleted: then try again. */
+const MAX_ROUNDS = 3;
+
+export class DynamoIdempotencyClaims implements IdempotencyClaims {
+  readonly #log: DocumentTable;
+
+  constructor(log: DocumentTable) {
+    this.#log = log;
+  }
+
+  async claimUnlessTaken(claim: Claim, now: number): Promise<Claim | undefined> {
+    const unlessTaken = { text: 'attribute_not_exists(#pk) OR #expiresAt <= :now', values: { ':now': now } };
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      if (await this.#log.putIf(itemOf(claim), unlessTaken)) return undefined;
+      const taken = fromRecordItem<Claim>(await this.#log.get(claimKey(claim.tenantId, claim.key)));
+      if (taken) return taken;
+    }
+    throw new ServiceFault('An idempotency claim was there and went away at every try.');
+  }
+
+  takeOverIfHeldBy(claim: Claim, leaseToken: string): Promise<boolean> {
+    return this.#log.putIf(itemOf(claim), heldBy(leaseToken));
+  }
+
+  async finishIfHeldBy(claim: Claim, deliveries: number): Promise<boolean> {
+    const key = claimKey(claim.tenantId, claim.key);
+    const change = { text: 'SET #deliveries = :deliveries', values: { ':deliveries': deliveries } };
+    return (await this.#log.updateIf(key, change, heldBy(claim.leaseToken))) !== undefined;
+  }
+}
+
+function heldBy(leaseToken: string) {
+  return { text: '#leaseToken = :held_by', values: { ':held_by': leaseToken } };
+}
+
+function itemOf(claim: Claim): Item {
+  return toRecordItem(claimKey(claim.tenantId, claim.key), claim, { [TTL_ATTRIBUTE]: ttlSeconds(claim.expiresAt) });
+}

@@ -1,0 +1,56 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../../ports/clock.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Random } from '../../ports/random.ts';
+import { DynamoApiKeyStore } from './api-key-store.ts';
+import { BatchReader } from './batch-reader.ts';
+import { DynamoDeliveryLog } from './delivery-log.ts';
+import { DynamoDispatchReader } from './dispatch-reader.ts';
+import { DocumentTable } from './document-table.ts';
+import { DynamoDueIndex } from './due-index.ts';
+import { DynamoEndpointHealthStore } from './endpoint-health-store.ts';
+import { DynamoEndpointStore } from './endpoint-store.ts';
+import { DynamoEventLog } from './event-log.ts';
+import { DynamoIdempotencyClaims } from './idempotency-claims.ts';
+import { DynamoJobStore } from './job-store.ts';
+import { DEFAULT_LOG_TTL_MS, Lifetime } from './lifetime.ts';
+
+export interface DynamoStoreOptions {
+  /** From `createDocumentClient`: made once a process. */
+  client: DynamoDBDocumentClient;
+  /** The names of the two tables. */
+  tables: { config: string; log: string };
+  clock: Clock;
+  /** Spreads what is tried again. */
+  random: Pick<Random, 'fraction'>;
+  /** How long events, deliveries and jobs are found; default 30 days. */
+  logTtlMs?: number;
+}
+
+/** Every port that keeps something but the queues. */
+export type DynamoStore = Pick<
+  Ports,
+  'endpoints' | 'health' | 'events' | 'claims' | 'deliveries' | 'reader' | 'due' | 'jobs' | 'apiKeys'
+>;
+
+/** The ports over two tables of {@link CONFIG_TABLE} and {@link LOG_TABLE}. Nothing is read or written yet. */
+export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
+  const { client, tables, clock, random, logTtlMs = DEFAULT_LOG_TTL_MS } = options;
+  const config = new DocumentTable(client, tables.config);
+  const log = new DocumentTable(client, tables.log);
+  const batches = new BatchReader(client, clock, random);
+  const lifetime = new Lifetime(clock, logTtlMs);
+  const events = new DynamoEventLog(log, batches, lifetime);
+  const deliveries = new DynamoDeliveryLog(log, batches, lifetime);
+  return {
+    endpoints: new DynamoEndpointStore(config),
+    health: new DynamoEndpointHealthStore(config),
+    events,
+    claims: new DynamoIdempotencyClaims(log),
+    deliveries,
+    reader: new DynamoDispatchReader(tables, batches, { events, deliveries }),
+    due: new DynamoDueIndex(log),
+    jobs: new DynamoJobStore(log, lifetime),
+    apiKeys: new DynamoApiKeyStore(config),
+  };
+}

@@ -1,0 +1,66 @@
+import { ServiceFault } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Random } from '../../ports/random.ts';
+
+/** Amazon SQS message quotas: messages of a batch, and bytes of all its bodies. */
+export const MAX_BATCH = 10;
+const MAX_BATCH_BYTES = 1_048_576;
+
+/** How often a batch is sent in all while entries of it fail, and the pause after the first time. */
+const MAX_TRIES = 5;
+const FIRST_PAUSE_MS = 50;
+
+/** How many batches of one call are on their way at once. */
+const PARALLEL = 10;
+
+/** Cuts entries into batches that SQS takes, in their order. */
+export function intoBatches<T>(entries: readonly T[], bytesOf: (entry: T) => number): T[][] {
+  const batches: T[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const last = batches.at(-1);
+    const size = bytesOf(entry);
+    if (last && last.length < MAX_BATCH && bytes + size <= MAX_BATCH_BYTES) {
+      last.push(entry);
+      bytes += size;
+    } else {
+      batches.push([entry]);
+      bytes = size;
+    }
+  }
+  return batches;
+}
+
+/** Sends batches, and of each again only what failed, until all is accepted. */
+export class BatchSender {
+  readonly #clock: Clock;
+  readonly #random: Pick<Random, 'fraction'>;
+
+  constructor(clock: Clock, random: Pick<Random, 'fraction'>) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /**
+   * @param send answers what of a batch was not accepted
+   * @throws ServiceFault when some of a batch is not accepted after five tries; the other batches are sent all the same
+   */
+  async sendAll<T>(batches: readonly T[][], send: (batch: T[]) => Promise<T[]>): Promise<void> {
+    for (let start = 0; start < batches.length; start += PARALLEL) {
+      const some = batches.slice(start, start + PARALLEL);
+      const results = await Promise.allSettled(some.map((batch) => this.#sendWhole(batch, send)));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
+    }
+  }
+
+  async #sendWhole<T>(batch: T[], send: (batch: T[]) => Promise<T[]>): Promise<void> {
+    let rest = batch;
+    for (let tries = 1; ; tries += 1) {
+      rest = await send(rest);
+      if (rest.length === 0) return;
+      if (tries === MAX_TRIES) throw new ServiceFault(`SQS did not accept ${rest.length} entries in ${tries} tries.`);
+      await this.#clock.sleep(FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + this.#random.fraction() / 2));
+    }
+  }
+}

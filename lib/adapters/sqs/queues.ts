@@ -1,0 +1,135 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
+import { VisibilityLimitError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import {
+  MAX_DELAY_SECONDS,
+  MAX_VISIBILITY_SECONDS,
+  type OutgoingMessage,
+  type QueueName,
+  type QueueReceiver,
+  type QueueSender,
+  type ReceivedMessage,
+} from '../../ports/queues.ts';
+import type { Random } from '../../ports/random.ts';
+import { BatchSender, MAX_BATCH, intoBatches } from './batches.ts';
+import { SYSTEM_ATTRIBUTES, fromSqsMessage } from './from-sqs-record.ts';
+import { asFault } from './service-fault.ts';
+
+export interface SqsQueuesOptions {
+  /** From `createSqsClient`: made once a process. */
+  client: SQSClient;
+  urls: Readonly<Record<QueueName, string>>;
+  clock: Clock;
+  /** Spreads what is tried again. */
+  random: Pick<Random, 'fraction'>;
+  /** How long a receive waits for a first message: 0 to 20 s, default 0. */
+  receiveWaitSeconds?: number;
+}
+
+/** The ports over five standard queues; nothing is sent yet. A message group makes them fair queues. */
+export function createSqsQueues(options: SqsQueuesOptions): QueueSender & QueueReceiver {
+  return new SqsQueues(options);
+}
+
+/** A request of a receive takes as long as it waits, and this. */
+const RECEIVE_TIMEOUT_MS = 3000;
+
+class SqsQueues implements QueueSender, QueueReceiver {
+  readonly #client: SQSClient;
+  readonly #urls: Readonly<Record<QueueName, string>>;
+  readonly #batches: BatchSender;
+  readonly #receiveWaitSeconds: number;
+
+  constructor({ client, urls, clock, random, receiveWaitSeconds = 0 }: SqsQueuesOptions) {
+    this.#client = client;
+    this.#urls = urls;
+    this.#batches = new BatchSender(clock, random);
+    this.#receiveWaitSeconds = receiveWaitSeconds;
+  }
+
+  /** @throws RangeError for a delay that is not a whole number of seconds from 0 to 900: then nothing is sent */
+  async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
+    for (const { delaySeconds } of messages) checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
+    const batches = intoBatches(messages, ({ body }) => Buffer.byteLength(body));
+    await this.#batches.sendAll(batches, (batch) => this.#sendBatch(queue, batch));
+  }
+
+  async hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void> {
+    checkSeconds(seconds, Number.MAX_SAFE_INTEGER);
+    if (seconds > MAX_VISIBILITY_SECONDS) {
+      throw new VisibilityLimitError(`${queue}: a message is hidden for at most 12 h, not ${seconds} s`);
+    }
+    const command = new ChangeMessageVisibilityCommand({
+      QueueUrl: this.#urls[queue],
+      ReceiptHandle: message.receiptHandle,
+      VisibilityTimeout: seconds,
+    });
+    await asFault('ChangeMessageVisibility', () => this.#client.send(command));
+  }
+
+  async inFlight(queue: QueueName): Promise<number> {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: this.#urls[queue],
+      AttributeNames: ['ApproximateNumberOfMessagesNotVisible'],
+    });
+    const { Attributes } = await asFault('GetQueueAttributes', () => this.#client.send(command));
+    return Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0);
+  }
+
+  /** @throws RangeError when `max` is not 1 to 10 */
+  async receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {
+    if (!Number.isInteger(max) || max < 1 || max > MAX_BATCH) throw new RangeError(`max must be 1 to 10, is ${max}`);
+    const command = new ReceiveMessageCommand({
+      QueueUrl: this.#urls[queue],
+      MaxNumberOfMessages: max,
+      WaitTimeSeconds: this.#receiveWaitSeconds,
+      MessageSystemAttributeNames: [...SYSTEM_ATTRIBUTES],
+    });
+    const requestTimeout = RECEIVE_TIMEOUT_MS + this.#receiveWaitSeconds * 1000;
+    const { Messages = [] } = await asFault('ReceiveMessage', () => this.#client.send(command, { requestTimeout }));
+    return Messages.map(fromSqsMessage);
+  }
+
+  async delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void> {
+    const batches = intoBatches(messages, () => 0);
+    await this.#batches.sendAll(batches, (batch) => this.#deleteBatch(queue, batch));
+  }
+
+  async #sendBatch(queue: QueueName, batch: OutgoingMessage[]): Promise<OutgoingMessage[]> {
+    const command = new SendMessageBatchCommand({
+      QueueUrl: this.#urls[queue],
+      Entries: batch.map(({ body, group, delaySeconds }, index) => ({
+        Id: `${index}`,
+        MessageBody: body,
+        MessageGroupId: group,
+        ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
+      })),
+    });
+    const { Successful = [] } = await asFault('SendMessageBatch', () => this.#client.send(command));
+    const accepted = new Set(Successful.map(({ Id }) => Id));
+    return batch.filter((_, index) => !accepted.has(`${index}`));
+  }
+
+  async #deleteBatch(queue: QueueName, batch: ReceivedMessage[]): Promise<ReceivedMessage[]> {
+    const command = new DeleteMessageBatchCommand({
+      QueueUrl: this.#urls[queue],
+      Entries: batch.map(({ receiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle: receiptHandle })),
+    });
+    const { Failed = [] } = await asFault('DeleteMessageBatch', () => this.#client.send(command));
+    // Under a receipt that is no longer good there is nothing left to delete.
+    const failed = new Set(Failed.filter(({ Code }) => Code !== 'ReceiptHandleIsInvalid').map(({ Id }) => Id));
+    return batch.filter((_, index) => failed.has(`${index}`));
+  }
+}
+
+function checkSeconds(seconds: number, limit: number): void {
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limit) return;
+  throw new RangeError(`a message waits for whole seconds, 0 to ${limit}; ${seconds} was asked for`);
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import {
+  deliveryKey,
+  jobKey,
+  parseDeliveryKey,
+  parseJobKey,
+  parseStatusSortKey,
+  statusIndexKey,
+} from '../../../lib/adapters/dynamodb/keys.ts';
+import { shardOf } from '../../../lib/adapters/dynamodb/shards.ts';
+import { RecordMaker } from '../../support/records.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const make = new RecordMaker(new VirtualClock());
+
+describe('keys', () => {
+  test.each(['default', 'org_abc123', 'a:b.c-d_e', '1'])('the tenant %s comes back out of its keys', (tenantId) => {
+    const { endpointId, eventId, ordinal, status } = make.delivery({ ordinal: 17 });
+    const key = { tenantId, endpointId, eventId, ordinal };
+    expect(parseDeliveryKey(deliveryKey(key))).toEqual(key);
+    expect(parseStatusSortKey(tenantId, statusIndexKey({ ...key, status }).status_sk)).toEqual(key);
+    expect(parseJobKey(jobKey(tenantId, 'job_1'))).toEqual({ tenantId, jobId: 'job_1' });
+  });
+
+  test('the key of one kind is not read as another’s', () => {
+    expect(parseJobKey(deliveryKey(make.delivery()))).toBeUndefined();
+    expect(parseDeliveryKey(jobKey('tenant', 'job_1'))).toBeUndefined();
+  });
+
+  test.each([-1, 1_000_000, Number.NaN])('the ordinal %d, which would not sort, has no key', (ordinal) => {
+    expect(() => deliveryKey(make.delivery({ ordinal }))).toThrow(RangeError);
+  });
+});
+
+describe('shards', () => {
+  test('ids of one millisecond spread evenly', () => {
+    const counts = [0, 0, 0, 0];
+    for (let n = 0; n < 4000; n += 1) {
+      const shard = shardOf(make.endpointId(), 4);
+      counts[shard] = (counts[shard] ?? 0) + 1;
+    }
+    for (const count of counts) expect(count).toBeGreaterThan(850);
+  });
+
+  test('an id stays in the shard that it was stored in', () => {
+    const shards = [
+      'evt_01KE0000000000000000000000',
+      'evt_01KE0000000000000000000001',
+      'ep_01KGS4R6M2Z9Q3V8X7T5N1C0HB',
+    ];
+    expect(shards.map((id) => shardOf(id, 4))).toEqual([0, 3, 1]);
+  });
+});

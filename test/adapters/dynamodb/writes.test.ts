@@ -1,0 +1,160 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createDocumentClient, dynamoClientConfig } from '../../../lib/adapters/dynamodb/client.ts';
+import { openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
+import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
+import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
+import { ServiceFault } from '../../../lib/domain/errors.ts';
+import { afterFailedAttempt } from '../../support/records.ts';
+import { TABLES, openMockedStore } from './fixture.ts';
+
+function refusal(attempts: number): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: { attempts } });
+}
+
+describe('conditions', () => {
+  test('a first record is put where there is none or an expired one', async () => {
+    const { store, calls, clock, make } = openMockedStore();
+    await store.deliveries.writeUnlessSuperseded(make.delivery(), undefined);
+    const [put] = calls.commandCalls(PutCommand);
+    expect(put?.args[0].input).toMatchObject({
+      TableName: TABLES.log,
+      ConditionExpression: 'attribute_not_exists(#pk) OR #expires_at <= :now_seconds',
+      ExpressionAttributeNames: { '#pk': 'pk', '#expires_at': 'expires_at' },
+      ExpressionAttributeValues: { ':now_seconds': clock.now() / 1000 },
+    });
+  });
+
+  test('a later one only over the attempt count and epoch that were read', async () => {
+    const { store, calls, clock, make } = openMockedStore();
+    await store.deliveries.writeUnlessSuperseded(make.delivery(), { attempts: 3, epoch: 5 });
+    expect(calls.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression:
+        'size(#attempts) = :attempts AND #epoch = :epoch AND (attribute_not_exists(#expires_at) OR #expires_at > :now_seconds)',
+      ExpressionAttributeValues: { ':attempts': 3, ':epoch': 5, ':now_seconds': clock.now() / 1000 },
+    });
+  });
+
+  test('the body of an answer is kept first, and without the record it belongs to it is shown to nobody', async () => {
+    const { store, calls, clock, make } = openMockedStore();
+    const record = afterFailedAttempt(make.delivery(), clock.now());
+    const body = { attempt: 1, bytes: Buffer.from('no') };
+    calls.on(PutCommand).resolvesOnce({}).rejects(refusal(1));
+    expect(await store.deliveries.writeUnlessSuperseded(record, undefined, body)).toBe(false);
+    const [kept, put] = calls.commandCalls(PutCommand).map((call) => call.args[0].input);
+    expect(kept).toMatchObject({ Item: { sk: `ATTEMPT#000001#${clock.now()}`, bytes: body.bytes } });
+    const winner = { ...put?.Item, attempts: [{ n: 1, at: clock.now() - 7, ms: 5 }] };
+    calls.on(GetCommand).resolves({ Item: winner });
+    calls.on(QueryCommand).resolves({ Items: [kept?.Item ?? {}] });
+    expect(await store.deliveries.responseBodies(record)).toEqual([]);
+    calls.on(GetCommand).resolves({ Item: put?.Item ?? {} });
+    expect(await store.deliveries.responseBodies(record)).toEqual([body]);
+  });
+
+  test('large data is put before its event, and neither over one that is there', async () => {
+    const { store, calls, make } = openMockedStore();
+    await store.events.putUnlessExists(make.event({ data: 'x'.repeat(9000) }));
+    const puts = calls.commandCalls(PutCommand).map((call) => call.args[0].input);
+    expect(puts.map(({ Item }) => Item?.sk === 'BODY')).toEqual([true, false]);
+    for (const put of puts) expect(put.ConditionExpression).toBe('attribute_not_exists(#pk)');
+  });
+
+  test('the watermark only rises', async () => {
+    const { store, calls } = openMockedStore();
+    calls.on(UpdateCommand).rejects(refusal(1));
+    await store.due.raiseWatermark(7);
+    expect(calls.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression: 'attribute_not_exists(#pk) OR #minute < :minute',
+    });
+  });
+});
+
+describe('a put whose answer was lost', () => {
+  async function repeat(attempts: number, storedLabel: string) {
+    const { store, calls, make } = openMockedStore();
+    const endpoint = make.endpoint();
+    calls.on(PutCommand).rejects(refusal(attempts));
+    calls.on(GetCommand).callsFake(() => {
+      const { Item } = calls.commandCalls(PutCommand)[0]?.args[0].input ?? {};
+      return { Item: { ...Item, label: storedLabel } };
+    });
+    return { created: await store.endpoints.createUnlessExists({ ...endpoint, label: 'mine' }), calls };
+  }
+
+  test('and that the SDK repeated counts as made when what is stored is what was put', async () => {
+    expect((await repeat(2, 'mine')).created).toBe(true);
+    expect((await repeat(2, 'another’s')).created).toBe(false);
+  });
+
+  test('is not looked for when the SDK asked once', async () => {
+    const { created, calls } = await repeat(1, 'mine');
+    expect(created).toBe(false);
+    expect(calls.commandCalls(GetCommand)).toHaveLength(0);
+  });
+});
+
+describe('a claim', () => {
+  const claim = { tenantId: 't', key: 'k', eventId: 'e', bodyHash: 'h', leaseToken: 'l', leaseUntil: 1, expiresAt: 2 };
+
+  test('that went away between the refusal and the look is claimed again', async () => {
+    const { store, calls } = openMockedStore();
+    calls.on(PutCommand).rejectsOnce(refusal(1)).resolves({});
+    calls.on(GetCommand).resolves({});
+    expect(await store.claims.claimUnlessTaken(claim, 0)).toBeUndefined();
+    expect(calls.commandCalls(GetCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
+    expect(calls.commandCalls(PutCommand)).toHaveLength(2);
+  });
+});
+
+describe('health', () => {
+  test('that changes under every try is a fault of the service', async () => {
+    const { store, calls } = openMockedStore();
+    calls.on(UpdateCommand).rejects(refusal(1));
+    calls.on(GetCommand).resolves({ Item: { pk: 'p', sk: 's', generation: 1 } });
+    const note = { tenantId: 't', endpointId: 'ep_1', generation: 1, at: 1 };
+    await expect(store.health.countFailure(note)).rejects.toThrow(ServiceFault);
+  });
+});
+
+describe('a service that does not answer', () => {
+  test('is a fault when the time is up', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = createDocumentClient({
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      maxAttempts: 1,
+      requestHandler: { ...dynamoClientConfig.requestHandler, requestTimeout: 100 },
+    });
+    onTestFinished(() => {
+      client.destroy();
+      server.closeAllConnections();
+      server.close();
+    });
+    const store = openDynamoStore({ client, tables: TABLES, clock: systemClock, random: systemRandom });
+    await expect(store.apiKeys.find('hash')).rejects.toMatchObject({
+      name: 'ServiceFault',
+      cause: { name: 'TimeoutError' },
+    });
+    const { connectionTimeout, requestTimeout } = dynamoClientConfig.requestHandler;
+    expect(dynamoClientConfig.maxAttempts * (connectionTimeout + requestTimeout)).toBeLessThanOrEqual(15_000);
+  });
+});
+
+describe('cursors', () => {
+  test.each(['', 'nonsense', Buffer.from('[1]').toString('base64url'), Buffer.from('"x"').toString('base64url')])(
+    'a text that no list gave out (%j) is refused as the caller’s mistake',
+    async (cursor) => {
+      const { store } = openMockedStore();
+      const question = { tenantId: 't', status: 'held', order: 'oldest-first', cursor, limit: 10 } as const;
+      const refused = { name: 'RequestError', status: 400, code: 'invalid-cursor' };
+      await expect(store.deliveries.pageByStatus(question)).rejects.toMatchObject(refused);
+      await expect(store.due.page(1, cursor, 10)).rejects.toMatchObject(refused);
+    },
+  );
+});

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, vi } from 'vitest';
+import { type DynamoStore, openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
+import { createKmsSecretBox } from '../../lib/adapters/kms/secret-box.ts';
+import { createSqsQueues } from '../../lib/adapters/sqs/queues.ts';
+import { systemClock } from '../../lib/adapters/system/system-clock.ts';
+import { systemRandom } from '../../lib/adapters/system/system-random.ts';
+import {
+  type Emulator,
+  type TestTables,
+  createQueues,
+  createTables,
+  sqsKind,
+  startDynamo,
+  startSqs,
+} from '../support/aws-emulators.ts';
+import { TestKms } from '../support/test-kms.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { describeApiKeyStore } from './api-key-store.contract.ts';
+import { describeDeliveryLog } from './delivery-log.contract.ts';
+import { describeDeliveryPages } from './delivery-pages.contract.ts';
+import { describeDispatchReader } from './dispatch-reader.contract.ts';
+import { describeDueIndex } from './due-index.contract.ts';
+import { describeEndpointHealth } from './endpoint-health.contract.ts';
+import { describeEndpointStore } from './endpoint-store.contract.ts';
+import { describeEventLog } from './event-log.contract.ts';
+import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
+import { describeJobStore } from './job-store.contract.ts';
+import type { Opened } from './opened.ts';
+import { type QueueTraits, describeQueues } from './queues.contract.ts';
+import { describeSecretBox } from './secret-box.contract.ts';
+
+let dynamo: Emulator;
+let sqs: Emulator;
+let tables: TestTables;
+
+beforeAll(async () => {
+  [dynamo, sqs] = await Promise.all([startDynamo(), startSqs()]);
+  tables = await createTables(dynamo.connection);
+}, 120_000);
+
+afterAll(async () => {
+  await tables.remove();
+  await Promise.all([dynamo.stop(), sqs.stop()]);
+});
+
+function storeOver({ client, names }: TestTables, clock: VirtualClock): DynamoStore {
+  return openDynamoStore({ client, tables: names, clock, random: systemRandom });
+}
+
+/** Over the tables that all suites share: each test has a tenant of its own. */
+function open<Port>(pick: (store: DynamoStore) => Port): () => Opened<Port> {
+  return () => {
+    const clock = new VirtualClock();
+    return { port: pick(storeOver(tables, clock)), clock, close: () => undefined };
+  };
+}
+
+/** Over tables of its own: the due index is everybody's. */
+async function openAlone(): Promise<Opened<DynamoStore>> {
+  const own = await createTables(dynamo.connection);
+  const clock = new VirtualClock();
+  return { port: storeOver(own, clock), clock, close: () => own.remove() };
+}
+
+describeEndpointStore(
+  'dynamodb',
+  open((store) => store.endpoints),
+);
+describeEndpointHealth(
+  'dynamodb',
+  open((store) => store.health),
+);
+describeEventLog(
+  'dynamodb',
+  open((store) => store.events),
+);
+describeIdempotencyClaims(
+  'dynamodb',
+  open((store) => store.claims),
+);
+describeDeliveryLog(
+  'dynamodb',
+  open((store) => store.deliveries),
+);
+describeDeliveryPages(
+  'dynamodb',
+  open((store) => store.deliveries),
+);
+describeDispatchReader(
+  'dynamodb',
+  open((store) => store),
+);
+describeDueIndex('dynamodb', openAlone);
+describeJobStore(
+  'dynamodb',
+  open((store) => store.jobs),
+);
+describeApiKeyStore(
+  'dynamodb',
+  open((store) => store.apiKeys),
+);
+
+const virtualTime = sqsKind === 'in this process';
+const traits: QueueTraits = {
+  hasVirtualTime: virtualTime,
+  visibilitySeconds: virtualTime ? 120 : 4,
+  tellsGroups: sqsKind === 'real',
+  limitsHidingInAll: sqsKind === 'real',
+};
+
+/** The emulator in this process reads the time from `Date`, and so is moved through hours; any other one is waited for. */
+async function openQueues() {
+  const { client, urls, remove } = await createQueues(sqs.connection, traits);
+  const queues = createSqsQueues({ client, urls, clock: systemClock, random: systemRandom });
+  if (!virtualTime) return { queues, advance: (seconds: number) => systemClock.sleep(seconds * 1000), close: remove };
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const advance = async (seconds: number) => void vi.setSystemTime(Date.now() + seconds * 1000);
+  const close = async () => {
+    vi.useRealTimers();
+    await remove();
+  };
+  return { queues, advance, close };
+}
+
+describeQueues('sqs', openQueues, traits);
+
+function openBox() {
+  const { client } = new TestKms();
+  const clock = new VirtualClock();
+  const port = createKmsSecretBox({ client, keyId: 'alias/test', clock, random: systemRandom });
+  return { port, clock, close: () => undefined };
+}
+
+describeSecretBox('kms', openBox, openBox);
