@@ -13,4 +13,13 @@ program
     await benchLatency(seconds);
   });
 
+program
+  .command('calls')
+  .description('AWS calls, bytes and capacity units of one event to one endpoint, counted over emulators')
+  .action(async () => {
+    const { measureCalls } = await import('./calls.ts');
+    const { formatCalls } = await import('./call-table.ts');
+    console.log(formatCalls(await measureCalls()));
+  });
+
 await program.parseAsync();

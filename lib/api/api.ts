@@ -2,6 +2,7 @@ import type { ApiDeps, Handlers } from './handler.ts';
 import { accountHandlers } from './handlers/account.ts';
 import { deliveryHandlers } from './handlers/deliveries.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
+import { eventPostHandlers } from './handlers/event-post.ts';
 import { eventHandlers } from './handlers/events.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { type Api, createRouteApi } from './serve-route.ts';
@@ -11,6 +12,7 @@ const allHandlers: Required<Handlers> = {
   ...accountHandlers,
   ...deliveryHandlers,
   ...endpointHandlers,
+  ...eventPostHandlers,
   ...eventHandlers,
   ...jobHandlers,
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RequestError } from '../domain/errors.ts';
 import type { ApiKey, ApiKeyStore } from '../ports/api-key-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ApiRequest } from './exchange.ts';
+import type { ApiRequest, AuthenticatedKey } from './exchange.ts';
 import type { Scope } from './routes.ts';
 
 const CACHED_KEYS = 1000;
@@ -16,14 +16,14 @@ interface Caller {
   keyId: string;
 }
 
-type Authorize = (headers: ApiRequest['headers'], scope: Scope) => Promise<Caller>;
+/** Answers the key of a request; undefined when there is none, or an unknown one. */
+export type Authenticate = (request: ApiRequest) => Promise<AuthenticatedKey | undefined>;
 
 /**
- * Reads `Authorization: Bearer prk_…` and `Postrider-Tenant`. Keys that were found are remembered for 10 s, so a deleted
- * key may work that much longer.
- * @throws RequestError 401 without a known key, 403 without the scope or for another tenant, 400 for a bad tenant
+ * Looks up the key of `Authorization: Bearer prk_…`. Keys that were found are remembered for 10 s, so a deleted key may
+ * work that much longer.
  */
-export function createAuthorize({ apiKeys, clock }: { apiKeys: ApiKeyStore; clock: Clock }): Authorize {
+export function createAuthenticate({ apiKeys, clock }: { apiKeys: ApiKeyStore; clock: Clock }): Authenticate {
   const cache = new Map<string, { key: ApiKey; until: number }>();
 
   async function find(hash: string): Promise<ApiKey | undefined> {
@@ -39,13 +39,25 @@ export function createAuthorize({ apiKeys, clock }: { apiKeys: ApiKeyStore; cloc
     return key;
   }
 
-  return async (headers, scope) => {
-    const secret = BEARER.exec(headers.authorization ?? '')?.[1];
-    const key = secret && (await find(hashApiKey(secret)));
-    if (!key) throw unauthorized();
-    if (!key.scopes.includes(scope)) throw missingScope(scope);
-    return { tenantId: tenantOf(key, headers['postrider-tenant']), keyId: key.id };
+  return async ({ headers }) => {
+    const secret = bearerKey(headers.authorization);
+    return secret === undefined ? undefined : find(hashApiKey(secret));
   };
+}
+
+/**
+ * What a key allows, with the tenant that `Postrider-Tenant` names.
+ * @throws RequestError 401 without a key, 403 without the scope or for another tenant, 400 for a bad tenant
+ */
+export function authorize(key: AuthenticatedKey | undefined, headers: ApiRequest['headers'], scope: Scope): Caller {
+  if (!key) throw unauthorized();
+  if (!key.scopes.includes(scope)) throw missingScope(scope);
+  return { tenantId: tenantOf(key, headers['postrider-tenant']), keyId: key.id };
+}
+
+/** The key in an `Authorization` header; undefined when it holds none. */
+export function bearerKey(authorization: string | undefined): string | undefined {
+  return BEARER.exec(authorization ?? '')?.[1];
 }
 
 /** How keys are stored: lower-case hex SHA-256 of the whole key, `prk_` included. */
@@ -53,8 +65,13 @@ export function hashApiKey(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-function tenantOf(key: ApiKey, named: string | undefined): string {
-  if (named !== undefined && !TENANT.test(named)) {
+/** May a tenant have this id? */
+export function isTenantId(text: string): boolean {
+  return TENANT.test(text);
+}
+
+function tenantOf(key: AuthenticatedKey, named: string | undefined): string {
+  if (named !== undefined && !isTenantId(named)) {
     throw new RequestError(
       400,
       'invalid-tenant',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Route, routes } from './routes.ts';
 import { problem } from './schemas/problem.ts';
 

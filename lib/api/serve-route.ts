@@ -1,5 +1,5 @@
 import { RequestError, ServiceFault } from '../domain/errors.ts';
-import { createAuthorize } from './authorize.ts';
+import { type Authenticate, authorize, createAuthenticate } from './authorize.ts';
 import type { ApiRequest, ApiResponse } from './exchange.ts';
 import type { ApiDeps, HandlerContext, Handlers } from './handler.ts';
 import { internalError, refusal, unavailable } from './problem.ts';
@@ -18,13 +18,23 @@ export interface Api {
 
 type AnyHandler = (input: RawInput, context: HandlerContext) => Promise<unknown>;
 
+export interface RouteApiDeps extends ApiDeps {
+  handlers: Handlers;
+  /** Default: by the header `Authorization`, from the store. */
+  authenticate?: Authenticate;
+}
+
 /** Serves the routes that `handlers` has: authorization, size, parsing, validation, the handler, the answer. */
-export function createRouteApi(deps: ApiDeps & { handlers: Handlers }): Api {
+export function createRouteApi(deps: RouteApiDeps): Api {
   const { ports, ingest, settings } = deps;
-  const authorize = createAuthorize(ports);
+  const authenticate = deps.authenticate ?? createAuthenticate(ports);
+
+  async function callerOf(route: Route, request: ApiRequest) {
+    return route.scope === null ? undefined : authorize(await authenticate(request), request.headers, route.scope);
+  }
 
   async function serve(route: Route, request: ApiRequest): Promise<ApiResponse> {
-    const caller = route.scope === null ? undefined : await authorize(request.headers, route.scope);
+    const caller = await callerOf(route, request);
     refuseLargeBody(request.body, settings.maxBodyBytes);
     const input = readInput(route, request);
     const handler = handlerOf(deps.handlers, route);

@@ -2,7 +2,7 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { DemoReceiver } from './demo-receiver.ts';
 import { firstScreen } from './first-screen.ts';
-import { createJsonLog } from './json-log.ts';
+import { createJsonLog } from '../adapters/log/json-log.ts';
 import { type LineWriter, createLineWriter } from './line-writer.ts';
 import { type Palette, createPalette, wantsColour } from './palette.ts';
 import { type Service, startService } from './service.ts';

@@ -1,6 +1,6 @@
 import type { Log, LogFields } from '../ports/log.ts';
-import { describeCause } from './describe-cause.ts';
-import type { LogOutput } from './json-log.ts';
+import { describeCause } from '../adapters/log/describe-cause.ts';
+import type { LogOutput } from '../adapters/log/json-log.ts';
 import type { Paint, Palette } from './palette.ts';
 import { clockTime, plainText, shortUrl, waitText } from './wording.ts';
 

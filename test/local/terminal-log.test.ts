@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RequestError, ServiceFault } from '../../lib/domain/errors.ts';
-import { createJsonLog } from '../../lib/local/json-log.ts';
+import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
 import { createPalette, wantsColour } from '../../lib/local/palette.ts';
 import { createTerminalLog } from '../../lib/local/terminal-log.ts';
 import type { Log, LogFields } from '../../lib/ports/log.ts';

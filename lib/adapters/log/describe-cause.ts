@@ -1,4 +1,4 @@
-import { RequestError, ServiceFault } from '../domain/errors.ts';
+import { RequestError, ServiceFault } from '../../domain/errors.ts';
 
 /** What a log line says of an error. */
 export interface CauseText {

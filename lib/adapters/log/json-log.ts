@@ -1,5 +1,5 @@
-import type { Clock } from '../ports/clock.ts';
-import type { Log, LogFields } from '../ports/log.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log, LogFields } from '../../ports/log.ts';
 import { describeCause } from './describe-cause.ts';
 
 export interface LogOutput {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Text that a caller gives: at most `max` UTF-16 code units, and valid Unicode, so that every store keeps it as it is. */
 export function text(max: number): z.ZodString {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endpointId, eventType, pageOf, pageQuery, timeRange, timestamp } from './common.ts';
 
 const status = z

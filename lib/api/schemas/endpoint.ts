@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_DELAYS, MAX_SCHEDULE_SECONDS, RETRY_PRESETS } from '../../domain/retry-schedule.ts';
 import { eventPattern, pageOf, text, timestamp } from './common.ts';
 

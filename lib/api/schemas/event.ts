@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventType, pageOf, pageQuery, text, timeRange, timestamp } from './common.ts';
 
 const MAX_TRACE_BYTES = 4096;

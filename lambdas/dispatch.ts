@@ -1,0 +1,22 @@
+import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
+import { createDispatch } from '../lib/pipeline/dispatch.ts';
+import { type Deployment, onAws } from './runtime/deployment.ts';
+import { openStore } from './runtime/dynamo-store.ts';
+import { openSecretBox } from './runtime/kms-secrets.ts';
+import { onlyThese } from './runtime/only-these.ts';
+import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
+import { pipelineSettings } from './runtime/settings.ts';
+import { openQueues } from './runtime/sqs-queues.ts';
+
+/** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
+export function createHandler(deployment: Deployment): QueueHandler {
+  const { clock, random, log, urlPolicy } = deployment;
+  const { due: _, claims: __, apiKeys: ___, ...store } = openStore(deployment, 'config', 'log');
+  const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'exhausted', 'poison');
+  const secrets = openSecretBox(deployment);
+  const sender = createHttpSender(urlPolicy);
+  const ports = onlyThese({ ...store, clock, random, log, secrets, sender, queues });
+  return queueFunction(['deliveries', 'retries'], deployment, createDispatch(ports, pipelineSettings(deployment)));
+}
+
+export const handler = onAws(createHandler);

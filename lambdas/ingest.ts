@@ -1,0 +1,19 @@
+import { eventPostHandlers } from '../lib/api/handlers/event-post.ts';
+import { createIngest } from '../lib/pipeline/ingest.ts';
+import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
+import { type Deployment, onAws } from './runtime/deployment.ts';
+import { openStore } from './runtime/dynamo-store.ts';
+import { onlyThese } from './runtime/only-these.ts';
+import { openQueues } from './runtime/sqs-queues.ts';
+
+/** `POST /v1/events`: keeps the event and sends its messages, then answers 202. */
+export function createHandler(deployment: Deployment): ApiHandler {
+  const { clock, random, log } = deployment;
+  const { endpoints, events, claims } = openStore(deployment, 'config', 'log');
+  const queues = openQueues(deployment, 'deliveries');
+  const ports = { clock, random, log, endpoints, events, claims, queues };
+  const ingest = createIngest(ports);
+  return apiFunction({ handlers: eventPostHandlers, ports: onlyThese(ports), ingest }, deployment);
+}
+
+export const handler = onAws(createHandler);

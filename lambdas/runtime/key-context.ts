@@ -1,0 +1,30 @@
+import type { AuthenticatedKey } from '../../lib/api/exchange.ts';
+
+/**
+ * What the authorizer tells the functions behind it, through API Gateway: `event.requestContext.authorizer.lambda`,
+ * which no caller can write. Flat strings, which access logs can show too.
+ */
+export interface KeyContext {
+  /** Absent: there is no such key, and the function answers 401. */
+  key_id?: string;
+  /** Absent for a platform key. */
+  tenant_id?: string;
+  /** Parted by spaces. */
+  scopes?: string;
+}
+
+export function contextOf(key: AuthenticatedKey | undefined): KeyContext {
+  if (!key) return {};
+  return {
+    key_id: key.id,
+    ...(key.tenantId !== undefined && { tenant_id: key.tenantId }),
+    scopes: key.scopes.join(' '),
+  };
+}
+
+/** The reverse; undefined for what names no key. */
+export function keyOf(context: KeyContext | null | undefined): AuthenticatedKey | undefined {
+  if (!context?.key_id) return undefined;
+  const { key_id: id, tenant_id: tenantId, scopes = '' } = context;
+  return { id, scopes: scopes.split(' '), ...(tenantId && { tenantId }) };
+}

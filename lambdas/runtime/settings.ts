@@ -1,0 +1,42 @@
+import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
+import type { QueueName } from '../../lib/ports/queues.ts';
+import type { Deployment } from './deployment.ts';
+
+type Surroundings = Pick<Deployment, 'environment'>;
+
+export type Table = 'config' | 'log';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** A setting that the stack gives the function is not there, or can't be read. */
+export class SettingError extends Error {
+  override name = 'SettingError';
+}
+
+/** @throws SettingError when it is missing or empty */
+export function setting({ environment }: Surroundings, name: string): string {
+  const value = environment[name];
+  if (value) return value;
+  throw new SettingError(`The environment variable ${name} is not set: deploy the stack again, which sets it.`);
+}
+
+/** A queue's URL: `POSTRIDER_QUEUE_RETRIES_URL` for retries. @throws SettingError */
+export function queueUrl(surroundings: Surroundings, queue: QueueName): string {
+  return setting(surroundings, `POSTRIDER_QUEUE_${queue.toUpperCase()}_URL`);
+}
+
+/** @throws SettingError */
+export function tableName(surroundings: Surroundings, table: Table): string {
+  return setting(surroundings, `POSTRIDER_${table.toUpperCase()}_TABLE`);
+}
+
+/** @throws SettingError when the days are not a whole number from 1 on */
+export function pipelineSettings(surroundings: Surroundings): PipelineSettings {
+  const name = 'POSTRIDER_LOG_TTL_DAYS';
+  const text = setting(surroundings, name);
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1) {
+    throw new SettingError(`The environment variable ${name} is ${JSON.stringify(text)}: it must be a number of days.`);
+  }
+  return { ...DEFAULT_SETTINGS, logTtlMs: days * DAY_MS };
+}

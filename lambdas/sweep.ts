@@ -1,0 +1,25 @@
+import type { Context, ScheduledEvent } from 'aws-lambda';
+import { type SweepReport, sweep } from '../lib/pipeline/sweep.ts';
+import { compose } from './runtime/compose.ts';
+import { type Deployment, onAws } from './runtime/deployment.ts';
+import { openStore } from './runtime/dynamo-store.ts';
+import { onlyThese } from './runtime/only-these.ts';
+import { openQueues } from './runtime/sqs-queues.ts';
+
+/** A page that was begun is finished: this long before the function is stopped, no further one begins. */
+const MARGIN_MS = 10_000;
+
+type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepReport>;
+
+/** Each minute: moves on whatever stands unfinished in the due index. */
+export function createHandler(deployment: Deployment): SweepHandler {
+  const { clock, random, log } = deployment;
+  const { deliveries, due, jobs } = openStore(deployment, 'log');
+  const queues = openQueues(deployment, 'retries', 'jobs', 'exhausted');
+  const ports = onlyThese({ clock, random, log, deliveries, due, jobs, queues });
+  return compose<ScheduledEvent, SweepReport>().handler((_event: ScheduledEvent, context: Context) =>
+    sweep(ports, clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS),
+  ) as SweepHandler;
+}
+
+export const handler = onAws(createHandler);

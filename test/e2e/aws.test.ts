@@ -1,0 +1,4 @@
+import { aws } from './aws.ts';
+import { describeMainJob } from './main-job.ts';
+
+describeMainJob(aws);

@@ -1,0 +1,112 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { createHandler as createAccount } from '../../lambdas/account.ts';
+import { createHandler as createAuthorizer } from '../../lambdas/authorizer.ts';
+import { createHandler as createDispatch } from '../../lambdas/dispatch.ts';
+import { createHandler as createEndpoints } from '../../lambdas/endpoints.ts';
+import { createHandler as createHistory } from '../../lambdas/history.ts';
+import { createHandler as createIngest } from '../../lambdas/ingest.ts';
+import { createHandler as createJobs } from '../../lambdas/jobs.ts';
+import type { Deployment } from '../../lambdas/runtime/deployment.ts';
+import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
+import { createHandler as createSweep } from '../../lambdas/sweep.ts';
+import { createSqsQueues } from '../../lib/adapters/sqs/queues.ts';
+import { makeApiKey } from '../../lib/api/make-api-key.ts';
+import { redriveExhausted } from '../../lib/local/redrive.ts';
+import type { QueueName } from '../../lib/ports/queues.ts';
+import { MemoryLog } from '../support/memory-log.ts';
+import type { Backend } from './backend.ts';
+import { type EmulatedAws, startEmulatedAws } from './emulated-aws.ts';
+import { type EventSource, startEventSource } from './event-source.ts';
+import { startHttpApi } from './http-api.ts';
+import { lambdaContext } from './lambda-context.ts';
+
+const SWEEP_EVERY_MS = 1000;
+const SWEEP_TIMEOUT_MS = 55_000;
+
+/** The functions of `lambdas/` as AWS runs them, over the SDK adapters and emulators in this process. */
+export const aws: Backend = {
+  name: 'aws',
+  async start() {
+    await using starting = new AsyncDisposableStack();
+    const log = new MemoryLog();
+    starting.defer(() => refuseErrors(log));
+    const emulated = await startEmulatedAws(log);
+    starting.defer(() => emulated.stop());
+    const { deployment, queueUrls, sqs } = emulated;
+    const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { label: 'e2e' });
+
+    const httpApi = await startHttpApi({
+      authorizer: createAuthorizer(deployment),
+      integrations: {
+        endpoints: createEndpoints(deployment),
+        ingest: createIngest(deployment),
+        history: createHistory(deployment),
+        account: createAccount(deployment),
+      },
+    });
+    starting.defer(() => httpApi.close());
+    const background = [...startEventSources(emulated), startSchedule(deployment)];
+    starting.defer(() => Promise.all(background.map((one) => one.stop())).then(() => {}));
+
+    const queues = createSqsQueues({ client: sqs, urls: queueUrls, ...deployment });
+    const running = starting.move();
+    return {
+      url: httpApi.url,
+      apiKey: secret,
+      countMessages: (queue) => countMessages(emulated, queue),
+      redrive: () => redriveExhausted(queues),
+      stop: () => running.disposeAsync(),
+    };
+  },
+};
+
+/** One for each queue that a function works; dispatch has two. */
+function startEventSources({ deployment, queueUrls, sqs }: EmulatedAws): EventSource[] {
+  const dispatch = createDispatch(deployment);
+  const jobs = createJobs(deployment);
+  const start = (queue: QueueName, functionName: string, handler: typeof dispatch, maxConcurrency: number) =>
+    startEventSource({
+      client: sqs,
+      log: deployment.log,
+      queueUrl: queueUrls[queue],
+      functionName,
+      handler,
+      maxConcurrency,
+    });
+  return [
+    start('deliveries', 'dispatch', dispatch, 4),
+    start('retries', 'dispatch', dispatch, 4),
+    start('jobs', 'jobs', jobs, 2),
+  ];
+}
+
+/** The schedule of sweep, sixty times as fast. */
+function startSchedule(deployment: Deployment): EventSource {
+  const sweep = createSweep(deployment);
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(async () => {
+      await sweep({} as Parameters<typeof sweep>[0], lambdaContext('sweep', SWEEP_TIMEOUT_MS));
+    });
+  }, SWEEP_EVERY_MS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function countMessages({ sqs, queueUrls }: EmulatedAws, queue: QueueName): Promise<number> {
+  const names = ['', 'NotVisible', 'Delayed'].map((kind) => `ApproximateNumberOfMessages${kind}`);
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrls[queue], AttributeNames: ['All'] }),
+  );
+  return names.reduce((sum, name) => sum + Number(Attributes[name as keyof typeof Attributes]), 0);
+}
+
+/** A suite that went through in spite of faults has not shown what it seems to. */
+function refuseErrors({ lines }: MemoryLog): void {
+  const errors = lines.filter(({ level }) => level === 'error').map(({ event, cause }) => new Error(event, { cause }));
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} errors were logged`);
+}

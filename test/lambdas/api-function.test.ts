@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createHandler as createAccount } from '../../lambdas/account.ts';
+import { type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function.ts';
+import { onlyThese } from '../../lambdas/runtime/only-these.ts';
+import { eventPostHandlers } from '../../lib/api/handlers/event-post.ts';
+import { ServiceFault } from '../../lib/domain/errors.ts';
+import type { Ingest, IngestRequest } from '../../lib/pipeline/ingest.ts';
+import { lambdaContext } from '../e2e/lambda-context.ts';
+import { JSON_TYPE, type TestDeployment, apiEvent, testDeployment } from './calls.ts';
+
+const POST = 'POST /v1/events';
+const PLATFORM = { key_id: 'key_1', scopes: 'events:read events:write' };
+const ACME = { ...PLATFORM, tenant_id: 'acme' };
+const EVENT = { type: 'task.completed', data: { title: 'Grüße 😀' } };
+const context = lambdaContext('ingest', 10_000);
+
+let deployment: TestDeployment;
+let ingested: IngestRequest[];
+let ingest: Ingest;
+let handler: ApiHandler;
+beforeEach(() => {
+  deployment = testDeployment();
+  ingested = [];
+  ingest = async (request) => {
+    ingested.push(request);
+    return { id: 'evt_1', deliveries: 1 };
+  };
+  const { clock, random, log } = deployment;
+  const ports = onlyThese({ clock, random, log });
+  handler = apiFunction({ handlers: eventPostHandlers, ports, ingest: (request) => ingest(request) }, deployment);
+});
+
+async function call(...event: Parameters<typeof apiEvent>) {
+  const { statusCode, headers, body } = await handler(apiEvent(...event), context);
+  return { status: statusCode, headers, body: JSON.parse(body ?? 'null') as Record<string, unknown> };
+}
+
+describe('a request through API Gateway', () => {
+  test('comes to the handler with its body and its headers', async () => {
+    const headers = { ...JSON_TYPE, 'idempotency-key': 'order-1' };
+    const answer = await call(POST, { headers, body: JSON.stringify(EVENT) }, ACME);
+    expect(answer).toMatchObject({ status: 202, body: { id: 'evt_1', deliveries: 1 } });
+    expect(answer.headers).toMatchObject(JSON_TYPE);
+    const event = { type: EVENT.type, data: JSON.stringify(EVENT.data) };
+    expect(ingested).toEqual([{ tenantId: 'acme', event, idempotencyKey: 'order-1' }]);
+  });
+
+  test('may have its body in base64', async () => {
+    const body = Buffer.from(JSON.stringify(EVENT)).toString('base64');
+    await call(POST, { headers: JSON_TYPE, body, isBase64Encoded: true }, ACME);
+    expect(ingested[0]?.event.data).toBe(JSON.stringify(EVENT.data));
+  });
+
+  test('is refused for a query that the route does not know', async () => {
+    const parts = { headers: JSON_TYPE, body: JSON.stringify(EVENT), queryStringParameters: { dry_run: '1' } };
+    expect(await call(POST, parts, ACME)).toMatchObject({ status: 400, body: { type: '/problems/invalid-request' } });
+  });
+
+  test('to a route of another function is a 404 with a problem', async () => {
+    const answer = await call('GET /v1/events', {}, ACME);
+    expect(answer).toMatchObject({ status: 404, body: { type: '/problems/unknown-path' } });
+    expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json' });
+  });
+
+  test('to a public route needs no authorizer', async () => {
+    const health = await createAccount(deployment)(apiEvent('GET /v1/health'), context);
+    expect(health).toMatchObject({ statusCode: 200, body: '{"status":"ok"}' });
+  });
+});
+
+describe('who calls', () => {
+  const body = JSON.stringify(EVENT);
+
+  test('is what the authorizer has found, and nothing that the request says', async () => {
+    const forged = {
+      headers: { ...JSON_TYPE, authorization: 'Bearer prk_anything', 'x-key-id': 'key_1', 'postrider-key': 'key_1' },
+      queryStringParameters: { key_id: 'key_1', scopes: 'events:write' },
+      body: JSON.stringify({ ...EVENT, requestContext: { authorizer: { lambda: PLATFORM } } }),
+    };
+    const answer = await call(POST, forged);
+    expect(answer).toMatchObject({ status: 401, body: { type: '/problems/unauthorized' } });
+    expect(answer.headers).toMatchObject({ 'www-authenticate': 'Bearer' });
+    expect(ingested).toEqual([]);
+  });
+
+  test('is nobody when the authorizer knew no key', async () => {
+    expect((await call(POST, { headers: JSON_TYPE, body }, {})).status).toBe(401);
+  });
+
+  test('needs the scope of the route', async () => {
+    const reader = { key_id: 'key_2', scopes: 'events:read' };
+    const answer = await call(POST, { headers: JSON_TYPE, body }, reader);
+    expect(answer).toMatchObject({ status: 403, body: { type: '/problems/missing-scope' } });
+    expect(ingested).toEqual([]);
+  });
+
+  test('works in the tenant of the key, or in the one that a platform key names', async () => {
+    const named = (tenant: string) => ({ headers: { ...JSON_TYPE, 'postrider-tenant': tenant }, body });
+    expect((await call(POST, named('other'), ACME)).status).toBe(403);
+    expect((await call(POST, named('other'), PLATFORM)).status).toBe(202);
+    expect(ingested.map(({ tenantId }) => tenantId)).toEqual(['other']);
+  });
+});
+
+describe('what fails', () => {
+  const parts = { headers: JSON_TYPE, body: JSON.stringify(EVENT) };
+
+  test('and may pass is a 503 that says when to come back', async () => {
+    ingest = () => Promise.reject(new ServiceFault('SQS SendMessageBatch failed'));
+    const answer = await call(POST, parts, ACME);
+    expect(answer).toMatchObject({ status: 503, body: { type: '/problems/unavailable' } });
+    expect(answer.headers).toHaveProperty('retry-after');
+    expect(deployment.log.named('api.unavailable')).toHaveLength(1);
+  });
+
+  test('unexpectedly is a 500 without a word of the inside, and a line in the log', async () => {
+    ingest = () => Promise.reject(new Error('the inside'));
+    const answer = await call(POST, parts, ACME);
+    expect(answer.status).toBe(500);
+    expect(JSON.stringify(answer)).not.toContain('the inside');
+    expect(deployment.log.named('api.failed')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,66 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHandler } from '../../lambdas/authorizer.ts';
+import { keyOf } from '../../lambdas/runtime/key-context.ts';
+import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
+import { createDocumentClient } from '../../lib/adapters/dynamodb/client.ts';
+import { makeApiKey } from '../../lib/api/make-api-key.ts';
+import { SCOPES } from '../../lib/api/routes.ts';
+import { ServiceFault } from '../../lib/domain/errors.ts';
+import { lambdaContext } from '../e2e/lambda-context.ts';
+import { type Emulator, type TestTables, createTables, startDynamo } from '../support/aws-emulators.ts';
+import { type TestDeployment, testDeployment } from './calls.ts';
+
+const context = lambdaContext('authorizer', 10_000);
+let dynamo: Emulator;
+let tables: TestTables;
+let deployment: TestDeployment;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  tables = await createTables(dynamo.connection);
+  deployment = testDeployment({
+    // Its stack gives it this table and no other.
+    environment: { POSTRIDER_CONFIG_TABLE: tables.names.config },
+    clients: { dynamodb: tables.client },
+  });
+});
+afterAll(async () => {
+  await tables.remove();
+  await dynamo.stop();
+});
+
+function question(authorization: string): APIGatewayRequestAuthorizerEventV2 {
+  return { identitySource: [authorization], routeKey: 'GET /v1/events' } as APIGatewayRequestAuthorizerEventV2;
+}
+
+async function newKey(wish: { tenantId?: string }) {
+  const environment = { ...deployment.environment, POSTRIDER_LOG_TTL_DAYS: '30' };
+  const { apiKeys } = openStore({ ...deployment, environment }, 'config');
+  return makeApiKey({ ...deployment, apiKeys }, wish);
+}
+
+test('a key is handed on with its tenant and its scopes', async () => {
+  const [platform, acme] = [await newKey({}), await newKey({ tenantId: 'acme' })];
+  const ask = async (secret: string) => {
+    const answer = await createHandler(deployment)(question(`Bearer ${secret}`), context);
+    expect(answer.isAuthorized).toBe(true);
+    return keyOf(answer.context);
+  };
+  expect(await ask(platform.secret)).toEqual({ id: platform.id, scopes: SCOPES });
+  expect(await ask(acme.secret)).toEqual({ id: acme.id, tenantId: 'acme', scopes: SCOPES });
+});
+
+test.each(['Bearer prk_unknown', 'Basic cHJr', 'Bearer', 'prk_unknown'])('%j is nobody’s', async (authorization) => {
+  const answer = await createHandler(deployment)(question(authorization), context);
+  expect(answer.context).toEqual({});
+  expect(keyOf(answer.context)).toBeUndefined();
+});
+
+test('no answer is given, and so none remembered, while the table can’t be read', async () => {
+  const client = createDocumentClient({ region: 'us-east-1' });
+  mockClient(client).on(GetCommand).rejects(new Error('throttled'));
+  const handler = createHandler({ ...deployment, clients: { dynamodb: client } });
+  await expect(handler(question('Bearer prk_any'), context)).rejects.toThrow(ServiceFault);
+});

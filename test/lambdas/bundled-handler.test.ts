@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { ApiHandler } from '../../lambdas/runtime/api-function.ts';
+import { bundleOptions } from '../../lib/infra/bundled-lambda.ts';
+import { lambdaContext } from '../e2e/lambda-context.ts';
+import { type Emulator, type TestTables, createTables, startDynamo } from '../support/aws-emulators.ts';
+import { JSON_TYPE, apiEvent } from './calls.ts';
+
+const KEY = { key_id: 'key_1', scopes: 'endpoints:read endpoints:write' };
+
+let folder: string;
+let dynamo: Emulator;
+let tables: TestTables;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postrider-bundle-'));
+  await build(bundleOptions('endpoints', folder));
+  dynamo = await startDynamo();
+  tables = await createTables(dynamo.connection);
+});
+afterAll(async () => {
+  await tables.remove();
+  await dynamo.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+afterEach(() => vi.unstubAllEnvs());
+
+/** The file that is deployed, newly started. */
+async function start(environment: Record<string, string>): Promise<ApiHandler> {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const url = `${pathToFileURL(join(folder, 'index.mjs')).href}?${crypto.randomUUID()}`;
+  return ((await import(/* @vite-ignore */ url)) as { handler: ApiHandler }).handler;
+}
+
+function environment(): Record<string, string> {
+  return {
+    AWS_LAMBDA_FUNCTION_NAME: 'endpoints',
+    AWS_REGION: dynamo.connection.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.connection.endpoint,
+    POSTRIDER_CONFIG_TABLE: tables.names.config,
+    POSTRIDER_LOG_TABLE: tables.names.log,
+    POSTRIDER_QUEUE_JOBS_URL: 'http://127.0.0.1:1/jobs',
+    POSTRIDER_KMS_KEY_ID: 'key',
+    POSTRIDER_LOG_TTL_DAYS: '30',
+  };
+}
+
+test('the bundle works with nothing but its environment', async () => {
+  const handler = await start(environment());
+  const answer = await handler(apiEvent('GET /v1/endpoints', {}, KEY), lambdaContext('endpoints', 10_000));
+  expect(answer).toMatchObject({ statusCode: 200, body: '{"data":[],"next_cursor":null}' });
+});
+
+test.each(['http://example.com/hook', 'https://127.0.0.1/hook', 'https://169.254.169.254/latest', 'https://10.0.0.1/'])(
+  'a deployed function registers nothing at %s, whatever its environment says',
+  async (url) => {
+    const wishes = { ALLOW_HTTP: 'true', POSTRIDER_ALLOW_HTTP: 'true', POSTRIDER_ALLOW_LOOPBACK: 'true' };
+    const lines: string[] = [];
+    const output = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    const handler = await start({ ...environment(), ...wishes });
+    const body = JSON.stringify({ url, events: ['*'] });
+    const event = apiEvent('POST /v1/endpoints', { headers: JSON_TYPE, body }, KEY);
+    const answer = await handler(event, lambdaContext('endpoints', 10_000)).finally(() => output.mockRestore());
+    expect(answer.statusCode).toBe(422);
+    expect(answer.body).toContain('`url`');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ level: 'info', event: 'api.refused' }]);
+  },
+);
+
+test('a function that lacks a setting fails while it starts', async () => {
+  await expect(start({ ...environment(), POSTRIDER_CONFIG_TABLE: '' })).rejects.toThrow('POSTRIDER_CONFIG_TABLE');
+});

@@ -1,0 +1,44 @@
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { type LambdaEntry, bundleOptions } from '../../lib/infra/bundled-lambda.ts';
+
+/** The packages and folders that end up in a function, by esbuild's own account. */
+async function contentsOf(entry: LambdaEntry): Promise<string[]> {
+  const { metafile } = await build({ ...bundleOptions(entry, '/nowhere'), write: false, metafile: true });
+  const [output] = Object.values(metafile.outputs);
+  return Object.entries(output?.inputs ?? {})
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path);
+}
+
+const SDK = { dynamodb: 'client-dynamodb', sqs: 'client-sqs', kms: 'client-kms' };
+const SENDER = 'lib/adapters/http/';
+const HISTORY = 'lib/pipeline/history.ts';
+const DISPATCH = 'lib/pipeline/dispatch.ts';
+const INGEST = 'lib/pipeline/ingest.ts';
+const ZOD = 'node_modules/zod/';
+const SQLITE = 'lib/adapters/sqlite/';
+
+/** What a function needs; everything else of the list must not be in it. */
+const NEEDS: Record<LambdaEntry, string[]> = {
+  endpoints: [SDK.dynamodb, SDK.sqs, SDK.kms, ZOD],
+  ingest: [SDK.dynamodb, SDK.sqs, INGEST, ZOD],
+  history: [SDK.dynamodb, HISTORY, ZOD],
+  account: [ZOD],
+  authorizer: [SDK.dynamodb],
+  dispatch: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
+  jobs: [SDK.dynamodb, SDK.sqs],
+  sweep: [SDK.dynamodb, SDK.sqs],
+};
+const WATCHED = [...Object.values(SDK), SENDER, HISTORY, DISPATCH, INGEST, ZOD, SQLITE];
+
+test.each(Object.entries(NEEDS))('%s loads what it uses and nothing else', async (entry, needed) => {
+  const contents = await contentsOf(entry as LambdaEntry);
+  const found = WATCHED.filter((part) => contents.some((path) => path.includes(part)));
+  expect(found.toSorted()).toEqual(needed.toSorted());
+});
+
+test('of zod’s translations only the English one is loaded', async () => {
+  const locales = (await contentsOf('endpoints')).filter((path) => path.includes('zod/v4/locales/'));
+  expect(locales.map((path) => path.split('/').at(-1))).toEqual(['en.js']);
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { createHandler as createIngest } from '../../lambdas/ingest.ts';
+import { onlyThese } from '../../lambdas/runtime/only-these.ts';
+import { SettingError, pipelineSettings, queueUrl, tableName } from '../../lambdas/runtime/settings.ts';
+import { testDeployment } from './calls.ts';
+
+const DAY_MS = 86_400_000;
+
+test('the stack’s environment is read under its names', () => {
+  const surroundings = {
+    environment: {
+      POSTRIDER_CONFIG_TABLE: 'config-1',
+      POSTRIDER_QUEUE_RETRIES_URL: 'https://sqs/retries',
+      POSTRIDER_LOG_TTL_DAYS: '7',
+    },
+  };
+  expect(tableName(surroundings, 'config')).toBe('config-1');
+  expect(queueUrl(surroundings, 'retries')).toBe('https://sqs/retries');
+  expect(pipelineSettings(surroundings).logTtlMs).toBe(7 * DAY_MS);
+});
+
+test('a function without one of its settings does not start, and names it', () => {
+  const environment = { POSTRIDER_CONFIG_TABLE: 'c', POSTRIDER_LOG_TABLE: 'l', POSTRIDER_LOG_TTL_DAYS: '30' };
+  expect(() => createIngest(testDeployment({ environment }))).toThrow(SettingError);
+  expect(() => createIngest(testDeployment({ environment }))).toThrow('POSTRIDER_QUEUE_DELIVERIES_URL is not set');
+  expect(() => createIngest(testDeployment({ environment: { ...environment, POSTRIDER_LOG_TABLE: '' } }))).toThrow(
+    'POSTRIDER_LOG_TABLE is not set',
+  );
+});
+
+test.each(['0', '-1', '1.5', 'thirty'])('a log of %j days is refused', (days) => {
+  expect(() => pipelineSettings({ environment: { POSTRIDER_LOG_TTL_DAYS: days } })).toThrow('must be a number of days');
+});
+
+test('a port that a function was not given says so by its name', () => {
+  const { clock } = testDeployment();
+  const ports = onlyThese({ clock });
+  expect(ports.clock).toBe(clock);
+  expect(() => ports.secrets).toThrow('not given the port secrets');
+  expect({ ...ports }).toEqual({ clock });
+});

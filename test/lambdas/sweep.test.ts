@@ -1,0 +1,64 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import type { ScheduledEvent } from 'aws-lambda';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
+import { createHandler } from '../../lambdas/sweep.ts';
+import type { DynamoStore } from '../../lib/adapters/dynamodb/store.ts';
+import type { QueueName } from '../../lib/ports/queues.ts';
+import { type EmulatedAws, startEmulatedAws } from '../e2e/emulated-aws.ts';
+import { lambdaContext } from '../e2e/lambda-context.ts';
+import { MemoryLog } from '../support/memory-log.ts';
+import { RecordMaker } from '../support/records.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const MINUTE_MS = 60_000;
+const TIMEOUT_MS = 55_000;
+const tick = {} as ScheduledEvent;
+
+let log: MemoryLog;
+let emulated: EmulatedAws;
+let store: DynamoStore;
+beforeAll(async () => {
+  log = new MemoryLog();
+  emulated = await startEmulatedAws(log);
+  store = openStore(emulated.deployment, 'log');
+});
+afterAll(() => emulated.stop());
+
+/** With no setting but those that the stack gives this function. */
+function sweepFunction() {
+  const { POSTRIDER_CONFIG_TABLE: _, POSTRIDER_KMS_KEY_ID: __, ...environment } = emulated.deployment.environment;
+  return createHandler({ ...emulated.deployment, environment });
+}
+
+async function bodiesIn(queue: QueueName): Promise<unknown[]> {
+  const receive = new ReceiveMessageCommand({ QueueUrl: emulated.queueUrls[queue], MaxNumberOfMessages: 10 });
+  const { Messages = [] } = await emulated.sqs.send(receive);
+  return Messages.map(({ Body }) => JSON.parse(Body ?? '') as unknown);
+}
+
+test('moves on what stands overdue: a lost retry, a half-finished dead letter, a job', async () => {
+  const records = new RecordMaker(new VirtualClock(Date.now() - 60 * MINUTE_MS));
+  const checkAt = Date.now() - 2 * MINUTE_MS;
+  const lost = records.delivery({ status: 'retrying', epoch: 3, dueAt: checkAt, checkAt });
+  const halfDead = records.delivery({ status: 'exhausted', epoch: 4, dlqPending: true, checkAt });
+  const job = records.job({ checkAt, step: 2 });
+  for (const record of [lost, halfDead]) await store.deliveries.writeUnlessSuperseded(record, undefined);
+  await store.jobs.createUnlessExists(job);
+
+  await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS));
+
+  expect(await bodiesIn('retries')).toMatchObject([{ event: lost.eventId, epoch: 4 }]);
+  expect(await bodiesIn('exhausted')).toMatchObject([{ event: halfDead.eventId, epoch: 5 }]);
+  expect(await bodiesIn('jobs')).toMatchObject([{ job: job.id, step: 2 }]);
+  expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('begins nothing in the last seconds before its timeout', async () => {
+  const checkAt = Date.now() - MINUTE_MS;
+  const records = new RecordMaker(new VirtualClock(checkAt));
+  const lost = records.delivery({ status: 'retrying', dueAt: checkAt, checkAt });
+  await store.deliveries.writeUnlessSuperseded(lost, undefined);
+  expect(await sweepFunction()(tick, lambdaContext('sweep', 9_000))).toEqual({ due: 0, resent: 0 });
+  expect(await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS))).toEqual({ due: 1, resent: 1 });
+});
