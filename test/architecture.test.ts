@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pipeline: ['domain', 'dialects', 'ports'],
   api: ['domain', 'dialects', 'ports', 'pipeline'],
   adapters: ['domain', 'ports'],
-  infra: ['domain', 'api'],
+  infra: ['domain', 'api', 'ports', 'adapters'],
   local: ['domain', 'dialects', 'ports', 'pipeline', 'api', 'adapters'],
 };
 

@@ -1,0 +1,22 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { PostriderStack } from '../lib/infra/postrider-stack.ts';
+
+const app = new App();
+const stackName = contextText('stackName') ?? 'Postrider';
+const alarmTopicArn = contextText('alarmTopicArn');
+
+const stack = new PostriderStack(app, stackName);
+if (alarmTopicArn !== undefined) {
+  const topic = Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn);
+  stack.postrider.alarms.notify(new SnsAction(topic));
+}
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+/** A value of `cdk … -c name=value`. */
+function contextText(name: string): string | undefined {
+  const value: unknown = app.node.tryGetContext(name);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

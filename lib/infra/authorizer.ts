@@ -1,0 +1,16 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { StageFunction, type StageProps } from './stage-function.ts';
+
+/** Knows the API keys. */
+export class Authorizer extends StageFunction {
+  constructor(scope: Construct, id: string, props: StageProps) {
+    super(scope, id, props, {
+      entry: 'authorizer',
+      description: 'Postrider: is this a key of ours?',
+      timeout: Duration.seconds(10),
+      memorySize: 256,
+    });
+    this.mayCall('config', 'GetItem');
+  }
+}

@@ -1,0 +1,29 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { StageFunction, type StageProps } from './stage-function.ts';
+
+/**
+ * One function behind two event sources: first attempts and retries run the same code, each within its own share of
+ * concurrency, so that a backlog of retries takes nothing from first attempts.
+ */
+export class Dispatch extends StageFunction {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StageProps & { maximumConcurrency: { deliveries: number; retries: number } },
+  ) {
+    super(scope, id, props, {
+      entry: 'dispatch',
+      description: 'Postrider: makes the requests to customers',
+      timeout: Duration.seconds(60),
+      memorySize: 512,
+    });
+    // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.
+    this.mayCall('config', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+    this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
+    this.maySend('retries', 'exhausted', 'poison', 'jobs');
+    this.mayOpenSecrets();
+    this.consumes('deliveries', props.maximumConcurrency.deliveries);
+    this.consumes('retries', props.maximumConcurrency.retries);
+  }
+}

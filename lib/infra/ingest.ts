@@ -1,0 +1,18 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { StageFunction, type StageProps } from './stage-function.ts';
+
+/** `POST /v1/events`. The timeout is what a claim's lease is made for. */
+export class Ingest extends StageFunction {
+  constructor(scope: Construct, id: string, props: StageProps) {
+    super(scope, id, props, {
+      entry: 'ingest',
+      description: 'Postrider: keeps an event and sends its deliveries',
+      timeout: Duration.seconds(10),
+      memorySize: 512,
+    });
+    this.mayCall('config', 'GetItem', 'Query');
+    this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+    this.maySend('deliveries');
+  }
+}

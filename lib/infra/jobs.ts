@@ -1,0 +1,21 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { STATUS_INDEX } from '../adapters/dynamodb/tables.ts';
+import { StageFunction, type StageProps } from './stage-function.ts';
+
+/** Bulk work, a page an invocation. */
+export class Jobs extends StageFunction {
+  constructor(scope: Construct, id: string, props: StageProps & { maximumConcurrency: number }) {
+    super(scope, id, props, {
+      entry: 'jobs',
+      description: 'Postrider: works through a job, page by page',
+      timeout: Duration.seconds(60),
+      memorySize: 512,
+    });
+    this.mayCall('config', 'GetItem');
+    this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
+    this.mayQueryIndex('log', STATUS_INDEX);
+    this.maySend('jobs', 'retries', 'poison');
+    this.consumes('jobs', props.maximumConcurrency);
+  }
+}

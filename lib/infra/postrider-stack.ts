@@ -1,0 +1,49 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Api } from './api.ts';
+import { Postrider, type PostriderProps } from './postrider.ts';
+import type { Stateful } from './stateful.ts';
+
+/** Postrider in a stack of its own, with what its operator needs to know as outputs. */
+export class PostriderStack extends Stack {
+  readonly postrider: Postrider;
+
+  constructor(scope: Construct, id: string, props: StackProps & PostriderProps = {}) {
+    super(scope, id, { description: 'Postrider: sends webhooks', ...props });
+    this.postrider = new Postrider(this, 'Postrider', props);
+    const { api, stateful } = this.postrider;
+    addOutputs(this, outputsOf(this.stackName, api, stateful));
+  }
+}
+
+interface Output {
+  value: string;
+  description: string;
+}
+
+function outputsOf(stackName: string, api: Api, { tables, queues, key }: Stateful): Record<string, Output> {
+  const redrive = `--source-arn ${queues.exhausted.queueArn} --destination-arn ${queues.retries.queueArn}`;
+  return {
+    ApiUrl: { value: api.httpApi.apiEndpoint, description: 'The address of the API' },
+    ConfigTableName: { value: tables.config.tableName, description: 'Endpoints and API keys' },
+    LogTableName: { value: tables.log.tableName, description: 'Events and deliveries' },
+    DeliveriesQueueUrl: { value: queues.deliveries.queueUrl, description: 'First attempts' },
+    RetriesQueueUrl: { value: queues.retries.queueUrl, description: 'Retries' },
+    JobsQueueUrl: { value: queues.jobs.queueUrl, description: 'Bulk work' },
+    ExhaustedQueueUrl: { value: queues.exhausted.queueUrl, description: 'Deliveries that used all their attempts' },
+    PoisonQueueUrl: { value: queues.poison.queueUrl, description: 'What could not be read or worked on' },
+    SecretsKeyArn: { value: key.keyArn, description: 'Wraps the data keys of endpoint secrets' },
+    FirstKeyCommand: {
+      value: `npm run create-key -- --stack ${stackName}`,
+      description: 'Makes the first platform key',
+    },
+    RedriveCommand: {
+      value: `aws sqs start-message-move-task ${redrive}`,
+      description: 'Retries every exhausted delivery now',
+    },
+  };
+}
+
+function addOutputs(stack: Stack, outputs: Record<string, Output>): CfnOutput[] {
+  return Object.entries(outputs).map(([id, output]) => new CfnOutput(stack, id, output));
+}

@@ -1,0 +1,63 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { Account } from './account.ts';
+import { Alarms } from './alarms.ts';
+import { Api, type Throttling } from './api.ts';
+import { Authorizer } from './authorizer.ts';
+import { Dispatch } from './dispatch.ts';
+import { Endpoints } from './endpoints.ts';
+import { History } from './history.ts';
+import { Ingest } from './ingest.ts';
+import { Jobs } from './jobs.ts';
+import type { StageProps } from './stage-function.ts';
+import { Stateful } from './stateful.ts';
+import { Sweep } from './sweep.ts';
+
+export interface PostriderProps {
+  /** How long events and deliveries are kept, days. Default 30. */
+  logTtlDays?: number;
+  /** How many invocations work on a queue at once, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 5 for jobs. */
+  maximumConcurrency?: { deliveries?: number; retries?: number; jobs?: number };
+  /** What the API takes before it answers 429. Default: 500 requests a second, 1,000 at once. */
+  throttling?: Throttling;
+  /** How long log lines are kept. Default: one month. */
+  logRetention?: RetentionDays;
+  /** Of the tables, the queues and the key. Default RETAIN; with DESTROY the tables lose their deletion protection. */
+  removalPolicy?: RemovalPolicy;
+}
+
+/** The whole service: what must be kept in `stateful`, everything else around it. */
+export class Postrider extends Construct {
+  readonly stateful: Stateful;
+  readonly api: Api;
+  readonly alarms: Alarms;
+
+  constructor(scope: Construct, id: string, props: PostriderProps = {}) {
+    super(scope, id);
+    const { logTtlDays = 30, logRetention = RetentionDays.ONE_MONTH, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { deliveries = 100, retries = 50, jobs: jobPages = 5 } = props.maximumConcurrency ?? {};
+    const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
+
+    this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
+    const stage: StageProps = { stateful: this.stateful, logTtlDays, logRetention };
+    const functions = {
+      endpoints: new Endpoints(this, 'Endpoints', stage),
+      ingest: new Ingest(this, 'Ingest', stage),
+      history: new History(this, 'History', stage),
+      account: new Account(this, 'Account', stage),
+    };
+    const authorizer = new Authorizer(this, 'Authorizer', stage);
+    const dispatch = new Dispatch(this, 'Dispatch', { ...stage, maximumConcurrency: { deliveries, retries } });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency: jobPages });
+    const sweep = new Sweep(this, 'Sweep', stage);
+    this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });
+    this.alarms = new Alarms(this, 'Alarms', {
+      queues: this.stateful.queues,
+      httpApi: this.api.httpApi,
+      dispatch,
+      jobs,
+      sweep,
+    });
+  }
+}

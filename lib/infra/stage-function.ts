@@ -1,0 +1,130 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { QueueName } from '../ports/queues.ts';
+import { type LambdaEntry, bundledLambda } from './bundled-lambda.ts';
+import type { Stateful } from './stateful.ts';
+import type { TableName } from './tables.ts';
+
+/** What every stage is given. */
+export interface StageProps {
+  stateful: Stateful;
+  logTtlDays: number;
+  logRetention: RetentionDays;
+}
+
+export interface FunctionShape {
+  entry: LambdaEntry;
+  description: string;
+  timeout: Duration;
+  /** MiB; Lambda gives processor time in proportion. */
+  memorySize: number;
+}
+
+/** DynamoDB calls, by their IAM names without the prefix. */
+type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+
+const BATCH_SIZE = 10;
+
+/**
+ * One Lambda function with a role and a log group of its own. It starts with no permission but to write its log; each
+ * `may…` adds a right to exactly one resource, together with the environment variable that names it.
+ */
+export class StageFunction extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly logGroup: LogGroup;
+  private readonly stateful: Stateful;
+  private readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: StageProps, shape: FunctionShape) {
+    super(scope, id);
+    this.stateful = props.stateful;
+    this.logGroup = new LogGroup(this, 'Log', {
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: shape.description,
+      code: bundledLambda(shape.entry),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: shape.timeout,
+      memorySize: shape.memorySize,
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      environment: { POSTRIDER_LOG_TTL_DAYS: String(props.logTtlDays) },
+    });
+  }
+
+  /** These calls on the table itself; queries of its indexes are `mayQueryIndex`. */
+  mayCall(table: TableName, ...actions: TableAction[]): void {
+    const dynamo = actions.map((action) => `dynamodb:${action}`);
+    this.allow(dynamo, this.stateful.tables[table].tableArn);
+    this.nameTable(table);
+  }
+
+  mayQueryIndex(table: TableName, index: string): void {
+    this.allow(['dynamodb:Query'], `${this.stateful.tables[table].tableArn}/index/${index}`);
+    this.nameTable(table);
+  }
+
+  maySend(...queues: QueueName[]): void {
+    for (const queue of queues) this.allowQueue(queue, 'sqs:SendMessage');
+  }
+
+  /**
+   * An event source of its own: batches of ten at once, partial failures, and at most so many invocations at a time.
+   * @param maximumConcurrency 2 to 1,000 (Lambda: "Configuring scaling behavior for SQS event source mappings")
+   */
+  consumes(queue: QueueName, maximumConcurrency: number): void {
+    const rights = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'] as const;
+    this.allowQueue(queue, ...rights.map((right) => `sqs:${right}`));
+    this.lambda.addEventSourceMapping(queue, {
+      eventSourceArn: this.stateful.queues[queue].queueArn,
+      batchSize: BATCH_SIZE,
+      reportBatchItemFailures: true,
+      maxConcurrency: maximumConcurrency,
+    });
+  }
+
+  /** Also opens them: a data key that is kept for later use is unwrapped again after a restart. */
+  maySealSecrets(): void {
+    this.allowKey('kms:GenerateDataKey', 'kms:Decrypt');
+  }
+
+  mayOpenSecrets(): void {
+    this.allowKey('kms:Decrypt');
+  }
+
+  private allowKey(...actions: string[]): void {
+    this.allow(actions, this.stateful.key.keyArn);
+    this.lambda.addEnvironment('POSTRIDER_KMS_KEY_ID', this.stateful.key.keyArn);
+  }
+
+  private allowQueue(queue: QueueName, ...actions: string[]): void {
+    const { queueArn, queueUrl } = this.stateful.queues[queue];
+    this.allow(actions, queueArn);
+    this.lambda.addEnvironment(`POSTRIDER_QUEUE_${queue.toUpperCase()}_URL`, queueUrl);
+  }
+
+  private nameTable(table: TableName): void {
+    this.lambda.addEnvironment(`POSTRIDER_${table.toUpperCase()}_TABLE`, this.stateful.tables[table].tableName);
+  }
+
+  private allow(actions: string[], resource: string): void {
+    this.role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+  }
+}

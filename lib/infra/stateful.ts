@@ -1,0 +1,30 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { QueueName } from '../ports/queues.ts';
+import { Queues } from './queues.ts';
+import { type TableName, Tables } from './tables.ts';
+
+/**
+ * All that must outlive a deployment: the tables, the queues and the key. The logical ids below this construct are
+ * pinned by a test, because a new id is a new, empty table.
+ */
+export class Stateful extends Construct {
+  readonly tables: Readonly<Record<TableName, TableV2>>;
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+  /** Wraps the data keys of the endpoints' secrets, and nothing else. */
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: { removalPolicy: RemovalPolicy }) {
+    super(scope, id);
+    this.tables = new Tables(this, 'Tables', { removalPolicy }).byName;
+    this.queues = new Queues(this, 'Queues', { removalPolicy }).byName;
+    this.key = new Key(this, 'Key', {
+      description: 'Postrider: wraps the data keys of endpoint secrets',
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { routes } from '../../lib/api/routes.ts';
+import { entryOf, functionsOf, ofType, pointedAt, synthesize } from './synthesized.ts';
+
+const { resources } = synthesize({ throttling: { rateLimit: 70, burstLimit: 90 } });
+const functions = functionsOf(resources);
+const deployed = new Map(
+  ofType(resources, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
+    Properties.RouteKey as string,
+    Properties,
+  ]),
+);
+const [[authorizerId, authorizer] = []] = ofType(resources, 'AWS::ApiGatewayV2::Authorizer');
+
+/** The entry in `lambdas/` of the function whose ARN stands somewhere in a value. */
+function functionIn(value: unknown): string | undefined {
+  const id = /"(Postrider\w+Function\w+)"/.exec(JSON.stringify(value))?.[1];
+  return id === undefined ? undefined : entryOf(id);
+}
+
+test('the API has the routes of the table, and no others', () => {
+  expect([...deployed.keys()].toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+});
+
+describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (key, route) => {
+  test('is served by its function, called with payload format 2.0', () => {
+    const integrationId = pointedAt(deployed.get(key).Target).replace('integrations/', '');
+    const integration = resources[integrationId]?.Properties;
+    expect(functionIn(integration.IntegrationUri)).toBe(route.lambda);
+    expect(integration).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+  });
+
+  test(route.scope === null ? 'is public' : 'asks the authorizer', () => {
+    const { AuthorizationType, AuthorizerId } = deployed.get(key);
+    const expected = route.scope === null ? ['NONE', undefined] : ['CUSTOM', { Ref: authorizerId }];
+    expect([AuthorizationType, AuthorizerId]).toEqual(expected);
+  });
+});
+
+test('the authorizer gives simple answers by the header Authorization, remembered for at most 10 s', () => {
+  expect(functionIn(authorizer?.Properties.AuthorizerUri)).toBe('authorizer');
+  expect(authorizer?.Properties).toMatchObject({
+    AuthorizerType: 'REQUEST',
+    AuthorizerPayloadFormatVersion: '2.0',
+    EnableSimpleResponses: true,
+    IdentitySource: ['$request.header.Authorization'],
+    AuthorizerResultTtlInSeconds: 10,
+  });
+});
+
+test('the gateway may call the functions of routes and the authorizer, and only this gateway', () => {
+  const permissions = ofType(resources, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+  const ofGateway = permissions.filter(({ Principal }) => Principal === 'apigateway.amazonaws.com');
+  const called = ofGateway.map(({ FunctionName }) => functionIn(FunctionName));
+  expect(called.toSorted()).toEqual([...new Set(routes.map(({ lambda }) => lambda)), 'authorizer'].toSorted());
+  for (const { SourceArn } of ofGateway) expect(JSON.stringify(SourceArn)).toContain('{"Ref":"PostriderApiHttpApi');
+});
+
+test('a function of a route ends before the gateway gives up, ingest within the 10 s that a claim is leased for', () => {
+  for (const { lambda } of routes) expect(functions[lambda].Timeout, lambda).toBeLessThan(30);
+  expect(functions.ingest.Timeout).toBe(10);
+});
+
+describe('the stage', () => {
+  const [[, stage] = []] = ofType(resources, 'AWS::ApiGatewayV2::Stage');
+
+  test('is throttled as asked', () => {
+    expect(stage?.Properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 70, ThrottlingBurstLimit: 90 });
+  });
+
+  test('writes an access log that forgets, one JSON object a line, without headers and queries', () => {
+    const { DestinationArn, Format } = stage?.Properties.AccessLogSettings ?? {};
+    expect(resources[pointedAt(DestinationArn)]).toMatchObject({
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { RetentionInDays: 30 },
+    });
+    expect(JSON.parse(Format)).toMatchObject({ request_id: '$context.requestId', status: '$context.status' });
+    expect(Format).not.toMatch(/header|querystring/i);
+  });
+});

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, expect, test } from 'vitest';
+import { PostriderStack } from '../../lib/infra/postrider-stack.ts';
+import { functionsOf, newApp } from './synthesized.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'postrider-synth-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+/** The whole synthesis, with the code of every function. */
+const stack = new PostriderStack(newApp({ outdir }), 'Postrider');
+const functions = functionsOf(Template.fromStack(stack).toJSON().Resources);
+const assets = Object.entries(functions).map(([entry, { Code }]) => ({
+  entry,
+  folder: join(outdir, `asset.${(Code.S3Key as string).replace('.zip', '')}`),
+}));
+
+/** What plain Node prints for a module: the bundles must run without the test runner's own loader. */
+function runInNode(source: string): unknown {
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });
+  return JSON.parse(output) as unknown;
+}
+
+test('each function has code of its own, one file without a folder of packages beside it', () => {
+  expect(new Set(assets.map(({ folder }) => folder)).size).toBe(8);
+  for (const { folder, entry } of assets) expect(readdirSync(folder), entry).toEqual(['index.mjs']);
+});
+
+test('each file is a module that Node loads, and exports the handler', () => {
+  const kinds = runInNode(`
+    const kinds = {};
+    for (const { entry, folder } of ${JSON.stringify(assets)}) {
+      kinds[entry] = typeof (await import(folder + '/index.mjs')).handler;
+    }
+    console.log(JSON.stringify(kinds));
+  `);
+  expect(kinds).toEqual(Object.fromEntries(assets.map(({ entry }) => [entry, 'function'])));
+});
+
+test('what is deployed as account answers GET /v1/health', () => {
+  const folder = assets.find(({ entry }) => entry === 'account')?.folder;
+  const event = { version: '2.0', routeKey: 'GET /v1/health', headers: {}, requestContext: {}, isBase64Encoded: false };
+  const answer = runInNode(`
+    const { handler } = await import(${JSON.stringify(`${folder}/index.mjs`)});
+    console.log(JSON.stringify(await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 10_000 })));
+  `);
+  expect(answer).toMatchObject({ statusCode: 200 });
+});

@@ -1,0 +1,172 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '../../lib/adapters/system/system-clock.ts';
+import { systemRandom } from '../../lib/adapters/system/system-random.ts';
+import { describe, expect, test } from 'vitest';
+import type { Deployment } from '../../lambdas/runtime/deployment.ts';
+import { functionsOf, ofType, pointedAt, rightsOf, root, synthesize } from './synthesized.ts';
+
+const { resources } = synthesize({ logTtlDays: 45, maximumConcurrency: { deliveries: 40, retries: 20 } });
+const functions = functionsOf(resources);
+const entries = readdirSync(join(root, 'lambdas'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replace('.ts', ''))
+  .toSorted();
+
+const ITS_LOG = ['logs:CreateLogStream its log', 'logs:PutLogEvents its log'];
+const consumes = (queue: string) =>
+  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
+    (action) => `sqs:${action} queue ${queue}`,
+  );
+const calls = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} table ${table}`);
+const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
+
+/** Everything that a function may do besides writing its log. */
+const RIGHTS: Record<string, string[]> = {
+  account: [],
+  authorizer: calls('config', 'GetItem'),
+  dispatch: [
+    ...calls('config', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
+    ...sends('exhausted', 'jobs', 'poison', 'retries'),
+    ...consumes('deliveries'),
+    ...consumes('retries'),
+    'kms:Decrypt key',
+  ],
+  endpoints: [
+    ...calls('config', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...calls('log', 'GetItem', 'PutItem', 'Query'),
+    ...sends('jobs'),
+    'kms:Decrypt key',
+    'kms:GenerateDataKey key',
+  ],
+  history: [
+    ...calls('config', 'GetItem'),
+    ...calls('log', 'BatchGetItem', 'GetItem', 'Query'),
+    ...calls('log/index/by_status', 'Query'),
+  ],
+  ingest: [
+    ...calls('config', 'GetItem', 'Query'),
+    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...sends('deliveries'),
+  ],
+  jobs: [
+    ...calls('config', 'GetItem'),
+    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
+    ...calls('log/index/by_status', 'Query'),
+    ...sends('jobs', 'poison', 'retries'),
+    ...consumes('jobs'),
+  ],
+  sweep: [
+    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...calls('log/index/by_due_minute', 'Query'),
+    ...sends('exhausted', 'jobs', 'retries'),
+  ],
+};
+
+test('every entry of lambdas/ is a function, and there are no others', () => {
+  expect(Object.keys(functions).toSorted()).toEqual(entries);
+});
+
+describe.each(entries)('%s', (entry) => {
+  const shape = functions[entry];
+
+  test('runs on Node 24, arm64, and writes JSON into a log group of its own that forgets', () => {
+    expect(shape).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    expect(shape.LoggingConfig).toMatchObject({ LogFormat: 'JSON' });
+    const logGroup = resources[shape.LoggingConfig.LogGroup.Ref];
+    expect(logGroup?.Properties.RetentionInDays).toBe(30);
+    const sharing = Object.values(functions).filter(
+      ({ LoggingConfig }) => LoggingConfig.LogGroup.Ref === shape.LoggingConfig.LogGroup.Ref,
+    );
+    expect(sharing).toHaveLength(1);
+  });
+
+  test('may do what it needs on its own tables, queues and key, and nothing else', () => {
+    expect(rightsOf(resources, entry)).toEqual([...ITS_LOG, ...(RIGHTS[entry] ?? ['is not listed'])].toSorted());
+    const role = resources[shape.Role['Fn::GetAtt'][0]]?.Properties;
+    expect(role).not.toHaveProperty('ManagedPolicyArns');
+    expect(role).not.toHaveProperty('Policies');
+  });
+
+  test('is told where its tables, queues and key are: it starts with what it is given', async () => {
+    const names = Object.keys(shape.Environment.Variables);
+    const environment = Object.fromEntries(names.map((name) => [name, `https://sqs.test/${name}`]));
+    environment.POSTRIDER_LOG_TTL_DAYS = shape.Environment.Variables.POSTRIDER_LOG_TTL_DAYS;
+    const { createHandler } = (await import(join(root, 'lambdas', `${entry}.ts`))) as {
+      createHandler: (deployment: Deployment) => unknown;
+    };
+    expect(createHandler({ ...aDeployment, environment })).toBeTypeOf('function');
+  });
+
+  test('has a variable for each table, queue and key that it may use, which names that one', () => {
+    const told = Object.entries(shape.Environment.Variables)
+      .filter(([name]) => name !== 'POSTRIDER_LOG_TTL_DAYS')
+      .map(([name, value]) => [name, pointedAt(value)]);
+    const used = new Set((RIGHTS[entry] ?? []).map((right) => right.replace(/^\S+ /, '').replace(/\/index\/.*/, '')));
+    expect(told.toSorted()).toEqual([...used].map((target) => [variableOf(target), target]).toSorted());
+  });
+});
+
+function variableOf(target: string): string {
+  const [kind, name = ''] = target.split(' ');
+  if (kind === 'key') return 'POSTRIDER_KMS_KEY_ID';
+  return kind === 'table' ? `POSTRIDER_${name.toUpperCase()}_TABLE` : `POSTRIDER_QUEUE_${name.toUpperCase()}_URL`;
+}
+
+const aDeployment: Deployment = {
+  environment: {},
+  clock: systemClock,
+  random: systemRandom,
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+  urlPolicy: { allowHttp: false, allowLoopback: false },
+  clients: {},
+};
+
+test('the time to live of the log is the one that was asked for', () => {
+  expect(functions.dispatch.Environment.Variables.POSTRIDER_LOG_TTL_DAYS).toBe('45');
+});
+
+describe('event sources', () => {
+  const sources = Object.fromEntries(
+    ofType(resources, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => [
+      pointedAt(Properties.EventSourceArn),
+      Properties,
+    ]),
+  );
+
+  test('deliveries, retries and jobs have one each, with a maximum concurrency of its own', () => {
+    const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
+    expect(Object.fromEntries(limits)).toEqual({
+      'queue deliveries': { MaximumConcurrency: 40 },
+      'queue retries': { MaximumConcurrency: 20 },
+      'queue jobs': { MaximumConcurrency: 5 },
+    });
+  });
+
+  test.each(Object.keys(sources))('%s: batches of ten without a window, and partial failures', (queue) => {
+    expect(sources[queue]).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    expect(sources[queue]).not.toHaveProperty('MaximumBatchingWindowInSeconds');
+  });
+
+  test('a message stays hidden for at least twice as long as its function runs', () => {
+    for (const [queue, { FunctionName }] of Object.entries(sources)) {
+      const id = Object.keys(resources).find(
+        (each) => resources[each]?.Type === 'AWS::SQS::Queue' && pointedAt({ Ref: each }) === queue,
+      );
+      const { VisibilityTimeout } = resources[id as string]?.Properties ?? {};
+      expect(VisibilityTimeout, queue).toBeGreaterThanOrEqual(2 * resources[FunctionName.Ref]?.Properties.Timeout);
+    }
+  });
+});
+
+test('sweep is called each minute, ends before the next call, and a failed call is not repeated', () => {
+  const [[, rule] = []] = ofType(resources, 'AWS::Events::Rule');
+  expect(rule?.Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  const [target] = rule?.Properties.Targets ?? [];
+  expect(functions.sweep).toBe(resources[pointedAt(target.Arn)]?.Properties);
+  expect(target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 });
+  expect(functions.sweep.Timeout).toBeLessThan(60);
+  const [[, invoke] = []] = ofType(resources, 'AWS::Lambda::EventInvokeConfig');
+  expect(invoke?.Properties).toMatchObject({ MaximumRetryAttempts: 0 });
+});

@@ -1,0 +1,120 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { ofType, pointedAt, root, synthesize } from './synthesized.ts';
+
+const { app, resources, outputs } = synthesize();
+const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+const runbook = readFileSync(join(root, 'docs/runbook.md'), 'utf8');
+const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `Postrider-${name}`);
+
+describe('alarms', () => {
+  test('and the sections of the runbook are the same list', () => {
+    const sections = [...runbook.matchAll(/^### `([a-z0-9-]+)`$/gm)].map(([, name]) => `Postrider-${name}`);
+    expect(sections.toSorted()).toEqual(alarms.map(({ AlarmName }) => AlarmName).toSorted());
+  });
+
+  test('one message in poison is enough', () => {
+    const alarm = named('poison');
+    expect(alarm).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      EvaluationPeriods: 1,
+      Period: 60,
+    });
+    expect(pointedAt(alarm.Dimensions[0].Value)).toBe('queue poison');
+  });
+
+  test('silence of sweep is a fault', () => {
+    expect(named('sweep-not-running')).toMatchObject({
+      MetricName: 'Invocations',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('the words that log filters wait for are logged by the pipeline', () => {
+    const pipeline = readdirSync(join(root, 'lib/pipeline')).map((file) =>
+      readFileSync(join(root, 'lib/pipeline', file), 'utf8'),
+    );
+    const patterns = ofType(resources, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties.FilterPattern);
+    expect(patterns).toHaveLength(2);
+    for (const pattern of patterns as string[]) {
+      const word = pattern.replaceAll('"', "'");
+      expect(
+        pipeline.some((source) => source.includes(`(${word},`)),
+        word,
+      ).toBe(true);
+    }
+  });
+
+  test('all of them tell the topic that they are given', () => {
+    const { resources: withTopic } = synthesize({}, (stack) =>
+      stack.postrider.alarms.notify(new SnsAction(Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:1:ops'))),
+    );
+    const told = ofType(withTopic, 'AWS::CloudWatch::Alarm').map(([, resource]) => resource);
+    expect(told).toHaveLength(alarms.length);
+    for (const { Properties } of told) expect(Properties.AlarmActions).toEqual(['arn:aws:sns:eu-west-1:1:ops']);
+  });
+});
+
+describe('outputs', () => {
+  const value = (name: string) => pointedAt(outputs[name]?.Value);
+
+  test('name the API, the tables, every queue and the key', () => {
+    expect(Object.keys(outputs).toSorted()).toEqual([
+      'ApiUrl',
+      'ConfigTableName',
+      'DeliveriesQueueUrl',
+      'ExhaustedQueueUrl',
+      'FirstKeyCommand',
+      'JobsQueueUrl',
+      'LogTableName',
+      'PoisonQueueUrl',
+      'RedriveCommand',
+      'RetriesQueueUrl',
+      'SecretsKeyArn',
+    ]);
+    expect(value('ApiUrl')).toMatch(/^PostriderApiHttpApi/);
+    for (const name of ['deliveries', 'retries', 'jobs', 'exhausted', 'poison']) {
+      expect(value(`${name[0]?.toUpperCase()}${name.slice(1)}QueueUrl`)).toBe(`queue ${name}`);
+    }
+    expect([value('ConfigTableName'), value('LogTableName')]).toEqual(['table config', 'table log']);
+  });
+
+  test('give the commands for the first key and for a redrive, ready to be run', () => {
+    expect(value('FirstKeyCommand')).toBe('npm run create-key -- --stack Postrider');
+    expect(value('RedriveCommand')).toBe(
+      'aws sqs start-message-move-task --source-arn queue exhausted --destination-arn queue retries',
+    );
+  });
+});
+
+describe('the AwsSolutions rules of cdk-nag', () => {
+  test('find nothing that is not acknowledged with its reason', () => {
+    expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+  });
+
+  test('are at work: they object to a bare queue', () => {
+    const bare = new App({ outdir: tmpdir() });
+    const queue = new Queue(new Stack(bare, 'Bare'), 'Queue');
+    const rules = new AwsSolutionsChecks(bare).validateScope(queue).violations.map(({ ruleName }) => ruleName);
+    expect(rules.toSorted()).toEqual(['AwsSolutions-SQS3', 'AwsSolutions-SQS4']);
+  });
+
+  test('are acknowledged on public routes alone', () => {
+    const acknowledged = app.node
+      .findAll()
+      .filter((construct) => construct.node.metadata.some(({ type }) => type === 'aws:cdk:acknowledged-rules'));
+    const paths = acknowledged.map(({ node }) => node.path.replace('Postrider/Postrider/Api/HttpApi/', ''));
+    expect(paths.toSorted()).toEqual(['GET--v1--health', 'GET--v1--openapi.json']);
+  });
+});
