@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 export interface MeasuredService {
   url: string;
   apiKey: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -25,7 +26,7 @@ export async function startMeasuredService(): Promise<MeasuredService> {
     const fields = JSON.parse(line) as Record<string, string>;
     if (fields.event !== 'service.started') continue;
     child.stdout.resume();
-    return { url: fields.url as string, apiKey: fields.api_key as string, stop };
+    return { url: fields.url as string, apiKey: fields.api_key as string, pid: child.pid as number, stop };
   }
   await stop();
   throw new Error('the service ended before it was ready');

@@ -22,4 +22,22 @@ program
     console.log(formatCalls(await measureCalls()));
   });
 
+program
+  .command('fairness')
+  .description('what other tenants notice of one that floods slow endpoints at a hundred times their rate')
+  .option('--seconds <n>', 'how long each phase is measured', Number, 30)
+  .action(async ({ seconds }: { seconds: number }) => {
+    const { benchFairness } = await import('./fairness.ts');
+    await benchFairness(seconds);
+  });
+
+program
+  .command('soak')
+  .description('a hundred events a second, a tenth of them to a dead endpoint: times, lost events, memory')
+  .option('--minutes <n>', 'how long', Number, 5)
+  .action(async ({ minutes }: { minutes: number }) => {
+    const { benchSoak } = await import('./soak.ts');
+    await benchSoak(minutes);
+  });
+
 await program.parseAsync();

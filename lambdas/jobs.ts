@@ -1,16 +1,20 @@
+import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
 import { createJobs } from '../lib/pipeline/jobs.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
+import { openSecretBox } from './runtime/kms-secrets.ts';
 import { onlyThese } from './runtime/only-these.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** The queue jobs: one page of bulk work a message. */
 export function createHandler(deployment: Deployment): QueueHandler {
-  const { clock, random, log } = deployment;
-  const { endpoints, deliveries, jobs } = openStore(deployment, 'config', 'log');
+  const { clock, random, log, urlPolicy } = deployment;
+  const { endpoints, health, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'retries', 'jobs', 'poison');
-  const ports = onlyThese({ clock, random, log, endpoints, deliveries, jobs, queues });
+  // A probe makes a request to a customer.
+  const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
+  const ports = onlyThese({ clock, random, log, secrets, sender, endpoints, health, deliveries, reader, jobs, queues });
   return queueFunction(['jobs'], deployment, createJobs(ports));
 }
 

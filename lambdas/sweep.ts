@@ -14,9 +14,9 @@ type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepRe
 /** Each minute: moves on whatever stands unfinished in the due index. */
 export function createHandler(deployment: Deployment): SweepHandler {
   const { clock, random, log } = deployment;
-  const { deliveries, due, jobs } = openStore(deployment, 'log');
+  const { brakes, deliveries, due, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'retries', 'jobs', 'exhausted');
-  const ports = onlyThese({ clock, random, log, deliveries, due, jobs, queues });
+  const ports = onlyThese({ clock, random, log, brakes, deliveries, due, jobs, queues });
   return compose<ScheduledEvent, SweepReport>().handler((_event: ScheduledEvent, context: Context) =>
     sweep(ports, clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS),
   ) as SweepHandler;

@@ -42,6 +42,8 @@ export interface Delivery extends DeliveryKey {
   /** When sweep looks at it: everything unfinished has one (protocol C6). */
   checkAt?: number;
   heldAt?: number;
+  /** The rate slot that its due time is: reserved for this attempt of this generation of the endpoint, once. */
+  slot?: { attempt: number; generation: number };
   /** Exhausted, and its message has not yet been accepted by the exhausted queue. */
   dlqPending?: true;
   /** Unexpected exceptions of ours, counted to five (protocol C7). */

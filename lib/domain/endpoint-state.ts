@@ -4,7 +4,7 @@ import type { EndpointStatus, EndpointStatusReason } from './endpoint.ts';
 export type EndpointCall = 'pause' | 'resume' | 'enable' | 'disable' | 'revoke' | 'delete' | 'trip' | 'gone';
 
 /** What happens to the deliveries that wait. */
-export type WaitingDeliveries = 'keep' | 'release' | 'abandon';
+export type WaitingDeliveries = 'keep' | 'release' | 'abandon' | 'probe';
 
 export type EndpointTransition =
   | { kind: 'change'; to: EndpointStatus; reason?: EndpointStatusReason; waiting: WaitingDeliveries }
@@ -35,7 +35,7 @@ export const ENDPOINT_TRANSITIONS: Readonly<
     disable: change('disabled', 'abandon', 'manual'),
     revoke: change('revoked', 'abandon', 'manual'),
     delete: change('revoked', 'abandon', 'deleted'),
-    trip: change('paused', 'keep', 'breaker'),
+    trip: change('paused', 'probe', 'breaker'),
     gone: change('disabled', 'abandon', 'gone'),
   },
   paused: {

@@ -32,6 +32,10 @@ export interface Endpoint extends Subscription {
   headers?: Readonly<Record<string, string>>;
   retry: RetryPolicy;
   timeoutSeconds: number;
+  /** Requests start at most this often; absent: no limit. */
+  rateLimitPerSecond?: number;
+  /** False: once the breaker has paused it, a person resumes it; absent: the breaker looks itself whether it is well. */
+  autoResume?: boolean;
   metadata?: Readonly<Record<string, string>>;
   /** Deliveries accepted before this are abandoned as they come up: the time of the last disable, kept by an enable. */
   abandonBefore?: number;

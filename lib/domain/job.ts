@@ -1,4 +1,4 @@
-export type JobKind = 'abandon' | 'release' | 'discard';
+export type JobKind = 'abandon' | 'release' | 'discard' | 'probe';
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /** Bulk work with a cursor and a progress. Times are milliseconds since the Unix epoch. */
@@ -20,6 +20,8 @@ export interface Job {
   processed: number;
   /** Release: when the last scan found none; it scans once more ten minutes later (protocol D4). */
   emptySince?: number;
+  /** Probe: how long the endpoint cooled down before the last one, in milliseconds. */
+  coolDownMs?: number;
   /** When sweep looks whether it still moves; absent when it is finished. */
   checkAt?: number;
   createdAt: number;

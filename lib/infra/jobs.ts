@@ -12,10 +12,12 @@ export class Jobs extends StageFunction {
       timeout: Duration.seconds(60),
       memorySize: 512,
     });
-    this.mayCall('config', 'GetItem');
+    // A probe reads what dispatch reads, makes a request, and may change the endpoint by its answer.
+    this.mayCall('config', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('jobs', 'retries', 'poison');
+    this.mayOpenSecrets();
     this.consumes('jobs', props.maximumConcurrency);
   }
 }

@@ -14,6 +14,7 @@ export class Sweep extends StageFunction {
       timeout: Duration.seconds(55),
       memorySize: 512,
     });
+    this.mayCall('config', 'GetItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);
     this.maySend('retries', 'exhausted', 'jobs');

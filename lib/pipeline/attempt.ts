@@ -2,8 +2,8 @@ import { dialectNamed } from '../dialects/index.ts';
 import type { RenderedRequest } from '../dialects/dialect.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { Event } from '../domain/event.ts';
-import { deliveryId } from '../domain/ids.ts';
-import { type Outcome, readOutcome } from '../domain/outcome.ts';
+import { type DeliveryKey, deliveryId } from '../domain/ids.ts';
+import { type Outcome, type SendResult, readOutcome } from '../domain/outcome.ts';
 import type { Ports } from '../ports/ports.ts';
 import { noteOutcome } from './endpoint-health.ts';
 import type { PressureGauge } from './pressure.ts';
@@ -35,25 +35,15 @@ export interface MadeAttempt {
  * been superseded.
  */
 export async function attempt(attempting: Attempting, visit: Visit): Promise<Verdict | 'reread'> {
-  const { ports } = attempting;
+  const { ports, settings } = attempting;
   const { event, endpoint } = visit.snapshot;
   if (!event || !endpoint) throw new Error('An attempt needs its event and its endpoint.');
-  const timeoutMs = endpoint.timeoutSeconds * 1000;
-  if (ports.clock.now() + timeoutMs > visit.deadline - DEADLINE_MARGIN) return giveBack(ports, visit);
+  const latestStart = visit.deadline - DEADLINE_MARGIN - endpoint.timeoutSeconds * 1000;
+  if (ports.clock.now() > latestStart) return giveBack(ports, visit);
 
-  const request = await prepare(ports, visit, event, endpoint);
-  const startedAt = ports.clock.now();
-  // Pause, disable, revoke and delete act at once: no request on an old reading of the endpoint (D2).
-  if (startedAt - visit.readAt > READ_IS_FRESH) return 'reread';
-  const maxResponseBytes = attempting.settings.keptResponseBytes;
-  const result = await ports.sender.send({
-    url: endpoint.url,
-    method: 'POST',
-    ...request,
-    timeoutMs,
-    maxResponseBytes,
-  });
-
+  const sent = await request(ports, visit, settings.keptResponseBytes);
+  if (sent === 'stale') return 'reread';
+  const { result, startedAt } = sent;
   const outcome = readOutcome(result, ports.clock.now());
   const responseBody = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
   const made: MadeAttempt = { visit, event, endpoint, startedAt, outcome, responseBody };
@@ -61,12 +51,45 @@ export async function attempt(attempting: Attempting, visit: Visit): Promise<Ver
   return recordResult(attempting, made, shut);
 }
 
-async function prepare(ports: Ports, visit: Visit, event: Event, endpoint: Endpoint): Promise<RenderedRequest> {
+/** What a request is made of. */
+export type Request = Pick<Visit, 'snapshot' | 'readAt'> & { pointer: DeliveryKey };
+
+/**
+ * Renders, signs and sends. `stale`: the endpoint was read too long ago, and nothing was sent: pause, disable, revoke
+ * and delete act at once (D2).
+ */
+export async function request(
+  ports: Pick<Ports, 'clock' | 'secrets' | 'sender'>,
+  { pointer, snapshot, readAt }: Request,
+  maxResponseBytes = 0,
+): Promise<{ result: SendResult; startedAt: number } | 'stale'> {
+  const { event, endpoint } = snapshot;
+  if (!event || !endpoint) throw new Error('A request needs its event and its endpoint.');
+  const rendered = await prepare(ports, pointer, event, endpoint);
+  const startedAt = ports.clock.now();
+  if (startedAt - readAt > READ_IS_FRESH) return 'stale';
+  const timeoutMs = endpoint.timeoutSeconds * 1000;
+  const result = await ports.sender.send({
+    url: endpoint.url,
+    method: 'POST',
+    ...rendered,
+    timeoutMs,
+    maxResponseBytes,
+  });
+  return { result, startedAt };
+}
+
+async function prepare(
+  ports: Pick<Ports, 'clock' | 'secrets'>,
+  pointer: DeliveryKey,
+  event: Event,
+  endpoint: Endpoint,
+): Promise<RenderedRequest> {
   const now = ports.clock.now();
   const secrets = await openSecrets(ports.secrets, endpoint, now);
   const rendered = dialectNamed(endpoint.dialect).render({
     event,
-    deliveryId: deliveryId({ ...visit.pointer, ordinal: 0 }),
+    deliveryId: deliveryId({ ...pointer, ordinal: 0 }),
     url: endpoint.url,
     secrets,
     now,

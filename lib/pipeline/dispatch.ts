@@ -10,6 +10,8 @@ import { afterFault, hideForFault } from './faults.ts';
 import { abandon, hold } from './hold.ts';
 import { createPressureGauge } from './pressure.ts';
 import { hideUntilDue, redrive } from './retry.ts';
+import { takeSlot } from './rate-limit.ts';
+import { type MustWait, setAside } from './set-aside.ts';
 import type { PipelineSettings } from './settings.ts';
 import { type DispatchQueue, type Verdict, type Visit, describe, reread } from './visit.ts';
 
@@ -78,7 +80,7 @@ async function guarded(attempting: Attempting, visit: Visit): Promise<Verdict> {
   try {
     return await carryOn(attempting, visit);
   } catch (cause) {
-    return afterFault(attempting.ports, visit, cause);
+    return afterFault(attempting, visit, cause);
   }
 }
 
@@ -101,8 +103,10 @@ async function step(attempting: Attempting, visit: Visit): Promise<Verdict | 're
   const { ports, settings } = attempting;
   const { act } = transition(visit.snapshot.record, classify(visit, ports.clock.now(), settings.logTtlMs));
   switch (act) {
-    case 'attempt':
-      return attempt(attempting, visit);
+    case 'attempt': {
+      const wait = await mustWait(ports, visit);
+      return wait ? setAside(attempting, visit, wait) : attempt(attempting, visit);
+    }
     case 'hide':
       return hideUntilDue(ports, visit);
     case 'hold':
@@ -118,4 +122,11 @@ async function step(attempting: Attempting, visit: Visit): Promise<Verdict | 're
     default:
       return 'acknowledge';
   }
+}
+
+/** A brake, or the endpoint's own limit, may ask an attempt that is due to wait (C5, E3). */
+async function mustWait(ports: Ports, visit: Visit): Promise<MustWait | undefined> {
+  const { braked, record } = visit.snapshot;
+  if (braked) return { reason: 'braked', dueAt: record?.dueAt ?? ports.clock.now() };
+  return takeSlot(ports, visit);
 }

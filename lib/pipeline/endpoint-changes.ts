@@ -17,6 +17,8 @@ export interface NewEndpoint {
   headers?: Record<string, string>;
   retry?: RetryPolicy;
   timeoutSeconds: number;
+  rateLimitPerSecond?: number;
+  autoResume?: boolean;
   metadata?: Record<string, string>;
   /** The secret that the customer has already; absent: a new one is made. */
   signingSecret?: string;
@@ -31,6 +33,8 @@ export interface EndpointEdit {
   headers?: Record<string, string> | null;
   retry?: RetryPolicy;
   timeoutSeconds?: number;
+  rateLimitPerSecond?: number | null;
+  autoResume?: boolean;
   metadata?: Record<string, string> | null;
 }
 

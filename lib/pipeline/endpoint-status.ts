@@ -3,7 +3,7 @@ import { ENDPOINT_TRANSITIONS, type EndpointCall, type EndpointTransition } from
 import { RequestError, ServiceFault, notFound } from '../domain/errors.ts';
 import type { JobKind } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
-import { createJob, startJob } from './jobs.ts';
+import { createJob, startJob } from './job-start.ts';
 
 type Ground = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'jobs' | 'queues' | 'log'>;
 type Change = Extract<EndpointTransition, { kind: 'change' }>;
@@ -41,11 +41,12 @@ export async function changeStatus(
       return endpoint;
     }
     const changed = afterChange(endpoint, transition, ports.clock.now());
-    const kind = jobKind(transition, held);
+    const kind = jobKind(endpoint, transition, held);
     const job = kind && (await createJob(ports, changed, kind));
     if (await ports.endpoints.replaceIfGeneration(changed, endpoint.generation)) {
       await ports.endpoints.raiseVersion(tenantId);
-      if (job) await startJob(ports, job);
+      // A probe waits in the due index for its first cool-down to end.
+      if (job && kind !== 'probe') await startJob(ports, job);
       return changed;
     }
   }
@@ -68,8 +69,9 @@ export function tooBusy(): ServiceFault {
   return new ServiceFault('The endpoint is being changed by others at the same moment.');
 }
 
-function jobKind({ waiting }: Change, held: Held): JobKind | undefined {
-  if (waiting === 'keep') return undefined;
+function jobKind({ autoResume }: Endpoint, { waiting }: Change, held: Held): JobKind | undefined {
+  if (waiting === 'keep' || (waiting === 'probe' && autoResume === false)) return undefined;
+  if (waiting === 'probe') return 'probe';
   if (waiting === 'abandon') return 'abandon';
   return held;
 }

@@ -3,6 +3,7 @@ import { transition } from '../domain/delivery-state.ts';
 import { ServiceFault } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../ports/queues.ts';
+import type { Attempting } from './attempt.ts';
 import { poisonDelivery } from './dead-letter.ts';
 import { setAside } from './set-aside.ts';
 import { type Verdict, type Visit, describe } from './visit.ts';
@@ -30,10 +31,12 @@ export async function hideForFault(ports: Ports, queue: QueueName, message: Rece
  * A fault of ours costs the customer no attempt (C7). What may pass waits; an unexpected exception is counted, in the
  * record, and the fifth one poisons.
  */
-export async function afterFault(ports: Ports, visit: Visit, cause: unknown): Promise<Verdict> {
+export async function afterFault(attempting: Attempting, visit: Visit, cause: unknown): Promise<Verdict> {
+  const { ports } = attempting;
   ports.log.error('dispatch.fault', cause, describe(visit));
   try {
-    const gone = cause instanceof ServiceFault ? await leaveDeliveries(ports, visit) : await countFault(ports, visit);
+    const gone =
+      cause instanceof ServiceFault ? await leaveDeliveries(attempting, visit) : await countFault(attempting, visit);
     if (gone) return 'acknowledge';
   } catch (again) {
     ports.log.error('dispatch.fault', again, describe(visit));
@@ -42,24 +45,26 @@ export async function afterFault(ports: Ports, visit: Visit, cause: unknown): Pr
   return 'keep';
 }
 
-async function leaveDeliveries(ports: Ports, visit: Visit): Promise<boolean> {
+async function leaveDeliveries(attempting: Attempting, visit: Visit): Promise<boolean> {
   const { queue, message, snapshot } = visit;
-  if (queue !== 'deliveries' || message.receiveCount < LIMIT) return false;
-  if (transition(snapshot.record, 'must-wait').act !== 'set-aside') return false;
-  const dueAt = ports.clock.now() + waitSeconds(message.receiveCount) * 1000;
-  return setAside(ports, visit, { reason: 'delayed', dueAt });
+  if (queue !== 'deliveries' || snapshot.record || message.receiveCount < LIMIT) return false;
+  return wait(attempting, visit, { times: message.receiveCount });
 }
 
 /** True when the message may go: its delivery waits in retries, or is poisoned. */
-async function countFault(ports: Ports, visit: Visit): Promise<boolean> {
+async function countFault(attempting: Attempting, visit: Visit): Promise<boolean> {
+  const { ports } = attempting;
   const record = await ports.deliveries.get(visit.pointer);
-  if (!record) {
-    const dueAt = ports.clock.now() + waitSeconds(1) * 1000;
-    return setAside(ports, visit, { reason: 'delayed', dueAt, faults: 1 });
-  }
+  if (!record) return wait(attempting, visit, { times: 1, faults: 1 });
   if (transition(record, 'fault-limit').act !== 'poison') return false;
   const faults = (record.faults ?? 0) + 1;
   if (faults >= LIMIT) return poisonDelivery(ports, visit, record);
   await ports.deliveries.writeUnlessSuperseded({ ...record, faults }, versionOf(record));
   return false;
+}
+
+async function wait(attempting: Attempting, visit: Visit, why: { times: number; faults?: number }): Promise<boolean> {
+  const { times, ...notes } = why;
+  const dueAt = attempting.ports.clock.now() + waitSeconds(times) * 1000;
+  return (await setAside(attempting, visit, { reason: 'delayed', dueAt, ...notes })) === 'acknowledge';
 }

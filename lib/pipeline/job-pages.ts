@@ -2,6 +2,7 @@ import type { Job, JobKind } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type EndpointJob, workEndpointPage } from './endpoint-jobs.ts';
 import type { PageResult } from './page-result.ts';
+import { workProbe } from './probe.ts';
 
 type PageWork = (ports: Ports, job: Job) => Promise<PageResult>;
 
@@ -12,6 +13,7 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   release: onEndpoint,
   discard: onEndpoint,
   abandon: onEndpoint,
+  probe: workProbe,
 };
 
 export function workPage(ports: Ports, job: Job): Promise<PageResult> {

@@ -1,52 +1,13 @@
-import type { Endpoint } from '../domain/endpoint.ts';
-import { newJobId } from '../domain/ids.ts';
-import type { Job, JobKind } from '../domain/job.ts';
-import { type JobPointer, readJobMessage, writeJobMessage } from '../domain/message.ts';
+import type { Job } from '../domain/job.ts';
+import { type JobPointer, readJobMessage } from '../domain/message.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ReceivedMessage } from '../ports/queues.ts';
 import { poisonMessage } from './dead-letter.ts';
 import { hideForFault } from './faults.ts';
+import { sendStep } from './job-start.ts';
 import { workPage } from './job-pages.ts';
 import type { PageResult } from './page-result.ts';
-import { JOB_CHECK } from './times.ts';
-
-/** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */
-export async function createJob(
-  ports: Pick<Ports, 'clock' | 'random' | 'jobs'>,
-  endpoint: Pick<Endpoint, 'tenantId' | 'id' | 'generation'>,
-  kind: JobKind,
-): Promise<Job> {
-  const now = ports.clock.now();
-  const job: Job = {
-    tenantId: endpoint.tenantId,
-    id: newJobId({ now: () => now, fraction: () => ports.random.fraction() }),
-    kind,
-    endpointId: endpoint.id,
-    generation: endpoint.generation,
-    status: 'running',
-    step: 0,
-    processed: 0,
-    checkAt: now + JOB_CHECK,
-    createdAt: now,
-    updatedAt: now,
-  };
-  if (!(await ports.jobs.createUnlessExists(job))) throw new Error(`The new id ${job.id} is taken.`);
-  return job;
-}
-
-/** Sends a job's first message. When that fails, sweep sends it later: the change that asked for it stands. */
-export async function startJob(ports: Pick<Ports, 'queues' | 'log'>, job: Job): Promise<void> {
-  try {
-    await sendStep(ports, job, 0);
-  } catch (cause) {
-    ports.log.error('job.not-sent', cause, { job_id: job.id });
-  }
-}
-
-async function sendStep(ports: Pick<Ports, 'queues'>, job: Job, delaySeconds: number): Promise<void> {
-  const body = writeJobMessage({ tenantId: job.tenantId, jobId: job.id, step: job.step });
-  await ports.queues.send('jobs', [{ body, group: job.tenantId, delaySeconds }]);
-}
+import { JOB_CHECK, PROBE_LEASE } from './times.ts';
 
 export interface JobBatch {
   messages: readonly ReceivedMessage[];
@@ -79,13 +40,23 @@ async function workMessage(ports: Ports, message: ReceivedMessage): Promise<bool
 
 /** One page, its cursor written with the next step, then the next step's message (E2). A lower step is stale. */
 async function workStep(ports: Ports, pointer: JobPointer): Promise<void> {
-  const job = await ports.jobs.get(pointer.tenantId, pointer.jobId);
-  if (job?.status !== 'running' || pointer.step < job.step) return;
+  const found = await ports.jobs.get(pointer.tenantId, pointer.jobId);
+  if (found?.status !== 'running' || pointer.step < found.step) return;
+  const job = found.kind === 'probe' ? await lease(ports, found) : found;
+  if (!job) return;
   const result = await workPage(ports, job);
   const next = afterPage(job, result, ports.clock.now());
   if (!(await ports.jobs.replaceIfStep(next, job.step))) return;
+  if (result.checkAt !== undefined) return;
   if (next.status === 'running') await sendStep(ports, next, result.nextInSeconds);
   else ports.log.info('job.done', { job_id: job.id, kind: job.kind, processed: next.processed });
+}
+
+/** Makes work that must not be done twice ours: undefined when another has taken it up. It ends by itself. */
+async function lease(ports: Ports, job: Job): Promise<Job | undefined> {
+  const now = ports.clock.now();
+  const leased: Job = { ...job, step: job.step + 1, checkAt: now + PROBE_LEASE, updatedAt: now };
+  return (await ports.jobs.replaceIfStep(leased, job.step)) ? leased : undefined;
 }
 
 function afterPage(job: Job, result: PageResult, now: number): Job {
@@ -97,7 +68,8 @@ function afterPage(job: Job, result: PageResult, now: number): Job {
     ...(result.cursor !== undefined && { cursor: result.cursor }),
     ...(result.emptySince !== undefined && { emptySince: result.emptySince }),
     status: result.done ? 'done' : 'running',
-    ...(!result.done && { checkAt: now + JOB_CHECK }),
+    ...(result.coolDownMs !== undefined && { coolDownMs: result.coolDownMs }),
+    ...(!result.done && { checkAt: result.checkAt ?? now + JOB_CHECK }),
     updatedAt: now,
   };
 }

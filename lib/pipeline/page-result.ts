@@ -7,6 +7,10 @@ export interface PageResult {
   done: boolean;
   /** How long the next page waits, whole seconds up to 900. */
   nextInSeconds: number;
+  /** The next page comes then (milliseconds since the Unix epoch), by sweep: no message is sent. */
+  checkAt?: number;
+  /** Of a probe. */
+  coolDownMs?: number;
 }
 
 /** The page of a job that has nothing left to do. */

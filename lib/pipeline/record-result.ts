@@ -2,6 +2,7 @@ import type { AttemptSummary, Delivery } from '../domain/delivery.ts';
 import { attemptsOfSchedule, versionOf } from '../domain/delivery.ts';
 import { type Happening, stateOf, transition } from '../domain/delivery-state.ts';
 import { deliveryId } from '../domain/ids.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import { nextAttemptAt } from '../domain/retry-schedule.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Attempting, MadeAttempt } from './attempt.ts';
@@ -54,7 +55,7 @@ async function resultOn(
   const { ports } = attempting;
   const base = read ?? newRecord(made.event, made.visit.pointer);
   const now = ports.clock.now();
-  const attempted = withAttempt(base, made, now);
+  const attempted = withAttempt(base, made.outcome, made.startedAt, now);
   const dueAt = made.outcome.success ? undefined : nextDueAt(ports, attempted, made, now);
   const waiting = dueAt === undefined ? undefined : await planWaiting(attempting, made.visit, base, dueAt, now);
   const { to, act } = transition(read, happeningOf(made, shut, waiting));
@@ -92,8 +93,8 @@ function happeningOf({ outcome }: MadeAttempt, shut: boolean, waiting: Waiting |
 }
 
 /** The attempt counts, a first one opens the schedule, and our own faults before it are forgotten. */
-function withAttempt(base: Delivery, { outcome, startedAt }: MadeAttempt, now: number): Delivery {
-  const { faults: _, statusReason: __, ...rest } = base;
+export function withAttempt(base: Delivery, outcome: Outcome, startedAt: number, now: number): Delivery {
+  const { faults: _, statusReason: __, slot: ___, ...rest } = base;
   const summary: AttemptSummary = {
     number: base.attempts.length + 1,
     at: startedAt,
@@ -123,14 +124,19 @@ function nextDueAt(ports: Ports, record: Delivery, { endpoint, outcome, startedA
   });
 }
 
+export function delivered(record: Delivery): Delivery {
+  return settled(record, 'delivered');
+}
+
 function settled(record: Delivery, status: 'delivered' | 'exhausted' | 'abandoned'): Delivery {
   const { dueAt: _, checkAt: __, heldAt: ___, dlqPending: ____, statusReason: _____, ...rest } = record;
   return { ...rest, status, ...(status === 'abandoned' && { statusReason: 'disabled' as const }) };
 }
 
 function waitingRecord(record: Delivery, waiting: Waiting): Delivery {
+  const { heldAt: _, ...rest } = record;
   return {
-    ...record,
+    ...rest,
     status: waiting.kind === 'park' ? 'parked' : 'retrying',
     epoch: waiting.epoch,
     dueAt: waiting.dueAt,

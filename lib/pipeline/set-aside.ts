@@ -1,31 +1,44 @@
 import { type Delivery, type WaitReason, versionOf } from '../domain/delivery.ts';
-import type { Ports } from '../ports/ports.ts';
+import { waitingStatus } from '../domain/delivery-state.ts';
+import type { Attempting } from './attempt.ts';
 import { newRecord } from './new-record.ts';
-import { sendNow } from './retry.ts';
-import { CHECK_GRACE } from './times.ts';
-import type { Visit } from './visit.ts';
+import { type Waiting, comeBack, planWaiting } from './retry.ts';
+import { BRAKE_CHECK } from './times.ts';
+import type { Verdict, Visit } from './visit.ts';
+
+/** Why an attempt that is due must wait, and until when (milliseconds since the Unix epoch). */
+export type MustWait = {
+  reason: WaitReason;
+  dueAt: number;
+} & Partial<Pick<Delivery, 'slot' | 'faults'>>;
 
 /**
- * A first attempt that must wait gets a record and leaves deliveries, so that it is no burden to the healthy (C5).
- * False when it has a record by now.
- * @param dueAt milliseconds since the Unix epoch
+ * Lets an attempt that is due wait: its delivery gets a record, and a first message leaves deliveries, so that it is no
+ * burden to the healthy (C5). Under a brake it is parked.
  */
-export async function setAside(
-  ports: Ports,
-  visit: Visit,
-  why: { reason: WaitReason; dueAt: number; faults?: number },
-): Promise<boolean> {
-  const base = newRecord(visit.snapshot.event, visit.pointer);
+export async function setAside(attempting: Attempting, visit: Visit, why: MustWait): Promise<Verdict | 'reread'> {
+  const { ports } = attempting;
+  const { record: read, event } = visit.snapshot;
+  const base = read ?? newRecord(event, visit.pointer);
+  const { reason, dueAt, ...notes } = why;
+  const now = ports.clock.now();
+  const waiting =
+    reason === 'braked' ? underBrake(base, dueAt, now) : await planWaiting(attempting, visit, base, dueAt, now);
   const record: Delivery = {
     ...base,
-    statusReason: why.reason,
-    epoch: 1,
-    dueAt: why.dueAt,
-    checkAt: why.dueAt + CHECK_GRACE,
-    updatedAt: ports.clock.now(),
-    ...(why.faults !== undefined && { faults: why.faults }),
+    ...notes,
+    status: waiting.kind === 'park' ? 'parked' : waitingStatus(base),
+    statusReason: reason,
+    epoch: waiting.epoch,
+    dueAt: waiting.dueAt,
+    checkAt: waiting.checkAt,
+    updatedAt: now,
   };
-  if (!(await ports.deliveries.writeUnlessSuperseded(record, versionOf(undefined)))) return false;
-  await sendNow(ports, [record]);
-  return true;
+  if (!(await ports.deliveries.writeUnlessSuperseded(record, versionOf(read)))) return 'reread';
+  return comeBack(ports, visit, waiting);
+}
+
+/** It stays due: sweep looks now and then whether the brake is still set. */
+function underBrake(base: Delivery, dueAt: number, now: number): Waiting {
+  return { kind: 'park', epoch: base.epoch + 1, dueAt, checkAt: now + BRAKE_CHECK };
 }

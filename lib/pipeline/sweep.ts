@@ -6,7 +6,7 @@ import type { Ports } from '../ports/ports.ts';
 import { sendToExhausted } from './dead-letter.ts';
 import { abandonRecord } from './hold.ts';
 import { sendNow } from './retry.ts';
-import { CHECK_GRACE, JOB_CHECK } from './times.ts';
+import { BRAKE_CHECK, CHECK_GRACE, JOB_CHECK } from './times.ts';
 
 const MINUTE = 60_000;
 const PAGE = 100;
@@ -100,7 +100,8 @@ async function checkDelivery(ports: Ports, record: Delivery): Promise<Delivery |
   const now = ports.clock.now();
   if (record.checkAt === undefined || record.checkAt > now) return undefined;
   const { act } = transition(record, 'checked');
-  if (act === 'resend') return resend(ports, record, now);
+  if (act === 'resend')
+    return (await isStillBraked(ports, record)) ? stayParked(ports, record, now) : resend(ports, record, now);
   if (act === 'dead-letter' && record.dlqPending) await deadLetterAgain(ports, record, now);
   if (act === 'expire' && (await abandonRecord(ports, record, true, 'expired'))) {
     ports.log.warn('sweep.expired', {
@@ -110,6 +111,18 @@ async function checkDelivery(ports: Ports, record: Delivery): Promise<Delivery |
     });
   }
   return undefined;
+}
+
+async function isStillBraked(ports: Ports, { statusReason, tenantId }: Delivery): Promise<boolean> {
+  if (statusReason !== 'braked') return false;
+  const set = await Promise.all([ports.brakes.get('deployment'), ports.brakes.get({ tenantId })]);
+  return set.some((at) => at !== undefined);
+}
+
+/** No message while the brake is set: just a later look (E3). */
+async function stayParked(ports: Ports, record: Delivery, now: number): Promise<undefined> {
+  const next = { ...record, checkAt: now + BRAKE_CHECK, updatedAt: now };
+  await ports.deliveries.writeUnlessSuperseded(next, versionOf(record));
 }
 
 /** Moves `checkAt`, never `dueAt`: a delivery that keeps its schedule through a lost message. */

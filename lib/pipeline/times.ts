@@ -8,12 +8,18 @@ const DAY = 24 * HOUR;
 export const CHECK_GRACE = 15 * MINUTE;
 /** Sweep takes a parked delivery up this long before it is due (C6). */
 export const PARK_LEAD = 2 * MINUTE;
+/** Sweep looks this often whether a brake is still set (E3). */
+export const BRAKE_CHECK = 5 * MINUTE;
 /** A job that has not moved for this long is sent again (C6). */
 export const JOB_CHECK = 15 * MINUTE;
 /** What waits longer than this waits in the table, not in a queue (C3). */
 export const PARK_BEYOND = 11.5 * HOUR;
 /** A stale message may act when its delivery has been due for this long (B3). */
 export const STALE_OVERDUE = 2 * MINUTE;
+/** The first probe of an endpoint comes this long after the breaker has paused it (DESIGN: States). */
+export const FIRST_COOL_DOWN = 5 * MINUTE;
+/** A probe that has not ended after this long is made again (D5). */
+export const PROBE_LEASE = 2 * MINUTE;
 /** A held delivery is given up after this long (DESIGN: States). */
 export const HOLD_LIMIT = 14 * DAY;
 /** A hidden message older than this is replaced by a new one (C3). */

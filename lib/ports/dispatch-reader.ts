@@ -9,6 +9,8 @@ export interface Snapshot {
   record: Delivery | undefined;
   endpoint: Endpoint | undefined;
   health: EndpointHealth | undefined;
+  /** The deployment's brake or the tenant's is set: nothing is sent. */
+  braked: boolean;
 }
 
 /** One consistent read a batch (protocol B3). */

@@ -1,4 +1,5 @@
 import type { ApiKeyStore } from './api-key-store.ts';
+import type { Brakes } from './brakes.ts';
 import type { Clock } from './clock.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { DispatchReader } from './dispatch-reader.ts';
@@ -10,6 +11,7 @@ import type { IdempotencyClaims } from './idempotency-claims.ts';
 import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
 import type { QueueSender } from './queues.ts';
+import type { RateSlots } from './rate-slots.ts';
 import type { Random } from './random.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -23,6 +25,8 @@ export interface Ports {
   queues: QueueSender;
   endpoints: EndpointStore;
   health: EndpointHealthStore;
+  slots: RateSlots;
+  brakes: Brakes;
   events: EventLog;
   claims: IdempotencyClaims;
   deliveries: DeliveryLog;

@@ -28,6 +28,8 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
     headers: {},
     retry: { preset: 'standard' },
     timeout_seconds: 10,
+    rate_limit_per_second: null,
+    auto_resume: true,
     metadata: {},
     last_attempted_at: null,
     last_success_at: null,

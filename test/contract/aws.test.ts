@@ -16,6 +16,7 @@ import {
 import { TestKms } from '../support/test-kms.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
+import { describeBrakes } from './brakes.contract.ts';
 import { describeDeliveryLog } from './delivery-log.contract.ts';
 import { describeDeliveryPages } from './delivery-pages.contract.ts';
 import { describeDispatchReader } from './dispatch-reader.contract.ts';
@@ -27,6 +28,7 @@ import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { type QueueTraits, describeQueues } from './queues.contract.ts';
+import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 
 let dynamo: Emulator;
@@ -69,6 +71,14 @@ describeEndpointStore(
 describeEndpointHealth(
   'dynamodb',
   open((store) => store.health),
+);
+describeRateSlots(
+  'dynamodb',
+  open((store) => store.slots),
+);
+describeBrakes(
+  'dynamodb',
+  open((store) => store.brakes),
 );
 describeEventLog(
   'dynamodb',

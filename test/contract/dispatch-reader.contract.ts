@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Brakes } from '../../lib/ports/brakes.ts';
 import type { DeliveryLog } from '../../lib/ports/delivery-log.ts';
 import type { DispatchReader } from '../../lib/ports/dispatch-reader.ts';
 import type { EndpointHealthStore, EndpointStore } from '../../lib/ports/endpoint-store.ts';
@@ -11,6 +12,7 @@ export interface DispatchPorts {
   deliveries: DeliveryLog;
   endpoints: EndpointStore;
   health: EndpointHealthStore;
+  brakes: Brakes;
 }
 
 /** @param open a reader, with the stores that hold what it reads */
@@ -25,7 +27,7 @@ export function describeDispatchReader(name: string, open: Open<DispatchPorts>):
       await port.endpoints.createUnlessExists(endpoint);
       await port.deliveries.writeUnlessSuperseded(record, undefined);
       const health = await port.health.countFailure(note);
-      return { port, make, snapshot: { event, record, endpoint, health } };
+      return { port, make, snapshot: { event, record, endpoint, health, braked: false } };
     }
 
     test('gives all four that belong to a delivery', async () => {
@@ -35,7 +37,7 @@ export function describeDispatchReader(name: string, open: Open<DispatchPorts>):
 
     test('what is absent is undefined', async () => {
       const { port, make } = await openWithDelivery();
-      const nothing = { event: undefined, record: undefined, endpoint: undefined, health: undefined };
+      const nothing = { event: undefined, record: undefined, endpoint: undefined, health: undefined, braked: false };
       expect(await port.reader.read([make.delivery()])).toEqual([nothing]);
       expect(await port.reader.read([])).toEqual([]);
     });
@@ -47,10 +49,23 @@ export function describeDispatchReader(name: string, open: Open<DispatchPorts>):
       const answers = await port.reader.read([retriedByHand, unknown, snapshot.record, snapshot.record]);
       expect(answers).toEqual([
         { ...snapshot, record: undefined },
-        { event: snapshot.event, record: undefined, endpoint: undefined, health: undefined },
+        { event: snapshot.event, record: undefined, endpoint: undefined, health: undefined, braked: false },
         snapshot,
         snapshot,
       ]);
+    });
+
+    test("a brake of the tenant's, or of the deployment's, is seen until it is released", async () => {
+      const { port, snapshot } = await openWithDelivery();
+      const braked = async () => (await port.reader.read([snapshot.record]))[0]?.braked;
+      for (const scope of [{ tenantId: snapshot.event.tenantId }, 'deployment'] as const) {
+        await port.brakes.set(scope, 1);
+        expect(await braked()).toBe(true);
+        await port.brakes.release(scope);
+        expect(await braked()).toBe(false);
+      }
+      await port.brakes.set({ tenantId: 'another' }, 1);
+      expect(await braked()).toBe(false);
     });
 
     test('sees every write that has been answered', async () => {

@@ -6,6 +6,7 @@ import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/sto
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
+import { describeBrakes } from './brakes.contract.ts';
 import { describeDeliveryLog } from './delivery-log.contract.ts';
 import { describeDeliveryPages } from './delivery-pages.contract.ts';
 import { describeDispatchReader } from './dispatch-reader.contract.ts';
@@ -17,6 +18,7 @@ import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { describeQueues } from './queues.contract.ts';
+import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
@@ -71,6 +73,14 @@ function describeBackend(name: string, open: Opener): void {
   describeDueIndex(
     name,
     open((store) => store),
+  );
+  describeRateSlots(
+    name,
+    open((store) => store.slots),
+  );
+  describeBrakes(
+    name,
+    open((store) => store.brakes),
   );
   describeJobStore(
     name,

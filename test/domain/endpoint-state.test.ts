@@ -17,7 +17,7 @@ describe('every cell of the endpoint table', () => {
     // What is shut gives its waiting deliveries up, what is paused keeps them, what is resumed sends them.
     if (cell.to === 'disabled') expect(cell.waiting).toBe('abandon');
     if (cell.to === 'revoked' && from !== 'revoked') expect(cell.waiting).toBe('abandon');
-    if (cell.to === 'paused') expect(cell.waiting).toBe('keep');
+    if (cell.to === 'paused') expect(cell.waiting).toBe(call === 'trip' ? 'probe' : 'keep');
     if (from === 'paused' && cell.to === 'active') expect(cell.waiting).toBe('release');
   });
 });

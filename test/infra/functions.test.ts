@@ -51,13 +51,15 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('deliveries'),
   ],
   jobs: [
-    ...calls('config', 'GetItem'),
+    ...calls('config', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('jobs', 'poison', 'retries'),
     ...consumes('jobs'),
+    'kms:Decrypt key',
   ],
   sweep: [
+    ...calls('config', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'retries'),

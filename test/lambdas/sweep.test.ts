@@ -27,7 +27,7 @@ afterAll(() => emulated.stop());
 
 /** With no setting but those that the stack gives this function. */
 function sweepFunction() {
-  const { POSTRIDER_CONFIG_TABLE: _, POSTRIDER_KMS_KEY_ID: __, ...environment } = emulated.deployment.environment;
+  const { POSTRIDER_KMS_KEY_ID: _, ...environment } = emulated.deployment.environment;
   return createHandler({ ...emulated.deployment, environment });
 }
 

@@ -94,7 +94,7 @@ describe('retries', () => {
     const url = world.customers.open('dead', () => 500);
     const endpoint = await world.endpoint({ url });
     const event = await post();
-    await world.run(process, 6 * DAY);
+    await world.run(process, 4 * DAY);
     const times = world.customers.at(url).map(({ at }) => at);
     const gaps = times.slice(1).map((at, index) => (at - (times[index] ?? 0)) / SECOND);
     const delays = delaysOf({ preset: 'standard' });

@@ -18,6 +18,8 @@ const REMOTE = [
   'queues',
   'endpoints',
   'health',
+  'slots',
+  'brakes',
   'events',
   'claims',
   'deliveries',

@@ -17,6 +17,7 @@ const FIELDS: AttributeNames<Fields> = {
   dueAt: 'due_at',
   checkAt: 'check_at',
   heldAt: 'held_at',
+  slot: 'slot',
   dlqPending: 'dlq_pending',
   faults: 'faults',
   jobId: 'job',

@@ -4,7 +4,8 @@ import type { DispatchReader, Snapshot } from '../../ports/dispatch-reader.ts';
 import type { BatchReader, Wanted } from './batch-reader.ts';
 import type { DynamoDeliveryLog } from './delivery-log.ts';
 import type { DynamoEventLog } from './event-log.ts';
-import { deliveryKey, endpointKey, eventKey, healthKey } from './keys.ts';
+import { setAt } from './brakes.ts';
+import { brakeKey, deliveryKey, endpointKey, eventKey, healthKey } from './keys.ts';
 import { fromRecordItem } from './record-item.ts';
 
 export interface DispatchSources {
@@ -33,9 +34,11 @@ export class DynamoDispatchReader implements DispatchReader {
       keys.map((key) => this.#inLog(deliveryKey(key))),
       keys.map((key) => this.#inConfig(endpointKey(key.tenantId, key.endpointId))),
       keys.map((key) => this.#inConfig(healthKey(key.tenantId, key.endpointId))),
+      keys.map(({ tenantId }) => this.#inConfig(brakeKey({ tenantId }))),
+      keys.map(() => this.#inConfig(brakeKey('deployment'))),
     ];
     const items = await this.#batches.read(wanted.flat(), { consistent: true });
-    const [ofEvents, ofRecords, ofEndpoints, ofHealth] = wanted.map((_, kind) =>
+    const [ofEvents, ofRecords, ofEndpoints, ofHealth, ofTenantBrakes, ofBrake] = wanted.map((_, kind) =>
       items.slice(kind * keys.length, (kind + 1) * keys.length),
     );
     const events = await this.#sources.events.eventsOf(ofEvents ?? []);
@@ -44,6 +47,7 @@ export class DynamoDispatchReader implements DispatchReader {
       record: this.#sources.deliveries.recordOf(ofRecords?.[index]),
       endpoint: fromRecordItem<Endpoint>(ofEndpoints?.[index]),
       health: fromRecordItem<EndpointHealth>(ofHealth?.[index]),
+      braked: setAt(ofTenantBrakes?.[index]) !== undefined || setAt(ofBrake?.[index]) !== undefined,
     }));
   }
 

@@ -1,5 +1,6 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import { type DeliveryKey, ulidOf } from '../../domain/ids.ts';
+import type { BrakeScope } from '../../ports/brakes.ts';
 import type { DeliveryPosition } from '../../ports/delivery-log.ts';
 import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
 
@@ -23,6 +24,14 @@ export const endpointKey = (tenantId: string, endpointId: string): ItemKey => ({
 export const healthKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: tenantPk(tenantId),
   sk: `HEALTH#${endpointId}`,
+});
+export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
+  pk: tenantPk(tenantId),
+  sk: `SLOT#${endpointId}`,
+});
+export const brakeKey = (scope: BrakeScope): ItemKey => ({
+  pk: scope === 'deployment' ? 'DEPLOYMENT' : tenantPk(scope.tenantId),
+  sk: 'BRAKE',
 });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 

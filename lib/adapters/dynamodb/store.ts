@@ -4,6 +4,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
 import { DynamoApiKeyStore } from './api-key-store.ts';
 import { BatchReader } from './batch-reader.ts';
+import { DynamoBrakes } from './brakes.ts';
 import { DynamoDeliveryLog } from './delivery-log.ts';
 import { DynamoDispatchReader } from './dispatch-reader.ts';
 import { DocumentTable } from './document-table.ts';
@@ -13,6 +14,7 @@ import { DynamoEndpointStore } from './endpoint-store.ts';
 import { DynamoEventLog } from './event-log.ts';
 import { DynamoIdempotencyClaims } from './idempotency-claims.ts';
 import { DynamoJobStore } from './job-store.ts';
+import { DynamoRateSlots } from './rate-slots.ts';
 import { DEFAULT_LOG_TTL_MS, Lifetime } from './lifetime.ts';
 
 export interface DynamoStoreOptions {
@@ -30,7 +32,17 @@ export interface DynamoStoreOptions {
 /** Every port that keeps something but the queues. */
 export type DynamoStore = Pick<
   Ports,
-  'endpoints' | 'health' | 'events' | 'claims' | 'deliveries' | 'reader' | 'due' | 'jobs' | 'apiKeys'
+  | 'endpoints'
+  | 'health'
+  | 'slots'
+  | 'brakes'
+  | 'events'
+  | 'claims'
+  | 'deliveries'
+  | 'reader'
+  | 'due'
+  | 'jobs'
+  | 'apiKeys'
 >;
 
 /** The ports over two tables of {@link CONFIG_TABLE} and {@link LOG_TABLE}. Nothing is read or written yet. */
@@ -45,6 +57,8 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
   return {
     endpoints: new DynamoEndpointStore(config),
     health: new DynamoEndpointHealthStore(config),
+    slots: new DynamoRateSlots(config),
+    brakes: new DynamoBrakes(config),
     events,
     claims: new DynamoIdempotencyClaims(log),
     deliveries,

@@ -94,8 +94,7 @@ function configure(handle: DatabaseSync): void {
 
 function createSchema(handle: DatabaseSync, path: string): void {
   const found = Number(handle.prepare('PRAGMA user_version').get()?.user_version);
-  if (found === SCHEMA_VERSION) return;
-  if (found !== 0)
+  if (found !== 0 && found !== SCHEMA_VERSION)
     throw new Error(`${path} has schema ${found}, and this version of Postrider reads ${SCHEMA_VERSION}.`);
   handle.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }

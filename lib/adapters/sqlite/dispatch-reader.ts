@@ -1,5 +1,6 @@
 import type { DeliveryKey } from '../../domain/ids.ts';
 import type { DispatchReader, Snapshot } from '../../ports/dispatch-reader.ts';
+import type { SqliteBrakes } from './brakes.ts';
 import type { Database } from './database.ts';
 import type { SqliteDeliveryLog } from './delivery-log.ts';
 import type { SqliteEndpointHealthStore } from './endpoint-health-store.ts';
@@ -11,6 +12,7 @@ export interface DispatchSources {
   deliveries: SqliteDeliveryLog;
   endpoints: SqliteEndpointStore;
   health: SqliteEndpointHealthStore;
+  brakes: SqliteBrakes;
 }
 
 /** Reads a whole batch in one synchronous step, so that no write comes between. */
@@ -28,12 +30,13 @@ export class SqliteDispatchReader implements DispatchReader {
   }
 
   #snapshot(key: DeliveryKey): Snapshot {
-    const { events, deliveries, endpoints, health } = this.#sources;
+    const { events, deliveries, endpoints, health, brakes } = this.#sources;
     return {
       event: events.readNow(key.tenantId, key.eventId),
       record: deliveries.readNow(key),
       endpoint: endpoints.readNow(key.tenantId, key.endpointId),
       health: health.readNow(key.tenantId, key.endpointId),
+      braked: brakes.isBrakedNow(key.tenantId),
     };
   }
 }

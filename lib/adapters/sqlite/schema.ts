@@ -1,4 +1,7 @@
-/** Stored in `user_version`; raise it with each change of {@link SCHEMA}, together with a step that converts. */
+/**
+ * Stored in `user_version`. A new table or index is no new version: what is missing is made at each opening. Raise it
+ * when what exists changes, together with a step that converts.
+ */
 export const SCHEMA_VERSION = 1;
 
 /**
@@ -7,79 +10,88 @@ export const SCHEMA_VERSION = 1;
  * since the Unix epoch.
  */
 export const SCHEMA = `
-CREATE TABLE tenant_versions (
+CREATE TABLE IF NOT EXISTS tenant_versions (
   tenant TEXT PRIMARY KEY, version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE endpoints (
+CREATE TABLE IF NOT EXISTS endpoints (
   tenant TEXT NOT NULL, id TEXT NOT NULL, generation INTEGER NOT NULL, body TEXT NOT NULL,
   PRIMARY KEY (tenant, id)
 ) STRICT;
 
-CREATE TABLE endpoint_health (
+CREATE TABLE IF NOT EXISTS endpoint_health (
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, failures INTEGER NOT NULL,
   failing_since INTEGER, last_attempted_at INTEGER, last_success_at INTEGER, last_status_code INTEGER,
   PRIMARY KEY (tenant, endpoint)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE events (
+CREATE TABLE IF NOT EXISTS rate_slots (
+  tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, next_free_at REAL NOT NULL,
+  PRIMARY KEY (tenant, endpoint)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS brakes (
+  scope TEXT PRIMARY KEY, set_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS events (
   row INTEGER PRIMARY KEY,
   tenant TEXT NOT NULL, id TEXT NOT NULL, accepted_at INTEGER NOT NULL, data TEXT NOT NULL, body TEXT NOT NULL,
   UNIQUE (tenant, id)
 ) STRICT;
-CREATE INDEX events_by_age ON events (accepted_at);
+CREATE INDEX IF NOT EXISTS events_by_age ON events (accepted_at);
 
-CREATE TABLE claims (
+CREATE TABLE IF NOT EXISTS claims (
   tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,
   lease_token TEXT NOT NULL, lease_until INTEGER NOT NULL, deliveries INTEGER, expires_at INTEGER NOT NULL,
   PRIMARY KEY (tenant, key)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX claims_by_expiry ON claims (expires_at);
+CREATE INDEX IF NOT EXISTS claims_by_expiry ON claims (expires_at);
 
-CREATE TABLE deliveries (
+CREATE TABLE IF NOT EXISTS deliveries (
   row INTEGER PRIMARY KEY,
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, event TEXT NOT NULL, ordinal INTEGER NOT NULL,
   status TEXT NOT NULL, attempts INTEGER NOT NULL, epoch INTEGER NOT NULL, check_at INTEGER,
   created_at INTEGER NOT NULL, body TEXT NOT NULL,
   UNIQUE (tenant, endpoint, event, ordinal)
 ) STRICT;
-CREATE INDEX deliveries_by_status ON deliveries (tenant, status, event, endpoint, ordinal)
+CREATE INDEX IF NOT EXISTS deliveries_by_status ON deliveries (tenant, status, event, endpoint, ordinal)
   WHERE status <> 'delivered';
-CREATE INDEX deliveries_by_endpoint_status ON deliveries (tenant, endpoint, status, event, ordinal)
+CREATE INDEX IF NOT EXISTS deliveries_by_endpoint_status ON deliveries (tenant, endpoint, status, event, ordinal)
   WHERE status <> 'delivered';
-CREATE INDEX deliveries_due ON deliveries (check_at, tenant, endpoint, event, ordinal) WHERE check_at IS NOT NULL;
-CREATE INDEX deliveries_by_age ON deliveries (created_at) WHERE check_at IS NULL;
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (check_at, tenant, endpoint, event, ordinal) WHERE check_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS deliveries_by_age ON deliveries (created_at) WHERE check_at IS NULL;
 
-CREATE TABLE response_bodies (
+CREATE TABLE IF NOT EXISTS response_bodies (
   delivery INTEGER NOT NULL REFERENCES deliveries (row) ON DELETE CASCADE,
   attempt INTEGER NOT NULL, bytes BLOB NOT NULL,
   PRIMARY KEY (delivery, attempt)
 ) STRICT;
 
-CREATE TABLE jobs (
+CREATE TABLE IF NOT EXISTS jobs (
   row INTEGER PRIMARY KEY,
   tenant TEXT NOT NULL, id TEXT NOT NULL, step INTEGER NOT NULL, check_at INTEGER, created_at INTEGER NOT NULL,
   body TEXT NOT NULL,
   UNIQUE (tenant, id)
 ) STRICT;
-CREATE INDEX jobs_due ON jobs (check_at, tenant, id) WHERE check_at IS NOT NULL;
-CREATE INDEX jobs_by_age ON jobs (created_at) WHERE check_at IS NULL;
+CREATE INDEX IF NOT EXISTS jobs_due ON jobs (check_at, tenant, id) WHERE check_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS jobs_by_age ON jobs (created_at) WHERE check_at IS NULL;
 
-CREATE TABLE api_keys (
+CREATE TABLE IF NOT EXISTS api_keys (
   hash TEXT PRIMARY KEY, body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE marks (
+CREATE TABLE IF NOT EXISTS marks (
   name TEXT PRIMARY KEY, value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE messages (
+CREATE TABLE IF NOT EXISTS messages (
   row INTEGER PRIMARY KEY,
   queue TEXT NOT NULL, id TEXT NOT NULL, message_group TEXT NOT NULL, body TEXT NOT NULL, sent_at INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('ready', 'delayed', 'in-flight', 'hidden')),
   turn INTEGER NOT NULL, visible_at INTEGER NOT NULL,
   receipt TEXT, received_at INTEGER, receive_count INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX messages_ready ON messages (queue, turn) WHERE state = 'ready';
-CREATE INDEX messages_waiting ON messages (queue, visible_at, state) WHERE state <> 'ready';
+CREATE INDEX IF NOT EXISTS messages_ready ON messages (queue, turn) WHERE state = 'ready';
+CREATE INDEX IF NOT EXISTS messages_waiting ON messages (queue, visible_at, state) WHERE state <> 'ready';
 `;

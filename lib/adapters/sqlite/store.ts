@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import { SqliteApiKeyStore } from './api-key-store.ts';
+import { SqliteBrakes } from './brakes.ts';
 import { Database } from './database.ts';
 import { SqliteDeliveryLog } from './delivery-log.ts';
 import { SqliteDispatchReader } from './dispatch-reader.ts';
@@ -12,6 +13,7 @@ import { GroupCommit } from './group-commit.ts';
 import { SqliteIdempotencyClaims } from './idempotency-claims.ts';
 import { SqliteJobStore } from './job-store.ts';
 import { DEFAULT_LOG_TTL_MS, logHorizon } from './log-lifetime.ts';
+import { SqliteRateSlots } from './rate-slots.ts';
 import { SqliteQueues } from './queues.ts';
 
 export interface SqliteStoreOptions {
@@ -26,6 +28,8 @@ export interface SqliteStoreOptions {
 export interface SqliteStore {
   endpoints: SqliteEndpointStore;
   health: SqliteEndpointHealthStore;
+  slots: SqliteRateSlots;
+  brakes: SqliteBrakes;
   events: SqliteEventLog;
   claims: SqliteIdempotencyClaims;
   deliveries: SqliteDeliveryLog;
@@ -54,16 +58,19 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
   const horizon = logHorizon(clock, logTtlMs);
   const endpoints = new SqliteEndpointStore(database, commits);
   const health = new SqliteEndpointHealthStore(database, commits);
+  const brakes = new SqliteBrakes(database, commits);
   const events = new SqliteEventLog(database, commits, horizon);
   const deliveries = new SqliteDeliveryLog(database, commits, horizon);
   const expiry = new Expiry(database, commits, clock, horizon);
   return {
     endpoints,
     health,
+    brakes,
+    slots: new SqliteRateSlots(database, commits),
     events,
     deliveries,
     claims: new SqliteIdempotencyClaims(database, commits),
-    reader: new SqliteDispatchReader(database, { events, deliveries, endpoints, health }),
+    reader: new SqliteDispatchReader(database, { events, deliveries, endpoints, health, brakes }),
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),
     apiKeys: new SqliteApiKeyStore(database, commits),

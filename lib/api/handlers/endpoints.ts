@@ -76,6 +76,8 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     events,
     dialect: body.dialect ?? settings.defaultDialect,
     timeoutSeconds: body.timeout_seconds,
+    autoResume: body.auto_resume,
+    ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
     ...(label !== undefined && { label }),
     ...(projectId !== undefined && { projectId }),
     ...(headers !== undefined && { headers }),
@@ -95,6 +97,8 @@ function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
     ...(headers !== undefined && { headers }),
     ...(retry !== undefined && { retry }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
+    ...(body.auto_resume !== undefined && { autoResume: body.auto_resume }),
     ...(metadata !== undefined && { metadata }),
   };
 }

@@ -41,6 +41,15 @@ const fields = {
   project_id: text(128).meta({ description: 'Only events of this project. Without it: the events of all projects.' }),
   headers: pairs(MAX_HEADERS, 256, 4096).meta({ description: 'Extra headers of each request.' }),
   timeout_seconds: z.int().min(1).max(30).meta({ description: 'How long the endpoint may take to answer.' }),
+  rate_limit_per_second: z
+    .number()
+    .min(0.01)
+    .max(1000)
+    .meta({ description: 'Requests start at most this often; what comes faster waits its turn.' }),
+  auto_resume: z.boolean().meta({
+    description:
+      'After the circuit breaker has paused it: look whether it is well and resume it. Otherwise a person does.',
+  }),
   metadata: pairs(MAX_METADATA_PAIRS, 64, 512).meta({ description: 'Yours; kept and returned, never sent.' }),
 };
 
@@ -56,6 +65,8 @@ export const endpointCreate = z
     headers: fields.headers.optional(),
     retry: retry.optional(),
     timeout_seconds: fields.timeout_seconds.default(10),
+    rate_limit_per_second: fields.rate_limit_per_second.optional(),
+    auto_resume: fields.auto_resume.default(true),
     metadata: fields.metadata.optional(),
     signing_secret: z.string().max(256).optional().meta({
       description: 'A secret that the receiver has already; without it one is made. Shown in this answer only.',
@@ -72,6 +83,8 @@ export const endpointUpdate = z
     headers: fields.headers.optional().meta({ description: 'Replaces all of them.' }),
     retry: retry.optional(),
     timeout_seconds: fields.timeout_seconds.optional(),
+    rate_limit_per_second: fields.rate_limit_per_second.nullable().optional().meta({ description: 'null removes it.' }),
+    auto_resume: fields.auto_resume.optional(),
     metadata: fields.metadata.optional().meta({ description: 'Replaces all of it.' }),
   })
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
@@ -107,6 +120,8 @@ export const endpoint = z.object({
   headers: z.record(z.string(), z.string()),
   retry: z.union([z.object({ preset: z.enum(RETRY_PRESETS) }), z.object({ delays: z.array(z.int()) })]),
   timeout_seconds: z.int(),
+  rate_limit_per_second: z.number().nullable(),
+  auto_resume: z.boolean(),
   metadata: z.record(z.string(), z.string()),
   last_attempted_at: timestamp.nullable(),
   last_success_at: timestamp.nullable(),

@@ -17,6 +17,8 @@ export function endpointJson(view: EndpointView): EndpointJson {
     headers: { ...endpoint.headers },
     retry: 'preset' in endpoint.retry ? { ...endpoint.retry } : { delays: [...endpoint.retry.delays] },
     timeout_seconds: endpoint.timeoutSeconds,
+    rate_limit_per_second: endpoint.rateLimitPerSecond ?? null,
+    auto_resume: endpoint.autoResume ?? true,
     metadata: { ...endpoint.metadata },
     last_attempted_at: instantOrNull(view.lastAttemptedAt),
     last_success_at: instantOrNull(view.lastSuccessAt),

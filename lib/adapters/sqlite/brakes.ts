@@ -1,0 +1,46 @@
+import type { StatementSync } from 'node:sqlite';
+import type { BrakeScope, Brakes } from '../../ports/brakes.ts';
+import type { Database } from './database.ts';
+import type { GroupCommit } from './group-commit.ts';
+
+export class SqliteBrakes implements Brakes {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #set: StatementSync;
+  readonly #release: StatementSync;
+  readonly #get: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#set = database.prepare('INSERT INTO brakes VALUES (?, ?) ON CONFLICT DO NOTHING');
+    this.#release = database.prepare('DELETE FROM brakes WHERE scope = ?');
+    this.#get = database.prepare('SELECT set_at FROM brakes WHERE scope = ?');
+  }
+
+  async set(scope: BrakeScope, at: number): Promise<void> {
+    await this.#commits.write(() => this.#set.run(nameOf(scope), at));
+  }
+
+  release(scope: BrakeScope): Promise<boolean> {
+    return this.#commits.write(() => this.#release.run(nameOf(scope)).changes === 1);
+  }
+
+  get(scope: BrakeScope): Promise<number | undefined> {
+    return this.#database.read(() => this.#getNow(scope));
+  }
+
+  /** For a caller that reads several things at one moment. */
+  isBrakedNow(tenantId: string): boolean {
+    return this.#getNow('deployment') !== undefined || this.#getNow({ tenantId }) !== undefined;
+  }
+
+  #getNow(scope: BrakeScope): number | undefined {
+    const row = this.#get.get(nameOf(scope));
+    return row && Number(row.set_at);
+  }
+}
+
+function nameOf(scope: BrakeScope): string {
+  return scope === 'deployment' ? 'deployment' : `tenant ${scope.tenantId}`;
+}

@@ -1,0 +1,45 @@
+import type { Endpoint } from '../domain/endpoint.ts';
+import { newJobId } from '../domain/ids.ts';
+import type { Job, JobKind } from '../domain/job.ts';
+import { writeJobMessage } from '../domain/message.ts';
+import type { Ports } from '../ports/ports.ts';
+import { FIRST_COOL_DOWN, JOB_CHECK } from './times.ts';
+
+/** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */
+export async function createJob(
+  ports: Pick<Ports, 'clock' | 'random' | 'jobs'>,
+  endpoint: Pick<Endpoint, 'tenantId' | 'id' | 'generation'>,
+  kind: JobKind,
+): Promise<Job> {
+  const now = ports.clock.now();
+  const job: Job = {
+    tenantId: endpoint.tenantId,
+    id: newJobId({ now: () => now, fraction: () => ports.random.fraction() }),
+    kind,
+    endpointId: endpoint.id,
+    generation: endpoint.generation,
+    status: 'running',
+    step: 0,
+    processed: 0,
+    checkAt: now + (kind === 'probe' ? FIRST_COOL_DOWN : JOB_CHECK),
+    createdAt: now,
+    updatedAt: now,
+  };
+  if (!(await ports.jobs.createUnlessExists(job))) throw new Error(`The new id ${job.id} is taken.`);
+  return job;
+}
+
+/** Sends a job's first message. When that fails, sweep sends it later: the change that asked for it stands. */
+export async function startJob(ports: Pick<Ports, 'queues' | 'log'>, job: Job): Promise<void> {
+  try {
+    await sendStep(ports, job, 0);
+  } catch (cause) {
+    ports.log.error('job.not-sent', cause, { job_id: job.id });
+  }
+}
+
+/** Sends the message of the step that a job has come to. */
+export async function sendStep(ports: Pick<Ports, 'queues'>, job: Job, delaySeconds: number): Promise<void> {
+  const body = writeJobMessage({ tenantId: job.tenantId, jobId: job.id, step: job.step });
+  await ports.queues.send('jobs', [{ body, group: job.tenantId, delaySeconds }]);
+}
