@@ -1,5 +1,19 @@
 /** Stored in `user_version`; raise it with each change of {@link SCHEMA}, together with a step that converts. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** Since version 2: events past 100 endpoints, tenants past 100 endpoints. */
+const FAN_OUT = `
+CREATE TABLE event_endpoints (
+  tenant TEXT NOT NULL, event TEXT NOT NULL, token TEXT NOT NULL, page INTEGER NOT NULL,
+  accepted_at INTEGER NOT NULL, ids TEXT NOT NULL,
+  PRIMARY KEY (tenant, event, token, page)
+) STRICT;
+CREATE INDEX event_endpoints_by_age ON event_endpoints (accepted_at);
+CREATE INDEX endpoints_live ON endpoints (tenant) WHERE body ->> '$.status' <> 'revoked';
+`;
+
+/** What makes a file of the version before one of this version. */
+export const CONVERSIONS: Readonly<Record<number, string>> = { 2: FAN_OUT };
 
 /**
  * One table a kind: the columns that keys, conditions and indexes need, and the whole as JSON in `body`. The indexes of
@@ -82,4 +96,4 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE INDEX messages_ready ON messages (queue, turn) WHERE state = 'ready';
 CREATE INDEX messages_waiting ON messages (queue, visible_at, state) WHERE state <> 'ready';
-`;
+${FAN_OUT}`;
