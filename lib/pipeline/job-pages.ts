@@ -1,6 +1,7 @@
 import type { Job, JobKind } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type EndpointJob, workEndpointPage } from './endpoint-jobs.ts';
+import { workFanOutPage } from './fan-out.ts';
 import type { PageResult } from './page-result.ts';
 
 type PageWork = (ports: Ports, job: Job) => Promise<PageResult>;
@@ -12,6 +13,7 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   release: onEndpoint,
   discard: onEndpoint,
   abandon: onEndpoint,
+  'fan-out': workFanOutPage,
 };
 
 export function workPage(ports: Ports, job: Job): Promise<PageResult> {

@@ -1,21 +1,28 @@
 import type { z } from 'zod';
 import { getEvent, listDeliveriesOfEvent, listEvents } from '../../pipeline/history.ts';
-import type { PostedEvent } from '../../pipeline/ingest.ts';
+import type { BatchResult, IngestRequest, PostedEvent } from '../../pipeline/ingest.ts';
 import { writeCursor } from '../cursor.ts';
 import type { HandlersOf } from '../handler.ts';
 import { listRange } from '../list-range.ts';
 import { tooLarge } from '../read-body.ts';
+import { readPart } from '../read-input.ts';
 import type { eventPost } from '../schemas/event.ts';
+import { batchEvent } from '../schemas/event-batch.ts';
 import { deliveryJson } from '../views/delivery.ts';
 import { eventDetailJson, eventJson } from '../views/event.ts';
 
 export const eventHandlers: HandlersOf<'events'> = {
   'events.post': async ({ headers, body }, { ingest, settings, tenantId }) => {
-    const event = postedEvent(body);
-    // A number such as 1E20 is written longer than it was posted.
-    if (Buffer.byteLength(event.data) > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
+    const event = postedEvent(body, settings.maxBodyBytes);
     const idempotencyKey = headers['idempotency-key'];
     return ingest({ tenantId, event, ...(idempotencyKey !== undefined && { idempotencyKey }) });
+  },
+
+  'events.batch': async ({ body }, { ingest, settings, tenantId, explain }) => {
+    const requests = body.events.map((part) => batchRequest(part, tenantId, settings.maxBodyBytes));
+    const results = await ingest.batch(requests.filter((request): request is IngestRequest => !('error' in request)));
+    const data = requests.map((request) => ('error' in request ? request : (results.shift() as BatchResult)));
+    return { data: data.map((result) => ('error' in result ? { error: explain(result.error) } : result)) };
   },
 
   'events.list': async ({ query }, { ports, tenantId }) => {
@@ -26,18 +33,35 @@ export const eventHandlers: HandlersOf<'events'> = {
 
   'events.get': async ({ params }, { ports, tenantId }) => eventDetailJson(await getEvent(ports, tenantId, params.id)),
 
-  'events.deliveries': async ({ params }, { ports, tenantId }) => ({
-    data: (await listDeliveriesOfEvent(ports, tenantId, params.id)).map(deliveryJson),
-    next_cursor: null,
-  }),
+  'events.deliveries': async ({ params, query }, { ports, tenantId }) => {
+    const list = { route: 'events.deliveries', filters: { id: params.id } } as const;
+    const page = await listDeliveriesOfEvent(ports, tenantId, params.id, listRange(list, query));
+    return { data: page.data.map(deliveryJson), next_cursor: writeCursor(list, page.nextCursor) };
+  },
 };
 
-/** `data` and `trace` become JSON text again: the values that were posted, with numbers as JSON.parse reads them. */
-function postedEvent(body: z.output<typeof eventPost>): PostedEvent {
-  const { type, data, project, trace, external_id: externalId } = body;
+/** An event of a batch, or what is wrong with it. */
+function batchRequest(part: unknown, tenantId: string, maxBytes: number): IngestRequest | { error: unknown } {
+  try {
+    const { idempotency_key: idempotencyKey, ...body } = readPart(batchEvent, part, 'The event');
+    const event = postedEvent(body, maxBytes);
+    return { tenantId, event, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/**
+ * `data` and `trace` become JSON text again: the values that were posted, with numbers as JSON.parse reads them.
+ * @throws RequestError 413: a number such as 1E20 is written longer than it was posted
+ */
+function postedEvent(body: z.output<typeof eventPost>, maxBytes: number): PostedEvent {
+  const { type, project, trace, external_id: externalId } = body;
+  const data = JSON.stringify(body.data);
+  if (Buffer.byteLength(data) > maxBytes) throw tooLarge(maxBytes);
   return {
     type,
-    data: JSON.stringify(data),
+    data,
     ...(project && { project: { id: project.id, ...(project.name !== undefined && { name: project.name }) } }),
     ...(trace !== undefined && { trace: JSON.stringify(trace) }),
     ...(externalId !== undefined && { externalId }),
