@@ -40,4 +40,13 @@ program
     await benchSoak(minutes);
   });
 
+program
+  .command('fan-out')
+  .description('one event to 1, 10, 100, 1,000 and 10,000 endpoints: times, and calls of the ports an endpoint')
+  .option('--largest <n>', 'leave out what is larger', Number, 10_000)
+  .action(async ({ largest }: { largest: number }) => {
+    const { benchFanOut } = await import('./fan-out.ts');
+    await benchFanOut(largest);
+  });
+
 await program.parseAsync();

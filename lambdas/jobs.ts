@@ -10,11 +10,24 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** The queue jobs: one page of bulk work a message. */
 export function createHandler(deployment: Deployment): QueueHandler {
   const { clock, random, log, urlPolicy } = deployment;
-  const { endpoints, health, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
-  const queues = openQueues(deployment, 'retries', 'jobs', 'poison');
+  const { endpoints, health, events, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
+  const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'poison');
   // A probe makes a request to a customer.
   const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
-  const ports = onlyThese({ clock, random, log, secrets, sender, endpoints, health, deliveries, reader, jobs, queues });
+  const ports = onlyThese({
+    clock,
+    random,
+    log,
+    secrets,
+    sender,
+    endpoints,
+    health,
+    events,
+    deliveries,
+    reader,
+    jobs,
+    queues,
+  });
   return queueFunction(['jobs'], deployment, createJobs(ports));
 }
 

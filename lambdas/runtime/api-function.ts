@@ -96,4 +96,5 @@ function unknownPath(): RequestError {
   );
 }
 
-const notHere: Ingest = () => Promise.reject(new Error('This function takes no events in.'));
+const refuse = () => Promise.reject(new Error('This function takes no events in.'));
+const notHere: Ingest = Object.assign(refuse, { batch: refuse });

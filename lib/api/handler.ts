@@ -1,8 +1,9 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Ingest } from '../pipeline/ingest.ts';
 import { DEFAULT_SETTINGS } from '../pipeline/settings.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RouteId, routeTable } from './routes.ts';
+import type { Problem } from './schemas/problem.ts';
 
 /** What a deployment decides for the API. */
 export interface ApiSettings {
@@ -12,8 +13,10 @@ export interface ApiSettings {
   allowLoopback: boolean;
   /** Of endpoints that name none. */
   defaultDialect: string;
-  /** Bytes. */
+  /** Bytes: of a request, and of an event in a batch. */
   maxBodyBytes: number;
+  /** Bytes: of a batch. */
+  maxBatchBytes: number;
   /** How many endpoints a tenant may have. */
   maxEndpoints: number;
 }
@@ -23,6 +26,7 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   allowLoopback: false,
   defaultDialect: 'standard',
   maxBodyBytes: 262_144,
+  maxBatchBytes: 1_048_576,
   maxEndpoints: DEFAULT_SETTINGS.maxEndpoints,
 };
 
@@ -34,6 +38,8 @@ export interface ApiDeps {
 
 /** What every handler is given. */
 export interface HandlerContext extends ApiDeps {
+  /** What went wrong with a part of the request, as a problem: the rest goes on. Writes one line into the log. */
+  explain(error: unknown): Problem;
   /** Whose data the call is about; `default` for public routes, which read none. */
   tenantId: string;
 }

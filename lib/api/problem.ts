@@ -28,50 +28,58 @@ function summarize(errors: readonly FieldError[]): string {
   return errors.length > 1 ? `${first} (And ${errors.length - 1} more: see errors.)` : first;
 }
 
-/** The answer to a request that the caller must change. */
-export function refusal(error: RequestError): ApiResponse {
-  return problemAnswer(
-    {
+/** A problem, and the headers of an answer that is about nothing else. */
+export interface Explained {
+  problem: Problem;
+  headers?: Record<string, string>;
+}
+
+/** What the caller must change. */
+export function refusal(error: RequestError): Explained {
+  return {
+    problem: {
       type: `/problems/${error.code}`,
       title: STATUS_CODES[error.status] ?? 'Error',
       status: error.status,
       detail: error.message,
       ...(error instanceof InvalidRequest && { errors: [...error.errors] }),
     },
-    {
+    headers: {
       ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
       ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),
     },
-  );
+  };
 }
 
 const RETRY_AFTER_FAULT_SECONDS = 5;
 
 /** Something of ours that may pass: the same request is good later. */
-export function unavailable(): ApiResponse {
-  return problemAnswer(
-    {
+export function unavailable(): Explained {
+  return {
+    problem: {
       type: '/problems/unavailable',
       title: 'Service Unavailable',
       status: 503,
       detail: 'The service can’t do this right now. Send the same request again, later.',
     },
-    { 'retry-after': String(RETRY_AFTER_FAULT_SECONDS) },
-  );
+    headers: { 'retry-after': String(RETRY_AFTER_FAULT_SECONDS) },
+  };
 }
 
 /** @param requestId names the failure in the log */
-export function internalError(requestId: string): ApiResponse {
-  return problemAnswer({
-    type: '/problems/internal',
-    title: 'Internal Server Error',
-    status: 500,
-    detail: `Something failed on our side. If it stays so, report the request id ${requestId}.`,
-    instance: `/requests/${requestId}`,
-  });
+export function internalError(requestId: string): Explained {
+  return {
+    problem: {
+      type: '/problems/internal',
+      title: 'Internal Server Error',
+      status: 500,
+      detail: `Something failed on our side. If it stays so, report the request id ${requestId}.`,
+      instance: `/requests/${requestId}`,
+    },
+  };
 }
 
-function problemAnswer(problem: Problem, headers: Record<string, string> = {}): ApiResponse {
+export function problemAnswer({ problem, headers }: Explained): ApiResponse {
   return {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },

@@ -7,7 +7,7 @@ import { unknownField } from './sentences.ts';
 const MAX_DEPTH = 100;
 
 /** Fields that are passed on as they are: any member name is theirs. */
-const OPAQUE_FIELDS: ReadonlySet<string> = new Set(['data', 'trace']);
+const OPAQUE_FIELDS = ['data', 'trace'];
 
 export function tooLarge(maxBytes: number): RequestError {
   return new RequestError(413, 'too-large', `The body is larger than ${maxBytes} bytes: send less.`);
@@ -22,9 +22,13 @@ export function refuseLargeBody(body: ApiRequest['body'], maxBytes: number): voi
 /**
  * The body's JSON value, which is safe to validate, copy and write again.
  * @param optional no body is the same as `{}`
+ * @param parts a field whose entries are not looked at: that is left to {@link refuseUnsafe}, one by one
  * @throws RequestError 400, 415; InvalidRequest 422
  */
-export function readJsonBody(request: ApiRequest, optional: boolean): unknown {
+export function readJsonBody(
+  request: ApiRequest,
+  { optional = false, parts }: { optional?: boolean; parts?: string | undefined },
+): unknown {
   const { body } = request;
   if (body === undefined || body.length === 0) {
     if (optional) return {};
@@ -36,9 +40,18 @@ export function readJsonBody(request: ApiRequest, optional: boolean): unknown {
   }
   refuseOtherTypes(request.headers['content-type']);
   const value = parseJson(typeof body === 'string' ? body : decode(body));
-  refuseDeepNesting(value);
-  refuseProtoMembers(value);
+  if (parts === undefined) refuseUnsafe(value);
+  else refuseProtoMembers(value, [parts]);
   return value;
+}
+
+/**
+ * Refuses a JSON value that could not be copied or written again as it is.
+ * @throws RequestError 422; InvalidRequest 422
+ */
+export function refuseUnsafe(value: unknown): void {
+  refuseDeepNesting(value);
+  refuseProtoMembers(value, OPAQUE_FIELDS);
 }
 
 function refuseOtherTypes(contentType: string | undefined): void {
@@ -80,15 +93,15 @@ function refuseDeepNesting(value: unknown): void {
 }
 
 /** `__proto__` is no name for a field or an entry of ours; below, copies could lose it or change a prototype. */
-function refuseProtoMembers(body: unknown): void {
-  const errors = protoMembers(body, []);
+function refuseProtoMembers(body: unknown, opaque: readonly string[]): void {
+  const errors = protoMembers(body, [], opaque);
   if (errors.length > 0) throw new InvalidRequest(422, errors);
 }
 
-function protoMembers(value: unknown, path: readonly PropertyKey[]): FieldError[] {
+function protoMembers(value: unknown, path: readonly PropertyKey[], opaque: readonly string[]): FieldError[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     if (name === '__proto__') return [unknownField([...path, name])];
-    return path.length === 0 && OPAQUE_FIELDS.has(name) ? [] : protoMembers(member, [...path, name]);
+    return path.length === 0 && opaque.includes(name) ? [] : protoMembers(member, [...path, name], opaque);
   });
 }

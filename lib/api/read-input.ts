@@ -1,8 +1,8 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { notFound } from '../domain/errors.ts';
 import type { ApiRequest } from './exchange.ts';
 import { InvalidRequest } from './problem.ts';
-import { readJsonBody } from './read-body.ts';
+import { readJsonBody, refuseUnsafe } from './read-body.ts';
 import type { Route } from './routes.ts';
 import { noFields as noQuery } from './schemas/endpoint.ts';
 import { describeIssue, fieldErrors } from './sentences.ts';
@@ -21,8 +21,21 @@ export function readInput(route: Route, request: ApiRequest): RawInput {
     params: readParams(route, request),
     query: readQuery(route, request),
     headers: route.headers ? validate(route.headers, request.headers, 400, 'The headers') : {},
-    body: route.body ? validate(route.body, readJsonBody(request, route.bodyOptional ?? false), 422, 'The body') : {},
+    body: route.body ? validate(route.body, readBody(route, request), 422, 'The body') : {},
   };
+}
+
+/**
+ * One of the parts that a body consists of, as its schema gives it.
+ * @throws RequestError 422 with sentences that say what to do
+ */
+export function readPart<S extends z.ZodType>(schema: S, value: unknown, name: string): z.output<S> {
+  refuseUnsafe(value);
+  return validate(schema, value, 422, name) as z.output<S>;
+}
+
+function readBody({ bodyOptional, bodyParts }: Route, request: ApiRequest): unknown {
+  return readJsonBody(request, { optional: bodyOptional ?? false, parts: bodyParts });
 }
 
 function readParams(route: Route, request: ApiRequest): unknown {

@@ -1,7 +1,7 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { health, openApiDocument } from './schemas/account.ts';
 import { deliveryIdParam, idParam, pageOnlyQuery } from './schemas/common.ts';
-import { deliveriesOfEvent, deliveryDetail, deliveryListQuery, deliveryPage } from './schemas/delivery.ts';
+import { deliveryDetail, deliveryListQuery, deliveryPage } from './schemas/delivery.ts';
 import {
   endpoint,
   endpointCreate,
@@ -12,6 +12,7 @@ import {
   resumeRequest,
 } from './schemas/endpoint.ts';
 import { eventAccepted, eventDetail, eventListQuery, eventPage, eventPost, eventPostHeaders } from './schemas/event.ts';
+import { eventBatch, eventBatchResults } from './schemas/event-batch.ts';
 import { job } from './schemas/job.ts';
 
 export const SCOPES = [
@@ -50,6 +51,8 @@ export interface Route {
   body?: z.ZodType;
   /** No body is the same as `{}`. */
   bodyOptional?: true;
+  /** A batch: the field whose entries the handler reads one by one. A bad one does not spoil the others. */
+  bodyParts?: string;
   /** Absent: the answer has no body. */
   response?: z.ZodType;
   /** Of success. */
@@ -167,6 +170,19 @@ export const routeTable = {
     response: eventAccepted,
     status: 202,
   },
+  'events.batch': {
+    id: 'events.batch',
+    method: 'POST',
+    path: '/v1/events/batch',
+    lambda: 'ingest',
+    scope: 'events:write',
+    secondFactor: false,
+    summary: 'Posts up to 100 events, at most 1 MiB. Each has a result of its own: accepted, or a problem.',
+    body: eventBatch,
+    bodyParts: 'events',
+    response: eventBatchResults,
+    status: 200,
+  },
   'events.list': {
     ...readsHistory,
     id: 'events.list',
@@ -191,10 +207,11 @@ export const routeTable = {
     id: 'events.deliveries',
     path: '/v1/events/{id}/deliveries',
     scope: 'deliveries:read',
-    summary: 'All deliveries of one event.',
+    summary: 'The deliveries of one event.',
     resource: 'event',
     params: idParam('evt'),
-    response: deliveriesOfEvent,
+    query: pageOnlyQuery,
+    response: deliveryPage,
   },
   'deliveries.list': {
     ...readsHistory,

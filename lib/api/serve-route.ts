@@ -2,7 +2,7 @@ import { RequestError, ServiceFault } from '../domain/errors.ts';
 import { type Authenticate, authorize, createAuthenticate } from './authorize.ts';
 import type { ApiRequest, ApiResponse } from './exchange.ts';
 import type { ApiDeps, HandlerContext, Handlers } from './handler.ts';
-import { internalError, refusal, unavailable } from './problem.ts';
+import { type Explained, internalError, problemAnswer, refusal, unavailable } from './problem.ts';
 import { refuseLargeBody } from './read-body.ts';
 import { type RawInput, readInput } from './read-input.ts';
 import type { Route } from './routes.ts';
@@ -12,8 +12,8 @@ export interface Api {
   handle(route: Route, request: ApiRequest): Promise<ApiResponse>;
   /** The answer to what a gateway refuses before there is a route, logged in the same way. */
   refuse(error: unknown, place: string): ApiResponse;
-  /** The limit, for a gateway that can stop reading there. */
-  readonly maxBodyBytes: number;
+  /** Bytes: the limit of a route's body, for a gateway that can stop reading there; without a route, of any body. */
+  maxBodyBytes(route?: Route): number;
 }
 
 type AnyHandler = (input: RawInput, context: HandlerContext) => Promise<unknown>;
@@ -35,14 +35,26 @@ export function createRouteApi(deps: RouteApiDeps): Api {
 
   async function serve(route: Route, request: ApiRequest): Promise<ApiResponse> {
     const caller = await callerOf(route, request);
-    refuseLargeBody(request.body, settings.maxBodyBytes);
+    refuseLargeBody(request.body, maxBodyBytes(route));
     const input = readInput(route, request);
     const handler = handlerOf(deps.handlers, route);
-    const value = await handler(input, { ports, ingest, settings, tenantId: caller?.tenantId ?? 'default' });
+    const tenantId = caller?.tenantId ?? 'default';
+    const value = await handler(input, {
+      ports,
+      ingest,
+      settings,
+      tenantId,
+      explain: (error) => explain(error, route.id).problem,
+    });
     return answer(route, value);
   }
 
-  function refuse(error: unknown, place: string): ApiResponse {
+  function maxBodyBytes(route?: Route): number {
+    const isBatch = route === undefined || route.bodyParts !== undefined;
+    return isBatch ? Math.max(settings.maxBatchBytes, settings.maxBodyBytes) : settings.maxBodyBytes;
+  }
+
+  function explain(error: unknown, place: string): Explained {
     if (error instanceof RequestError) {
       ports.log.info('api.refused', { route: place, status: error.status, code: error.code });
       return refusal(error);
@@ -56,10 +68,11 @@ export function createRouteApi(deps: RouteApiDeps): Api {
     return internalError(requestId);
   }
 
+  const refuse = (error: unknown, place: string) => problemAnswer(explain(error, place));
   return {
     handle: (route, request) => serve(route, request).catch((error: unknown) => refuse(error, route.id)),
     refuse,
-    maxBodyBytes: settings.maxBodyBytes,
+    maxBodyBytes,
   };
 }
 

@@ -12,8 +12,25 @@ export interface Event {
   /** The platform's own id of the event. */
   externalId?: string;
   acceptedAt: number;
-  /** The endpoints that matched when the event was accepted: frozen (protocol A4). */
+  /** The endpoints that matched when the event was accepted, ascending: frozen (protocol A4). Empty with pages. */
   endpointIds: readonly string[];
+  /** Where the endpoints are when there are too many for the event itself. */
+  endpointPages?: EndpointPages;
+}
+
+/** Pages of endpoint ids that stand beside an event, ascending throughout, none of them empty. */
+export interface EndpointPages {
+  /** Names who wrote them, so that the pages of two who worked on the same event never mix (protocol A3). */
+  token: string;
+  /** How many pages: their indexes are 0 to `pages` - 1. */
+  pages: number;
+  /** How many endpoints in all. */
+  count: number;
+}
+
+/** How many endpoints an event was matched with. */
+export function countEndpoints(event: Pick<Event, 'endpointIds' | 'endpointPages'>): number {
+  return event.endpointPages?.count ?? event.endpointIds.length;
 }
 
 /** What {@link matches} needs to know of an event. */

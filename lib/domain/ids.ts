@@ -19,6 +19,16 @@ export function newJobId(source: IdSource): string {
   return `job_${newUlid(source)}`;
 }
 
+/** The job that fans an event out: one an event, whoever makes it (protocol E2). */
+export function fanOutJobId(eventId: string): string {
+  return `job_${ulidOf(eventId)}`;
+}
+
+/** The reverse of {@link fanOutJobId}. */
+export function eventOfFanOutJob(jobId: string): string {
+  return `evt_${ulidOf(jobId)}`;
+}
+
 function newUlid(source: IdSource): string {
   return ulid(source.now(), () => source.fraction());
 }

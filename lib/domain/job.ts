@@ -1,4 +1,4 @@
-export type JobKind = 'abandon' | 'release' | 'discard' | 'probe';
+export type JobKind = 'abandon' | 'release' | 'discard' | 'probe' | 'fan-out';
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /** Bulk work with a cursor and a progress. Times are milliseconds since the Unix epoch. */

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** `POST /v1/events`. The timeout is what a claim's lease is made for. */
+/** `POST /v1/events` and `/v1/events/batch`. The timeout is what a claim's lease is made for. */
 export class Ingest extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {
@@ -13,6 +13,6 @@ export class Ingest extends StageFunction {
     });
     this.mayCall('config', 'GetItem', 'Query');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
-    this.maySend('deliveries');
+    this.maySend('deliveries', 'jobs');
   }
 }

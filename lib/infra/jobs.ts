@@ -16,7 +16,7 @@ export class Jobs extends StageFunction {
     this.mayCall('config', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);
-    this.maySend('jobs', 'retries', 'poison');
+    this.maySend('deliveries', 'jobs', 'retries', 'poison');
     this.mayOpenSecrets();
     this.consumes('jobs', props.maximumConcurrency);
   }

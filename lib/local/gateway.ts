@@ -34,7 +34,7 @@ function createGatewayServer(api: Api): Server {
   const server = createServer(listener);
   // Who asks before sending is answered before sending.
   server.on('checkContinue', (incoming, outgoing) => {
-    if (declaredLength(incoming) <= api.maxBodyBytes) outgoing.writeContinue();
+    if (declaredLength(incoming) <= api.maxBodyBytes()) outgoing.writeContinue();
     void listener(incoming, outgoing);
   });
   return server;
@@ -59,7 +59,7 @@ function createApp(api: Api): Hono<Env> {
 async function serve(api: Api, route: Route, c: Context<Env>): Promise<ApiResponse> {
   let request: ApiRequest;
   try {
-    request = await readRequest(c, route, api.maxBodyBytes);
+    request = await readRequest(c, route, api.maxBodyBytes(route));
   } catch (error) {
     return api.refuse(error, route.id);
   }

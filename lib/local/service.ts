@@ -35,6 +35,8 @@ export interface ServiceOptions {
   /** May endpoints lie on this machine? Default: yes. Other private addresses never may. */
   allowLoopback?: boolean;
   settings?: Partial<PipelineSettings>;
+  /** Puts something between the pipeline and its ports, such as a count of their calls. */
+  around?(ports: Ports): Ports;
 }
 
 /** The whole of Postrider in one process, at work. */
@@ -69,13 +71,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   starting.defer(() => data.close());
   const sender = createHttpSender({ ...policy, maxSockets: MAX_REQUESTS });
   starting.defer(() => sender.close());
-  const ports = composePorts(data.store, data.key, { clock, log: options.log, sender });
+  const composed = composePorts(data.store, data.key, { clock, log: options.log, sender });
+  const ports = options.around?.(composed) ?? composed;
   const apiKey = deriveApiKey(data.key);
   await putBootstrapKey(ports, apiKey);
   await data.store.queues.recoverInFlight();
 
   const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints: settings.maxEndpoints };
-  const api = createApi({ ports, ingest: createIngest(ports), settings: apiSettings });
+  const api = createApi({ ports, ingest: createIngest(ports, settings), settings: apiSettings });
   const { host = '127.0.0.1', port } = options;
   const gateway = await startStage({ doing: 'listen', host, port }, () => startGateway({ api, host, port }));
   starting.defer(() => gateway.close());

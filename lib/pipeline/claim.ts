@@ -4,12 +4,15 @@ import { RequestError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import type { Claim } from '../ports/idempotency-claims.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Random } from '../ports/random.ts';
 import type { Accepted, IngestRequest } from './ingest.ts';
 
 type ClaimPorts = Pick<Ports, 'clock' | 'random' | 'claims'>;
 
 /** A claimed key: ours to work on, or done before, with the answer that was given. */
-export type Claimed = { kind: 'ours'; claim: Claim } | { kind: 'done'; accepted: Accepted };
+type Claimed = { kind: 'ours'; claim: Claim } | { kind: 'done'; accepted: Accepted };
+/** Another holder is at work on it, for this long at most. */
+type Busy = { kind: 'busy'; leftMs: number };
 
 const CLAIM_MS = 24 * 3600 * 1000;
 /** Ingest's timeout (10 s) and 5 s more: a holder that has not finished by then is dead. */
@@ -22,22 +25,31 @@ const POLL_MS = 100;
  * @throws RequestError 409 for another body, 409 with Retry-After while another holder is at work
  */
 export async function claimKey(ports: ClaimPorts, request: IngestRequest, key: string): Promise<Claimed> {
-  const bodyHash = hashOf(request);
   const started = ports.clock.now();
   for (;;) {
-    const now = ports.clock.now();
-    const wanted = newClaim(ports, request, key, bodyHash, now);
-    const existing = await ports.claims.claimUnlessTaken(wanted, now);
-    if (!existing) return { kind: 'ours', claim: wanted };
-    if (existing.bodyHash !== bodyHash) throw otherBody();
-    if (existing.deliveries !== undefined) return done(existing.eventId, existing.deliveries);
-    if (existing.leaseUntil <= now) {
-      const claim: Claim = { ...existing, leaseToken: wanted.leaseToken, leaseUntil: wanted.leaseUntil };
-      if (await ports.claims.takeOverIfHeldBy(claim, existing.leaseToken)) return { kind: 'ours', claim };
-    } else if (now - started >= PATIENCE_MS) {
-      throw inProgress(existing.leaseUntil - now);
-    } else await ports.clock.sleep(POLL_MS);
+    const claimed = await claimOnce(ports, request, key);
+    if (claimed.kind !== 'busy') return claimed;
+    if (ports.clock.now() - started >= PATIENCE_MS) throw inProgress(claimed.leftMs);
+    await ports.clock.sleep(POLL_MS);
   }
+}
+
+/**
+ * {@link claimKey} without the patience.
+ * @throws RequestError 409 for another body
+ */
+export async function claimOnce(ports: ClaimPorts, request: IngestRequest, key: string): Promise<Claimed | Busy> {
+  const bodyHash = hashOf(request);
+  const now = ports.clock.now();
+  const wanted = newClaim(ports, request, key, bodyHash, now);
+  const existing = await ports.claims.claimUnlessTaken(wanted, now);
+  if (!existing) return { kind: 'ours', claim: wanted };
+  if (existing.bodyHash !== bodyHash) throw otherBody();
+  if (existing.deliveries !== undefined) return done(existing.eventId, existing.deliveries);
+  if (existing.leaseUntil > now) return { kind: 'busy', leftMs: existing.leaseUntil - now };
+  const claim: Claim = { ...existing, leaseToken: wanted.leaseToken, leaseUntil: wanted.leaseUntil };
+  const taken = await ports.claims.takeOverIfHeldBy(claim, existing.leaseToken);
+  return taken ? { kind: 'ours', claim } : { kind: 'busy', leftMs: LEASE_MS };
 }
 
 function newClaim(ports: ClaimPorts, request: IngestRequest, key: string, bodyHash: string, now: number): Claim {
@@ -46,10 +58,15 @@ function newClaim(ports: ClaimPorts, request: IngestRequest, key: string, bodyHa
     key,
     eventId: newId('evt', { now: () => now, fraction: () => ports.random.fraction() }),
     bodyHash,
-    leaseToken: Buffer.from(ports.random.bytes(12)).toString('base64url'),
+    leaseToken: newToken(ports.random),
     leaseUntil: now + LEASE_MS,
     expiresAt: now + CLAIM_MS,
   };
+}
+
+/** Names one holder of a claim, or one writer of an event's pages. */
+export function newToken(random: Random): string {
+  return Buffer.from(random.bytes(12)).toString('base64url');
 }
 
 /** Of the canonical body: the same event is the same, in whatever order its members were written. */

@@ -2,8 +2,9 @@ import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
 import type { Event } from '../domain/event.ts';
 import { firstUlidAt, timeOf } from '../domain/ids.ts';
 import type { DeliveryPosition } from '../ports/delivery-log.ts';
-import { RequestError } from '../domain/errors.ts';
+import { endOfEvent, isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
 import { existing } from './endpoint-status.ts';
+import { hasEndpoint } from './event-endpoints.ts';
 import { type DeliveryView, type HistoryPorts, type Page, asViews, deliveriesOf, pendingRecord } from './history.ts';
 
 /** Which deliveries; times are milliseconds since the Unix epoch, of the event's acceptance. */
@@ -18,10 +19,12 @@ export interface DeliveriesQuestion {
   limit: number;
 }
 
-/** How many events, or records, one call looks through: a rare match is found over several pages. */
-const LOOK_THROUGH = 500;
+/** How many events and deliveries one call looks through: a rare match is found over several pages. */
+const LOOK_THROUGH = 1000;
 /** An endpoint's own list shows the pending ones among so many of the tenant's newest events (DESIGN: Data). */
 const NEWEST_EVENTS = 200;
+
+const CLOCKS_DIFFER_MS = 60_000;
 
 interface Slice {
   found: Delivery[];
@@ -74,23 +77,38 @@ async function byEvents(ports: HistoryPorts, tenantId: string, question: Deliver
   const start = question.cursor === undefined ? undefined : readPosition(question.cursor);
   const found: Delivery[] = [];
   let looked = 0;
+  for await (const { deliveries, at } of throughEvents(ports, tenantId, question, start)) {
+    for (const delivery of deliveries) {
+      if (answers(question, delivery)) found.push(delivery);
+      if (found.length === question.limit) return { found, next: writePosition(delivery) };
+    }
+    looked += Math.max(deliveries.length, 1);
+    if (looked >= LOOK_THROUGH) return { found, next: writePosition(at) };
+  }
+  return { found };
+}
+
+/** All deliveries after a position, a bounded number at a time, and the place that each step has come to. */
+async function* throughEvents(
+  ports: HistoryPorts,
+  tenantId: string,
+  question: DeliveriesQuestion,
+  start: DeliveryPosition | undefined,
+): AsyncGenerator<{ deliveries: Delivery[]; at: DeliveryPosition }> {
   // An event whose deliveries did not all fit stands at the cursor itself.
-  let events = start ? await eventAt(ports, tenantId, start.eventId) : [];
+  let events = start && start.endpointId !== '' ? await eventAt(ports, tenantId, start.eventId) : [];
   let before = start?.eventId;
   for (;;) {
     for (const event of events) {
-      for (const delivery of newestFirst(await deliveriesOf(ports, event))) {
-        if (start?.eventId === event.id && !isAfter(start, delivery)) continue;
-        if (answers(question, delivery)) found.push(delivery);
-        if (found.length === question.limit) return { found, next: writePosition(delivery) };
+      const after = start?.eventId === event.id ? start : undefined;
+      for await (const deliveries of deliveriesOf(ports, event, after)) {
+        yield { deliveries, at: deliveries.at(-1) ?? endOfEvent(event.id) };
       }
+      yield { deliveries: [], at: endOfEvent(event.id) };
       before = event.id;
-      looked += 1;
     }
-    if (looked >= LOOK_THROUGH && before)
-      return { found, next: writePosition({ eventId: before, endpointId: '', ordinal: -1 }) };
     events = await nextEvents(ports, tenantId, question, before);
-    if (events.length === 0) return { found };
+    if (events.length === 0) return;
   }
 }
 
@@ -145,10 +163,13 @@ function startOf({ until }: DeliveriesQuestion): DeliveryPosition | undefined {
 
 async function pendingOf(ports: HistoryPorts, tenantId: string, endpointId: string): Promise<Delivery[]> {
   const events = await ports.events.page(tenantId, { limit: NEWEST_EVENTS });
-  const matched = events.filter((event) => event.endpointIds.includes(endpointId));
-  const keys = matched.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));
+  // An event was matched with what was there when it was accepted, by clocks that differ a little.
+  const older = events.filter((event) => event.acceptedAt >= timeOf(endpointId) - CLOCKS_DIFFER_MS);
+  const keys = older.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));
   const records = keys.length > 0 ? await ports.deliveries.getMany(keys) : [];
-  return matched.filter((_, index) => !records[index]).map((event) => pendingRecord(ports, event, endpointId));
+  const unrecorded = older.filter((_, index) => !records[index]);
+  const matched = await Promise.all(unrecorded.map((event) => hasEndpoint(ports, event, endpointId)));
+  return unrecorded.filter((_, index) => matched[index]).map((event) => pendingRecord(ports, event, endpointId));
 }
 
 function answers(question: DeliveriesQuestion, delivery: Delivery): boolean {
@@ -161,33 +182,4 @@ function answers(question: DeliveriesQuestion, delivery: Delivery): boolean {
     (since === undefined || acceptedAt >= since) &&
     (until === undefined || acceptedAt < until)
   );
-}
-
-/** By event, then endpoint, then ordinal, each descending. */
-function newestFirst(deliveries: readonly Delivery[]): Delivery[] {
-  return deliveries.toSorted((a, b) => (isAfter(a, b) ? -1 : 1));
-}
-
-/** Does `b` come after `a` in a list that shows the newest first? */
-function isAfter(a: DeliveryPosition, b: DeliveryPosition): boolean {
-  if (a.eventId !== b.eventId) return b.eventId < a.eventId;
-  if (a.endpointId !== b.endpointId) return a.endpointId !== '' && b.endpointId < a.endpointId;
-  return b.ordinal < a.ordinal;
-}
-
-function writePosition({ eventId, endpointId, ordinal }: DeliveryPosition): string {
-  return [eventId, endpointId, ordinal].join('~');
-}
-
-function readPosition(cursor: string): DeliveryPosition {
-  const [eventId = '', endpointId = '', ordinal = ''] = cursor.split('~');
-  const position = { eventId, endpointId, ordinal: Number(ordinal) };
-  if (!/^evt_[0-9A-Z]{26}$/.test(eventId) || !Number.isInteger(position.ordinal)) {
-    throw new RequestError(
-      400,
-      'invalid-cursor',
-      'This cursor is of another list. Leave it out to start from the newest.',
-    );
-  }
-  return position;
 }

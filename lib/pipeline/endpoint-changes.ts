@@ -75,8 +75,7 @@ export async function createEndpoint(
 }
 
 async function refusePastLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<void> {
-  const { endpoints } = await ports.endpoints.page(tenantId, undefined, maxEndpoints);
-  if (endpoints.filter(({ status }) => status !== 'revoked').length < maxEndpoints) return;
+  if ((await ports.endpoints.count(tenantId)) < maxEndpoints) return;
   throw new RequestError(422, 'too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
 }
 

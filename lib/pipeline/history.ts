@@ -5,7 +5,10 @@ import { type DeliveryKey, parseDeliveryId } from '../domain/ids.ts';
 import type { AttemptSummary } from '../domain/delivery.ts';
 import type { Job } from '../domain/job.ts';
 import { maxAttempts } from '../domain/retry-schedule.ts';
+import type { DeliveryPosition } from '../ports/delivery-log.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
+import { endpointIdsOf, hasEndpoint } from './event-endpoints.ts';
 import { newRecord } from './new-record.ts';
 import { UNCONFIRMED_AFTER } from './times.ts';
 
@@ -35,7 +38,9 @@ export type HistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' | 'event
 export async function getEvent(ports: HistoryPorts, tenantId: string, eventId: string): Promise<EventView> {
   const event = await existingEvent(ports, tenantId, eventId);
   const counts = { pending: 0, retrying: 0, parked: 0, held: 0, delivered: 0, exhausted: 0, abandoned: 0 };
-  for (const { status } of await deliveriesOf(ports, event)) counts[status] += 1;
+  for await (const deliveries of deliveriesOf(ports, event)) {
+    for (const { status } of deliveries) counts[status] += 1;
+  }
   return { event, counts };
 }
 
@@ -58,14 +63,22 @@ export async function listEvents(
   return { data, ...(last && data.length === question.limit && { nextCursor: last.id }) };
 }
 
-/** @throws RequestError 404 for an unknown id */
+/** The newest endpoint first. @throws RequestError 404 for an unknown id */
 export async function listDeliveriesOfEvent(
   ports: HistoryPorts,
   tenantId: string,
   eventId: string,
-): Promise<DeliveryView[]> {
+  { cursor, limit }: { cursor?: string; limit: number },
+): Promise<Page<DeliveryView>> {
   const event = await existingEvent(ports, tenantId, eventId);
-  return asViews(ports, await deliveriesOf(ports, event));
+  const found: Delivery[] = [];
+  for await (const deliveries of deliveriesOf(ports, event, cursor === undefined ? undefined : readPosition(cursor))) {
+    found.push(...deliveries);
+    if (found.length > limit) break;
+  }
+  const data = await asViews(ports, found.slice(0, limit));
+  const last = found[limit - 1];
+  return { data, ...(last && found.length > limit && { nextCursor: writePosition(last) }) };
 }
 
 /** @throws RequestError 404 for an unknown id */
@@ -95,14 +108,25 @@ async function existingEvent(ports: HistoryPorts, tenantId: string, eventId: str
   return event;
 }
 
-/** An event knows its endpoints; what has no record is pending (A2). */
-export async function deliveriesOf(ports: HistoryPorts, event: Event): Promise<Delivery[]> {
-  const recorded = await ports.deliveries.ofEvent(event.tenantId, event.id, event.endpointIds);
-  const known = new Set(recorded.filter(({ ordinal }) => ordinal === 0).map(({ endpointId }) => endpointId));
-  const pending = event.endpointIds
-    .filter((id) => !known.has(id))
-    .map((endpointId) => pendingRecord(ports, event, endpointId));
-  return [...recorded, ...pending];
+/**
+ * An event's deliveries, the newest endpoint first, a bounded number at a time: the event knows its endpoints, and what
+ * has no record is pending (A2).
+ * @param after only those that follow this one
+ */
+export async function* deliveriesOf(
+  ports: HistoryPorts,
+  event: Event,
+  after?: DeliveryPosition,
+): AsyncGenerator<Delivery[]> {
+  for await (const endpointIds of endpointIdsOf(ports, event, after?.endpointId)) {
+    const recorded = await ports.deliveries.ofEvent(event.tenantId, event.id, endpointIds);
+    const known = new Set(recorded.filter(({ ordinal }) => ordinal === 0).map(({ endpointId }) => endpointId));
+    const pending = endpointIds
+      .filter((id) => !known.has(id))
+      .map((endpointId) => pendingRecord(ports, event, endpointId));
+    const ordered = newestFirst([...recorded, ...pending]);
+    yield after ? ordered.filter((delivery) => isAfter(after, delivery)) : ordered;
+  }
 }
 
 /** The record that a matched endpoint without one stands for. */
@@ -114,7 +138,8 @@ export function pendingRecord(ports: Pick<Ports, 'clock'>, event: Event, endpoin
 
 async function pendingOne(ports: HistoryPorts, key: DeliveryKey): Promise<Delivery | undefined> {
   const event = key.ordinal === 0 ? await ports.events.get(key.tenantId, key.eventId) : undefined;
-  return event?.endpointIds.includes(key.endpointId) ? pendingRecord(ports, event, key.endpointId) : undefined;
+  const matched = event && (await hasEndpoint(ports, event, key.endpointId));
+  return matched ? pendingRecord(ports, event, key.endpointId) : undefined;
 }
 
 /** With each endpoint's schedule, read once. */

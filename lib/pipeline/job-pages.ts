@@ -1,6 +1,7 @@
 import type { Job, JobKind } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type EndpointJob, workEndpointPage } from './endpoint-jobs.ts';
+import { workFanOutPage } from './fan-out.ts';
 import type { PageResult } from './page-result.ts';
 import { workProbe } from './probe.ts';
 
@@ -14,6 +15,7 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   discard: onEndpoint,
   abandon: onEndpoint,
   probe: workProbe,
+  'fan-out': workFanOutPage,
 };
 
 export function workPage(ports: Ports, job: Job): Promise<PageResult> {

@@ -1,39 +1,43 @@
 import { type Endpoint, acceptsEvents } from '../domain/endpoint.ts';
 import type { EventTopic } from '../domain/event.ts';
-import { type Subscription, matches } from '../domain/subscription.ts';
+import { indexSubscriptions } from '../domain/subscription-index.ts';
 import type { Ports } from '../ports/ports.ts';
 
-/** Answers the ids of a tenant's endpoints that get an event. */
-export type MatchEndpoints = (tenantId: string, event: EventTopic) => Promise<string[]>;
+/** Answers the ids of the endpoints that get an event, ascending. */
+export type Match = (event: EventTopic) => string[];
+/** Reads what a tenant's endpoints ask for: as they are now, or a moment later. */
+export type MatcherOf = (tenantId: string) => Promise<Match>;
 
 type MatcherPorts = Pick<Ports, 'clock' | 'endpoints'>;
 
 interface Known {
   version: number;
   readAt: number;
-  endpoints: (Subscription & { id: string })[];
+  endpoints: number;
+  match: Match;
 }
 
 const CACHED_MS = 60_000;
+/** So many endpoints of all tenants, and tenants, are remembered at most. */
+const CACHED_ENDPOINTS = 100_000;
 const CACHED_TENANTS = 1_000;
 const PAGE = 500;
 
 /**
- * Matches with a list that is read once a version (D1): the version is read, consistently, for each event, so that an
+ * Matches with a list that is read once a version (D1): the version is read, consistently, at each call, so that an
  * event posted right after an endpoint's creation reaches it.
  */
-export function createMatcher(ports: MatcherPorts): MatchEndpoints {
+export function createMatcher(ports: MatcherPorts): MatcherOf {
   const cache = new Map<string, Known>();
-  return async (tenantId, event) => {
+  return async (tenantId) => {
     const version = await ports.endpoints.version(tenantId);
-    let known = cache.get(tenantId);
-    if (known?.version !== version || ports.clock.now() - known.readAt > CACHED_MS) {
-      known = await read(ports, tenantId, version);
-      cache.delete(tenantId);
-      cache.set(tenantId, known);
-      if (cache.size > CACHED_TENANTS) cache.delete(cache.keys().next().value as string);
-    }
-    return known.endpoints.filter((endpoint) => matches(endpoint, event)).map(({ id }) => id);
+    const known = cache.get(tenantId);
+    if (known?.version === version && ports.clock.now() - known.readAt <= CACHED_MS) return known.match;
+    const fresh = await read(ports, tenantId, version);
+    cache.delete(tenantId);
+    cache.set(tenantId, fresh);
+    forgetOldest(cache);
+    return fresh.match;
   };
 }
 
@@ -47,9 +51,21 @@ async function read(ports: MatcherPorts, tenantId: string, version: number): Pro
     endpoints.push(...page.endpoints.filter(acceptsEvents));
     after = page.next;
   } while (after !== undefined);
-  return { version, readAt, endpoints: endpoints.map(subscriptionOf) };
+  return { version, readAt, endpoints: endpoints.length, match: indexSubscriptions(endpoints.map(subscriberOf)) };
 }
 
-function subscriptionOf({ id, events, projectId }: Endpoint): Known['endpoints'][number] {
+/** Only what matching needs is kept in memory. */
+function subscriberOf({ id, events, projectId }: Endpoint) {
   return { id, events, ...(projectId !== undefined && { projectId }) };
+}
+
+/** The newest stays, however large it is. */
+function forgetOldest(cache: Map<string, Known>): void {
+  let endpoints = 0;
+  for (const known of cache.values()) endpoints += known.endpoints;
+  for (const [tenantId, known] of cache) {
+    if (cache.size === 1 || (cache.size <= CACHED_TENANTS && endpoints <= CACHED_ENDPOINTS)) return;
+    cache.delete(tenantId);
+    endpoints -= known.endpoints;
+  }
 }

@@ -6,6 +6,10 @@ export interface PipelineSettings {
   keptResponseBytes: number;
   /** How many endpoints a tenant may have. */
   maxEndpoints: number;
+  /** Up to so many matched endpoints stand in the event, and ingest sends to them; past that, a job does by pages. */
+  inlineEndpoints: number;
+  /** How many endpoint ids a page has: 500 are 15 KB, and the largest item of a table is 400 KB. */
+  endpointsPerPage: number;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -13,5 +17,7 @@ const DAY_MS = 24 * 3600 * 1000;
 export const DEFAULT_SETTINGS: PipelineSettings = {
   logTtlMs: 30 * DAY_MS,
   keptResponseBytes: 1024,
-  maxEndpoints: 100,
+  maxEndpoints: 10_000,
+  inlineEndpoints: 100,
+  endpointsPerPage: 500,
 };

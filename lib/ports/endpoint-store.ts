@@ -16,6 +16,8 @@ export interface EndpointStore {
   get(tenantId: string, endpointId: string): Promise<Endpoint | undefined>;
   /** Consistent, by id ascending, tombstones included. `after` is an endpoint id. */
   page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage>;
+  /** How many endpoints the tenant has that are not revoked. May be a few seconds behind. */
+  count(tenantId: string): Promise<number>;
   /** False when the id is taken. */
   createUnlessExists(endpoint: Endpoint): Promise<boolean>;
   /** False when the stored generation is another, or there is no such endpoint; `endpoint.generation` is what is stored. */

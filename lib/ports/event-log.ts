@@ -9,6 +9,16 @@ export interface EventRange {
   limit: number;
 }
 
+/** Where a page of an event's endpoint ids stands. */
+export interface EndpointPagePlace {
+  tenantId: string;
+  eventId: string;
+  /** Of who writes it; the event names the one whose pages count (protocol A3). */
+  token: string;
+  /** 0 for the first. */
+  index: number;
+}
+
 /** What was accepted, for as long as the log keeps it (default 30 d). Expired events are not found. */
 export interface EventLog {
   /** False when the id is there already: nothing is written. */
@@ -17,4 +27,8 @@ export interface EventLog {
   get(tenantId: string, eventId: string): Promise<Event | undefined>;
   /** Newest first. */
   page(tenantId: string, range: EventRange): Promise<Event[]>;
+  /** Keeps a page of endpoint ids, before its event, for as long as that; what stands at the place is replaced. */
+  putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void>;
+  /** Consistent; undefined when nothing stands there. */
+  endpointPage(place: EndpointPagePlace): Promise<string[] | undefined>;
 }

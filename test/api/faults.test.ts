@@ -5,12 +5,15 @@ import { routeTable } from '../../lib/api/routes.ts';
 import { RequestError, ServiceFault } from '../../lib/domain/errors.ts';
 import { ApiFixture } from './fixture.ts';
 
+/** An ingest that accepts nothing. */
+const refusing = (error: unknown) => Object.assign(() => Promise.reject(error), { batch: () => Promise.reject(error) });
+
 /** Calls a route whose handler throws. */
 async function callThrowing(error: unknown) {
   const { ports, lines, ...fixture } = new ApiFixture();
   const api = createRouteApi({
     ports,
-    ingest: () => Promise.reject(error),
+    ingest: refusing(error),
     settings: DEFAULT_API_SETTINGS,
     handlers: { 'account.health': () => Promise.reject(error) },
   });
@@ -54,7 +57,7 @@ it('passes on when a refused request is good again', async () => {
 
 it('answers 500 for a route that was left without a handler', async () => {
   const fixture = new ApiFixture();
-  const deps = { ports: fixture.ports, ingest: () => Promise.reject(), settings: DEFAULT_API_SETTINGS, handlers: {} };
+  const deps = { ports: fixture.ports, ingest: refusing(undefined), settings: DEFAULT_API_SETTINGS, handlers: {} };
   const request = { params: {}, query: {}, headers: {}, body: undefined };
   expect((await createRouteApi(deps).handle(routeTable['account.health'], request)).status).toBe(500);
   fixture.close();

@@ -23,6 +23,7 @@ import { describeDispatchReader } from './dispatch-reader.contract.ts';
 import { describeDueIndex } from './due-index.contract.ts';
 import { describeEndpointHealth } from './endpoint-health.contract.ts';
 import { describeEndpointStore } from './endpoint-store.contract.ts';
+import { describeEventPages } from './event-pages.contract.ts';
 import { describeEventLog } from './event-log.contract.ts';
 import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
@@ -71,6 +72,10 @@ describeEndpointStore(
 describeEndpointHealth(
   'dynamodb',
   open((store) => store.health),
+);
+describeEventPages(
+  'dynamodb',
+  open((store) => store.events),
 );
 describeRateSlots(
   'dynamodb',

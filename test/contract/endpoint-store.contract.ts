@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { EndpointStore } from '../../lib/ports/endpoint-store.ts';
 import { type Open, concurrently, openForTest, readAllPages } from './opened.ts';
 
@@ -66,6 +67,17 @@ export function describeEndpointStore(name: string, open: Open<EndpointStore>): 
       });
       expect(pages.every((page) => page.length <= 5)).toBe(true);
       expect(pages.flat().map(({ id }) => id)).toEqual(mine.map(({ id }) => id).toSorted());
+    });
+
+    test('counts the endpoints of a tenant that are not revoked', async () => {
+      const { port, make } = await openForTest(open);
+      expect(await port.count(make.tenantId)).toBe(0);
+      const mine = Array.from({ length: 7 }, (_, n) => make.endpoint({ status: n === 0 ? 'disabled' : 'active' }));
+      await Promise.all(mine.map((endpoint) => port.createUnlessExists(endpoint)));
+      await port.createUnlessExists(make.endpoint({ tenantId: make.name('other') }));
+      await port.replaceIfGeneration({ ...(mine[3] as Endpoint), generation: 2, status: 'revoked' }, 1);
+      // An index may be a few seconds behind.
+      await expect.poll(() => port.count(make.tenantId)).toBe(6);
     });
 
     test('the version starts at 0 and counts every change of 50 concurrent ones', async () => {

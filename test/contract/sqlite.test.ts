@@ -14,6 +14,7 @@ import { describeDueIndex } from './due-index.contract.ts';
 import { describeEndpointHealth } from './endpoint-health.contract.ts';
 import { describeEndpointStore } from './endpoint-store.contract.ts';
 import { describeEventLog } from './event-log.contract.ts';
+import { describeEventPages } from './event-pages.contract.ts';
 import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
@@ -51,6 +52,10 @@ function describeBackend(name: string, open: Opener): void {
     open((store) => store.health),
   );
   describeEventLog(
+    name,
+    open((store) => store.events),
+  );
+  describeEventPages(
     name,
     open((store) => store.events),
   );

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface Arrival {
   at: number;
+  path: string;
   headers: Record<string, string>;
   body: string;
 }
@@ -24,7 +25,12 @@ export class Receiver {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const headers = request.headers as Record<string, string>;
-      receiver?.arrivals.push({ at: Date.now(), headers, body: Buffer.concat(chunks).toString() });
+      receiver?.arrivals.push({
+        at: Date.now(),
+        path: request.url ?? '',
+        headers,
+        body: Buffer.concat(chunks).toString(),
+      });
       response.writeHead(answer(receiver?.of(headers['webhook-id'] ?? '').length ?? 0)).end('seen');
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

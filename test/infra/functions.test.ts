@@ -48,13 +48,13 @@ const RIGHTS: Record<string, string[]> = {
   ingest: [
     ...calls('config', 'GetItem', 'Query'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
-    ...sends('deliveries'),
+    ...sends('deliveries', 'jobs'),
   ],
   jobs: [
     ...calls('config', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('jobs', 'poison', 'retries'),
+    ...sends('deliveries', 'jobs', 'poison', 'retries'),
     ...consumes('jobs'),
     'kms:Decrypt key',
   ],

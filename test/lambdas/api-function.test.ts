@@ -4,7 +4,7 @@ import { type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function
 import { onlyThese } from '../../lambdas/runtime/only-these.ts';
 import { eventPostHandlers } from '../../lib/api/handlers/event-post.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
-import type { Ingest, IngestRequest } from '../../lib/pipeline/ingest.ts';
+import type { Accepted, IngestRequest } from '../../lib/pipeline/ingest.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
 import { JSON_TYPE, type TestDeployment, apiEvent, testDeployment } from './calls.ts';
 
@@ -16,7 +16,7 @@ const context = lambdaContext('ingest', 10_000);
 
 let deployment: TestDeployment;
 let ingested: IngestRequest[];
-let ingest: Ingest;
+let ingest: (request: IngestRequest) => Promise<Accepted>;
 let handler: ApiHandler;
 beforeEach(() => {
   deployment = testDeployment();
@@ -27,7 +27,9 @@ beforeEach(() => {
   };
   const { clock, random, log } = deployment;
   const ports = onlyThese({ clock, random, log });
-  handler = apiFunction({ handlers: eventPostHandlers, ports, ingest: (request) => ingest(request) }, deployment);
+  const one = (request: IngestRequest) => ingest(request);
+  const taking = Object.assign(one, { batch: (requests: readonly IngestRequest[]) => Promise.all(requests.map(one)) });
+  handler = apiFunction({ handlers: eventPostHandlers, ports, ingest: taking }, deployment);
 });
 
 async function call(...event: Parameters<typeof apiEvent>) {

@@ -107,6 +107,13 @@ it('refuses a body over 256 KiB, and takes one of exactly that size', async () =
   expect(calls).toHaveLength(1);
 });
 
+it('takes a batch of 1 MiB, and none that is larger', async () => {
+  const post = (size: number) => fetch(`${gateway.url}/v1/events/batch`, { method: 'POST', body: 'x'.repeat(size) });
+  expect((await post(1_048_576)).status).toBe(200);
+  await expectRefusal(await post(1_048_577), 413, 'too-large', 'send less');
+  expect(calls.map(({ id }) => id)).toEqual(['events.batch']);
+});
+
 it('refuses a body that says it is too large before it comes', async () => {
   const connection = new RawConnection(gateway.port);
   connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\nExpect: 100-continue\r\n\r\n');

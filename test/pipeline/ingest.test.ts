@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deleteEndpoint, disableEndpoint, enableEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
+import { newId } from '../../lib/domain/ids.ts';
 import { TENANT, type Process, World } from '../support/world.ts';
 
 let world: World;
@@ -85,11 +86,17 @@ test('another tenant has other endpoints', async () => {
   expect(answer.deliveries).toBe(0);
 });
 
-test('a tenant can have 100 endpoints and is told so', async () => {
-  for (let n = 0; n < 100; n += 1) await world.endpoint({ url: world.customers.open(`e${n}`, () => 200) });
+test('a tenant can have 10,000 endpoints and is told so', async () => {
+  const first = await world.endpoint({ url: world.customers.open('a', () => 200) });
+  const ids = { now: () => world.clock.now(), fraction: () => world.random.fraction() };
+  const others = Array.from({ length: 9_999 }, () => ({ ...first, id: newId('ep', ids) }));
+  await Promise.all(others.map((endpoint) => world.ports.endpoints.createUnlessExists(endpoint)));
+  await world.ports.endpoints.raiseVersion(TENANT);
   await expect(world.endpoint({ url: 'https://one.more' })).rejects.toMatchObject({
     status: 422,
     code: 'too-many-endpoints',
   });
-  expect((await process.ingest(world.request())).deliveries).toBe(100);
+  expect((await process.ingest(world.request())).deliveries).toBe(10_000);
+  await deleteEndpoint(world.ports, TENANT, first.id);
+  await world.endpoint({ url: 'https://one.more' });
 });

@@ -10,7 +10,8 @@ import { TENANT, type World } from './world.ts';
 /** All deliveries of the tenant, those without a record as pending. */
 export async function allDeliveries(world: World): Promise<Delivery[]> {
   const events = await world.store.events.page(TENANT, { limit: 1000 });
-  return (await Promise.all(events.map((event) => deliveriesOf(world.ports, event)))).flat();
+  const all = await Promise.all(events.map((event) => Array.fromAsync(deliveriesOf(world.ports, event))));
+  return all.flat(2);
 }
 
 /** The numbered invariants of docs/delivery-states.md, for a world that has come to rest. */

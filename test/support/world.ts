@@ -4,7 +4,7 @@ import { createDispatch } from '../../lib/pipeline/dispatch.ts';
 import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
 import { type IngestRequest, createIngest } from '../../lib/pipeline/ingest.ts';
 import { createJobs } from '../../lib/pipeline/jobs.ts';
-import { DEFAULT_SETTINGS } from '../../lib/pipeline/settings.ts';
+import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
 import { sweep } from '../../lib/pipeline/sweep.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
@@ -29,11 +29,11 @@ export class Process {
   readonly #dispatch;
   readonly #jobs;
 
-  constructor(ports: Ports, life: Life) {
+  constructor(ports: Ports, life: Life, settings: PipelineSettings) {
     this.ports = ports;
     this.life = life;
-    this.ingest = createIngest(ports);
-    this.#dispatch = createDispatch(ports, DEFAULT_SETTINGS);
+    this.ingest = createIngest(ports, settings);
+    this.#dispatch = createDispatch(ports, settings);
     this.#jobs = createJobs(ports);
   }
 
@@ -56,10 +56,12 @@ export class World {
   readonly customers = new Customers(this.clock);
   readonly store: SqliteStore;
   readonly ports: Ports;
+  readonly settings: PipelineSettings;
   readonly #due = new DueTracker();
   #lastSweep = 0;
 
-  constructor(seed = 1) {
+  constructor(seed = 1, settings: Partial<PipelineSettings> = {}) {
+    this.settings = { ...DEFAULT_SETTINGS, ...settings };
     this.random = new SeededRandom(seed);
     this.store = openSqliteStore({ path: ':memory:', clock: this.clock });
     const { clock, random, log, customers: sender } = this;
@@ -77,12 +79,12 @@ export class World {
   process(plan?: CrashPlan, around?: Interceptor): Process {
     const life = new Life(plan);
     const ports = around ? intercept(this.ports, around) : this.ports;
-    return new Process(intercept(ports, life.interceptor), life);
+    return new Process(intercept(ports, life.interceptor), life, this.settings);
   }
 
   async endpoint(wish: Partial<NewEndpoint> & { url: string }): Promise<Endpoint> {
     const full: NewEndpoint = { events: ['*'], dialect: 'standard', timeoutSeconds: 10, ...wish };
-    return (await createEndpoint(this.ports, TENANT, full, 100)).endpoint;
+    return (await createEndpoint(this.ports, TENANT, full, this.settings.maxEndpoints)).endpoint;
   }
 
   request(type = 'task.completed', idempotencyKey?: string): IngestRequest {

@@ -1,8 +1,11 @@
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { EndpointPage, EndpointStore } from '../../ports/endpoint-store.ts';
-import type { DocumentTable } from './document-table.ts';
+import type { DocumentTable, Expression } from './document-table.ts';
 import { ENDPOINT_PREFIX, endpointKey, metaKey } from './keys.ts';
 import { fromRecordItem, toRecordItem } from './record-item.ts';
+
+/** A page of a query ends at 1 MB before that (Amazon DynamoDB: Query). */
+const COUNTED_AT_ONCE = 1000;
 
 export class DynamoEndpointStore implements EndpointStore {
   readonly #config: DocumentTable;
@@ -25,12 +28,8 @@ export class DynamoEndpointStore implements EndpointStore {
   }
 
   async page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage> {
-    const { pk } = metaKey(tenantId);
     const { items, lastKey } = await this.#config.queryPage({
-      keys: {
-        text: '#pk = :pk AND begins_with(#sk, :prefix)',
-        values: { ':pk': pk, ':prefix': ENDPOINT_PREFIX },
-      },
+      keys: ofTenant(tenantId),
       pageSize: limit,
       consistent: true,
       ...(after !== undefined && { startAfter: endpointKey(tenantId, after) }),
@@ -38,6 +37,15 @@ export class DynamoEndpointStore implements EndpointStore {
     const endpoints = items.flatMap((item) => fromRecordItem<Endpoint>(item) ?? []);
     const last = endpoints.at(-1);
     return lastKey && last ? { endpoints, next: last.id } : { endpoints };
+  }
+
+  /** Reads them all: seldom, at a creation; a counter beside them could drift from them. */
+  async count(tenantId: string): Promise<number> {
+    let live = 0;
+    for await (const item of this.#config.query({ keys: ofTenant(tenantId), pageSize: COUNTED_AT_ONCE })) {
+      if (item.status !== 'revoked') live += 1;
+    }
+    return live;
   }
 
   createUnlessExists(endpoint: Endpoint): Promise<boolean> {
@@ -50,6 +58,11 @@ export class DynamoEndpointStore implements EndpointStore {
       values: { ':generation': generation },
     });
   }
+}
+
+function ofTenant(tenantId: string): Expression {
+  const { pk } = metaKey(tenantId);
+  return { text: '#pk = :pk AND begins_with(#sk, :prefix)', values: { ':pk': pk, ':prefix': ENDPOINT_PREFIX } };
 }
 
 function itemOf(endpoint: Endpoint) {

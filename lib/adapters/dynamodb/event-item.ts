@@ -16,6 +16,7 @@ const FIELDS: AttributeNames<Fields> = {
   externalId: 'external_id',
   acceptedAt: 'accepted_at',
   endpointIds: 'endpoints',
+  endpointPages: 'endpoint_pages',
 };
 
 /** Past this the data gets an item of its own: reading the event stays at one unit of a consistent read. */

@@ -1,10 +1,10 @@
 import type { Event } from '../../domain/event.ts';
-import { firstUlidAt, ulidOf } from '../../domain/ids.ts';
-import type { EventLog, EventRange } from '../../ports/event-log.ts';
+import { firstUlidAt, timeOf, ulidOf } from '../../domain/ids.ts';
+import type { EndpointPagePlace, EventLog, EventRange } from '../../ports/event-log.ts';
 import type { BatchReader } from './batch-reader.ts';
 import type { DocumentTable, Item } from './document-table.ts';
 import { bodyKeyOf, fromEventItems, hasBodyApart, toEventItems } from './event-item.ts';
-import { eventKey, eventPk } from './keys.ts';
+import { endpointPageKey, eventKey, eventPk } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 import { EVENT_SHARDS, everyShard } from './shards.ts';
 import { mergeSorted, pageSizeOf, takeFirst } from './sorted-merge.ts';
@@ -60,6 +60,19 @@ export class DynamoEventLog implements EventLog {
       item.sk < end ? this.#lifetime.unexpired(item) : undefined,
     );
     return (await this.eventsOf(items)).filter((event) => event !== undefined);
+  }
+
+  async putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void> {
+    await this.#log.put({
+      ...endpointPageKey(place),
+      endpoints: endpointIds,
+      ...this.#lifetime.expiry(timeOf(place.eventId)),
+    });
+  }
+
+  async endpointPage(place: EndpointPagePlace): Promise<string[] | undefined> {
+    const item = this.#lifetime.unexpired(await this.#log.get(endpointPageKey(place)));
+    return item && (item.endpoints as string[]);
   }
 
   /** The events of items, with the data of those that have it apart read in one more batch; none for an expired one. */

@@ -2,6 +2,7 @@ import type { DeliveryStatus } from '../../domain/delivery.ts';
 import { type DeliveryKey, ulidOf } from '../../domain/ids.ts';
 import type { BrakeScope } from '../../ports/brakes.ts';
 import type { DeliveryPosition } from '../../ports/delivery-log.ts';
+import type { EndpointPagePlace } from '../../ports/event-log.ts';
 import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
 
 /** The primary key of an item, in both tables. */
@@ -44,6 +45,11 @@ export function eventKey(tenantId: string, eventId: string): ItemKey {
 /** Where the data of a large event stands: in a partition of its own, so that lists of events do not read it. */
 export function eventBodyKey(tenantId: string, eventId: string): ItemKey {
   return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#BODY`, sk: 'BODY' };
+}
+
+/** A page of an event's endpoint ids: in a partition of its event's, so that lists of events do not read it. */
+export function endpointPageKey({ tenantId, eventId, token, index }: EndpointPagePlace): ItemKey {
+  return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#ENDPOINTS`, sk: `${token}#${index}` };
 }
 
 export const claimKey = (tenantId: string, key: string): ItemKey => ({ pk: `CLAIM#${tenantId}#${key}`, sk: 'CLAIM' });

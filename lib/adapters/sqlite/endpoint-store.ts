@@ -11,6 +11,7 @@ export class SqliteEndpointStore implements EndpointStore {
   readonly #raise: StatementSync;
   readonly #get: StatementSync;
   readonly #page: StatementSync;
+  readonly #count: StatementSync;
   readonly #create: StatementSync;
   readonly #replace: StatementSync;
 
@@ -23,6 +24,10 @@ export class SqliteEndpointStore implements EndpointStore {
     );
     this.#get = database.prepare('SELECT body FROM endpoints WHERE tenant = ? AND id = ?');
     this.#page = database.prepare('SELECT body FROM endpoints WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?');
+    this.#count = database.prepare(
+      `SELECT count(*) AS live FROM endpoints INDEXED BY endpoints_live
+       WHERE tenant = ? AND body ->> '$.status' <> 'revoked'`,
+    );
     this.#create = database.prepare('INSERT INTO endpoints VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
     this.#replace = database.prepare(
       'UPDATE endpoints SET generation = ?, body = ? WHERE tenant = ? AND id = ? AND generation = ?',
@@ -54,6 +59,10 @@ export class SqliteEndpointStore implements EndpointStore {
       const last = endpoints.at(-1);
       return rows.length > limit && last ? { endpoints, next: last.id } : { endpoints };
     });
+  }
+
+  count(tenantId: string): Promise<number> {
+    return this.#database.read(() => Number(this.#count.get(tenantId)?.live));
   }
 
   createUnlessExists(endpoint: Endpoint): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Event } from '../../domain/event.ts';
-import { firstUlidAt } from '../../domain/ids.ts';
-import type { EventLog, EventRange } from '../../ports/event-log.ts';
+import { firstUlidAt, timeOf } from '../../domain/ids.ts';
+import type { EndpointPagePlace, EventLog, EventRange } from '../../ports/event-log.ts';
 import type { Database } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Horizon } from './log-lifetime.ts';
@@ -16,6 +16,8 @@ export class SqliteEventLog implements EventLog {
   readonly #put: StatementSync;
   readonly #get: StatementSync;
   readonly #page: StatementSync;
+  readonly #putEndpoints: StatementSync;
+  readonly #getEndpoints: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;
@@ -28,6 +30,12 @@ export class SqliteEventLog implements EventLog {
     this.#page = database.prepare(
       `SELECT data, body FROM events WHERE tenant = ? AND id >= ? AND id < ? AND accepted_at > ?
        ORDER BY id DESC LIMIT ?`,
+    );
+    this.#putEndpoints = database.prepare(
+      `INSERT OR REPLACE INTO event_endpoints (tenant, event, token, page, accepted_at, ids) VALUES (?, ?, ?, ?, ?, ?)`,
+    );
+    this.#getEndpoints = database.prepare(
+      'SELECT ids FROM event_endpoints WHERE tenant = ? AND event = ? AND token = ? AND page = ? AND accepted_at > ?',
     );
   }
 
@@ -55,6 +63,19 @@ export class SqliteEventLog implements EventLog {
     const until = range.until === undefined ? END : firstIdAt(Math.max(range.until, 0));
     const before = range.before !== undefined && range.before < until ? range.before : until;
     return this.#database.read(() => this.#page.all(tenantId, from, before, horizon, range.limit).map(parseEvent));
+  }
+
+  async putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void> {
+    const { tenantId, eventId, token, index } = place;
+    const ids = JSON.stringify(endpointIds);
+    await this.#commits.write(() => this.#putEndpoints.run(tenantId, eventId, token, index, timeOf(eventId), ids));
+  }
+
+  endpointPage({ tenantId, eventId, token, index }: EndpointPagePlace): Promise<string[] | undefined> {
+    return this.#database.read(() => {
+      const row = this.#getEndpoints.get(tenantId, eventId, token, index, this.#horizon());
+      return row && (JSON.parse(row.ids as string) as string[]);
+    });
   }
 }
 

@@ -14,6 +14,7 @@ export class Expiry {
   readonly #clock: Clock;
   readonly #horizon: Horizon;
   readonly #events: StatementSync;
+  readonly #endpointPages: StatementSync;
   readonly #deliveries: StatementSync;
   readonly #jobs: StatementSync;
   readonly #claims: StatementSync;
@@ -25,6 +26,7 @@ export class Expiry {
     this.#horizon = horizon;
     const finished = 'check_at IS NULL AND created_at';
     this.#events = database.prepare(deleteOldest('events', 'row', 'accepted_at'));
+    this.#endpointPages = database.prepare(deleteOldest('event_endpoints', 'rowid', 'accepted_at'));
     this.#deliveries = database.prepare(deleteOldest('deliveries', 'row', finished));
     this.#jobs = database.prepare(deleteOldest('jobs', 'row', finished));
     this.#claims = database.prepare(deleteOldest('claims', 'tenant, key', 'expires_at'));
@@ -44,6 +46,7 @@ export class Expiry {
     const until = this.#horizon();
     const steps: [StatementSync, number][] = [
       [this.#events, until],
+      [this.#endpointPages, until],
       [this.#deliveries, until],
       [this.#jobs, until],
       [this.#claims, now],

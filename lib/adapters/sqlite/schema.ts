@@ -19,6 +19,8 @@ CREATE TABLE IF NOT EXISTS endpoints (
   PRIMARY KEY (tenant, id)
 ) STRICT;
 
+CREATE INDEX IF NOT EXISTS endpoints_live ON endpoints (tenant) WHERE body ->> '$.status' <> 'revoked';
+
 CREATE TABLE IF NOT EXISTS endpoint_health (
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, failures INTEGER NOT NULL,
   failing_since INTEGER, last_attempted_at INTEGER, last_success_at INTEGER, last_status_code INTEGER,
@@ -40,6 +42,13 @@ CREATE TABLE IF NOT EXISTS events (
   UNIQUE (tenant, id)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS events_by_age ON events (accepted_at);
+
+CREATE TABLE IF NOT EXISTS event_endpoints (
+  tenant TEXT NOT NULL, event TEXT NOT NULL, token TEXT NOT NULL, page INTEGER NOT NULL,
+  accepted_at INTEGER NOT NULL, ids TEXT NOT NULL,
+  PRIMARY KEY (tenant, event, token, page)
+) STRICT;
+CREATE INDEX IF NOT EXISTS event_endpoints_by_age ON event_endpoints (accepted_at);
 
 CREATE TABLE IF NOT EXISTS claims (
   tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,

@@ -39,7 +39,7 @@ export interface SqliteStore {
   apiKeys: SqliteApiKeyStore;
   queues: SqliteQueues;
   /**
-   * Deletes up to `limit` expired rows of each kind: events, deliveries with their response bodies, jobs, claims,
+   * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies, jobs, claims,
    * messages. Nothing that is unfinished.
    * @returns how many rows went; call again soon while it is not 0
    */

@@ -1,26 +1,49 @@
-import type { z } from 'zod';
-import type { PostedEvent } from '../../pipeline/ingest.ts';
+import type * as z from 'zod';
+import type { BatchResult, IngestRequest, PostedEvent } from '../../pipeline/ingest.ts';
 import type { HandlersOf } from '../handler.ts';
 import { tooLarge } from '../read-body.ts';
+import { readPart } from '../read-input.ts';
 import type { eventPost } from '../schemas/event.ts';
+import { batchEvent } from '../schemas/event-batch.ts';
 
 /** Apart from the routes that read events: the function that takes events in loads nothing of the history. */
-export const eventPostHandlers: Pick<HandlersOf<'events'>, 'events.post'> = {
+export const eventPostHandlers: Pick<HandlersOf<'events'>, 'events.post' | 'events.batch'> = {
   'events.post': async ({ headers, body }, { ingest, settings, tenantId }) => {
-    const event = postedEvent(body);
-    // A number such as 1E20 is written longer than it was posted.
-    if (Buffer.byteLength(event.data) > settings.maxBodyBytes) throw tooLarge(settings.maxBodyBytes);
+    const event = postedEvent(body, settings.maxBodyBytes);
     const idempotencyKey = headers['idempotency-key'];
     return ingest({ tenantId, event, ...(idempotencyKey !== undefined && { idempotencyKey }) });
   },
+
+  'events.batch': async ({ body }, { ingest, settings, tenantId, explain }) => {
+    const requests = body.events.map((part) => batchRequest(part, tenantId, settings.maxBodyBytes));
+    const results = await ingest.batch(requests.filter((request): request is IngestRequest => !('error' in request)));
+    const data = requests.map((request) => ('error' in request ? request : (results.shift() as BatchResult)));
+    return { data: data.map((result) => ('error' in result ? { error: explain(result.error) } : result)) };
+  },
 };
 
-/** `data` and `trace` become JSON text again: the values that were posted, with numbers as JSON.parse reads them. */
-function postedEvent(body: z.output<typeof eventPost>): PostedEvent {
-  const { type, data, project, trace, external_id: externalId } = body;
+/** An event of a batch, or what is wrong with it. */
+function batchRequest(part: unknown, tenantId: string, maxBytes: number): IngestRequest | { error: unknown } {
+  try {
+    const { idempotency_key: idempotencyKey, ...body } = readPart(batchEvent, part, 'The event');
+    const event = postedEvent(body, maxBytes);
+    return { tenantId, event, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/**
+ * `data` and `trace` become JSON text again: the values that were posted, with numbers as JSON.parse reads them.
+ * @throws RequestError 413: a number such as 1E20 is written longer than it was posted
+ */
+function postedEvent(body: z.output<typeof eventPost>, maxBytes: number): PostedEvent {
+  const { type, project, trace, external_id: externalId } = body;
+  const data = JSON.stringify(body.data);
+  if (Buffer.byteLength(data) > maxBytes) throw tooLarge(maxBytes);
   return {
     type,
-    data: JSON.stringify(data),
+    data,
     ...(project && { project: { id: project.id, ...(project.name !== undefined && { name: project.name }) } }),
     ...(trace !== undefined && { trace: JSON.stringify(trace) }),
     ...(externalId !== undefined && { externalId }),

@@ -66,7 +66,6 @@ const delivery = z.object({
 });
 
 export const deliveryPage = pageOf(delivery);
-export const deliveriesOfEvent = z.object({ data: z.array(delivery), next_cursor: z.null() });
 
 const attempt = z.object({
   number: z.int(),

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { SCHEMA_VERSION } from '../../../lib/adapters/sqlite/schema.ts';
 import { type SqliteStore, openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { RecordMaker } from '../../support/records.ts';
@@ -114,9 +115,27 @@ describe('a restart', () => {
     const file = new DatabaseSync(path);
     file.exec('PRAGMA user_version = 99');
     expect(() => openSqliteStore({ path, clock: new VirtualClock() })).toThrow(/schema 99/);
-    file.exec('PRAGMA user_version = 1');
+    file.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     file.close();
     reopen();
+  });
+
+  test('a file that lacks a table of later code gets it, and keeps what it has', async () => {
+    const { path, reopen, make } = openOnDisk();
+    const old = reopen();
+    const [event, endpoint] = [make.event(), make.endpoint()];
+    await old.events.putUnlessExists(event);
+    await old.endpoints.createUnlessExists(endpoint);
+    old.close();
+    const file = new DatabaseSync(path);
+    file.exec('DROP TABLE event_endpoints; DROP INDEX endpoints_live');
+    file.close();
+    const store = reopen();
+    expect(await store.events.get(event.tenantId, event.id)).toEqual(event);
+    expect(await store.endpoints.count(endpoint.tenantId)).toBe(1);
+    const place = { tenantId: event.tenantId, eventId: event.id, token: 't', index: 0 };
+    await store.events.putEndpointPage(place, ['ep_1']);
+    expect(await store.events.endpointPage(place)).toEqual(['ep_1']);
   });
 });
 

@@ -31,7 +31,9 @@ describe('purging', () => {
     const fill = async () => {
       const { checkAt: _checkAt, ...finishedJob } = make.job({ status: 'done' });
       const bodyOfFirst = { attempt: 1, bytes: Buffer.from('no') };
-      await store.events.putUnlessExists(make.event());
+      const event = make.event();
+      await store.events.putUnlessExists(event);
+      await store.events.putEndpointPage({ tenantId: event.tenantId, eventId: event.id, token: 't', index: 0 }, ['ep']);
       await store.deliveries.writeUnlessSuperseded(make.delivery({ status: 'delivered' }), undefined, bodyOfFirst);
       await store.jobs.createUnlessExists(finishedJob);
       await store.queues.send('exhausted', [{ body: 'x', group: 'g' }]);
@@ -43,9 +45,9 @@ describe('purging', () => {
     expect(await store.purgeExpired(100)).toBe(0);
     await clock.advance(30 * DAY_MS);
     await fill();
-    expect(await store.purgeExpired(100)).toBe(5);
-    const tables = ['events', 'deliveries', 'response_bodies', 'jobs', 'messages', 'claims'];
-    expect(tables.map((table) => rows(table))).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(await store.purgeExpired(100)).toBe(6);
+    const tables = ['events', 'event_endpoints', 'deliveries', 'response_bodies', 'jobs', 'messages', 'claims'];
+    expect(tables.map((table) => rows(table))).toEqual(tables.map(() => 1));
   });
 
   test('never takes an unfinished delivery or job, and takes it once it has finished', async () => {

@@ -1,0 +1,10 @@
+import type { Endpoint } from '../../lib/domain/endpoint.ts';
+import type { World } from './world.ts';
+
+/** So many endpoints, each of a healthy customer of its own, by id. */
+export async function openEndpoints(world: World, count: number, name = 'customer'): Promise<Endpoint[]> {
+  const all = Array.from({ length: count }, (_, n) =>
+    world.endpoint({ url: world.customers.open(`${name}-${n}`, () => 200), retry: { delays: [1] } }),
+  );
+  return (await Promise.all(all)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
