@@ -17,4 +17,11 @@ export interface EventLog {
   get(tenantId: string, eventId: string): Promise<Event | undefined>;
   /** Newest first. */
   page(tenantId: string, range: EventRange): Promise<Event[]>;
+  /**
+   * Notes, beside the frozen event, an endpoint that a replay sends it to (protocol A4); it expires with the event.
+   * False when it is noted already.
+   */
+  addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean>;
+  /** Those that replays added: consistent, by id ascending. */
+  addedEndpoints(tenantId: string, eventId: string): Promise<string[]>;
 }

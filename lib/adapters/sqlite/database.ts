@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ServiceFault } from '../../domain/errors.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** How long a statement waits for another process (a backup, a person's shell) before it fails. */
 const BUSY_TIMEOUT_MS = 1000;
@@ -95,7 +95,13 @@ function configure(handle: DatabaseSync): void {
 function createSchema(handle: DatabaseSync, path: string): void {
   const found = Number(handle.prepare('PRAGMA user_version').get()?.user_version);
   if (found === SCHEMA_VERSION) return;
-  if (found !== 0)
+  if (found > SCHEMA_VERSION)
     throw new Error(`${path} has schema ${found}, and this version of Postrider reads ${SCHEMA_VERSION}.`);
-  handle.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  const steps = found === 0 ? SCHEMA : conversionFrom(found);
+  handle.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+}
+
+function conversionFrom(version: number): string {
+  const versions = Array.from({ length: SCHEMA_VERSION - version }, (_, index) => version + index);
+  return versions.map((one) => CONVERSIONS[one]).join('');
 }

@@ -16,6 +16,8 @@ export class SqliteEventLog implements EventLog {
   readonly #put: StatementSync;
   readonly #get: StatementSync;
   readonly #page: StatementSync;
+  readonly #add: StatementSync;
+  readonly #added: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;
@@ -28,6 +30,14 @@ export class SqliteEventLog implements EventLog {
     this.#page = database.prepare(
       `SELECT data, body FROM events WHERE tenant = ? AND id >= ? AND id < ? AND accepted_at > ?
        ORDER BY id DESC LIMIT ?`,
+    );
+    this.#add = database.prepare(
+      `INSERT INTO added_endpoints (event, endpoint) SELECT row, ? FROM events WHERE tenant = ? AND id = ?
+       ON CONFLICT DO NOTHING`,
+    );
+    this.#added = database.prepare(
+      `SELECT endpoint FROM added_endpoints
+       WHERE event = (SELECT row FROM events WHERE tenant = ? AND id = ? AND accepted_at > ?) ORDER BY endpoint`,
     );
   }
 
@@ -55,6 +65,15 @@ export class SqliteEventLog implements EventLog {
     const until = range.until === undefined ? END : firstIdAt(Math.max(range.until, 0));
     const before = range.before !== undefined && range.before < until ? range.before : until;
     return this.#database.read(() => this.#page.all(tenantId, from, before, horizon, range.limit).map(parseEvent));
+  }
+
+  addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean> {
+    return this.#commits.write(() => this.#add.run(endpointId, tenantId, eventId).changes === 1);
+  }
+
+  addedEndpoints(tenantId: string, eventId: string): Promise<string[]> {
+    const horizon = this.#horizon();
+    return this.#database.read(() => this.#added.all(tenantId, eventId, horizon).map((row) => row.endpoint as string));
   }
 }
 

@@ -1,5 +1,18 @@
-/** Stored in `user_version`; raise it with each change of {@link SCHEMA}, together with a step that converts. */
-export const SCHEMA_VERSION = 1;
+/** Stored in `user_version`; raise it with each change of {@link SCHEMA}, together with a step in {@link CONVERSIONS}. */
+export const SCHEMA_VERSION = 2;
+
+/** Endpoints that replays added to an event; they go with it. */
+const ADDED_ENDPOINTS = `
+CREATE TABLE added_endpoints (
+  event INTEGER NOT NULL REFERENCES events (row) ON DELETE CASCADE, endpoint TEXT NOT NULL,
+  PRIMARY KEY (event, endpoint)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** What takes a file from its version to the next. */
+export const CONVERSIONS: Readonly<Record<number, string>> = {
+  1: ADDED_ENDPOINTS,
+};
 
 /**
  * One table a kind: the columns that keys, conditions and indexes need, and the whole as JSON in `body`. The indexes of
@@ -28,7 +41,7 @@ CREATE TABLE events (
   UNIQUE (tenant, id)
 ) STRICT;
 CREATE INDEX events_by_age ON events (accepted_at);
-
+${ADDED_ENDPOINTS}
 CREATE TABLE claims (
   tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,
   lease_token TEXT NOT NULL, lease_until INTEGER NOT NULL, deliveries INTEGER, expires_at INTEGER NOT NULL,

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { SCHEMA_VERSION } from '../../../lib/adapters/sqlite/schema.ts';
 import { type SqliteStore, openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { RecordMaker } from '../../support/records.ts';
@@ -114,9 +115,23 @@ describe('a restart', () => {
     const file = new DatabaseSync(path);
     file.exec('PRAGMA user_version = 99');
     expect(() => openSqliteStore({ path, clock: new VirtualClock() })).toThrow(/schema 99/);
-    file.exec('PRAGMA user_version = 1');
+    file.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     file.close();
     reopen();
+  });
+
+  test('a file of the first version is converted, and keeps what it has', async () => {
+    const { path, reopen, make } = openOnDisk();
+    const event = make.event();
+    const first = reopen();
+    await first.events.putUnlessExists(event);
+    first.close();
+    const file = new DatabaseSync(path);
+    file.exec('DROP TABLE added_endpoints; PRAGMA user_version = 1');
+    file.close();
+    const { events } = reopen();
+    expect(await events.get(event.tenantId, event.id)).toEqual(event);
+    expect(await events.addEndpointUnlessThere(event.tenantId, event.id, make.endpointId())).toBe(true);
   });
 });
 
