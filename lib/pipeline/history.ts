@@ -6,6 +6,7 @@ import type { AttemptSummary } from '../domain/delivery.ts';
 import type { Job } from '../domain/job.ts';
 import { maxAttempts } from '../domain/retry-schedule.ts';
 import type { Ports } from '../ports/ports.ts';
+import { endpointIdsOf, isEndpointOf } from './event-endpoints.ts';
 import { newRecord } from './new-record.ts';
 import { UNCONFIRMED_AFTER } from './times.ts';
 
@@ -71,8 +72,9 @@ export async function listDeliveriesOfEvent(
 /** @throws RequestError 404 for an unknown id */
 export async function getDelivery(ports: HistoryPorts, tenantId: string, id: string): Promise<DeliveryDetail> {
   const key = parseDeliveryId(id, tenantId);
-  const delivery = key && ((await ports.deliveries.get(key)) ?? (await pendingOne(ports, key)));
-  if (!delivery) throw notFound('delivery');
+  const found = key && (await findDelivery(ports, key));
+  if (!found) throw notFound('delivery');
+  const { delivery } = found;
   const bodies = await ports.deliveries.responseBodies(delivery);
   const attempts = delivery.attempts.map((attempt) => {
     const body = bodies.find((kept) => kept.attempt === attempt.number);
@@ -97,9 +99,10 @@ async function existingEvent(ports: HistoryPorts, tenantId: string, eventId: str
 
 /** An event knows its endpoints; what has no record is pending (A2). */
 export async function deliveriesOf(ports: HistoryPorts, event: Event): Promise<Delivery[]> {
-  const recorded = await ports.deliveries.ofEvent(event.tenantId, event.id, event.endpointIds);
+  const endpointIds = await endpointIdsOf(ports, event);
+  const recorded = await ports.deliveries.ofEvent(event.tenantId, event.id, endpointIds);
   const known = new Set(recorded.filter(({ ordinal }) => ordinal === 0).map(({ endpointId }) => endpointId));
-  const pending = event.endpointIds
+  const pending = endpointIds
     .filter((id) => !known.has(id))
     .map((endpointId) => pendingRecord(ports, event, endpointId));
   return [...recorded, ...pending];
@@ -112,9 +115,20 @@ export function pendingRecord(ports: Pick<Ports, 'clock'>, event: Event, endpoin
   return unconfirmed ? { ...record, statusReason: 'unconfirmed' } : record;
 }
 
+/** By its record, or as a pending one that has none yet. */
+export async function findDelivery(
+  ports: HistoryPorts,
+  key: DeliveryKey,
+): Promise<{ delivery: Delivery; recorded: boolean } | undefined> {
+  const record = await ports.deliveries.get(key);
+  const delivery = record ?? (await pendingOne(ports, key));
+  return delivery && { delivery, recorded: record !== undefined };
+}
+
 async function pendingOne(ports: HistoryPorts, key: DeliveryKey): Promise<Delivery | undefined> {
   const event = key.ordinal === 0 ? await ports.events.get(key.tenantId, key.eventId) : undefined;
-  return event?.endpointIds.includes(key.endpointId) ? pendingRecord(ports, event, key.endpointId) : undefined;
+  const isThere = event && (await isEndpointOf(ports, event, key.endpointId));
+  return isThere ? pendingRecord(ports, event, key.endpointId) : undefined;
 }
 
 /** With each endpoint's schedule, read once. */

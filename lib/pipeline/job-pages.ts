@@ -1,7 +1,9 @@
 import type { Job, JobKind } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type EndpointJob, workEndpointPage } from './endpoint-jobs.ts';
+import { workRetryPage } from './bulk-retry.ts';
 import type { PageResult } from './page-result.ts';
+import { workReplayPage } from './replay.ts';
 
 type PageWork = (ports: Ports, job: Job) => Promise<PageResult>;
 
@@ -12,6 +14,8 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   release: onEndpoint,
   discard: onEndpoint,
   abandon: onEndpoint,
+  retry: workRetryPage,
+  replay: workReplayPage,
 };
 
 export function workPage(ports: Ports, job: Job): Promise<PageResult> {

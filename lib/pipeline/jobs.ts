@@ -83,9 +83,22 @@ async function workStep(ports: Ports, pointer: JobPointer): Promise<void> {
   if (job?.status !== 'running' || pointer.step < job.step) return;
   const result = await workPage(ports, job);
   const next = afterPage(job, result, ports.clock.now());
-  if (!(await ports.jobs.replaceIfStep(next, job.step))) return;
+  if (!(await ports.jobs.replaceIfStep(next, job.step))) return countLate(ports, job, result);
   if (next.status === 'running') await sendStep(ports, next, result.nextInSeconds);
   else ports.log.info('job.done', { job_id: job.id, kind: job.kind, processed: next.processed });
+}
+
+/** A page that was under way when its job was cancelled counts; nothing follows it. */
+async function countLate(ports: Ports, job: Job, { processed, skipped = 0 }: PageResult): Promise<void> {
+  const present = await ports.jobs.get(job.tenantId, job.id);
+  if (present?.status !== 'cancelled' || present.step !== job.step + 1) return;
+  const counted: Job = {
+    ...present,
+    step: present.step + 1,
+    processed: present.processed + processed,
+    ...(present.skipped !== undefined && { skipped: present.skipped + skipped }),
+  };
+  await ports.jobs.replaceIfStep(counted, present.step);
 }
 
 function afterPage(job: Job, result: PageResult, now: number): Job {
@@ -94,6 +107,7 @@ function afterPage(job: Job, result: PageResult, now: number): Job {
     ...rest,
     step: job.step + 1,
     processed: job.processed + result.processed,
+    ...(job.skipped !== undefined && { skipped: job.skipped + (result.skipped ?? 0) }),
     ...(result.cursor !== undefined && { cursor: result.cursor }),
     ...(result.emptySince !== undefined && { emptySince: result.emptySince }),
     status: result.done ? 'done' : 'running',
