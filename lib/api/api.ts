@@ -4,6 +4,7 @@ import { deliveryHandlers } from './handlers/deliveries.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
 import { eventHandlers } from './handlers/events.ts';
 import { jobHandlers } from './handlers/jobs.ts';
+import { retryHandlers } from './handlers/retries.ts';
 import { type Api, createRouteApi } from './serve-route.ts';
 
 /** Every route's handler: the type holds that none is missing. */
@@ -13,6 +14,7 @@ const allHandlers: Required<Handlers> = {
   ...endpointHandlers,
   ...eventHandlers,
   ...jobHandlers,
+  ...retryHandlers,
 };
 
 /** The whole API in one process. A Lambda takes `createRouteApi` with its own handlers, so that it bundles no others. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { byHandRoutes } from './by-hand-routes.ts';
 import { health, openApiDocument } from './schemas/account.ts';
 import { deliveryIdParam, idParam, pageOnlyQuery } from './schemas/common.ts';
 import { deliveriesOfEvent, deliveryDetail, deliveryListQuery, deliveryPage } from './schemas/delivery.ts';
@@ -20,6 +21,7 @@ export const SCOPES = [
   'events:read',
   'events:write',
   'deliveries:read',
+  'deliveries:write',
   'jobs:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -225,6 +227,7 @@ export const routeTable = {
     params: idParam('job'),
     response: job,
   },
+  ...byHandRoutes,
   'account.health': {
     ...isPublic,
     id: 'account.health',
