@@ -46,7 +46,13 @@ export async function recordOnceForJob(ports: RepeatPorts, job: Job, pair: Pair,
   const { event, endpointId } = pair;
   for (;;) {
     const records = await deliveriesOfPair(ports, pair);
-    if (records.some(({ jobId }) => jobId === job.id)) return { kind: 'done' };
+    const before = records.find(({ jobId }) => jobId === job.id);
+    if (before) {
+      // Whoever made it may have died before its next step.
+      const repeated = records.find(({ ordinal }) => ordinal === before.retriedFromOrdinal);
+      if (repeated) await voidDeadLetter(ports, repeated);
+      return { kind: 'done' };
+    }
     const latest = records.at(-1);
     if (only !== undefined && latest?.ordinal !== only) return { kind: 'left' };
     if (latest ? !isFinal(latest.status) : matchedAtIngest(event, endpointId)) return { kind: 'left' };

@@ -1,8 +1,8 @@
 import { type Delivery, type DeliveryStatus, versionOf } from '../domain/delivery.ts';
 import { transition, waitingStatus } from '../domain/delivery-state.ts';
 import type { Ports } from '../ports/ports.ts';
-import { sendNow } from './retry.ts';
-import { CHECK_GRACE } from './times.ts';
+import { dueNow, sendNow } from './retry.ts';
+import { STALE_OVERDUE } from './times.ts';
 
 type ListedStatus = Exclude<DeliveryStatus, 'delivered'>;
 
@@ -20,7 +20,8 @@ export interface RunReport {
 
 /**
  * Sends a tenant's deliveries on their way now that wait and whose time has come; those that wait for a rate limit or a
- * brake go by themselves. A due time is not moved, so that calling it again delays nothing.
+ * brake go by themselves. What was sent after its time, less than two minutes ago, is on its way and left alone: to raise
+ * its epoch again and again would make each of its messages stale before it is received.
  * @param limit at most this many
  */
 export async function runDueRetries(ports: Ports, tenantId: string, limit: number): Promise<RunReport> {
@@ -51,7 +52,9 @@ async function resendDue(ports: Ports, listed: readonly Delivery[], limit: numbe
 
 function isDue(record: Delivery, now: number): boolean {
   if (transition(record, 'checked').act !== 'resend' || waitsForOthers(record)) return false;
-  return record.dueAt !== undefined && record.dueAt <= now;
+  const { dueAt, updatedAt } = record;
+  if (dueAt === undefined || dueAt > now) return false;
+  return updatedAt < dueAt || now - updatedAt >= STALE_OVERDUE;
 }
 
 function waitsForOthers({ statusReason }: Delivery): boolean {
@@ -59,13 +62,7 @@ function waitsForOthers({ statusReason }: Delivery): boolean {
 }
 
 async function raise(ports: Ports, record: Delivery, now: number): Promise<Delivery | undefined> {
-  const next: Delivery = {
-    ...record,
-    status: waitingStatus(record),
-    epoch: record.epoch + 1,
-    checkAt: now + CHECK_GRACE,
-    updatedAt: now,
-  };
+  const next: Delivery = { ...record, ...dueNow(record, now), status: waitingStatus(record) };
   return (await ports.deliveries.writeUnlessSuperseded(next, versionOf(record))) ? next : undefined;
 }
 
