@@ -21,16 +21,13 @@ export interface Pair {
  */
 export async function recordRepeat(ports: RepeatPorts, event: Event, from: Delivery): Promise<Delivery> {
   const pair = { event, endpointId: from.endpointId };
-  let taken = from.ordinal;
   for (;;) {
-    const latest = (await deliveriesOfPair(ports, pair)).at(-1);
-    taken = Math.max(taken, latest?.ordinal ?? 0);
-    const record = repeatOf(ports, pair, taken + 1, { retriedFromOrdinal: from.ordinal });
+    const latest = (await deliveriesOfPair(ports, pair)).at(-1) ?? from;
+    const record = repeatOf(ports, pair, latest.ordinal + 1, { retriedFromOrdinal: from.ordinal });
     if (await ports.deliveries.writeUnlessSuperseded(record, undefined)) {
       await voidDeadLetter(ports, from);
       return record;
     }
-    taken += 1;
   }
 }
 

@@ -97,11 +97,11 @@ describe('a bulk retry', () => {
 
   test('retries nothing twice that fails again while it runs', async () => {
     const endpoint = await world.endpoint({ url: world.customers.open('a', () => 500), retry: { delays: [] } });
-    await writeExhausted(world, endpoint, 5);
+    await writeExhausted(world, endpoint, 150);
     const started = await retryAll({});
     await world.run(process, MINUTE);
-    expect(await job(started)).toMatchObject({ status: 'done', processed: 5, skipped: 0 });
-    expect(world.customers.received).toHaveLength(5);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 150, skipped: 0 });
+    expect(world.customers.received).toHaveLength(150);
   });
 
   test('is safe to run twice at once', async () => {

@@ -159,7 +159,8 @@ describe('a retry of a delivery that waits', () => {
     const event = await post();
     await world.drain(process);
     await world.clock.advance(SECOND);
-    expect(await retry(event, id)).toMatchObject({ ordinal: 0, status: 'retrying', dueAt: world.clock.now() });
+    const epoch = ((await world.delivery(event, id))?.epoch ?? 0) + 1;
+    expect(await retry(event, id)).toMatchObject({ ordinal: 0, status: 'retrying', dueAt: world.clock.now(), epoch });
     await world.drain(process);
     expect(world.customers.at(url)).toHaveLength(2);
     await world.run(process, 2 * HOUR);
