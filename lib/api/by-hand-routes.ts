@@ -4,10 +4,12 @@ import { bulkRetry, delivery } from './schemas/delivery.ts';
 import { endpointReplay, noFields } from './schemas/endpoint.ts';
 import { eventReplay } from './schemas/event.ts';
 import { job } from './schemas/job.ts';
-import { retriesRun, retriesRunQuery, retriesSummary } from './schemas/retries.ts';
+import { retriesRun, retriesRunQuery } from './schemas/retries.ts';
 
+/** Served where endpoints are changed: `history` only reads. */
+const writes = { method: 'POST', lambda: 'endpoints', scope: 'deliveries:write' } as const;
 /** Sends again what was sent or given up: a sensitive call. */
-const sendsAgain = { method: 'POST', scope: 'deliveries:write', secondFactor: true, status: 202 } as const;
+const sendsAgain = { ...writes, secondFactor: true, status: 202 } as const;
 
 /** The routes of what a person does about deliveries. */
 export const byHandRoutes = {
@@ -15,7 +17,6 @@ export const byHandRoutes = {
     ...sendsAgain,
     id: 'deliveries.retry',
     path: '/v1/deliveries/{id}/retry',
-    lambda: 'history',
     summary: 'Retries a delivery: a finished one by a new delivery, which is answered; one that waits goes now.',
     resource: 'delivery',
     params: deliveryIdParam,
@@ -27,7 +28,6 @@ export const byHandRoutes = {
     ...sendsAgain,
     id: 'deliveries.bulk-retry',
     path: '/v1/deliveries/retry',
-    lambda: 'history',
     summary: 'Retries all exhausted or abandoned deliveries that meet every condition, by a job.',
     body: bulkRetry,
     response: job,
@@ -36,7 +36,6 @@ export const byHandRoutes = {
     ...sendsAgain,
     id: 'endpoints.replay',
     path: '/v1/endpoints/{id}/replay',
-    lambda: 'endpoints',
     summary: 'Sends an endpoint the events of a time again, also those that it did not subscribe to then, by a job.',
     resource: 'endpoint',
     params: idParam('ep'),
@@ -47,7 +46,6 @@ export const byHandRoutes = {
     ...sendsAgain,
     id: 'events.replay',
     path: '/v1/events/{id}/replay',
-    lambda: 'history',
     summary: 'Sends one event again, to the endpoints that match it now or to those that are named, by a job.',
     resource: 'event',
     params: idParam('evt'),
@@ -56,11 +54,9 @@ export const byHandRoutes = {
     response: job,
   },
   'jobs.cancel': {
+    ...writes,
     id: 'jobs.cancel',
-    method: 'POST',
     path: '/v1/jobs/{id}/cancel',
-    lambda: 'history',
-    scope: 'deliveries:write',
     secondFactor: false,
     summary: 'Stops a bulk retry or a replay after the page that is under way.',
     resource: 'job',
@@ -71,11 +67,9 @@ export const byHandRoutes = {
     status: 200,
   },
   'retries.run': {
+    ...writes,
     id: 'retries.run',
-    method: 'POST',
     path: '/v1/retries/run',
-    lambda: 'history',
-    scope: 'deliveries:write',
     secondFactor: false,
     summary: 'Sends waiting deliveries that are due on their way now.',
     query: retriesRunQuery,
@@ -84,15 +78,6 @@ export const byHandRoutes = {
     response: retriesRun,
     status: 200,
   },
-  'retries.summary': {
-    id: 'retries.summary',
-    method: 'GET',
-    path: '/v1/retries/summary',
-    lambda: 'history',
-    scope: 'deliveries:read',
-    secondFactor: false,
-    summary: 'What waits: counts by status, the oldest due time and the next.',
-    response: retriesSummary,
-    status: 200,
-  },
 } as const satisfies Record<string, Route>;
+
+export type ByHandRouteId = keyof typeof byHandRoutes;

@@ -14,6 +14,7 @@ import {
 } from './schemas/endpoint.ts';
 import { eventAccepted, eventDetail, eventListQuery, eventPage, eventPost, eventPostHeaders } from './schemas/event.ts';
 import { job } from './schemas/job.ts';
+import { retriesSummary } from './schemas/retries.ts';
 
 export const SCOPES = [
   'endpoints:read',
@@ -226,6 +227,14 @@ export const routeTable = {
     resource: 'job',
     params: idParam('job'),
     response: job,
+  },
+  'retries.summary': {
+    ...readsHistory,
+    id: 'retries.summary',
+    path: '/v1/retries/summary',
+    scope: 'deliveries:read',
+    summary: 'What waits: counts by status, the oldest due time and the next.',
+    response: retriesSummary,
   },
   ...byHandRoutes,
   'account.health': {

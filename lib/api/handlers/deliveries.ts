@@ -1,12 +1,9 @@
-import { startBulkRetry } from '../../pipeline/bulk-jobs.ts';
 import { listDeliveries } from '../../pipeline/delivery-lists.ts';
 import { getDelivery } from '../../pipeline/history.ts';
-import { retryDelivery } from '../../pipeline/retry-by-hand.ts';
 import { writeCursor } from '../cursor.ts';
 import type { HandlersOf } from '../handler.ts';
 import { listRange } from '../list-range.ts';
 import { deliveryDetailJson, deliveryJson } from '../views/delivery.ts';
-import { jobJson } from '../views/job.ts';
 
 export const deliveryHandlers: HandlersOf<'deliveries'> = {
   'deliveries.list': async ({ query }, { ports, tenantId }) => {
@@ -23,19 +20,4 @@ export const deliveryHandlers: HandlersOf<'deliveries'> = {
 
   'deliveries.get': async ({ params }, { ports, tenantId }) =>
     deliveryDetailJson(await getDelivery(ports, tenantId, params.id)),
-
-  'deliveries.retry': async ({ params }, { ports, tenantId }) =>
-    deliveryJson(await retryDelivery(ports, tenantId, params.id)),
-
-  'deliveries.bulk-retry': async ({ body }, { ports, tenantId }) => {
-    const { endpoint_id: endpointId, event_type: eventType, status, since, until } = body;
-    const job = await startBulkRetry(ports, tenantId, {
-      ...(endpointId !== undefined && { endpointId }),
-      ...(eventType !== undefined && { eventType }),
-      ...(status !== undefined && { status }),
-      ...(since !== undefined && { since }),
-      ...(until !== undefined && { until }),
-    });
-    return jobJson(job);
-  },
 };

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { startReplay } from '../../pipeline/bulk-jobs.ts';
 import {
   type EndpointEdit,
   type NewEndpoint,
@@ -18,7 +17,6 @@ import type { ApiSettings, HandlerContext, HandlersOf } from '../handler.ts';
 import { listRange } from '../list-range.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from '../schemas/endpoint.ts';
 import { endpointJson } from '../views/endpoint.ts';
-import { jobJson } from '../views/job.ts';
 
 const LIST = { route: 'endpoints.list' } as const;
 
@@ -63,16 +61,6 @@ export const endpointHandlers: HandlersOf<'endpoints'> = {
   'endpoints.disable': async ({ params }, context) => {
     await disableEndpoint(context.ports, context.tenantId, params.id);
     return show(context, params.id);
-  },
-
-  'endpoints.replay': async ({ params, body }, { ports, tenantId }) => {
-    const { since, until, event_types: eventTypes } = body;
-    const job = await startReplay(ports, tenantId, params.id, {
-      since,
-      ...(until !== undefined && { until }),
-      ...(eventTypes !== undefined && { eventTypes }),
-    });
-    return jobJson(job);
   },
 };
 

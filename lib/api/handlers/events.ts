@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { startEventReplay } from '../../pipeline/bulk-jobs.ts';
 import { getEvent, listDeliveriesOfEvent, listEvents } from '../../pipeline/history.ts';
 import type { PostedEvent } from '../../pipeline/ingest.ts';
 import { writeCursor } from '../cursor.ts';
@@ -9,7 +8,6 @@ import { tooLarge } from '../read-body.ts';
 import type { eventPost } from '../schemas/event.ts';
 import { deliveryJson } from '../views/delivery.ts';
 import { eventDetailJson, eventJson } from '../views/event.ts';
-import { jobJson } from '../views/job.ts';
 
 export const eventHandlers: HandlersOf<'events'> = {
   'events.post': async ({ headers, body }, { ingest, settings, tenantId }) => {
@@ -32,9 +30,6 @@ export const eventHandlers: HandlersOf<'events'> = {
     data: (await listDeliveriesOfEvent(ports, tenantId, params.id)).map(deliveryJson),
     next_cursor: null,
   }),
-
-  'events.replay': async ({ params, body }, { ports, tenantId }) =>
-    jobJson(await startEventReplay(ports, tenantId, params.id, body.endpoint_ids)),
 };
 
 /** `data` and `trace` become JSON text again: the values that were posted, with numbers as JSON.parse reads them. */

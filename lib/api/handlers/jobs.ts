@@ -1,10 +1,7 @@
-import { cancelJob } from '../../pipeline/bulk-jobs.ts';
 import { getJob } from '../../pipeline/history.ts';
 import type { HandlersOf } from '../handler.ts';
 import { jobJson } from '../views/job.ts';
 
 export const jobHandlers: HandlersOf<'jobs'> = {
   'jobs.get': async ({ params }, { ports, tenantId }) => jobJson(await getJob(ports, tenantId, params.id)),
-
-  'jobs.cancel': async ({ params }, { ports, tenantId }) => jobJson(await cancelJob(ports, tenantId, params.id)),
 };

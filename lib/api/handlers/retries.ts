@@ -1,10 +1,8 @@
-import { runDueRetries, summarizeRetries } from '../../pipeline/waiting-retries.ts';
+import { summarizeRetries } from '../../pipeline/waiting-retries.ts';
 import type { HandlersOf } from '../handler.ts';
 import { instantOrNull } from '../views/instant.ts';
 
 export const retryHandlers: HandlersOf<'retries'> = {
-  'retries.run': ({ query }, { ports, tenantId }) => runDueRetries(ports, tenantId, query.limit),
-
   'retries.summary': async (_, { ports, tenantId }) => {
     const { counts, rateLimited, held, due, oldestDueAt, nextDueAt, capped } = await summarizeRetries(ports, tenantId);
     return {

@@ -98,6 +98,7 @@ const attempt = z.object({
 
 export const deliveryDetail = delivery.extend({ attempts: z.array(attempt) });
 
+export type BulkRetryBody = z.output<typeof bulkRetry>;
 export type DeliveryJson = z.infer<typeof delivery>;
 export type AttemptJson = z.infer<typeof attempt>;
 export type DeliveryDetailJson = z.infer<typeof deliveryDetail>;

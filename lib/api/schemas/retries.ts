@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { timestamp } from './common.ts';
 
 const MAX_RUN = 1000;
