@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Ingest } from '../pipeline/ingest.ts';
 import { DEFAULT_SETTINGS } from '../pipeline/settings.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { ByHandRouteId } from './by-hand-routes.ts';
 import type { RouteId, routeTable } from './routes.ts';
 import type { Problem } from './schemas/problem.ts';
 
@@ -60,8 +61,9 @@ type OutputOf<Id extends RouteId> = (typeof routeTable)[Id] extends { response: 
 /** Serves one route: validated input in, the answer's JSON value out. Throws RequestError for what the caller must change. */
 type Handler<Id extends RouteId> = (input: InputOf<Id>, context: HandlerContext) => Promise<OutputOf<Id>>;
 
+/** All of a resource, but what is done by hand: that has handlers of its own. */
 export type HandlersOf<Prefix extends string> = {
-  readonly [Id in Extract<RouteId, `${Prefix}.${string}`>]: Handler<Id>;
+  readonly [Id in Exclude<Extract<RouteId, `${Prefix}.${string}`>, ByHandRouteId>]: Handler<Id>;
 };
 
 /** The handlers of some or all routes. */

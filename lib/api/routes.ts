@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { byHandRoutes } from './by-hand-routes.ts';
 import { health, openApiDocument } from './schemas/account.ts';
 import { deliveryIdParam, idParam, pageOnlyQuery } from './schemas/common.ts';
 import { deliveryDetail, deliveryListQuery, deliveryPage } from './schemas/delivery.ts';
@@ -14,6 +15,7 @@ import {
 import { eventAccepted, eventDetail, eventListQuery, eventPage, eventPost, eventPostHeaders } from './schemas/event.ts';
 import { eventBatch, eventBatchResults } from './schemas/event-batch.ts';
 import { job } from './schemas/job.ts';
+import { retriesSummary } from './schemas/retries.ts';
 
 export const SCOPES = [
   'endpoints:read',
@@ -21,6 +23,7 @@ export const SCOPES = [
   'events:read',
   'events:write',
   'deliveries:read',
+  'deliveries:write',
   'jobs:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -242,6 +245,15 @@ export const routeTable = {
     params: idParam('job'),
     response: job,
   },
+  'retries.summary': {
+    ...readsHistory,
+    id: 'retries.summary',
+    path: '/v1/retries/summary',
+    scope: 'deliveries:read',
+    summary: 'What waits: counts by status, the oldest due time and the next.',
+    response: retriesSummary,
+  },
+  ...byHandRoutes,
   'account.health': {
     ...isPublic,
     id: 'account.health',

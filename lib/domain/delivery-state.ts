@@ -28,7 +28,8 @@ export type Happening =
   | 'checked'
   | 'released'
   | 'discarded'
-  | 'shut-by-job';
+  | 'shut-by-job'
+  | 'retried'; // by hand, while its endpoint takes deliveries
 
 /** What to do about it; each is one function of the pipeline, save the trivial ones. */
 export type Act =
@@ -48,6 +49,8 @@ export type Act =
   | 'resend' // a new message, of a new epoch
   | 'dead-letter' // the half-finished way to the exhausted queue, again
   | 'expire'
+  | 'send-first' // its first message, again
+  | 'renew' // a new delivery, of the next ordinal
   | 'none';
 
 /** Where it goes; `waiting` is pending before the first attempt and retrying after it. */
@@ -85,6 +88,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     released: go(self, 'none'),
     discarded: go(self, 'none'),
     'shut-by-job': go('abandoned', 'abandon'),
+    retried: go('waiting', 'resend'),
   };
 }
 
@@ -112,6 +116,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     released: go(self, 'none'),
     discarded: go(self, 'none'),
     'shut-by-job': go(self, 'none'),
+    retried: go(self, 'renew'),
   };
 }
 
@@ -129,6 +134,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     released: go('none', 'none'),
     discarded: go('none', 'none'),
     'shut-by-job': go('none', 'none'),
+    retried: go('none', 'send-first'),
   },
   pending: waiting('pending'),
   retrying: waiting('retrying'),

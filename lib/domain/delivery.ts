@@ -48,8 +48,10 @@ export interface Delivery extends DeliveryKey {
   dlqPending?: true;
   /** Unexpected exceptions of ours, counted to five (protocol C7). */
   faults?: number;
-  /** The job that made or released it. */
+  /** The job that made it. */
   jobId?: string;
+  /** Of a retry by hand or a replay: the ordinal of the delivery that it repeats. */
+  retriedFromOrdinal?: number;
   /** When its event was accepted, or when a person asked for the retry. */
   createdAt: number;
   updatedAt: number;

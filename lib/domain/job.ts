@@ -1,5 +1,22 @@
-export type JobKind = 'abandon' | 'release' | 'discard' | 'probe' | 'fan-out';
+export type JobKind = 'abandon' | 'release' | 'discard' | 'probe' | 'fan-out' | 'retry' | 'replay';
 export type JobStatus = 'running' | 'done' | 'cancelled';
+
+/**
+ * What a bulk retry or a replay is about: all conditions that are given hold. Times are milliseconds since the Unix
+ * epoch, of the event's acceptance.
+ */
+export interface JobSelection {
+  /** Replay: this event only. */
+  eventId?: string;
+  /** Replay of one event: these endpoints, whatever they subscribe to; absent: those that match it now. */
+  endpointIds?: readonly string[];
+  /** Retry: an exact type. Replay for an endpoint: patterns, instead of what the endpoint subscribes to. */
+  eventTypes?: readonly string[];
+  /** Retry: which of the finished. */
+  statuses?: readonly ('exhausted' | 'abandoned')[];
+  since?: number;
+  until?: number;
+}
 
 /** Bulk work with a cursor and a progress. Times are milliseconds since the Unix epoch. */
 export interface Job {
@@ -16,8 +33,12 @@ export interface Job {
   step: number;
   /** Where the next page starts; absent at the beginning of a scan. */
   cursor?: string;
-  /** Deliveries moved so far. */
+  /** Retry and replay: which deliveries. */
+  selection?: JobSelection;
+  /** Deliveries moved or made so far. */
   processed: number;
+  /** Retry and replay: deliveries that were meant and left as they are (they still wait, or cannot be sent). */
+  skipped?: number;
   /** Release: when the last scan found none; it scans once more ten minutes later (protocol D4). */
   emptySince?: number;
   /** Probe: how long the endpoint cooled down before the last one, in milliseconds. */

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
+import { STATUS_INDEX } from '../adapters/dynamodb/tables.ts';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** Endpoints and their state; the log is read for `last_*`, and written for the jobs that a change starts. */
+/** Endpoints and their state, and what is retried by hand: it writes records, and jobs. */
 export class Endpoints extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {
@@ -12,8 +13,9 @@ export class Endpoints extends StageFunction {
       memorySize: 512,
     });
     this.mayCall('config', 'GetItem', 'Query', 'PutItem', 'UpdateItem');
-    this.mayCall('log', 'GetItem', 'Query', 'PutItem');
-    this.maySend('jobs');
+    this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
+    this.mayQueryIndex('log', STATUS_INDEX);
+    this.maySend('deliveries', 'jobs', 'retries');
     this.maySealSecrets();
   }
 }

@@ -13,8 +13,8 @@ export class Jobs extends StageFunction {
       memorySize: 512,
     });
     // A probe reads what dispatch reads, makes a request, and may change the endpoint by its answer.
-    this.mayCall('config', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
-    this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
+    this.mayCall('config', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem');
+    this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'retries', 'poison');
     this.mayOpenSecrets();

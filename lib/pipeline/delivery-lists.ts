@@ -4,7 +4,7 @@ import { firstUlidAt, timeOf } from '../domain/ids.ts';
 import type { DeliveryPosition } from '../ports/delivery-log.ts';
 import { endOfEvent, isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
 import { existing } from './endpoint-status.ts';
-import { hasEndpoint } from './event-endpoints.ts';
+import { isEndpointOf } from './event-endpoints.ts';
 import { type DeliveryView, type HistoryPorts, type Page, asViews, deliveriesOf, pendingRecord } from './history.ts';
 
 /** Which deliveries; times are milliseconds since the Unix epoch, of the event's acceptance. */
@@ -168,7 +168,7 @@ async function pendingOf(ports: HistoryPorts, tenantId: string, endpointId: stri
   const keys = older.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));
   const records = keys.length > 0 ? await ports.deliveries.getMany(keys) : [];
   const unrecorded = older.filter((_, index) => !records[index]);
-  const matched = await Promise.all(unrecorded.map((event) => hasEndpoint(ports, event, endpointId)));
+  const matched = await Promise.all(unrecorded.map((event) => isEndpointOf(ports, event, endpointId)));
   return unrecorded.filter((_, index) => matched[index]).map((event) => pendingRecord(ports, event, endpointId));
 }
 

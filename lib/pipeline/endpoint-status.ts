@@ -65,8 +65,8 @@ export async function existing(
 }
 
 /** An edit that keeps losing to others: it may pass. */
-export function tooBusy(): ServiceFault {
-  return new ServiceFault('The endpoint is being changed by others at the same moment.');
+export function tooBusy(what = 'endpoint'): ServiceFault {
+  return new ServiceFault(`The ${what} is being changed by others at the same moment.`);
 }
 
 function jobKind({ autoResume }: Endpoint, { waiting }: Change, held: Held): JobKind | undefined {

@@ -8,21 +8,37 @@ type PagedEvent = Event & { endpointPages: EndpointPages };
 const STEP = 100;
 
 /**
- * The endpoints of an event, descending, a bounded number at a time, however many it has.
+ * The endpoints of an event, descending, a bounded number at a time, however many it has: those that matched when it was
+ * accepted, and those that replays added (A4).
  * @param from start with this id, or the first one below it
  */
 export async function* endpointIdsOf(ports: EventPorts, event: Event, from?: string): AsyncGenerator<string[]> {
+  let added = (await ports.events.addedEndpoints(event.tenantId, event.id)).toReversed();
   for await (const page of pagesDownFrom(ports, event, from)) {
-    const ids = from === undefined ? page.toReversed() : page.filter((id) => id <= from).toReversed();
-    for (let start = 0; start < ids.length; start += STEP) yield ids.slice(start, start + STEP);
+    const lowest = page[0];
+    const between = added.filter((id) => lowest !== undefined && id >= lowest);
+    added = added.slice(between.length);
+    yield* steps([...new Set([...page, ...between])].toSorted().toReversed(), from);
   }
+  yield* steps(added, from);
 }
 
-/** Was the event matched with this endpoint? */
-export async function hasEndpoint(ports: EventPorts, event: Event, endpointId: string): Promise<boolean> {
+function* steps(descending: readonly string[], from: string | undefined): Generator<string[]> {
+  const ids = from === undefined ? descending : descending.filter((id) => id <= from);
+  for (let start = 0; start < ids.length; start += STEP) yield ids.slice(start, start + STEP);
+}
+
+/** Did an endpoint match when the event was accepted? Then it has a first message, if no record. */
+export async function matchedAtIngest(ports: EventPorts, event: Event, endpointId: string): Promise<boolean> {
   if (!isPaged(event)) return event.endpointIds.includes(endpointId);
   const index = await lastPageFrom(ports, event, endpointId);
   return index >= 0 && (await endpointPageOf(ports, event, index)).includes(endpointId);
+}
+
+/** Does the event go to an endpoint: matched, or added by a replay? */
+export async function isEndpointOf(ports: EventPorts, event: Event, endpointId: string): Promise<boolean> {
+  if (await matchedAtIngest(ports, event, endpointId)) return true;
+  return (await ports.events.addedEndpoints(event.tenantId, event.id)).includes(endpointId);
 }
 
 export function isPaged(event: Event): event is PagedEvent {

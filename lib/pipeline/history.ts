@@ -8,7 +8,7 @@ import { maxAttempts } from '../domain/retry-schedule.ts';
 import type { DeliveryPosition } from '../ports/delivery-log.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
-import { endpointIdsOf, hasEndpoint } from './event-endpoints.ts';
+import { endpointIdsOf, isEndpointOf } from './event-endpoints.ts';
 import { newRecord } from './new-record.ts';
 import { UNCONFIRMED_AFTER } from './times.ts';
 
@@ -84,8 +84,9 @@ export async function listDeliveriesOfEvent(
 /** @throws RequestError 404 for an unknown id */
 export async function getDelivery(ports: HistoryPorts, tenantId: string, id: string): Promise<DeliveryDetail> {
   const key = parseDeliveryId(id, tenantId);
-  const delivery = key && ((await ports.deliveries.get(key)) ?? (await pendingOne(ports, key)));
-  if (!delivery) throw notFound('delivery');
+  const found = key && (await findDelivery(ports, key));
+  if (!found) throw notFound('delivery');
+  const { delivery } = found;
   const bodies = await ports.deliveries.responseBodies(delivery);
   const attempts = delivery.attempts.map((attempt) => {
     const body = bodies.find((kept) => kept.attempt === attempt.number);
@@ -136,10 +137,20 @@ export function pendingRecord(ports: Pick<Ports, 'clock'>, event: Event, endpoin
   return unconfirmed ? { ...record, statusReason: 'unconfirmed' } : record;
 }
 
+/** By its record, or as a pending one that has none yet. */
+export async function findDelivery(
+  ports: HistoryPorts,
+  key: DeliveryKey,
+): Promise<{ delivery: Delivery; recorded: boolean } | undefined> {
+  const record = await ports.deliveries.get(key);
+  const delivery = record ?? (await pendingOne(ports, key));
+  return delivery && { delivery, recorded: record !== undefined };
+}
+
 async function pendingOne(ports: HistoryPorts, key: DeliveryKey): Promise<Delivery | undefined> {
   const event = key.ordinal === 0 ? await ports.events.get(key.tenantId, key.eventId) : undefined;
-  const matched = event && (await hasEndpoint(ports, event, key.endpointId));
-  return matched ? pendingRecord(ports, event, key.endpointId) : undefined;
+  const isThere = event && (await isEndpointOf(ports, event, key.endpointId));
+  return isThere ? pendingRecord(ports, event, key.endpointId) : undefined;
 }
 
 /** With each endpoint's schedule, read once. */

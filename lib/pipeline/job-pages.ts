@@ -1,9 +1,11 @@
 import type { Job, JobKind } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type EndpointJob, workEndpointPage } from './endpoint-jobs.ts';
+import { workRetryPage } from './bulk-retry.ts';
 import { workFanOutPage } from './fan-out.ts';
 import type { PageResult } from './page-result.ts';
 import { workProbe } from './probe.ts';
+import { workReplayPage } from './replay.ts';
 
 type PageWork = (ports: Ports, job: Job) => Promise<PageResult>;
 
@@ -16,6 +18,8 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   abandon: onEndpoint,
   probe: workProbe,
   'fan-out': workFanOutPage,
+  retry: workRetryPage,
+  replay: workReplayPage,
 };
 
 export function workPage(ports: Ports, job: Job): Promise<PageResult> {

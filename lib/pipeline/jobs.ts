@@ -46,7 +46,7 @@ async function workStep(ports: Ports, pointer: JobPointer): Promise<void> {
   if (!job) return;
   const result = await workPage(ports, job);
   const next = afterPage(job, result, ports.clock.now());
-  if (!(await ports.jobs.replaceIfStep(next, job.step))) return;
+  if (!(await ports.jobs.replaceIfStep(next, job.step))) return countLate(ports, job, result);
   if (result.checkAt !== undefined) return;
   if (next.status === 'running') await sendStep(ports, next, result.nextInSeconds);
   else ports.log.info('job.done', { job_id: job.id, kind: job.kind, processed: next.processed });
@@ -59,12 +59,26 @@ async function lease(ports: Ports, job: Job): Promise<Job | undefined> {
   return (await ports.jobs.replaceIfStep(leased, job.step)) ? leased : undefined;
 }
 
+/** A page that was under way when its job was cancelled counts; nothing follows it. */
+async function countLate(ports: Ports, job: Job, { processed, skipped = 0 }: PageResult): Promise<void> {
+  const present = await ports.jobs.get(job.tenantId, job.id);
+  if (present?.status !== 'cancelled' || present.step !== job.step + 1) return;
+  const counted: Job = {
+    ...present,
+    step: present.step + 1,
+    processed: present.processed + processed,
+    ...(present.skipped !== undefined && { skipped: present.skipped + skipped }),
+  };
+  await ports.jobs.replaceIfStep(counted, present.step);
+}
+
 function afterPage(job: Job, result: PageResult, now: number): Job {
   const { cursor: _, checkAt: __, emptySince: ___, ...rest } = job;
   return {
     ...rest,
     step: job.step + 1,
     processed: job.processed + result.processed,
+    ...(job.skipped !== undefined && { skipped: job.skipped + (result.skipped ?? 0) }),
     ...(result.cursor !== undefined && { cursor: result.cursor }),
     ...(result.emptySince !== undefined && { emptySince: result.emptySince }),
     status: result.done ? 'done' : 'running',

@@ -1,6 +1,8 @@
 /** How one page of a job ended. */
 export interface PageResult {
   processed: number;
+  /** Meant, and left as they are. */
+  skipped?: number;
   /** Where the next page starts; absent: at the beginning. */
   cursor?: string;
   emptySince?: number;

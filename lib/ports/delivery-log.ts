@@ -32,7 +32,7 @@ export interface DeliveryLog {
     responseBody?: ResponseBody,
   ): Promise<boolean>;
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
-  /** All of one event, every endpoint and ordinal that has a record. */
+  /** Consistent. All of one event, every endpoint and ordinal that has a record. */
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;
   /** Newest event first, then the higher ordinal; those after `before` in that order. Fewer than `limit`: the last page. */
   pageOfEndpoint(

@@ -31,4 +31,11 @@ export interface EventLog {
   putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void>;
   /** Consistent; undefined when nothing stands there. */
   endpointPage(place: EndpointPagePlace): Promise<string[] | undefined>;
+  /**
+   * Notes, beside the frozen event, an endpoint that a replay sends it to (protocol A4); it expires with the event.
+   * False when it is noted already.
+   */
+  addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean>;
+  /** Those that replays added: consistent, by id ascending. */
+  addedEndpoints(tenantId: string, eventId: string): Promise<string[]>;
 }

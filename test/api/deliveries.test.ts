@@ -135,8 +135,10 @@ it('shows a job and its progress', async () => {
     id,
     kind: 'release',
     endpoint_id: endpointId,
+    event_id: null,
     status: 'running',
     processed: 5,
+    skipped: 0,
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
   });

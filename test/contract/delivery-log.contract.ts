@@ -18,6 +18,7 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
         dlqPending: true,
         faults: 2,
         jobId: 'job_1',
+        retriedFromOrdinal: 11,
       } as const;
       const bare = make.delivery();
       const full = afterFailedAttempt(make.delivery({ ordinal: 12, ...extras }), clock.now(), { checkAt: 7 });

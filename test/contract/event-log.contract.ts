@@ -71,6 +71,40 @@ export function describeEventLog(name: string, open: Open<EventLog>): void {
       );
     });
 
+    test('endpoints that replays add stand beside the event, which stays as it is', async () => {
+      const { port, make } = await openForTest(open);
+      const [event, other] = [make.event(), make.event()];
+      await Promise.all([port.putUnlessExists(event), port.putUnlessExists(other)]);
+      expect(await port.addedEndpoints(event.tenantId, event.id)).toEqual([]);
+      const ids = Array.from({ length: 30 }, () => make.endpointId());
+      for (const id of ids) expect(await port.addEndpointUnlessThere(event.tenantId, event.id, id)).toBe(true);
+      expect(await port.addedEndpoints(event.tenantId, event.id)).toEqual(ids.toSorted());
+      expect(await port.get(event.tenantId, event.id)).toEqual(event);
+      expect(await port.page(event.tenantId, { limit: 10 })).toHaveLength(2);
+      expect(await port.addedEndpoints(event.tenantId, other.id)).toEqual([]);
+      expect(await port.addedEndpoints(make.name('other'), event.id)).toEqual([]);
+    });
+
+    test('an endpoint is added by exactly one of 50 concurrent calls', async () => {
+      const { port, make } = await openForTest(open);
+      const event = make.event();
+      await port.putUnlessExists(event);
+      const id = make.endpointId();
+      const answers = await concurrently(() => port.addEndpointUnlessThere(event.tenantId, event.id, id));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await port.addedEndpoints(event.tenantId, event.id)).toEqual([id]);
+    });
+
+    test('added endpoints expire with their event', async () => {
+      const { port, clock, make } = await openForTest(open);
+      const event = make.event();
+      await port.putUnlessExists(event);
+      await clock.advance(29 * DAY_MS);
+      await port.addEndpointUnlessThere(event.tenantId, event.id, make.endpointId());
+      await clock.advance(2 * DAY_MS);
+      expect(await port.addedEndpoints(event.tenantId, event.id)).toEqual([]);
+    });
+
     test('an event is found up to its thirtieth day and not after it', async () => {
       const { port, clock, make } = await openForTest(open);
       const event = make.event();

@@ -6,7 +6,19 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
   describe(`${name}: job store`, () => {
     test('gives back a job as it was created', async () => {
       const { port, make } = await openForTest(open);
-      const job = make.job({ cursor: 'opaque', emptySince: 5 });
+      const job = make.job({
+        cursor: 'opaque',
+        emptySince: 5,
+        skipped: 3,
+        selection: {
+          eventId: make.event().id,
+          endpointIds: [make.endpointId(), make.endpointId()],
+          eventTypes: ['order.*'],
+          statuses: ['exhausted', 'abandoned'],
+          since: 1,
+          until: 2,
+        },
+      });
       expect(await port.createUnlessExists(job)).toBe(true);
       expect(await port.get(job.tenantId, job.id)).toEqual(job);
     });

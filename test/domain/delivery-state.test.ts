@@ -56,6 +56,14 @@ test('a stale message acts only when the delivery has been due for two minutes',
   expect(of('retrying', 'stale-overdue').act).toBe('attempt');
 });
 
+test('a retry by hand changes nothing that is finished, and hurries what waits', () => {
+  for (const from of finals) expect(of(from, 'retried')).toEqual({ to: from, act: 'renew' });
+  for (const from of ['pending', 'retrying', 'parked', 'held'] as const) {
+    expect(of(from, 'retried')).toEqual({ to: 'waiting', act: 'resend' });
+  }
+  expect(of('none', 'retried')).toEqual({ to: 'none', act: 'send-first' });
+});
+
 test('what stands unfinished is moved on when its check time comes', () => {
   expect(of('pending', 'checked').act).toBe('resend');
   expect(of('retrying', 'checked').act).toBe('resend');

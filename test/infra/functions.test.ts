@@ -35,8 +35,9 @@ const RIGHTS: Record<string, string[]> = {
   ],
   endpoints: [
     ...calls('config', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...calls('log', 'GetItem', 'PutItem', 'Query'),
-    ...sends('jobs'),
+    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...calls('log/index/by_status', 'Query'),
+    ...sends('deliveries', 'jobs', 'retries'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
@@ -51,8 +52,8 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('deliveries', 'jobs'),
   ],
   jobs: [
-    ...calls('config', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
-    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
+    ...calls('config', 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'poison', 'retries'),
     ...consumes('jobs'),

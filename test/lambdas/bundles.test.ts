@@ -21,7 +21,7 @@ const SQLITE = 'lib/adapters/sqlite/';
 
 /** What a function needs; everything else of the list must not be in it. */
 const NEEDS: Record<LambdaEntry, string[]> = {
-  endpoints: [SDK.dynamodb, SDK.sqs, SDK.kms, ZOD],
+  endpoints: [SDK.dynamodb, SDK.sqs, SDK.kms, HISTORY, ZOD],
   ingest: [SDK.dynamodb, SDK.sqs, INGEST, ZOD],
   history: [SDK.dynamodb, HISTORY, ZOD],
   account: [ZOD],

@@ -64,7 +64,7 @@ const scenarios: Scenario[] = [
   },
 ];
 
-for (const scenario of scenarios) describeCrashPoints(scenario);
+describeCrashPoints(scenarios);
 
 test('a claim of a dead process is taken over with the event that it kept', async () => {
   const world = new World();

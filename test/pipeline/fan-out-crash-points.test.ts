@@ -11,18 +11,20 @@ const HOUR = 60 * MINUTE;
 const ENDPOINTS = 250;
 const PAGE = 60;
 
-describeCrashPoints({
-  name: 'one event to more endpoints than it holds itself, one of them dead',
-  settings: { inlineEndpoints: 3, endpointsPerPage: 3 },
-  prepare: async (world) => [
-    ...(await openEndpoints(world, 7)),
-    await world.endpoint({ url: world.customers.open('dead', () => 503), retry: { delays: [1] } }),
-  ],
-  async *work(world, process) {
-    yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
-    await world.run(process, 2 * HOUR);
+describeCrashPoints([
+  {
+    name: 'one event to more endpoints than it holds itself, one of them dead',
+    settings: { inlineEndpoints: 3, endpointsPerPage: 3 },
+    prepare: async (world) => [
+      ...(await openEndpoints(world, 7)),
+      await world.endpoint({ url: world.customers.open('dead', () => 503), retry: { delays: [1] } }),
+    ],
+    async *work(world, process) {
+      yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
+      await world.run(process, 2 * HOUR);
+    },
   },
-});
+]);
 
 /** Works the fan-out's job to its end, and leaves the messages that it sends. */
 async function workJobs(world: World, process: Process): Promise<void> {

@@ -14,6 +14,8 @@ export interface Scenario {
   prepare(world: World): Promise<Endpoint[]>;
   /** Answers the ids of the events that were accepted. Whoever does not get an answer asks again, of the next process. */
   work(world: World, process: Process, endpoints: Endpoint[]): AsyncGenerator<string>;
+  /** What holds besides the invariants, in a world that has come to rest. */
+  expectAfter?(world: World, endpoints: Endpoint[]): Promise<void>;
 }
 
 /** One process that dies as planned, then one that does not: the caller asks it again for what had no answer. */
@@ -36,15 +38,16 @@ async function live(scenario: Scenario, plan?: CrashPlan): Promise<{ calls: Port
       await world.run(second, 2 * HOUR);
     }
     await expectAtRest(world, [...accepted], endpoints);
+    await scenario.expectAfter?.(world, endpoints);
     return { calls: first.life.calls, accepted: accepted.size };
   } finally {
     world.close();
   }
 }
 
-/** Lives a scenario once for each port call, before and after its effect, with a crash there. */
-export function describeCrashPoints(scenario: Scenario): void {
-  describe(`a process that dies at any port call loses nothing: ${scenario.name}`, () => {
+/** The same work with a crash at every call of a port, before and after its effect. */
+export function describeCrashPoints(scenarios: readonly Scenario[]): void {
+  describe.each(scenarios)('a process that dies at any port call loses nothing: $name', (scenario) => {
     test('without a crash', async () => {
       const { calls, accepted } = await live(scenario);
       expect(accepted).toBeGreaterThan(0);

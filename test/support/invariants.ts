@@ -70,8 +70,17 @@ async function expectDeadLetters(world: World, promised: readonly Delivery[]): P
     batch = await world.store.queues.receive('exhausted', 10);
   }
   for (const delivery of promised.filter(({ status }) => status === 'exhausted')) {
-    const { eventId, endpointId, epoch } = delivery;
-    expect(pointers).toContainEqual(expect.objectContaining({ eventId, endpointId, epoch }));
+    const { eventId, endpointId, ordinal, epoch } = delivery;
+    const own = expect.objectContaining({ eventId, endpointId, ordinal, epoch });
+    // One that was repeated by hand can't be redriven any more: its message is stale, if it has one.
+    if (isRepeated(promised, delivery)) expect(pointers).not.toContainEqual(own);
+    else expect(pointers).toContainEqual(own);
     expect(delivery.dlqPending).toBeUndefined();
   }
+}
+
+function isRepeated(all: readonly Delivery[], { eventId, endpointId, ordinal }: Delivery): boolean {
+  return all.some(
+    (one) => one.eventId === eventId && one.endpointId === endpointId && one.retriedFromOrdinal === ordinal,
+  );
 }

@@ -21,6 +21,7 @@ const FIELDS: AttributeNames<Fields> = {
   dlqPending: 'dlq_pending',
   faults: 'faults',
   jobId: 'job',
+  retriedFromOrdinal: 'retried_from',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 };

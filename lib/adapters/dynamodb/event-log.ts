@@ -4,11 +4,13 @@ import type { EndpointPagePlace, EventLog, EventRange } from '../../ports/event-
 import type { BatchReader } from './batch-reader.ts';
 import type { DocumentTable, Item } from './document-table.ts';
 import { bodyKeyOf, fromEventItems, hasBodyApart, toEventItems } from './event-item.ts';
-import { endpointPageKey, eventKey, eventPk } from './keys.ts';
+import { addedEndpointsPk, endpointPageKey, eventKey, eventPk } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 import { EVENT_SHARDS, everyShard } from './shards.ts';
 import { mergeSorted, pageSizeOf, takeFirst } from './sorted-merge.ts';
 
+/** A page of a query ends at 1 MB before that (Amazon DynamoDB: Query). */
+const ADDED_AT_ONCE = 1000;
 /** After every ULID. */
 const END = '~';
 
@@ -73,6 +75,21 @@ export class DynamoEventLog implements EventLog {
   async endpointPage(place: EndpointPagePlace): Promise<string[] | undefined> {
     const item = this.#lifetime.unexpired(await this.#log.get(endpointPageKey(place)));
     return item && (item.endpoints as string[]);
+  }
+
+  async addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean> {
+    const expiry = this.#lifetime.expiry(timeOf(eventId));
+    const item = { pk: addedEndpointsPk(tenantId, eventId), sk: endpointId, ...expiry };
+    return this.#log.putIf(item, { text: 'attribute_not_exists(#pk)' });
+  }
+
+  async addedEndpoints(tenantId: string, eventId: string): Promise<string[]> {
+    const keys = { text: '#pk = :pk', values: { ':pk': addedEndpointsPk(tenantId, eventId) } };
+    const ids: string[] = [];
+    for await (const item of this.#log.query({ keys, pageSize: ADDED_AT_ONCE, consistent: true })) {
+      if (this.#lifetime.unexpired(item)) ids.push(item.sk);
+    }
+    return ids;
   }
 
   /** The events of items, with the data of those that have it apart read in one more batch; none for an expired one. */

@@ -52,6 +52,9 @@ export function endpointPageKey({ tenantId, eventId, token, index }: EndpointPag
   return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#ENDPOINTS`, sk: `${token}#${index}` };
 }
 
+/** The endpoints that replays added to an event, beside it. */
+export const addedEndpointsPk = (tenantId: string, eventId: string) => `EVENT#${tenantId}#${ulidOf(eventId)}#ADDED`;
+
 export const claimKey = (tenantId: string, key: string): ItemKey => ({ pk: `CLAIM#${tenantId}#${key}`, sk: 'CLAIM' });
 
 const JOB_PREFIX = 'JOB#';

@@ -18,6 +18,8 @@ export class SqliteEventLog implements EventLog {
   readonly #page: StatementSync;
   readonly #putEndpoints: StatementSync;
   readonly #getEndpoints: StatementSync;
+  readonly #add: StatementSync;
+  readonly #added: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;
@@ -36,6 +38,14 @@ export class SqliteEventLog implements EventLog {
     );
     this.#getEndpoints = database.prepare(
       'SELECT ids FROM event_endpoints WHERE tenant = ? AND event = ? AND token = ? AND page = ? AND accepted_at > ?',
+    );
+    this.#add = database.prepare(
+      `INSERT INTO added_endpoints (event, endpoint) SELECT row, ? FROM events WHERE tenant = ? AND id = ?
+       ON CONFLICT DO NOTHING`,
+    );
+    this.#added = database.prepare(
+      `SELECT endpoint FROM added_endpoints
+       WHERE event = (SELECT row FROM events WHERE tenant = ? AND id = ? AND accepted_at > ?) ORDER BY endpoint`,
     );
   }
 
@@ -76,6 +86,15 @@ export class SqliteEventLog implements EventLog {
       const row = this.#getEndpoints.get(tenantId, eventId, token, index, this.#horizon());
       return row && (JSON.parse(row.ids as string) as string[]);
     });
+  }
+
+  addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean> {
+    return this.#commits.write(() => this.#add.run(endpointId, tenantId, eventId).changes === 1);
+  }
+
+  addedEndpoints(tenantId: string, eventId: string): Promise<string[]> {
+    const horizon = this.#horizon();
+    return this.#database.read(() => this.#added.all(tenantId, eventId, horizon).map((row) => row.endpoint as string));
   }
 }
 

@@ -50,6 +50,11 @@ CREATE TABLE IF NOT EXISTS event_endpoints (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS event_endpoints_by_age ON event_endpoints (accepted_at);
 
+CREATE TABLE IF NOT EXISTS added_endpoints (
+  event INTEGER NOT NULL REFERENCES events (row) ON DELETE CASCADE, endpoint TEXT NOT NULL,
+  PRIMARY KEY (event, endpoint)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS claims (
   tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,
   lease_token TEXT NOT NULL, lease_until INTEGER NOT NULL, deliveries INTEGER, expires_at INTEGER NOT NULL,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpointId, eventType, pageOf, pageQuery, timeRange, timestamp } from './common.ts';
+import { EMPTY_RANGE, endpointId, eventType, isRange, pageOf, pageQuery, timeRange, timestamp } from './common.ts';
 
 const status = z
   .enum(['pending', 'retrying', 'parked', 'held', 'delivered', 'exhausted', 'abandoned'])
@@ -12,6 +12,18 @@ export const deliveryListQuery = z.strictObject({
   ...timeRange,
   ...pageQuery,
 });
+
+export const bulkRetry = z
+  .strictObject({
+    endpoint_id: endpointId.optional(),
+    event_type: eventType.optional(),
+    status: z.enum(['exhausted', 'abandoned']).optional().meta({ description: 'Without it: both.' }),
+    since: timeRange.since.meta({ description: 'Only deliveries of events that came at or after this time.' }),
+    until: timeRange.until.meta({ description: 'Only deliveries of events that came before this time.' }),
+  })
+  .refine((filter) => Object.keys(filter).length > 0, 'must have at least one condition')
+  .refine(isRange, EMPTY_RANGE)
+  .meta({ examples: [{ status: 'exhausted', since: '2026-02-06T12:00:00Z' }] });
 
 const attemptFields = {
   status_code: z.int().nullable().meta({ description: 'null when there was no answer.' }),
@@ -33,7 +45,7 @@ const attemptFields = {
   error_message: z.string().nullable(),
 };
 
-const delivery = z.object({
+export const delivery = z.object({
   id: z.string(),
   endpoint_id: z.string(),
   event_id: z.string(),
@@ -53,11 +65,17 @@ const delivery = z.object({
       'paused',
       'breaker',
     ])
-    .nullable(),
+    .nullable()
+    .meta({
+      description: 'Fault: given up for an error of ours, not of the endpoint; a retry by hand sends it again.',
+    }),
   ...attemptFields,
   attempt_number: z.int().meta({ description: 'Of the latest attempt; 0 before the first.' }),
   max_attempts: z.int(),
-  retried_from_delivery_id: z.string().nullable().meta({ description: 'Of a manual retry: the first delivery.' }),
+  retried_from_delivery_id: z
+    .string()
+    .nullable()
+    .meta({ description: 'Of a retry by hand or a replay: the delivery that it repeats.' }),
   next_retry_at: timestamp.nullable(),
   alert_sent_at: timestamp.nullable(),
   alert_error: z.string().nullable(),
@@ -79,6 +97,7 @@ const attempt = z.object({
 
 export const deliveryDetail = delivery.extend({ attempts: z.array(attempt) });
 
+export type BulkRetryBody = z.output<typeof bulkRetry>;
 export type DeliveryJson = z.infer<typeof delivery>;
 export type AttemptJson = z.infer<typeof attempt>;
 export type DeliveryDetailJson = z.infer<typeof deliveryDetail>;

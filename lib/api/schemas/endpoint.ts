@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MAX_DELAYS, MAX_SCHEDULE_SECONDS, RETRY_PRESETS } from '../../domain/retry-schedule.ts';
-import { eventPattern, pageOf, text, timestamp } from './common.ts';
+import { EMPTY_RANGE, eventPattern, instant, isRange, pageOf, text, timestamp } from './common.ts';
 
 const MAX_METADATA_PAIRS = 20;
 const MAX_HEADERS = 20;
@@ -98,6 +98,17 @@ export const resumeRequest = z
       .meta({ description: 'What happens to the deliveries that were held: sent, oldest first, or abandoned.' }),
   })
   .meta({ examples: [{ held: 'release' }] });
+
+export const endpointReplay = z
+  .strictObject({
+    since: instant.meta({ description: 'Only events that came at or after this time.' }),
+    until: instant.optional().meta({ description: 'Only events that came before this time. The default is now.' }),
+    event_types: fields.events
+      .optional()
+      .meta({ description: 'Only events of these types. The default is what the endpoint subscribes to now.' }),
+  })
+  .refine(isRange, EMPTY_RANGE)
+  .meta({ examples: [{ since: '2026-02-06T12:00:00Z' }] });
 
 /** The body of a call that needs none. */
 export const noFields = z.strictObject({});

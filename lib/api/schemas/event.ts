@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventType, pageOf, pageQuery, text, timeRange, timestamp } from './common.ts';
+import { endpointId, eventType, pageOf, pageQuery, text, timeRange, timestamp } from './common.ts';
 
 const MAX_TRACE_BYTES = 4096;
 
@@ -47,6 +47,14 @@ export const eventAccepted = z
   .meta({ examples: [{ id: 'evt_01KGS4R6M2Z9Q3V8X7T5N1C0HB', deliveries: 1 }] });
 
 export const eventListQuery = z.strictObject({ ...pageQuery, ...timeRange });
+
+export const eventReplay = z
+  .strictObject({
+    endpoint_ids: z.array(endpointId).min(1).max(100).optional().meta({
+      description: 'Only these, whatever they subscribe to. The default is those that the event matches now.',
+    }),
+  })
+  .meta({ examples: [{}] });
 
 const eventFields = {
   id: z.string(),

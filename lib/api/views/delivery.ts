@@ -16,16 +16,33 @@ export function deliveryJson({ delivery, maxAttempts }: DeliveryView): DeliveryJ
     event_type: delivery.eventType,
     status: delivery.status,
     status_reason: delivery.statusReason ?? null,
-    ...resultJson(latest),
+    ...(isOurFault(delivery) ? OUR_FAULT : resultJson(latest)),
     attempt_number: latest?.number ?? 0,
     max_attempts: maxAttempts,
-    retried_from_delivery_id: delivery.ordinal === 0 ? null : deliveryId({ ...delivery, ordinal: 0 }),
+    retried_from_delivery_id: retriedFrom(delivery),
     next_retry_at: COMING.has(delivery.status) ? instantOrNull(delivery.dueAt) : null,
     alert_sent_at: null,
     alert_error: null,
     created_at: instant(delivery.createdAt),
     updated_at: instant(delivery.updatedAt),
   };
+}
+
+/** What failed last was not the customer's endpoint; its own answers stay in the attempts. */
+const OUR_FAULT = {
+  status_code: null,
+  duration_ms: null,
+  error_kind: null,
+  error_message: 'Given up for a fault of the sending service, not of the endpoint. Retry it.',
+};
+
+function isOurFault({ status, statusReason }: Delivery): boolean {
+  return status === 'abandoned' && statusReason === 'fault';
+}
+
+function retriedFrom(delivery: Delivery): string | null {
+  const { ordinal, retriedFromOrdinal = 0 } = delivery;
+  return ordinal === 0 ? null : deliveryId({ ...delivery, ordinal: retriedFromOrdinal });
 }
 
 export function deliveryDetailJson(detail: DeliveryDetail): DeliveryDetailJson {

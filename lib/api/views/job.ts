@@ -7,8 +7,10 @@ export function jobJson(job: Job): JobJson {
     id: job.id,
     kind: job.kind,
     endpoint_id: job.endpointId ?? null,
+    event_id: job.selection?.eventId ?? null,
     status: job.status,
     processed: job.processed,
+    skipped: job.skipped ?? 0,
     created_at: instant(job.createdAt),
     updated_at: instant(job.updatedAt),
   };

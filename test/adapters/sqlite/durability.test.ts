@@ -128,7 +128,7 @@ describe('a restart', () => {
     await old.endpoints.createUnlessExists(endpoint);
     old.close();
     const file = new DatabaseSync(path);
-    file.exec('DROP TABLE event_endpoints; DROP INDEX endpoints_live');
+    file.exec('DROP TABLE event_endpoints; DROP INDEX endpoints_live; DROP TABLE added_endpoints');
     file.close();
     const store = reopen();
     expect(await store.events.get(event.tenantId, event.id)).toEqual(event);
@@ -136,6 +136,7 @@ describe('a restart', () => {
     const place = { tenantId: event.tenantId, eventId: event.id, token: 't', index: 0 };
     await store.events.putEndpointPage(place, ['ep_1']);
     expect(await store.events.endpointPage(place)).toEqual(['ep_1']);
+    expect(await store.events.addEndpointUnlessThere(event.tenantId, event.id, make.endpointId())).toBe(true);
   });
 });
 
