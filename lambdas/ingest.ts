@@ -9,9 +9,9 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** `POST /v1/events` and `/v1/events/batch`: keeps what happened and sends its messages, then answers 202. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { endpoints, events, claims, jobs } = openStore(deployment, 'config', 'log');
+  const { endpoints, events, claims, quotas, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'jobs');
-  const ports = { clock, random, log, endpoints, events, claims, jobs, queues };
+  const ports = { clock, random, log, endpoints, events, claims, quotas, jobs, queues };
   const ingest = createIngest(ports);
   return apiFunction({ handlers: eventPostHandlers, ports: onlyThese(ports), ingest }, deployment);
 }

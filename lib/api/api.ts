@@ -6,6 +6,7 @@ import { endpointHandlers } from './handlers/endpoints.ts';
 import { eventPostHandlers } from './handlers/event-post.ts';
 import { eventHandlers } from './handlers/events.ts';
 import { jobHandlers } from './handlers/jobs.ts';
+import { platformHandlers } from './handlers/platform.ts';
 import { retryHandlers } from './handlers/retries.ts';
 import { type Api, createRouteApi } from './serve-route.ts';
 
@@ -18,6 +19,7 @@ const allHandlers: Required<Handlers> = {
   ...eventPostHandlers,
   ...eventHandlers,
   ...jobHandlers,
+  ...platformHandlers,
   ...retryHandlers,
 };
 

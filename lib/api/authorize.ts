@@ -13,6 +13,8 @@ const BEARER = /^Bearer +(prk_[\x21-\x7e]{1,256})$/i;
 
 interface Caller {
   tenantId: string;
+  /** Bound to no tenant: the platform's own. */
+  isPlatform: boolean;
   keyId: string;
 }
 
@@ -52,7 +54,8 @@ export function createAuthenticate({ apiKeys, clock }: { apiKeys: ApiKeyStore; c
 export function authorize(key: AuthenticatedKey | undefined, headers: ApiRequest['headers'], scope: Scope): Caller {
   if (!key) throw unauthorized();
   if (!key.scopes.includes(scope)) throw missingScope(scope);
-  return { tenantId: tenantOf(key, headers['postrider-tenant']), keyId: key.id };
+  const isPlatform = key.tenantId === undefined;
+  return { tenantId: tenantOf(key, headers['postrider-tenant']), isPlatform, keyId: key.id };
 }
 
 /** The key in an `Authorization` header; undefined when it holds none. */
@@ -90,6 +93,11 @@ function tenantOf(key: AuthenticatedKey, named: string | undefined): string {
 /** The same for every reason, so that nothing is learnt about keys. */
 function unauthorized(): RequestError {
   return new RequestError(401, 'unauthorized', 'A valid API key is needed: send `Authorization: Bearer prk_…`.');
+}
+
+/** Of a route that is about tenants, not of one. */
+export function platformKeyNeeded(): RequestError {
+  return new RequestError(403, 'platform-key-needed', 'A platform key is needed: this one belongs to a tenant.');
 }
 
 function missingScope(scope: Scope): RequestError {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { byHandRoutes } from './by-hand-routes.ts';
+import { platformRoutes } from './platform-routes.ts';
 import { health, openApiDocument } from './schemas/account.ts';
 import { deliveryIdParam, idParam, pageOnlyQuery } from './schemas/common.ts';
 import { deliveryDetail, deliveryListQuery, deliveryPage } from './schemas/delivery.ts';
@@ -25,10 +26,12 @@ export const SCOPES = [
   'deliveries:read',
   'deliveries:write',
   'jobs:read',
+  'tenants:read',
+  'tenants:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The function that serves a route. */
 type RouteLambda = 'endpoints' | 'ingest' | 'history' | 'account';
@@ -42,6 +45,8 @@ export interface Route {
   lambda: RouteLambda;
   /** What a key must be allowed; null: public, no key is read. */
   scope: Scope | null;
+  /** Only for keys that are bound to no tenant. */
+  platform?: true;
   /** Does it ask for a second factor where the tenant or the deployment wants one? */
   secondFactor: boolean;
   summary: string;
@@ -254,6 +259,7 @@ export const routeTable = {
     response: retriesSummary,
   },
   ...byHandRoutes,
+  ...platformRoutes,
   'account.health': {
     ...isPublic,
     id: 'account.health',

@@ -1,5 +1,5 @@
 import { RequestError, ServiceFault } from '../domain/errors.ts';
-import { type Authenticate, authorize, createAuthenticate } from './authorize.ts';
+import { type Authenticate, authorize, createAuthenticate, platformKeyNeeded } from './authorize.ts';
 import type { ApiRequest, ApiResponse } from './exchange.ts';
 import type { ApiDeps, HandlerContext, Handlers } from './handler.ts';
 import { type Explained, internalError, problemAnswer, refusal, unavailable } from './problem.ts';
@@ -35,6 +35,7 @@ export function createRouteApi(deps: RouteApiDeps): Api {
 
   async function serve(route: Route, request: ApiRequest): Promise<ApiResponse> {
     const caller = await callerOf(route, request);
+    if (route.platform && !caller?.isPlatform) throw platformKeyNeeded();
     refuseLargeBody(request.body, maxBodyBytes(route));
     const input = readInput(route, request);
     const handler = handlerOf(deps.handlers, route);

@@ -6,6 +6,7 @@ import { ingestBatch } from './ingest-batch.ts';
 import { type Ingesting, keepEvent } from './keep-event.ts';
 import { createMatcher } from './matcher.ts';
 import { isPaged } from './event-endpoints.ts';
+import { createQuota } from './quota.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from './settings.ts';
 
 /** An event as posted and validated. */
@@ -37,7 +38,7 @@ export type BatchResult = Accepted | { error: unknown };
 
 export type IngestPorts = Pick<
   Ports,
-  'clock' | 'random' | 'log' | 'endpoints' | 'events' | 'claims' | 'jobs' | 'queues'
+  'clock' | 'random' | 'log' | 'endpoints' | 'events' | 'claims' | 'quotas' | 'jobs' | 'queues'
 >;
 
 export interface Ingest {
@@ -51,7 +52,7 @@ export interface Ingest {
  * same event (promise 2).
  */
 export function createIngest(ports: IngestPorts, settings: PipelineSettings = DEFAULT_SETTINGS): Ingest {
-  const ingesting: Ingesting = { ports, settings, matcherOf: createMatcher(ports) };
+  const ingesting: Ingesting = { ports, settings, matcherOf: createMatcher(ports), admit: createQuota(ports) };
   const one = (request: IngestRequest) => ingestOne(ingesting, request);
   return Object.assign(one, { batch: (requests: readonly IngestRequest[]) => ingestBatch(ingesting, requests, one) });
 }

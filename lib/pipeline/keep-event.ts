@@ -5,6 +5,7 @@ import type { Ports } from '../ports/ports.ts';
 import { newToken } from './claim.ts';
 import type { IngestPorts, IngestRequest } from './ingest.ts';
 import type { MatcherOf } from './matcher.ts';
+import type { AdmitEvent } from './quota.ts';
 import type { PipelineSettings } from './settings.ts';
 
 /** What ingest works with. */
@@ -12,6 +13,7 @@ export interface Ingesting {
   ports: IngestPorts;
   settings: PipelineSettings;
   matcherOf: MatcherOf;
+  admit: AdmitEvent;
 }
 
 /**
@@ -33,12 +35,14 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest, cl
 }
 
 async function matchEvent(
-  { ports, settings, matcherOf }: Ingesting,
+  { ports, settings, matcherOf, admit }: Ingesting,
   { tenantId, event: posted }: IngestRequest,
   id: string,
   token: string,
 ): Promise<Event> {
-  const endpointIds = (await matcherOf(tenantId))(posted);
+  const { match, eventsPerSecond } = await matcherOf(tenantId);
+  await admit(tenantId, eventsPerSecond);
+  const endpointIds = match(posted);
   const event = { ...posted, tenantId, id, acceptedAt: timeOf(id) };
   if (endpointIds.length <= settings.inlineEndpoints) return { ...event, endpointIds };
   const pages = inPages(endpointIds, settings.endpointsPerPage);

@@ -5,8 +5,8 @@ import type { Ports } from '../ports/ports.ts';
 
 /** Answers the ids of the endpoints that get an event, ascending. */
 export type Match = (event: EventTopic) => string[];
-/** Reads what a tenant's endpoints ask for: as they are now, or a moment later. */
-export type MatcherOf = (tenantId: string) => Promise<Match>;
+/** Reads what a tenant's endpoints ask for, as they are now or a moment later, and the tenant's quota. */
+export type MatcherOf = (tenantId: string) => Promise<{ match: Match; eventsPerSecond: number | undefined }>;
 
 type MatcherPorts = Pick<Ports, 'clock' | 'endpoints'>;
 
@@ -30,14 +30,16 @@ const PAGE = 500;
 export function createMatcher(ports: MatcherPorts): MatcherOf {
   const cache = new Map<string, Known>();
   return async (tenantId) => {
-    const version = await ports.endpoints.version(tenantId);
+    const { version, eventsPerSecond } = await ports.endpoints.tenant(tenantId);
     const known = cache.get(tenantId);
-    if (known?.version === version && ports.clock.now() - known.readAt <= CACHED_MS) return known.match;
+    if (known?.version === version && ports.clock.now() - known.readAt <= CACHED_MS) {
+      return { match: known.match, eventsPerSecond };
+    }
     const fresh = await read(ports, tenantId, version);
     cache.delete(tenantId);
     cache.set(tenantId, fresh);
     forgetOldest(cache);
-    return fresh.match;
+    return { match: fresh.match, eventsPerSecond };
   };
 }
 

@@ -12,6 +12,7 @@ import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
 import type { QueueSender } from './queues.ts';
 import type { RateSlots } from './rate-slots.ts';
+import type { QuotaCounter } from './quota-counter.ts';
 import type { Random } from './random.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -27,6 +28,7 @@ export interface Ports {
   health: EndpointHealthStore;
   slots: RateSlots;
   brakes: Brakes;
+  quotas: QuotaCounter;
   events: EventLog;
   claims: IdempotencyClaims;
   deliveries: DeliveryLog;

@@ -29,6 +29,7 @@ import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { type QueueTraits, describeQueues } from './queues.contract.ts';
+import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 
@@ -80,6 +81,10 @@ describeEventPages(
 describeRateSlots(
   'dynamodb',
   open((store) => store.slots),
+);
+describeQuotaCounter(
+  'dynamodb',
+  open((store) => store.quotas),
 );
 describeBrakes(
   'dynamodb',

@@ -19,6 +19,7 @@ import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { describeQueues } from './queues.contract.ts';
+import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 
@@ -82,6 +83,10 @@ function describeBackend(name: string, open: Opener): void {
   describeRateSlots(
     name,
     open((store) => store.slots),
+  );
+  describeQuotaCounter(
+    name,
+    open((store) => store.quotas),
   );
   describeBrakes(
     name,

@@ -20,6 +20,7 @@ const REMOTE = [
   'health',
   'slots',
   'brakes',
+  'quotas',
   'events',
   'claims',
   'deliveries',

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../domain/endpoint.ts';
-import type { EndpointPage, EndpointStore } from '../../ports/endpoint-store.ts';
+import type { EndpointPage, EndpointStore, TenantState } from '../../ports/endpoint-store.ts';
 import type { DocumentTable, Expression } from './document-table.ts';
 import { ENDPOINT_PREFIX, endpointKey, metaKey } from './keys.ts';
 import { fromRecordItem, toRecordItem } from './record-item.ts';
@@ -14,9 +14,18 @@ export class DynamoEndpointStore implements EndpointStore {
     this.#config = config;
   }
 
-  async version(tenantId: string): Promise<number> {
+  async tenant(tenantId: string): Promise<TenantState> {
     const meta = await this.#config.get(metaKey(tenantId));
-    return Number(meta?.version ?? 0);
+    const eventsPerSecond = meta?.eventsPerSecond;
+    return { version: Number(meta?.version ?? 0), ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }) };
+  }
+
+  async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
+    const change =
+      eventsPerSecond === undefined
+        ? { text: 'REMOVE #eventsPerSecond' }
+        : { text: 'SET #eventsPerSecond = :quota', values: { ':quota': eventsPerSecond } };
+    await this.#config.updateIf(metaKey(tenantId), change);
   }
 
   async raiseVersion(tenantId: string): Promise<void> {

@@ -57,6 +57,8 @@ export const addedEndpointsPk = (tenantId: string, eventId: string) => `EVENT#${
 
 export const claimKey = (tenantId: string, key: string): ItemKey => ({ pk: `CLAIM#${tenantId}#${key}`, sk: 'CLAIM' });
 
+export const quotaKey = (tenantId: string, window: number): ItemKey => ({ pk: `QUOTA#${tenantId}`, sk: `${window}` });
+
 const JOB_PREFIX = 'JOB#';
 
 export const jobKey = (tenantId: string, jobId: string): ItemKey => ({ pk: `${JOB_PREFIX}${tenantId}`, sk: jobId });

@@ -15,6 +15,7 @@ import { DynamoEventLog } from './event-log.ts';
 import { DynamoIdempotencyClaims } from './idempotency-claims.ts';
 import { DynamoJobStore } from './job-store.ts';
 import { DynamoRateSlots } from './rate-slots.ts';
+import { DynamoQuotaCounter } from './quota-counter.ts';
 import { DEFAULT_LOG_TTL_MS, Lifetime } from './lifetime.ts';
 
 export interface DynamoStoreOptions {
@@ -36,6 +37,7 @@ export type DynamoStore = Pick<
   | 'health'
   | 'slots'
   | 'brakes'
+  | 'quotas'
   | 'events'
   | 'claims'
   | 'deliveries'
@@ -59,6 +61,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     health: new DynamoEndpointHealthStore(config),
     slots: new DynamoRateSlots(config),
     brakes: new DynamoBrakes(config),
+    quotas: new DynamoQuotaCounter(log, lifetime),
     events,
     claims: new DynamoIdempotencyClaims(log),
     deliveries,

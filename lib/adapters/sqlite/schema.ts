@@ -27,6 +27,14 @@ CREATE TABLE IF NOT EXISTS endpoint_health (
   PRIMARY KEY (tenant, endpoint)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS tenant_quotas (
+  tenant TEXT PRIMARY KEY, events_per_second REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS quota_counts (
+  tenant TEXT PRIMARY KEY, window INTEGER NOT NULL, events INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS rate_slots (
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, next_free_at REAL NOT NULL,
   PRIMARY KEY (tenant, endpoint)

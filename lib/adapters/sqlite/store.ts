@@ -14,6 +14,7 @@ import { SqliteIdempotencyClaims } from './idempotency-claims.ts';
 import { SqliteJobStore } from './job-store.ts';
 import { DEFAULT_LOG_TTL_MS, logHorizon } from './log-lifetime.ts';
 import { SqliteRateSlots } from './rate-slots.ts';
+import { SqliteQuotaCounter } from './quota-counter.ts';
 import { SqliteQueues } from './queues.ts';
 
 export interface SqliteStoreOptions {
@@ -30,6 +31,7 @@ export interface SqliteStore {
   health: SqliteEndpointHealthStore;
   slots: SqliteRateSlots;
   brakes: SqliteBrakes;
+  quotas: SqliteQuotaCounter;
   events: SqliteEventLog;
   claims: SqliteIdempotencyClaims;
   deliveries: SqliteDeliveryLog;
@@ -66,6 +68,7 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     endpoints,
     health,
     brakes,
+    quotas: new SqliteQuotaCounter(database, commits),
     slots: new SqliteRateSlots(database, commits),
     events,
     deliveries,

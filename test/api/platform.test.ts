@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ACME_KEY, ApiFixture } from './fixture.ts';
+
+let fixture: ApiFixture;
+beforeEach(async () => {
+  fixture = await ApiFixture.open();
+});
+afterEach(() => fixture.close());
+
+describe('the brake', () => {
+  it('is set for the whole deployment, shown, and released', async () => {
+    const since = '2026-01-01T00:00:00.000Z';
+    expect(await fixture.succeed('brake.get')).toEqual({ tenant_id: null, braked_since: null });
+    expect(await fixture.succeed('brake.set')).toEqual({ tenant_id: null, braked_since: since });
+    await fixture.clock.advance(1000);
+    expect(await fixture.succeed('brake.set', { body: {} })).toEqual({ tenant_id: null, braked_since: since });
+    expect(await fixture.succeed('brake.release')).toEqual({ tenant_id: null, braked_since: null });
+    expect(await fixture.succeed('brake.release')).toEqual({ tenant_id: null, braked_since: null });
+  });
+
+  it('of a tenant is not that of the deployment', async () => {
+    const query = { tenant_id: 'acme' };
+    expect((await fixture.succeed('brake.set', { query })).tenant_id).toBe('acme');
+    expect((await fixture.succeed('brake.get')).braked_since).toBeNull();
+    expect((await fixture.succeed('brake.get', { query })).braked_since).not.toBeNull();
+    expect(await fixture.store.brakes.get({ tenantId: 'acme' })).toBe(fixture.clock.now());
+  });
+
+  it.each(['brake.get', 'brake.set', 'brake.release'] as const)('%s is not for a key of a tenant', async (route) => {
+    expect(await fixture.refused(route, { key: ACME_KEY })).toMatchObject({
+      status: 403,
+      type: '/problems/platform-key-needed',
+    });
+    expect(await fixture.store.brakes.get('deployment')).toBeUndefined();
+  });
+
+  it.each([{ tenant_id: 'a#b' }, { tenant_id: '' }, { tenant: 'acme' }])(
+    'with the query %o is refused',
+    async (query) => {
+      expect((await fixture.refused('brake.set', { query: query as Record<string, string> })).status).toBe(400);
+    },
+  );
+});
+
+describe('a tenant', () => {
+  const params = { id: 'acme' };
+
+  it('has no quota until one is set, and none again when it is removed', async () => {
+    expect(await fixture.succeed('tenants.get', { params })).toEqual({ id: 'acme', events_per_second: null });
+    const set = { params, body: { events_per_second: 2.5 } };
+    expect(await fixture.succeed('tenants.update', set)).toEqual({ id: 'acme', events_per_second: 2.5 });
+    await fixture.succeed('tenants.update', { params, body: { events_per_second: null } });
+    expect(await fixture.succeed('tenants.get', { params })).toEqual({ id: 'acme', events_per_second: null });
+  });
+
+  it('past its quota is told when to come back', async () => {
+    await fixture.succeed('tenants.update', { params, body: { events_per_second: 0.1 } });
+    const post = { key: ACME_KEY, body: { type: 'a.b', data: {} } };
+    for (let n = 0; n < 6; n += 1) await fixture.succeed('events.post', post);
+    const refused = await fixture.refused('events.post', post);
+    expect(refused).toMatchObject({ status: 429, type: '/problems/over-quota' });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('cannot set its own quota', async () => {
+    const body = { events_per_second: 1000 };
+    expect((await fixture.refused('tenants.update', { params, body, key: ACME_KEY })).status).toBe(403);
+  });
+
+  it.each([{}, { events_per_second: 0 }, { events_per_second: -1 }, { events_per_second: '5' }, { quota: 5 }])(
+    'with the body %j is refused',
+    async (body) => {
+      expect((await fixture.refused('tenants.update', { params, body })).status).toBe(422);
+    },
+  );
+});
