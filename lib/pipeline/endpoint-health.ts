@@ -23,7 +23,8 @@ export async function noteOutcome(ports: Ports, made: MadeAttempt): Promise<bool
     return false;
   }
   if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
-    await changeStatus(ports, endpoint.tenantId, endpoint.id, 'gone');
+    const { tenantId, id, generation } = endpoint;
+    if (!(await changeStatus(ports, tenantId, id, 'gone', generation))) return false;
     ports.log.warn('endpoint.gone', { tenant_id: endpoint.tenantId, endpoint_id: endpoint.id });
     return true;
   }

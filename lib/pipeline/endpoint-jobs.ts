@@ -74,7 +74,10 @@ async function workRecords(
       records.filter(({ status }) => status === 'held'),
     );
   const written = await Promise.all(records.map((record) => giveUp(ports, job, endpoint, record)));
-  return written.filter(Boolean).length;
+  // What was being held while the endpoint was resumed was not meant to be discarded, and no other job releases it.
+  const spared = records.filter(({ status }, index) => status === 'held' && !written[index]);
+  const released = endpoint.status === 'active' ? await releaseHeld(ports, spared) : 0;
+  return written.filter(Boolean).length + released;
 }
 
 async function giveUp(ports: Ports, job: EndpointJob, endpoint: Endpoint, record: Delivery): Promise<boolean> {

@@ -18,8 +18,9 @@ export type Held = 'release' | 'discard';
  * Makes a call's transition of an endpoint's state. The job for the deliveries that wait is written first, so that a
  * crash after the change cannot leave them behind (D3, D4); then the endpoint, then the tenant's version, then the
  * job's message goes out.
- * @param onlyOf change nothing when the endpoint's generation is another one
- * @throws RequestError 404 for an unknown id, 409 for what its state does not allow
+ * @param onlyOf change nothing when the endpoint's generation is another one: what a customer's answer says is about the
+ *   endpoint that was asked, not about the one that it has become
+ * @throws RequestError 404 for an unknown id without `onlyOf`, 409 for what its state does not allow
  * @returns the endpoint as it is now; undefined when `onlyOf` did not hold
  */
 export async function changeStatus(
@@ -31,8 +32,10 @@ export async function changeStatus(
   held: Held = 'release',
 ): Promise<Endpoint | undefined> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const endpoint = await existing(ports, tenantId, endpointId);
-    if (onlyOf !== undefined && endpoint.generation !== onlyOf) return undefined;
+    const endpoint = await (onlyOf === undefined
+      ? existing(ports, tenantId, endpointId)
+      : ports.endpoints.get(tenantId, endpointId));
+    if (!endpoint || (onlyOf !== undefined && endpoint.generation !== onlyOf)) return undefined;
     const transition = ENDPOINT_TRANSITIONS[endpoint.status][call];
     if (transition.kind === 'refuse') throw new RequestError(409, 'wrong-state', transition.why);
     if (transition.kind === 'same') {
@@ -43,11 +46,12 @@ export async function changeStatus(
     const changed = afterChange(endpoint, transition, ports.clock.now());
     const kind = jobKind(endpoint, transition, held);
     const job = kind && (await createJob(ports, changed, kind));
-    if (await ports.endpoints.replaceIfGeneration(changed, endpoint.generation)) {
+    const named = job?.kind === 'probe' ? { ...changed, probeJobId: job.id } : changed;
+    if (await ports.endpoints.replaceIfGeneration(named, endpoint.generation)) {
       await ports.endpoints.raiseVersion(tenantId);
       // A probe waits in the due index for its first cool-down to end.
       if (job && kind !== 'probe') await startJob(ports, job);
-      return changed;
+      return named;
     }
   }
   throw tooBusy();
@@ -77,7 +81,7 @@ function jobKind({ autoResume }: Endpoint, { waiting }: Change, held: Held): Job
 }
 
 function afterChange(endpoint: Endpoint, { to, reason, waiting }: Change, now: number): Endpoint {
-  const { statusReason: _, ...rest } = endpoint;
+  const { statusReason: _, probeJobId: __, ...rest } = endpoint;
   return {
     ...rest,
     status: to,

@@ -87,6 +87,13 @@ export async function abandonRecord(
   reason: AbandonReason,
 ): Promise<boolean> {
   const { dueAt: _, checkAt: __, heldAt: ___, dlqPending: ____, ...rest } = base;
-  const abandoned: Delivery = { ...rest, status: 'abandoned', statusReason: reason, updatedAt: ports.clock.now() };
+  const abandoned: Delivery = {
+    ...rest,
+    status: 'abandoned',
+    statusReason: reason,
+    // An attempt that is under way must not write its failure over this: it compares the epoch that it read.
+    epoch: base.epoch + 1,
+    updatedAt: ports.clock.now(),
+  };
   return ports.deliveries.writeUnlessSuperseded(abandoned, recorded ? versionOf(base) : undefined);
 }

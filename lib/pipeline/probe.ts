@@ -23,7 +23,7 @@ const MAX_TRIES = 5;
 export async function workProbe(ports: Ports, job: Job): Promise<PageResult> {
   if (job.endpointId === undefined) return FINISHED;
   const endpoint = await ports.endpoints.get(job.tenantId, job.endpointId);
-  if (!endpoint || !isTripped(endpoint) || endpoint.generation < (job.generation ?? 0)) return FINISHED;
+  if (!endpoint || !isTripped(endpoint) || endpoint.probeJobId !== job.id) return FINISHED;
   const now = ports.clock.now();
   const probe = await oldestHeld(ports, endpoint);
   // Nothing is held yet, or sending is braked: look again in a minute.
@@ -32,7 +32,9 @@ export async function workProbe(ports: Ports, job: Job): Promise<PageResult> {
   if (sent === 'stale') return sleep(now + MINUTE, coolDownOf(job));
   const outcome = readOutcome(sent.result, ports.clock.now());
   ports.log.info('job.probe', { tenant_id: job.tenantId, endpoint_id: endpoint.id, status_code: outcome.statusCode });
-  return outcome.success ? recover(ports, probe, outcome, sent.startedAt) : coolDown(ports, job, endpoint, outcome);
+  return outcome.success
+    ? recover(ports, job, probe, outcome, sent.startedAt)
+    : coolDown(ports, job, endpoint, outcome);
 }
 
 function isTripped(endpoint: Endpoint): boolean {
@@ -58,36 +60,38 @@ function isUsable({ event, record, endpoint, braked }: Snapshot): boolean {
   return event !== undefined && record?.status === 'held' && endpoint !== undefined && isTripped(endpoint) && !braked;
 }
 
-/** The endpoint is well: what is held goes out, and the delivery that showed it is done. */
+/** The delivery that showed it is done; the endpoint is well, and what is held goes out. */
 async function recover(
   ports: Ports,
+  job: Job,
   { pointer, snapshot }: Request,
   outcome: Outcome,
   startedAt: number,
 ): Promise<PageResult> {
   const { tenantId, endpointId } = pointer;
-  const resumed = await changeStatus(ports, tenantId, endpointId, 'resume');
-  const { generation = 1 } = resumed ?? {};
-  await ports.health.clearFailures({
-    tenantId,
-    endpointId,
-    generation,
-    at: startedAt,
-    ...(outcome.statusCode !== undefined && { statusCode: outcome.statusCode }),
-  });
   let base: Delivery | undefined = snapshot.record;
   for (let tries = 0; base && base.status !== 'delivered' && tries < MAX_TRIES; tries += 1) {
     const record = delivered(withAttempt(base, outcome, startedAt, ports.clock.now()));
     if (await ports.deliveries.writeUnlessSuperseded(record, versionOf(base))) break;
     base = await ports.deliveries.get(pointer);
   }
+  const resumed = await changeStatus(ports, tenantId, endpointId, 'resume', snapshot.endpoint?.generation);
+  // It was changed while it was being asked: if it is still paused by the breaker, it is asked again.
+  if (!resumed) return sleep(ports.clock.now() + MINUTE, coolDownOf(job));
+  await ports.health.clearFailures({
+    tenantId,
+    endpointId,
+    generation: resumed.generation,
+    at: startedAt,
+    ...(outcome.statusCode !== undefined && { statusCode: outcome.statusCode }),
+  });
   return { ...FINISHED, processed: 1 };
 }
 
 async function coolDown(ports: Ports, job: Job, endpoint: Endpoint, outcome: Outcome): Promise<PageResult> {
   if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
-    await changeStatus(ports, endpoint.tenantId, endpoint.id, 'gone');
-    return FINISHED;
+    const gone = await changeStatus(ports, endpoint.tenantId, endpoint.id, 'gone', endpoint.generation);
+    if (gone) return FINISHED;
   }
   const next = Math.min(coolDownOf(job) * 2, LONGEST_COOL_DOWN);
   return sleep(ports.clock.now() + next, next);

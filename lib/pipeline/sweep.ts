@@ -30,14 +30,16 @@ export interface SweepReport {
 export async function sweep(ports: Ports, deadline: number): Promise<SweepReport> {
   const report: SweepReport = { due: 0, resent: 0 };
   const thisMinute = Math.floor(ports.clock.now() / MINUTE);
-  const from = (await ports.due.watermark()) ?? thisMinute - SETTLED_MINUTES;
+  const stored = await ports.due.watermark();
+  const from = stored ?? thisMinute - SETTLED_MINUTES;
   let watermark = from;
   for (let minute = from; minute <= thisMinute; minute += 1) {
     const empty = await sweepMinute(ports, minute, deadline, report);
     const settled = empty && minute < thisMinute - SETTLED_MINUTES;
     if (settled && watermark === minute) watermark = minute + 1;
   }
-  if (watermark > from) await ports.due.raiseWatermark(watermark);
+  // The first one is kept as it is: it must not move on with the clock past what a stopped sweep left behind.
+  if (watermark > from || stored === undefined) await ports.due.raiseWatermark(watermark);
   for (const minute of minutesLookedBackAt(thisMinute)) {
     if (minute < from) await sweepMinute(ports, minute, deadline, report);
   }
@@ -48,7 +50,8 @@ export async function sweep(ports: Ports, deadline: number): Promise<SweepReport
 /** This minute's part of the last 15 days: after 1,440 runs each minute of them was read. */
 function minutesLookedBackAt(thisMinute: number): number[] {
   const start = thisMinute - LOOK_BACK_DAYS * DAY_MINUTES + (thisMinute % DAY_MINUTES) * LOOK_BACK_DAYS;
-  return Array.from({ length: LOOK_BACK_DAYS }, (_, index) => start + index);
+  // One more than its share: as the clock moves on, so does the beginning of the fifteen days.
+  return Array.from({ length: LOOK_BACK_DAYS + 1 }, (_, index) => start + index);
 }
 
 /** True when the minute had no entries at all. */

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
+import {
+  deleteEndpoint,
+  disableEndpoint,
+  pauseEndpoint,
+  resumeEndpoint,
+  updateEndpoint,
+} from '../../lib/pipeline/endpoint-changes.ts';
 import type { Interceptor } from '../support/fault-injection.ts';
 import { type Process, TENANT, World } from '../support/world.ts';
 
@@ -122,5 +128,61 @@ describe('pause', () => {
     await world.run(process, HOUR);
     expect(await world.delivery(old, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'discarded' });
     expect((await world.delivery(fresh, endpoint.id))?.status).toBe('delivered');
+  });
+});
+
+describe('what comes late', () => {
+  test('a 410 from an address that the endpoint no longer has disables nothing', async () => {
+    const url = world.customers.open('old', () => 410);
+    const endpoint = await world.endpoint({ url, retry: { delays: [1] } });
+    await post();
+    const moved = world.customers.open('new', () => 200);
+    const late: Interceptor = async (call, run) => {
+      const answer = await run();
+      if (call.port === 'sender') await updateEndpoint(world.ports, TENANT, endpoint.id, { url: moved });
+      return answer;
+    };
+    await world.drain(world.process(undefined, late));
+    await world.run(process, MINUTE);
+    expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active' });
+    expect(world.customers.at(moved)).toHaveLength(1);
+  });
+
+  test('an answer of an endpoint that is deleted meanwhile is no fault of ours', async () => {
+    const url = world.customers.open('gone', () => 410);
+    const endpoint = await world.endpoint({ url });
+    await post();
+    const late: Interceptor = async (call, run) => {
+      const answer = await run();
+      if (call.port === 'sender') await deleteEndpoint(world.ports, TENANT, endpoint.id);
+      return answer;
+    };
+    await world.drain(world.process(undefined, late));
+    await world.run(process, HOUR);
+    expect(world.log.named('dispatch.fault')).toEqual([]);
+    expect(world.count('poison')).toBe(0);
+  });
+
+  test('a failure is not written over a delivery that was abandoned meanwhile', async () => {
+    const url = world.customers.open('slow', () => 500);
+    const endpoint = await world.endpoint({ url, retry: { delays: [60, 60] } });
+    const event = await post();
+    await world.drain(process);
+    await world.clock.advance(2 * MINUTE);
+    const late: Interceptor = async (call, run) => {
+      const answer = await run();
+      if (call.port === 'sender') {
+        await disableEndpoint(world.ports, TENANT, endpoint.id);
+        const jobs = await world.store.queues.receive('jobs', 10);
+        for (let step = jobs; step.length > 0; step = await world.store.queues.receive('jobs', 10)) {
+          await process.handle('jobs', step);
+          await world.store.queues.delete('jobs', step);
+        }
+      }
+      return answer;
+    };
+    const messages = await world.store.queues.receive('retries', 10);
+    await world.process(undefined, late).handle('retries', messages);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'disabled' });
   });
 });

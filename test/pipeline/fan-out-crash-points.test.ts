@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { fanOutJobId } from '../../lib/domain/ids.ts';
-import { describeCrashPoints } from '../support/crash-points.ts';
 import type { CrashPlan, PortCall } from '../support/fault-injection.ts';
 import { expectAtRest } from '../support/invariants.ts';
 import { openEndpoints } from '../support/many-endpoints.ts';
@@ -10,21 +9,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const ENDPOINTS = 250;
 const PAGE = 60;
-
-describeCrashPoints([
-  {
-    name: 'one event to more endpoints than it holds itself, one of them dead',
-    settings: { inlineEndpoints: 3, endpointsPerPage: 3 },
-    prepare: async (world) => [
-      ...(await openEndpoints(world, 7)),
-      await world.endpoint({ url: world.customers.open('dead', () => 503), retry: { delays: [1] } }),
-    ],
-    async *work(world, process) {
-      yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
-      await world.run(process, 2 * HOUR);
-    },
-  },
-]);
 
 /** Works the fan-out's job to its end, and leaves the messages that it sends. */
 async function workJobs(world: World, process: Process): Promise<void> {

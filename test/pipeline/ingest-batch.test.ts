@@ -33,7 +33,7 @@ test('a hundred events are matched with one reading, and their messages go out t
   expect(accepted(results).map(({ deliveries }) => deliveries)).toEqual(Array(100).fill(3));
   expect(new Set(accepted(results).map(({ id }) => id)).size).toBe(100);
   const calls = (method: string) => process.life.calls.filter((call) => call.method === method).length;
-  expect([calls('version'), calls('send'), calls('putUnlessExists')]).toEqual([1, 1, 100]);
+  expect([calls('tenant'), calls('send'), calls('putUnlessExists')]).toEqual([1, 1, 100]);
   expect(world.count('deliveries')).toBe(300);
 });
 

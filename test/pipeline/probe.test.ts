@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { disableEndpoint, pauseEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
+import { disableEndpoint, pauseEndpoint, updateEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
 import type { Answer } from '../support/customers.ts';
 import { type Process, TENANT, World } from '../support/world.ts';
 
@@ -121,4 +121,22 @@ test('a 410 to a probe disables the endpoint', async () => {
     statusReason: 'gone',
   });
   for (const event of events) expect((await world.delivery(event, endpoint.id))?.status).toBe('abandoned');
+});
+
+test('an endpoint that is edited while a probe asks it is asked again', async () => {
+  const { endpoint, url } = await tripped();
+  answer = 200;
+  await world.clock.advance(4 * MINUTE);
+  const edited = world.process(undefined, async (call, run) => {
+    if (call.port === 'sender') await updateEndpoint(world.ports, TENANT, endpoint.id, { label: 'edited' });
+    return run();
+  });
+  await edited.sweep();
+  const messages = await world.store.queues.receive('jobs', 10);
+  expect(await edited.handle('jobs', messages)).toEqual([]);
+  await world.store.queues.delete('jobs', messages);
+  expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'paused', label: 'edited' });
+  expect(world.customers.at(url).length).toBeGreaterThan(0);
+  await world.run(process, HOUR);
+  expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active', label: 'edited' });
 });
