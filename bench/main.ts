@@ -49,4 +49,12 @@ program
     await benchFanOut(largest);
   });
 
+program
+  .command('cost')
+  .description('dollars for a million deliveries on AWS: list prices, and calls counted over emulators')
+  .action(async () => {
+    const { benchCost } = await import('./cost.ts');
+    await benchCost();
+  });
+
 await program.parseAsync();

@@ -1,13 +1,13 @@
 import './check-node.js';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { systemClock } from '../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../lib/adapters/system/system-random.ts';
 import { isTenantId } from '../lib/api/authorize.ts';
 import { makeApiKey } from '../lib/api/make-api-key.ts';
 import type { ApiKeyStore } from '../lib/ports/api-key-store.ts';
+import { Refusal, explain } from './refusal.ts';
+import { readStackOutputs } from './stack-outputs.ts';
 
 interface Flags {
   stack?: string;
@@ -22,9 +22,6 @@ interface OpenStore {
   apiKeys: ApiKeyStore;
   close(): void;
 }
-
-/** What the person at the keyboard can mend: the message says how. */
-class Refusal extends Error {}
 
 /** The stack's output that names the table with the keys. */
 const TABLE_OUTPUT = 'ConfigTableName';
@@ -73,36 +70,9 @@ async function openTable(table: string, region: string | undefined): Promise<Ope
   return { apiKeys: new DynamoApiKeyStore(new DocumentTable(client, table)), close: () => client.destroy() };
 }
 
-/** Asks the AWS command line, which who deploys has at hand, for the stack's outputs. */
 async function tableOfStack(stack: string, region: string | undefined): Promise<string> {
-  const args = ['cloudformation', 'describe-stacks', '--stack-name', stack, '--query', 'Stacks[0].Outputs'];
-  const regionArgs = region === undefined ? [] : ['--region', region];
-  const outputs = await runAws([...args, '--output', 'json', ...regionArgs]);
-  const list = JSON.parse(outputs) as { OutputKey: string; OutputValue: string }[] | null;
-  const table = list?.find(({ OutputKey }) => OutputKey === TABLE_OUTPUT)?.OutputValue;
-  if (table === undefined)
-    throw new Refusal(`The stack ${stack} has no output ${TABLE_OUTPUT}: is it a Postrider stack?`);
-  return table;
-}
-
-async function runAws(args: readonly string[]): Promise<string> {
-  try {
-    return (await promisify(execFile)('aws', args)).stdout;
-  } catch (error) {
-    const { code, stderr } = error as { code?: unknown; stderr?: string };
-    if (code !== 'ENOENT') throw new Refusal(`The AWS command line failed: ${(stderr ?? String(error)).trim()}`);
-    throw new Refusal(
-      `There is no AWS command line here to ask for the stack's outputs: pass --table with its output ${TABLE_OUTPUT}, which "cdk deploy" has printed.`,
-    );
-  }
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error && cause.message !== error.message
-    ? `${error.message} (${cause.message})`
-    : error.message;
+  const otherwise = `pass --table with its output ${TABLE_OUTPUT}, which "cdk deploy" has printed.`;
+  return (await readStackOutputs(stack, region, [TABLE_OUTPUT], otherwise))[TABLE_OUTPUT];
 }
 
 const program = new Command('create-key')

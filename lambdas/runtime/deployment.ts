@@ -5,9 +5,11 @@ import type { UrlPolicy } from '../../lib/domain/url-policy.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
+import { createSampledLog } from '../../lib/adapters/log/sampled-log.ts';
 import type { Clock } from '../../lib/ports/clock.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { Random } from '../../lib/ports/random.ts';
+import { logSample } from './settings.ts';
 
 /** What a function's surroundings give it. */
 export interface Deployment {
@@ -24,15 +26,22 @@ export interface Deployment {
   clients: { dynamodb?: DynamoDBDocumentClient; sqs?: SQSClient; kms?: KMSClient };
 }
 
-/** What a function has on AWS: customers are reached over HTTPS, at public addresses only. */
-const deployed: Deployment = {
-  environment: process.env,
-  clock: systemClock,
-  random: systemRandom,
-  log: createJsonLog({ clock: systemClock, write: (line) => process.stdout.write(`${line}\n`) }),
-  urlPolicy: { allowHttp: false, allowLoopback: false },
-  clients: {},
-};
+/**
+ * What a function has on AWS: customers are reached over HTTPS, at public addresses only.
+ * @throws SettingError
+ */
+function deployed(): Deployment {
+  const environment = process.env;
+  const log = createJsonLog({ clock: systemClock, write: (line) => process.stdout.write(`${line}\n`) });
+  return {
+    environment,
+    clock: systemClock,
+    random: systemRandom,
+    log: createSampledLog(log, logSample({ environment })),
+    urlPolicy: { allowHttp: false, allowLoopback: false },
+    clients: {},
+  };
+}
 
 type Handler<Event, Context, Result> = (event: Event, context: Context) => Promise<Result>;
 
@@ -43,6 +52,6 @@ type Handler<Event, Context, Result> = (event: Event, context: Context) => Promi
 export function onAws<Event, Context, Result>(
   create: (deployment: Deployment) => Handler<Event, Context, Result>,
 ): Handler<Event, Context, Result> {
-  let handler = process.env.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : create(deployed);
-  return (event, context) => (handler ??= create(deployed))(event, context);
+  let handler = process.env.AWS_LAMBDA_FUNCTION_NAME === undefined ? undefined : create(deployed());
+  return (event, context) => (handler ??= create(deployed()))(event, context);
 }

@@ -30,6 +30,18 @@ export function tableName(surroundings: Surroundings, table: Table): string {
   return setting(surroundings, `POSTRIDER_${table.toUpperCase()}_TABLE`);
 }
 
+/**
+ * The share of events whose routine lines are logged.
+ * @throws SettingError when it is not a number from 0 to 1
+ */
+export function logSample(surroundings: Surroundings): number {
+  const name = 'POSTRIDER_LOG_SAMPLE';
+  const text = setting(surroundings, name);
+  const share = Number(text);
+  if (share >= 0 && share <= 1) return share;
+  throw new SettingError(`The environment variable ${name} is ${JSON.stringify(text)}: it must be 0 to 1.`);
+}
+
 /** @throws SettingError when the days are not a whole number from 1 on */
 export function pipelineSettings(surroundings: Surroundings): PipelineSettings {
   const name = 'POSTRIDER_LOG_TTL_DAYS';

@@ -14,6 +14,8 @@ import type { StageProps } from './stage-function.ts';
 import { Stateful } from './stateful.ts';
 import { Sweep } from './sweep.ts';
 
+export const DEFAULT_LOG_SAMPLING = 0.1;
+
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
@@ -21,6 +23,11 @@ export interface PostriderProps {
   maximumConcurrency?: { deliveries?: number; retries?: number; jobs?: number };
   /** What the API takes before it answers 429. Default: 500 requests a second, 1,000 at once. */
   throttling?: Throttling;
+  /**
+   * The share of events whose routine lines (accepted, delivered by the first attempt) are logged, 0 to 1. Failures,
+   * warnings and errors are always logged. Default 0.1.
+   */
+  logSampling?: number;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN; with DESTROY the tables lose their deletion protection. */
@@ -35,12 +42,18 @@ export class Postrider extends Construct {
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
     super(scope, id);
-    const { logTtlDays = 30, logRetention = RetentionDays.ONE_MONTH, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const {
+      logTtlDays = 30,
+      logSampling = DEFAULT_LOG_SAMPLING,
+      logRetention = RetentionDays.ONE_MONTH,
+      removalPolicy = RemovalPolicy.RETAIN,
+    } = props;
     const { deliveries = 100, retries = 50, jobs: jobPages = 5 } = props.maximumConcurrency ?? {};
     const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
 
+    if (!(logSampling >= 0 && logSampling <= 1)) throw new RangeError(`logSampling must be 0 to 1, is ${logSampling}`);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
-    const stage: StageProps = { stateful: this.stateful, logTtlDays, logRetention };
+    const stage: StageProps = { stateful: this.stateful, logTtlDays, logRetention, logSampling };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
       ingest: new Ingest(this, 'Ingest', stage),

@@ -6,6 +6,7 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -19,6 +20,8 @@ export interface StageProps {
   stateful: Stateful;
   logTtlDays: number;
   logRetention: RetentionDays;
+  /** Share of the events whose routine lines are logged, 0 to 1. */
+  logSampling: number;
 }
 
 export interface FunctionShape {
@@ -65,7 +68,12 @@ export class StageFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      environment: { POSTRIDER_LOG_TTL_DAYS: String(props.logTtlDays) },
+      // Without Lambda's own two lines for each invocation that went well: its metrics have the same numbers.
+      systemLogLevelV2: SystemLogLevel.WARN,
+      environment: {
+        POSTRIDER_LOG_TTL_DAYS: String(props.logTtlDays),
+        POSTRIDER_LOG_SAMPLE: String(props.logSampling),
+      },
     });
   }
 

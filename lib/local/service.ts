@@ -7,6 +7,7 @@ import type { SqliteStore } from '../adapters/sqlite/store.ts';
 import { createApi } from '../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../api/handler.ts';
 import { createIngest } from '../pipeline/ingest.ts';
+import { redriveDeadLetters } from '../pipeline/redrive.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../pipeline/settings.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -15,7 +16,6 @@ import type { QueueName } from '../ports/queues.ts';
 import { putBootstrapKey } from './bootstrap-key.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startGateway } from './gateway.ts';
-import { redriveExhausted } from './redrive.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
 import { MAX_REQUESTS, startWorkers } from './workers.ts';
@@ -95,9 +95,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     dataDir: data.path,
     isNew: data.isNew,
     countMessages: (queue) => data.store.queues.count(queue),
-    redrive: () => redriveExhausted(data.store.queues),
+    redrive: () => redriveExhausted(data.store),
     stop: () => (stopped ??= running.disposeAsync()),
   };
+}
+
+async function redriveExhausted({ queues }: SqliteStore): Promise<number> {
+  const { moved } = await redriveDeadLetters(queues, 'exhausted', queues.count('exhausted').visible);
+  return moved.retries;
 }
 
 function composePorts(store: SqliteStore, key: Uint8Array, world: Pick<Ports, 'clock' | 'log' | 'sender'>): Ports {

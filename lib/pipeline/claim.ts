@@ -9,8 +9,14 @@ import type { Accepted, IngestRequest } from './ingest.ts';
 
 type ClaimPorts = Pick<Ports, 'clock' | 'random' | 'claims'>;
 
+/** A claim that is ours to work on. Only one that was taken over can have its event kept already. */
+export interface OwnClaim {
+  claim: Claim;
+  takenOver: boolean;
+}
+
 /** A claimed key: ours to work on, or done before, with the answer that was given. */
-type Claimed = { kind: 'ours'; claim: Claim } | { kind: 'done'; accepted: Accepted };
+type Claimed = ({ kind: 'ours' } & OwnClaim) | { kind: 'done'; accepted: Accepted };
 /** Another holder is at work on it, for this long at most. */
 type Busy = { kind: 'busy'; leftMs: number };
 
@@ -43,13 +49,13 @@ export async function claimOnce(ports: ClaimPorts, request: IngestRequest, key: 
   const now = ports.clock.now();
   const wanted = newClaim(ports, request, key, bodyHash, now);
   const existing = await ports.claims.claimUnlessTaken(wanted, now);
-  if (!existing) return { kind: 'ours', claim: wanted };
+  if (!existing) return { kind: 'ours', claim: wanted, takenOver: false };
   if (existing.bodyHash !== bodyHash) throw otherBody();
   if (existing.deliveries !== undefined) return done(existing.eventId, existing.deliveries);
   if (existing.leaseUntil > now) return { kind: 'busy', leftMs: existing.leaseUntil - now };
   const claim: Claim = { ...existing, leaseToken: wanted.leaseToken, leaseUntil: wanted.leaseUntil };
   const taken = await ports.claims.takeOverIfHeldBy(claim, existing.leaseToken);
-  return taken ? { kind: 'ours', claim } : { kind: 'busy', leftMs: LEASE_MS };
+  return taken ? { kind: 'ours', claim, takenOver: true } : { kind: 'busy', leftMs: LEASE_MS };
 }
 
 function newClaim(ports: ClaimPorts, request: IngestRequest, key: string, bodyHash: string, now: number): Claim {

@@ -17,7 +17,8 @@ export function classify(visit: Visit, now: number, logTtlMs: number): Happening
   if (record && isFinal(record.status)) return byEpoch(visit, record, now);
   if (!event || !endpoint) return timeOf(pointer.eventId) + logTtlMs <= now ? 'payload-expired' : 'unknown-epoch';
   if (isShut(endpoint, record?.createdAt ?? event.acceptedAt)) return 'endpoint-shut';
-  if (endpoint.status === 'paused') return 'endpoint-paused';
+  // What is not due yet keeps its schedule: held now, it would be released before its time.
+  if (endpoint.status === 'paused' && now >= (record?.dueAt ?? 0)) return 'endpoint-paused';
   return record ? byEpoch(visit, record, now) : 'current-due';
 }
 

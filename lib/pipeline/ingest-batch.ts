@@ -54,7 +54,7 @@ async function prepare(ingesting: Ingesting, request: IngestRequest): Promise<St
     const claimed = await claimOnce(ingesting.ports, request, request.idempotencyKey);
     if (claimed.kind !== 'ours') return claimed;
     const { claim } = claimed;
-    return { kind: 'kept', event: await keepEvent(ingesting, request, claim), claim };
+    return { kind: 'kept', event: await keepEvent(ingesting, request, claimed), claim };
   } catch (error) {
     return { kind: 'failed', error };
   }

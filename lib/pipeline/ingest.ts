@@ -63,7 +63,7 @@ async function ingestOne(ingesting: Ingesting, request: IngestRequest): Promise<
   if (request.idempotencyKey === undefined) return send(ports, await keepEvent(ingesting, request));
   const claimed = await claimKey(ports, request, request.idempotencyKey);
   if (claimed.kind === 'done') return claimed.accepted;
-  const accepted = await send(ports, await keepEvent(ingesting, request, claimed.claim));
+  const accepted = await send(ports, await keepEvent(ingesting, request, claimed));
   await ports.claims.finishIfHeldBy(claimed.claim, accepted.deliveries);
   return accepted;
 }

@@ -1,8 +1,7 @@
 import type { Event } from '../domain/event.ts';
 import { newId, timeOf } from '../domain/ids.ts';
-import type { Claim } from '../ports/idempotency-claims.ts';
 import type { Ports } from '../ports/ports.ts';
-import { newToken } from './claim.ts';
+import { type OwnClaim, newToken } from './claim.ts';
 import type { IngestPorts, IngestRequest } from './ingest.ts';
 import type { MatcherOf } from './matcher.ts';
 import type { AdmitEvent } from './quota.ts';
@@ -19,13 +18,14 @@ export interface Ingesting {
 /**
  * Matches an event and keeps it, frozen with its endpoints, before its first message is sent (A1, A4). Who has taken a
  * key over finds the event there perhaps: then that one counts, with its endpoints (A3).
- * @param claim of the event's key; absent: it has none
+ * @param own the claim of the event's key; absent: it has none
  */
-export async function keepEvent(ingesting: Ingesting, request: IngestRequest, claim?: Claim): Promise<Event> {
+export async function keepEvent(ingesting: Ingesting, request: IngestRequest, own?: OwnClaim): Promise<Event> {
+  const { claim, takenOver } = own ?? {};
   const { ports } = ingesting;
   const { tenantId } = request;
   const id = claim?.eventId ?? newId('evt', { now: () => ports.clock.now(), fraction: () => ports.random.fraction() });
-  const before = claim && (await ports.events.get(tenantId, id));
+  const before = takenOver ? await ports.events.get(tenantId, id) : undefined;
   if (before) return before;
   const event = await matchEvent(ingesting, request, id, claim?.leaseToken ?? newToken(ports.random));
   if (await ports.events.putUnlessExists(event)) return event;

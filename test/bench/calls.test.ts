@@ -41,7 +41,7 @@ describe('one event to one endpoint', () => {
       writeUnits: 4,
       calls: {
         'ingest: DynamoDB PutItem': 2,
-        'ingest: DynamoDB GetItem': 2,
+        'ingest: DynamoDB GetItem': 1,
         'ingest: SQS SendMessageBatch': 1,
         'ingest: DynamoDB UpdateItem': 1,
         ...ATTEMPT_AT_ONCE,

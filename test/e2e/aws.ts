@@ -11,7 +11,7 @@ import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { createHandler as createSweep } from '../../lambdas/sweep.ts';
 import { createSqsQueues } from '../../lib/adapters/sqs/queues.ts';
 import { makeApiKey } from '../../lib/api/make-api-key.ts';
-import { redriveExhausted } from '../../lib/local/redrive.ts';
+import { redriveDeadLetters } from '../../lib/pipeline/redrive.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import type { Backend } from './backend.ts';
@@ -54,7 +54,7 @@ export const aws: Backend = {
       url: httpApi.url,
       apiKey: secret,
       countMessages: (queue) => countMessages(emulated, queue),
-      redrive: () => redriveExhausted(queues),
+      redrive: () => redriveDeadLetters(queues, 'exhausted', Number.POSITIVE_INFINITY),
       stop: () => running.disposeAsync(),
     };
   },

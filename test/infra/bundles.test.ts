@@ -19,8 +19,9 @@ const assets = Object.entries(functions).map(([entry, { Code }]) => ({
 }));
 
 /** What plain Node prints for a module: the bundles must run without the test runner's own loader. */
-function runInNode(source: string): unknown {
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });
+function runInNode(source: string, environment: Record<string, string> = {}): unknown {
+  const env = { ...process.env, ...environment };
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8', env });
   return JSON.parse(output) as unknown;
 }
 
@@ -43,9 +44,16 @@ test('each file is a module that Node loads, and exports the handler', () => {
 test('what is deployed as account answers GET /v1/health', () => {
   const folder = assets.find(({ entry }) => entry === 'account')?.folder;
   const event = { version: '2.0', routeKey: 'GET /v1/health', headers: {}, requestContext: {}, isBase64Encoded: false };
-  const answer = runInNode(`
+  const environment = {
+    POSTRIDER_CONFIG_TABLE: 'config',
+    POSTRIDER_LOG_TTL_DAYS: '30',
+    POSTRIDER_LOG_SAMPLE: '1',
+    AWS_REGION: 'us-east-1',
+  };
+  const source = `
     const { handler } = await import(${JSON.stringify(`${folder}/index.mjs`)});
     console.log(JSON.stringify(await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 10_000 })));
-  `);
+  `;
+  const answer = runInNode(source, environment);
   expect(answer).toMatchObject({ statusCode: 200 });
 });

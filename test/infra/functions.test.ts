@@ -23,7 +23,7 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
-  account: [],
+  account: calls('config', 'GetItem', 'UpdateItem'),
   authorizer: calls('config', 'GetItem'),
   dispatch: [
     ...calls('config', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -67,6 +67,9 @@ const RIGHTS: Record<string, string[]> = {
   ],
 };
 
+/** Variables that hold a number. */
+const NAME_NOTHING = new Set(['POSTRIDER_LOG_TTL_DAYS', 'POSTRIDER_LOG_SAMPLE']);
+
 test('every entry of lambdas/ is a function, and there are no others', () => {
   expect(Object.keys(functions).toSorted()).toEqual(entries);
 });
@@ -76,7 +79,7 @@ describe.each(entries)('%s', (entry) => {
 
   test('runs on Node 24, arm64, and writes JSON into a log group of its own that forgets', () => {
     expect(shape).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
-    expect(shape.LoggingConfig).toMatchObject({ LogFormat: 'JSON' });
+    expect(shape.LoggingConfig).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
     const logGroup = resources[shape.LoggingConfig.LogGroup.Ref];
     expect(logGroup?.Properties.RetentionInDays).toBe(30);
     const sharing = Object.values(functions).filter(
@@ -104,7 +107,7 @@ describe.each(entries)('%s', (entry) => {
 
   test('has a variable for each table, queue and key that it may use, which names that one', () => {
     const told = Object.entries(shape.Environment.Variables)
-      .filter(([name]) => name !== 'POSTRIDER_LOG_TTL_DAYS')
+      .filter(([name]) => !NAME_NOTHING.has(name))
       .map(([name, value]) => [name, pointedAt(value)]);
     const used = new Set((RIGHTS[entry] ?? []).map((right) => right.replace(/^\S+ /, '').replace(/\/index\/.*/, '')));
     expect(told.toSorted()).toEqual([...used].map((target) => [variableOf(target), target]).toSorted());
@@ -125,6 +128,13 @@ const aDeployment: Deployment = {
   urlPolicy: { allowHttp: false, allowLoopback: false },
   clients: {},
 };
+
+test('a tenth of the events is logged, or the share that was asked for', () => {
+  const sampleOf = (all: typeof functions) => all.ingest.Environment.Variables.POSTRIDER_LOG_SAMPLE;
+  expect(sampleOf(functions)).toBe('0.1');
+  expect(sampleOf(functionsOf(synthesize({ logSampling: 1 }).resources))).toBe('1');
+  expect(() => synthesize({ logSampling: 10 })).toThrow('logSampling must be 0 to 1');
+});
 
 test('the time to live of the log is the one that was asked for', () => {
   expect(functions.dispatch.Environment.Variables.POSTRIDER_LOG_TTL_DAYS).toBe('45');

@@ -49,6 +49,7 @@ function environment(): Record<string, string> {
     POSTRIDER_QUEUE_RETRIES_URL: 'http://127.0.0.1:1/retries',
     POSTRIDER_KMS_KEY_ID: 'key',
     POSTRIDER_LOG_TTL_DAYS: '30',
+    POSTRIDER_LOG_SAMPLE: '0.1',
   };
 }
 

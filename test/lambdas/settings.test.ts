@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createHandler as createIngest } from '../../lambdas/ingest.ts';
 import { onlyThese } from '../../lambdas/runtime/only-these.ts';
-import { SettingError, pipelineSettings, queueUrl, tableName } from '../../lambdas/runtime/settings.ts';
+import { SettingError, logSample, pipelineSettings, queueUrl, tableName } from '../../lambdas/runtime/settings.ts';
 import { testDeployment } from './calls.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,6 +30,18 @@ test('a function without one of its settings does not start, and names it', () =
 
 test.each(['0', '-1', '1.5', 'thirty'])('a log of %j days is refused', (days) => {
   expect(() => pipelineSettings({ environment: { POSTRIDER_LOG_TTL_DAYS: days } })).toThrow('must be a number of days');
+});
+
+test.each([
+  ['0', 0],
+  ['0.1', 0.1],
+  ['1', 1],
+])('a log sample of %j is read', (text, share) => {
+  expect(logSample({ environment: { POSTRIDER_LOG_SAMPLE: text } })).toBe(share);
+});
+
+test.each(['-0.1', '1.1', 'some', ''])('a log sample of %j is refused', (text) => {
+  expect(() => logSample({ environment: { POSTRIDER_LOG_SAMPLE: text } })).toThrow('POSTRIDER_LOG_SAMPLE');
 });
 
 test('a port that a function was not given says so by its name', () => {

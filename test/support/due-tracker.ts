@@ -2,11 +2,16 @@ import type { Delivery } from '../../lib/domain/delivery.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
 import type { DeliveryLog } from '../../lib/ports/delivery-log.ts';
+import type { DueIndex } from '../../lib/ports/due-index.ts';
 import type { JobStore } from '../../lib/ports/job-store.ts';
+
+const MINUTE = 60_000;
 
 /** Knows when sweep next has something to do, so that virtual time need not stop at every minute before it. */
 export class DueTracker {
   readonly #checkAt = new Map<string, number>();
+  /** The minutes in which anything was ever due, or would have been had its write succeeded. */
+  readonly #minutes = new Set<number>();
 
   /** The earliest `checkAt` of everything unfinished; undefined when nothing is. */
   earliest(): number | undefined {
@@ -14,32 +19,52 @@ export class DueTracker {
   }
 
   deliveries(log: DeliveryLog): DeliveryLog {
-    return watched(log, 'writeUnlessSuperseded', (record: Delivery) => this.#note(deliveryId(record), record.checkAt));
+    const note = (record: Delivery) => this.#note(deliveryId(record), record.checkAt);
+    return this.#watched(log, 'writeUnlessSuperseded', note);
   }
 
   jobs(store: JobStore): JobStore {
     const note = (job: Job) => this.#note(job.id, job.checkAt);
-    return watched(watched(store, 'createUnlessExists', note), 'replaceIfStep', note);
+    return this.#watched(this.#watched(store, 'createUnlessExists', note), 'replaceIfStep', note);
+  }
+
+  /**
+   * An index that is not asked for a minute in which nothing was ever due: for one that is slow to ask. All others are
+   * read, whether their entries have gone or not.
+   */
+  due(index: DueIndex): DueIndex {
+    return {
+      page: async (minute, cursor, limit) =>
+        this.#minutes.has(minute) ? index.page(minute, cursor, limit) : { entries: [] },
+      watermark: () => index.watermark(),
+      raiseWatermark: (minute) => index.raiseWatermark(minute),
+    };
   }
 
   #note(id: string, checkAt: number | undefined): void {
     if (checkAt === undefined) this.#checkAt.delete(id);
     else this.#checkAt.set(id, checkAt);
   }
-}
 
-/** The same port, with every write of a name noted when it was made. */
-function watched<P extends object, T>(port: P, method: keyof P, note: (written: T) => void): P {
-  return new Proxy(port, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      if (name !== method) return value.bind(target) as unknown;
-      return async (...args: unknown[]) => {
-        const made = (await value.apply(target, args)) as boolean;
-        if (made) note(args[0] as T);
-        return made;
-      };
-    },
-  });
+  /** The same port, with every write of a name noted when it was made. */
+  #watched<P extends object, T extends { checkAt?: number | undefined }>(
+    port: P,
+    method: keyof P,
+    note: (written: T) => void,
+  ): P {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        if (name !== method) return value.bind(target) as unknown;
+        return async (...args: unknown[]) => {
+          const wanted = args[0] as T;
+          if (wanted.checkAt !== undefined) this.#minutes.add(Math.floor(wanted.checkAt / MINUTE));
+          const made = (await value.apply(target, args)) as boolean;
+          if (made) note(wanted);
+          return made;
+        };
+      },
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
-import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
+import type { SqliteQueues } from '../../lib/adapters/sqlite/queues.ts';
+import { openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import { createDispatch } from '../../lib/pipeline/dispatch.ts';
 import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
 import { type IngestRequest, createIngest } from '../../lib/pipeline/ingest.ts';
@@ -48,31 +49,60 @@ export class Process {
   }
 }
 
-/** A deployment in memory: the sqlite adapters, a virtual clock, and customers without a network. */
+/** Every port that keeps something but the queues. */
+export type Tables = Pick<
+  Ports,
+  | 'endpoints'
+  | 'health'
+  | 'slots'
+  | 'brakes'
+  | 'quotas'
+  | 'events'
+  | 'claims'
+  | 'deliveries'
+  | 'reader'
+  | 'due'
+  | 'jobs'
+  | 'apiKeys'
+>;
+
+/** Opens tables that read this clock. */
+export type OpenTables = (clock: VirtualClock, random: SeededRandom) => Tables;
+
+/**
+ * A deployment in memory: the sqlite adapters, a virtual clock, and customers without a network. It can stand on other
+ * tables; the queues are always sqlite's, because they tell when their next message comes up, and so time can be moved
+ * to that moment. An emulated SQS tells nobody.
+ */
 export class World {
   readonly clock = new VirtualClock();
   readonly random: SeededRandom;
   readonly log = new MemoryLog();
   readonly customers = new Customers(this.clock);
-  readonly store: SqliteStore;
+  readonly store: Tables & { queues: SqliteQueues };
   readonly ports: Ports;
   readonly settings: PipelineSettings;
   readonly #due = new DueTracker();
+  readonly #close: () => void;
   #lastSweep = 0;
 
-  constructor(seed = 1, settings: Partial<PipelineSettings> = {}) {
+  /** @param openTables instead of sqlite's; whoever opens them removes them */
+  constructor(seed = 1, settings: Partial<PipelineSettings> = {}, openTables?: OpenTables) {
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
     this.random = new SeededRandom(seed);
-    this.store = openSqliteStore({ path: ':memory:', clock: this.clock });
     const { clock, random, log, customers: sender } = this;
+    const sqlite = openSqliteStore({ path: ':memory:', clock });
+    this.#close = () => sqlite.close();
+    this.store = { ...sqlite, ...openTables?.(clock, random) };
     const secrets = createSecretBox(random.bytes(32), random);
     const deliveries = this.#due.deliveries(this.store.deliveries);
     const jobs = this.#due.jobs(this.store.jobs);
-    this.ports = { ...this.store, deliveries, jobs, clock, random, log, sender, secrets };
+    const due = openTables ? this.#due.due(this.store.due) : this.store.due;
+    this.ports = { ...this.store, deliveries, jobs, due, clock, random, log, sender, secrets };
   }
 
   close(): void {
-    this.store.close();
+    this.#close();
   }
 
   /** A new process; with a plan it dies there. */

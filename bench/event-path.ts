@@ -1,0 +1,141 @@
+import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { createHandler as createAuthorizer } from '../lambdas/authorizer.ts';
+import { createHandler as createDispatch } from '../lambdas/dispatch.ts';
+import { createHandler as createEndpoints } from '../lambdas/endpoints.ts';
+import { createHandler as createIngest } from '../lambdas/ingest.ts';
+import { CONFIG_TABLE, LOG_TABLE } from '../lib/adapters/dynamodb/tables.ts';
+import { createJsonLog } from '../lib/adapters/log/json-log.ts';
+import { systemClock } from '../lib/adapters/system/system-clock.ts';
+import { type EmulatedAws, startEmulatedAws } from '../test/e2e/emulated-aws.ts';
+import { eventOf } from '../test/e2e/event-source.ts';
+import { lambdaContext } from '../test/e2e/lambda-context.ts';
+import { JSON_TYPE, apiEvent } from '../test/lambdas/calls.ts';
+import { type CallCount, CallMeter } from './call-meter.ts';
+
+const KEY = { key_id: 'key_bench', scopes: 'endpoints:write events:write' };
+const TIMEOUT_MS = 60_000;
+const WAIT_SECONDS = 10;
+const REQUEST_TIMEOUT_MS = 13_000;
+
+/** What was counted since the last look. */
+export interface Taken {
+  counts: CallCount[];
+  /** As the JSON log writes them, none left out. */
+  logLines: string[];
+}
+
+interface Post {
+  tenant: string;
+  body: unknown;
+  /** The Idempotency-Key. */
+  key?: string;
+}
+
+/** An event's way through the real functions, over emulators in this process, with its calls counted. */
+export class EventPath {
+  readonly #emulated: EmulatedAws;
+  readonly #meter: CallMeter;
+  readonly #functions;
+  readonly #logLines: string[];
+
+  private constructor(emulated: EmulatedAws, logLines: string[]) {
+    const { deployment, tables, dynamodb, sqs } = emulated;
+    const { clients } = deployment;
+    this.#emulated = emulated;
+    this.#logLines = logLines;
+    this.#meter = new CallMeter({ [tables.config]: CONFIG_TABLE, [tables.log]: LOG_TABLE }, dynamodb);
+    for (const client of [...Object.values(clients), sqs]) this.#meter.attachTo(client);
+    this.#functions = {
+      authorizer: createAuthorizer(deployment),
+      endpoints: createEndpoints(deployment),
+      ingest: createIngest(deployment),
+      dispatch: createDispatch(deployment),
+    };
+  }
+
+  static async start(): Promise<EventPath> {
+    const logLines: string[] = [];
+    const log = createJsonLog({ clock: systemClock, write: (line) => logLines.push(line) });
+    return new EventPath(await startEmulatedAws(log), logLines);
+  }
+
+  stop(): Promise<void> {
+    return this.#emulated.stop();
+  }
+
+  /** All since the last time. */
+  take(): Taken {
+    return { counts: this.#meter.take(), logLines: this.#logLines.splice(0) };
+  }
+
+  async register(tenant: string, url: string, events: readonly string[] = ['*']): Promise<void> {
+    await this.#call('endpoints', 'POST /v1/endpoints', 201, {
+      tenant,
+      body: { url, events, retry: { delays: [1, 1] } },
+    });
+  }
+
+  async post(post: Post): Promise<void> {
+    await this.#call('ingest', 'POST /v1/events', 202, post);
+  }
+
+  /** @throws Error when one of the events is not accepted */
+  async postBatch(post: Post): Promise<void> {
+    const text = await this.#call('ingest', 'POST /v1/events/batch', 200, post);
+    const { data } = JSON.parse(text) as { data: object[] };
+    if (data.some((result) => 'error' in result)) throw new Error(`not all of a batch was accepted: ${text}`);
+  }
+
+  async authorize(): Promise<void> {
+    this.#meter.by = 'authorizer';
+    const event = { identitySource: ['Bearer prk_any'], routeKey: 'POST /v1/events' };
+    await this.#functions.authorizer(event as never, lambdaContext('authorizer', TIMEOUT_MS));
+  }
+
+  /**
+   * What the event source does with the messages that come next, which must be so many.
+   * @param size 1 to 10
+   */
+  async workNext(queue: 'deliveries' | 'retries', size: number): Promise<void> {
+    const QueueUrl = this.#emulated.queueUrls[queue];
+    const messages = await this.#receive(QueueUrl, size);
+    if (messages.length !== size) throw new Error(`${messages.length} messages came from ${queue} instead of ${size}`);
+    this.#meter.by = 'dispatch';
+    const event = eventOf(messages, QueueUrl);
+    const { batchItemFailures } = await this.#functions.dispatch(event, lambdaContext('dispatch', TIMEOUT_MS));
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
+    if (done.length === 0) return;
+    this.#meter.by = 'event source';
+    const Entries = done.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
+    await this.#emulated.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+
+  async #receive(QueueUrl: string, size: number): Promise<Message[]> {
+    this.#meter.by = 'event source';
+    const receive = new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: size,
+      WaitTimeSeconds: WAIT_SECONDS,
+      MessageSystemAttributeNames: ['All'],
+    });
+    const { Messages = [] } = await this.#emulated.sqs.send(receive, { requestTimeout: REQUEST_TIMEOUT_MS });
+    return Messages;
+  }
+
+  async #call(
+    name: 'endpoints' | 'ingest',
+    routeKey: string,
+    status: number,
+    { tenant, body, key }: Post,
+  ): Promise<string> {
+    this.#meter.by = name;
+    const headers = { ...JSON_TYPE, 'postrider-tenant': tenant, ...(key !== undefined && { 'idempotency-key': key }) };
+    const answer = await this.#functions[name](
+      apiEvent(routeKey, { headers, body: JSON.stringify(body) }, KEY),
+      lambdaContext(name, TIMEOUT_MS),
+    );
+    if (answer.statusCode !== status) throw new Error(`${routeKey} was answered ${answer.statusCode} ${answer.body}`);
+    return answer.body ?? '';
+  }
+}

@@ -1,0 +1,25 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { createDocumentClient } from '../lib/adapters/dynamodb/client.ts';
+
+const WARM_UP = 500;
+const CALLS = 3000;
+const ITEM = { pk: 'bench#evt_1', sk: 'record', status: 'delivered', text: 'x'.repeat(500) };
+
+/**
+ * Milliseconds of processor time that one SDK call takes on this machine: what the SDK does to a request and to its
+ * answer, signing in it, without a connection.
+ */
+export async function measureSdkCall(): Promise<number> {
+  const client = createDocumentClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    requestHandler: { handle: async () => ({ response: { statusCode: 200, headers: {}, body: Buffer.from('{}') } }) },
+  });
+  const call = () => client.send(new PutCommand({ TableName: 'bench', Item: ITEM }));
+  for (let n = 0; n < WARM_UP; n += 1) await call();
+  const before = process.cpuUsage();
+  for (let n = 0; n < CALLS; n += 1) await call();
+  const { user, system } = process.cpuUsage(before);
+  client.destroy();
+  return (user + system) / 1000 / CALLS;
+}

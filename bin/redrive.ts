@@ -1,0 +1,115 @@
+import './check-node.js';
+import { existsSync } from 'node:fs';
+import { Argument, Command } from 'commander';
+import { systemClock } from '../lib/adapters/system/system-clock.ts';
+import { systemRandom } from '../lib/adapters/system/system-random.ts';
+import {
+  DEAD_LETTER_QUEUES,
+  type DeadLetterQueue,
+  type Redriven,
+  redriveDeadLetters,
+} from '../lib/pipeline/redrive.ts';
+import type { QueueReceiver, QueueSender } from '../lib/ports/queues.ts';
+import { Refusal, explain } from './refusal.ts';
+import { readStackOutputs } from './stack-outputs.ts';
+
+interface Flags {
+  stack?: string;
+  region?: string;
+  data?: string;
+}
+
+interface OpenQueues {
+  queues: QueueSender & QueueReceiver;
+  /** How many messages can be received now. */
+  visible(queue: DeadLetterQueue): Promise<number>;
+  close(): void;
+}
+
+/** The stack's outputs that give the queues' addresses. */
+const URL_OUTPUTS = [
+  'DeliveriesQueueUrl',
+  'RetriesQueueUrl',
+  'JobsQueueUrl',
+  'ExhaustedQueueUrl',
+  'PoisonQueueUrl',
+] as const;
+/** A receive that waits asks every server of SQS; one that doesn't can come back empty from a queue that isn't. */
+const RECEIVE_WAIT_SECONDS = 2;
+const SHOWN_CHARACTERS = 500;
+
+async function redrive(queue: DeadLetterQueue, flags: Flags): Promise<void> {
+  const { queues, visible, close } = await openQueues(flags);
+  try {
+    print(queue, await redriveDeadLetters(queues, queue, await visible(queue)));
+  } finally {
+    close();
+  }
+}
+
+function print(queue: DeadLetterQueue, { moved, kept }: Redriven): void {
+  const sent = Object.entries(moved).filter(([, count]) => count > 0);
+  const lines = sent.map(([to, count]) => `${to}: ${count} sent from ${queue}`);
+  if (kept.length > 0) lines.push(`${queue}: ${kept.length} can't be read and stay`);
+  if (lines.length === 0) lines.push(`${queue}: nothing to redrive`);
+  // As JSON, because a body that can't be read may hold anything.
+  const shown = kept.map(({ message: { messageId, body }, why }) =>
+    JSON.stringify({ message_id: messageId, why, body: body.slice(0, SHOWN_CHARACTERS) }),
+  );
+  process.stdout.write([...lines, ...shown, ''].join('\n'));
+}
+
+async function openQueues({ stack, region, data }: Flags): Promise<OpenQueues> {
+  if (data !== undefined && stack === undefined) return openLocal(data);
+  if (stack !== undefined && data === undefined) return openStack(stack, region);
+  throw new Refusal('Say whose queues: --stack <name> or --data <folder>, and only one of them.');
+}
+
+async function openLocal(dataDir: string): Promise<OpenQueues> {
+  if (!existsSync(dataDir)) throw new Refusal(`There is no folder ${dataDir}: correct it.`);
+  const { openDataFolder } = await import('../lib/local/data-folder.ts');
+  const { DEFAULT_SETTINGS } = await import('../lib/pipeline/settings.ts');
+  const { store, close } = await openDataFolder(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
+  const { queues } = store;
+  // The folder is ours: what is in flight was left by a process that is gone, perhaps by this command a moment ago.
+  await queues.recoverInFlight();
+  return { queues, visible: async (queue) => queues.count(queue).visible, close };
+}
+
+async function openStack(stack: string, region: string | undefined): Promise<OpenQueues> {
+  const outputs = await readStackOutputs(stack, region, URL_OUTPUTS, 'install it, and sign in to the account.');
+  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+  const { createSqsClient } = await import('../lib/adapters/sqs/client.ts');
+  const { createSqsQueues } = await import('../lib/adapters/sqs/queues.ts');
+  const urls = {
+    deliveries: outputs.DeliveriesQueueUrl,
+    retries: outputs.RetriesQueueUrl,
+    jobs: outputs.JobsQueueUrl,
+    exhausted: outputs.ExhaustedQueueUrl,
+    poison: outputs.PoisonQueueUrl,
+  };
+  const client = createSqsClient(region === undefined ? {} : { region });
+  const visible = async (queue: DeadLetterQueue) => {
+    const AttributeNames = ['ApproximateNumberOfMessages' as const];
+    const command = new GetQueueAttributesCommand({ QueueUrl: urls[queue], AttributeNames });
+    return Number((await client.send(command)).Attributes?.ApproximateNumberOfMessages ?? 0);
+  };
+  const options = { client, urls, clock: systemClock, random: systemRandom, receiveWaitSeconds: RECEIVE_WAIT_SECONDS };
+  return { queues: createSqsQueues(options), visible, close: () => client.destroy() };
+}
+
+const program = new Command('redrive')
+  .description('Sends dead letters to where they belong: exhausted ones to be retried now, poison to its own queues.')
+  .addArgument(new Argument('<queue>', 'which dead letters').choices(DEAD_LETTER_QUEUES))
+  .option('--stack <name>', 'of the deployment of this stack')
+  .option('--region <region>', 'of the stack; default: the one that your AWS configuration names')
+  .option('--data <folder>', 'of the store of a local service, which must not run at the same time')
+  .allowExcessArguments(false)
+  .action(redrive);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,11 @@
+/** What the person at the keyboard can mend: the message says how. */
+export class Refusal extends Error {}
+
+/** An error in one line, with its cause where that says something else. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error && cause.message !== error.message
+    ? `${error.message} (${cause.message})`
+    : error.message;
+}

@@ -1,0 +1,172 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CallCount } from '../../bench/call-meter.ts';
+import { totalOf } from '../../bench/call-table.ts';
+import { formatCosts } from '../../bench/cost.ts';
+import {
+  type Conditions,
+  costOf,
+  idlePollingUsd,
+  invocationMs,
+  logBytes,
+  storageUsd,
+  sumOf,
+} from '../../bench/cost-lines.ts';
+import { type Load, type Way, measureLoads } from '../../bench/load-calls.ts';
+import { ASSUMPTIONS } from '../../bench/prices.ts';
+
+const SINGLE: Way = { eventsAPost: 1, keyed: false, batchFill: 10 };
+
+function count(by: string, operation: string, numbers: Partial<CallCount>): CallCount {
+  return { by, operation, calls: 0, bytesSent: 0, bytesReceived: 0, writeUnits: 0, readUnits: 0, ...numbers };
+}
+
+function line(event: string, fields: object): string {
+  return JSON.stringify({ event_id: 'evt_1', ...fields, event });
+}
+
+/** Ten events of two units each, in ten posts and one full batch. */
+const LOAD: Load = {
+  way: SINGLE,
+  events: 10,
+  posts: 10,
+  batches: 1,
+  counts: [
+    count('ingest', 'DynamoDB PutItem', { calls: 10, writeUnits: 10, bytesSent: 5000 }),
+    count('ingest', 'SQS SendMessageBatch', { calls: 10 }),
+    count('event source', 'SQS ReceiveMessage', { calls: 1, bytesReceived: 70_000 }),
+    count('dispatch', 'DynamoDB BatchGetItem', { calls: 1, readUnits: 40 }),
+    count('dispatch', 'DynamoDB PutItem', { calls: 10, writeUnits: 10, bytesSent: 5000 }),
+    count('event source', 'SQS DeleteMessageBatch', { calls: 1 }),
+  ],
+  logLines: [],
+};
+
+const ONE = {
+  counts: [
+    count('event source', 'SQS ReceiveMessage', { calls: 1 }),
+    count('dispatch', 'DynamoDB PutItem', { calls: 1, writeUnits: 1 }),
+  ],
+  logLines: [],
+};
+
+const CONDITIONS: Conditions = {
+  memory: { authorizer: 1024, dispatch: 1769, ingest: 1769 },
+  logSampling: 0.1,
+  sdkCallMs: 1,
+  atOnce: ONE,
+  atThird: ONE,
+  authorizer: { counts: [], logLines: [] },
+};
+
+describe('what a million deliveries cost', () => {
+  const cost = costOf(LOAD, CONDITIONS);
+
+  test('is requests, units and invocations by their prices', () => {
+    expect(cost['API Gateway, requests']).toBeCloseTo(1);
+    expect(cost['Lambda ingest, invocations']).toBeCloseTo(0.2);
+    expect(cost['Lambda dispatch, invocations']).toBeCloseTo(0.02);
+    expect(cost['SQS, sends']).toBeCloseTo(0.5);
+    expect(cost['DynamoDB, writes']).toBeCloseTo(1.25);
+    expect(cost['DynamoDB, reads']).toBeCloseTo(0.5);
+    expect(cost['Logs of functions, sampled']).toBe(0);
+  });
+
+  test('counts each 64 KB of a request of SQS as one', () => {
+    // A receive of 70,000 bytes is two, a delete is one: 3 for ten events.
+    expect(cost['SQS, receives and deletes']).toBeCloseTo(0.3 * 0.5);
+  });
+
+  test('holds Lambda time by memory and milliseconds', () => {
+    // 5 ms for the put, 10 ms for the send, 2.5 ms of processor time: 18 ms.
+    expect(cost['Lambda ingest, time']).toBeCloseTo(1e6 * 0.018 * (1769 / 1024) * 0.0000133334);
+    // Read 5 ms, answers 200 ms, writes 5 ms, processor 11 + 5 ms: 226 ms for ten.
+    expect(cost['Lambda dispatch, time']).toBeCloseTo(1e5 * 0.226 * (1769 / 1024) * 0.0000133334);
+  });
+
+  test('is dearer by a share of what a delivery at the third attempt costs on top', () => {
+    expect(cost['failing deliveries, on top']).toBe(0);
+    const receives = count('event source', 'SQS ReceiveMessage', { calls: 3 });
+    const writes = count('dispatch', 'DynamoDB PutItem', { calls: 3, writeUnits: 15 });
+    const atThird = { counts: [receives, writes], logLines: [] };
+    const dearer = costOf(LOAD, { ...CONDITIONS, atThird });
+    const twoAttempts = 2 * (0.5 + 0.2 + 207 * 1e3 * (1769 / 1024) * 0.0000133334);
+    expect(dearer['failing deliveries, on top']).toBeCloseTo(ASSUMPTIONS.failing * (14 * 0.625 + twoAttempts));
+    expect(sumOf(dearer) - sumOf(cost)).toBeCloseTo(dearer['failing deliveries, on top']);
+  });
+
+  test('is told with its aim, met or missed', () => {
+    const cheap = { ...LOAD, counts: [] };
+    const dear = { ...LOAD, counts: [count('ingest', 'DynamoDB PutItem', { writeUnits: 100 })] };
+    const text = formatCosts([cheap, dear], CONDITIONS);
+    expect(text).toMatch(/^sum +1\.\d\d +8\.\d\d$/m);
+    expect(text).toMatch(/^aim +4\.00 +4\.00\n +met +missed by 4\.\d\d$/m);
+  });
+});
+
+describe('an invocation', () => {
+  const { memory, sdkCallMs } = CONDITIONS;
+
+  test('takes longer with less memory, by its processor time alone', () => {
+    const half = { memory: { ...memory, ingest: 1769 / 2 }, sdkCallMs };
+    expect(invocationMs(LOAD, 'ingest', 10, CONDITIONS)).toBe(18);
+    expect(invocationMs(LOAD, 'ingest', 10, half)).toBe(20);
+  });
+
+  test('makes as many calls together as its sockets allow', () => {
+    const counts = [count('ingest', 'DynamoDB PutItem', { calls: 128 })];
+    const free = { memory, sdkCallMs: 0 };
+    expect(invocationMs({ counts, events: 128 }, 'ingest', 1, free)).toBe(2 * 5 + 128 * ASSUMPTIONS.ownCpuMs);
+  });
+});
+
+test('the bytes of routine lines count for the share that is sampled, all others in full', () => {
+  const accepted = line('ingest.accepted', {});
+  const failed = line('dispatch.attempt', { status: 'retrying', attempt_number: 1 });
+  const full = [accepted, failed].map((text) => text.length + 26);
+  expect(logBytes([accepted, failed], 1)).toBe((full[0] ?? 0) + (full[1] ?? 0));
+  expect(logBytes([accepted, failed], 0.1)).toBeCloseTo((full[0] ?? 0) * 0.1 + (full[1] ?? 0));
+});
+
+test('idle pollers and what is kept are told by the month', () => {
+  expect(idlePollingUsd()).toBeCloseTo(0.7776);
+  // 1,000 bytes an event, a million events, 45 cents a GB.
+  expect(storageUsd(LOAD)).toBeCloseTo(0.45);
+});
+
+describe('calls under load', () => {
+  let loads: Load[];
+  beforeAll(async () => {
+    loads = await measureLoads([SINGLE, { eventsAPost: 100, keyed: false, batchFill: 10 }]);
+  }, 120_000);
+
+  const callsOf = (load: Load | undefined, by: string, operation: string) =>
+    totalOf(load?.counts.filter((one) => one.by === by && one.operation === operation) ?? [], 'calls');
+
+  test('a hundred events posted together share one read and ten sends', () => {
+    const [single, batch] = loads;
+    expect([single?.posts, batch?.posts]).toEqual([100, 1]);
+    expect(callsOf(single, 'ingest', 'DynamoDB GetItem')).toBe(100);
+    expect(callsOf(batch, 'ingest', 'DynamoDB GetItem')).toBe(1);
+    expect(callsOf(single, 'ingest', 'SQS SendMessageBatch')).toBe(100);
+    expect(callsOf(batch, 'ingest', 'SQS SendMessageBatch')).toBe(10);
+  });
+
+  test('a full batch is received, read and deleted at once; each delivery is written by itself', () => {
+    for (const load of loads) {
+      expect(load.batches).toBe(10);
+      expect(callsOf(load, 'event source', 'SQS ReceiveMessage')).toBe(10);
+      expect(callsOf(load, 'dispatch', 'DynamoDB BatchGetItem')).toBe(10);
+      expect(callsOf(load, 'event source', 'SQS DeleteMessageBatch')).toBe(10);
+      expect(totalOf(load.counts, 'writeUnits')).toBe(200);
+    }
+  });
+
+  test('every event has its two routine lines, and no other', () => {
+    const names = loads.flatMap(({ logLines }) =>
+      logLines.map((text) => (JSON.parse(text) as { event: string }).event),
+    );
+    expect(names.filter((name) => name === 'ingest.accepted')).toHaveLength(200);
+    expect(names.filter((name) => name === 'dispatch.attempt')).toHaveLength(200);
+    expect(names).toHaveLength(400);
+  });
+});
