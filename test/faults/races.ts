@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
+import { Crash, type Interceptor, type PortCall } from '../support/fault-injection.ts';
+import { allDeliveries, expectAtRest } from '../support/invariants.ts';
+import { TENANT, type World } from '../support/world.ts';
+import { type Backend, inWorld } from './backend.ts';
+import { halfFinish, lose } from './losses.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const COUNT = 5;
+
+/** Lets virtual time pass in small steps until the work has ended, however long a store takes to answer. */
+async function whileTimePasses<T>(world: World, work: Promise<T>): Promise<T> {
+  const progress = { ended: false };
+  const noted = work.finally(() => (progress.ended = true));
+  noted.catch(() => undefined);
+  while (!progress.ended) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2);
+    });
+    await world.clock.advance(2);
+  }
+  return noted;
+}
+
+/** Whoever first calls this port does `meanwhile` before the call or after it. */
+function pausing(port: PortCall['port'], moment: 'before' | 'after', meanwhile: () => Promise<void>): Interceptor {
+  let paused = false;
+  return async (call, run) => {
+    if (call.port !== port || paused) return run();
+    paused = true;
+    if (moment === 'before') await meanwhile();
+    const answer = await run();
+    if (moment === 'after') await meanwhile();
+    return answer;
+  };
+}
+
+async function fiftyPosts(world: World): Promise<void> {
+  const url = world.customers.open('a', () => 200);
+  await world.endpoint({ url });
+  const posts = Array.from({ length: 50 }, () => world.process().ingest(world.request('task.completed', 'key')));
+  const answers = await whileTimePasses(world, Promise.all(posts));
+  expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+  expect(new Set(answers.map(({ deliveries }) => deliveries))).toEqual(new Set([1]));
+  expect(await world.store.events.page(TENANT, { limit: 10 })).toHaveLength(1);
+  await world.drain(world.process());
+  expect(world.customers.at(url)).toHaveLength(1);
+}
+
+/** A process dies before its messages are sent; whoever posts again after its lease has its event, not another. */
+async function takenOver(world: World): Promise<void> {
+  const url = world.customers.open('a', () => 200);
+  await world.endpoint({ url });
+  const request = world.request('task.completed', 'key');
+  const dying = world.process(undefined, async (call, run) => {
+    if (call.port === 'queues') throw new Crash();
+    return run();
+  });
+  await expect(dying.ingest(request)).rejects.toThrow();
+  const kept = await world.store.events.page(TENANT, { limit: 10 });
+  expect(kept).toHaveLength(1);
+  await world.clock.advance(20 * SECOND);
+  const process = world.process();
+  expect((await process.ingest(request)).id).toBe(kept[0]?.id);
+  await world.drain(process);
+  expect((await allDeliveries(world)).map(({ status }) => status)).toEqual(['delivered']);
+}
+
+async function post(world: World, count: number): Promise<string[]> {
+  const process = world.process();
+  const ids = [];
+  for (let n = 0; n < count; n += 1) ids.push((await process.ingest(world.request())).id);
+  await world.drain(process);
+  return ids;
+}
+
+/** Each of these events came to the URL so often. */
+function expectRequests(world: World, url: string, ids: readonly string[], times: number): void {
+  expect(world.customers.countsByEvent(url)).toEqual(new Map(ids.map((id) => [id, times])));
+}
+
+async function twoSweeps(world: World): Promise<void> {
+  const url = world.customers.open('recovers', (nth) => (nth === 1 ? 500 : 200));
+  const endpoint = await world.endpoint({ url, retry: { delays: [60] } });
+  const ids = await post(world, COUNT);
+  await world.clock.advance(2 * MINUTE);
+  await lose(world, 'retries');
+  await world.clock.advance(20 * MINUTE);
+  await Promise.all([world.process().sweep(), world.process().sweep()]);
+  expect(world.count('retries')).toBe(COUNT);
+  await world.run(world.process(), HOUR);
+  expectRequests(world, url, ids, 2);
+  await expectAtRest(world, ids, [endpoint]);
+}
+
+async function twoSweepsOfExhausted(world: World): Promise<void> {
+  const endpoint = await world.endpoint({ url: world.customers.open('dead', () => 500), retry: { delays: [1] } });
+  await halfFinish(world);
+  expect(world.count('exhausted')).toBe(0);
+  await world.clock.advance(20 * MINUTE);
+  await Promise.all([world.process().sweep(), world.process().sweep()]);
+  expect(world.count('exhausted')).toBe(1);
+  await world.run(world.process(), HOUR);
+  const ids = (await world.store.events.page(TENANT, { limit: 10 })).map(({ id }) => id);
+  await expectAtRest(world, ids, [endpoint]);
+}
+
+async function twoReleases(world: World): Promise<void> {
+  const url = world.customers.open('a', () => 200);
+  const endpoint = await world.endpoint({ url });
+  await pauseEndpoint(world.ports, TENANT, endpoint.id);
+  const ids = await post(world, COUNT);
+  expect(new Set((await allDeliveries(world)).map(({ status }) => status))).toEqual(new Set(['held']));
+  await resumeEndpoint(world.ports, TENANT, endpoint.id, 'release');
+  const messages = await world.store.queues.receive('jobs', 10);
+  expect(messages).toHaveLength(1);
+  await Promise.all([world.process().handle('jobs', messages), world.process().handle('jobs', messages)]);
+  await world.store.queues.delete('jobs', messages);
+  expect(world.count('retries') + world.count('deliveries')).toBe(COUNT);
+  await world.run(world.process(), HOUR);
+  expectRequests(world, url, ids, 1);
+  await expectAtRest(world, ids, [endpoint]);
+}
+
+/** A dispatcher stops for so long at this port; meanwhile the endpoint is paused, and that call is answered first. */
+async function stopAt(world: World, port: PortCall['port'], moment: 'before' | 'after', ms: number) {
+  const url = world.customers.open('a', () => 200);
+  const endpoint = await world.endpoint({ url });
+  const { id } = await world.process().ingest(world.request());
+  const messages = await world.store.queues.receive('deliveries', 10);
+  let answeredAt = 0;
+  const stop = pausing(port, moment, async () => {
+    await pauseEndpoint(world.ports, TENANT, endpoint.id);
+    answeredAt = world.clock.now();
+    await world.clock.advance(ms);
+  });
+  expect(await world.process(undefined, stop).handle('deliveries', messages)).toEqual([]);
+  expect(answeredAt).toBeGreaterThan(0);
+  const status = (await world.delivery(id, endpoint.id))?.status;
+  return { status, requests: world.customers.at(url), answeredAt };
+}
+
+const STOPS = [
+  { port: 'reader', moment: 'after' },
+  { port: 'secrets', moment: 'before' },
+] as const;
+
+export function describeRaces(backend: Backend): void {
+  const options = { timeout: backend.timeoutMs };
+
+  describe('two at the same work', options, () => {
+    test.each([
+      { promise: 'fifty posts with one key make one event and one request', live: fiftyPosts },
+      { promise: 'a claim of a dead process is taken over with the event that it kept', live: takenOver },
+      { promise: 'two sweeps send what has lost its message once, and make no second request', live: twoSweeps },
+      { promise: 'two sweeps send one dead letter', live: twoSweepsOfExhausted },
+      { promise: 'two processes with the same message of a release request each held one once', live: twoReleases },
+    ])('$promise', ({ live }) => inWorld(backend, {}, live));
+  });
+
+  describe.each(STOPS)('a dispatcher that stops $moment its call of $port', options, ({ port, moment }) => {
+    test.each([0, 500, 1000])('for %d ms sends, within two seconds of the endpoint’s pause', (ms) =>
+      inWorld(backend, {}, async (world) => {
+        const { status, requests, answeredAt } = await stopAt(world, port, moment, ms);
+        expect(requests).toHaveLength(1);
+        expect(requests[0]?.at).toBeLessThanOrEqual(answeredAt + 2 * SECOND);
+        expect(status).toBe('delivered');
+      }),
+    );
+
+    test.each([1001, 1999, 2001, 30_000])('for %d ms reads the endpoint again, and holds', (ms) =>
+      inWorld(backend, {}, async (world) => {
+        const { status, requests } = await stopAt(world, port, moment, ms);
+        expect(requests).toHaveLength(0);
+        expect(status).toBe('held');
+      }),
+    );
+  });
+}

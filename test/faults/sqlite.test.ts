@@ -1,0 +1,35 @@
+import type { PortCall } from '../support/fault-injection.ts';
+import { World } from '../support/world.ts';
+import type { Backend } from './backend.ts';
+import { byHandScenarios } from './by-hand-scenarios.ts';
+import { describeCrashPoints } from './crash-points.ts';
+import { deliveryScenarios } from './delivery-scenarios.ts';
+import { endpointScenarios } from './endpoint-scenarios.ts';
+import { fanOutScenarios } from './fan-out-scenarios.ts';
+import { describeRaces } from './races.ts';
+import { sweepScenarios } from './sweep-scenarios.ts';
+
+const sqlite: Backend = {
+  async open(settings) {
+    const world = new World(1, settings);
+    return { world, close: async () => world.close() };
+  },
+  crashPoints: everyCall,
+  timeoutMs: 60_000,
+};
+
+/** All of them. Of sweep's walk over minutes the first and the last: in between they are the same, and change nothing. */
+function everyCall(calls: readonly PortCall[]): PortCall[] {
+  const isWalk = (call: PortCall | undefined) => call?.port === 'due' && call.method === 'page';
+  return calls.filter((call, index) => !(isWalk(calls[index - 1]) && isWalk(call) && isWalk(calls[index + 1])));
+}
+
+describeCrashPoints(sqlite, [
+  ...deliveryScenarios,
+  ...endpointScenarios,
+  ...fanOutScenarios,
+  ...byHandScenarios,
+  ...sweepScenarios,
+]);
+
+describeRaces(sqlite);
