@@ -1,5 +1,7 @@
 import { dialectNamed } from '../dialects/index.ts';
 import { breakerTrips } from '../domain/circuit-breaker.ts';
+import { ServiceFault } from '../domain/errors.ts';
+import type { FailureNote } from '../ports/endpoint-store.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { MadeAttempt } from './attempt.ts';
 import { changeStatus } from './endpoint-status.ts';
@@ -19,7 +21,7 @@ export async function noteOutcome(ports: Ports, made: MadeAttempt): Promise<bool
     ...(outcome.statusCode !== undefined && { statusCode: outcome.statusCode }),
   };
   if (outcome.success) {
-    if (visit.snapshot.health?.consecutiveFailures) await ports.health.clearFailures(note);
+    if (visit.snapshot.health?.consecutiveFailures) await clearFailures(ports, note);
     return false;
   }
   if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
@@ -39,4 +41,14 @@ async function trip(ports: Ports, { endpoint }: MadeAttempt): Promise<void> {
   if (endpoint.status !== 'active') return;
   const tripped = await changeStatus(ports, endpoint.tenantId, endpoint.id, 'trip', endpoint.generation);
   if (tripped) ports.log.warn('endpoint.tripped', { tenant_id: endpoint.tenantId, endpoint_id: endpoint.id });
+}
+
+/** The success itself must not be lost because its endpoint's count could not be cleared: the next one clears it. */
+async function clearFailures(ports: Ports, note: FailureNote): Promise<void> {
+  try {
+    await ports.health.clearFailures(note);
+  } catch (cause) {
+    if (!(cause instanceof ServiceFault)) throw cause;
+    ports.log.error('endpoint.not-cleared', cause, { tenant_id: note.tenantId, endpoint_id: note.endpointId });
+  }
 }

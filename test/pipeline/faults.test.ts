@@ -86,4 +86,17 @@ describe('faults of ours', () => {
     await world.drain(process);
     expect(world.customers.at(url)).toHaveLength(1);
   });
+
+  test('a success is kept although its endpoint cannot be noted as well again', async () => {
+    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
+    await world.endpoint({ url, retry: { delays: [1] } });
+    await post();
+    const noHealth: Interceptor = async (call, run) => {
+      if (call.method === 'clearFailures') throw new ServiceFault('throttled');
+      return run();
+    };
+    await world.run(world.process(undefined, noHealth), HOUR);
+    expect(world.customers.at(url)).toHaveLength(2);
+    expect(world.log.named('endpoint.not-cleared')).toHaveLength(1);
+  });
 });
