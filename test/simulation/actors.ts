@@ -1,0 +1,177 @@
+import type { Deed, Cast, Call } from './story.ts';
+import type { QueueName } from '../../lib/ports/queues.ts';
+import { readDeliveryMessage } from '../../lib/domain/message.ts';
+import { deliveryId } from '../../lib/domain/ids.ts';
+import type { Ending, SimulatedProcess } from './process.ts';
+import { GARBAGE } from './rest-rules.ts';
+import type { Simulation } from './simulation.ts';
+
+export const TENANT = 'org_sim';
+/** Of a function behind the HTTP API, in milliseconds. */
+const API_TIMEOUT = 10_000;
+const POST_TRIES = 5;
+
+/** Plays one deed; whoever gets no answer may ask again. */
+export async function play(simulation: Simulation, deed: Deed): Promise<void> {
+  const { scheduler } = simulation;
+  await scheduler.sleep(deed.at - scheduler.now());
+  switch (deed.kind) {
+    case 'post':
+      return post(simulation, deed);
+    case 'call':
+      return changeEndpoint(simulation, deed);
+    case 'redrive':
+      return redrive(simulation, deed.copies);
+    case 'sweeps':
+      simulation.sweeper.begin();
+      return undefined;
+    case 'brake':
+      return brake(simulation, deed.forMs);
+    case 'garbage':
+      return throwGarbage(simulation);
+  }
+}
+
+/** Creates an endpoint when its time comes. */
+export async function register(simulation: Simulation, cast: Cast, index: number): Promise<void> {
+  const { scheduler, engine } = simulation;
+  await scheduler.sleep(cast.at - scheduler.now());
+  const url = `https://customer-${index}.example/`;
+  const wish = {
+    url,
+    events: [...cast.events],
+    retry: cast.retry,
+    timeoutSeconds: cast.timeoutSeconds,
+    ...(cast.rateLimitPerSecond !== undefined && { rateLimitPerSecond: cast.rateLimitPerSecond }),
+    ...(cast.autoResume !== undefined && { autoResume: cast.autoResume }),
+    dialect: 'standard',
+  };
+  await call(simulation, 'create', (worker) => engine.changes.createEndpoint(worker.ports, TENANT, wish, 100));
+}
+
+/** With a key the poster asks until it gets an answer; without one each try would be a new event. */
+async function post(simulation: Simulation, deed: Extract<Deed, { kind: 'post' }>): Promise<void> {
+  const { scheduler, dice, evidence } = simulation;
+  const { key, type } = deed;
+  const event = { type, data: '{"n":1}', ...(key !== undefined && { externalId: key }) };
+  const request = { tenantId: TENANT, event, ...(key !== undefined && { idempotencyKey: key }) };
+  for (let tries = 0; tries < POST_TRIES; tries += 1) {
+    const askedAt = scheduler.now();
+    const ending = await call(simulation, `post ${key ?? ''}`, (worker) => worker.ingest(request));
+    if (ending.kind === 'done') {
+      const { id } = ending.value;
+      evidence.accepted.push({ eventId: id, askedAt, answeredAt: scheduler.now(), ...(key !== undefined && { key }) });
+      if (evidence.events.get(id)?.type !== type) evidence.fail(2, `${id} is another event than was posted`, askedAt);
+      return;
+    }
+    if (key === undefined || isRefusal(simulation, ending, 'idempotency-conflict')) return;
+    await scheduler.sleep(dice.between(200, 12_000));
+  }
+}
+
+async function changeEndpoint(simulation: Simulation, deed: Extract<Deed, { kind: 'call' }>): Promise<void> {
+  const { scheduler, dice, customers } = simulation;
+  const id = customers.endpointId(deed.endpoint);
+  if (id === undefined) return;
+  customers.touch(deed.endpoint);
+  for (let tries = 0; tries < (deed.again ? 3 : 1); tries += 1) {
+    const ending = await call(simulation, deed.call, (worker) =>
+      change(simulation, worker, deed.call, deed.endpoint, id),
+    );
+    if (ending.kind === 'done' || isRefusal(simulation, ending)) return;
+    await scheduler.sleep(dice.between(100, 5000));
+  }
+}
+
+async function change(
+  { engine }: Simulation,
+  { ports }: SimulatedProcess,
+  name: Call,
+  index: number,
+  id: string,
+): Promise<unknown> {
+  const { changes } = engine;
+  switch (name) {
+    case 'pause':
+      return changes.pauseEndpoint(ports, TENANT, id);
+    case 'resume':
+      return changes.resumeEndpoint(ports, TENANT, id, 'release');
+    case 'discard':
+      return changes.resumeEndpoint(ports, TENANT, id, 'discard');
+    case 'disable':
+      return changes.disableEndpoint(ports, TENANT, id);
+    case 'enable':
+      return changes.enableEndpoint(ports, TENANT, id);
+    case 'delete':
+      return changes.deleteEndpoint(ports, TENANT, id);
+    case 'move':
+      return changes.updateEndpoint(ports, TENANT, id, { url: `https://customer-${index}.example/moved` });
+    case 'edit':
+      return changes.updateEndpoint(ports, TENANT, id, { retry: { delays: [3, 30] }, timeoutSeconds: 5 });
+  }
+}
+
+/** One call of the API, in a process that may die over it. Errors that nobody expects are a violation. */
+async function call<T>(
+  simulation: Simulation,
+  name: string,
+  work: (worker: SimulatedProcess) => Promise<T>,
+): Promise<Ending<T>> {
+  const { scheduler, trace } = simulation;
+  const worker = simulation.worker('api');
+  worker.task = name;
+  const askedAt = scheduler.now();
+  trace.note(scheduler.now(), worker.name, `is asked: ${name}`);
+  const ending = await worker.run(API_TIMEOUT, () => work(worker));
+  worker.busy = false;
+  trace.note(scheduler.now(), worker.name, `ends ${name}: ${ending.kind}`);
+  if (ending.kind === 'done') noteAnswer(simulation, worker, askedAt);
+  if (ending.kind === 'threw') simulation.judgeError(ending.cause);
+  return ending;
+}
+
+/** From now on the caller may rely on what it changed. */
+function noteAnswer({ evidence, scheduler }: Simulation, worker: SimulatedProcess, askedAt: number): void {
+  for (const versions of evidence.endpoints.values()) {
+    for (const version of versions) {
+      if (version.maker === worker && version.at >= askedAt) version.answeredAt ??= scheduler.now();
+    }
+  }
+}
+
+function isRefusal({ engine }: Simulation, ending: Ending<unknown>, code?: string): boolean {
+  if (ending.kind !== 'threw' || !(ending.cause instanceof engine.errors.RequestError)) return false;
+  return code === undefined || ending.cause.code === code;
+}
+
+/** What AWS's own "start DLQ redrive" does with the exhausted queue. */
+async function redrive(simulation: Simulation, copies: number): Promise<void> {
+  const { scheduler, store, evidence, trace } = simulation;
+  const messages = await scheduler.alone(() => store.queues.receive('exhausted', 10));
+  for (const { body, group } of messages) {
+    const parsed = readDeliveryMessage(body);
+    if (parsed.kind !== 'pointer') continue;
+    const id = deliveryId(parsed.pointer);
+    evidence.redriven.set(id, (evidence.redriven.get(id) ?? new Set()).add(parsed.pointer.epoch));
+    trace.note(scheduler.now(), 'redrive', body);
+    const outgoing = Array.from({ length: copies }, () => ({ body, group: group ?? '' }));
+    await scheduler.alone(() => store.queues.send('retries', outgoing));
+  }
+  await scheduler.alone(() => store.queues.delete('exhausted', messages));
+  simulation.touched('retries');
+}
+
+/** Stops all sending of the tenant, and lets it go on. Who brakes makes sure that it is done. */
+async function brake({ scheduler, base }: Simulation, forMs: number): Promise<void> {
+  await scheduler.alone(() => base.brakes.set({ tenantId: TENANT }, scheduler.now()));
+  await scheduler.sleep(forMs);
+  await scheduler.alone(() => base.brakes.release({ tenantId: TENANT }));
+}
+
+async function throwGarbage(simulation: Simulation): Promise<void> {
+  const { scheduler, store, dice, evidence } = simulation;
+  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs']);
+  await scheduler.alone(() => store.queues.send(queue, [{ body: GARBAGE, group: 'x' }]));
+  evidence.garbage += 1;
+  simulation.touched(queue);
+}

@@ -1,0 +1,97 @@
+import type { Endpoint } from '../../lib/domain/endpoint.ts';
+import type { SendResult } from '../../lib/domain/outcome.ts';
+import type { HttpSender, SendRequest } from '../../lib/ports/http-sender.ts';
+import { Customer } from './customers.ts';
+import type { Dice } from './dice.ts';
+import type { Mortal } from './gate.ts';
+import type { RequestRules } from './request-rules.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Cast } from './story.ts';
+import type { Trace } from './trace.ts';
+import type { SeenRequest } from './evidence.ts';
+
+interface Known {
+  customer: Customer;
+  endpointId: string | undefined;
+  touched: boolean;
+}
+
+/** All customers of a history: the network that the pipeline sends into. */
+export class CustomerBase implements HttpSender {
+  readonly #known: Known[];
+  readonly #scheduler: Scheduler;
+  readonly #rules: RequestRules;
+  readonly #trace: Trace;
+  readonly #tenantId: string;
+
+  constructor(
+    cast: readonly Cast[],
+    dice: Dice,
+    scheduler: Scheduler,
+    rules: RequestRules,
+    trace: Trace,
+    tenantId: string,
+  ) {
+    this.#known = cast.map(({ kind }) => ({
+      customer: new Customer(kind, dice),
+      endpointId: undefined,
+      touched: false,
+    }));
+    this.#scheduler = scheduler;
+    this.#rules = rules;
+    this.#trace = trace;
+    this.#tenantId = tenantId;
+  }
+
+  /** A new endpoint of a customer is known from its first state. */
+  learn({ url, id }: Pick<Endpoint, 'url' | 'id'>): void {
+    const known = this.#at(url);
+    if (known) known.endpointId = id;
+  }
+
+  endpointId(index: number): string | undefined {
+    return this.#known[index]?.endpointId;
+  }
+
+  /** Someone changes its endpoint: what becomes of its deliveries is no longer its server's doing alone. */
+  touch(index: number): void {
+    const known = this.#known[index];
+    if (known) known.touched = true;
+  }
+
+  /** Endpoints that have always answered 200 and that nobody has touched. */
+  healthy(): Set<string> {
+    const healthy = this.#known.filter(({ customer, touched }) => customer.kind === 'healthy' && !touched);
+    return new Set(healthy.flatMap(({ endpointId }) => endpointId ?? []));
+  }
+
+  /** The pipeline calls it at the moment that it notes as the attempt's; the request may leave a moment later. */
+  async send({ url, headers, timeoutMs }: SendRequest, calledAt = 0, process?: Mortal): Promise<SendResult> {
+    const known = this.#at(url);
+    if (!known) throw new Error(`There is no customer at ${url}.`);
+    const eventId = headers['webhook-id'] ?? '';
+    const key = { tenantId: this.#tenantId, endpointId: known.endpointId ?? '', eventId, ordinal: 0 };
+    const seen = this.#rules.received(key, calledAt, this.#scheduler.now(), process?.task === 'jobs');
+    const { afterMs, result, retryAfterSeconds } = known.customer.answer(timeoutMs);
+    await this.#scheduler.sleep(afterMs);
+    if (process && !process.dead) seen.by = { process, faults: process.faults };
+    note(seen, result, this.#scheduler.now(), retryAfterSeconds);
+    const answer = result.kind === 'answer' ? String(result.statusCode) : result.error;
+    this.#trace.note(
+      this.#scheduler.now(),
+      new URL(url).host.split('.')[0] ?? '',
+      `answered ${eventId.slice(-4)} ${answer}`,
+    );
+    return result;
+  }
+
+  #at(url: string): Known | undefined {
+    return this.#known[Number(/customer-(\d+)/.exec(url)?.[1] ?? -1)];
+  }
+}
+
+function note(seen: SeenRequest, result: SendResult, now: number, retryAfterSeconds: number | undefined): void {
+  seen.answeredAt = now;
+  if (result.kind === 'answer') seen.statusCode = result.statusCode;
+  if (retryAfterSeconds !== undefined) seen.retryAfterSeconds = retryAfterSeconds;
+}

@@ -1,0 +1,28 @@
+import { SeededRandom } from '../support/seeded-random.ts';
+
+/** Choices that the seed makes. */
+export class Dice {
+  readonly #random: SeededRandom;
+
+  constructor(seed: number) {
+    this.#random = new SeededRandom(seed);
+  }
+
+  chance(probability: number): boolean {
+    return probability > 0 && this.#random.fraction() < probability;
+  }
+
+  /** A whole number from 0 to `limit` − 1. */
+  below(limit: number): number {
+    return Math.floor(this.#random.fraction() * limit);
+  }
+
+  /** A whole number from `least` to `most`, both included. */
+  between(least: number, most: number): number {
+    return least + this.below(most - least + 1);
+  }
+
+  pick<T>(choices: readonly [T, ...T[]]): T {
+    return choices[this.below(choices.length)] as T;
+  }
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+
+/** The folder of the product's own code. */
+export const LIB = join(import.meta.dirname, '../../lib');
+
+/**
+ * The code under simulation, loaded from a folder: the product's own, or a copy with a bug planted in it. All of it
+ * comes from one folder, so that an error of one module is an instance of the class that another one knows.
+ */
+export interface Engine {
+  openSqliteStore: typeof import('../../lib/adapters/sqlite/store.ts').openSqliteStore;
+  createDispatch: typeof import('../../lib/pipeline/dispatch.ts').createDispatch;
+  createIngest: typeof import('../../lib/pipeline/ingest.ts').createIngest;
+  createJobs: typeof import('../../lib/pipeline/jobs.ts').createJobs;
+  sweep: typeof import('../../lib/pipeline/sweep.ts').sweep;
+  changes: typeof import('../../lib/pipeline/endpoint-changes.ts');
+  settings: typeof import('../../lib/pipeline/settings.ts').DEFAULT_SETTINGS;
+  errors: typeof import('../../lib/domain/errors.ts');
+}
+
+/** @param lib an absolute path */
+export async function loadEngine(lib: string = LIB): Promise<Engine> {
+  const load = async (file: string) => (await import(/* @vite-ignore */ join(lib, file))) as never;
+  const [store, dispatch, ingest, jobs, sweep, changes, settings, errors] = (await Promise.all([
+    load('adapters/sqlite/store.ts'),
+    load('pipeline/dispatch.ts'),
+    load('pipeline/ingest.ts'),
+    load('pipeline/jobs.ts'),
+    load('pipeline/sweep.ts'),
+    load('pipeline/endpoint-changes.ts'),
+    load('pipeline/settings.ts'),
+    load('domain/errors.ts'),
+  ])) as [
+    Engine,
+    Engine,
+    Engine,
+    Engine,
+    Engine,
+    Engine['changes'],
+    { DEFAULT_SETTINGS: Engine['settings'] },
+    Engine['errors'],
+  ];
+  return {
+    openSqliteStore: store.openSqliteStore,
+    createDispatch: dispatch.createDispatch,
+    createIngest: ingest.createIngest,
+    createJobs: jobs.createJobs,
+    sweep: sweep.sweep,
+    changes,
+    settings: settings.DEFAULT_SETTINGS,
+    errors,
+  };
+}

@@ -1,0 +1,79 @@
+import type { Delivery } from '../../lib/domain/delivery.ts';
+import type { Endpoint } from '../../lib/domain/endpoint.ts';
+import type { Event } from '../../lib/domain/event.ts';
+import type { Mortal } from './gate.ts';
+
+/** A promise that was broken: its number in docs/delivery-states.md, and how. */
+export interface Violation {
+  invariant: number;
+  what: string;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+}
+
+/** A request that a customer received. */
+export interface SeenRequest {
+  deliveryId: string;
+  endpointId: string;
+  /** When the pipeline began it, which the record notes, and when the customer received it. */
+  calledAt: number;
+  receivedAt: number;
+  statusCode?: number;
+  answeredAt?: number;
+  retryAfterSeconds?: number;
+  /** A look at an endpoint that the breaker has paused: it uses no attempt. */
+  probe: boolean;
+  /** Who made it, and how many faults it had met by then. */
+  by: { process: Mortal; faults: number } | undefined;
+  /** An attempt of the record stands for it. */
+  recorded: boolean;
+}
+
+/** One state of an endpoint; `by` names the call that made it, `maker` is the process. */
+export interface EndpointVersion {
+  at: number;
+  by: string;
+  maker: Mortal | undefined;
+  /** When the caller got its answer. */
+  answeredAt?: number;
+  endpoint: Endpoint;
+}
+
+/** An accepted post: the answer that the poster got. */
+export interface Acceptance {
+  eventId: string;
+  key?: string;
+  askedAt: number;
+  answeredAt: number;
+  endpointIds?: readonly string[];
+}
+
+/** All that has happened, seen from outside of the pipeline: what its promises are judged by. */
+export class Evidence {
+  violation: Violation | undefined;
+  readonly records = new Map<string, { record: Delivery; writtenAt: number }>();
+  readonly events = new Map<string, Event>();
+  /** When the tenant's brake was set and released, by turns. */
+  readonly brakes: { at: number; set: boolean }[] = [];
+  readonly endpoints = new Map<string, EndpointVersion[]>();
+  readonly requests: SeenRequest[] = [];
+  readonly accepted: Acceptance[] = [];
+  /** The epochs at which a delivery's message was moved from the exhausted queue back into retries. */
+  readonly redriven = new Map<string, Set<number>>();
+  /** What was put into the queues that nobody can read. */
+  garbage = 0;
+  bugs = 0;
+
+  /** Keeps the first violation; what follows from it is of no interest. */
+  fail(invariant: number, what: string, at: number): void {
+    this.violation ??= { invariant, what, at };
+  }
+
+  versionsOf(endpointId: string): readonly EndpointVersion[] {
+    return this.endpoints.get(endpointId) ?? [];
+  }
+
+  requestsOf(deliveryId: string): SeenRequest[] {
+    return this.requests.filter((request) => request.deliveryId === deliveryId);
+  }
+}

@@ -1,0 +1,289 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LIB } from './engine.ts';
+
+/** A bug to plant: a piece of a file of lib, what stands in its place, and which invariants may tell. */
+export interface Mutant {
+  name: string;
+  edits: readonly { file: string; find: string; put: string }[];
+  /** Numbers of docs/delivery-states.md. */
+  breaks: readonly number[];
+  /** Where to begin, to save time: the first 2,000 find it as well. */
+  from?: number;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'acknowledge before record',
+    edits: [
+      {
+        file: 'pipeline/dispatch.ts',
+        find: 'setAside(attempting, visit, wait) : attempt(attempting, visit);',
+        put: `setAside(attempting, visit, wait) : (void attempt(attempting, visit).catch(() => undefined), 'acknowledge');`,
+      },
+    ],
+    breaks: [1, 3, 5, 7],
+  },
+  {
+    name: 'unconditional upsert',
+    edits: [
+      {
+        file: 'adapters/sqlite/delivery-log.ts',
+        find: 'AND attempts = :readAttempts AND epoch = :readEpoch AND',
+        put: 'AND (TRUE OR attempts = :readAttempts OR epoch = :readEpoch) AND',
+      },
+    ],
+    breaks: [1, 3, 5, 7, 9],
+  },
+  {
+    name: 'no epoch raise when sweep sends again',
+    edits: [
+      {
+        file: 'pipeline/sweep.ts',
+        find: 'epoch: record.epoch + 1, checkAt, updatedAt: now',
+        put: 'epoch: record.epoch, checkAt, updatedAt: now',
+      },
+    ],
+    breaks: [3],
+    from: 210,
+  },
+  {
+    name: 'no epoch raise when a delivery is held',
+    edits: [
+      {
+        file: 'pipeline/hold.ts',
+        find: 'epoch: base.epoch + 1,\n    heldAt: now,',
+        put: 'epoch: base.epoch,\n    heldAt: now,',
+      },
+    ],
+    breaks: [1, 3, 5, 7, 8, 10],
+  },
+  {
+    name: 'lost visibility change',
+    edits: [
+      {
+        file: 'pipeline/retry.ts',
+        find: `await ports.queues.hide(visit.queue, visit.message, seconds);\n      return 'keep';`,
+        put: `return 'acknowledge';`,
+      },
+    ],
+    breaks: [5],
+  },
+  {
+    name: 'the release job is written after the resume',
+    edits: [
+      {
+        file: 'pipeline/job-start.ts',
+        find: 'if (!(await ports.jobs.createUnlessExists(job))) throw',
+        put: 'if (!job.id) throw',
+      },
+      {
+        file: 'pipeline/job-start.ts',
+        find: 'await sendStep(ports, job, 0);\n  } catch',
+        put: 'await ports.jobs.createUnlessExists(job);\n    await sendStep(ports, job, 0);\n  } catch',
+      },
+    ],
+    breaks: [10],
+  },
+  {
+    name: 'no re-read after held',
+    edits: [
+      {
+        file: 'pipeline/hold.ts',
+        find: `if (present?.status === 'active') await releaseHeld(ports, [held]);`,
+        put: 'void present;',
+      },
+    ],
+    breaks: [10],
+    from: 750,
+  },
+  {
+    name: 'breaker without generation',
+    edits: [
+      {
+        file: 'pipeline/endpoint-health.ts',
+        find: `'trip', endpoint.generation)`,
+        put: `'trip')`,
+      },
+    ],
+    breaks: [15],
+  },
+  {
+    name: 'a breaker that counts failures of every generation',
+    edits: [
+      {
+        file: 'adapters/sqlite/endpoint-health-store.ts',
+        find: 'failures = CASE WHEN :generation > old.generation THEN 1',
+        put: 'failures = CASE WHEN FALSE THEN 1',
+      },
+      {
+        file: 'adapters/sqlite/endpoint-health-store.ts',
+        find: 'CASE WHEN :generation > old.generation OR old.failures = 0',
+        put: 'CASE WHEN old.failures = 0',
+      },
+    ],
+    breaks: [15],
+  },
+  {
+    name: 'a brake that stops first attempts only',
+    edits: [{ file: 'pipeline/dispatch.ts', find: 'if (braked) return', put: 'if (braked && !record) return' }],
+    breaks: [13],
+  },
+  {
+    name: 'a rate slot that nobody waits for',
+    edits: [{ file: 'pipeline/rate-limit.ts', find: 'return dueAt <= now ?', put: 'return dueAt > 0 ?' }],
+    breaks: [12],
+  },
+  {
+    name: 'a probe without a lease',
+    edits: [{ file: 'pipeline/jobs.ts', find: `found.kind === 'probe' ?`, put: `found.step < 0 ?` }],
+    breaks: [8],
+  },
+  {
+    name: 'an event kept before its pages',
+    edits: [{ file: 'pipeline/keep-event.ts', find: 'await keepPages(', put: 'void keepPages(' }],
+    breaks: [1],
+  },
+  {
+    name: 'no epoch raise when a delivery is abandoned',
+    edits: [
+      {
+        file: 'pipeline/hold.ts',
+        find: 'epoch: base.epoch + 1,\n    updatedAt: ports.clock.now(),',
+        put: 'updatedAt: ports.clock.now(),',
+      },
+    ],
+    breaks: [1],
+  },
+  {
+    name: 'a watermark that is never stored',
+    edits: [{ file: 'pipeline/sweep.ts', find: ' || stored === undefined', put: '' }],
+    breaks: [5],
+  },
+  {
+    name: 'a look-back that leaves minutes out',
+    edits: [{ file: 'pipeline/sweep.ts', find: 'LOOK_BACK_DAYS + 1 }', put: 'LOOK_BACK_DAYS }' }],
+    breaks: [5],
+    from: 280,
+  },
+  {
+    name: 'each of the failures that trip the breaker probes',
+    edits: [{ file: 'pipeline/probe.ts', find: ' || endpoint.probeJobId !== job.id', put: '' }],
+    breaks: [8],
+    from: 280,
+  },
+  {
+    name: 'a 410 that disables what was made of the endpoint since',
+    edits: [{ file: 'pipeline/endpoint-health.ts', find: `id, 'gone', generation)`, put: `id, 'gone')` }],
+    breaks: [15],
+    from: 320,
+  },
+  {
+    name: 'a discard that leaves behind what was held too late',
+    edits: [
+      {
+        file: 'pipeline/endpoint-jobs.ts',
+        find: `const released = endpoint.status === 'active' ?`,
+        put: `const released = endpoint.status === 'revoked' ?`,
+      },
+    ],
+    breaks: [10],
+    from: 510,
+  },
+  {
+    name: 'claim without lease',
+    edits: [{ file: 'pipeline/claim.ts', find: 'existing.leaseUntil > now', put: 'now < 0' }],
+    breaks: [3],
+  },
+  {
+    name: 'no sweep of half-finished dead letters',
+    edits: [
+      {
+        file: 'pipeline/sweep.ts',
+        find: `if (act === 'dead-letter' && record.dlqPending) await`,
+        put: `if (act === 'dead-letter' && record.attempts.length < 0) await`,
+      },
+    ],
+    breaks: [5, 9],
+  },
+  {
+    name: 'exhausted without a mark',
+    edits: [
+      {
+        file: 'pipeline/record-result.ts',
+        find: 'dlqPending: true,\n        checkAt: now + CHECK_GRACE,',
+        put: '',
+      },
+    ],
+    breaks: [9],
+  },
+  {
+    name: 'success dropped on a conflict',
+    edits: [{ file: 'pipeline/record-result.ts', find: 'if (!outcome.success && (base', put: 'if ((base' }],
+    breaks: [7],
+  },
+  {
+    name: 'sweep that moves the due time',
+    edits: [
+      {
+        file: 'pipeline/sweep.ts',
+        find: 'status: waitingStatus(record), epoch: record.epoch + 1, checkAt,',
+        put: 'status: waitingStatus(record), epoch: record.epoch + 1, dueAt: now, checkAt,',
+      },
+    ],
+    breaks: [6],
+  },
+  {
+    name: 'a request on an old reading of its endpoint',
+    edits: [{ file: 'pipeline/times.ts', find: 'READ_IS_FRESH = SECOND', put: 'READ_IS_FRESH = HOUR' }],
+    breaks: [6, 7, 8],
+  },
+  {
+    name: 'a throttled table counts as a bug',
+    edits: [
+      {
+        file: 'pipeline/faults.ts',
+        find: 'cause instanceof ServiceFault ? await leaveDeliveries',
+        put: 'cause === undefined ? await leaveDeliveries',
+      },
+    ],
+    breaks: [3, 14],
+  },
+  {
+    name: 'a new endpoint without a new version of the list',
+    edits: [
+      {
+        file: 'pipeline/endpoint-changes.ts',
+        find: 'await ports.endpoints.raiseVersion(tenantId);\n  return { endpoint, signingSecret };',
+        put: 'return { endpoint, signingSecret };',
+      },
+    ],
+    breaks: [1],
+  },
+  {
+    name: 'a Retry-After that is not kept',
+    edits: [{ file: 'domain/retry-schedule.ts', find: 'question.retryAfterSeconds ?? 0', put: '0' }],
+    breaks: [6],
+  },
+];
+
+/**
+ * Copies lib and plants a bug in the copy. Each piece must be there exactly once: who changes the code finds out here
+ * which bug has to be planted elsewhere.
+ * @returns the copy's folder, and what removes it
+ */
+export function plant({ name, edits }: Mutant, original = LIB): { lib: string; remove: () => void } {
+  const root = mkdtempSync(join(tmpdir(), 'postrider-mutant-'));
+  const lib = join(root, 'lib');
+  cpSync(original, lib, { recursive: true });
+  symlinkSync(join(LIB, '../node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+  for (const { file, find, put } of edits) {
+    const path = join(lib, file);
+    const parts = readFileSync(path, 'utf8').split(find);
+    if (parts.length !== 2) throw new Error(`${name}: ${file} has ${parts.length - 1} times: ${find}`);
+    writeFileSync(path, parts.join(put));
+  }
+  return { lib, remove: () => rmSync(root, { recursive: true }) };
+}

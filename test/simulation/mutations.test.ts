@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { loadEngine } from './engine.ts';
+import { MUTANTS, type Mutant, plant } from './mutants.ts';
+import { type Outcome, simulate } from './simulation.ts';
+
+const SEEDS = 2000;
+const TIMEOUT = 120_000;
+
+/** The first seed whose history tells the bug by an invariant that it is known to break. */
+async function firstFound(mutant: Mutant): Promise<Outcome | undefined> {
+  const { lib, remove } = plant(mutant);
+  try {
+    const engine = await loadEngine(lib);
+    const { from = 1 } = mutant;
+    for (let seed = from; seed < from + SEEDS; seed += 1) {
+      const outcome = await simulate(seed, engine, 0);
+      if (outcome.violation && mutant.breaks.includes(outcome.violation.invariant)) return outcome;
+    }
+    return undefined;
+  } finally {
+    remove();
+  }
+}
+
+describe('a planted bug is found within 2,000 histories', () => {
+  test.each(MUTANTS)(
+    '$name',
+    async (mutant) => {
+      const found = await firstFound(mutant);
+      expect(mutant.breaks).toContain(found?.violation?.invariant);
+    },
+    TIMEOUT,
+  );
+});

@@ -1,0 +1,225 @@
+import type { Delivery } from '../../lib/domain/delivery.ts';
+import type { Endpoint } from '../../lib/domain/endpoint.ts';
+import type { Event } from '../../lib/domain/event.ts';
+import { deliveryId } from '../../lib/domain/ids.ts';
+import type { Job } from '../../lib/domain/job.ts';
+import type { StatusQuestion } from '../../lib/ports/delivery-log.ts';
+import type { DueEntry } from '../../lib/ports/due-index.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import { MAX_DELAY_SECONDS, type OutgoingMessage, type QueueName } from '../../lib/ports/queues.ts';
+import type { Dice } from './dice.ts';
+import { EndpointRules } from './endpoint-rules.ts';
+import type { Evidence } from './evidence.ts';
+import type { Mortal } from './gate.ts';
+import { LaggingIndex } from './lagging-index.ts';
+import type { Profile } from './profile.ts';
+import { RecordRules } from './record-rules.ts';
+import { RequestRules } from './request-rules.ts';
+
+const MINUTE = 60_000;
+const NEARLY_FULL = 100_000;
+
+/** What the observed ports need of the history around them. */
+export interface Surroundings {
+  now(): number;
+  dice: Dice;
+  profile: Profile;
+  unruly(): boolean;
+  /** An endpoint is made or changed. */
+  endpointWritten(endpoint: Endpoint): void;
+  /** Who is making an endpoint's change. */
+  caller(): Mortal | undefined;
+  /** A queue has changed. */
+  touched(queue: QueueName): void;
+}
+
+/**
+ * The store's ports with every effect seen by the rules at its moment, and with what a distributed store does besides:
+ * messages that come late or twice, indexes that lag behind their records.
+ */
+export class ObservedPorts {
+  readonly ports: Ports;
+  readonly requests: RequestRules;
+  /** The jobs that probe an endpoint. */
+  readonly probes = new Set<string>();
+  readonly due = new LaggingIndex<DueEntry>();
+  readonly #around: Surroundings;
+  readonly #seen: Evidence;
+  readonly #records: RecordRules;
+  readonly #endpoints: EndpointRules;
+  readonly #pages = new Map<string, readonly string[]>();
+  readonly #statuses = new LaggingIndex<Delivery>();
+  #minutes: { at: number; writes: number; entries: Map<number, DueEntry[]> } | undefined;
+
+  constructor(store: Ports, seen: Evidence, around: Surroundings) {
+    this.#around = around;
+    this.#seen = seen;
+    this.#endpoints = new EndpointRules(seen);
+    this.#records = new RecordRules(seen, around.profile.quiet);
+    this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
+    this.ports = { ...store, ...this.#observed(store) };
+  }
+
+  #observed(store: Ports): Partial<Ports> {
+    const seen = this.#seen;
+    return {
+      deliveries: override(store.deliveries, {
+        writeUnlessSuperseded: async (record, ...rest) =>
+          noted(await store.deliveries.writeUnlessSuperseded(record, ...rest), () => this.#recordWritten(record)),
+        pageByStatus: (question) =>
+          this.#around.profile.lagMs > 0 ? this.#pageByStatus(question) : store.deliveries.pageByStatus(question),
+      }),
+      events: override(store.events, {
+        putUnlessExists: async (event: Event) =>
+          noted(await store.events.putUnlessExists(event), () => this.#eventWritten(event)),
+        putEndpointPage: async (place, endpointIds) => {
+          await store.events.putEndpointPage(place, endpointIds);
+          this.#pages.set(`${place.eventId}/${place.token}/${place.index}`, endpointIds);
+        },
+      }),
+      brakes: override(store.brakes, {
+        set: async (scope, at) => {
+          await store.brakes.set(scope, at);
+          seen.brakes.push({ at: this.#around.now(), set: true });
+        },
+        release: async (scope) => {
+          const released = await store.brakes.release(scope);
+          seen.brakes.push({ at: this.#around.now(), set: false });
+          return released;
+        },
+      }),
+      endpoints: override(store.endpoints, {
+        createUnlessExists: async (endpoint) =>
+          noted(await store.endpoints.createUnlessExists(endpoint), () => this.#endpointWritten(endpoint)),
+        replaceIfGeneration: async (endpoint, generation) =>
+          noted(await store.endpoints.replaceIfGeneration(endpoint, generation), () => this.#endpointWritten(endpoint)),
+      }),
+      jobs: override(store.jobs, {
+        createUnlessExists: async (job) => noted(await store.jobs.createUnlessExists(job), () => this.#jobWritten(job)),
+        replaceIfStep: async (job, step) =>
+          noted(await store.jobs.replaceIfStep(job, step), () => this.#jobWritten(job)),
+      }),
+      due: override(store.due, { page: async (minute) => ({ entries: this.#entriesOf(minute) }) }),
+      queues: override(store.queues, {
+        send: (queue, messages) => this.#send(store, queue, messages),
+        hide: (queue, ...rest) => this.#touching(queue, store.queues.hide(queue, ...rest)),
+        inFlight: async (queue) =>
+          this.#around.profile.fullQueues && this.#around.unruly() ? NEARLY_FULL : store.queues.inFlight(queue),
+      }),
+    };
+  }
+
+  nothingDue(minute: number): boolean {
+    return !this.#entriesByMinute().has(minute);
+  }
+
+  /** With all its endpoints, wherever they stand. */
+  #eventWritten(event: Event): void {
+    const { endpointPages: paged } = event;
+    const pages = Array.from({ length: paged?.pages ?? 0 }, (_, index) =>
+      this.#pages.get(`${event.id}/${paged?.token}/${index}`),
+    );
+    if (pages.includes(undefined)) this.#seen.fail(1, `${event.id} is kept before its pages`, this.#around.now());
+    const endpointIds = paged ? pages.flatMap((page) => page ?? []) : event.endpointIds;
+    this.#seen.events.set(event.id, { ...event, endpointIds });
+  }
+
+  #recordWritten(record: Delivery): void {
+    const now = this.#around.now();
+    const id = deliveryId(record);
+    this.#records.written(record, now);
+    const { checkAt } = record;
+    const entry: DueEntry | undefined = checkAt === undefined ? undefined : { kind: 'delivery', key: record, checkAt };
+    this.due.write(id, entry, now, this.#dueLag());
+    this.#statuses.write(id, record.status === 'delivered' ? undefined : record, now, this.#lag());
+  }
+
+  #jobWritten({ tenantId, id, kind, checkAt }: Job): void {
+    if (kind === 'probe') this.probes.add(id);
+    const entry: DueEntry | undefined =
+      checkAt === undefined ? undefined : { kind: 'job', tenantId, jobId: id, checkAt };
+    this.due.write(id, entry, this.#around.now(), this.#dueLag());
+  }
+
+  #endpointWritten(endpoint: Endpoint): void {
+    const versions = this.#seen.endpoints.get(endpoint.id) ?? [];
+    const maker = this.#around.caller();
+    this.#endpoints.changed(versions.at(-1), endpoint, maker?.task ?? '', this.#around.now());
+    versions.push({ at: this.#around.now(), by: maker?.task ?? '', maker, endpoint });
+    this.#seen.endpoints.set(endpoint.id, versions);
+    this.#around.endpointWritten(endpoint);
+  }
+
+  #lag(): number {
+    const { dice, profile, unruly } = this.#around;
+    return unruly() && profile.lagMs > 0 && dice.chance(0.5) ? dice.below(profile.lagMs) : 0;
+  }
+
+  #dueLag(): number {
+    const { dice, profile, unruly } = this.#around;
+    return unruly() && profile.longLag && dice.chance(0.15) ? dice.between(25, 60) * MINUTE : this.#lag();
+  }
+
+  #entriesOf(minute: number): DueEntry[] {
+    return this.#entriesByMinute().get(minute) ?? [];
+  }
+
+  #entriesByMinute(): Map<number, DueEntry[]> {
+    const now = this.#around.now();
+    if (this.#minutes?.at === now && this.#minutes.writes === this.due.writes) return this.#minutes.entries;
+    const entries = Map.groupBy(this.due.visible(now), ({ checkAt }) => Math.floor(checkAt / MINUTE));
+    this.#minutes = { at: now, writes: this.due.writes, entries };
+    return entries;
+  }
+
+  /** From an old state of the index; pages end where the index says so. */
+  async #pageByStatus({ status, endpointId, cursor = '', limit }: StatusQuestion) {
+    const place = ({ eventId, ordinal }: Delivery) => `${eventId}/${ordinal}`;
+    const after = this.#statuses
+      .visible(this.#around.now())
+      .filter((record) => record.status === status && record.endpointId === endpointId && place(record) > cursor)
+      .toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
+    const deliveries = after.slice(0, limit);
+    const last = deliveries.at(-1);
+    return { deliveries, ...(after.length > limit && last && { next: place(last) }) };
+  }
+
+  async #send(store: Ports, queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
+    const { dice, profile, unruly, now } = this.#around;
+    for (const { body } of messages) this.requests.sent(queue, body, now());
+    // Nobody reads the exhausted queue and poison, so that it makes no difference when their messages come.
+    const disturbed = unruly() && queue !== 'exhausted' && queue !== 'poison';
+    const again = disturbed ? messages.filter(() => dice.chance(profile.duplicate)) : [];
+    const sent = [...messages, ...again].map((message) =>
+      disturbed && dice.chance(profile.delayMessage) ? delayed(message, dice.between(1, 200)) : message,
+    );
+    await this.#touching(queue, store.queues.send(queue, sent));
+  }
+
+  async #touching<T>(queue: QueueName, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } finally {
+      this.#around.touched(queue);
+    }
+  }
+}
+
+function delayed(message: OutgoingMessage, seconds: number): OutgoingMessage {
+  return { ...message, delaySeconds: Math.min((message.delaySeconds ?? 0) + seconds, MAX_DELAY_SECONDS) };
+}
+
+function noted(made: boolean, note: () => void): boolean {
+  if (made) note();
+  return made;
+}
+
+/** The same port with some of its methods replaced. */
+export function override<P extends object>(port: P, methods: Partial<P>): P {
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name);
+      return typeof value === 'function' && !(name in methods) ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

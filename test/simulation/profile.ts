@@ -1,0 +1,84 @@
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { Dice } from './dice.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** A time in which most calls of a port fail. */
+export interface Outage {
+  port: keyof Ports;
+  from: number;
+  until: number;
+}
+
+/** What goes wrong in a history, and how often: probabilities a call or a message, unless it says otherwise. */
+export interface Profile {
+  /** Nothing goes wrong: then duplicates and late retries are violations too. */
+  quiet: boolean;
+  /** How long the unruly part lasts, in milliseconds. */
+  horizonMs: number;
+  /** Also where all is quiet; then not by much. */
+  slow: number;
+  refuse: number;
+  loseAnswer: number;
+  /** A conditional write is made twice, as a client does that lost the first answer, and the second answer counts. */
+  repeat: number;
+  crash: number;
+  /** An exception that nobody expects, at the opening of a secret. */
+  bug: number;
+  duplicate: number;
+  delayMessage: number;
+  /** The event source keeps a batch for up to this long before it calls the handler. */
+  holdBatchMs: number;
+  /** Two workers get the same batch. */
+  shareBatch: number;
+  /** Entries of the due and status indexes appear up to this late. */
+  lagMs: number;
+  /** One in a hundred entries of the due index appears up to an hour late: only the daily look-back finds it. */
+  longLag: boolean;
+  /** Events of more than one endpoint hand it to a job to send to them, a page of two at a time. */
+  smallPages: boolean;
+  /** Queues say that they are nearly full. */
+  fullQueues: boolean;
+  outages: Outage[];
+  /** No sweep runs in these times. */
+  sweepOutages: { from: number; until: number }[];
+}
+
+const OUTAGE_PORTS = ['deliveries', 'queues', 'reader', 'secrets', 'endpoints', 'jobs', 'health', 'due'] as const;
+
+/** Most histories have several kinds of trouble, so that they meet; one in four has none. */
+export function chooseProfile(dice: Dice, startAt: number): Profile {
+  const horizonMs = dice.pick([2 * MINUTE, 20 * MINUTE, 20 * MINUTE, 4 * HOUR, 40 * HOUR]);
+  const quiet = dice.chance(1 / 4);
+  const maybe = <T>(probability: number, value: T, otherwise: T): T =>
+    !quiet && dice.chance(probability) ? value : otherwise;
+  const within = (longest: number) => {
+    const from = startAt + dice.below(horizonMs);
+    return { from, until: from + dice.between(1, longest) };
+  };
+  return {
+    quiet,
+    horizonMs,
+    slow: dice.chance(0.6) ? dice.pick([0.03, 0.2, 0.2]) : 0,
+    refuse: maybe(0.4, 0.03, 0),
+    loseAnswer: maybe(0.4, 0.03, 0),
+    repeat: maybe(0.2, 0.05, 0),
+    crash: maybe(0.5, 0.02, 0),
+    bug: maybe(0.05, 0.3, 0),
+    duplicate: maybe(0.4, 0.15, 0),
+    delayMessage: maybe(0.4, 0.2, 0),
+    holdBatchMs: maybe(0.4, dice.pick([5 * SECOND, 60 * SECOND, 130 * SECOND]), 0),
+    shareBatch: maybe(0.2, 0.1, 0),
+    lagMs: maybe(0.4, dice.pick([5 * SECOND, MINUTE, 8 * MINUTE]), 0),
+    longLag: maybe(0.03, true, false),
+    smallPages: dice.chance(0.3),
+    fullQueues: maybe(0.15, true, false),
+    outages: Array.from({ length: maybe(0.3, dice.between(1, 3), 0) }, () => ({
+      port: dice.pick(OUTAGE_PORTS),
+      ...within(10 * MINUTE),
+    })),
+    sweepOutages: maybe(0.3, [within(3 * HOUR)], []),
+  };
+}

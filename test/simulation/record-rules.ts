@@ -1,0 +1,137 @@
+import type { Delivery } from '../../lib/domain/delivery.ts';
+import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
+import { isFinal } from '../../lib/domain/delivery-state.ts';
+import { delaysOf, maxAttempts } from '../../lib/domain/retry-schedule.ts';
+import type { Evidence, SeenRequest } from './evidence.ts';
+
+const DAY = 24 * 3_600_000;
+const JITTER = 0.2;
+/** Without faults a release takes no longer: a page a second. */
+const PROMPT = 30_000;
+
+/** Judges one write of a record, at the moment of its effect. */
+export class RecordRules {
+  readonly #seen: Evidence;
+  readonly #quiet: boolean;
+
+  constructor(evidence: Evidence, quiet: boolean) {
+    this.#seen = evidence;
+    this.#quiet = quiet;
+  }
+
+  written(after: Delivery, now: number): void {
+    const id = deliveryId(after);
+    const before = this.#seen.records.get(id)?.record;
+    const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
+    this.#judgeStatus(before, after, now, fail);
+    judgeDueIndex(after, fail);
+    if (before && after.epoch < before.epoch) fail(5, `its epoch went back from ${before.epoch} to ${after.epoch}`);
+    const request = this.#judgeAttempts(before, after, id, fail);
+    if (request) this.#judgeDueTime(after, request, fail);
+    if (before && !request && isWaiting(before) && isWaiting(after) && before.dueAt !== after.dueAt) {
+      // For a rate slot, a brake or a fault of ours an attempt waits again; the reason says so.
+      const waits = after.statusReason ?? before.statusReason;
+      if (!waits) fail(6, `its due time moved from ${before.dueAt} to ${after.dueAt} without an attempt`);
+    }
+    this.#seen.records.set(id, { record: after, writtenAt: now });
+  }
+
+  #judgeStatus(before: Delivery | undefined, after: Delivery, now: number, fail: Fail): void {
+    const from = before?.status;
+    const to = after.status;
+    if (from === 'delivered') fail(7, `it was delivered and was written again, as ${to}`);
+    if (to === 'delivered' && !isSuccess(after.attempts.at(-1)?.statusCode)) fail(7, 'delivered without a 2xx');
+    if (from === 'abandoned' && to !== 'delivered') fail(1, `it was abandoned and became ${to}`);
+    if (from === 'exhausted' && !['exhausted', 'delivered', 'retrying'].includes(to)) fail(9, `exhausted became ${to}`);
+    if (before && from === 'exhausted' && to === 'retrying') this.#judgeRedrive(before, after, fail);
+    else if ((before?.scheduleBase ?? 0) !== after.scheduleBase) fail(9, 'a fresh schedule without a redrive');
+    if (before && from === 'held' && isWaiting(after)) this.#judgeRelease(before, now, fail);
+    if (to === 'abandoned') this.#judgeAbandoning(before, after, now, fail);
+    if (to === 'exhausted' && from !== 'exhausted') this.#judgeExhausting(after, fail);
+  }
+
+  /** 10: where nothing goes wrong, what is held comes out soon after the resume. */
+  #judgeRelease({ endpointId, heldAt = 0 }: Delivery, now: number, fail: Fail): void {
+    const versions = this.#seen.versionsOf(endpointId);
+    const active = versions.findLastIndex(({ endpoint }) => endpoint.status !== 'active') + 1;
+    const since = Math.max(versions[active]?.at ?? now, heldAt);
+    if (this.#quiet && now > since + PROMPT) fail(10, `released ${now - since} ms after its endpoint became active`);
+  }
+
+  #judgeRedrive(before: Delivery, after: Delivery, fail: Fail): void {
+    if (!this.#seen.redriven.get(deliveryId(before))?.has(before.epoch)) fail(9, 'reopened, and nobody redrove it');
+    if (after.scheduleBase !== after.attempts.length) fail(9, 'redriven without a fresh schedule');
+  }
+
+  /** 1: only by a rule that its owner can see. */
+  #judgeAbandoning(before: Delivery | undefined, after: Delivery, now: number, fail: Fail): void {
+    const versions = this.#seen.versionsOf(after.endpointId);
+    const reason = after.statusReason;
+    const shut = versions.some(({ endpoint: { status, abandonBefore = 0 } }) =>
+      status === 'disabled' || status === 'revoked' ? true : after.createdAt < abandonBefore,
+    );
+    if ((reason === 'disabled' || reason === 'revoked') && !shut) fail(1, 'abandoned, and its endpoint was never shut');
+    if (reason === 'expired' && now - (before?.heldAt ?? now) < 14 * DAY) fail(10, 'expired before its 14 days');
+    if (reason === 'fault' && this.#seen.bugs < 5) fail(3, 'abandoned for a fault of ours that passes');
+    if (reason === 'discarded' && !versions.some(({ by }) => by === 'discard')) fail(10, 'discarded, unasked');
+  }
+
+  #judgeExhausting(after: Delivery, fail: Fail): void {
+    const used = after.attempts.length - after.scheduleBase;
+    const least = Math.min(...this.#policies(after).map(maxAttempts));
+    const overtime = after.updatedAt - (after.scheduleStartedAt ?? 0) >= 13 * DAY;
+    if (used < least && !overtime) fail(3, `exhausted after ${used} of ${least} attempts`);
+  }
+
+  /** 3: one attempt a request, as many as the schedule has. Answers the request that this write stands for. */
+  #judgeAttempts(before: Delivery | undefined, after: Delivery, id: string, fail: Fail): SeenRequest | undefined {
+    const known = before?.attempts ?? [];
+    if (known.some(({ at }, index) => after.attempts[index]?.at !== at)) fail(3, 'an attempt was lost or rewritten');
+    const added = after.attempts.length - known.length;
+    if (added > 1) fail(3, `${added} attempts in one write`);
+    const failed = after.attempts.slice(after.scheduleBase).filter(({ statusCode }) => !isSuccess(statusCode)).length;
+    const most = Math.max(...this.#policies(after).map(maxAttempts));
+    if (failed > most) fail(3, `${failed} failed attempts in a schedule of ${most}`);
+    const attempt = after.attempts.at(-1);
+    if (added !== 1 || !attempt) return undefined;
+    // Of two that began together, the one that allows the earlier retry is meant.
+    const [request] = this.#seen
+      .requestsOf(id)
+      .filter((one) => !one.recorded && one.calledAt === attempt.at && one.statusCode === attempt.statusCode)
+      .toSorted((one, other) => (one.retryAfterSeconds ?? 0) - (other.retryAfterSeconds ?? 0));
+    if (!request) fail(3, 'an attempt was counted, and there was no such request');
+    else request.recorded = true;
+    return request;
+  }
+
+  /** 6: what is recorded as due is what the schedule and the customer's Retry-After ask for. */
+  #judgeDueTime(after: Delivery, { answeredAt = 0, retryAfterSeconds = 0 }: SeenRequest, fail: Fail): void {
+    if (!isWaiting(after) || after.dueAt === undefined) return;
+    const limit = (after.scheduleStartedAt ?? 0) + 13 * DAY;
+    const used = after.attempts.length - after.scheduleBase;
+    const delays = this.#policies(after).map((policy) => delaysOf(policy)[used - 1] ?? Number.POSITIVE_INFINITY);
+    const least = Math.max(Math.min(...delays) * (1 - JITTER), retryAfterSeconds) * 1000;
+    if (after.dueAt < Math.min(answeredAt + least, limit)) fail(6, 'due before its schedule allows');
+  }
+
+  #policies({ endpointId }: Pick<DeliveryKey, 'endpointId'>) {
+    return this.#seen.versionsOf(endpointId).map(({ endpoint }) => endpoint.retry);
+  }
+}
+
+type Fail = (invariant: number, what: string) => void;
+
+/** 4: everything unfinished stands in the due index, by the same write; what is finished does not. */
+function judgeDueIndex(after: Delivery, fail: Fail): void {
+  const unfinished = !isFinal(after.status) || after.dlqPending === true;
+  if (unfinished && after.checkAt === undefined) fail(4, `${after.status}, and not in the due index`);
+  if (!unfinished && after.checkAt !== undefined) fail(4, `${after.status}, and still in the due index`);
+}
+
+export function isWaiting({ status }: Pick<Delivery, 'status'>): boolean {
+  return status === 'pending' || status === 'retrying' || status === 'parked';
+}
+
+export function isSuccess(statusCode: number | undefined): boolean {
+  return statusCode !== undefined && statusCode >= 200 && statusCode < 300;
+}

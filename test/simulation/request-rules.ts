@@ -1,0 +1,108 @@
+import { isFinal } from '../../lib/domain/delivery-state.ts';
+import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
+import { readDeliveryMessage } from '../../lib/domain/message.ts';
+import type { QueueName } from '../../lib/ports/queues.ts';
+import type { Evidence, SeenRequest } from './evidence.ts';
+import { isWaiting } from './record-rules.ts';
+
+/** A request starts at most this long after a change that forbids it (protocol D2). */
+const GRACE = 2000;
+/** No two probes at once: a lease is longer than a function runs. */
+const PROBE_DISTANCE = 30_000;
+/** Without faults and slow calls a retry comes at most this late. */
+const PUNCTUAL = 3000;
+
+/** Judges each request when the customer receives it, and each message when the queue accepts it. */
+export class RequestRules {
+  readonly #seen: Evidence;
+  readonly #punctual: boolean;
+
+  constructor(evidence: Evidence, punctual: boolean) {
+    this.#seen = evidence;
+    this.#punctual = punctual;
+  }
+
+  /** @returns what the seen request is noted in; its answer is added to it */
+  received(key: DeliveryKey, calledAt: number, now: number, probe: boolean): SeenRequest {
+    const id = deliveryId(key);
+    const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
+    const event = this.#seen.events.get(key.eventId);
+    if (!event?.endpointIds.includes(key.endpointId)) fail(11, 'a request with an id that its endpoint does not get');
+    this.#judgeBrake(now, fail);
+    if (probe) this.#judgeProbe(key, now, fail);
+    else this.#judgeEndpoint(key, now, fail);
+    this.#judgeRecord(id, now, probe, fail);
+    const { endpointId } = key;
+    const request: SeenRequest = {
+      deliveryId: id,
+      endpointId,
+      calledAt,
+      receivedAt: now,
+      by: undefined,
+      probe,
+      recorded: false,
+    };
+    this.#seen.requests.push(request);
+    return request;
+  }
+
+  /** 8: nothing to an endpoint that is not active since 2 s, and nothing older than its last disable. */
+  #judgeEndpoint(key: DeliveryKey, now: number, fail: Fail): void {
+    const versions = this.#seen.versionsOf(key.endpointId);
+    const active = versions.findLastIndex(({ endpoint }) => endpoint.status === 'active');
+    const shutAt = versions[active + 1]?.at;
+    if (shutAt !== undefined && now > shutAt + GRACE) fail(8, `a request ${now - shutAt} ms after it was shut`);
+    const acceptedAt = this.#seen.events.get(key.eventId)?.acceptedAt ?? 0;
+    const old = versions.find(({ endpoint }) => acceptedAt < (endpoint.abandonBefore ?? 0));
+    if (old && now > old.at + GRACE) fail(8, 'a request of a delivery older than the last disable');
+  }
+
+  /** 8: a probe goes to an endpoint that the breaker has paused, one at a time. */
+  #judgeProbe({ endpointId }: DeliveryKey, now: number, fail: Fail): void {
+    const versions = this.#seen.versionsOf(endpointId);
+    const tripped = versions.some(
+      ({ endpoint }, index) => endpoint.statusReason === 'breaker' && (versions[index + 1]?.at ?? now) >= now - GRACE,
+    );
+    if (!tripped) fail(8, 'a probe of an endpoint that the breaker has not paused');
+    const last = this.#seen.requests.findLast((request) => request.probe && request.endpointId === endpointId);
+    if (last && now - last.receivedAt < PROBE_DISTANCE) fail(8, `a probe ${now - last.receivedAt} ms after the last`);
+  }
+
+  /** 13: nothing while the brake is set, which is read with the endpoint. */
+  #judgeBrake(now: number, fail: Fail): void {
+    const brake = this.#seen.brakes.at(-1);
+    if (brake?.set && now > brake.at + GRACE) fail(13, `a request ${now - brake.at} ms after the brake was set`);
+  }
+
+  #judgeRecord(id: string, now: number, probe: boolean, fail: Fail): void {
+    const known = this.#seen.records.get(id);
+    const late =
+      this.#punctual && known !== undefined && isWaiting(known.record) && known.record.statusReason !== 'braked'
+        ? now - (known.record.dueAt ?? now)
+        : 0;
+    if (late > PUNCTUAL) fail(5, `a request ${late} ms late`);
+    // Dispatch acts on a reading that may be a second old, and the request takes a moment to leave.
+    if (!known || known.writtenAt > now - GRACE) return;
+    const { status, dueAt } = known.record;
+    if (isFinal(status)) fail(7, `a request ${now - known.writtenAt} ms after it was ${status}`);
+    if (status === 'held' && !probe) fail(8, 'a request while it is held');
+    if (isWaiting(known.record) && dueAt !== undefined && now < dueAt) fail(6, `a request ${dueAt - now} ms early`);
+  }
+
+  /** A message is sent only for what is written: the event, or a record of its epoch (protocol B2). */
+  sent(queue: QueueName, body: string, now: number): void {
+    if (queue === 'jobs' || queue === 'poison') return;
+    const parsed = readDeliveryMessage(body);
+    if (parsed.kind !== 'pointer') return;
+    const { pointer } = parsed;
+    const id = deliveryId(pointer);
+    if (queue === 'deliveries') {
+      if (!this.#seen.events.has(pointer.eventId)) this.#seen.fail(1, `${id}: sent before its event is kept`, now);
+      return;
+    }
+    const epoch = this.#seen.records.get(id)?.record.epoch ?? -1;
+    if (pointer.epoch > epoch) this.#seen.fail(5, `${id}: sent with epoch ${pointer.epoch} before it is written`, now);
+  }
+}
+
+type Fail = (invariant: number, what: string) => void;

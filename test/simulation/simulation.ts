@@ -1,0 +1,264 @@
+import { deliveryId } from '../../lib/domain/ids.ts';
+import type { SqliteStore } from '../../lib/adapters/sqlite/store.ts';
+import type { Log } from '../../lib/ports/log.ts';
+import type { Ports } from '../../lib/ports/ports.ts';
+import type { QueueName } from '../../lib/ports/queues.ts';
+import type { SecretBox } from '../../lib/ports/secret-box.ts';
+import { SeededRandom } from '../support/seeded-random.ts';
+import { TENANT, play, register } from './actors.ts';
+import { Caretaker } from './caretaker.ts';
+import { CustomerBase } from './customer-base.ts';
+import { Dice } from './dice.ts';
+import type { Engine } from './engine.ts';
+import { EventSource } from './event-source.ts';
+import { Evidence, type Violation } from './evidence.ts';
+import type { Weather } from './gate.ts';
+import { ObservedPorts } from './observed-ports.ts';
+import { SimulatedProcess } from './process.ts';
+import { chooseProfile } from './profile.ts';
+import { judgeRest } from './rest-rules.ts';
+import { isSuccess } from './record-rules.ts';
+import { Scheduler } from './scheduler.ts';
+import { type Story, inventStory } from './story.ts';
+import { Sweeper } from './sweeper.ts';
+import { Trace } from './trace.ts';
+
+const START = Date.UTC(2026, 0, 1);
+const DAY = 24 * 3_600_000;
+/** The longest schedule and a held delivery's fourteen days fit in. */
+const CALM_MS = 8 * DAY;
+const HOLD_MS = 15 * DAY;
+const HELD_MS = 14 * DAY + 3_600_000;
+/** More than any history needs: something runs in circles. */
+const MOST_STEPS = 60_000;
+const QUEUES = ['deliveries', 'retries', 'jobs'] as const;
+
+export interface Outcome {
+  seed: number;
+  violation: Violation | undefined;
+  /** The last steps before the violation. */
+  trace: readonly string[];
+  steps: number;
+}
+
+/** One seed's history: its deployment, its people, its weather, and what was seen of it. */
+export class Simulation {
+  readonly engine: Engine;
+  readonly dice: Dice;
+  readonly scheduler: Scheduler;
+  readonly evidence = new Evidence();
+  readonly trace: Trace;
+  readonly store: SqliteStore;
+  readonly customers: CustomerBase;
+  readonly sweeper: Sweeper;
+  readonly weather: Weather;
+  readonly #seed: number;
+  readonly #story: Story;
+  readonly #observed: ObservedPorts;
+  /** The ports without gates. */
+  readonly base: Ports;
+  readonly #sources: Readonly<Record<(typeof QUEUES)[number], EventSource>>;
+  readonly #processes: SimulatedProcess[] = [];
+  #made = 0;
+  /** Everybody of the story has done what they do in it. */
+  #told = false;
+
+  constructor(seed: number, engine: Engine, traced: number) {
+    this.#seed = seed;
+    this.engine = engine;
+    this.dice = new Dice(seed * 2);
+    const inventing = new Dice(seed * 2 + 1);
+    const profile = chooseProfile(inventing, START);
+    this.#story = inventStory(inventing, profile, START);
+    this.trace = new Trace(START, traced);
+    const { dice, trace } = this;
+    this.scheduler = new Scheduler(dice, START);
+    const { scheduler, evidence } = this;
+    const { settings, errors } = engine;
+    this.weather = {
+      scheduler,
+      dice,
+      profile,
+      trace,
+      errors,
+      settings: profile.smallPages ? { ...settings, inlineEndpoints: 1, endpointsPerPage: 2 } : settings,
+      unruly: !profile.quiet,
+      current: undefined,
+      noteBug: () => (evidence.bugs += 1),
+      nothingDue: (minute) => this.#observed.nothingDue(minute),
+    };
+    this.store = engine.openSqliteStore({ path: ':memory:', clock: scheduler });
+    const random = new SeededRandom(seed);
+    const local = { clock: scheduler, random, log: this.#log(), secrets: PLAIN_BOX };
+    this.#observed = new ObservedPorts({ ...this.store, ...local, sender: NOBODY }, evidence, {
+      now: () => scheduler.now(),
+      dice,
+      profile,
+      unruly: () => this.weather.unruly,
+      caller: () => this.weather.current,
+      endpointWritten: (endpoint) => this.customers.learn(endpoint),
+      touched: (queue) => this.touched(queue),
+    });
+    this.customers = new CustomerBase(this.#story.cast, dice, scheduler, this.#observed.requests, trace, TENANT);
+    this.base = { ...this.#observed.ports, sender: this.customers };
+    const worker = () => this.worker('worker');
+    this.sweeper = new Sweeper(this.weather, this.#observed.due, this.store.due, evidence, worker);
+    const source = (queue: (typeof QUEUES)[number]) =>
+      new EventSource(queue, this.store.queues, this.weather, worker, (ended) => this.#judgeSuccesses(ended));
+    this.#sources = { deliveries: source('deliveries'), retries: source('retries'), jobs: source('jobs') };
+    for (const queue of QUEUES) scheduler.addChore(this.#sources[queue]);
+    scheduler.addChore(this.sweeper);
+    scheduler.addChore(new Caretaker(this));
+  }
+
+  /** The unruly part, then calm until nothing moves, then the fourteen days of what is held. */
+  async run(): Promise<Outcome> {
+    const { scheduler, evidence } = this;
+    const { cast, deeds } = this.#story;
+    const { horizonMs } = this.weather.profile;
+    // A deployment has swept before its first event.
+    await this.engine.sweep(this.base, START + 60_000);
+    const playing = Promise.all([
+      ...cast.map((one, index) => register(this, one, index)),
+      ...deeds.map((deed) => play(this, deed)),
+    ]);
+    void playing.catch((cause: unknown) => this.judgeError(cause)).then(() => (this.#told = true));
+    const broken = () => evidence.violation !== undefined || this.#isEndless();
+    await scheduler.runUntil(START + horizonMs, broken);
+    this.weather.unruly = false;
+    if (!broken()) await scheduler.runUntil(scheduler.now() + CALM_MS, () => broken() || this.#isAtRest());
+    if (!broken()) await this.#judge();
+    const holds = () => [...evidence.records.values()].some(({ record }) => record.status === 'held');
+    if (!broken()) await scheduler.runUntil(scheduler.now() + HOLD_MS, () => broken() || !holds());
+    if (!broken()) this.#judgeHeld();
+    this.store.close();
+    return { seed: this.#seed, violation: evidence.violation, trace: this.trace.lines, steps: scheduler.steps };
+  }
+
+  /** An idle process of a kind, mostly one that has run before. */
+  worker(kind: 'worker' | 'api'): SimulatedProcess {
+    const idle = this.#processes.filter(({ dead, busy, name }) => !dead && !busy && name.startsWith(kind));
+    const [first, ...others] = idle;
+    const used = first && this.dice.chance(0.8) ? this.dice.pick([first, ...others]) : this.#newProcess(kind);
+    used.busy = true;
+    return used;
+  }
+
+  touched(queue: QueueName): void {
+    if (queue in this.#sources) this.#sources[queue as (typeof QUEUES)[number]].touched();
+  }
+
+  /** An error that is neither a fault of ours nor the caller's is a bug. */
+  judgeError(cause: unknown): void {
+    const { ServiceFault, RequestError } = this.engine.errors;
+    if (cause instanceof ServiceFault || cause instanceof RequestError) return;
+    const why = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    if (this.evidence.bugs === 0) this.evidence.fail(0, `an unexpected exception: ${why}`, this.scheduler.now());
+  }
+
+  #newProcess(kind: string): SimulatedProcess {
+    this.#made += 1;
+    const process = new SimulatedProcess(`${kind}-${this.#made}`, this.engine, this.base, this.weather);
+    this.#processes.push(process);
+    return process;
+  }
+
+  /** The pipeline reports what it did not expect to its log. */
+  #log(): Log {
+    return {
+      info: () => {},
+      warn: () => {},
+      error: (event, cause) => {
+        if (event === 'dispatch.missing')
+          this.evidence.fail(5, 'a message of an epoch that is not written', this.scheduler.now());
+        if (!event.endsWith('.poisoned')) this.#judgeFault(cause);
+      },
+    };
+  }
+
+  /** Inside the pipeline nobody is there to be refused: a RequestError is as unexpected as any other. */
+  #judgeFault(cause: unknown): void {
+    if (cause instanceof this.engine.errors.RequestError) {
+      this.evidence.fail(0, `counted as a fault of ours: ${cause.message}`, this.scheduler.now());
+    } else if (!(cause instanceof Error && cause.message === 'a message points at what is not there')) {
+      this.judgeError(cause);
+    }
+  }
+
+  /** 7: a success whose process lived on, and met no fault, is recorded. */
+  #judgeSuccesses(ended: SimulatedProcess): void {
+    for (const { deliveryId: id, statusCode, by } of this.evidence.requests) {
+      if (by?.process !== ended || by.faults !== ended.faults || !isSuccess(statusCode)) continue;
+      if (this.evidence.records.get(id)?.record.status === 'delivered') continue;
+      this.evidence.fail(7, `${id}: answered ${statusCode}, and not recorded as delivered`, this.scheduler.now());
+    }
+  }
+
+  #isEndless(): boolean {
+    if (this.scheduler.steps < MOST_STEPS) return false;
+    this.evidence.fail(5, `no rest after ${MOST_STEPS} steps`, this.scheduler.now());
+    return true;
+  }
+
+  /** Nothing waits but what is held. */
+  #isAtRest(): boolean {
+    if (!this.#told) return false;
+    if (QUEUES.some((queue) => this.#sources[queue].underWay > 0 || this.#sources[queue].dueAt() !== undefined))
+      return false;
+    if (this.#processes.some(({ busy, dead }) => busy && !dead)) return false;
+    for (const { value } of this.#observed.due.latest()) {
+      if (value.kind === 'job' && !this.#observed.probes.has(value.jobId)) return false;
+      if (value.kind === 'delivery' && this.evidence.records.get(deliveryId(value.key))?.record.status !== 'held')
+        return false;
+    }
+    return true;
+  }
+
+  async #judge(): Promise<void> {
+    const deadLetters = await this.#takeAll('exhausted');
+    const poisoned = await this.#takeAll('poison');
+    judgeRest(this.evidence, {
+      now: this.scheduler.now(),
+      quiet: this.weather.profile.quiet,
+      healthy: this.customers.healthy(),
+      count: (queue) => {
+        const { visible, inFlight, delayed } = this.store.queues.count(queue);
+        return visible + inFlight + delayed;
+      },
+      poisoned,
+      deadLetters,
+    });
+  }
+
+  async #takeAll(queue: QueueName): Promise<string[]> {
+    const bodies: string[] = [];
+    for (;;) {
+      const batch = await this.store.queues.receive(queue, 10);
+      if (batch.length === 0) return bodies;
+      bodies.push(...batch.map(({ body }) => body));
+    }
+  }
+
+  /** 10: what was held for fourteen days is given up. */
+  #judgeHeld(): void {
+    const now = this.scheduler.now();
+    for (const [id, { record }] of this.evidence.records) {
+      const held = record.status === 'held' && now - (record.heldAt ?? now) > HELD_MS;
+      if (held) this.evidence.fail(10, `${id} is held for more than 14 days`, now);
+    }
+  }
+}
+
+/** Secrets are not what is simulated here: they are stored as they are. */
+const PLAIN_BOX: SecretBox = { seal: async (plaintext) => plaintext, open: async (sealed) => sealed };
+/** In the place of the customers until there are some. */
+const NOBODY = { send: () => Promise.reject(new Error('nobody is there')) };
+
+/** Lines of a trace. */
+const TRACED = 40;
+
+/** Plays one seed's history; a violation is played once more, with a trace. */
+export async function simulate(seed: number, engine: Engine, lines = TRACED): Promise<Outcome> {
+  const outcome = await new Simulation(seed, engine, 0).run();
+  return outcome.violation && lines > 0 ? new Simulation(seed, engine, lines).run() : outcome;
+}

@@ -1,0 +1,172 @@
+import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
+import type { Dice } from './dice.ts';
+import { KINDS, type Kind } from './customers.ts';
+import type { Profile } from './profile.ts';
+
+/** An endpoint of a history. */
+export interface Cast {
+  kind: Kind;
+  events: readonly string[];
+  retry: RetryPolicy;
+  timeoutSeconds: number;
+  rateLimitPerSecond?: number;
+  autoResume?: boolean;
+  /** When it is created, milliseconds since the Unix epoch. */
+  at: number;
+}
+
+export type Call = 'pause' | 'resume' | 'discard' | 'disable' | 'enable' | 'delete' | 'move' | 'edit';
+
+/** Something that people do. */
+export type Deed =
+  | { kind: 'post'; at: number; type: string; key?: string }
+  | { kind: 'call'; at: number; endpoint: number; call: Call; again: boolean }
+  | { kind: 'redrive'; at: number; copies: number }
+  | { kind: 'sweeps'; at: number }
+  | { kind: 'garbage'; at: number }
+  | { kind: 'brake'; at: number; forMs: number };
+
+export interface Story {
+  cast: Cast[];
+  deeds: Deed[];
+}
+
+const HOUR = 3600;
+const POLICIES: readonly [RetryPolicy, ...RetryPolicy[]] = [
+  { delays: [1] },
+  { delays: [1, 5, 30] },
+  { delays: [5, 60, 300] },
+  { delays: [20, 20, 20, 20, 20, 20, 20, 20, 20] },
+  { delays: [600, 2 * HOUR] },
+  { delays: [2, 20 * HOUR, HOUR] },
+  { delays: [13 * HOUR] },
+  { preset: 'vem' },
+  { preset: 'veriswarm' },
+  { preset: 'standard' },
+];
+const CALLS: readonly [Call, ...Call[]] = [
+  'pause',
+  'pause',
+  'resume',
+  'resume',
+  'discard',
+  'disable',
+  'enable',
+  'enable',
+  'delete',
+  'move',
+  'edit',
+];
+
+/** Invents a history: much of it happens within seconds of a few moments, so that it collides. */
+export function inventStory(dice: Dice, profile: Profile, startAt: number): Story {
+  const { horizonMs } = profile;
+  const moments = Array.from({ length: dice.between(1, 4) }, () => startAt + dice.below(horizonMs));
+  const anytime = () => {
+    const moment = dice.pick(moments as [number, ...number[]]);
+    if (dice.chance(0.25)) return startAt + dice.below(horizonMs);
+    return moment + dice.below(dice.pick([50, 1000, 4000, 30_000]));
+  };
+  const cast = Array.from({ length: dice.between(1, 3) }, (_, index) => inventEndpoint(dice, startAt, index, anytime));
+  const posts = Array.from({ length: dice.between(1, dice.chance(0.2) ? 14 : 6) }, (_, index) =>
+    inventPost(dice, anytime(), index, horizonMs < 24 * HOUR * 1000),
+  );
+  const calls = Array.from({ length: dice.chance(0.3) ? 0 : dice.between(1, 6) }, (): Deed => ({
+    kind: 'call',
+    at: anytime(),
+    endpoint: dice.below(cast.length),
+    call: dice.pick(CALLS),
+    again: dice.chance(0.6),
+  }));
+  const flurry = profile.quiet || dice.chance(0.6) ? inventFlurry(dice, anytime(), dice.below(cast.length)) : [];
+  const deeds: Deed[] = [...posts, ...calls, ...flurry];
+  if (dice.chance(0.12)) {
+    const kind = dice.pick<Kind>(['silent', 'silent', 'gone']);
+    const limited = dice.chance(0.4) && { rateLimitPerSecond: 0.1 };
+    cast[0] = { ...OUT_OF_ORDER, kind, ...limited, timeoutSeconds: dice.pick([10, 30]), at: startAt };
+    deeds.push(...inventOutage(dice, anytime()));
+  }
+  // Two processes get the same post at the same moment.
+  if (dice.chance(0.1)) {
+    const twin: Deed = { kind: 'post', at: anytime(), type: 'order.paid', key: 'key-twin' };
+    deeds.push(twin, { ...twin, at: twin.at + dice.below(20) });
+  }
+  if (dice.chance(0.4))
+    deeds.push({
+      kind: 'redrive',
+      at: anytime() + dice.below(horizonMs),
+      copies: profile.quiet ? 1 : dice.between(1, 2),
+    });
+  if (dice.chance(0.5)) deeds.push({ kind: 'sweeps', at: anytime() }, { kind: 'sweeps', at: anytime() });
+  if (dice.chance(0.12)) deeds.push({ kind: 'brake', at: anytime(), forMs: dice.pick([500, 60_000, 1_800_000]) });
+  if (!profile.quiet && dice.chance(0.05)) deeds.push({ kind: 'garbage', at: anytime() });
+  return { cast, deeds };
+}
+
+function inventEndpoint(dice: Dice, startAt: number, index: number, anytime: () => number): Cast {
+  return {
+    kind: dice.pick(KINDS),
+    events: dice.chance(0.8) ? ['*'] : ['order.*'],
+    retry: dice.pick(POLICIES),
+    timeoutSeconds: dice.pick([1, 10, 30]),
+    ...(dice.chance(0.2) && { rateLimitPerSecond: dice.pick([0.1, 2]) }),
+    ...(dice.chance(0.2) && { autoResume: false }),
+    at: index === 0 || dice.chance(0.8) ? startAt : anytime(),
+  };
+}
+
+function inventPost(dice: Dice, at: number, index: number, mayShare: boolean): Deed {
+  const type = dice.pick(['order.paid', 'task.done']);
+  return {
+    kind: 'post',
+    at,
+    type,
+    ...(dice.chance(0.6) && { key: `key-${mayShare && dice.chance(0.3) ? 0 : index}` }),
+  };
+}
+
+const FLURRIES: readonly [readonly Call[], ...(readonly Call[])[]] = [
+  ['pause', 'resume'],
+  ['pause', 'resume'],
+  ['pause', 'discard'],
+  ['pause', 'resume', 'pause', 'resume'],
+  ['pause', 'discard', 'pause', 'resume'],
+  ['disable', 'enable'],
+  ['pause', 'disable', 'enable'],
+  ['move', 'pause', 'discard'],
+];
+
+/** Calls that follow each other quickly, with posts in between: each may meet what the last one has not finished. */
+function inventFlurry(dice: Dice, from: number, endpoint: number): Deed[] {
+  const pace = dice.pick([20, 200, 500, 2000, 20_000]);
+  const again = dice.chance(0.5);
+  let at = from;
+  return dice.pick(FLURRIES).flatMap((call): Deed[] => {
+    at += dice.below(pace);
+    const posts = Array.from({ length: dice.between(0, 3) }, (): Deed => ({
+      kind: 'post',
+      at: at + dice.below(pace),
+      type: 'order.paid',
+    }));
+    return [{ kind: 'call', at, endpoint, call, again }, ...posts];
+  });
+}
+
+const OUT_OF_ORDER = { kind: 'silent', events: ['*'], retry: { delays: Array.from({ length: 9 }, () => 20) } } as const;
+
+/** Many deliveries of an endpoint that does not answer, so that the breaker acts, and people who act at the same time. */
+function inventOutage(dice: Dice, from: number): Deed[] {
+  const posts = Array.from({ length: dice.between(5, 10) }, (): Deed => ({
+    kind: 'post',
+    at: from + dice.below(20_000),
+    type: 'order.paid',
+  }));
+  const calls = Array.from({ length: dice.between(1, 3) }, (): Deed => ({
+    kind: 'call',
+    at: from + dice.below(180_000),
+    endpoint: 0,
+    call: dice.pick(['edit', 'move', 'pause', 'resume']),
+    again: true,
+  }));
+  return [...posts, ...calls];
+}
