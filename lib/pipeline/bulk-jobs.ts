@@ -1,12 +1,10 @@
 import { acceptsEvents } from '../domain/endpoint.ts';
 import { RequestError, notFound } from '../domain/errors.ts';
-import { newJobId } from '../domain/ids.ts';
 import type { Job, JobKind, JobSelection } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
 import { existing, tooBusy } from './endpoint-status.ts';
 import { getJob } from './history.ts';
-import { startJob } from './job-start.ts';
-import { JOB_CHECK } from './times.ts';
+import { createJob, startJob } from './job-start.ts';
 
 /** Which finished deliveries to retry; times are milliseconds since the Unix epoch, of the event's acceptance. */
 export interface RetryFilter {
@@ -95,22 +93,8 @@ async function startBulkJob(
   endpointId: string | undefined,
   selection: JobSelection,
 ): Promise<Job> {
-  const now = ports.clock.now();
-  const job: Job = {
-    tenantId,
-    id: newJobId({ now: () => now, fraction: () => ports.random.fraction() }),
-    kind,
-    ...(endpointId !== undefined && { endpointId }),
-    selection,
-    status: 'running',
-    step: 0,
-    processed: 0,
-    skipped: 0,
-    checkAt: now + JOB_CHECK,
-    createdAt: now,
-    updatedAt: now,
-  };
-  if (!(await ports.jobs.createUnlessExists(job))) throw new Error(`The new id ${job.id} is taken.`);
+  const about = { tenantId, kind, selection, skipped: 0, ...(endpointId !== undefined && { endpointId }) };
+  const job = await createJob(ports, about);
   ports.log.info('job.started', { tenant_id: tenantId, job_id: job.id, kind });
   await startJob(ports, job);
   return job;

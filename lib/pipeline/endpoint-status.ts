@@ -45,7 +45,8 @@ export async function changeStatus(
     }
     const changed = afterChange(endpoint, transition, ports.clock.now());
     const kind = jobKind(endpoint, transition, held);
-    const job = kind && (await createJob(ports, changed, kind));
+    const { generation } = changed;
+    const job = kind && (await createJob(ports, { tenantId, kind, endpointId, generation }));
     const named = job?.kind === 'probe' ? { ...changed, probeJobId: job.id } : changed;
     if (await ports.endpoints.replaceIfGeneration(named, endpoint.generation)) {
       await ports.endpoints.raiseVersion(tenantId);

@@ -1,27 +1,22 @@
-import type { Endpoint } from '../domain/endpoint.ts';
 import { newJobId } from '../domain/ids.ts';
-import type { Job, JobKind } from '../domain/job.ts';
+import type { Job } from '../domain/job.ts';
 import { writeJobMessage } from '../domain/message.ts';
 import type { Ports } from '../ports/ports.ts';
 import { FIRST_COOL_DOWN, JOB_CHECK } from './times.ts';
 
+/** What a new job is about. */
+export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped'>;
+
 /** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */
-export async function createJob(
-  ports: Pick<Ports, 'clock' | 'random' | 'jobs'>,
-  endpoint: Pick<Endpoint, 'tenantId' | 'id' | 'generation'>,
-  kind: JobKind,
-): Promise<Job> {
+export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>, about: NewJob): Promise<Job> {
   const now = ports.clock.now();
   const job: Job = {
-    tenantId: endpoint.tenantId,
+    ...about,
     id: newJobId({ now: () => now, fraction: () => ports.random.fraction() }),
-    kind,
-    endpointId: endpoint.id,
-    generation: endpoint.generation,
     status: 'running',
     step: 0,
     processed: 0,
-    checkAt: now + (kind === 'probe' ? FIRST_COOL_DOWN : JOB_CHECK),
+    checkAt: now + (about.kind === 'probe' ? FIRST_COOL_DOWN : JOB_CHECK),
     createdAt: now,
     updatedAt: now,
   };

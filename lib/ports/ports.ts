@@ -37,3 +37,20 @@ export interface Ports {
   jobs: JobStore;
   apiKeys: ApiKeyStore;
 }
+
+/** Every port that keeps something but the queues. */
+export type TablePorts = Pick<
+  Ports,
+  | 'endpoints'
+  | 'health'
+  | 'slots'
+  | 'brakes'
+  | 'quotas'
+  | 'events'
+  | 'claims'
+  | 'deliveries'
+  | 'reader'
+  | 'due'
+  | 'jobs'
+  | 'apiKeys'
+>;

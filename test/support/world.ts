@@ -9,7 +9,7 @@ import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/sett
 import { sweep } from '../../lib/pipeline/sweep.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
+import type { Ports, TablePorts } from '../../lib/ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
 import { Customers } from './customers.ts';
 import { DueTracker } from './due-tracker.ts';
@@ -49,25 +49,8 @@ export class Process {
   }
 }
 
-/** Every port that keeps something but the queues. */
-export type Tables = Pick<
-  Ports,
-  | 'endpoints'
-  | 'health'
-  | 'slots'
-  | 'brakes'
-  | 'quotas'
-  | 'events'
-  | 'claims'
-  | 'deliveries'
-  | 'reader'
-  | 'due'
-  | 'jobs'
-  | 'apiKeys'
->;
-
 /** Opens tables that read this clock. */
-export type OpenTables = (clock: VirtualClock, random: SeededRandom) => Tables;
+export type OpenTables = (clock: VirtualClock, random: SeededRandom) => TablePorts;
 
 /**
  * A deployment in memory: the sqlite adapters, a virtual clock, and customers without a network. It can stand on other
@@ -79,7 +62,7 @@ export class World {
   readonly random: SeededRandom;
   readonly log = new MemoryLog();
   readonly customers = new Customers(this.clock);
-  readonly store: Tables & { queues: SqliteQueues };
+  readonly store: TablePorts & { queues: SqliteQueues };
   readonly ports: Ports;
   readonly settings: PipelineSettings;
   readonly #due = new DueTracker();

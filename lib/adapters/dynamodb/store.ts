@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../ports/clock.ts';
-import type { Ports } from '../../ports/ports.ts';
+import type { TablePorts } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
 import { DynamoApiKeyStore } from './api-key-store.ts';
 import { BatchReader } from './batch-reader.ts';
@@ -31,21 +31,7 @@ export interface DynamoStoreOptions {
 }
 
 /** Every port that keeps something but the queues. */
-export type DynamoStore = Pick<
-  Ports,
-  | 'endpoints'
-  | 'health'
-  | 'slots'
-  | 'brakes'
-  | 'quotas'
-  | 'events'
-  | 'claims'
-  | 'deliveries'
-  | 'reader'
-  | 'due'
-  | 'jobs'
-  | 'apiKeys'
->;
+export type DynamoStore = TablePorts;
 
 /** The ports over two tables of {@link CONFIG_TABLE} and {@link LOG_TABLE}. Nothing is read or written yet. */
 export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
