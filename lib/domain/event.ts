@@ -20,7 +20,7 @@ export interface Event {
 
 /** Pages of endpoint ids that stand beside an event, ascending throughout, none of them empty. */
 export interface EndpointPages {
-  /** Names who wrote them, so that the pages of two who worked on the same event never mix (protocol A3). */
+  /** Names who wrote them, so that the pages of two posts of one event never mix. */
   token: string;
   /** How many pages: their indexes are 0 to `pages` - 1. */
   pages: number;

@@ -35,6 +35,7 @@ export function createTerminalLog({ clock, write, palette }: TerminalLogOptions)
 const SENTENCES: Readonly<Record<string, Sentence>> = {
   'ingest.accepted': ({ event_id, event_type, deliveries }, { dim }) =>
     `accepted ${text(event_id)}  ${text(event_type)} ${dim('→')} ${endpointCount(Number(deliveries))}`,
+  'ingest.repeated': ({ event_id, event_type }) => `repeated ${text(event_id)}  ${text(event_type)}`,
   'dispatch.attempt': attemptSentence,
   'dispatch.held': (fields, { cyan }) => deliverySentence(fields, cyan('held'), 'its endpoint is paused'),
   'dispatch.abandoned': (fields, { red }) => deliverySentence(fields, red(text(fields.status)), ''),

@@ -6,33 +6,44 @@ import type { Ports } from '../ports/ports.ts';
 import type { OutgoingMessage } from '../ports/queues.ts';
 import { endpointPageOf, isPaged } from './event-endpoints.ts';
 import type { Accepted } from './ingest.ts';
+import type { KeptEvent } from './keep-event.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
-import { JOB_CHECK } from './times.ts';
+import { JOB_CHECK, REPEAT_DELAY_SECONDS } from './times.ts';
 
 type FanOutPorts = Pick<Ports, 'clock' | 'events' | 'jobs' | 'queues' | 'log'>;
 
-/** Sends the first messages of events that have their endpoints in themselves: together, so that batches are full. */
-export async function sendFirstMessages(ports: Pick<Ports, 'queues'>, events: readonly Event[]): Promise<void> {
-  const messages = events.flatMap((event) => firstMessages(event, event.endpointIds));
+/**
+ * Sends the first messages of events that have their endpoints in themselves: together, so that batches are full. Those
+ * of an event that was there before are sent late: perhaps another post has sent them at once.
+ */
+export async function sendFirstMessages(ports: Pick<Ports, 'queues'>, kept: readonly KeptEvent[]): Promise<void> {
+  const messages = kept.flatMap(({ event, before }) =>
+    firstMessages(event, event.endpointIds).map((message) => ({ ...message, ...delayOf(before) })),
+  );
   if (messages.length > 0) await ports.queues.send('deliveries', messages);
 }
 
 /**
  * Hands events that have their endpoints in pages to a job each, which stands in the due index before its message goes
- * out. A message of its first step is stale for a job that is there already and further on.
+ * out: at once from who made the job, late from another post. It is stale for a job that is further on.
  */
 export async function startFanOuts(
   ports: Pick<Ports, 'clock' | 'jobs' | 'queues'>,
-  events: readonly Event[],
+  kept: readonly KeptEvent[],
 ): Promise<void> {
-  if (events.length === 0) return;
-  const jobs = events.map((event) => fanOutJob(event, ports.clock.now()));
-  await Promise.all(jobs.map((job) => ports.jobs.createUnlessExists(job)));
-  const messages = jobs.map(({ tenantId, id, step }) => ({
+  if (kept.length === 0) return;
+  const jobs = kept.map(({ event }) => fanOutJob(event, ports.clock.now()));
+  const created = await Promise.all(jobs.map((job) => ports.jobs.createUnlessExists(job)));
+  const messages = jobs.map(({ tenantId, id, step }, index) => ({
     body: writeJobMessage({ tenantId, jobId: id, step }),
     group: tenantId,
+    ...delayOf(!created[index]),
   }));
   await ports.queues.send('jobs', messages);
+}
+
+function delayOf(repeated: boolean): Pick<OutgoingMessage, 'delaySeconds'> {
+  return repeated ? { delaySeconds: REPEAT_DELAY_SECONDS } : {};
 }
 
 function fanOutJob(event: Event, now: number): Job {
@@ -75,9 +86,9 @@ function firstMessages({ tenantId, id }: Event, endpointIds: readonly string[]):
 }
 
 /** The answer to the post of an event whose messages were accepted. */
-export function noteAccepted(ports: Pick<Ports, 'log'>, event: Event): Accepted {
+export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before }: KeptEvent): Accepted {
   const deliveries = countEndpoints(event);
-  ports.log.info('ingest.accepted', { ...describeEvent(event), deliveries });
+  ports.log.info(before ? 'ingest.repeated' : 'ingest.accepted', { ...describeEvent(event), deliveries });
   return { id: event.id, deliveries };
 }
 

@@ -1,41 +1,25 @@
 import type { Event } from '../domain/event.ts';
-import type { Claim } from '../ports/idempotency-claims.ts';
-import { claimOnce } from './claim.ts';
 import { isPaged } from './event-endpoints.ts';
 import { noteAccepted, sendFirstMessages, startFanOuts } from './fan-out.ts';
-import type { Accepted, BatchResult, IngestRequest } from './ingest.ts';
-import { type Ingesting, keepEvent } from './keep-event.ts';
+import type { BatchResult, IngestRequest } from './ingest.ts';
+import { type Ingesting, type KeptEvent, keepEvent } from './keep-event.ts';
 import type { MatcherOf } from './matcher.ts';
 
-/** How far an event of a batch came before the messages of all are sent. */
-type Step =
-  | { kind: 'kept'; event: Event; claim?: Claim }
-  | { kind: 'done'; accepted: Accepted }
-  /** Another holder is at work on its key: another request, or an event of this batch with the same key. */
-  | { kind: 'busy' }
-  | { kind: 'failed'; error: unknown };
+/** An event of a batch before the messages of all are sent. */
+type Step = KeptEvent | { error: unknown };
 
 /**
  * Accepts events together, each with a result of its own: what they match with is read once, and their messages go out
- * in one call. Nobody is waited for before that, so that two batches with the same keys can't wait for each other; an
- * event whose key is busy follows by itself.
- * @param one what ingests a single event, with patience
+ * in one call.
  */
-export async function ingestBatch(
-  ingesting: Ingesting,
-  requests: readonly IngestRequest[],
-  one: (request: IngestRequest) => Promise<Accepted>,
-): Promise<BatchResult[]> {
+export async function ingestBatch(ingesting: Ingesting, requests: readonly IngestRequest[]): Promise<BatchResult[]> {
   const together = { ...ingesting, matcherOf: readOnce(ingesting.matcherOf) };
   const steps = await Promise.all(requests.map((request) => prepare(together, request)));
   const refusals = await sendTogether(ingesting, steps);
-  return Promise.all(
-    requests.map((request, index) => {
-      const step = steps[index] as Step;
-      if (step.kind === 'busy') return orError(() => one(request));
-      return orError(() => finish(ingesting, step, refusals));
-    }),
-  );
+  return steps.map((step) => {
+    if ('error' in step) return step;
+    return refusals.has(step.event) ? { error: refusals.get(step.event) } : noteAccepted(ingesting.ports, step);
+  });
 }
 
 /** One reading of a tenant's endpoints serves the whole batch: it is younger than the post of every event in it. */
@@ -50,13 +34,9 @@ function readOnce(matcherOf: MatcherOf): MatcherOf {
 
 async function prepare(ingesting: Ingesting, request: IngestRequest): Promise<Step> {
   try {
-    if (request.idempotencyKey === undefined) return { kind: 'kept', event: await keepEvent(ingesting, request) };
-    const claimed = await claimOnce(ingesting.ports, request, request.idempotencyKey);
-    if (claimed.kind !== 'ours') return claimed;
-    const { claim } = claimed;
-    return { kind: 'kept', event: await keepEvent(ingesting, request, claimed), claim };
+    return await keepEvent(ingesting, request);
   } catch (error) {
-    return { kind: 'failed', error };
+    return { error };
   }
 }
 
@@ -65,9 +45,9 @@ async function prepare(ingesting: Ingesting, request: IngestRequest): Promise<St
  * none of its events counts as accepted, and each can be posted again.
  */
 async function sendTogether({ ports }: Ingesting, steps: readonly Step[]): Promise<Map<Event, unknown>> {
-  const events = steps.flatMap((step) => (step.kind === 'kept' ? [step.event] : []));
-  const paged = events.filter(isPaged);
-  const inline = events.filter((event) => !isPaged(event) && event.endpointIds.length > 0);
+  const kept = steps.filter((step) => 'event' in step);
+  const paged = kept.filter(({ event }) => isPaged(event));
+  const inline = kept.filter(({ event }) => !isPaged(event) && event.endpointIds.length > 0);
   const sends = [
     { events: inline, sent: sendFirstMessages(ports, inline) },
     { events: paged, sent: startFanOuts(ports, paged) },
@@ -75,28 +55,9 @@ async function sendTogether({ ports }: Ingesting, steps: readonly Step[]): Promi
   const results = await Promise.allSettled(sends.map(({ sent }) => sent));
   return new Map(
     results.flatMap((result, index) =>
-      result.status === 'fulfilled' ? [] : (sends[index]?.events ?? []).map((event) => [event, result.reason] as const),
+      result.status === 'fulfilled'
+        ? []
+        : (sends[index]?.events ?? []).map(({ event }) => [event, result.reason] as const),
     ),
   );
-}
-
-async function finish(
-  { ports }: Ingesting,
-  step: Exclude<Step, { kind: 'busy' }>,
-  refusals: ReadonlyMap<Event, unknown>,
-): Promise<Accepted> {
-  if (step.kind === 'done') return step.accepted;
-  if (step.kind === 'failed') throw step.error;
-  if (refusals.has(step.event)) throw refusals.get(step.event);
-  const accepted = noteAccepted(ports, step.event);
-  if (step.claim) await ports.claims.finishIfHeldBy(step.claim, accepted.deliveries);
-  return accepted;
-}
-
-async function orError(work: () => Promise<Accepted>): Promise<BatchResult> {
-  try {
-    return await work();
-  } catch (error) {
-    return { error };
-  }
 }

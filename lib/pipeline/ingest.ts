@@ -1,6 +1,4 @@
-import type { Event } from '../domain/event.ts';
 import type { Ports } from '../ports/ports.ts';
-import { claimKey } from './claim.ts';
 import { noteAccepted, sendFirstMessages, startFanOuts } from './fan-out.ts';
 import { ingestBatch } from './ingest-batch.ts';
 import { type Ingesting, keepEvent } from './keep-event.ts';
@@ -53,22 +51,14 @@ export interface Ingest {
  */
 export function createIngest(ports: IngestPorts, settings: PipelineSettings = DEFAULT_SETTINGS): Ingest {
   const ingesting: Ingesting = { ports, settings, matcherOf: createMatcher(ports), admit: createQuota(ports) };
-  const one = (request: IngestRequest) => ingestOne(ingesting, request);
-  return Object.assign(one, { batch: (requests: readonly IngestRequest[]) => ingestBatch(ingesting, requests, one) });
+  return Object.assign((request: IngestRequest) => ingestOne(ingesting, request), {
+    batch: (requests: readonly IngestRequest[]) => ingestBatch(ingesting, requests),
+  });
 }
 
-/** Claims, keeps, sends, notes the answer (A1). */
+/** Keeps, then sends (A1). */
 async function ingestOne(ingesting: Ingesting, request: IngestRequest): Promise<Accepted> {
-  const { ports } = ingesting;
-  if (request.idempotencyKey === undefined) return send(ports, await keepEvent(ingesting, request));
-  const claimed = await claimKey(ports, request, request.idempotencyKey);
-  if (claimed.kind === 'done') return claimed.accepted;
-  const accepted = await send(ports, await keepEvent(ingesting, request, claimed));
-  await ports.claims.finishIfHeldBy(claimed.claim, accepted.deliveries);
-  return accepted;
-}
-
-async function send(ports: IngestPorts, event: Event): Promise<Accepted> {
-  await (isPaged(event) ? startFanOuts(ports, [event]) : sendFirstMessages(ports, [event]));
-  return noteAccepted(ports, event);
+  const kept = await keepEvent(ingesting, request);
+  await (isPaged(kept.event) ? startFanOuts : sendFirstMessages)(ingesting.ports, [kept]);
+  return noteAccepted(ingesting.ports, kept);
 }

@@ -1,7 +1,8 @@
 import type { Event } from '../domain/event.ts';
-import { newId, timeOf } from '../domain/ids.ts';
+import { timeOf } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type OwnClaim, newToken } from './claim.ts';
+import type { Random } from '../ports/random.ts';
+import { nameEvent } from './claim.ts';
 import type { IngestPorts, IngestRequest } from './ingest.ts';
 import type { MatcherOf } from './matcher.ts';
 import type { AdmitEvent } from './quota.ts';
@@ -15,30 +16,34 @@ export interface Ingesting {
   admit: AdmitEvent;
 }
 
+export interface KeptEvent {
+  event: Event;
+  /** It was there: another post of its key has kept it, and has sent its first messages or not. */
+  before: boolean;
+}
+
 /**
- * Matches an event and keeps it, frozen with its endpoints, before its first message is sent (A1, A4). Who has taken a
- * key over finds the event there perhaps: then that one counts, with its endpoints (A3).
- * @param own the claim of the event's key; absent: it has none
+ * Matches an event and keeps it, frozen with its endpoints, before its first message is sent (A1, A4). Of the posts of
+ * one key exactly one keeps it; the others get that one, with its endpoints.
+ * @throws RequestError 409 when the key was used with another body, 429 when the tenant's quota is used up
  */
-export async function keepEvent(ingesting: Ingesting, request: IngestRequest, own?: OwnClaim): Promise<Event> {
-  const { claim, takenOver } = own ?? {};
+export async function keepEvent(ingesting: Ingesting, request: IngestRequest): Promise<KeptEvent> {
   const { ports } = ingesting;
   const { tenantId } = request;
-  const id = claim?.eventId ?? newId('evt', { now: () => ports.clock.now(), fraction: () => ports.random.fraction() });
-  const before = takenOver ? await ports.events.get(tenantId, id) : undefined;
-  if (before) return before;
-  const event = await matchEvent(ingesting, request, id, claim?.leaseToken ?? newToken(ports.random));
-  if (await ports.events.putUnlessExists(event)) return event;
-  const kept = await ports.events.get(tenantId, id);
-  if (!kept) throw new Error(`The event ${id} is there and cannot be read.`);
-  return kept;
+  const { eventId, repeated } = await nameEvent(ports, request);
+  const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
+  if (earlier) return { event: earlier, before: true };
+  const event = await matchEvent(ingesting, request, eventId);
+  if (await ports.events.putUnlessExists(event)) return { event, before: false };
+  const kept = await ports.events.get(tenantId, eventId);
+  if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
+  return { event: kept, before: request.idempotencyKey !== undefined };
 }
 
 async function matchEvent(
   { ports, settings, matcherOf, admit }: Ingesting,
   { tenantId, event: posted }: IngestRequest,
   id: string,
-  token: string,
 ): Promise<Event> {
   const { match, eventsPerSecond } = await matcherOf(tenantId);
   await admit(tenantId, eventsPerSecond);
@@ -46,8 +51,14 @@ async function matchEvent(
   const event = { ...posted, tenantId, id, acceptedAt: timeOf(id) };
   if (endpointIds.length <= settings.inlineEndpoints) return { ...event, endpointIds };
   const pages = inPages(endpointIds, settings.endpointsPerPage);
+  const token = newToken(ports.random);
   await keepPages(ports, event, token, pages);
   return { ...event, endpointIds: [], endpointPages: { token, pages: pages.length, count: endpointIds.length } };
+}
+
+/** Names one writer of an event's pages, so that those of two posts of one key never mix. */
+function newToken(random: Random): string {
+  return Buffer.from(random.bytes(12)).toString('base64url');
 }
 
 function keepPages(

@@ -32,3 +32,8 @@ export const READ_IS_FRESH = SECOND;
 export const DEADLINE_MARGIN = 10 * SECOND;
 /** A recorded pending delivery without a word for this long is called unconfirmed (A2). */
 export const UNCONFIRMED_AFTER = HOUR;
+/**
+ * A repeated post sends its messages this much later: ingest's timeout (10 s), a customer's answer (30 s at most), and
+ * 20 s in the queue, after which the messages of the first post have left a record.
+ */
+export const REPEAT_DELAY_SECONDS = 60;

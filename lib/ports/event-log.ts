@@ -13,7 +13,7 @@ export interface EventRange {
 export interface EndpointPagePlace {
   tenantId: string;
   eventId: string;
-  /** Of who writes it; the event names the one whose pages count (protocol A3). */
+  /** Of who writes it; the event names the one whose pages count. */
   token: string;
   /** 0 for the first. */
   index: number;

@@ -36,8 +36,6 @@ function live(
     }
     expect(first.life.dead, 'dies as planned').toBe(plan !== undefined);
     if (first.life.dead) {
-      // The lease of a claim that the dead process held has to end.
-      await world.clock.advance(20_000);
       const second = world.process();
       for await (const id of scenario.work(world, second, endpoints)) accepted.add(id);
       await world.run(second, 2 * HOUR);

@@ -192,9 +192,31 @@ export const MUTANTS: readonly Mutant[] = [
     from: 510,
   },
   {
-    name: 'claim without lease',
-    edits: [{ file: 'pipeline/claim.ts', find: 'existing.leaseUntil > now', put: 'now < 0' }],
+    name: 'claim that replaces another',
+    edits: [
+      {
+        file: 'adapters/sqlite/idempotency-claims.ts',
+        find: 'WHERE old.expires_at <= :now',
+        put: 'WHERE TRUE OR old.expires_at <= :now',
+      },
+    ],
+    breaks: [2],
+  },
+  {
+    name: 'repeated post that sends at once',
+    edits: [{ file: 'pipeline/fan-out.ts', find: '{ delaySeconds: REPEAT_DELAY_SECONDS }', put: '{}' }],
     breaks: [3],
+  },
+  {
+    name: 'repeated post that relies on the first to have sent',
+    edits: [
+      {
+        file: 'pipeline/ingest.ts',
+        find: 'await (isPaged(kept.event) ?',
+        put: 'if (!kept.before) await (isPaged(kept.event) ?',
+      },
+    ],
+    breaks: [1, 5],
   },
   {
     name: 'no sweep of half-finished dead letters',

@@ -25,20 +25,6 @@ export class DynamoIdempotencyClaims implements IdempotencyClaims {
     }
     throw new ServiceFault('An idempotency claim was there and went away at every try.');
   }
-
-  takeOverIfHeldBy(claim: Claim, leaseToken: string): Promise<boolean> {
-    return this.#log.putIf(itemOf(claim), heldBy(leaseToken));
-  }
-
-  async finishIfHeldBy(claim: Claim, deliveries: number): Promise<boolean> {
-    const key = claimKey(claim.tenantId, claim.key);
-    const change = { text: 'SET #deliveries = :deliveries', values: { ':deliveries': deliveries } };
-    return (await this.#log.updateIf(key, change, heldBy(claim.leaseToken))) !== undefined;
-  }
-}
-
-function heldBy(leaseToken: string) {
-  return { text: '#leaseToken = :held_by', values: { ':held_by': leaseToken } };
 }
 
 function itemOf(claim: Claim): Item {

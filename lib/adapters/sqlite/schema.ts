@@ -1,8 +1,17 @@
 /**
  * Stored in `user_version`. A new table or index is no new version: what is missing is made at each opening. Raise it
- * when what exists changes, together with a step that converts.
+ * when what exists changes, together with a step of {@link UPGRADES}.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** What makes the next version of one. */
+export const UPGRADES: Readonly<Record<number, string>> = {
+  1: `
+    ALTER TABLE claims DROP COLUMN lease_token;
+    ALTER TABLE claims DROP COLUMN lease_until;
+    ALTER TABLE claims DROP COLUMN deliveries;
+  `,
+};
 
 /**
  * One table a kind: the columns that keys, conditions and indexes need, and the whole as JSON in `body`. The indexes of
@@ -64,8 +73,7 @@ CREATE TABLE IF NOT EXISTS added_endpoints (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS claims (
-  tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,
-  lease_token TEXT NOT NULL, lease_until INTEGER NOT NULL, deliveries INTEGER, expires_at INTEGER NOT NULL,
+  tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL, expires_at INTEGER NOT NULL,
   PRIMARY KEY (tenant, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS claims_by_expiry ON claims (expires_at);

@@ -98,7 +98,7 @@ describe('a put whose answer was lost', () => {
 });
 
 describe('a claim', () => {
-  const claim = { tenantId: 't', key: 'k', eventId: 'e', bodyHash: 'h', leaseToken: 'l', leaseUntil: 1, expiresAt: 2 };
+  const claim = { tenantId: 't', key: 'k', eventId: 'e', bodyHash: 'h', expiresAt: 2 };
 
   test('that went away between the refusal and the look is claimed again', async () => {
     const { store, calls } = openMockedStore();

@@ -38,8 +38,8 @@ describe('a restart', () => {
     const [endpoint, event, job] = [make.endpoint(), make.event(), make.job({ checkAt: clock.now() })];
     const record = make.delivery({ status: 'held', checkAt: clock.now() });
     const key = { hash: 'hash', id: 'key_1', scopes: ['*'], createdAt: 1 };
-    const lease = { eventId: event.id, bodyHash: 'h', leaseToken: 't', leaseUntil: 9 };
-    const claim = { tenantId: make.tenantId, key: 'k', ...lease, expiresAt: clock.now() + 1000 };
+    const ofKey = { eventId: event.id, bodyHash: 'h' };
+    const claim = { tenantId: make.tenantId, key: 'k', ...ofKey, expiresAt: clock.now() + 1000 };
     const note = { tenantId: make.tenantId, endpointId: endpoint.id, generation: 1, at: 5 };
     await first.endpoints.createUnlessExists(endpoint);
     await first.endpoints.raiseVersion(make.tenantId);
@@ -56,7 +56,7 @@ describe('a restart', () => {
     expect(await second.endpoints.tenant(make.tenantId)).toEqual({ version: 1 });
     expect(await second.health.get(make.tenantId, endpoint.id)).toEqual(health);
     expect(await second.events.get(make.tenantId, event.id)).toEqual(event);
-    expect(await second.claims.claimUnlessTaken({ ...claim, leaseToken: 'u' }, clock.now())).toEqual(claim);
+    expect(await second.claims.claimUnlessTaken({ ...claim, eventId: 'evt_other' }, clock.now())).toEqual(claim);
     expect(await second.deliveries.get(record)).toEqual(record);
     expect(await second.deliveries.responseBodies(record)).toHaveLength(1);
     expect(await second.jobs.get(make.tenantId, job.id)).toEqual(job);
@@ -118,6 +118,32 @@ describe('a restart', () => {
     file.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     file.close();
     reopen();
+  });
+
+  test('a file of the first version is brought to this one, and keeps what it has', async () => {
+    const { path, clock, reopen, make } = openOnDisk();
+    const old = reopen();
+    const event = make.event();
+    await old.events.putUnlessExists(event);
+    old.close();
+    const file = new DatabaseSync(path);
+    file.exec(`
+      DROP TABLE claims;
+      CREATE TABLE claims (
+        tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,
+        lease_token TEXT NOT NULL, lease_until INTEGER NOT NULL, deliveries INTEGER, expires_at INTEGER NOT NULL,
+        PRIMARY KEY (tenant, key)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO claims VALUES ('${event.tenantId}', 'k', '${event.id}', 'h', 't', 1, 3, ${clock.now() + 1000});
+      PRAGMA user_version = 1;
+    `);
+    file.close();
+    const store = reopen();
+    const claim = { tenantId: event.tenantId, key: 'k', bodyHash: 'h', expiresAt: clock.now() + 1000 };
+    const other = { ...claim, eventId: make.event().id };
+    expect(await store.claims.claimUnlessTaken(other, clock.now())).toEqual({ ...claim, eventId: event.id });
+    expect(await store.claims.claimUnlessTaken({ ...other, key: 'another' }, clock.now())).toBeUndefined();
+    expect(await store.events.get(event.tenantId, event.id)).toEqual(event);
   });
 
   test('a file that lacks a table of later code gets it, and keeps what it has', async () => {

@@ -37,8 +37,8 @@ describe('purging', () => {
       await store.deliveries.writeUnlessSuperseded(make.delivery({ status: 'delivered' }), undefined, bodyOfFirst);
       await store.jobs.createUnlessExists(finishedJob);
       await store.queues.send('exhausted', [{ body: 'x', group: 'g' }]);
-      const lease = { eventId: 'e', bodyHash: 'h', leaseToken: 't', leaseUntil: 0 };
-      const claim = { tenantId: make.tenantId, key: make.name('key'), ...lease, expiresAt: clock.now() + DAY_MS };
+      const ofKey = { eventId: 'e', bodyHash: 'h' };
+      const claim = { tenantId: make.tenantId, key: make.name('key'), ...ofKey, expiresAt: clock.now() + DAY_MS };
       await store.claims.claimUnlessTaken(claim, clock.now());
     };
     await fill();
