@@ -19,8 +19,8 @@ export type MustWait = {
 export async function setAside(attempting: Attempting, visit: Visit, why: MustWait): Promise<Verdict | 'reread'> {
   const { ports } = attempting;
   const { record: read, event } = visit.snapshot;
-  const base = read ?? newRecord(event, visit.pointer);
   const { reason, dueAt, ...notes } = why;
+  const base = withSlotUnless(reason === 'braked', read ?? newRecord(event, visit.pointer));
   const now = ports.clock.now();
   const waiting =
     reason === 'braked' ? underBrake(base, dueAt, now) : await planWaiting(attempting, visit, base, dueAt, now);
@@ -36,6 +36,14 @@ export async function setAside(attempting: Attempting, visit: Visit, why: MustWa
   };
   if (!(await ports.deliveries.writeUnlessSuperseded(record, versionOf(read)))) return 'reread';
   return comeBack(ports, visit, waiting);
+}
+
+/**
+ * Slots that pass under a brake are gone: each of a limited endpoint's deliveries takes a new one after the release, so
+ * that they do not all go at once.
+ */
+function withSlotUnless(braked: boolean, { slot, ...record }: Delivery): Delivery {
+  return { ...record, ...(slot && !braked && { slot }) };
 }
 
 /** It stays due: sweep looks now and then whether the brake is still set. */

@@ -51,6 +51,20 @@ test('after the release sending starts again within five minutes', async () => {
   expect((world.customers.at(url)[0]?.at ?? 0) - released).toBeLessThanOrEqual(6 * MINUTE);
 });
 
+test('what waited for its turn at a limited endpoint goes at its rate after the release', async () => {
+  const url = world.customers.open('a', () => 200);
+  await world.endpoint({ url, rateLimitPerSecond: 0.1 });
+  for (let n = 0; n < 12; n += 1) await post();
+  await world.drain(process);
+  await world.store.brakes.set('deployment', world.clock.now());
+  await world.run(process, HOUR);
+  await world.store.brakes.release('deployment');
+  await world.run(process, HOUR);
+  const times = world.customers.at(url).map(({ at }) => at);
+  expect(times).toHaveLength(12);
+  for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(10_000);
+});
+
 test("another tenant's brake stops nobody else", async () => {
   const url = world.customers.open('a', () => 200);
   await world.endpoint({ url });
