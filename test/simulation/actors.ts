@@ -1,15 +1,16 @@
 import type { Deed, Cast, Call } from './story.ts';
+import { TENANT, call, isRefusal } from './api-calls.ts';
+import { playByHand } from './by-hand.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
-import type { Ending, SimulatedProcess } from './process.ts';
+import type { SimulatedProcess } from './process.ts';
 import { GARBAGE } from './rest-rules.ts';
 import type { Simulation } from './simulation.ts';
 
-export const TENANT = 'org_sim';
-/** Of a function behind the HTTP API, in milliseconds. */
-const API_TIMEOUT = 10_000;
 const POST_TRIES = 5;
+/** As much as the API takes. */
+const LARGE_DATA = JSON.stringify('x'.repeat(262_142));
 
 /** Plays one deed; whoever gets no answer may ask again. */
 export async function play(simulation: Simulation, deed: Deed): Promise<void> {
@@ -29,6 +30,8 @@ export async function play(simulation: Simulation, deed: Deed): Promise<void> {
       return brake(simulation, deed.forMs);
     case 'garbage':
       return throwGarbage(simulation);
+    default:
+      return playByHand(simulation, deed);
   }
 }
 
@@ -52,8 +55,8 @@ export async function register(simulation: Simulation, cast: Cast, index: number
 /** With a key the poster asks until it gets an answer; without one each try would be a new event. */
 async function post(simulation: Simulation, deed: Extract<Deed, { kind: 'post' }>): Promise<void> {
   const { scheduler, dice, evidence } = simulation;
-  const { key, type } = deed;
-  const event = { type, data: '{"n":1}', ...(key !== undefined && { externalId: key }) };
+  const { key, type, large } = deed;
+  const event = { type, data: large ? LARGE_DATA : '{"n":1}', ...(key !== undefined && { externalId: key }) };
   const request = { tenantId: TENANT, event, ...(key !== undefined && { idempotencyKey: key }) };
   for (let tries = 0; tries < POST_TRIES; tries += 1) {
     const askedAt = scheduler.now();
@@ -109,39 +112,6 @@ async function change(
     case 'edit':
       return changes.updateEndpoint(ports, TENANT, id, { retry: { delays: [3, 30] }, timeoutSeconds: 5 });
   }
-}
-
-/** One call of the API, in a process that may die over it. Errors that nobody expects are a violation. */
-async function call<T>(
-  simulation: Simulation,
-  name: string,
-  work: (worker: SimulatedProcess) => Promise<T>,
-): Promise<Ending<T>> {
-  const { scheduler, trace } = simulation;
-  const worker = simulation.worker('api');
-  worker.task = name;
-  const askedAt = scheduler.now();
-  trace.note(scheduler.now(), worker.name, `is asked: ${name}`);
-  const ending = await worker.run(API_TIMEOUT, () => work(worker));
-  worker.busy = false;
-  trace.note(scheduler.now(), worker.name, `ends ${name}: ${ending.kind}`);
-  if (ending.kind === 'done') noteAnswer(simulation, worker, askedAt);
-  if (ending.kind === 'threw') simulation.judgeError(ending.cause);
-  return ending;
-}
-
-/** From now on the caller may rely on what it changed. */
-function noteAnswer({ evidence, scheduler }: Simulation, worker: SimulatedProcess, askedAt: number): void {
-  for (const versions of evidence.endpoints.values()) {
-    for (const version of versions) {
-      if (version.maker === worker && version.at >= askedAt) version.answeredAt ??= scheduler.now();
-    }
-  }
-}
-
-function isRefusal({ engine }: Simulation, ending: Ending<unknown>, code?: string): boolean {
-  if (ending.kind !== 'threw' || !(ending.cause instanceof engine.errors.RequestError)) return false;
-  return code === undefined || ending.cause.code === code;
 }
 
 /** What AWS's own "start DLQ redrive" does with the exhausted queue. */

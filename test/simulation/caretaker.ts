@@ -1,4 +1,4 @@
-import { TENANT } from './actors.ts';
+import { TENANT } from './api-calls.ts';
 import type { Chore } from './scheduler.ts';
 import type { Simulation } from './simulation.ts';
 

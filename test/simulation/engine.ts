@@ -14,6 +14,9 @@ export interface Engine {
   createJobs: typeof import('../../lib/pipeline/jobs.ts').createJobs;
   sweep: typeof import('../../lib/pipeline/sweep.ts').sweep;
   changes: typeof import('../../lib/pipeline/endpoint-changes.ts');
+  retryByHand: typeof import('../../lib/pipeline/retry-by-hand.ts');
+  bulkJobs: typeof import('../../lib/pipeline/bulk-jobs.ts');
+  waitingRetries: typeof import('../../lib/pipeline/waiting-retries.ts');
   settings: typeof import('../../lib/pipeline/settings.ts').DEFAULT_SETTINGS;
   errors: typeof import('../../lib/domain/errors.ts');
 }
@@ -21,25 +24,32 @@ export interface Engine {
 /** @param lib an absolute path */
 export async function loadEngine(lib: string = LIB): Promise<Engine> {
   const load = async (file: string) => (await import(/* @vite-ignore */ join(lib, file))) as never;
-  const [store, dispatch, ingest, jobs, sweep, changes, settings, errors] = (await Promise.all([
-    load('adapters/sqlite/store.ts'),
-    load('pipeline/dispatch.ts'),
-    load('pipeline/ingest.ts'),
-    load('pipeline/jobs.ts'),
-    load('pipeline/sweep.ts'),
-    load('pipeline/endpoint-changes.ts'),
-    load('pipeline/settings.ts'),
-    load('domain/errors.ts'),
-  ])) as [
-    Engine,
-    Engine,
-    Engine,
-    Engine,
-    Engine,
-    Engine['changes'],
-    { DEFAULT_SETTINGS: Engine['settings'] },
-    Engine['errors'],
-  ];
+  const [store, dispatch, ingest, jobs, sweep, changes, retryByHand, bulkJobs, waitingRetries, settings, errors] =
+    (await Promise.all([
+      load('adapters/sqlite/store.ts'),
+      load('pipeline/dispatch.ts'),
+      load('pipeline/ingest.ts'),
+      load('pipeline/jobs.ts'),
+      load('pipeline/sweep.ts'),
+      load('pipeline/endpoint-changes.ts'),
+      load('pipeline/retry-by-hand.ts'),
+      load('pipeline/bulk-jobs.ts'),
+      load('pipeline/waiting-retries.ts'),
+      load('pipeline/settings.ts'),
+      load('domain/errors.ts'),
+    ])) as [
+      Engine,
+      Engine,
+      Engine,
+      Engine,
+      Engine,
+      Engine['changes'],
+      Engine['retryByHand'],
+      Engine['bulkJobs'],
+      Engine['waitingRetries'],
+      { DEFAULT_SETTINGS: Engine['settings'] },
+      Engine['errors'],
+    ];
   return {
     openSqliteStore: store.openSqliteStore,
     createDispatch: dispatch.createDispatch,
@@ -47,6 +57,9 @@ export async function loadEngine(lib: string = LIB): Promise<Engine> {
     createJobs: jobs.createJobs,
     sweep: sweep.sweep,
     changes,
+    retryByHand,
+    bulkJobs,
+    waitingRetries,
     settings: settings.DEFAULT_SETTINGS,
     errors,
   };

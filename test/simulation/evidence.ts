@@ -1,7 +1,16 @@
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
+import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import type { Mortal } from './gate.ts';
+
+/** An event and an endpoint of it. */
+export type Pair = Pick<DeliveryKey, 'eventId' | 'endpointId'>;
+
+/** The id of its first delivery. */
+export function pairId({ eventId, endpointId }: Pair): string {
+  return deliveryId({ eventId, endpointId, ordinal: 0 });
+}
 
 /** A promise that was broken: its number in docs/delivery-states.md, and how. */
 export interface Violation {
@@ -13,6 +22,7 @@ export interface Violation {
 
 /** A request that a customer received. */
 export interface SeenRequest {
+  /** Of the first delivery of its pair: customers see no other. */
   deliveryId: string;
   endpointId: string;
   /** When the pipeline began it, which the record notes, and when the customer received it. */
@@ -53,6 +63,12 @@ export class Evidence {
   violation: Violation | undefined;
   readonly records = new Map<string, { record: Delivery; writtenAt: number }>();
   readonly events = new Map<string, Event>();
+  /** The endpoints that replays added to an event. */
+  readonly added = new Map<string, Set<string>>();
+  /** Pairs of which a person asked for a delivery: they may be requested more than once. */
+  readonly handled = new Set<string>();
+  /** Jobs that a person has started, and was told so. */
+  readonly started: string[] = [];
   /** When the tenant's brake was set and released, by turns. */
   readonly brakes: { at: number; set: boolean }[] = [];
   readonly endpoints = new Map<string, EndpointVersion[]>();
@@ -73,7 +89,24 @@ export class Evidence {
     return this.endpoints.get(endpointId) ?? [];
   }
 
-  requestsOf(deliveryId: string): SeenRequest[] {
-    return this.requests.filter((request) => request.deliveryId === deliveryId);
+  /** Of all deliveries of the pair. */
+  requestsOf(pair: Pair): SeenRequest[] {
+    const id = pairId(pair);
+    return this.requests.filter((request) => request.deliveryId === id);
+  }
+
+  /** The deliveries of a pair, by their ordinal. */
+  recordsOf(pair: Pair): Delivery[] {
+    return this.writesOf(pair).map(({ record }) => record);
+  }
+
+  /** A pair has no ordinal without the ones before it. */
+  writesOf(pair: Pair): { record: Delivery; writtenAt: number }[] {
+    const found: { record: Delivery; writtenAt: number }[] = [];
+    for (let ordinal = 0; ; ordinal += 1) {
+      const written = this.records.get(deliveryId({ ...pair, ordinal }));
+      if (!written) return found;
+      found.push(written);
+    }
   }
 }

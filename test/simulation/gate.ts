@@ -53,6 +53,11 @@ const REMOTE = [
 /** Writes that a client may make twice without knowing. Puts of new ids are left out: an adapter knows its own. */
 const REPEATED = new Set(['writeUnlessSuperseded', 'replaceIfGeneration', 'replaceIfStep', 'putUnlessExists']);
 
+/** What becomes an item of a table, as the first argument; pages of endpoints as the second. */
+const WRITES = new Set([...REPEATED, 'createUnlessExists', 'putEndpointPage', 'claimUnlessTaken']);
+/** Amazon DynamoDB: Service, account, and table quotas. */
+const MAX_ITEM_BYTES = 400 * 1024;
+
 const NEVER = new Promise<never>(() => {});
 
 /** The ports as one process sees them: each call passes a gate, where it waits, fails, or is the last one. */
@@ -145,9 +150,16 @@ function failing({ scheduler, trace }: Weather, mortal: Mortal, call: Call, erro
 async function effect(weather: Weather, mortal: Mortal, call: Call): Promise<unknown> {
   const { dice, profile, unruly } = weather;
   weather.current = mortal;
+  if (WRITES.has(call.method)) judgeSize(call);
   if (unruly && call.method === 'send' && dice.chance(profile.refuse * 3)) await sendSome(weather, mortal, call);
   const answer = await call.run(call.args);
   return unruly && REPEATED.has(call.method) && dice.chance(profile.repeat) ? call.run(call.args) : answer;
+}
+
+/** A table refuses what is too large for it, always: whoever writes such an item never ends. */
+function judgeSize({ port, method, args }: Call): void {
+  if (JSON.stringify(args).length > MAX_ITEM_BYTES)
+    throw new TypeError(`${port}.${method}: an item of more than 400 KB`);
 }
 
 /** Some messages of a batch are accepted, the others are not. */

@@ -219,6 +219,66 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: [1, 5],
   },
   {
+    name: 'batch that accepts what the queue refused',
+    edits: [
+      {
+        file: 'pipeline/ingest-batch.ts',
+        find: 'return refusals.has(step.event) ?',
+        put: 'return refusals.size > 99 ?',
+      },
+    ],
+    breaks: [1, 5],
+  },
+  {
+    name: 'job that forgets what it has repeated',
+    edits: [
+      {
+        file: 'pipeline/repeat.ts',
+        find: 'records.find(({ jobId }) => jobId === job.id)',
+        put: 'records.find(() => false)',
+      },
+    ],
+    breaks: [16],
+  },
+  {
+    name: 'job that repeats what still waits',
+    edits: [{ file: 'pipeline/repeat.ts', find: 'latest ? !isFinal(latest.status) :', put: 'latest ? false :' }],
+    breaks: [16],
+  },
+  {
+    name: 'replay that does not note the endpoint it adds',
+    edits: [
+      {
+        file: 'pipeline/repeat.ts',
+        find: 'if (!latest) await ports.events',
+        put: 'if (latest === null) await ports.events',
+      },
+    ],
+    breaks: [11],
+  },
+  {
+    name: 'retry that leaves the dead letter of what it repeats',
+    edits: [
+      {
+        file: 'pipeline/repeat.ts',
+        find: "while (present?.status === 'exhausted')",
+        put: "while (present?.status === 'held')",
+      },
+    ],
+    breaks: [9],
+  },
+  {
+    name: 'retry by hand without an epoch raise',
+    edits: [
+      {
+        file: 'pipeline/retry.ts',
+        find: 'return { epoch: record.epoch + 1, dueAt: now,',
+        put: 'return { epoch: record.epoch, dueAt: now,',
+      },
+    ],
+    breaks: [6, 9],
+  },
+  {
     name: 'no sweep of half-finished dead letters',
     edits: [
       {

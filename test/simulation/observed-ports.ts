@@ -72,6 +72,10 @@ export class ObservedPorts {
       events: override(store.events, {
         putUnlessExists: async (event: Event) =>
           noted(await store.events.putUnlessExists(event), () => this.#eventWritten(event)),
+        addEndpointUnlessThere: async (tenantId, eventId, endpointId) =>
+          noted(await store.events.addEndpointUnlessThere(tenantId, eventId, endpointId), () =>
+            seen.added.set(eventId, (seen.added.get(eventId) ?? new Set()).add(endpointId)),
+          ),
         putEndpointPage: async (place, endpointIds) => {
           await store.events.putEndpointPage(place, endpointIds);
           this.#pages.set(`${place.eventId}/${place.token}/${place.index}`, endpointIds);
@@ -127,7 +131,7 @@ export class ObservedPorts {
   #recordWritten(record: Delivery): void {
     const now = this.#around.now();
     const id = deliveryId(record);
-    this.#records.written(record, now);
+    this.#records.written(record, now, this.#around.caller()?.task ?? '');
     const { checkAt } = record;
     const entry: DueEntry | undefined = checkAt === undefined ? undefined : { kind: 'delivery', key: record, checkAt };
     this.due.write(id, entry, now, this.#dueLag());
@@ -174,10 +178,11 @@ export class ObservedPorts {
 
   /** From an old state of the index; pages end where the index says so. */
   async #pageByStatus({ status, endpointId, cursor = '', limit }: StatusQuestion) {
-    const place = ({ eventId, ordinal }: Delivery) => `${eventId}/${ordinal}`;
+    const place = (record: Delivery) => `${record.eventId}/${record.endpointId}/${record.ordinal}`;
+    const asked = (record: Delivery) => endpointId === undefined || record.endpointId === endpointId;
     const after = this.#statuses
       .visible(this.#around.now())
-      .filter((record) => record.status === status && record.endpointId === endpointId && place(record) > cursor)
+      .filter((record) => record.status === status && asked(record) && place(record) > cursor)
       .toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
     const deliveries = after.slice(0, limit);
     const last = deliveries.at(-1);

@@ -6,6 +6,8 @@ import type { Evidence, SeenRequest } from './evidence.ts';
 
 const DAY = 24 * 3_600_000;
 const JITTER = 0.2;
+/** Calls by which a person makes what waits due now. */
+const HURRIES: ReadonlySet<string> = new Set(['retry', 'run']);
 /** Without faults a release takes no longer: a page a second. */
 const PROMPT = 30_000;
 
@@ -19,21 +21,36 @@ export class RecordRules {
     this.#quiet = quiet;
   }
 
-  written(after: Delivery, now: number): void {
+  /** @param task what its writer is at */
+  written(after: Delivery, now: number, task: string): void {
     const id = deliveryId(after);
     const before = this.#seen.records.get(id)?.record;
     const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
     this.#judgeStatus(before, after, now, fail);
     judgeDueIndex(after, fail);
     if (before && after.epoch < before.epoch) fail(5, `its epoch went back from ${before.epoch} to ${after.epoch}`);
-    const request = this.#judgeAttempts(before, after, id, fail);
+    const request = this.#judgeAttempts(before, after, fail);
+    if (!before && after.jobId !== undefined) this.#judgeJob(after, fail);
     if (request) this.#judgeDueTime(after, request, fail);
     if (before && !request && isWaiting(before) && isWaiting(after) && before.dueAt !== after.dueAt) {
       // For a rate slot, a brake or a fault of ours an attempt waits again; the reason says so.
       const waits = after.statusReason ?? before.statusReason;
-      if (!waits) fail(6, `its due time moved from ${before.dueAt} to ${after.dueAt} without an attempt`);
+      const hurried = HURRIES.has(task) && after.epoch > before.epoch;
+      if (!waits && !hurried) fail(6, `its due time moved from ${before.dueAt} to ${after.dueAt} without an attempt`);
     }
     this.#seen.records.set(id, { record: after, writtenAt: now });
+  }
+
+  /** 16: a job makes one delivery a pair, and none of a pair that still waits. */
+  #judgeJob(made: Delivery, fail: Fail): void {
+    const records = this.#seen.recordsOf(made);
+    const earlier = records.filter(({ jobId }) => jobId === made.jobId);
+    if (earlier.length > 0) fail(16, `made by ${made.jobId}, which has made another of the pair`);
+    const matched = this.#seen.events.get(made.eventId)?.endpointIds.includes(made.endpointId);
+    const [latest] = records.slice(-1);
+    // A redrive may have opened it since the job looked.
+    const waits = latest ? !isFinal(latest.status) && !this.#seen.redriven.has(deliveryId(latest)) : matched;
+    if (waits) fail(16, 'made by a job, and the one before it still waits');
   }
 
   #judgeStatus(before: Delivery | undefined, after: Delivery, now: number, fail: Fail): void {
@@ -60,6 +77,8 @@ export class RecordRules {
 
   #judgeRedrive(before: Delivery, after: Delivery, fail: Fail): void {
     if (!this.#seen.redriven.get(deliveryId(before))?.has(before.epoch)) fail(9, 'reopened, and nobody redrove it');
+    const repeated = this.#seen.recordsOf(before).some((one) => one.retriedFromOrdinal === before.ordinal);
+    if (repeated && this.#quiet) fail(9, 'redriven, and a person had it repeated before');
     if (after.scheduleBase !== after.attempts.length) fail(9, 'redriven without a fresh schedule');
   }
 
@@ -84,7 +103,7 @@ export class RecordRules {
   }
 
   /** 3: one attempt a request, as many as the schedule has. Answers the request that this write stands for. */
-  #judgeAttempts(before: Delivery | undefined, after: Delivery, id: string, fail: Fail): SeenRequest | undefined {
+  #judgeAttempts(before: Delivery | undefined, after: Delivery, fail: Fail): SeenRequest | undefined {
     const known = before?.attempts ?? [];
     if (known.some(({ at }, index) => after.attempts[index]?.at !== at)) fail(3, 'an attempt was lost or rewritten');
     const added = after.attempts.length - known.length;
@@ -96,7 +115,7 @@ export class RecordRules {
     if (added !== 1 || !attempt) return undefined;
     // Of two that began together, the one that allows the earlier retry is meant.
     const [request] = this.#seen
-      .requestsOf(id)
+      .requestsOf(after)
       .filter((one) => !one.recorded && one.calledAt === attempt.at && one.statusCode === attempt.statusCode)
       .toSorted((one, other) => (one.retryAfterSeconds ?? 0) - (other.retryAfterSeconds ?? 0));
     if (!request) fail(3, 'an attempt was counted, and there was no such request');

@@ -2,7 +2,7 @@ import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
-import type { Evidence, SeenRequest } from './evidence.ts';
+import { type Evidence, type Pair, type SeenRequest, pairId } from './evidence.ts';
 import { isWaiting } from './record-rules.ts';
 
 /** A request starts at most this long after a change that forbids it (protocol D2). */
@@ -24,14 +24,13 @@ export class RequestRules {
 
   /** @returns what the seen request is noted in; its answer is added to it */
   received(key: DeliveryKey, calledAt: number, now: number, probe: boolean): SeenRequest {
-    const id = deliveryId(key);
+    const id = pairId(key);
     const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
-    const event = this.#seen.events.get(key.eventId);
-    if (!event?.endpointIds.includes(key.endpointId)) fail(11, 'a request with an id that its endpoint does not get');
+    if (!this.#isMeant(key)) fail(11, 'a request with an id that its endpoint does not get');
     this.#judgeBrake(now, fail);
     if (probe) this.#judgeProbe(key, now, fail);
     else this.#judgeEndpoint(key, now, fail);
-    this.#judgeRecord(id, now, probe, fail);
+    this.#judgeRecords(key, now, probe, fail);
     const { endpointId } = key;
     const request: SeenRequest = {
       deliveryId: id,
@@ -52,8 +51,8 @@ export class RequestRules {
     const active = versions.findLastIndex(({ endpoint }) => endpoint.status === 'active');
     const shutAt = versions[active + 1]?.at;
     if (shutAt !== undefined && now > shutAt + GRACE) fail(8, `a request ${now - shutAt} ms after it was shut`);
-    const acceptedAt = this.#seen.events.get(key.eventId)?.acceptedAt ?? 0;
-    const old = versions.find(({ endpoint }) => acceptedAt < (endpoint.abandonBefore ?? 0));
+    const made = this.#seen.recordsOf(key).at(-1)?.createdAt ?? this.#seen.events.get(key.eventId)?.acceptedAt ?? 0;
+    const old = versions.find(({ endpoint }) => made < (endpoint.abandonBefore ?? 0));
     if (old && now > old.at + GRACE) fail(8, 'a request of a delivery older than the last disable');
   }
 
@@ -74,19 +73,32 @@ export class RequestRules {
     if (brake?.set && now > brake.at + GRACE) fail(13, `a request ${now - brake.at} ms after the brake was set`);
   }
 
-  #judgeRecord(id: string, now: number, probe: boolean, fail: Fail): void {
-    const known = this.#seen.records.get(id);
+  #isMeant({ eventId, endpointId }: Pair): boolean {
+    const { events, added } = this.#seen;
+    return events.get(eventId)?.endpointIds.includes(endpointId) || added.get(eventId)?.has(endpointId) || false;
+  }
+
+  /** Customers see no ordinal: one delivery of the pair has to allow the request. */
+  #judgeRecords(pair: Pair, now: number, probe: boolean, fail: Fail): void {
+    const refusals = this.#seen.writesOf(pair).map((known) => this.#judgeRecord(known, now, probe));
+    if (refusals.length > 0 && refusals.every((refusal) => refusal !== undefined)) {
+      const { invariant, what } = refusals.at(-1) as Refusal;
+      fail(invariant, what);
+    }
+  }
+
+  /** Why a delivery has no request now; undefined when it may have one. */
+  #judgeRecord({ record, writtenAt }: Written, now: number, probe: boolean): Refusal | undefined {
     const late =
-      this.#punctual && known !== undefined && isWaiting(known.record) && known.record.statusReason !== 'braked'
-        ? now - (known.record.dueAt ?? now)
-        : 0;
-    if (late > PUNCTUAL) fail(5, `a request ${late} ms late`);
+      this.#punctual && isWaiting(record) && record.statusReason !== 'braked' ? now - (record.dueAt ?? now) : 0;
+    if (late > PUNCTUAL) return { invariant: 5, what: `a request ${late} ms late` };
     // Dispatch acts on a reading that may be a second old, and the request takes a moment to leave.
-    if (!known || known.writtenAt > now - GRACE) return;
-    const { status, dueAt } = known.record;
-    if (isFinal(status)) fail(7, `a request ${now - known.writtenAt} ms after it was ${status}`);
-    if (status === 'held' && !probe) fail(8, 'a request while it is held');
-    if (isWaiting(known.record) && dueAt !== undefined && now < dueAt) fail(6, `a request ${dueAt - now} ms early`);
+    if (writtenAt > now - GRACE) return undefined;
+    const { status, dueAt } = record;
+    if (isFinal(status)) return { invariant: 7, what: `a request ${now - writtenAt} ms after it was ${status}` };
+    if (status === 'held' && !probe) return { invariant: 8, what: 'a request while it is held' };
+    if (!isWaiting(record) || dueAt === undefined || now >= dueAt) return undefined;
+    return { invariant: 6, what: `a request ${dueAt - now} ms early` };
   }
 
   /** A message is sent only for what is written: the event, or a record of its epoch (protocol B2). */
@@ -106,3 +118,9 @@ export class RequestRules {
 }
 
 type Fail = (invariant: number, what: string) => void;
+type Written = ReturnType<Evidence['writesOf']>[number];
+
+interface Refusal {
+  invariant: number;
+  what: string;
+}

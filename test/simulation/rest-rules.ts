@@ -4,7 +4,7 @@ import { type DeliveryPointer, readDeliveryMessage } from '../../lib/domain/mess
 import { deliveryId } from '../../lib/domain/ids.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { matches } from '../../lib/domain/subscription.ts';
-import type { Acceptance, Evidence } from './evidence.ts';
+import { type Acceptance, type Evidence, pairId } from './evidence.ts';
 import { isSuccess } from './record-rules.ts';
 
 /** What is left when nothing moves any more. */
@@ -45,7 +45,7 @@ export function judgeRest(seen: Evidence, rest: Rest): void {
   for (const { record } of seen.records.values()) {
     judgeEnd(seen, record, fail);
     judgeHealthy(rest, record, fail);
-    if (record.status === 'exhausted') judgeDeadLetter(record, dead, fail);
+    if (record.status === 'exhausted' && !isRepeated(seen, record)) judgeDeadLetter(record, dead, fail);
     if (rest.quiet) judgeDuplicates(seen, record, fail);
   }
   for (const queue of ['deliveries', 'retries', 'jobs'] as const) {
@@ -118,6 +118,11 @@ function judgeHealthy({ healthy }: Rest, record: Delivery, fail: Fail): void {
   }
 }
 
+/** Who repeats an exhausted delivery by hand makes its dead letter stale. */
+function isRepeated(seen: Evidence, { ordinal, ...pair }: Delivery): boolean {
+  return seen.recordsOf(pair).some(({ retriedFromOrdinal }) => retriedFromOrdinal === ordinal);
+}
+
 /** 9: its message is in the exhausted queue, with the epoch that opens a redrive. */
 function judgeDeadLetter(record: Delivery, dead: readonly DeliveryPointer[], fail: Fail): void {
   const id = deliveryId(record);
@@ -127,12 +132,15 @@ function judgeDeadLetter(record: Delivery, dead: readonly DeliveryPointer[], fai
 
 /** Where nothing went wrong, each attempt is one request and a success is the last (What remains). */
 function judgeDuplicates(seen: Evidence, record: Delivery, fail: Fail): void {
-  // The last answer of a delivery that was given up meanwhile is not noted.
-  if (record.status === 'abandoned') return;
-  const requests = seen.requestsOf(deliveryId(record)).filter(({ probe, recorded }) => !probe || recorded);
-  if (requests.length !== record.attempts.length) {
-    fail(3, `${deliveryId(record)}: ${requests.length} requests, ${record.attempts.length} attempts, and no fault`);
+  const records = seen.recordsOf(record);
+  // The last answer of a delivery that was given up meanwhile is not noted; one that a person sent again may come twice.
+  if (records.some(({ status }) => status === 'abandoned') || seen.handled.has(pairId(record))) return;
+  const requests = seen.requestsOf(record).filter(({ probe, recorded }) => !probe || recorded);
+  const attempts = records.reduce((sum, one) => sum + one.attempts.length, 0);
+  if (requests.length !== attempts) {
+    fail(3, `${deliveryId(record)}: ${requests.length} requests, ${attempts} attempts, and no fault`);
   }
-  const success = requests.findIndex(({ statusCode }) => isSuccess(statusCode));
-  if (success !== -1 && record.status !== 'delivered') fail(7, `${deliveryId(record)}: its success is not recorded`);
+  const successes = requests.filter(({ statusCode }) => isSuccess(statusCode)).length;
+  const delivered = records.filter(({ status }) => status === 'delivered').length;
+  if (successes !== delivered) fail(7, `${deliveryId(record)}: ${successes} successes, ${delivered} recorded`);
 }

@@ -1,4 +1,5 @@
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
+import { type ByHandDeed, inventByHand } from './by-hand.ts';
 import type { Dice } from './dice.ts';
 import { KINDS, type Kind } from './customers.ts';
 import type { Profile } from './profile.ts';
@@ -19,12 +20,13 @@ export type Call = 'pause' | 'resume' | 'discard' | 'disable' | 'enable' | 'dele
 
 /** Something that people do. */
 export type Deed =
-  | { kind: 'post'; at: number; type: string; key?: string }
+  | { kind: 'post'; at: number; type: string; key?: string; large?: boolean }
   | { kind: 'call'; at: number; endpoint: number; call: Call; again: boolean }
   | { kind: 'redrive'; at: number; copies: number }
   | { kind: 'sweeps'; at: number }
   | { kind: 'garbage'; at: number }
-  | { kind: 'brake'; at: number; forMs: number };
+  | { kind: 'brake'; at: number; forMs: number }
+  | ByHandDeed;
 
 export interface Story {
   cast: Cast[];
@@ -59,8 +61,9 @@ const CALLS: readonly [Call, ...Call[]] = [
 ];
 
 /** Invents a history: much of it happens within seconds of a few moments, so that it collides. */
-export function inventStory(dice: Dice, profile: Profile, startAt: number): Story {
+export function inventStory(dice: Dice, profile: Profile, startAt: number, second: Dice): Story {
   const { horizonMs } = profile;
+  const mayShare = horizonMs < 24 * HOUR * 1000;
   const moments = Array.from({ length: dice.between(1, 4) }, () => startAt + dice.below(horizonMs));
   const anytime = () => {
     const moment = dice.pick(moments as [number, ...number[]]);
@@ -69,8 +72,9 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number): Stor
   };
   const cast = Array.from({ length: dice.between(1, 3) }, (_, index) => inventEndpoint(dice, startAt, index, anytime));
   const posts = Array.from({ length: dice.between(1, dice.chance(0.2) ? 14 : 6) }, (_, index) =>
-    inventPost(dice, anytime(), index, horizonMs < 24 * HOUR * 1000),
+    inventPost(dice, anytime(), index, mayShare),
   );
+  if (second.chance(0.05)) Object.assign(posts[0] as Deed, { large: true });
   const calls = Array.from({ length: dice.chance(0.3) ? 0 : dice.between(1, 6) }, (): Deed => ({
     kind: 'call',
     at: anytime(),
@@ -100,7 +104,8 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number): Stor
   if (dice.chance(0.5)) deeds.push({ kind: 'sweeps', at: anytime() }, { kind: 'sweeps', at: anytime() });
   if (dice.chance(0.12)) deeds.push({ kind: 'brake', at: anytime(), forMs: dice.pick([500, 60_000, 1_800_000]) });
   if (!profile.quiet && dice.chance(0.05)) deeds.push({ kind: 'garbage', at: anytime() });
-  return { cast, deeds };
+  const byHand = inventByHand(second, cast.length, mayShare, () => startAt + second.below(horizonMs));
+  return { cast, deeds: [...deeds, ...byHand] };
 }
 
 function inventEndpoint(dice: Dice, startAt: number, index: number, anytime: () => number): Cast {
