@@ -51,6 +51,7 @@ export function costOf(load: Load, conditions: Conditions): Cost {
   const timeOf = (name: 'dispatch' | 'ingest', invocations: number) =>
     usdOfTime(conditions.memory[name], invocations, invocationMs(load, name, invocations, conditions));
   const sends = counts.filter(({ operation }) => operation.startsWith('SQS Send'));
+  const lineBytes = ASSUMPTIONS.accessLogBytes + ASSUMPTIONS.bytesALine;
   const others = counts.filter(({ operation }) => !operation.startsWith('SQS Send'));
   const dollars: Record<CostLine, number> = {
     'API Gateway, requests': posts * PRICES.apiRequest.usd,
@@ -64,7 +65,7 @@ export function costOf(load: Load, conditions: Conditions): Cost {
     'DynamoDB, writes': totalOf(counts, 'writeUnits') * PRICES.writeUnit.usd,
     'DynamoDB, reads': totalOf(counts, 'readUnits') * PRICES.readUnit.usd,
     'Logs of functions, sampled': logBytes(load.logLines, conditions.logSampling) * PRICES.logByte.usd,
-    'Logs of the gateway': posts * (ASSUMPTIONS.accessLogBytes + ASSUMPTIONS.bytesALine) * PRICES.logByte.usd,
+    'Logs of the gateway': posts * lineBytes * PRICES.infrequentLogByte.usd,
     'failing deliveries, on top': events * ASSUMPTIONS.failing * usdOfFailing(conditions),
   };
   const scaled = COST_LINES.map((line) => [line, (dollars[line] / events) * MILLION]);
@@ -78,7 +79,7 @@ export function sumOf(cost: Cost): number {
 /** Dollars a month for receives that find nothing, with no traffic at all. */
 export function idlePollingUsd(): number {
   const { eventSources, idlePollers, idlePollsAMinute, minutesAMonth } = ASSUMPTIONS;
-  return eventSources * idlePollers * idlePollsAMinute * minutesAMonth * PRICES.sqsRequest.usd;
+  return eventSources * idlePollers * idlePollsAMinute * minutesAMonth * SQS_USD;
 }
 
 /** Dollars a month for keeping what a million deliveries wrote: the bytes of their first and last writes. */
@@ -105,7 +106,9 @@ export function invocationMs(
     const rounds = Math.ceil(calls / load.events) * Math.ceil(items / ASSUMPTIONS.sockets);
     return rounds * (ASSUMPTIONS.callMs[service] ?? 0);
   });
-  const cpuMs = (totalOf(counts, 'calls') / invocations) * sdkCallMs + items * ASSUMPTIONS.ownCpuMs;
+  const { post, event, message } = ASSUMPTIONS.ownCpuMs;
+  const ownCpuMs = name === 'ingest' ? post + items * event : items * message;
+  const cpuMs = (totalOf(counts, 'calls') / invocations) * sdkCallMs + ownCpuMs;
   const wait = waits.reduce((sum, ms) => sum + ms, name === 'dispatch' ? ASSUMPTIONS.answerMs : 0);
   return Math.ceil(wait + stretched(cpuMs, memory[name]));
 }
@@ -121,7 +124,7 @@ function usdOfTime(memory: number, invocations: number, ms: number): number {
 function usdOfAuthorizer({ authorizer, memory, sdkCallMs }: Conditions): number {
   const calls = totalOf(authorizer.counts, 'calls');
   const waitMs = calls * (ASSUMPTIONS.callMs.DynamoDB ?? 0);
-  const ms = Math.ceil(waitMs + stretched(calls * sdkCallMs + ASSUMPTIONS.ownCpuMs, memory.authorizer));
+  const ms = Math.ceil(waitMs + stretched(calls * sdkCallMs + ASSUMPTIONS.ownCpuMs.post, memory.authorizer));
   const reads = totalOf(authorizer.counts, 'readUnits') * PRICES.readUnit.usd;
   return PRICES.lambdaRequest.usd + usdOfTime(memory.authorizer, 1, ms) + reads;
 }

@@ -107,10 +107,11 @@ function formatAssumptions({ memory, logSampling, sdkCallMs }: Conditions): stri
       `processor time of an SDK call on this machine, ${sdkCallMs.toFixed(2)} ms`,
     `From the stack: memory of ingest ${memory.ingest}, dispatch ${memory.dispatch}, authorizer ${memory.authorizer} MB; log sampling ${logSampling}`,
     `Assumed: a customer answers in ${answerMs} ms; a call of DynamoDB takes ${callMs.DynamoDB} ms, of SQS ${callMs.SQS} ms;`,
-    `  ${ownCpuMs} ms of processor time an event and a message beside the SDK's; processors as fast as this machine's;`,
+    `  processor time beside the SDK's: ${ownCpuMs.post} ms a post, ${ownCpuMs.event} an event in it, ${ownCpuMs.message} a message on a new connection;`,
+    "  processors as fast as this machine's;",
     `  ${rememberedKeys * 100} % of posts with a remembered key; ${failing * 100} % of deliveries succeed at the third attempt;`,
     '  one tenant with ten endpoints, small events, everything warm',
-    'Left out: free tiers, volume discounts, transfer to customers, alarms, the sweep',
+    'Left out: free tiers, volume discounts, transfer to customers, calls of KMS, kept logs, alarms, the sweep',
     `Prices of us-east-1, read ${PRICES_READ}:`,
     ...Object.values(PRICES).map(({ text, page }) => `  ${text} (${page})`),
   ].join('\n');

@@ -10,13 +10,13 @@ export class Dispatch extends StageFunction {
   constructor(
     scope: Construct,
     id: string,
-    props: StageProps & { maximumConcurrency: { deliveries: number; retries: number } },
+    props: StageProps & { memory: number; maximumConcurrency: { deliveries: number; retries: number } },
   ) {
     super(scope, id, props, {
       entry: 'dispatch',
       description: 'Postrider: makes the requests to customers',
       timeout: Duration.seconds(60),
-      memorySize: 512,
+      memorySize: props.memory,
     });
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.
     this.mayCall('config', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');

@@ -4,12 +4,12 @@ import { StageFunction, type StageProps } from './stage-function.ts';
 
 /** `POST /v1/events` and `/v1/events/batch`. A repeated post counts on the timeout (docs/delivery-states.md, Ingest). */
 export class Ingest extends StageFunction {
-  constructor(scope: Construct, id: string, props: StageProps) {
+  constructor(scope: Construct, id: string, props: StageProps & { memory: number }) {
     super(scope, id, props, {
       entry: 'ingest',
       description: 'Postrider: keeps an event and sends its deliveries',
       timeout: Duration.seconds(10),
-      memorySize: 512,
+      memorySize: props.memory,
     });
     this.mayCall('config', 'GetItem', 'Query');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');

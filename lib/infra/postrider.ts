@@ -10,6 +10,7 @@ import { Endpoints } from './endpoints.ts';
 import { History } from './history.ts';
 import { Ingest } from './ingest.ts';
 import { Jobs } from './jobs.ts';
+import { type Memory, memoryOf } from './memory.ts';
 import type { StageProps } from './stage-function.ts';
 import { Stateful } from './stateful.ts';
 import { Sweep } from './sweep.ts';
@@ -21,6 +22,11 @@ export interface PostriderProps {
   logTtlDays?: number;
   /** How many invocations work on a queue at once, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 5 for jobs. */
   maximumConcurrency?: { deliveries?: number; retries?: number; jobs?: number };
+  /**
+   * MiB, 256 to 10,240; Lambda gives processor time in proportion. More buys time: a post is answered sooner, a request
+   * to a customer starts sooner. Default: 512 for ingest, 256 for dispatch.
+   */
+  memory?: Partial<Memory>;
   /** What the API takes before it answers 429. Default: 500 requests a second, 1,000 at once. */
   throttling?: Throttling;
   /**
@@ -51,17 +57,22 @@ export class Postrider extends Construct {
     const { deliveries = 100, retries = 50, jobs: jobPages = 5 } = props.maximumConcurrency ?? {};
     const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
 
+    const memory = memoryOf(props.memory);
     if (!(logSampling >= 0 && logSampling <= 1)) throw new RangeError(`logSampling must be 0 to 1, is ${logSampling}`);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
     const stage: StageProps = { stateful: this.stateful, logTtlDays, logRetention, logSampling };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
-      ingest: new Ingest(this, 'Ingest', stage),
+      ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
       account: new Account(this, 'Account', stage),
     };
     const authorizer = new Authorizer(this, 'Authorizer', stage);
-    const dispatch = new Dispatch(this, 'Dispatch', { ...stage, maximumConcurrency: { deliveries, retries } });
+    const dispatch = new Dispatch(this, 'Dispatch', {
+      ...stage,
+      memory: memory.dispatch,
+      maximumConcurrency: { deliveries, retries },
+    });
     const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency: jobPages });
     const sweep = new Sweep(this, 'Sweep', stage);
     this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });

@@ -13,6 +13,7 @@ import {
 } from '../../bench/cost-lines.ts';
 import { type Load, type Way, measureLoads } from '../../bench/load-calls.ts';
 import { ASSUMPTIONS } from '../../bench/prices.ts';
+import { ofType, synthesize } from '../infra/synthesized.ts';
 
 const SINGLE: Way = { eventsAPost: 1, keyed: false, batchFill: 10 };
 
@@ -58,6 +59,20 @@ const CONDITIONS: Conditions = {
   authorizer: { counts: [], logLines: [] },
 };
 
+const { resources } = synthesize();
+
+/** What the gateway writes of a post that went well. */
+const TYPICAL: Readonly<Record<string, string>> = {
+  '$context.requestId': 'Xk2PMhb7oAMEPzw=',
+  '$context.identity.sourceIp': '203.0.113.117',
+  '$context.httpMethod': 'POST',
+  '$context.path': '/v1/events',
+  '$context.status': '202',
+  '$context.responseLatency': '42',
+  '$context.integrationErrorMessage': '-',
+  '$context.authorizer.error': '-',
+};
+
 describe('what a million deliveries cost', () => {
   const cost = costOf(LOAD, CONDITIONS);
 
@@ -77,10 +92,10 @@ describe('what a million deliveries cost', () => {
   });
 
   test('holds Lambda time by memory and milliseconds', () => {
-    // 5 ms for the put, 10 ms for the send, 2.5 ms of processor time: 18 ms.
+    // 5 ms for the put, 10 ms for the send, 2 + 0.8 + 0.2 ms of processor time: 18 ms.
     expect(cost['Lambda ingest, time']).toBeCloseTo(1e6 * 0.018 * (1769 / 1024) * 0.0000133334);
-    // Read 5 ms, answers 200 ms, writes 5 ms, processor 11 + 5 ms: 226 ms for ten.
-    expect(cost['Lambda dispatch, time']).toBeCloseTo(1e5 * 0.226 * (1769 / 1024) * 0.0000133334);
+    // Read 5 ms, answers 200 ms, writes 5 ms, processor 11 + 19 ms: 240 ms for ten.
+    expect(cost['Lambda dispatch, time']).toBeCloseTo(1e5 * 0.24 * (1769 / 1024) * 0.0000133334);
   });
 
   test('is dearer by a share of what a delivery at the third attempt costs on top', () => {
@@ -89,7 +104,7 @@ describe('what a million deliveries cost', () => {
     const writes = count('dispatch', 'DynamoDB PutItem', { calls: 3, writeUnits: 15 });
     const atThird = { counts: [receives, writes], logLines: [] };
     const dearer = costOf(LOAD, { ...CONDITIONS, atThird });
-    const twoAttempts = 2 * (0.5 + 0.2 + 207 * 1e3 * (1769 / 1024) * 0.0000133334);
+    const twoAttempts = 2 * (0.5 + 0.2 + 208 * 1e3 * (1769 / 1024) * 0.0000133334);
     expect(dearer['failing deliveries, on top']).toBeCloseTo(ASSUMPTIONS.failing * (14 * 0.625 + twoAttempts));
     expect(sumOf(dearer) - sumOf(cost)).toBeCloseTo(dearer['failing deliveries, on top']);
   });
@@ -109,13 +124,13 @@ describe('an invocation', () => {
   test('takes longer with less memory, by its processor time alone', () => {
     const half = { memory: { ...memory, ingest: 1769 / 2 }, sdkCallMs };
     expect(invocationMs(LOAD, 'ingest', 10, CONDITIONS)).toBe(18);
-    expect(invocationMs(LOAD, 'ingest', 10, half)).toBe(20);
+    expect(invocationMs(LOAD, 'ingest', 10, half)).toBe(21);
   });
 
   test('makes as many calls together as its sockets allow', () => {
     const counts = [count('ingest', 'DynamoDB PutItem', { calls: 128 })];
     const free = { memory, sdkCallMs: 0 };
-    expect(invocationMs({ counts, events: 128 }, 'ingest', 1, free)).toBe(2 * 5 + 128 * ASSUMPTIONS.ownCpuMs);
+    expect(invocationMs({ counts, events: 128 }, 'ingest', 1, free)).toBe(Math.ceil(2 * 5 + 0.8 + 128 * 0.2));
   });
 });
 
@@ -127,8 +142,18 @@ test('the bytes of routine lines count for the share that is sampled, all others
   expect(logBytes([accepted, failed], 0.1)).toBeCloseTo((full[0] ?? 0) * 0.1 + (full[1] ?? 0));
 });
 
+test("a line of the gateway's log is as long as the stack writes it, and half as dear as a function's", () => {
+  const [[, stage] = []] = ofType(resources, 'AWS::ApiGatewayV2::Stage');
+  const format = stage?.Properties.AccessLogSettings.Format as string;
+  const line = format.replaceAll(/\$context\.[A-Za-z.]+/g, (variable) => TYPICAL[variable] ?? variable);
+  expect(line).not.toContain('$context');
+  expect(ASSUMPTIONS.accessLogBytes).toBe(Buffer.byteLength(line));
+  const perPost = (ASSUMPTIONS.accessLogBytes + 26) * 0.25e-9;
+  expect(costOf(LOAD, CONDITIONS)['Logs of the gateway']).toBeCloseTo(1e6 * perPost, 6);
+});
+
 test('idle pollers and what is kept are told by the month', () => {
-  expect(idlePollingUsd()).toBeCloseTo(0.7776);
+  expect(idlePollingUsd()).toBeCloseTo(0.972);
   // 1,000 bytes an event, a million events, 45 cents a GB.
   expect(storageUsd(LOAD)).toBeCloseTo(0.45);
 });

@@ -68,13 +68,33 @@ describe('the stage', () => {
     expect(stage?.Properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 70, ThrottlingBurstLimit: 90 });
   });
 
-  test('writes an access log that forgets, one JSON object a line, without headers and queries', () => {
-    const { DestinationArn, Format } = stage?.Properties.AccessLogSettings ?? {};
-    expect(resources[pointedAt(DestinationArn)]).toMatchObject({
+  const { DestinationArn, Format } = stage?.Properties.AccessLogSettings ?? {};
+  const accessLog = pointedAt(DestinationArn);
+
+  test('writes an access log that forgets, in the class of logs that are seldom read', () => {
+    expect(resources[accessLog]).toMatchObject({
       Type: 'AWS::Logs::LogGroup',
-      Properties: { RetentionInDays: 30 },
+      Properties: { RetentionInDays: 30, LogGroupClass: 'INFREQUENT_ACCESS' },
     });
-    expect(JSON.parse(Format)).toMatchObject({ request_id: '$context.requestId', status: '$context.status' });
-    expect(Format).not.toMatch(/header|querystring/i);
+  });
+
+  test('keeps that log from what its class does not know: filters of metrics, and subscriptions', () => {
+    const filters = ['AWS::Logs::MetricFilter', 'AWS::Logs::SubscriptionFilter'].flatMap((type) =>
+      ofType(resources, type).map(([, { Properties }]) => pointedAt(Properties.LogGroupName)),
+    );
+    expect(filters).toHaveLength(2);
+    expect(filters).not.toContain(accessLog);
+  });
+
+  test('writes one JSON object a line: who asked for what, what came of it, and whose fault that was', () => {
+    expect(JSON.parse(Format)).toEqual({
+      request_id: '$context.requestId',
+      ip: '$context.identity.sourceIp',
+      request: '$context.httpMethod $context.path',
+      status: '$context.status',
+      response_ms: '$context.responseLatency',
+      integration_error: '$context.integrationErrorMessage',
+      authorizer_error: '$context.authorizer.error',
+    });
   });
 });
