@@ -1,12 +1,11 @@
 import type { DeliveryKey } from '../../domain/ids.ts';
-import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
 import type { DispatchReader, Snapshot } from '../../ports/dispatch-reader.ts';
 import type { BatchReader, Wanted } from './batch-reader.ts';
 import type { DynamoDeliveryLog } from './delivery-log.ts';
 import type { DynamoEventLog } from './event-log.ts';
 import { setAt } from './brakes.ts';
-import { brakeKey, deliveryKey, endpointKey, eventKey, healthKey } from './keys.ts';
-import { fromRecordItem } from './record-item.ts';
+import { endpointOf, healthOf } from './endpoint-item.ts';
+import { brakeKey, deliveryKey, endpointKey, eventKey } from './keys.ts';
 
 export interface DispatchSources {
   events: DynamoEventLog;
@@ -14,7 +13,7 @@ export interface DispatchSources {
 }
 
 /**
- * One consistent BatchGetItem over both tables for a batch of up to 25 keys, and a second for the data of large events,
+ * One consistent BatchGetItem over both tables for a batch of up to 24 keys, and a second for the data of large events,
  * if there are any.
  */
 export class DynamoDispatchReader implements DispatchReader {
@@ -33,20 +32,19 @@ export class DynamoDispatchReader implements DispatchReader {
       keys.map((key) => this.#inLog(eventKey(key.tenantId, key.eventId))),
       keys.map((key) => this.#inLog(deliveryKey(key))),
       keys.map((key) => this.#inConfig(endpointKey(key.tenantId, key.endpointId))),
-      keys.map((key) => this.#inConfig(healthKey(key.tenantId, key.endpointId))),
       keys.map(({ tenantId }) => this.#inConfig(brakeKey({ tenantId }))),
       keys.map(() => this.#inConfig(brakeKey('deployment'))),
     ];
     const items = await this.#batches.read(wanted.flat(), { consistent: true });
-    const [ofEvents, ofRecords, ofEndpoints, ofHealth, ofTenantBrakes, ofBrake] = wanted.map((_, kind) =>
+    const [ofEvents, ofRecords, ofEndpoints, ofTenantBrakes, ofBrake] = wanted.map((_, kind) =>
       items.slice(kind * keys.length, (kind + 1) * keys.length),
     );
     const events = await this.#sources.events.eventsOf(ofEvents ?? []);
-    return keys.map((_, index) => ({
+    return keys.map((key, index) => ({
       event: events[index],
       record: this.#sources.deliveries.recordOf(ofRecords?.[index]),
-      endpoint: fromRecordItem<Endpoint>(ofEndpoints?.[index]),
-      health: fromRecordItem<EndpointHealth>(ofHealth?.[index]),
+      endpoint: endpointOf(ofEndpoints?.[index]),
+      health: healthOf(key, ofEndpoints?.[index]),
       braked: setAt(ofTenantBrakes?.[index]) !== undefined || setAt(ofBrake?.[index]) !== undefined,
     }));
   }
