@@ -84,6 +84,9 @@ export class RequestRules {
     // Dispatch acts on a reading that may be a second old, and the request takes a moment to leave.
     if (!known || known.writtenAt > now - GRACE) return;
     const { status, dueAt } = known.record;
+    const forbidden = isFinal(status) || status === 'held' || (isWaiting(known.record) && now < (dueAt ?? now));
+    // A replica that lags makes a duplicate (What remains), one a reading.
+    if (forbidden && this.#seen.takeStaleRead(id, now - GRACE)) return;
     if (isFinal(status)) fail(7, `a request ${now - known.writtenAt} ms after it was ${status}`);
     if (status === 'held' && !probe) fail(8, 'a request while it is held');
     if (isWaiting(known.record) && dueAt !== undefined && now < dueAt) fail(6, `a request ${dueAt - now} ms early`);

@@ -1,5 +1,5 @@
 import type { DeliveryKey } from '../../domain/ids.ts';
-import type { DispatchReader, Snapshot } from '../../ports/dispatch-reader.ts';
+import type { DispatchReader, LogView, Snapshot } from '../../ports/dispatch-reader.ts';
 import type { BatchReader, Wanted } from './batch-reader.ts';
 import type { DynamoDeliveryLog } from './delivery-log.ts';
 import type { DynamoEventLog } from './event-log.ts';
@@ -13,8 +13,8 @@ export interface DispatchSources {
 }
 
 /**
- * One consistent BatchGetItem over both tables for a batch of up to 24 keys, and a second for the data of large events,
- * if there are any.
+ * One BatchGetItem over both tables for a batch of up to 24 keys, and a second for the data of large events, if there are
+ * any. The table of config is read consistently, that of the log as the caller asks.
  */
 export class DynamoDispatchReader implements DispatchReader {
   readonly #tables: { config: string; log: string };
@@ -27,7 +27,7 @@ export class DynamoDispatchReader implements DispatchReader {
     this.#sources = sources;
   }
 
-  async read(keys: readonly DeliveryKey[]): Promise<Snapshot[]> {
+  async read(keys: readonly DeliveryKey[], log: LogView): Promise<Snapshot[]> {
     const wanted = [
       keys.map((key) => this.#inLog(eventKey(key.tenantId, key.eventId))),
       keys.map((key) => this.#inLog(deliveryKey(key))),
@@ -35,7 +35,9 @@ export class DynamoDispatchReader implements DispatchReader {
       keys.map(({ tenantId }) => this.#inConfig(brakeKey({ tenantId }))),
       keys.map(() => this.#inConfig(brakeKey('deployment'))),
     ];
-    const items = await this.#batches.read(wanted.flat(), { consistent: true });
+    const tables = this.#tables;
+    const consistentIn = log === 'consistent' ? [tables.config, tables.log] : [tables.config];
+    const items = await this.#batches.read(wanted.flat(), { consistentIn });
     const [ofEvents, ofRecords, ofEndpoints, ofTenantBrakes, ofBrake] = wanted.map((_, kind) =>
       items.slice(kind * keys.length, (kind + 1) * keys.length),
     );
