@@ -1,6 +1,5 @@
 import { transition } from '../domain/delivery-state.ts';
 import { type DeliveryPointer, readDeliveryMessage } from '../domain/message.ts';
-import type { Snapshot } from '../ports/dispatch-reader.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ReceivedMessage } from '../ports/queues.ts';
 import { type Attempting, attempt } from './attempt.ts';
@@ -13,7 +12,7 @@ import { hideUntilDue, redrive } from './retry.ts';
 import { takeSlot } from './rate-limit.ts';
 import { type MustWait, setAside } from './set-aside.ts';
 import type { PipelineSettings } from './settings.ts';
-import { type DispatchQueue, type Verdict, type Visit, describe, reread } from './visit.ts';
+import { type DispatchQueue, type Verdict, type Visit, describe, look, lookAtFirstAttempts, reread } from './visit.ts';
 
 export interface DispatchBatch {
   queue: DispatchQueue;
@@ -57,19 +56,15 @@ async function sortOut(ports: Ports, batch: DispatchBatch): Promise<Sorted> {
   return sorted;
 }
 
-/** One consistent read for the whole batch; when it fails, every message waits a while. */
-async function readVisits(ports: Ports, batch: DispatchBatch, sorted: Sorted): Promise<Visit[]> {
-  const readAt = ports.clock.now();
+/** One read for the whole batch; when it fails, every message waits a while. */
+async function readVisits(ports: Ports, { queue, deadline }: DispatchBatch, sorted: Sorted): Promise<Visit[]> {
+  const arrivals = sorted.pointers.map((one) => ({ ...one, queue, deadline }));
   try {
-    const snapshots = await ports.reader.read(sorted.pointers.map(({ pointer }) => pointer));
-    return sorted.pointers.map(({ message, pointer }, index) => {
-      const snapshot = snapshots[index] as Snapshot;
-      return { queue: batch.queue, message, pointer, snapshot, readAt, deadline: batch.deadline };
-    });
+    return await (queue === 'deliveries' ? lookAtFirstAttempts(ports, arrivals) : look(ports, arrivals, 'consistent'));
   } catch (cause) {
-    ports.log.error('dispatch.read', cause, { queue: batch.queue, messages: sorted.pointers.length });
+    ports.log.error('dispatch.read', cause, { queue, messages: sorted.pointers.length });
     for (const { message } of sorted.pointers) {
-      await hideForFault(ports, batch.queue, message);
+      await hideForFault(ports, queue, message);
       sorted.kept.push(message.messageId);
     }
     return [];

@@ -52,7 +52,7 @@ async function oldestHeld(ports: Ports, { tenantId, id: endpointId }: Endpoint):
   const key = page.deliveries[0];
   if (!key) return undefined;
   const readAt = ports.clock.now();
-  const [snapshot] = await ports.reader.read([key]);
+  const [snapshot] = await ports.reader.read([key], 'consistent');
   return snapshot && isUsable(snapshot) ? { pointer: key, snapshot, readAt } : undefined;
 }
 

@@ -41,7 +41,10 @@ export interface FailureNote {
   statusCode?: number;
 }
 
-/** The health of failing endpoints: two atomic writes, none of them on the path of a healthy endpoint. */
+/**
+ * The health of failing endpoints: two atomic writes, none of them on the path of a healthy endpoint. They change nothing
+ * of the endpoint itself, nor does a change of the endpoint change them, however they meet.
+ */
 export interface EndpointHealthStore {
   get(tenantId: string, endpointId: string): Promise<EndpointHealth | undefined>;
   /**

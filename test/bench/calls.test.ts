@@ -36,6 +36,17 @@ describe('one event to one endpoint', () => {
     });
   });
 
+  test.each([
+    // Half a unit each for the event and the record; the endpoint with its health, and two brakes.
+    ['delivered at once', 4],
+    // The two messages from retries are read consistently: 5 units each.
+    ['delivered at the third attempt', 4 + 2 * 5],
+  ])('%s costs dispatch %d read units', (name, units) => {
+    const counts = measured.find((one) => one.name === name)?.counts ?? [];
+    const ofDispatch = counts.filter(({ by }) => by === 'dispatch');
+    expect(totalOf(ofDispatch, 'readUnits')).toBe(units);
+  });
+
   test('costs 3 write units with an Idempotency-Key', () => {
     expect(costOf('delivered at once, with an Idempotency-Key')).toEqual({
       writeUnits: 3,
@@ -79,7 +90,7 @@ describe('one event to one endpoint', () => {
   test('is printed as tables with their sums', () => {
     const [first] = formatCalls(measured).split('\n\n');
     expect(first).toMatch(/^delivered at once +calls +bytes sent +received +write units +read units\n/);
-    expect(first?.split('\n').at(-1)).toMatch(/^ +all +7 +[1-9]\d* +[1-9]\d* +2 +7$/);
+    expect(first?.split('\n').at(-1)).toMatch(/^ +all +7 +[1-9]\d* +[1-9]\d* +2 +5$/);
   });
 });
 

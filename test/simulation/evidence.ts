@@ -74,6 +74,8 @@ export class Evidence {
   readonly endpoints = new Map<string, EndpointVersion[]>();
   readonly requests: SeenRequest[] = [];
   readonly accepted: Acceptance[] = [];
+  /** Eventually consistent reads that were answered with an older record than there was. */
+  readonly staleReads: { deliveryId: string; at: number }[] = [];
   /** The epochs at which a delivery's message was moved from the exhausted queue back into retries. */
   readonly redriven = new Map<string, Set<number>>();
   /** What was put into the queues that nobody can read. */
@@ -108,5 +110,12 @@ export class Evidence {
       if (!written) return found;
       found.push(written);
     }
+  }
+
+  /** Was there a stale read of it since then? Each is the cause of one request at most. */
+  takeStaleRead(deliveryId: string, since: number): boolean {
+    const index = this.staleReads.findIndex((read) => read.deliveryId === deliveryId && read.at >= since);
+    if (index !== -1) this.staleReads.splice(index, 1);
+    return index !== -1;
   }
 }

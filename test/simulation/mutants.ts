@@ -1,8 +1,3 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { LIB } from './engine.ts';
-
 /** A bug to plant: a piece of a file of lib, what stands in its place, and which invariants may tell. */
 export interface Mutant {
   name: string;
@@ -344,28 +339,41 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: [1],
   },
   {
+    name: 'what a replica does not show counts as gone',
+    edits: [
+      {
+        file: 'pipeline/visit.ts',
+        find: 'const unsure = visits.filter(lacksSomething);',
+        put: 'const unsure = visits.filter(() => false);',
+      },
+    ],
+    breaks: [5],
+  },
+  {
+    name: 'a replica is asked again and again',
+    edits: [
+      {
+        file: 'pipeline/visit.ts',
+        find: `const [again] = await look(ports, [visit], 'consistent');`,
+        put: `const [again] = await look(ports, [visit], 'eventual');`,
+      },
+    ],
+    breaks: [5, 7],
+  },
+  {
+    name: 'retries that a replica answers',
+    edits: [
+      {
+        file: 'pipeline/dispatch.ts',
+        find: `look(ports, arrivals, 'consistent')`,
+        put: `look(ports, arrivals, 'eventual')`,
+      },
+    ],
+    breaks: [5, 6],
+  },
+  {
     name: 'a Retry-After that is not kept',
     edits: [{ file: 'domain/retry-schedule.ts', find: 'question.retryAfterSeconds ?? 0', put: '0' }],
     breaks: [6],
   },
 ];
-
-/**
- * Copies lib and plants a bug in the copy. Each piece must be there exactly once: who changes the code finds out here
- * which bug has to be planted elsewhere.
- * @returns the copy's folder, and what removes it
- */
-export function plant({ name, edits }: Mutant, original = LIB): { lib: string; remove: () => void } {
-  const root = mkdtempSync(join(tmpdir(), 'postrider-mutant-'));
-  const lib = join(root, 'lib');
-  cpSync(original, lib, { recursive: true });
-  symlinkSync(join(LIB, '../node_modules'), join(root, 'node_modules'));
-  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
-  for (const { file, find, put } of edits) {
-    const path = join(lib, file);
-    const parts = readFileSync(path, 'utf8').split(find);
-    if (parts.length !== 2) throw new Error(`${name}: ${file} has ${parts.length - 1} times: ${find}`);
-    writeFileSync(path, parts.join(put));
-  }
-  return { lib, remove: () => rmSync(root, { recursive: true }) };
-}

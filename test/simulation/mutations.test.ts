@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadEngine } from './engine.ts';
-import { MUTANTS, type Mutant, plant } from './mutants.ts';
+import { MUTANTS, type Mutant } from './mutants.ts';
+import { plant } from './plant.ts';
 import { type Outcome, simulate } from './simulation.ts';
 
 const SEEDS = 2000;

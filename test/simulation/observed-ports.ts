@@ -1,9 +1,10 @@
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
-import { deliveryId } from '../../lib/domain/ids.ts';
+import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
 import type { StatusQuestion } from '../../lib/ports/delivery-log.ts';
+import type { Snapshot } from '../../lib/ports/dispatch-reader.ts';
 import type { DueEntry } from '../../lib/ports/due-index.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { MAX_DELAY_SECONDS, type OutgoingMessage, type QueueName } from '../../lib/ports/queues.ts';
@@ -12,12 +13,15 @@ import { EndpointRules } from './endpoint-rules.ts';
 import type { Evidence } from './evidence.ts';
 import type { Mortal } from './gate.ts';
 import { LaggingIndex } from './lagging-index.ts';
+import { LaggingReplica } from './lagging-replica.ts';
 import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RequestRules } from './request-rules.ts';
 
 const MINUTE = 60_000;
 const NEARLY_FULL = 100_000;
+/** How long a write takes at most until a replica shows it: usually a second at most, sometimes more. */
+const REPLICA_LAGS = [1000, 1000, 10_000] as const;
 
 /** What the observed ports need of the history around them. */
 export interface Surroundings {
@@ -35,7 +39,7 @@ export interface Surroundings {
 
 /**
  * The store's ports with every effect seen by the rules at its moment, and with what a distributed store does besides:
- * messages that come late or twice, indexes that lag behind their records.
+ * messages that come late or twice, indexes that lag behind their records, reads that are answered by a replica.
  */
 export class ObservedPorts {
   readonly ports: Ports;
@@ -49,6 +53,7 @@ export class ObservedPorts {
   readonly #endpoints: EndpointRules;
   readonly #pages = new Map<string, readonly string[]>();
   readonly #statuses = new LaggingIndex<Delivery>();
+  readonly #replica = new LaggingReplica();
   #minutes: { at: number; writes: number; entries: Map<number, DueEntry[]> } | undefined;
 
   constructor(store: Ports, seen: Evidence, around: Surroundings) {
@@ -68,6 +73,12 @@ export class ObservedPorts {
           noted(await store.deliveries.writeUnlessSuperseded(record, ...rest), () => this.#recordWritten(record)),
         pageByStatus: (question) =>
           this.#around.profile.lagMs > 0 ? this.#pageByStatus(question) : store.deliveries.pageByStatus(question),
+      }),
+      reader: override(store.reader, {
+        read: async (keys, log) => {
+          const snapshots = await store.reader.read(keys, log);
+          return log === 'consistent' ? snapshots : snapshots.map((one, index) => this.#lately(one, keys[index]));
+        },
       }),
       events: override(store.events, {
         putUnlessExists: async (event: Event) =>
@@ -117,8 +128,21 @@ export class ObservedPorts {
     return !this.#entriesByMinute().has(minute);
   }
 
+  /** Perhaps as it was some time ago; that it is so no more is noted as the cause of what may follow. */
+  #lately(snapshot: Snapshot, key: DeliveryKey | undefined): Snapshot {
+    const { dice, profile, unruly } = this.#around;
+    if (!key || !unruly() || profile.lagMs === 0) return snapshot;
+    const now = this.#around.now();
+    const id = deliveryId(key);
+    const moment = () => (dice.chance(0.5) ? now : now - dice.below(dice.pick(REPLICA_LAGS)));
+    const seen = this.#replica.behind(snapshot, id, moment);
+    if (seen.record !== snapshot.record) this.#seen.staleReads.push({ deliveryId: id, at: now });
+    return seen;
+  }
+
   /** With all its endpoints, wherever they stand. */
   #eventWritten(event: Event): void {
+    this.#replica.eventWritten(event.id, this.#around.now());
     const { endpointPages: paged } = event;
     const pages = Array.from({ length: paged?.pages ?? 0 }, (_, index) =>
       this.#pages.get(`${event.id}/${paged?.token}/${index}`),
@@ -132,6 +156,7 @@ export class ObservedPorts {
     const now = this.#around.now();
     const id = deliveryId(record);
     this.#records.written(record, now, this.#around.caller()?.task ?? '');
+    this.#replica.recordWritten(record, now);
     const { checkAt } = record;
     const entry: DueEntry | undefined = checkAt === undefined ? undefined : { kind: 'delivery', key: record, checkAt };
     this.due.write(id, entry, now, this.#dueLag());

@@ -33,7 +33,7 @@ export interface Profile {
   holdBatchMs: number;
   /** Two workers get the same batch. */
   shareBatch: number;
-  /** Entries of the due and status indexes appear up to this late. */
+  /** Entries of the due and status indexes appear up to this late, and replicas of the log are behind by some seconds. */
   lagMs: number;
   /** One in a hundred entries of the due index appears up to an hour late: only the daily look-back finds it. */
   longLag: boolean;

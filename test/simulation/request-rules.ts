@@ -81,10 +81,11 @@ export class RequestRules {
   /** Customers see no ordinal: one delivery of the pair has to allow the request. */
   #judgeRecords(pair: Pair, now: number, probe: boolean, fail: Fail): void {
     const refusals = this.#seen.writesOf(pair).map((known) => this.#judgeRecord(known, now, probe));
-    if (refusals.length > 0 && refusals.every((refusal) => refusal !== undefined)) {
-      const { invariant, what } = refusals.at(-1) as Refusal;
-      fail(invariant, what);
-    }
+    const allowed = refusals.length === 0 || refusals.some((refusal) => refusal === undefined);
+    // A replica that lags makes a duplicate (What remains), one a reading.
+    if (allowed || this.#seen.takeStaleRead(pairId(pair), now - GRACE)) return;
+    const { invariant, what } = refusals.at(-1) as Refusal;
+    fail(invariant, what);
   }
 
   /** Why a delivery has no request now; undefined when it may have one. */

@@ -16,6 +16,11 @@ export interface Wanted extends ItemKey {
   table: string;
 }
 
+/** BatchGetItem reads each table one way or the other, not each key. */
+export interface ReadOptions {
+  consistentIn: readonly string[];
+}
+
 type RequestItems = NonNullable<BatchGetCommandOutput['UnprocessedKeys']>;
 
 /** Reads many items by their keys, over both tables at once. */
@@ -33,15 +38,16 @@ export class BatchReader {
   /**
    * In the order of the keys, which may repeat; undefined where there is no item. One request for up to 100 different
    * keys.
+   * @param options.consistentIn the tables that are read consistently; of the others the state of a moment ago may come
    * @throws ServiceFault when keys stay unprocessed
    */
-  async read(wanted: readonly Wanted[], options: { consistent: boolean }): Promise<(Item | undefined)[]> {
+  async read(wanted: readonly Wanted[], options: ReadOptions): Promise<(Item | undefined)[]> {
     const different = [...new Map(wanted.map((one) => [identity(one), one])).values()];
     const chunks = Array.from({ length: Math.ceil(different.length / MAX_KEYS) }, (_, chunk) =>
       different.slice(chunk * MAX_KEYS, (chunk + 1) * MAX_KEYS),
     );
     const found = new Map<string, Item>();
-    await Promise.all(chunks.map((chunk) => this.#readChunk(requestFor(chunk, options.consistent), found)));
+    await Promise.all(chunks.map((chunk) => this.#readChunk(requestFor(chunk, options), found)));
     return wanted.map((one) => found.get(identity(one)));
   }
 
@@ -61,12 +67,12 @@ export class BatchReader {
   }
 }
 
-function requestFor(chunk: readonly Wanted[], consistent: boolean): RequestItems {
+function requestFor(chunk: readonly Wanted[], { consistentIn }: ReadOptions): RequestItems {
   const byTable = Object.groupBy(chunk, ({ table }) => table);
   return Object.fromEntries(
     Object.entries(byTable).map(([table, keys = []]) => [
       table,
-      { Keys: keys.map(({ pk, sk }) => ({ pk, sk })), ...(consistent && { ConsistentRead: true }) },
+      { Keys: keys.map(({ pk, sk }) => ({ pk, sk })), ...(consistentIn.includes(table) && { ConsistentRead: true }) },
     ]),
   );
 }

@@ -7,7 +7,7 @@ import type {
   ResponseBody,
   StatusQuestion,
 } from '../../ports/delivery-log.ts';
-import type { BatchReader } from './batch-reader.ts';
+import type { BatchReader, ReadOptions } from './batch-reader.ts';
 import { fromDeliveryItem, toDeliveryItem } from './delivery-item.ts';
 import { pageOfEndpoint, pageOfStatus } from './delivery-pages.ts';
 import type { DocumentTable, Expression, Item } from './document-table.ts';
@@ -36,7 +36,7 @@ export class DynamoDeliveryLog implements DeliveryLog {
   }
 
   getMany(keys: readonly DeliveryKey[]): Promise<(Delivery | undefined)[]> {
-    return this.#readMany(keys, { consistent: true });
+    return this.#readMany(keys, { consistentIn: [this.#log.name] });
   }
 
   async writeUnlessSuperseded(
@@ -80,7 +80,7 @@ export class DynamoDeliveryLog implements DeliveryLog {
   /** May be a short page, or an empty one, with another after it. */
   async pageByStatus(question: StatusQuestion): Promise<DeliveryPage> {
     const { keys, next } = await pageOfStatus(this.#log, question);
-    const records = await this.#readMany(keys, { consistent: false });
+    const records = await this.#readMany(keys, { consistentIn: [] });
     const deliveries = records.filter((record) => record !== undefined && record.status === question.status);
     return { deliveries: deliveries as Delivery[], ...(next !== undefined && { next }) };
   }
@@ -91,7 +91,7 @@ export class DynamoDeliveryLog implements DeliveryLog {
     return kept && fromDeliveryItem(kept);
   }
 
-  async #readMany(keys: readonly DeliveryKey[], options: { consistent: boolean }): Promise<(Delivery | undefined)[]> {
+  async #readMany(keys: readonly DeliveryKey[], options: ReadOptions): Promise<(Delivery | undefined)[]> {
     const wanted = keys.map((key) => ({ table: this.#log.name, ...deliveryKey(key) }));
     return (await this.#batches.read(wanted, options)).map((item) => this.recordOf(item));
   }

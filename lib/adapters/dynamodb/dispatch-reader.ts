@@ -1,12 +1,11 @@
 import type { DeliveryKey } from '../../domain/ids.ts';
-import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
-import type { DispatchReader, Snapshot } from '../../ports/dispatch-reader.ts';
+import type { DispatchReader, LogView, Snapshot } from '../../ports/dispatch-reader.ts';
 import type { BatchReader, Wanted } from './batch-reader.ts';
 import type { DynamoDeliveryLog } from './delivery-log.ts';
 import type { DynamoEventLog } from './event-log.ts';
 import { setAt } from './brakes.ts';
-import { brakeKey, deliveryKey, endpointKey, eventKey, healthKey } from './keys.ts';
-import { fromRecordItem } from './record-item.ts';
+import { endpointOf, healthOf } from './endpoint-item.ts';
+import { brakeKey, deliveryKey, endpointKey, eventKey } from './keys.ts';
 
 export interface DispatchSources {
   events: DynamoEventLog;
@@ -14,8 +13,8 @@ export interface DispatchSources {
 }
 
 /**
- * One consistent BatchGetItem over both tables for a batch of up to 25 keys, and a second for the data of large events,
- * if there are any.
+ * One BatchGetItem over both tables for a batch of up to 24 keys, and a second for the data of large events, if there are
+ * any. The table of config is read consistently, that of the log as the caller asks.
  */
 export class DynamoDispatchReader implements DispatchReader {
   readonly #tables: { config: string; log: string };
@@ -28,25 +27,26 @@ export class DynamoDispatchReader implements DispatchReader {
     this.#sources = sources;
   }
 
-  async read(keys: readonly DeliveryKey[]): Promise<Snapshot[]> {
+  async read(keys: readonly DeliveryKey[], log: LogView): Promise<Snapshot[]> {
     const wanted = [
       keys.map((key) => this.#inLog(eventKey(key.tenantId, key.eventId))),
       keys.map((key) => this.#inLog(deliveryKey(key))),
       keys.map((key) => this.#inConfig(endpointKey(key.tenantId, key.endpointId))),
-      keys.map((key) => this.#inConfig(healthKey(key.tenantId, key.endpointId))),
       keys.map(({ tenantId }) => this.#inConfig(brakeKey({ tenantId }))),
       keys.map(() => this.#inConfig(brakeKey('deployment'))),
     ];
-    const items = await this.#batches.read(wanted.flat(), { consistent: true });
-    const [ofEvents, ofRecords, ofEndpoints, ofHealth, ofTenantBrakes, ofBrake] = wanted.map((_, kind) =>
+    const tables = this.#tables;
+    const consistentIn = log === 'consistent' ? [tables.config, tables.log] : [tables.config];
+    const items = await this.#batches.read(wanted.flat(), { consistentIn });
+    const [ofEvents, ofRecords, ofEndpoints, ofTenantBrakes, ofBrake] = wanted.map((_, kind) =>
       items.slice(kind * keys.length, (kind + 1) * keys.length),
     );
     const events = await this.#sources.events.eventsOf(ofEvents ?? []);
-    return keys.map((_, index) => ({
+    return keys.map((key, index) => ({
       event: events[index],
       record: this.#sources.deliveries.recordOf(ofRecords?.[index]),
-      endpoint: fromRecordItem<Endpoint>(ofEndpoints?.[index]),
-      health: fromRecordItem<EndpointHealth>(ofHealth?.[index]),
+      endpoint: endpointOf(ofEndpoints?.[index]),
+      health: healthOf(key, ofEndpoints?.[index]),
       braked: setAt(ofTenantBrakes?.[index]) !== undefined || setAt(ofBrake?.[index]) !== undefined,
     }));
   }

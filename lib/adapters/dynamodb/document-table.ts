@@ -6,6 +6,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
   UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { ItemKey } from './keys.ts';
@@ -14,7 +15,7 @@ import { asFault } from './service-fault.ts';
 /** An item as the document client gives it. */
 export type Item = ItemKey & Record<string, unknown>;
 
-/** An expression whose `#word` stands for the attribute `word`, and the values of its `:word`s. */
+/** An expression whose `#word` stands for the attribute `word` (in a map: `#map.#word`), and the values of its `:word`s. */
 export interface Expression {
   text: string;
   values?: Readonly<Record<string, unknown>>;
@@ -75,22 +76,31 @@ export class DocumentTable {
         await this.#client.send(command);
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return this.#isAnswerOfLostPut(error, item);
+        if (error instanceof ConditionalCheckFailedException)
+          return this.#isAnswerOfLost(error, item, (stored) => stored, item);
         throw error;
+      }
+    });
+  }
+
+  /** {@link putIf} for one attribute of an item: the others stay. Makes the item where there is none. */
+  setIf(key: ItemKey, attribute: string, value: object, condition: Expression): Promise<boolean> {
+    const change = { text: `SET #${attribute} = :value`, values: { ':value': value } };
+    const command = new UpdateCommand(this.#update(key, change, condition));
+    return asFault('UpdateItem', async () => {
+      try {
+        await this.#client.send(command);
+        return true;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return this.#isAnswerOfLost(error, key, (stored) => stored?.[attribute], value);
       }
     });
   }
 
   /** What is stored after the change; undefined when the condition does not hold for what is stored. */
   updateIf(key: ItemKey, change: Expression, condition?: Expression): Promise<Item | undefined> {
-    const command = new UpdateCommand({
-      TableName: this.name,
-      Key: key,
-      UpdateExpression: change.text,
-      ...(condition && { ConditionExpression: condition.text }),
-      ...placeholders(condition ? [change, condition] : [change]),
-      ReturnValues: 'ALL_NEW',
-    });
+    const command = new UpdateCommand({ ...this.#update(key, change, condition), ReturnValues: 'ALL_NEW' });
     return asFault('UpdateItem', async () => {
       try {
         return (await this.#client.send(command)).Attributes as Item;
@@ -99,6 +109,16 @@ export class DocumentTable {
         throw error;
       }
     });
+  }
+
+  #update(key: ItemKey, change: Expression, condition: Expression | undefined): UpdateCommandInput {
+    return {
+      TableName: this.name,
+      Key: key,
+      UpdateExpression: change.text,
+      ...(condition && { ConditionExpression: condition.text }),
+      ...placeholders(condition ? [change, condition] : [change]),
+    };
   }
 
   async queryPage(question: QueryQuestion): Promise<QueryPage> {
@@ -130,12 +150,17 @@ export class DocumentTable {
   }
 
   /**
-   * The SDK repeats a put whose answer was lost, and then its own first write fails the condition. Only after such a
-   * repetition: is what stands there what we put?
+   * The SDK repeats a write whose answer was lost, and then its own first one fails the condition. Only after such a
+   * repetition: is what stands there what we wrote?
    */
-  async #isAnswerOfLostPut(error: ConditionalCheckFailedException, item: Item): Promise<boolean> {
+  async #isAnswerOfLost(
+    error: ConditionalCheckFailedException,
+    key: ItemKey,
+    part: (stored: Item | undefined) => unknown,
+    written: object,
+  ): Promise<boolean> {
     if ((error.$metadata.attempts ?? 1) === 1) return false;
-    return canonicalJson(await this.get(item)) === canonicalJson(item);
+    return canonicalJson(part(await this.get(key))) === canonicalJson(written);
   }
 }
 

@@ -2,12 +2,13 @@ import type { EndpointHealth } from '../../domain/endpoint.ts';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { EndpointHealthStore, FailureNote } from '../../ports/endpoint-store.ts';
 import type { DocumentTable, Expression } from './document-table.ts';
-import { healthKey } from './keys.ts';
-import { fromRecordItem } from './record-item.ts';
+import { healthOf } from './endpoint-item.ts';
+import { endpointKey } from './keys.ts';
 
 /** Two writers of different generations may cross a few times, not for ever. */
 const MAX_ROUNDS = 5;
 
+/** Notes health in the endpoint's own item, and changes nothing else there. */
 export class DynamoEndpointHealthStore implements EndpointHealthStore {
   readonly #config: DocumentTable;
 
@@ -16,7 +17,7 @@ export class DynamoEndpointHealthStore implements EndpointHealthStore {
   }
 
   async get(tenantId: string, endpointId: string): Promise<EndpointHealth | undefined> {
-    return fromRecordItem<EndpointHealth>(await this.#config.get(healthKey(tenantId, endpointId)));
+    return healthOf({ tenantId, endpointId }, await this.#config.get(endpointKey(tenantId, endpointId)));
   }
 
   async countFailure(note: FailureNote): Promise<EndpointHealth> {
@@ -31,36 +32,36 @@ export class DynamoEndpointHealthStore implements EndpointHealthStore {
 
   async clearFailures(note: FailureNote): Promise<void> {
     const change = changeOf(note, {
-      set: ['#lastSuccessAt = :at', '#consecutiveFailures = :zero'],
-      remove: ['#failingSince'],
+      set: ['#last_success_at = :at', '#consecutive_failures = :zero'],
+      remove: ['#failing_since'],
       values: { ':zero': 0 },
     });
-    await this.#update(note, change, 'attribute_not_exists(#pk) OR #generation <= :generation');
+    await this.#update(note, change, 'attribute_not_exists(#health_generation) OR #health_generation <= :generation');
   }
 
-  /** Where there is none yet it begins at 1; after a success, which removes `failingSince`, likewise. */
+  /** Where there is none yet it begins at 1; after a success, which removes `failing_since`, likewise. */
   #countOnUnlessOtherGeneration(note: FailureNote): Promise<EndpointHealth | undefined> {
     const change = changeOf(note, {
       set: [
-        '#failingSince = if_not_exists(#failingSince, :at)',
-        '#consecutiveFailures = if_not_exists(#consecutiveFailures, :zero) + :one',
+        '#failing_since = if_not_exists(#failing_since, :at)',
+        '#consecutive_failures = if_not_exists(#consecutive_failures, :zero) + :one',
       ],
       values: { ':zero': 0, ':one': 1 },
     });
-    return this.#update(note, change, 'attribute_not_exists(#pk) OR #generation = :generation');
+    return this.#update(note, change, 'attribute_not_exists(#health_generation) OR #health_generation = :generation');
   }
 
   #beginIfNewerGeneration(note: FailureNote): Promise<EndpointHealth | undefined> {
     const change = changeOf(note, {
-      set: ['#failingSince = :at', '#consecutiveFailures = :one'],
+      set: ['#failing_since = :at', '#consecutive_failures = :one'],
       values: { ':one': 1 },
     });
-    return this.#update(note, change, '#generation < :generation');
+    return this.#update(note, change, '#health_generation < :generation');
   }
 
   async #update(note: FailureNote, change: Expression, condition: string): Promise<EndpointHealth | undefined> {
-    const key = healthKey(note.tenantId, note.endpointId);
-    return fromRecordItem<EndpointHealth>(await this.#config.updateIf(key, change, { text: condition }));
+    const key = endpointKey(note.tenantId, note.endpointId);
+    return healthOf(note, await this.#config.updateIf(key, change, { text: condition }));
   }
 }
 
@@ -72,16 +73,14 @@ interface Change {
 
 /** With what every note writes. An attempt without an answer has no status code: the one before it is forgotten. */
 function changeOf(note: FailureNote, change: Change): Expression {
-  const { tenantId, endpointId, generation, at, statusCode } = note;
+  const { generation, at, statusCode } = note;
   const answered = statusCode !== undefined;
-  const set = [...OF_EVERY_NOTE, ...change.set, ...(answered ? ['#lastStatusCode = :code'] : [])];
-  const remove = [...(change.remove ?? []), ...(answered ? [] : ['#lastStatusCode'])];
+  const set = [...OF_EVERY_NOTE, ...change.set, ...(answered ? ['#last_status_code = :code'] : [])];
+  const remove = [...(change.remove ?? []), ...(answered ? [] : ['#last_status_code'])];
   return {
     text: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
     values: {
       ...change.values,
-      ':tenant': tenantId,
-      ':endpoint': endpointId,
       ':generation': generation,
       ':at': at,
       ...(answered && { ':code': statusCode }),
@@ -89,9 +88,4 @@ function changeOf(note: FailureNote, change: Change): Expression {
   };
 }
 
-const OF_EVERY_NOTE = [
-  '#tenantId = :tenant',
-  '#endpointId = :endpoint',
-  '#generation = :generation',
-  '#lastAttemptedAt = :at',
-];
+const OF_EVERY_NOTE = ['#health_generation = :generation', '#last_attempted_at = :at'];

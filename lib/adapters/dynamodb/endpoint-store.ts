@@ -1,8 +1,8 @@
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { EndpointPage, EndpointStore, TenantState } from '../../ports/endpoint-store.ts';
 import type { DocumentTable, Expression } from './document-table.ts';
+import { endpointOf } from './endpoint-item.ts';
 import { ENDPOINT_PREFIX, endpointKey, metaKey } from './keys.ts';
-import { fromRecordItem, toRecordItem } from './record-item.ts';
 
 /** A page of a query ends at 1 MB before that (Amazon DynamoDB: Query). */
 const COUNTED_AT_ONCE = 1000;
@@ -33,7 +33,7 @@ export class DynamoEndpointStore implements EndpointStore {
   }
 
   async get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
-    return fromRecordItem<Endpoint>(await this.#config.get(endpointKey(tenantId, endpointId)));
+    return endpointOf(await this.#config.get(endpointKey(tenantId, endpointId)));
   }
 
   async page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage> {
@@ -43,37 +43,38 @@ export class DynamoEndpointStore implements EndpointStore {
       consistent: true,
       ...(after !== undefined && { startAfter: endpointKey(tenantId, after) }),
     });
-    const endpoints = items.flatMap((item) => fromRecordItem<Endpoint>(item) ?? []);
-    const last = endpoints.at(-1);
-    return lastKey && last ? { endpoints, next: last.id } : { endpoints };
+    const endpoints = items.flatMap((item) => endpointOf(item) ?? []);
+    const last = items.at(-1);
+    return lastKey && last ? { endpoints, next: last.sk.slice(ENDPOINT_PREFIX.length) } : { endpoints };
   }
 
   /** Reads them all: seldom, at a creation; a counter beside them could drift from them. */
   async count(tenantId: string): Promise<number> {
     let live = 0;
     for await (const item of this.#config.query({ keys: ofTenant(tenantId), pageSize: COUNTED_AT_ONCE })) {
-      if (item.status !== 'revoked') live += 1;
+      const endpoint = endpointOf(item);
+      if (endpoint && endpoint.status !== 'revoked') live += 1;
     }
     return live;
   }
 
   createUnlessExists(endpoint: Endpoint): Promise<boolean> {
-    return this.#config.putIf(itemOf(endpoint), { text: 'attribute_not_exists(#pk)' });
+    return this.#setIf(endpoint, { text: 'attribute_not_exists(#endpoint)' });
   }
 
   replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
-    return this.#config.putIf(itemOf(endpoint), {
-      text: '#generation = :generation',
+    return this.#setIf(endpoint, {
+      text: '#endpoint.#generation = :generation',
       values: { ':generation': generation },
     });
+  }
+
+  #setIf(endpoint: Endpoint, condition: Expression): Promise<boolean> {
+    return this.#config.setIf(endpointKey(endpoint.tenantId, endpoint.id), 'endpoint', endpoint, condition);
   }
 }
 
 function ofTenant(tenantId: string): Expression {
   const { pk } = metaKey(tenantId);
   return { text: '#pk = :pk AND begins_with(#sk, :prefix)', values: { ':pk': pk, ':prefix': ENDPOINT_PREFIX } };
-}
-
-function itemOf(endpoint: Endpoint) {
-  return toRecordItem(endpointKey(endpoint.tenantId, endpoint.id), endpoint);
 }

@@ -92,13 +92,16 @@ export class DynamoEventLog implements EventLog {
     return ids;
   }
 
-  /** The events of items, with the data of those that have it apart read in one more batch; none for an expired one. */
+  /**
+   * The events of items, with the data of those that have it apart read in one more batch; none for an expired one. That
+   * batch is consistent, however the items were read: the data was written first, so an event that is found has it.
+   */
   async eventsOf(items: readonly (Item | undefined)[]): Promise<(Event | undefined)[]> {
     const found = items.map((item) => this.#lifetime.unexpired(item));
     const apart = found.filter((item) => item !== undefined).filter(hasBodyApart);
     if (apart.length === 0) return found.map((item) => fromEventItems(item, undefined));
     const keys = apart.map((item) => ({ table: this.#log.name, ...bodyKeyOf(item) }));
-    const bodies = await this.#batches.read(keys, { consistent: true });
+    const bodies = await this.#batches.read(keys, { consistentIn: [this.#log.name] });
     const bodyOf = new Map(apart.map((item, index) => [item, bodies[index]]));
     return found.map((item) => fromEventItems(item, item && bodyOf.get(item)));
   }

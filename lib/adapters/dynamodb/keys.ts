@@ -22,10 +22,6 @@ export const endpointKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: tenantPk(tenantId),
   sk: `${ENDPOINT_PREFIX}${endpointId}`,
 });
-export const healthKey = (tenantId: string, endpointId: string): ItemKey => ({
-  pk: tenantPk(tenantId),
-  sk: `HEALTH#${endpointId}`,
-});
 export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: tenantPk(tenantId),
   sk: `SLOT#${endpointId}`,

@@ -1,11 +1,14 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toDeliveryItem } from '../../../lib/adapters/dynamodb/delivery-item.ts';
 import type { Item } from '../../../lib/adapters/dynamodb/document-table.ts';
 import { toEventItems } from '../../../lib/adapters/dynamodb/event-item.ts';
 import { itemSize } from '../../../lib/adapters/dynamodb/item-size.ts';
+import { endpointKey } from '../../../lib/adapters/dynamodb/keys.ts';
 import { DEFAULT_LOG_TTL_MS, Lifetime } from '../../../lib/adapters/dynamodb/lifetime.ts';
+import { openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
 import { LOG_TABLE } from '../../../lib/adapters/dynamodb/tables.ts';
+import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { type Emulator, type TestTables, createTables, startDynamo } from '../../support/aws-emulators.ts';
 import { RecordMaker } from '../../support/records.ts';
@@ -62,6 +65,25 @@ describe('the success path', () => {
     expect(body).toBeUndefined();
     expect(itemSize(item)).toBeLessThanOrEqual(WRITE_UNIT_BYTES);
     expect(await writeUnitsOf(item)).toBe(1);
+  });
+});
+
+describe('an endpoint with its health', () => {
+  test('is one write unit for a note of its health, while it has one secret and little of its own', async () => {
+    const make = maker();
+    // A data key that KMS has wrapped is 184 bytes; IV, tag and secret are 78.
+    const secrets = [{ sealed: `k1.${'w'.repeat(246)}.${'s'.repeat(104)}`, createdAt: clock.now() }];
+    const endpoint = make.endpoint({ secrets, url: 'https://hooks.customer.example.com/webhooks/orders' });
+    const { client, names } = tables;
+    const store = openDynamoStore({ client, tables: names, clock, random: systemRandom });
+    const note = { tenantId: endpoint.tenantId, endpointId: endpoint.id, generation: 1, at: clock.now() };
+    await store.endpoints.createUnlessExists(endpoint);
+    await store.health.clearFailures({ ...note, statusCode: 200 });
+    await store.health.countFailure({ ...note, statusCode: 500 });
+    const Key = endpointKey(endpoint.tenantId, endpoint.id);
+    const { Item: item = {} } = await client.send(new GetCommand({ TableName: names.config, Key }));
+    expect(item).toMatchObject({ endpoint: { id: endpoint.id }, consecutive_failures: 1, last_status_code: 500 });
+    expect(itemSize(item)).toBeLessThanOrEqual(WRITE_UNIT_BYTES);
   });
 });
 

@@ -34,32 +34,53 @@ describe('one read a batch', () => {
   test('ten pointers are one consistent request over both tables, and no key twice', async () => {
     const { store, calls, make } = openMockedStore();
     calls.on(BatchGetCommand).resolves({});
-    expect(await store.reader.read(batchOfTen(make))).toHaveLength(10);
+    expect(await store.reader.read(batchOfTen(make), 'consistent')).toHaveLength(10);
     const [request, ...others] = requests(calls);
     expect(others).toEqual([]);
     expect(Object.keys(request?.RequestItems ?? {}).toSorted()).toEqual([TABLES.config, TABLES.log]);
     for (const table of Object.values(request?.RequestItems ?? {})) expect(table.ConsistentRead).toBe(true);
     const keys = keysOf(request as BatchGetCommandInput);
-    // 1 + 5 events, 9 records, 4 + 1 endpoints with their health, the tenant's brake and the deployment's.
-    expect(keys).toHaveLength(6 + 9 + 5 + 5 + 2);
+    // 1 + 5 events, 9 records, 4 + 1 endpoints (each with its health), the tenant's brake and the deployment's.
+    expect(keys).toHaveLength(6 + 9 + 5 + 2);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  test('only data that stands apart needs a second request, for that alone', async () => {
-    const { store, calls, clock, make } = openMockedStore();
-    const [small, large] = [make.event(), make.event({ data: 'x'.repeat(9000) })];
-    const lifetime = new Lifetime(clock, 1000);
-    const [ofSmall, ofLarge] = [toEventItems(small, lifetime), toEventItems(large, lifetime)];
-    calls
-      .on(BatchGetCommand)
-      .resolvesOnce({ Responses: { [TABLES.log]: [ofSmall.item, ofLarge.item] } })
-      .resolvesOnce({ Responses: { [TABLES.log]: [ofLarge.body ?? {}] } });
-    const keys = [small, large, large].map(({ id }) => make.delivery({ eventId: id }));
-    const snapshots = await store.reader.read(keys);
-    expect(snapshots.map(({ event }) => event)).toEqual([small, large, large]);
-    expect(requests(calls).map((request) => keysOf(request).length)).toEqual([2 + 3 + 3 + 3 + 2, 1]);
-    expect(requests(calls)[1]?.RequestItems?.[TABLES.log]?.ConsistentRead).toBe(true);
+  test('of first attempts the log is read at half the price, the endpoint and the brakes consistently', async () => {
+    const { store, calls, make } = openMockedStore();
+    calls.on(BatchGetCommand).resolves({});
+    await store.reader.read(batchOfTen(make), 'eventual');
+    const [request, ...others] = requests(calls);
+    expect(others).toEqual([]);
+    const { [TABLES.config]: config, [TABLES.log]: log } = request?.RequestItems ?? {};
+    expect(config?.ConsistentRead).toBe(true);
+    expect(config?.Keys?.map(({ sk }) => String(sk).split('#')[0]).toSorted()).toEqual([
+      'BRAKE',
+      'BRAKE',
+      ...Array.from({ length: 5 }, () => 'ENDPOINT'),
+    ]);
+    expect(log).not.toHaveProperty('ConsistentRead');
+    expect(log?.Keys).toHaveLength(6 + 9);
   });
+
+  // The data is put before its event: whoever has seen the event finds it, if the read of it is consistent.
+  test.each(['consistent', 'eventual'] as const)(
+    'only data that stands apart needs a second request, for that alone, which is consistent: the log %s',
+    async (log) => {
+      const { store, calls, clock, make } = openMockedStore();
+      const [small, large] = [make.event(), make.event({ data: 'x'.repeat(9000) })];
+      const lifetime = new Lifetime(clock, 1000);
+      const [ofSmall, ofLarge] = [toEventItems(small, lifetime), toEventItems(large, lifetime)];
+      calls
+        .on(BatchGetCommand)
+        .resolvesOnce({ Responses: { [TABLES.log]: [ofSmall.item, ofLarge.item] } })
+        .resolvesOnce({ Responses: { [TABLES.log]: [ofLarge.body ?? {}] } });
+      const keys = [small, large, large].map(({ id }) => make.delivery({ eventId: id }));
+      const snapshots = await store.reader.read(keys, log);
+      expect(snapshots.map(({ event }) => event)).toEqual([small, large, large]);
+      expect(requests(calls).map((request) => keysOf(request).length)).toEqual([2 + 3 + 3 + 2, 1]);
+      expect(requests(calls)[1]?.RequestItems?.[TABLES.log]?.ConsistentRead).toBe(true);
+    },
+  );
 
   test('an event whose data is missing is missing', async () => {
     const { store, calls, clock, make } = openMockedStore();
@@ -93,7 +114,10 @@ describe('keys that come back unprocessed', () => {
       .resolvesOnce({ Responses: { [TABLES.log]: items.slice(0, 1) }, UnprocessedKeys: rest })
       .resolvesOnce({ UnprocessedKeys: rest })
       .resolves({ Responses: { [TABLES.log]: items.slice(1) } });
-    const snapshots = await store.reader.read(events.map(({ id }) => make.delivery({ eventId: id })));
+    const snapshots = await store.reader.read(
+      events.map(({ id }) => make.delivery({ eventId: id })),
+      'eventual',
+    );
     expect(snapshots.map(({ event }) => event)).toEqual(events);
     expect(
       requests(calls)
@@ -144,7 +168,7 @@ describe('faults', () => {
       () => store.deliveries.pageByStatus(question),
       () => store.deliveries.pageOfEndpoint('t', record.endpointId, undefined, 5),
       () => store.deliveries.ofEvent('t', event.id, event.endpointIds),
-      () => store.reader.read([record]),
+      () => store.reader.read([record], 'eventual'),
       () => store.due.page(1, undefined, 5),
       () => store.due.raiseWatermark(1),
       () => store.jobs.replaceIfStep(job, 0),

@@ -73,27 +73,44 @@ describe('conditions', () => {
   });
 });
 
-describe('a put whose answer was lost', () => {
-  async function repeat(attempts: number, storedLabel: string) {
+describe('a write whose answer was lost', () => {
+  /** @param attempts how often the SDK sent it */
+  async function repeatPut(attempts: number, storedCursor: string) {
     const { store, calls, make } = openMockedStore();
-    const endpoint = make.endpoint();
     calls.on(PutCommand).rejects(refusal(attempts));
     calls.on(GetCommand).callsFake(() => {
       const { Item } = calls.commandCalls(PutCommand)[0]?.args[0].input ?? {};
-      return { Item: { ...Item, label: storedLabel } };
+      return { Item: { ...Item, cursor: storedCursor } };
     });
-    return { created: await store.endpoints.createUnlessExists({ ...endpoint, label: 'mine' }), calls };
+    return { made: await store.jobs.createUnlessExists({ ...make.job(), cursor: 'mine' }), calls };
   }
 
-  test('and that the SDK repeated counts as made when what is stored is what was put', async () => {
-    expect((await repeat(2, 'mine')).created).toBe(true);
-    expect((await repeat(2, 'another’s')).created).toBe(false);
-  });
+  async function repeatChange(attempts: number, storedLabel: string) {
+    const { store, calls, make } = openMockedStore();
+    calls.on(UpdateCommand).rejects(refusal(attempts));
+    calls.on(GetCommand).callsFake(() => {
+      const { ExpressionAttributeValues } = calls.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};
+      const endpoint = { ...ExpressionAttributeValues?.[':value'], label: storedLabel };
+      return { Item: { pk: 'p', sk: 's', endpoint, health_generation: 1, consecutive_failures: 3 } };
+    });
+    const endpoint = make.endpoint({ generation: 2, label: 'mine' });
+    return { made: await store.endpoints.replaceIfGeneration(endpoint, 1), calls };
+  }
 
-  test('is not looked for when the SDK asked once', async () => {
-    const { created, calls } = await repeat(1, 'mine');
-    expect(created).toBe(false);
-    expect(calls.commandCalls(GetCommand)).toHaveLength(0);
+  describe.each([
+    ['a put', repeatPut],
+    ['a change of an endpoint, whose health was noted since,', repeatChange],
+  ])('%s', (_what, repeat) => {
+    test('that the SDK repeated counts as made when what is stored is what was written', async () => {
+      expect((await repeat(2, 'mine')).made).toBe(true);
+      expect((await repeat(2, 'another’s')).made).toBe(false);
+    });
+
+    test('is not looked for when the SDK asked once', async () => {
+      const { made, calls } = await repeat(1, 'mine');
+      expect(made).toBe(false);
+      expect(calls.commandCalls(GetCommand)).toHaveLength(0);
+    });
   });
 });
 
@@ -110,12 +127,40 @@ describe('a claim', () => {
   });
 });
 
-describe('health', () => {
-  test('that changes under every try is a fault of the service', async () => {
+describe('an endpoint and its health, in one item', () => {
+  const note = { tenantId: 't', endpointId: 'ep_1', generation: 1, at: 1 };
+
+  test('a change writes the endpoint alone, over the generation that was read', async () => {
+    const { store, calls, make } = openMockedStore();
+    const endpoint = make.endpoint({ generation: 8 });
+    await store.endpoints.replaceIfGeneration(endpoint, 7);
+    expect(calls.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
+      TableName: TABLES.config,
+      Key: { pk: `TENANT#${endpoint.tenantId}`, sk: `ENDPOINT#${endpoint.id}` },
+      UpdateExpression: 'SET #endpoint = :value',
+      ConditionExpression: '#endpoint.#generation = :generation',
+      ExpressionAttributeValues: { ':value': endpoint, ':generation': 7 },
+    });
+  });
+
+  test('a note of health goes to the same item, and neither writes nor compares the endpoint', async () => {
+    const { store, calls } = openMockedStore();
+    calls.on(UpdateCommand).resolves({ Attributes: { health_generation: 1, consecutive_failures: 1 } });
+    await store.health.countFailure(note);
+    await store.health.clearFailures(note);
+    const notes = calls.commandCalls(UpdateCommand).map((call) => call.args[0].input);
+    expect(notes).toHaveLength(2);
+    for (const { Key, ExpressionAttributeNames } of notes) {
+      expect(Key).toEqual({ pk: 'TENANT#t', sk: 'ENDPOINT#ep_1' });
+      expect(Object.values(ExpressionAttributeNames ?? {})).toContain('health_generation');
+      expect(Object.values(ExpressionAttributeNames ?? {})).not.toContain('endpoint');
+    }
+  });
+
+  test('health that changes under every try is a fault of the service', async () => {
     const { store, calls } = openMockedStore();
     calls.on(UpdateCommand).rejects(refusal(1));
-    calls.on(GetCommand).resolves({ Item: { pk: 'p', sk: 's', generation: 1 } });
-    const note = { tenantId: 't', endpointId: 'ep_1', generation: 1, at: 1 };
+    calls.on(GetCommand).resolves({ Item: { pk: 'p', sk: 's', health_generation: 1 } });
     await expect(store.health.countFailure(note)).rejects.toThrow(ServiceFault);
   });
 });

@@ -1,0 +1,25 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LIB } from './engine.ts';
+import type { Mutant } from './mutants.ts';
+
+/**
+ * Copies lib and plants a bug in the copy. Each piece must be there exactly once: who changes the code finds out here
+ * which bug has to be planted elsewhere.
+ * @returns the copy's folder, and what removes it
+ */
+export function plant({ name, edits }: Mutant, original = LIB): { lib: string; remove: () => void } {
+  const root = mkdtempSync(join(tmpdir(), 'postrider-mutant-'));
+  const lib = join(root, 'lib');
+  cpSync(original, lib, { recursive: true });
+  symlinkSync(join(LIB, '../node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+  for (const { file, find, put } of edits) {
+    const path = join(lib, file);
+    const parts = readFileSync(path, 'utf8').split(find);
+    if (parts.length !== 2) throw new Error(`${name}: ${file} has ${parts.length - 1} times: ${find}`);
+    writeFileSync(path, parts.join(put));
+  }
+  return { lib, remove: () => rmSync(root, { recursive: true }) };
+}
