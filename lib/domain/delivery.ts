@@ -29,6 +29,8 @@ export interface Delivery extends DeliveryKey {
   eventType: string;
   status: DeliveryStatus;
   statusReason?: AbandonReason | WaitReason | HoldReason;
+  /** Raised by each write, which is conditional on the one that was read; 0: not written yet. */
+  revision: number;
   /** All attempts made, oldest first; their count is the one that counts (promise 3). */
   attempts: readonly AttemptSummary[];
   /** Raised by whoever sends another message for this delivery: only a message of this epoch carries it on (protocol B2). */
@@ -57,14 +59,9 @@ export interface Delivery extends DeliveryKey {
   updatedAt: number;
 }
 
-/** What a conditional write compares: the attempt count and epoch that were read, or that there was no record. */
-export interface RecordVersion {
-  attempts: number;
-  epoch: number;
-}
-
-export function versionOf(record: Delivery | undefined): RecordVersion | undefined {
-  return record && { attempts: record.attempts.length, epoch: record.epoch };
+/** A record that was read and changed, as a write keeps it. */
+export function revised(record: Delivery): Delivery {
+  return { ...record, revision: record.revision + 1 };
 }
 
 export function attemptsOfSchedule(record: Delivery): number {

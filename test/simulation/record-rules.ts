@@ -28,11 +28,7 @@ export class RecordRules {
     if (before && after.epoch < before.epoch) fail(5, `its epoch went back from ${before.epoch} to ${after.epoch}`);
     const request = this.#judgeAttempts(before, after, id, fail);
     if (request) this.#judgeDueTime(after, request, fail);
-    if (before && !request && isWaiting(before) && isWaiting(after) && before.dueAt !== after.dueAt) {
-      // For a rate slot, a brake or a fault of ours an attempt waits again; the reason says so.
-      const waits = after.statusReason ?? before.statusReason;
-      if (!waits) fail(6, `its due time moved from ${before.dueAt} to ${after.dueAt} without an attempt`);
-    }
+    else if (before) judgeMove(before, after, fail);
     this.#seen.records.set(id, { record: after, writtenAt: now });
   }
 
@@ -120,6 +116,15 @@ export class RecordRules {
 }
 
 type Fail = (invariant: number, what: string) => void;
+
+/** 6: without an attempt, a due time moves to a rate slot that is reserved for it and noted with it, and never back. */
+function judgeMove(before: Delivery, after: Delivery, fail: Fail): void {
+  const { dueAt: from = 0, slot } = before;
+  const { dueAt: to = 0, slot: noted } = after;
+  if (!isWaiting(before) || !isWaiting(after) || from === to) return;
+  const isNew = noted?.attempt !== slot?.attempt || noted?.generation !== slot?.generation;
+  if (!noted || !isNew || to < from) fail(6, `its due time moved from ${from} to ${to} without an attempt`);
+}
 
 /** 4: everything unfinished stands in the due index, by the same write; what is finished does not. */
 function judgeDueIndex(after: Delivery, fail: Fail): void {

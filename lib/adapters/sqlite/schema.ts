@@ -2,7 +2,18 @@
  * Stored in `user_version`. A new table or index is no new version: what is missing is made at each opening. Raise it
  * when what exists changes, together with a step that converts.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** What brings a file of an earlier version to the next one, by that version. */
+export const CONVERSIONS: Readonly<Record<number, string>> = {
+  // The revision of a record took the place of its attempt count and epoch as what a write compares.
+  1: `
+    ALTER TABLE deliveries ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE deliveries DROP COLUMN attempts;
+    ALTER TABLE deliveries DROP COLUMN epoch;
+    UPDATE deliveries SET body = json_set(body, '$.revision', 1);
+  `,
+};
 
 /**
  * One table a kind: the columns that keys, conditions and indexes need, and the whole as JSON in `body`. The indexes of
@@ -73,7 +84,7 @@ CREATE INDEX IF NOT EXISTS claims_by_expiry ON claims (expires_at);
 CREATE TABLE IF NOT EXISTS deliveries (
   row INTEGER PRIMARY KEY,
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, event TEXT NOT NULL, ordinal INTEGER NOT NULL,
-  status TEXT NOT NULL, attempts INTEGER NOT NULL, epoch INTEGER NOT NULL, check_at INTEGER,
+  revision INTEGER NOT NULL, status TEXT NOT NULL, check_at INTEGER,
   created_at INTEGER NOT NULL, body TEXT NOT NULL,
   UNIQUE (tenant, endpoint, event, ordinal)
 ) STRICT;

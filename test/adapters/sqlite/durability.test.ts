@@ -10,7 +10,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { SCHEMA_VERSION } from '../../../lib/adapters/sqlite/schema.ts';
 import { type SqliteStore, openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
-import { RecordMaker } from '../../support/records.ts';
+import { RecordMaker, written } from '../../support/records.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** A store on a file that a test may close and open again. */
@@ -36,7 +36,6 @@ describe('a restart', () => {
     const { clock, reopen, make } = openOnDisk();
     const first = reopen();
     const [endpoint, event, job] = [make.endpoint(), make.event(), make.job({ checkAt: clock.now() })];
-    const record = make.delivery({ status: 'held', checkAt: clock.now() });
     const key = { hash: 'hash', id: 'key_1', scopes: ['*'], createdAt: 1 };
     const lease = { eventId: event.id, bodyHash: 'h', leaseToken: 't', leaseUntil: 9 };
     const claim = { tenantId: make.tenantId, key: 'k', ...lease, expiresAt: clock.now() + 1000 };
@@ -46,7 +45,8 @@ describe('a restart', () => {
     const health = await first.health.countFailure(note);
     await first.events.putUnlessExists(event);
     await first.claims.claimUnlessTaken(claim, clock.now());
-    await first.deliveries.writeUnlessSuperseded(record, undefined, { attempt: 1, bytes: Buffer.from('no') });
+    const held = make.delivery({ status: 'held', checkAt: clock.now() });
+    const record = await written(first.deliveries, held, { attempt: 1, bytes: Buffer.from('no') });
     await first.jobs.createUnlessExists(job);
     await first.apiKeys.put(key);
     await first.due.raiseWatermark(77);
@@ -118,6 +118,26 @@ describe('a restart', () => {
     file.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     file.close();
     reopen();
+  });
+
+  test('a file of the first version is converted, and its records are written on', async () => {
+    const { path, reopen, make } = openOnDisk();
+    const old = reopen();
+    const record = await written(old.deliveries, make.delivery({ epoch: 7 }));
+    old.close();
+    const file = new DatabaseSync(path);
+    file.exec(`
+      ALTER TABLE deliveries ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE deliveries ADD COLUMN epoch INTEGER NOT NULL DEFAULT 7;
+      ALTER TABLE deliveries DROP COLUMN revision;
+      UPDATE deliveries SET body = json_remove(body, '$.revision');
+      PRAGMA user_version = 1;
+    `);
+    file.close();
+    const store = reopen();
+    expect(await store.deliveries.get(record)).toEqual(record);
+    expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toMatchObject({ revision: 2 });
+    expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toBeUndefined();
   });
 
   test('a file that lacks a table of later code gets it, and keeps what it has', async () => {
