@@ -21,6 +21,12 @@ export interface AttemptSummary {
   errorMessage?: string;
 }
 
+/** A rate slot is reserved for one attempt of one generation of the endpoint, once. */
+export interface RateSlot {
+  attempt: number;
+  generation: number;
+}
+
 /**
  * The record of a delivery: one event for one endpoint, the unit of state. A matched endpoint that has no record yet is
  * pending (protocol A2). Times are milliseconds since the Unix epoch.
@@ -44,8 +50,8 @@ export interface Delivery extends DeliveryKey {
   /** When sweep looks at it: everything unfinished has one (protocol C6). */
   checkAt?: number;
   heldAt?: number;
-  /** The rate slot that its due time is: reserved for this attempt of this generation of the endpoint, once. */
-  slot?: { attempt: number; generation: number };
+  /** The rate slot that its due time is. */
+  slot?: RateSlot;
   /** Exhausted, and its message has not yet been accepted by the exhausted queue. */
   dlqPending?: true;
   /** Unexpected exceptions of ours, counted to five (protocol C7). */

@@ -1,3 +1,4 @@
+import type { RateSlot } from '../domain/delivery.ts';
 import type { DeliveryPointer } from '../domain/message.ts';
 import type { Snapshot } from '../ports/dispatch-reader.ts';
 import type { LogFields } from '../ports/log.ts';
@@ -20,6 +21,8 @@ export interface Visit {
   readAt: number;
   /** When the function is stopped, milliseconds since the Unix epoch. */
   deadline: number;
+  /** The rate slot that it has taken, and that was free at once: it takes no other when it is read again. */
+  slot?: RateSlot;
 }
 
 /** The same message with what the log says now. */

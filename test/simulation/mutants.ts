@@ -144,7 +144,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a rate slot that nobody waits for',
-    edits: [{ file: 'pipeline/rate-limit.ts', find: 'return dueAt <= now ?', put: 'return dueAt > 0 ?' }],
+    edits: [{ file: 'pipeline/rate-limit.ts', find: 'if (dueAt > now) return', put: 'if (dueAt < 0) return' }],
     breaks: [12],
   },
   {
