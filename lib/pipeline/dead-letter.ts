@@ -40,8 +40,12 @@ export async function poisonMessage(
   }
 }
 
-/** Gives up a delivery on which our code fails: its record first, so that its owner sees it and can retry it (C7). */
+/**
+ * Gives up a delivery on which our code fails (C7). Poison has its message first: once its record is abandoned, the
+ * message would be acknowledged, and nobody be alarmed. False: the message must be kept, and it is tried again.
+ */
 export async function poisonDelivery(ports: Ports, visit: Visit, record: Delivery): Promise<boolean> {
-  if (!(await abandonRecord(ports, record, 'fault'))) return false;
-  return poisonMessage(ports, visit.queue, visit.message, 'failed five times with an unexpected exception');
+  const why = 'failed five times with an unexpected exception';
+  if (!(await poisonMessage(ports, visit.queue, visit.message, why))) return false;
+  return abandonRecord(ports, record, 'fault');
 }
