@@ -35,6 +35,8 @@ export async function workEndpointPage(ports: Ports, job: EndpointJob): Promise<
   if (!endpoint) return FINISHED;
   if (endpoint.generation < job.generation) return waitForChange(ports, job);
   if (job.kind !== 'abandon' && endpoint.status !== 'active') return FINISHED;
+  // Nobody was told that this would be discarded: the resume was made by another, who may not have asked for it.
+  if (job.kind === 'discard' && endpoint.changeJobId !== job.id) return FINISHED;
 
   const [at, cursor] = readCursor(job.cursor);
   const status = STATUSES[job.kind][at];

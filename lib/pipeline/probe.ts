@@ -22,7 +22,7 @@ const LONGEST_COOL_DOWN = 6 * 60 * MINUTE;
 export async function workProbe(ports: Ports, job: Job): Promise<PageResult> {
   if (job.endpointId === undefined) return FINISHED;
   const endpoint = await ports.endpoints.get(job.tenantId, job.endpointId);
-  if (!endpoint || !isTripped(endpoint) || endpoint.probeJobId !== job.id) return FINISHED;
+  if (!endpoint || !isTripped(endpoint) || endpoint.changeJobId !== job.id) return FINISHED;
   const now = ports.clock.now();
   const probe = await oldestHeld(ports, endpoint);
   // Nothing is held yet, or sending is braked: look again in a minute.

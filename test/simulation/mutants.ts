@@ -170,7 +170,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'each of the failures that trip the breaker probes',
-    edits: [{ file: 'pipeline/probe.ts', find: ' || endpoint.probeJobId !== job.id', put: '' }],
+    edits: [{ file: 'pipeline/probe.ts', find: ' || endpoint.changeJobId !== job.id', put: '' }],
     breaks: [8],
     from: 280,
   },
