@@ -50,8 +50,14 @@ const REMOTE = [
   'jobs',
 ] as const satisfies (keyof Ports)[];
 
-/** Writes that a client may make twice without knowing. Puts of new ids are left out: an adapter knows its own. */
-const REPEATED = new Set(['writeUnlessSuperseded', 'replaceIfGeneration', 'replaceIfStep', 'putUnlessExists']);
+/** Writes that a client may make twice without knowing. A put of a new endpoint is left out: an adapter knows its own. */
+const REPEATED = new Set([
+  'deliveries.writeUnlessSuperseded',
+  'endpoints.replaceIfGeneration',
+  'jobs.replaceIfStep',
+  'jobs.createUnlessExists',
+  'events.putUnlessExists',
+]);
 
 const NEVER = new Promise<never>(() => {});
 
@@ -147,7 +153,8 @@ async function effect(weather: Weather, mortal: Mortal, call: Call): Promise<unk
   weather.current = mortal;
   if (unruly && call.method === 'send' && dice.chance(profile.refuse * 3)) await sendSome(weather, mortal, call);
   const answer = await call.run(call.args);
-  return unruly && REPEATED.has(call.method) && dice.chance(profile.repeat) ? call.run(call.args) : answer;
+  const repeats = unruly && REPEATED.has(`${call.port}.${call.method}`) && dice.chance(profile.repeat);
+  return repeats ? call.run(call.args) : answer;
 }
 
 /** Some messages of a batch are accepted, the others are not. */

@@ -87,8 +87,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/job-start.ts',
-        find: 'if (!(await ports.jobs.createUnlessExists(job))) throw',
-        put: 'if (!job.id) throw',
+        find: 'const created = await ports.jobs.createUnlessExists(job);',
+        put: 'const created = true;',
       },
       {
         file: 'pipeline/job-start.ts',
