@@ -21,6 +21,12 @@ export interface AttemptSummary {
   errorMessage?: string;
 }
 
+/** A rate slot is reserved for one attempt of one generation of the endpoint, once. */
+export interface RateSlot {
+  attempt: number;
+  generation: number;
+}
+
 /**
  * The record of a delivery: one event for one endpoint, the unit of state. A matched endpoint that has no record yet is
  * pending (protocol A2). Times are milliseconds since the Unix epoch.
@@ -29,6 +35,8 @@ export interface Delivery extends DeliveryKey {
   eventType: string;
   status: DeliveryStatus;
   statusReason?: AbandonReason | WaitReason | HoldReason;
+  /** Raised by each write, which is conditional on the one that was read; 0: not written yet. */
+  revision: number;
   /** All attempts made, oldest first; their count is the one that counts (promise 3). */
   attempts: readonly AttemptSummary[];
   /** Raised by whoever sends another message for this delivery: only a message of this epoch carries it on (protocol B2). */
@@ -42,8 +50,8 @@ export interface Delivery extends DeliveryKey {
   /** When sweep looks at it: everything unfinished has one (protocol C6). */
   checkAt?: number;
   heldAt?: number;
-  /** The rate slot that its due time is: reserved for this attempt of this generation of the endpoint, once. */
-  slot?: { attempt: number; generation: number };
+  /** The rate slot that its due time is. */
+  slot?: RateSlot;
   /** Exhausted, and its message has not yet been accepted by the exhausted queue. */
   dlqPending?: true;
   /** Unexpected exceptions of ours, counted to five (protocol C7). */
@@ -57,14 +65,9 @@ export interface Delivery extends DeliveryKey {
   updatedAt: number;
 }
 
-/** What a conditional write compares: the attempt count and epoch that were read, or that there was no record. */
-export interface RecordVersion {
-  attempts: number;
-  epoch: number;
-}
-
-export function versionOf(record: Delivery | undefined): RecordVersion | undefined {
-  return record && { attempts: record.attempts.length, epoch: record.epoch };
+/** A record that was read and changed, as a write keeps it. */
+export function revised(record: Delivery): Delivery {
+  return { ...record, revision: record.revision + 1 };
 }
 
 export function attemptsOfSchedule(record: Delivery): number {

@@ -34,8 +34,8 @@ export interface Endpoint extends Subscription {
   timeoutSeconds: number;
   /** Requests start at most this often; absent: no limit. */
   rateLimitPerSecond?: number;
-  /** The job that probes it while the breaker has it paused: a job that lost the race to pause it is not that. */
-  probeJobId?: string;
+  /** The job that the last change of its status gave it: one whose change lost the race, or was never made, is not that. */
+  changeJobId?: string;
   /** False: once the breaker has paused it, a person resumes it; absent: the breaker looks itself whether it is well. */
   autoResume?: boolean;
   metadata?: Readonly<Record<string, string>>;

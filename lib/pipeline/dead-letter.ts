@@ -1,4 +1,4 @@
-import { type Delivery, versionOf } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { writeDeliveryMessage } from '../domain/message.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../ports/queues.ts';
@@ -7,12 +7,13 @@ import type { Visit } from './visit.ts';
 
 /**
  * Sends the message of an exhausted delivery, with the epoch that only it carries, then notes that it was accepted. A
- * crash between the two leaves `dlqPending`, which sweep heals (B6).
+ * crash between the two leaves `dlqPending`, which sweep heals (B6). What else writes an exhausted record clears it too.
+ * @param record as it was written
  */
 export async function sendToExhausted(ports: Ports, record: Delivery): Promise<void> {
   await ports.queues.send('exhausted', [{ body: writeDeliveryMessage(record), group: record.endpointId }]);
   const { dlqPending: _, checkAt: __, ...rest } = record;
-  await ports.deliveries.writeUnlessSuperseded(rest, versionOf(record));
+  await ports.deliveries.writeUnlessSuperseded(rest);
 }
 
 /**
@@ -39,8 +40,12 @@ export async function poisonMessage(
   }
 }
 
-/** Gives up a delivery on which our code fails: its record first, so that its owner sees it and can retry it (C7). */
+/**
+ * Gives up a delivery on which our code fails (C7). Poison has its message first: once its record is abandoned, the
+ * message would be acknowledged, and nobody be alarmed. False: the message must be kept, and it is tried again.
+ */
 export async function poisonDelivery(ports: Ports, visit: Visit, record: Delivery): Promise<boolean> {
-  if (!(await abandonRecord(ports, record, true, 'fault'))) return false;
-  return poisonMessage(ports, visit.queue, visit.message, 'failed five times with an unexpected exception');
+  const why = 'failed five times with an unexpected exception';
+  if (!(await poisonMessage(ports, visit.queue, visit.message, why))) return false;
+  return abandonRecord(ports, record, 'fault');
 }

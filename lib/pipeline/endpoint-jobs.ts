@@ -3,9 +3,10 @@ import { transition } from '../domain/delivery-state.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { Job, JobKind } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
+import { changeRecord } from './change-record.ts';
 import { isShut } from './classify.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
-import { abandonRecord, releaseHeld, shutReason } from './hold.ts';
+import { abandoned, releaseHeld, shutReason } from './hold.ts';
 
 const PAGE = 100;
 /** A page a second: a customer's endpoint that has just come back is not flooded. */
@@ -34,6 +35,8 @@ export async function workEndpointPage(ports: Ports, job: EndpointJob): Promise<
   if (!endpoint) return FINISHED;
   if (endpoint.generation < job.generation) return waitForChange(ports, job);
   if (job.kind !== 'abandon' && endpoint.status !== 'active') return FINISHED;
+  // Nobody was told that this would be discarded: the resume was made by another, who may not have asked for it.
+  if (job.kind === 'discard' && endpoint.changeJobId !== job.id) return FINISHED;
 
   const [at, cursor] = readCursor(job.cursor);
   const status = STATUSES[job.kind][at];
@@ -81,13 +84,18 @@ async function workRecords(
 }
 
 async function giveUp(ports: Ports, job: EndpointJob, endpoint: Endpoint, record: Delivery): Promise<boolean> {
-  if (job.kind === 'discard') {
-    // What is held anew, by a later pause, was not meant.
-    const meant = transition(record, 'discarded').act === 'abandon' && (record.heldAt ?? 0) <= job.createdAt;
-    return meant && abandonRecord(ports, record, true, 'discarded');
-  }
-  const meant = transition(record, 'shut-by-job').act === 'abandon' && isShut(endpoint, record.createdAt);
-  return meant && abandonRecord(ports, record, true, shutReason(endpoint.status));
+  const reason = job.kind === 'discard' ? 'discarded' : shutReason(endpoint.status);
+  const written = await changeRecord(ports, record, (present) =>
+    isMeant(job, endpoint, present) ? abandoned(present, reason, ports.clock.now()) : undefined,
+  );
+  return written !== undefined;
+}
+
+function isMeant(job: EndpointJob, endpoint: Endpoint, record: Delivery): boolean {
+  if (job.kind !== 'discard')
+    return transition(record, 'shut-by-job').act === 'abandon' && isShut(endpoint, record.createdAt);
+  // What is held anew, by a later pause, was not meant.
+  return transition(record, 'discarded').act === 'abandon' && (record.heldAt ?? 0) <= job.createdAt;
 }
 
 /** The job stands before the change that asked for it (D3, D4). */

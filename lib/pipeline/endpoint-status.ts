@@ -47,7 +47,7 @@ export async function changeStatus(
     const kind = jobKind(endpoint, transition, held);
     const { generation } = changed;
     const job = kind && (await createJob(ports, { tenantId, kind, endpointId, generation }));
-    const named = job?.kind === 'probe' ? { ...changed, probeJobId: job.id } : changed;
+    const named = job ? { ...changed, changeJobId: job.id } : changed;
     if (await ports.endpoints.replaceIfGeneration(named, endpoint.generation)) {
       await ports.endpoints.raiseVersion(tenantId);
       // A probe waits in the due index for its first cool-down to end.
@@ -82,7 +82,7 @@ function jobKind({ autoResume }: Endpoint, { waiting }: Change, held: Held): Job
 }
 
 function afterChange(endpoint: Endpoint, { to, reason, waiting }: Change, now: number): Endpoint {
-  const { statusReason: _, probeJobId: __, ...rest } = endpoint;
+  const { statusReason: _, changeJobId: __, ...rest } = endpoint;
   return {
     ...rest,
     status: to,

@@ -1,4 +1,3 @@
-import { versionOf } from '../domain/delivery.ts';
 import { transition } from '../domain/delivery-state.ts';
 import { ServiceFault } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -59,7 +58,8 @@ async function countFault(attempting: Attempting, visit: Visit): Promise<boolean
   if (transition(record, 'fault-limit').act !== 'poison') return false;
   const faults = (record.faults ?? 0) + 1;
   if (faults >= LIMIT) return poisonDelivery(ports, visit, record);
-  await ports.deliveries.writeUnlessSuperseded({ ...record, faults }, versionOf(record));
+  // Lost when another writes the record at the same moment: the message comes back, and what keeps failing is counted.
+  await ports.deliveries.writeUnlessSuperseded({ ...record, faults });
   return false;
 }
 

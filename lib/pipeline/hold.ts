@@ -1,6 +1,7 @@
-import { type AbandonReason, type Delivery, versionOf } from '../domain/delivery.ts';
+import type { AbandonReason, Delivery } from '../domain/delivery.ts';
 import { waitingStatus } from '../domain/delivery-state.ts';
 import type { Ports } from '../ports/ports.ts';
+import { changeRecord } from './change-record.ts';
 import { newRecord } from './new-record.ts';
 import { dueNow, sendNow } from './retry.ts';
 import { HOLD_LIMIT } from './times.ts';
@@ -15,7 +16,7 @@ export async function hold(ports: Ports, visit: Visit): Promise<Verdict | 'rerea
   const base = record ?? newRecord(event, visit.pointer);
   const now = ports.clock.now();
   const { dueAt: _, ...rest } = base;
-  const held: Delivery = {
+  const held = await ports.deliveries.writeUnlessSuperseded({
     ...rest,
     status: 'held',
     statusReason: endpoint?.statusReason === 'breaker' ? 'breaker' : 'paused',
@@ -23,8 +24,8 @@ export async function hold(ports: Ports, visit: Visit): Promise<Verdict | 'rerea
     heldAt: now,
     checkAt: now + HOLD_LIMIT,
     updatedAt: now,
-  };
-  if (!(await ports.deliveries.writeUnlessSuperseded(held, versionOf(record)))) return 'reread';
+  });
+  if (!held) return 'reread';
   ports.log.info('dispatch.held', { ...describe(visit), event_type: held.eventType, status: 'held' });
   const present = await ports.endpoints.get(visit.pointer.tenantId, visit.pointer.endpointId);
   if (present?.status === 'active') await releaseHeld(ports, [held]);
@@ -32,16 +33,18 @@ export async function hold(ports: Ports, visit: Visit): Promise<Verdict | 'rerea
 }
 
 /**
- * Lets held deliveries go on, due now: records first, then their messages (B2). Those that have moved on are left.
+ * Lets held deliveries go on, due now: records first, then their messages (B2). Those that have moved on are left, also
+ * what is held anew.
  * @returns how many were released
  */
 export async function releaseHeld(ports: Ports, records: readonly Delivery[]): Promise<number> {
   const now = ports.clock.now();
   const outcomes = await Promise.all(
-    records.map(async (record) => {
-      const released = afterHold(record, now);
-      return (await ports.deliveries.writeUnlessSuperseded(released, versionOf(record))) ? released : undefined;
-    }),
+    records.map((record) =>
+      changeRecord(ports, record, (present) =>
+        present.status === 'held' && present.heldAt === record.heldAt ? afterHold(present, now) : undefined,
+      ),
+    ),
   );
   const released = outcomes.filter((record) => record !== undefined);
   await sendNow(ports, released);
@@ -65,7 +68,7 @@ export async function abandon(ports: Ports, visit: Visit): Promise<Verdict | 're
   const { record, event, endpoint } = visit.snapshot;
   const reason = endpoint && event ? shutReason(endpoint.status) : 'expired';
   const base = record ?? newRecord(event, visit.pointer);
-  const written = await abandonRecord(ports, base, record !== undefined, reason);
+  const written = await abandonRecord(ports, base, reason);
   if (!written) return 'reread';
   ports.log.info('dispatch.abandoned', {
     ...describe(visit),
@@ -83,17 +86,13 @@ export function shutReason(status: string): AbandonReason {
 export async function abandonRecord(
   ports: Pick<Ports, 'deliveries' | 'clock'>,
   base: Delivery,
-  recorded: boolean,
   reason: AbandonReason,
 ): Promise<boolean> {
-  const { dueAt: _, checkAt: __, heldAt: ___, dlqPending: ____, ...rest } = base;
-  const abandoned: Delivery = {
-    ...rest,
-    status: 'abandoned',
-    statusReason: reason,
-    // An attempt that is under way must not write its failure over this: it compares the epoch that it read.
-    epoch: base.epoch + 1,
-    updatedAt: ports.clock.now(),
-  };
-  return ports.deliveries.writeUnlessSuperseded(abandoned, recorded ? versionOf(base) : undefined);
+  const written = await ports.deliveries.writeUnlessSuperseded(abandoned(base, reason, ports.clock.now()));
+  return written !== undefined;
+}
+
+export function abandoned(record: Delivery, reason: AbandonReason, now: number): Delivery {
+  const { dueAt: _, checkAt: __, heldAt: ___, dlqPending: ____, ...rest } = record;
+  return { ...rest, status: 'abandoned', statusReason: reason, updatedAt: now };
 }

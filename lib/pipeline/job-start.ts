@@ -1,3 +1,4 @@
+import { canonicalJson } from '../domain/canonical-json.ts';
 import { newJobId } from '../domain/ids.ts';
 import type { Job } from '../domain/job.ts';
 import { writeJobMessage } from '../domain/message.ts';
@@ -20,8 +21,15 @@ export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>,
     createdAt: now,
     updatedAt: now,
   };
-  if (!(await ports.jobs.createUnlessExists(job))) throw new Error(`The new id ${job.id} is taken.`);
+  const created = await ports.jobs.createUnlessExists(job);
+  if (!created && !(await stands(ports, job))) throw new Error(`The new id ${job.id} is taken.`);
   return job;
+}
+
+/** A client that lost the answer puts the job again, and is told that its id is taken: by this very job. */
+async function stands(ports: Pick<Ports, 'jobs'>, job: Job): Promise<boolean> {
+  const present = await ports.jobs.get(job.tenantId, job.id);
+  return canonicalJson(present ?? null) === canonicalJson(job);
 }
 
 /** Sends a job's first message. When that fails, sweep sends it later: the change that asked for it stands. */

@@ -1,11 +1,11 @@
 import { dialectNamed } from '../dialects/index.ts';
-import { type Delivery, versionOf } from '../domain/delivery.ts';
 import { type Outcome, readOutcome } from '../domain/outcome.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { Job } from '../domain/job.ts';
 import type { Snapshot } from '../ports/dispatch-reader.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Request, request } from './attempt.ts';
+import { changeRecord } from './change-record.ts';
 import { changeStatus } from './endpoint-status.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 import { delivered, withAttempt } from './record-result.ts';
@@ -13,7 +13,6 @@ import { FIRST_COOL_DOWN } from './times.ts';
 
 const MINUTE = 60_000;
 const LONGEST_COOL_DOWN = 6 * 60 * MINUTE;
-const MAX_TRIES = 5;
 
 /**
  * One look at an endpoint that the breaker has paused: the oldest held delivery is sent. A success resumes the endpoint;
@@ -23,7 +22,7 @@ const MAX_TRIES = 5;
 export async function workProbe(ports: Ports, job: Job): Promise<PageResult> {
   if (job.endpointId === undefined) return FINISHED;
   const endpoint = await ports.endpoints.get(job.tenantId, job.endpointId);
-  if (!endpoint || !isTripped(endpoint) || endpoint.probeJobId !== job.id) return FINISHED;
+  if (!endpoint || !isTripped(endpoint) || endpoint.changeJobId !== job.id) return FINISHED;
   const now = ports.clock.now();
   const probe = await oldestHeld(ports, endpoint);
   // Nothing is held yet, or sending is braked: look again in a minute.
@@ -69,11 +68,12 @@ async function recover(
   startedAt: number,
 ): Promise<PageResult> {
   const { tenantId, endpointId } = pointer;
-  let base: Delivery | undefined = snapshot.record;
-  for (let tries = 0; base && base.status !== 'delivered' && tries < MAX_TRIES; tries += 1) {
-    const record = delivered(withAttempt(base, outcome, startedAt, ports.clock.now()));
-    if (await ports.deliveries.writeUnlessSuperseded(record, versionOf(base))) break;
-    base = await ports.deliveries.get(pointer);
+  if (snapshot.record) {
+    await changeRecord(ports, snapshot.record, (present) =>
+      present.status === 'delivered'
+        ? undefined
+        : delivered(withAttempt(present, outcome, startedAt, ports.clock.now())),
+    );
   }
   const resumed = await changeStatus(ports, tenantId, endpointId, 'resume', snapshot.endpoint?.generation);
   // It was changed while it was being asked: if it is still paused by the breaker, it is asked again.

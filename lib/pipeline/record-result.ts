@@ -1,5 +1,5 @@
 import type { AttemptSummary, Delivery } from '../domain/delivery.ts';
-import { attemptsOfSchedule, versionOf } from '../domain/delivery.ts';
+import { attemptsOfSchedule } from '../domain/delivery.ts';
 import { type Happening, stateOf, transition } from '../domain/delivery-state.ts';
 import { deliveryId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -36,9 +36,10 @@ export async function recordResult(
   for (;;) {
     const result = await resultOn(attempting, made, shut, base);
     if (!result) return dropDuplicate(ports, visit);
-    if (await ports.deliveries.writeUnlessSuperseded(result.record, versionOf(base), body)) {
-      logAttempt(ports, made, result.record);
-      return result.follow(result.record);
+    const written = await ports.deliveries.writeUnlessSuperseded(result.record, body);
+    if (written) {
+      logAttempt(ports, made, written);
+      return result.follow(written);
     }
     base = await ports.deliveries.get(visit.pointer);
     if (!outcome.success && (base?.attempts.length ?? 0) !== countedBefore) return dropDuplicate(ports, visit);

@@ -1,9 +1,10 @@
-import { type Delivery, versionOf } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { isFinal } from '../domain/delivery-state.ts';
 import type { Event } from '../domain/event.ts';
 import type { Job } from '../domain/job.ts';
 import type { Ports } from '../ports/ports.ts';
 import { matchedAtIngest } from './event-endpoints.ts';
+import { changeRecord } from './change-record.ts';
 import { newRecord } from './new-record.ts';
 import { CHECK_GRACE } from './times.ts';
 
@@ -23,8 +24,9 @@ export async function recordRepeat(ports: RepeatPorts, event: Event, from: Deliv
   const pair = { event, endpointId: from.endpointId };
   for (;;) {
     const latest = (await deliveriesOfPair(ports, pair)).at(-1) ?? from;
-    const record = repeatOf(ports, pair, latest.ordinal + 1, { retriedFromOrdinal: from.ordinal });
-    if (await ports.deliveries.writeUnlessSuperseded(record, undefined)) {
+    const repeat = repeatOf(ports, pair, latest.ordinal + 1, { retriedFromOrdinal: from.ordinal });
+    const record = await ports.deliveries.writeUnlessSuperseded(repeat);
+    if (record) {
       await voidDeadLetter(ports, from);
       return record;
     }
@@ -54,11 +56,12 @@ export async function recordOnceForJob(ports: RepeatPorts, job: Job, pair: Pair,
     if (only !== undefined && latest?.ordinal !== only) return { kind: 'left' };
     if (latest ? !isFinal(latest.status) : await matchedAtIngest(ports, event, endpointId)) return { kind: 'left' };
     if (!latest) await ports.events.addEndpointUnlessThere(event.tenantId, event.id, endpointId);
-    const record = repeatOf(ports, pair, latest ? latest.ordinal + 1 : 0, {
+    const repeat = repeatOf(ports, pair, latest ? latest.ordinal + 1 : 0, {
       jobId: job.id,
       ...(latest && { retriedFromOrdinal: latest.ordinal }),
     });
-    if (await ports.deliveries.writeUnlessSuperseded(record, undefined)) {
+    const record = await ports.deliveries.writeUnlessSuperseded(repeat);
+    if (record) {
       if (latest) await voidDeadLetter(ports, latest);
       return { kind: 'made', record };
     }
@@ -94,11 +97,9 @@ function repeatOf(
  * queue stale, and one that is only half on its way there is not sent (B6).
  */
 async function voidDeadLetter(ports: RepeatPorts, repeated: Delivery): Promise<void> {
-  let present: Delivery | undefined = repeated;
-  while (present?.status === 'exhausted') {
-    const { dlqPending: _, checkAt: __, ...rest }: Delivery = present;
-    const voided = { ...rest, epoch: present.epoch + 1, updatedAt: ports.clock.now() };
-    if (await ports.deliveries.writeUnlessSuperseded(voided, versionOf(present))) return;
-    present = await ports.deliveries.get(repeated);
-  }
+  await changeRecord(ports, repeated, (present) => {
+    if (present.status !== 'exhausted') return undefined;
+    const { dlqPending: _, checkAt: __, ...rest } = present;
+    return { ...rest, epoch: present.epoch + 1, updatedAt: ports.clock.now() };
+  });
 }

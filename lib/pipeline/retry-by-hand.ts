@@ -1,4 +1,4 @@
-import { type Delivery, versionOf } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { transition, waitingStatus } from '../domain/delivery-state.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import { RequestError, notFound } from '../domain/errors.ts';
@@ -72,9 +72,9 @@ async function hurry(ports: Ports, waiting: Delivery): Promise<Delivery | undefi
   }
   const { statusReason: _, ...rest } = waiting;
   const next: Delivery = { ...rest, ...dueNow(waiting, ports.clock.now()), status: waitingStatus(waiting) };
-  if (!(await ports.deliveries.writeUnlessSuperseded(next, versionOf(waiting)))) return undefined;
-  await sendNow(ports, [next]);
-  return next;
+  const written = await ports.deliveries.writeUnlessSuperseded(next);
+  if (written) await sendNow(ports, [written]);
+  return written;
 }
 
 async function renew(ports: Ports, event: Event, finished: Delivery): Promise<Delivery> {

@@ -1,4 +1,4 @@
-import { type Delivery, versionOf } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { VisibilityLimitError } from '../domain/errors.ts';
 import type { DeliveryKey } from '../domain/ids.ts';
 import { writeDeliveryMessage } from '../domain/message.ts';
@@ -86,13 +86,16 @@ async function hideFor(ports: Ports, visit: Visit, dueAt: number): Promise<Verdi
 }
 
 /** An exhausted delivery whose message came back from its DLQ: a fresh schedule, due now, once (B3). */
-export async function redrive(ports: Ports, visit: Visit): Promise<Verdict> {
+export async function redrive(ports: Ports, visit: Visit): Promise<Verdict | 'reread'> {
   const { record } = visit.snapshot;
   if (!record) throw new Error('Only a recorded delivery can be redriven.');
   const now = ports.clock.now();
   const { dlqPending: _, scheduleStartedAt: __, ...rest } = record;
   const fresh: Delivery = { ...rest, ...dueNow(record, now), status: 'retrying', scheduleBase: record.attempts.length };
-  if (await ports.deliveries.writeUnlessSuperseded(fresh, versionOf(record))) await sendNow(ports, [fresh]);
+  const written = await ports.deliveries.writeUnlessSuperseded(fresh);
+  // Perhaps only its way into the exhausted queue was noted meanwhile: the redrive stands, and is made on that.
+  if (!written) return 'reread';
+  await sendNow(ports, [written]);
   return 'acknowledge';
 }
 

@@ -1,4 +1,4 @@
-import { type Delivery, type WaitReason, versionOf } from '../domain/delivery.ts';
+import type { Delivery, WaitReason } from '../domain/delivery.ts';
 import { waitingStatus } from '../domain/delivery-state.ts';
 import type { Attempting } from './attempt.ts';
 import { newRecord } from './new-record.ts';
@@ -34,7 +34,7 @@ export async function setAside(attempting: Attempting, visit: Visit, why: MustWa
     checkAt: waiting.checkAt,
     updatedAt: now,
   };
-  if (!(await ports.deliveries.writeUnlessSuperseded(record, versionOf(read)))) return 'reread';
+  if (!(await ports.deliveries.writeUnlessSuperseded(record))) return 'reread';
   return comeBack(ports, visit, waiting);
 }
 

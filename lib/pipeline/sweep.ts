@@ -1,4 +1,4 @@
-import { type Delivery, versionOf } from '../domain/delivery.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { transition, waitingStatus } from '../domain/delivery-state.ts';
 import { writeJobMessage } from '../domain/message.ts';
 import type { DueEntry } from '../ports/due-index.ts';
@@ -98,7 +98,10 @@ async function guarded<T>(ports: Ports, work: () => Promise<T>): Promise<T | und
   }
 }
 
-/** Answers the record whose message must be sent, of its new epoch; the index may lag, so the record decides. */
+/**
+ * Answers the record whose message must be sent, of its new epoch; the index may lag, so the record decides. What is
+ * superseded stands in the index as another left it, and the next sweep comes to it.
+ */
 async function checkDelivery(ports: Ports, record: Delivery): Promise<Delivery | undefined> {
   const now = ports.clock.now();
   if (record.checkAt === undefined || record.checkAt > now) return undefined;
@@ -106,7 +109,7 @@ async function checkDelivery(ports: Ports, record: Delivery): Promise<Delivery |
   if (act === 'resend')
     return (await isStillBraked(ports, record)) ? stayParked(ports, record, now) : resend(ports, record, now);
   if (act === 'dead-letter' && record.dlqPending) await deadLetterAgain(ports, record, now);
-  if (act === 'expire' && (await abandonRecord(ports, record, true, 'expired'))) {
+  if (act === 'expire' && (await abandonRecord(ports, record, 'expired'))) {
     ports.log.warn('sweep.expired', {
       tenant_id: record.tenantId,
       endpoint_id: record.endpointId,
@@ -125,19 +128,20 @@ async function isStillBraked(ports: Ports, { statusReason, tenantId }: Delivery)
 /** No message while the brake is set: just a later look (E3). */
 async function stayParked(ports: Ports, record: Delivery, now: number): Promise<undefined> {
   const next = { ...record, checkAt: now + BRAKE_CHECK, updatedAt: now };
-  await ports.deliveries.writeUnlessSuperseded(next, versionOf(record));
+  await ports.deliveries.writeUnlessSuperseded(next);
 }
 
 /** Moves `checkAt`, never `dueAt`: a delivery that keeps its schedule through a lost message. */
 async function resend(ports: Ports, record: Delivery, now: number): Promise<Delivery | undefined> {
   const checkAt = Math.max(now, record.dueAt ?? now) + CHECK_GRACE;
   const next: Delivery = { ...record, status: waitingStatus(record), epoch: record.epoch + 1, checkAt, updatedAt: now };
-  return (await ports.deliveries.writeUnlessSuperseded(next, versionOf(record))) ? next : undefined;
+  return ports.deliveries.writeUnlessSuperseded(next);
 }
 
 async function deadLetterAgain(ports: Ports, record: Delivery, now: number): Promise<void> {
   const next: Delivery = { ...record, epoch: record.epoch + 1, checkAt: now + CHECK_GRACE, updatedAt: now };
-  if (await ports.deliveries.writeUnlessSuperseded(next, versionOf(record))) await sendToExhausted(ports, next);
+  const written = await ports.deliveries.writeUnlessSuperseded(next);
+  if (written) await sendToExhausted(ports, written);
 }
 
 async function checkJob(ports: Ports, tenantId: string, jobId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { RateSlot } from '../domain/delivery.ts';
 import type { DeliveryPointer } from '../domain/message.ts';
 import type { LogView, Snapshot } from '../ports/dispatch-reader.ts';
 import type { LogFields } from '../ports/log.ts';
@@ -17,6 +18,8 @@ export interface Arrival {
   pointer: DeliveryPointer;
   /** When the function is stopped, milliseconds since the Unix epoch. */
   deadline: number;
+  /** The rate slot that it has taken, and that was free at once: it takes no other when it is read again. */
+  slot?: RateSlot;
 }
 
 /** One message on its way through dispatch. */

@@ -1,4 +1,4 @@
-import { type Delivery, type DeliveryStatus, versionOf } from '../domain/delivery.ts';
+import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
 import { transition, waitingStatus } from '../domain/delivery-state.ts';
 import type { Ports } from '../ports/ports.ts';
 import { dueNow, sendNow } from './retry.ts';
@@ -63,7 +63,7 @@ function waitsForOthers({ statusReason }: Delivery): boolean {
 
 async function raise(ports: Ports, record: Delivery, now: number): Promise<Delivery | undefined> {
   const next: Delivery = { ...record, ...dueNow(record, now), status: waitingStatus(record) };
-  return (await ports.deliveries.writeUnlessSuperseded(next, versionOf(record))) ? next : undefined;
+  return ports.deliveries.writeUnlessSuperseded(next);
 }
 
 /** What waits in a tenant. Times are milliseconds since the Unix epoch. */

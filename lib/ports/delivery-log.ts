@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus, RecordVersion } from '../domain/delivery.ts';
+import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
 import type { DeliveryKey } from '../domain/ids.ts';
 
 export interface ResponseBody {
@@ -23,14 +23,11 @@ export interface DeliveryLog {
   /** Consistent, in the order of the keys; undefined where there is no record. */
   getMany(keys: readonly DeliveryKey[]): Promise<(Delivery | undefined)[]>;
   /**
-   * Writes the whole record if the one in the log has the attempt count and epoch that were read (`read` undefined: if
-   * there is none). False: superseded, nothing is written. With a response body, that is kept beside it first.
+   * Writes the whole record if the one in the log has still the revision that `record` was read with (0: if there is
+   * none), whatever either of them changes. With a response body, that is kept beside it first.
+   * @returns the record as it stands now, of the next revision; undefined: superseded, nothing is written
    */
-  writeUnlessSuperseded(
-    record: Delivery,
-    read: RecordVersion | undefined,
-    responseBody?: ResponseBody,
-  ): Promise<boolean>;
+  writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
   /** Consistent. All of one event, every endpoint and ordinal that has a record. */
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;

@@ -33,12 +33,13 @@ async function write(changes: Partial<Delivery> = {}): Promise<string> {
       { number: 1, at: now, durationMs: 12, statusCode: 500, errorKind: 'status', errorMessage: 'answered 500' },
     ],
     epoch: 1,
+    revision: 0,
     scheduleBase: 0,
     createdAt: now,
     updatedAt: now,
     ...changes,
   };
-  await fixture.store.deliveries.writeUnlessSuperseded(record, undefined);
+  await fixture.store.deliveries.writeUnlessSuperseded(record);
   return deliveryId(record);
 }
 

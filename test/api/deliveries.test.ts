@@ -31,6 +31,7 @@ async function failOnce(responseBody: Uint8Array, more: Partial<Delivery> = {}):
       { number: 1, at: now + 1000, durationMs: 12, statusCode: 500, errorKind: 'status', errorMessage: 'answered 500' },
     ],
     epoch: 1,
+    revision: 0,
     scheduleBase: 0,
     dueAt: now + 61_000,
     checkAt: now + 61_000,
@@ -38,7 +39,7 @@ async function failOnce(responseBody: Uint8Array, more: Partial<Delivery> = {}):
     updatedAt: now + 1012,
     ...more,
   };
-  await fixture.store.deliveries.writeUnlessSuperseded(record, undefined, { attempt: 1, bytes: responseBody });
+  await fixture.store.deliveries.writeUnlessSuperseded(record, { attempt: 1, bytes: responseBody });
   return deliveryId(record);
 }
 

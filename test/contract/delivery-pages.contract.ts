@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type Delivery, versionOf } from '../../lib/domain/delivery.ts';
+import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { DeliveryLog, StatusQuestion } from '../../lib/ports/delivery-log.ts';
 import { type Open, openForTest, readAllPages } from './opened.ts';
+import { written } from '../support/records.ts';
 
 /** The index of statuses may lag behind the records. */
 const PATIENCE = { timeout: 5000, interval: 20 };
@@ -22,8 +23,8 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
         if (n % 3 === 0) records.push({ ...record, ordinal: 1 }, { ...record, ordinal: 2 });
         await clock.advance(1000);
       }
-      await Promise.all(records.map((record) => port.writeUnlessSuperseded(record, undefined)));
-      return { ...opened, endpointId, records };
+      const stand = await Promise.all(records.map((record) => written(port, record)));
+      return { ...opened, endpointId, records: stand };
     }
 
     test.each([1, 4, 7, 100])(
@@ -47,7 +48,7 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
     test('an endpoint’s ordinals are in the order of numbers', async () => {
       const { port, make } = await openForTest(open);
       const record = make.delivery();
-      for (const ordinal of [0, 2, 9, 10, 100]) await port.writeUnlessSuperseded({ ...record, ordinal }, undefined);
+      for (const ordinal of [0, 2, 9, 10, 100]) await port.writeUnlessSuperseded({ ...record, ordinal });
       const page = await port.pageOfEndpoint(make.tenantId, record.endpointId, undefined, 10);
       expect(page.map(({ ordinal }) => ordinal)).toEqual([100, 10, 9, 2, 0]);
       const rest = await port.pageOfEndpoint(make.tenantId, record.endpointId, page[1], 10);
@@ -56,12 +57,11 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
 
     test('a page may start at a place where there is no record', async () => {
       const { port, clock, make } = await openForTest(open);
-      const older = make.delivery();
+      const older = await written(port, make.delivery());
       await clock.advance(1000);
       const between = { eventId: make.event().id, endpointId: older.endpointId, ordinal: 0 };
       await clock.advance(1000);
-      const newer = make.delivery({ endpointId: older.endpointId });
-      for (const record of [older, newer]) await port.writeUnlessSuperseded(record, undefined);
+      await written(port, make.delivery({ endpointId: older.endpointId }));
       expect(await port.pageOfEndpoint(make.tenantId, older.endpointId, between, 10)).toEqual([older]);
     });
 
@@ -97,12 +97,11 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
       const listed = async (status: StatusQuestion['status']) =>
         (await allOf(port, { tenantId: make.tenantId, status, order: 'oldest-first', limit: 10 })).length;
       const statuses = ['held', 'retrying'] as const;
-      await port.writeUnlessSuperseded(record, undefined);
+      const held = await written(port, record);
       await expect.poll(() => Promise.all(statuses.map(listed)), PATIENCE).toEqual([1, 0]);
-      const retrying: Delivery = { ...record, status: 'retrying', epoch: 2 };
-      await port.writeUnlessSuperseded(retrying, versionOf(record));
+      const retrying = await written(port, { ...held, status: 'retrying', epoch: 2 });
       await expect.poll(() => Promise.all(statuses.map(listed)), PATIENCE).toEqual([0, 1]);
-      await port.writeUnlessSuperseded({ ...retrying, status: 'delivered', epoch: 3 }, versionOf(retrying));
+      await written(port, { ...retrying, status: 'delivered', epoch: 3 });
       await expect.poll(() => Promise.all(statuses.map(listed)), PATIENCE).toEqual([0, 0]);
     });
 

@@ -5,6 +5,7 @@ import type { DeliveryLog } from '../../lib/ports/delivery-log.ts';
 import type { DispatchReader } from '../../lib/ports/dispatch-reader.ts';
 import type { EndpointHealthStore, EndpointStore } from '../../lib/ports/endpoint-store.ts';
 import type { EventLog } from '../../lib/ports/event-log.ts';
+import { written } from '../support/records.ts';
 import { type Open, openForTest, readAllPages } from './opened.ts';
 
 export interface DispatchPorts {
@@ -22,11 +23,11 @@ export function describeDispatchReader(name: string, open: Open<DispatchPorts>):
     async function openWithDelivery() {
       const { port, clock, make } = await openForTest(open);
       const [event, endpoint] = [make.event(), make.endpoint()];
-      const record = make.delivery({ eventId: event.id, endpointId: endpoint.id });
       const note = { tenantId: make.tenantId, endpointId: endpoint.id, generation: 1, at: clock.now() };
       await port.events.putUnlessExists(event);
       await port.endpoints.createUnlessExists(endpoint);
-      await port.deliveries.writeUnlessSuperseded(record, undefined);
+      const pending = make.delivery({ eventId: event.id, endpointId: endpoint.id });
+      const record = await written(port.deliveries, pending);
       const health = await port.health.countFailure(note);
       return { port, make, snapshot: { event, record, endpoint, health, braked: false } };
     }

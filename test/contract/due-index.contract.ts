@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { versionOf } from '../../lib/domain/delivery.ts';
 import type { DeliveryLog } from '../../lib/ports/delivery-log.ts';
 import type { DueEntry, DueIndex } from '../../lib/ports/due-index.ts';
 import type { JobStore } from '../../lib/ports/job-store.ts';
-import { afterFailedAttempt } from '../support/records.ts';
+import { afterFailedAttempt, written } from '../support/records.ts';
 import { type Open, concurrently, openForTest, readAllPages } from './opened.ts';
 
 export interface DuePorts {
@@ -30,7 +29,7 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
       const { port, make, minute, entriesOf } = await openAtMinute();
       const [first, next] = [minute * MINUTE_MS, (minute + 1) * MINUTE_MS];
       for (const checkAt of [first - 1, first, next - 1, next]) {
-        await port.deliveries.writeUnlessSuperseded(make.delivery({ checkAt }), undefined);
+        await port.deliveries.writeUnlessSuperseded(make.delivery({ checkAt }));
         await port.jobs.createUnlessExists(make.job({ checkAt }));
       }
       const stored = async () => (await entriesOf(minute)).map(({ kind, checkAt }) => `${kind} ${checkAt}`).toSorted();
@@ -43,26 +42,25 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
       const first = make.delivery({ checkAt: minute * MINUTE_MS, ordinal: 3 });
       const { tenantId, endpointId, eventId, ordinal } = first;
       const entry = { kind: 'delivery', key: { tenantId, endpointId, eventId, ordinal } } as const;
-      await port.deliveries.writeUnlessSuperseded(first, undefined);
+      const stands = await written(port.deliveries, first);
       await expect.poll(() => entriesOf(minute), PATIENCE).toEqual([{ ...entry, checkAt: minute * MINUTE_MS }]);
 
-      const moved = afterFailedAttempt(first, clock.now(), { checkAt: (minute + 5) * MINUTE_MS + 7 });
-      await port.deliveries.writeUnlessSuperseded(moved, versionOf(first));
-      await expect.poll(() => entriesOf(minute), PATIENCE).toEqual([]);
       const later = { ...entry, checkAt: (minute + 5) * MINUTE_MS + 7 };
+      const moved = await written(port.deliveries, afterFailedAttempt(stands, clock.now(), { checkAt: later.checkAt }));
+      await expect.poll(() => entriesOf(minute), PATIENCE).toEqual([]);
       await expect.poll(() => entriesOf(minute + 5), PATIENCE).toEqual([later]);
 
       const { checkAt: _checkAt, ...done } = { ...moved, status: 'delivered' as const, epoch: 2 };
-      await port.deliveries.writeUnlessSuperseded(done, versionOf(moved));
+      await port.deliveries.writeUnlessSuperseded(done);
       await expect.poll(() => entriesOf(minute + 5), PATIENCE).toEqual([]);
     });
 
     test('a superseded write leaves the index as it was', async () => {
       const { port, make, minute, entriesOf } = await openAtMinute();
       const record = make.delivery({ checkAt: minute * MINUTE_MS });
-      await port.deliveries.writeUnlessSuperseded(record, undefined);
+      await port.deliveries.writeUnlessSuperseded(record);
       const { checkAt: _checkAt, ...late } = record;
-      expect(await port.deliveries.writeUnlessSuperseded(late, { attempts: 4, epoch: 4 })).toBe(false);
+      expect(await port.deliveries.writeUnlessSuperseded(late)).toBeUndefined();
       await expect.poll(() => entriesOf(minute), PATIENCE).toHaveLength(1);
     });
 
@@ -82,7 +80,7 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
       const checkAt = (n: number) => minute * MINUTE_MS + (n % 4);
       const deliveries = Array.from({ length: 17 }, (_, n) => make.delivery({ checkAt: checkAt(n) }));
       const jobs = Array.from({ length: 8 }, (_, n) => make.job({ checkAt: checkAt(n) }));
-      await Promise.all(deliveries.map((record) => port.deliveries.writeUnlessSuperseded(record, undefined)));
+      await Promise.all(deliveries.map((record) => port.deliveries.writeUnlessSuperseded(record)));
       await Promise.all(jobs.map((job) => port.jobs.createUnlessExists(job)));
       const expected = [...deliveries.map(({ eventId }) => eventId), ...jobs.map(({ id }) => id)].toSorted();
       for (const limit of [1, 3, 17, 25, 100]) {

@@ -43,7 +43,7 @@ test('moves on what stands overdue: a lost retry, a half-finished dead letter, a
   const lost = records.delivery({ status: 'retrying', epoch: 3, dueAt: checkAt, checkAt });
   const halfDead = records.delivery({ status: 'exhausted', epoch: 4, dlqPending: true, checkAt });
   const job = records.job({ checkAt, step: 2 });
-  for (const record of [lost, halfDead]) await store.deliveries.writeUnlessSuperseded(record, undefined);
+  for (const record of [lost, halfDead]) await store.deliveries.writeUnlessSuperseded(record);
   await store.jobs.createUnlessExists(job);
 
   await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS));
@@ -58,7 +58,7 @@ test('begins nothing in the last seconds before its timeout', async () => {
   const checkAt = Date.now() - MINUTE_MS;
   const records = new RecordMaker(new VirtualClock(checkAt));
   const lost = records.delivery({ status: 'retrying', dueAt: checkAt, checkAt });
-  await store.deliveries.writeUnlessSuperseded(lost, undefined);
+  await store.deliveries.writeUnlessSuperseded(lost);
   expect(await sweepFunction()(tick, lambdaContext('sweep', 9_000))).toEqual({ due: 0, resent: 0 });
   expect(await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS))).toEqual({ due: 1, resent: 1 });
 });

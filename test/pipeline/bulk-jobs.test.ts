@@ -50,6 +50,24 @@ describe('a bulk retry', () => {
     }
   });
 
+  test('whose job a client puts twice, because the first answer was lost, is started once', async () => {
+    const endpoint = await world.endpoint({ url: healthy() });
+    await writeExhausted(world, endpoint, 1);
+    const twice = world.process(undefined, async (call, run) => {
+      const answer = await run();
+      return call.method === 'createUnlessExists' ? run() : answer;
+    });
+    const started = await startBulkRetry(twice.ports, TENANT, {});
+    await world.run(process, MINUTE);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 1 });
+    expect(await repeats()).toHaveLength(1);
+  });
+
+  test('whose id another job has is a fault of ours', async () => {
+    const taken = world.process(undefined, async (call, run) => (call.method === 'createUnlessExists' ? false : run()));
+    await expect(startBulkRetry(taken.ports, TENANT, {})).rejects.toThrow('is taken');
+  });
+
   test('makes what meets every condition', async () => {
     const [a, b] = [await world.endpoint({ url: healthy('a') }), await world.endpoint({ url: healthy('b') })];
     await writeExhausted(world, a, 1);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ServiceFault } from '../../lib/domain/errors.ts';
 import {
   deleteEndpoint,
   disableEndpoint,
@@ -115,6 +116,25 @@ describe('pause', () => {
     const event = await post();
     await world.run(process, 14 * DAY + HOUR);
     expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'expired' });
+  });
+
+  test('a discard whose resume was never made discards nothing at the resume of another', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+    await pauseEndpoint(process.ports, TENANT, endpoint.id);
+    const event = await post();
+    await world.drain(process);
+    const failsAt = (method: string) =>
+      world.process(undefined, async (call, run) => {
+        if (call.method === method) throw new ServiceFault('gone');
+        return run();
+      });
+    const discarded = resumeEndpoint(failsAt('replaceIfGeneration').ports, TENANT, endpoint.id, 'discard');
+    await expect(discarded).rejects.toThrow(ServiceFault);
+    await world.clock.advance(MINUTE);
+    // Its job comes a minute after the other's, with sweep.
+    await resumeEndpoint(failsAt('send').ports, TENANT, endpoint.id, 'release');
+    await world.run(process, HOUR);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered' });
   });
 
   test('a resume can discard what is held', async () => {

@@ -51,6 +51,26 @@ describe('faults of ours', () => {
     expect(world.customers.at(url)).toHaveLength(0);
   });
 
+  test('what poison does not take is not given up yet: its message comes back, and goes there then', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+    const event = await post();
+    let sent = 0;
+    let refused: unknown;
+    const broken: Interceptor = async (call, run) => {
+      if (call.port === 'secrets') throw new TypeError('a bug');
+      if (call.port === 'queues' && call.method === 'send') sent += 1;
+      // The first one moves it to retries.
+      if (sent !== 2 || refused) return run();
+      refused = await world.delivery(event, endpoint.id);
+      throw new ServiceFault('poison is full');
+    };
+    await world.run(world.process(undefined, broken), 4 * HOUR);
+    expect(world.log.named('retries.not-poisoned')).toHaveLength(1);
+    expect(refused).toMatchObject({ status: 'pending', faults: 4 });
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'fault' });
+    expect(world.count('poison')).toBe(1);
+  });
+
   test('on its fifth receive a first attempt that meets our fault leaves deliveries', async () => {
     const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
     const event = await post();

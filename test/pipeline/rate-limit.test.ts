@@ -60,6 +60,24 @@ test('each message of a limited endpoint waits once: one slot an attempt', async
   expect(await world.delivery(second, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 1 } });
 });
 
+test('a delivery that is read again before it goes keeps the slot that was free for it', async () => {
+  const url = world.customers.open('slow', () => 200);
+  await world.endpoint({ url, rateLimitPerSecond: 0.1 });
+  await post();
+  let slow = true;
+  const stale = world.process(undefined, async (call, run) => {
+    const answer = await run();
+    // The reading is too old by the time that the request could start.
+    if (call.port === 'secrets' && slow) await world.clock.advance(1.5 * SECOND);
+    if (call.port === 'secrets') slow = false;
+    return answer;
+  });
+  await world.drain(stale);
+  expect(stale.life.calls.filter(({ port }) => port === 'reader')).toHaveLength(2);
+  expect(stale.life.calls.filter(({ port }) => port === 'slots')).toHaveLength(1);
+  expect(world.customers.at(url)).toHaveLength(1);
+});
+
 test('while it waits for its slot a delivery is pending and says why', async () => {
   const endpoint = await world.endpoint({ url: world.customers.open('slow', () => 200), rateLimitPerSecond: 0.01 });
   await post();

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { versionOf } from '../../lib/domain/delivery.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import {
   deleteEndpoint,
@@ -209,7 +208,7 @@ describe('a retry of a delivery that waits', () => {
     await world.drain(process);
     const record = await world.delivery(event, id);
     if (!record) throw new Error('A failed attempt has a record.');
-    await world.ports.deliveries.writeUnlessSuperseded({ ...record, statusReason }, versionOf(record));
+    await world.ports.deliveries.writeUnlessSuperseded({ ...record, statusReason });
     await expect(retry(event, id)).rejects.toMatchObject({ status: 409, code: 'wrong-state' });
   });
 

@@ -50,8 +50,14 @@ const REMOTE = [
   'jobs',
 ] as const satisfies (keyof Ports)[];
 
-/** Writes that a client may make twice without knowing. Puts of new ids are left out: an adapter knows its own. */
-const REPEATED = new Set(['writeUnlessSuperseded', 'replaceIfGeneration', 'replaceIfStep', 'putUnlessExists']);
+/** Writes that a client may make twice without knowing. A put of a new endpoint is left out: an adapter knows its own. */
+const REPEATED = new Set([
+  'deliveries.writeUnlessSuperseded',
+  'endpoints.replaceIfGeneration',
+  'jobs.replaceIfStep',
+  'jobs.createUnlessExists',
+  'events.putUnlessExists',
+]);
 
 /** What becomes an item of a table, as the first argument; pages of endpoints as the second. */
 const WRITES = new Set([...REPEATED, 'createUnlessExists', 'putEndpointPage', 'claimUnlessTaken']);
@@ -153,7 +159,8 @@ async function effect(weather: Weather, mortal: Mortal, call: Call): Promise<unk
   if (WRITES.has(call.method)) judgeSize(call);
   if (unruly && call.method === 'send' && dice.chance(profile.refuse * 3)) await sendSome(weather, mortal, call);
   const answer = await call.run(call.args);
-  return unruly && REPEATED.has(call.method) && dice.chance(profile.repeat) ? call.run(call.args) : answer;
+  const repeats = unruly && REPEATED.has(`${call.port}.${call.method}`) && dice.chance(profile.repeat);
+  return repeats ? call.run(call.args) : answer;
 }
 
 /** A table refuses what is too large for it, always: whoever writes such an item never ends. */

@@ -25,11 +25,23 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'adapters/sqlite/delivery-log.ts',
-        find: 'AND attempts = :readAttempts AND epoch = :readEpoch AND',
-        put: 'AND (TRUE OR attempts = :readAttempts OR epoch = :readEpoch) AND',
+        find: 'AND revision = :readRevision AND',
+        put: 'AND (TRUE OR revision = :readRevision) AND',
       },
     ],
     breaks: [1, 3, 5, 7, 9],
+  },
+  {
+    name: 'writes that leave attempts and epoch alone ignore the revision',
+    edits: [
+      {
+        file: 'adapters/sqlite/delivery-log.ts',
+        find: 'AND revision = :readRevision AND',
+        put: `AND (revision = :readRevision OR (body ->> '$.epoch' = :body ->> '$.epoch'
+           AND json_array_length(body, '$.attempts') = json_array_length(:body, '$.attempts'))) AND`,
+      },
+    ],
+    breaks: [6],
   },
   {
     name: 'no epoch raise when sweep sends again',
@@ -70,8 +82,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/job-start.ts',
-        find: 'if (!(await ports.jobs.createUnlessExists(job))) throw',
-        put: 'if (!job.id) throw',
+        find: 'const created = await ports.jobs.createUnlessExists(job);',
+        put: 'const created = true;',
       },
       {
         file: 'pipeline/job-start.ts',
@@ -127,7 +139,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a rate slot that nobody waits for',
-    edits: [{ file: 'pipeline/rate-limit.ts', find: 'return dueAt <= now ?', put: 'return dueAt > 0 ?' }],
+    edits: [{ file: 'pipeline/rate-limit.ts', find: 'if (dueAt > now) return', put: 'if (dueAt < 0) return' }],
     breaks: [12],
   },
   {
@@ -138,17 +150,6 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an event kept before its pages',
     edits: [{ file: 'pipeline/keep-event.ts', find: 'await keepPages(', put: 'void keepPages(' }],
-    breaks: [1],
-  },
-  {
-    name: 'no epoch raise when a delivery is abandoned',
-    edits: [
-      {
-        file: 'pipeline/hold.ts',
-        find: 'epoch: base.epoch + 1,\n    updatedAt: ports.clock.now(),',
-        put: 'updatedAt: ports.clock.now(),',
-      },
-    ],
     breaks: [1],
   },
   {
@@ -164,7 +165,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'each of the failures that trip the breaker probes',
-    edits: [{ file: 'pipeline/probe.ts', find: ' || endpoint.probeJobId !== job.id', put: '' }],
+    edits: [{ file: 'pipeline/probe.ts', find: ' || endpoint.changeJobId !== job.id', put: '' }],
     breaks: [8],
     from: 280,
   },

@@ -69,8 +69,11 @@ export class ObservedPorts {
     const seen = this.#seen;
     return {
       deliveries: override(store.deliveries, {
-        writeUnlessSuperseded: async (record, ...rest) =>
-          noted(await store.deliveries.writeUnlessSuperseded(record, ...rest), () => this.#recordWritten(record)),
+        writeUnlessSuperseded: async (...given) => {
+          const written = await store.deliveries.writeUnlessSuperseded(...given);
+          if (written) this.#recordWritten(written);
+          return written;
+        },
         pageByStatus: (question) =>
           this.#around.profile.lagMs > 0 ? this.#pageByStatus(question) : store.deliveries.pageByStatus(question),
       }),

@@ -32,12 +32,7 @@ export class RecordRules {
     const request = this.#judgeAttempts(before, after, fail);
     if (!before && after.jobId !== undefined) this.#judgeJob(after, fail);
     if (request) this.#judgeDueTime(after, request, fail);
-    if (before && !request && isWaiting(before) && isWaiting(after) && before.dueAt !== after.dueAt) {
-      // For a rate slot, a brake or a fault of ours an attempt waits again; the reason says so.
-      const waits = after.statusReason ?? before.statusReason;
-      const hurried = HURRIES.has(task) && after.epoch > before.epoch;
-      if (!waits && !hurried) fail(6, `its due time moved from ${before.dueAt} to ${after.dueAt} without an attempt`);
-    }
+    else if (before) judgeMove(before, after, HURRIES.has(task), fail);
     this.#seen.records.set(id, { record: after, writtenAt: now });
   }
 
@@ -139,6 +134,19 @@ export class RecordRules {
 }
 
 type Fail = (invariant: number, what: string) => void;
+
+/**
+ * 6: without an attempt, a due time moves to a rate slot that is reserved for it and noted with it, and never back; or to
+ * now, for a person who asks for it.
+ */
+function judgeMove(before: Delivery, after: Delivery, asked: boolean, fail: Fail): void {
+  const { dueAt: from = 0, slot } = before;
+  const { dueAt: to = 0, slot: noted } = after;
+  if (!isWaiting(before) || !isWaiting(after) || from === to) return;
+  if (asked && after.epoch > before.epoch) return;
+  const isNew = noted?.attempt !== slot?.attempt || noted?.generation !== slot?.generation;
+  if (!noted || !isNew || to < from) fail(6, `its due time moved from ${from} to ${to} without an attempt`);
+}
 
 /** 4: everything unfinished stands in the due index, by the same write; what is finished does not. */
 function judgeDueIndex(after: Delivery, fail: Fail): void {

@@ -16,6 +16,7 @@ const PUNCTUAL = 3000;
 export class RequestRules {
   readonly #seen: Evidence;
   readonly #punctual: boolean;
+  readonly #sent = new Set<string>();
 
   constructor(evidence: Evidence, punctual: boolean) {
     this.#seen = evidence;
@@ -102,7 +103,10 @@ export class RequestRules {
     return { invariant: 6, what: `a request ${dueAt - now} ms early` };
   }
 
-  /** A message is sent only for what is written: the event, or a record of its epoch (protocol B2). */
+  /**
+   * A message is sent only for what is written: the event, or a record of its epoch (protocol B2); and one for each
+   * epoch, since two of one epoch would both act (3).
+   */
   sent(queue: QueueName, body: string, now: number): void {
     if (queue === 'jobs' || queue === 'poison') return;
     const parsed = readDeliveryMessage(body);
@@ -115,6 +119,9 @@ export class RequestRules {
     }
     const epoch = this.#seen.records.get(id)?.record.epoch ?? -1;
     if (pointer.epoch > epoch) this.#seen.fail(5, `${id}: sent with epoch ${pointer.epoch} before it is written`, now);
+    const message = `${queue} ${id} ${pointer.epoch}`;
+    if (this.#sent.has(message)) this.#seen.fail(3, `${id}: sent twice with epoch ${pointer.epoch}`, now);
+    this.#sent.add(message);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import { newId } from '../../lib/domain/ids.ts';
+import { written } from './records.ts';
 import { TENANT, type World } from './world.ts';
 
 /** Writes exhausted deliveries to an endpoint, one event each, as if they had failed once. */
@@ -24,6 +25,7 @@ export async function writeExhausted(
       status: 'exhausted',
       attempts: [attempt],
       epoch: 2,
+      revision: 0,
       scheduleBase: 0,
       createdAt: now,
       updatedAt: now,
@@ -34,6 +36,5 @@ export async function writeExhausted(
     const event = { tenantId: TENANT, id, type, data: '{"n":1}', acceptedAt: now, endpointIds: [endpointId] };
     await store.events.putUnlessExists(event);
   }
-  await Promise.all(records.map((record) => world.ports.deliveries.writeUnlessSuperseded(record, undefined)));
-  return records;
+  return Promise.all(records.map((record) => written(world.ports.deliveries, record)));
 }

@@ -60,7 +60,7 @@ export class DueTracker {
         return async (...args: unknown[]) => {
           const wanted = args[0] as T;
           if (wanted.checkAt !== undefined) this.#minutes.add(Math.floor(wanted.checkAt / MINUTE));
-          const made = (await value.apply(target, args)) as boolean;
+          const made = (await value.apply(target, args)) as unknown;
           if (made) note(wanted);
           return made;
         };

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
 import { newId, newJobId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
+import type { DeliveryLog, ResponseBody } from '../../lib/ports/delivery-log.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -68,7 +69,7 @@ export class RecordMaker {
     };
   }
 
-  /** A pending first delivery with an epoch of 1 and no attempts. */
+  /** A pending first delivery with an epoch of 1 and no attempts, not written yet. */
   delivery(changes: Partial<Delivery> = {}): Delivery {
     return {
       tenantId: this.tenantId,
@@ -79,6 +80,7 @@ export class RecordMaker {
       status: 'pending',
       attempts: [],
       epoch: 1,
+      revision: 0,
       scheduleBase: 0,
       createdAt: this.#clock.now(),
       updatedAt: this.#clock.now(),
@@ -106,6 +108,17 @@ export class RecordMaker {
   #ids(): { now(): number; fraction(): number } {
     return { now: () => this.#clock.now(), fraction: () => this.#random.fraction() };
   }
+}
+
+/** Writes a record; answers it as it then stands. */
+export async function written(
+  log: Pick<DeliveryLog, 'writeUnlessSuperseded'>,
+  record: Delivery,
+  body?: ResponseBody,
+): Promise<Delivery> {
+  const stands = await log.writeUnlessSuperseded(record, body);
+  if (!stands) throw new Error('The record was written by another.');
+  return stands;
 }
 
 /** The record after one more attempt, which failed with a 500. */

@@ -12,6 +12,7 @@ const FIELDS: AttributeNames<Fields> = {
   status: 'status',
   statusReason: 'reason',
   epoch: 'epoch',
+  revision: 'revision',
   scheduleBase: 'base',
   scheduleStartedAt: 'started_at',
   dueAt: 'due_at',

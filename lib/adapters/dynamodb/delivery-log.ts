@@ -1,4 +1,4 @@
-import type { Delivery, RecordVersion } from '../../domain/delivery.ts';
+import { type Delivery, revised } from '../../domain/delivery.ts';
 import type { DeliveryKey } from '../../domain/ids.ts';
 import type {
   DeliveryLog,
@@ -39,13 +39,11 @@ export class DynamoDeliveryLog implements DeliveryLog {
     return this.#readMany(keys, { consistentIn: [this.#log.name] });
   }
 
-  async writeUnlessSuperseded(
-    record: Delivery,
-    read: RecordVersion | undefined,
-    responseBody?: ResponseBody,
-  ): Promise<boolean> {
+  async writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
     if (responseBody) await this.#keepBody(record, responseBody);
-    return this.#log.putIf(toDeliveryItem(record, this.#lifetime), this.#unlessSuperseded(read));
+    const next = revised(record);
+    const written = await this.#log.putIf(toDeliveryItem(next, this.#lifetime), this.#unlessSuperseded(record));
+    return written ? next : undefined;
   }
 
   async responseBodies(key: DeliveryKey): Promise<ResponseBody[]> {
@@ -97,12 +95,12 @@ export class DynamoDeliveryLog implements DeliveryLog {
   }
 
   /** An expired record that is not deleted yet counts as none. */
-  #unlessSuperseded(read: RecordVersion | undefined): Expression {
+  #unlessSuperseded({ revision }: Delivery): Expression {
     const { isExpired, isUnexpired } = this.#lifetime;
-    if (!read) return { text: `attribute_not_exists(#pk) OR ${isExpired}`, values: this.#lifetime.values() };
+    if (revision === 0) return { text: `attribute_not_exists(#pk) OR ${isExpired}`, values: this.#lifetime.values() };
     return {
-      text: `size(#attempts) = :attempts AND #epoch = :epoch AND ${isUnexpired}`,
-      values: { ...this.#lifetime.values(), ':attempts': read.attempts, ':epoch': read.epoch },
+      text: `#revision = :revision AND ${isUnexpired}`,
+      values: { ...this.#lifetime.values(), ':revision': revision },
     };
   }
 

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ServiceFault } from '../../domain/errors.ts';
-import { SCHEMA, SCHEMA_VERSION, UPGRADES } from './schema.ts';
+import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** How long a statement waits for another process (a backup, a person's shell) before it fails. */
 const BUSY_TIMEOUT_MS = 1000;
@@ -96,7 +96,7 @@ function createSchema(handle: DatabaseSync, path: string): void {
   const found = Number(handle.prepare('PRAGMA user_version').get()?.user_version);
   if (found > SCHEMA_VERSION)
     throw new Error(`${path} has schema ${found}, and this version of Postrider reads ${SCHEMA_VERSION}.`);
-  const upgrades = found === 0 ? [] : Object.entries(UPGRADES).filter(([from]) => Number(from) >= found);
-  const steps = upgrades.map(([, step]) => step).join('');
-  handle.exec(`BEGIN IMMEDIATE; ${steps} ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  const earlier = found === 0 ? [] : Array.from({ length: SCHEMA_VERSION - found }, (_, index) => found + index);
+  const conversion = earlier.map((version) => CONVERSIONS[version]).join('');
+  handle.exec(`BEGIN IMMEDIATE; ${conversion} ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }

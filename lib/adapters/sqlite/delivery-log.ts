@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Delivery, RecordVersion } from '../../domain/delivery.ts';
+import { type Delivery, revised } from '../../domain/delivery.ts';
 import type { DeliveryKey } from '../../domain/ids.ts';
 import type {
   DeliveryLog,
@@ -51,15 +51,14 @@ export class SqliteDeliveryLog implements DeliveryLog {
     return this.#database.read(() => keys.map((key) => this.readNow(key)));
   }
 
-  writeUnlessSuperseded(
-    record: Delivery,
-    read: RecordVersion | undefined,
-    responseBody?: ResponseBody,
-  ): Promise<boolean> {
-    const body = JSON.stringify(record);
-    const put = () => (read ? this.#update(record, body, read) : this.#insert(record, body));
-    if (!responseBody) return this.#commits.write(put);
-    return this.#commits.writeTogether(() => put() && this.#keepBody(record, responseBody));
+  async writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
+    const next = revised(record);
+    const body = JSON.stringify(next);
+    const put = () => (record.revision === 0 ? this.#insert(next, body) : this.#update(next, body, record.revision));
+    const written = responseBody
+      ? this.#commits.writeTogether(() => put() && this.#keepBody(next, responseBody))
+      : this.#commits.write(put);
+    return (await written) ? next : undefined;
   }
 
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]> {
@@ -103,10 +102,9 @@ export class SqliteDeliveryLog implements DeliveryLog {
     return next === undefined ? { deliveries } : { deliveries, next };
   }
 
-  #update(record: Delivery, body: string, read: RecordVersion): boolean {
-    const parameters = { ...recordParameters(record, body), horizon: this.#horizon() };
-    const result = this.#statements.update.run({ ...parameters, readAttempts: read.attempts, readEpoch: read.epoch });
-    return result.changes === 1;
+  #update(record: Delivery, body: string, readRevision: number): boolean {
+    const parameters = { ...recordParameters(record, body), horizon: this.#horizon(), readRevision };
+    return this.#statements.update.run(parameters).changes === 1;
   }
 
   /** An expired record that is not purged yet counts as none: it makes room. */
@@ -133,15 +131,15 @@ function prepareStatements(database: Database): Statements {
   return {
     get: database.prepare(`SELECT body FROM deliveries WHERE ${KEY} AND ${KEPT}`),
     insert: database.prepare(
-      `INSERT INTO deliveries (tenant, endpoint, event, ordinal, status, attempts, epoch, check_at, created_at, body)
-       VALUES (:tenant, :endpoint, :event, :ordinal, :status, :attempts, :epoch, :checkAt, :createdAt, :body)
+      `INSERT INTO deliveries (tenant, endpoint, event, ordinal, revision, status, check_at, created_at, body)
+       VALUES (:tenant, :endpoint, :event, :ordinal, :revision, :status, :checkAt, :createdAt, :body)
        ON CONFLICT DO NOTHING`,
     ),
     removeExpired: database.prepare(`DELETE FROM deliveries WHERE ${KEY} AND NOT ${KEPT}`),
     update: database.prepare(
-      `UPDATE deliveries SET status = :status, attempts = :attempts, epoch = :epoch, check_at = :checkAt,
+      `UPDATE deliveries SET revision = :revision, status = :status, check_at = :checkAt,
          created_at = :createdAt, body = :body
-       WHERE ${KEY} AND attempts = :readAttempts AND epoch = :readEpoch AND ${KEPT}`,
+       WHERE ${KEY} AND revision = :readRevision AND ${KEPT}`,
     ),
     keepBody: database.prepare(
       `INSERT OR REPLACE INTO response_bodies (delivery, attempt, bytes)
@@ -165,9 +163,8 @@ function keyParameters(key: DeliveryKey): Record<string, string | number> {
 function recordParameters(record: Delivery, body: string): Record<string, string | number | null> {
   return {
     ...keyParameters(record),
+    revision: record.revision,
     status: record.status,
-    attempts: record.attempts.length,
-    epoch: record.epoch,
     checkAt: record.checkAt ?? null,
     createdAt: record.createdAt,
     body,

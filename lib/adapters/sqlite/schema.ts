@@ -1,15 +1,20 @@
 /**
  * Stored in `user_version`. A new table or index is no new version: what is missing is made at each opening. Raise it
- * when what exists changes, together with a step of {@link UPGRADES}.
+ * when what exists changes, together with a step of {@link CONVERSIONS}.
  */
 export const SCHEMA_VERSION = 2;
 
-/** What makes the next version of one. */
-export const UPGRADES: Readonly<Record<number, string>> = {
+/** What brings a file of an earlier version to the next one, by that version. */
+export const CONVERSIONS: Readonly<Record<number, string>> = {
+  // A claim has no holder any more. A write of a record compares its revision, and no more its attempt count and epoch.
   1: `
     ALTER TABLE claims DROP COLUMN lease_token;
     ALTER TABLE claims DROP COLUMN lease_until;
     ALTER TABLE claims DROP COLUMN deliveries;
+    ALTER TABLE deliveries ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE deliveries DROP COLUMN attempts;
+    ALTER TABLE deliveries DROP COLUMN epoch;
+    UPDATE deliveries SET body = json_set(body, '$.revision', 1);
   `,
 };
 
@@ -81,7 +86,7 @@ CREATE INDEX IF NOT EXISTS claims_by_expiry ON claims (expires_at);
 CREATE TABLE IF NOT EXISTS deliveries (
   row INTEGER PRIMARY KEY,
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, event TEXT NOT NULL, ordinal INTEGER NOT NULL,
-  status TEXT NOT NULL, attempts INTEGER NOT NULL, epoch INTEGER NOT NULL, check_at INTEGER,
+  revision INTEGER NOT NULL, status TEXT NOT NULL, check_at INTEGER,
   created_at INTEGER NOT NULL, body TEXT NOT NULL,
   UNIQUE (tenant, endpoint, event, ordinal)
 ) STRICT;

@@ -19,7 +19,7 @@ function refusal(attempts: number): ConditionalCheckFailedException {
 describe('conditions', () => {
   test('a first record is put where there is none or an expired one', async () => {
     const { store, calls, clock, make } = openMockedStore();
-    await store.deliveries.writeUnlessSuperseded(make.delivery(), undefined);
+    await store.deliveries.writeUnlessSuperseded(make.delivery());
     const [put] = calls.commandCalls(PutCommand);
     expect(put?.args[0].input).toMatchObject({
       TableName: TABLES.log,
@@ -29,13 +29,14 @@ describe('conditions', () => {
     });
   });
 
-  test('a later one only over the attempt count and epoch that were read', async () => {
+  test('a later one only over the revision that was read', async () => {
     const { store, calls, clock, make } = openMockedStore();
-    await store.deliveries.writeUnlessSuperseded(make.delivery(), { attempts: 3, epoch: 5 });
+    await store.deliveries.writeUnlessSuperseded(make.delivery({ revision: 3 }));
     expect(calls.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
       ConditionExpression:
-        'size(#attempts) = :attempts AND #epoch = :epoch AND (attribute_not_exists(#expires_at) OR #expires_at > :now_seconds)',
-      ExpressionAttributeValues: { ':attempts': 3, ':epoch': 5, ':now_seconds': clock.now() / 1000 },
+        '#revision = :revision AND (attribute_not_exists(#expires_at) OR #expires_at > :now_seconds)',
+      Item: { revision: 4 },
+      ExpressionAttributeValues: { ':revision': 3, ':now_seconds': clock.now() / 1000 },
     });
   });
 
@@ -44,7 +45,7 @@ describe('conditions', () => {
     const record = afterFailedAttempt(make.delivery(), clock.now());
     const body = { attempt: 1, bytes: Buffer.from('no') };
     calls.on(PutCommand).resolvesOnce({}).rejects(refusal(1));
-    expect(await store.deliveries.writeUnlessSuperseded(record, undefined, body)).toBe(false);
+    expect(await store.deliveries.writeUnlessSuperseded(record, body)).toBeUndefined();
     const [kept, put] = calls.commandCalls(PutCommand).map((call) => call.args[0].input);
     expect(kept).toMatchObject({ Item: { sk: `ATTEMPT#000001#${clock.now()}`, bytes: body.bytes } });
     const winner = { ...put?.Item, attempts: [{ n: 1, at: clock.now() - 7, ms: 5 }] };

@@ -10,7 +10,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { SCHEMA_VERSION } from '../../../lib/adapters/sqlite/schema.ts';
 import { type SqliteStore, openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
-import { RecordMaker } from '../../support/records.ts';
+import { RecordMaker, written } from '../../support/records.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** A store on a file that a test may close and open again. */
@@ -36,7 +36,6 @@ describe('a restart', () => {
     const { clock, reopen, make } = openOnDisk();
     const first = reopen();
     const [endpoint, event, job] = [make.endpoint(), make.event(), make.job({ checkAt: clock.now() })];
-    const record = make.delivery({ status: 'held', checkAt: clock.now() });
     const key = { hash: 'hash', id: 'key_1', scopes: ['*'], createdAt: 1 };
     const ofKey = { eventId: event.id, bodyHash: 'h' };
     const claim = { tenantId: make.tenantId, key: 'k', ...ofKey, expiresAt: clock.now() + 1000 };
@@ -46,7 +45,8 @@ describe('a restart', () => {
     const health = await first.health.countFailure(note);
     await first.events.putUnlessExists(event);
     await first.claims.claimUnlessTaken(claim, clock.now());
-    await first.deliveries.writeUnlessSuperseded(record, undefined, { attempt: 1, bytes: Buffer.from('no') });
+    const held = make.delivery({ status: 'held', checkAt: clock.now() });
+    const record = await written(first.deliveries, held, { attempt: 1, bytes: Buffer.from('no') });
     await first.jobs.createUnlessExists(job);
     await first.apiKeys.put(key);
     await first.due.raiseWatermark(77);
@@ -120,14 +120,17 @@ describe('a restart', () => {
     reopen();
   });
 
-  test('a file of the first version is brought to this one, and keeps what it has', async () => {
+  test('a file of the first version is converted, keeps what it has, and is written on', async () => {
     const { path, clock, reopen, make } = openOnDisk();
     const old = reopen();
-    const event = make.event();
-    await old.events.putUnlessExists(event);
+    const [event, record] = [make.event(), await written(old.deliveries, make.delivery({ epoch: 7 }))];
     old.close();
     const file = new DatabaseSync(path);
     file.exec(`
+      ALTER TABLE deliveries ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE deliveries ADD COLUMN epoch INTEGER NOT NULL DEFAULT 7;
+      ALTER TABLE deliveries DROP COLUMN revision;
+      UPDATE deliveries SET body = json_remove(body, '$.revision');
       DROP TABLE claims;
       CREATE TABLE claims (
         tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,
@@ -139,11 +142,13 @@ describe('a restart', () => {
     `);
     file.close();
     const store = reopen();
+    expect(await store.deliveries.get(record)).toEqual(record);
+    expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toMatchObject({ revision: 2 });
+    expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toBeUndefined();
     const claim = { tenantId: event.tenantId, key: 'k', bodyHash: 'h', expiresAt: clock.now() + 1000 };
     const other = { ...claim, eventId: make.event().id };
     expect(await store.claims.claimUnlessTaken(other, clock.now())).toEqual({ ...claim, eventId: event.id });
     expect(await store.claims.claimUnlessTaken({ ...other, key: 'another' }, clock.now())).toBeUndefined();
-    expect(await store.events.get(event.tenantId, event.id)).toEqual(event);
   });
 
   test('a file that lacks a table of later code gets it, and keeps what it has', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
-import { RecordMaker } from '../../support/records.ts';
+import { RecordMaker, written } from '../../support/records.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -34,7 +34,7 @@ describe('purging', () => {
       const event = make.event();
       await store.events.putUnlessExists(event);
       await store.events.putEndpointPage({ tenantId: event.tenantId, eventId: event.id, token: 't', index: 0 }, ['ep']);
-      await store.deliveries.writeUnlessSuperseded(make.delivery({ status: 'delivered' }), undefined, bodyOfFirst);
+      await store.deliveries.writeUnlessSuperseded(make.delivery({ status: 'delivered' }), bodyOfFirst);
       await store.jobs.createUnlessExists(finishedJob);
       await store.queues.send('exhausted', [{ body: 'x', group: 'g' }]);
       const ofKey = { eventId: 'e', bodyHash: 'h' };
@@ -53,12 +53,12 @@ describe('purging', () => {
   test('never takes an unfinished delivery or job, and takes it once it has finished', async () => {
     const { store, clock, rows, make } = openOnDisk();
     const record = make.delivery({ status: 'retrying', checkAt: clock.now() + 50 * DAY_MS });
-    await store.deliveries.writeUnlessSuperseded(record, undefined);
+    const stands = await written(store.deliveries, record);
     await store.jobs.createUnlessExists(make.job({ checkAt: clock.now() + 50 * DAY_MS }));
     await clock.advance(40 * DAY_MS);
     expect(await store.purgeExpired(100)).toBe(0);
-    const { checkAt: _checkAt, ...finished } = { ...record, status: 'delivered' as const };
-    await store.deliveries.writeUnlessSuperseded(finished, { attempts: 0, epoch: 1 });
+    const { checkAt: _checkAt, ...finished } = { ...stands, status: 'delivered' as const };
+    await store.deliveries.writeUnlessSuperseded(finished);
     expect(await store.purgeExpired(100)).toBe(1);
     expect([rows('deliveries'), rows('jobs')]).toEqual([0, 1]);
   });
