@@ -1,8 +1,17 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LIB } from './engine.ts';
-import type { Mutant } from './mutants.ts';
+import { LIB } from '../engine.ts';
+
+/** A bug to plant: a piece of a file of lib, what stands in its place, and which invariants may tell. */
+export interface Mutant {
+  name: string;
+  edits: readonly { file: string; find: string; put: string }[];
+  /** Numbers of docs/delivery-states.md. */
+  breaks: readonly number[];
+  /** Where to begin, to save time: the first 2,000 find it as well. */
+  from?: number;
+}
 
 /**
  * Copies lib and plants a bug in the copy. Each piece must be there exactly once: who changes the code finds out here

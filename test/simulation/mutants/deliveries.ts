@@ -1,0 +1,160 @@
+import type { Mutant } from './mutant.ts';
+
+/** Bugs in how a delivery is carried on. */
+export const DELIVERY_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'acknowledge before record',
+    edits: [
+      {
+        file: 'pipeline/dispatch.ts',
+        find: 'setAside(attempting, visit, wait) : attempt(attempting, visit);',
+        put: `setAside(attempting, visit, wait) : (void attempt(attempting, visit).catch(() => undefined), 'acknowledge');`,
+      },
+    ],
+    breaks: [1, 3, 5, 7],
+  },
+  {
+    name: 'unconditional upsert',
+    edits: [
+      {
+        file: 'adapters/sqlite/delivery-log.ts',
+        find: 'AND revision = :readRevision AND',
+        put: 'AND (TRUE OR revision = :readRevision) AND',
+      },
+    ],
+    breaks: [1, 3, 5, 7, 9],
+  },
+  {
+    name: 'writes that leave attempts and epoch alone ignore the revision',
+    edits: [
+      {
+        file: 'adapters/sqlite/delivery-log.ts',
+        find: 'AND revision = :readRevision AND',
+        put: `AND (revision = :readRevision OR (body ->> '$.epoch' = :body ->> '$.epoch'
+           AND json_array_length(body, '$.attempts') = json_array_length(:body, '$.attempts'))) AND`,
+      },
+    ],
+    breaks: [6],
+  },
+  {
+    name: 'no epoch raise when sweep sends again',
+    edits: [
+      {
+        file: 'pipeline/sweep.ts',
+        find: 'epoch: record.epoch + 1, checkAt, updatedAt: now',
+        put: 'epoch: record.epoch, checkAt, updatedAt: now',
+      },
+    ],
+    breaks: [3],
+    from: 210,
+  },
+  {
+    name: 'lost visibility change',
+    edits: [
+      {
+        file: 'pipeline/retry.ts',
+        find: `await ports.queues.hide(visit.queue, visit.message, seconds);\n      return 'keep';`,
+        put: `return 'acknowledge';`,
+      },
+    ],
+    breaks: [5],
+  },
+  {
+    name: 'a watermark that is never stored',
+    edits: [{ file: 'pipeline/sweep.ts', find: ' || stored === undefined', put: '' }],
+    breaks: [5],
+  },
+  {
+    name: 'a look-back that leaves minutes out',
+    edits: [{ file: 'pipeline/sweep.ts', find: 'LOOK_BACK_DAYS + 1 }', put: 'LOOK_BACK_DAYS }' }],
+    breaks: [5],
+    from: 280,
+  },
+  {
+    name: 'no sweep of half-finished dead letters',
+    edits: [
+      {
+        file: 'pipeline/sweep.ts',
+        find: `if (act === 'dead-letter' && record.dlqPending) await`,
+        put: `if (act === 'dead-letter' && record.attempts.length < 0) await`,
+      },
+    ],
+    breaks: [5, 9],
+  },
+  {
+    name: 'exhausted without a mark',
+    edits: [
+      {
+        file: 'pipeline/record-result.ts',
+        find: 'dlqPending: true,\n        checkAt: now + CHECK_GRACE,',
+        put: '',
+      },
+    ],
+    breaks: [9],
+  },
+  {
+    name: 'success dropped on a conflict',
+    edits: [{ file: 'pipeline/record-result.ts', find: 'if (!outcome.success && (base', put: 'if ((base' }],
+    breaks: [7],
+  },
+  {
+    name: 'sweep that moves the due time',
+    edits: [
+      {
+        file: 'pipeline/sweep.ts',
+        find: 'status: waitingStatus(record), epoch: record.epoch + 1, checkAt,',
+        put: 'status: waitingStatus(record), epoch: record.epoch + 1, dueAt: now, checkAt,',
+      },
+    ],
+    breaks: [6],
+  },
+  {
+    name: 'a throttled table counts as a bug',
+    edits: [
+      {
+        file: 'pipeline/faults.ts',
+        find: 'cause instanceof ServiceFault ? await leaveDeliveries',
+        put: 'cause === undefined ? await leaveDeliveries',
+      },
+    ],
+    breaks: [3, 14],
+  },
+  {
+    name: 'what a replica does not show counts as gone',
+    edits: [
+      {
+        file: 'pipeline/visit.ts',
+        find: 'const unsure = visits.filter(lacksSomething);',
+        put: 'const unsure = visits.filter(() => false);',
+      },
+    ],
+    breaks: [5],
+  },
+  {
+    name: 'a replica is asked again and again',
+    edits: [
+      {
+        file: 'pipeline/visit.ts',
+        find: `const [again] = await look(ports, [visit], 'consistent');`,
+        put: `const [again] = await look(ports, [visit], 'eventual');`,
+      },
+    ],
+    breaks: [5, 7],
+  },
+  {
+    name: 'retries that a replica answers',
+    edits: [
+      {
+        file: 'pipeline/dispatch.ts',
+        find: `look(ports, arrivals, 'consistent')`,
+        put: `look(ports, arrivals, 'eventual')`,
+      },
+    ],
+    breaks: [5, 6],
+  },
+  {
+    name: 'a Retry-After that is not kept',
+    edits: [{ file: 'domain/retry-schedule.ts', find: 'question.retryAfterSeconds ?? 0', put: '0' }],
+    breaks: [6],
+  },
+];

@@ -1,0 +1,59 @@
+import type { Mutant } from './mutant.ts';
+
+/** Bugs in how events come in. */
+export const INGEST_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'an event kept before its pages',
+    edits: [{ file: 'pipeline/keep-event.ts', find: 'await keepPages(', put: 'void keepPages(' }],
+    breaks: [1],
+  },
+  {
+    name: 'claim that replaces another',
+    edits: [
+      {
+        file: 'adapters/sqlite/idempotency-claims.ts',
+        find: 'WHERE old.expires_at <= :now',
+        put: 'WHERE TRUE OR old.expires_at <= :now',
+      },
+    ],
+    breaks: [2],
+  },
+  {
+    name: 'repeated post that sends at once',
+    edits: [{ file: 'pipeline/fan-out.ts', find: '{ delaySeconds: REPEAT_DELAY_SECONDS }', put: '{}' }],
+    breaks: [3],
+  },
+  {
+    name: 'repeated post that relies on the first to have sent',
+    edits: [
+      {
+        file: 'pipeline/ingest.ts',
+        find: 'await (isPaged(kept.event) ?',
+        put: 'if (!kept.before) await (isPaged(kept.event) ?',
+      },
+    ],
+    breaks: [1, 5],
+  },
+  {
+    name: 'batch that accepts what the queue refused',
+    edits: [
+      {
+        file: 'pipeline/ingest-batch.ts',
+        find: 'return refusals.has(step.event) ?',
+        put: 'return refusals.size > 99 ?',
+      },
+    ],
+    breaks: [1, 5],
+  },
+  {
+    name: 'a new endpoint without a new version of the list',
+    edits: [
+      {
+        file: 'pipeline/endpoint-changes.ts',
+        find: 'await ports.endpoints.raiseVersion(tenantId);\n  return { endpoint, signingSecret };',
+        put: 'return { endpoint, signingSecret };',
+      },
+    ],
+    breaks: [1],
+  },
+];
