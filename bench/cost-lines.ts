@@ -52,6 +52,7 @@ export function costOf(load: Load, conditions: Conditions): Cost {
     usdOfTime(conditions.memory[name], invocations, invocationMs(load, name, invocations, conditions));
   const sends = counts.filter(({ operation }) => operation.startsWith('SQS Send'));
   const lineBytes = ASSUMPTIONS.accessLogBytes + ASSUMPTIONS.bytesALine;
+  const secondLooks = events * ASSUMPTIONS.lateReplica * ASSUMPTIONS.secondLookUnits;
   const others = counts.filter(({ operation }) => !operation.startsWith('SQS Send'));
   const dollars: Record<CostLine, number> = {
     'API Gateway, requests': posts * PRICES.apiRequest.usd,
@@ -63,7 +64,7 @@ export function costOf(load: Load, conditions: Conditions): Cost {
     'SQS, sends': sqsRequests(sends) * SQS_USD,
     'SQS, receives and deletes': sqsRequests(others) * SQS_USD,
     'DynamoDB, writes': totalOf(counts, 'writeUnits') * PRICES.writeUnit.usd,
-    'DynamoDB, reads': totalOf(counts, 'readUnits') * PRICES.readUnit.usd,
+    'DynamoDB, reads': (totalOf(counts, 'readUnits') + secondLooks) * PRICES.readUnit.usd,
     'Logs of functions, sampled': logBytes(load.logLines, conditions.logSampling) * PRICES.logByte.usd,
     'Logs of the gateway': posts * lineBytes * PRICES.infrequentLogByte.usd,
     'failing deliveries, on top': events * ASSUMPTIONS.failing * usdOfFailing(conditions),
@@ -106,8 +107,9 @@ export function invocationMs(
     const rounds = Math.ceil(calls / load.events) * Math.ceil(items / ASSUMPTIONS.sockets);
     return rounds * (ASSUMPTIONS.callMs[service] ?? 0);
   });
-  const { post, event, message } = ASSUMPTIONS.ownCpuMs;
-  const ownCpuMs = name === 'ingest' ? post + items * event : items * message;
+  const { post, event, message, handshake } = ASSUMPTIONS.ownCpuMs;
+  const ofMessage = items > 1 ? message : message + handshake;
+  const ownCpuMs = name === 'ingest' ? post + items * event : items * ofMessage;
   const cpuMs = (totalOf(counts, 'calls') / invocations) * sdkCallMs + ownCpuMs;
   const wait = waits.reduce((sum, ms) => sum + ms, name === 'dispatch' ? ASSUMPTIONS.answerMs : 0);
   return Math.ceil(wait + stretched(cpuMs, memory[name]));

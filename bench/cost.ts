@@ -101,15 +101,17 @@ function formatApart(loads: readonly Load[]): string {
 }
 
 function formatAssumptions({ memory, logSampling, sdkCallMs }: Conditions): string {
-  const { answerMs, callMs, failing, rememberedKeys, ownCpuMs } = ASSUMPTIONS;
+  const { answerMs, callMs, failing, lateReplica, rememberedKeys, ownCpuMs } = ASSUMPTIONS;
   return [
     'Measured: calls, bytes, units and log lines, over emulators; ' +
       `processor time of an SDK call on this machine, ${sdkCallMs.toFixed(2)} ms`,
     `From the stack: memory of ingest ${memory.ingest}, dispatch ${memory.dispatch}, authorizer ${memory.authorizer} MB; log sampling ${logSampling}`,
     `Assumed: a customer answers in ${answerMs} ms; a call of DynamoDB takes ${callMs.DynamoDB} ms, of SQS ${callMs.SQS} ms;`,
-    `  processor time beside the SDK's: ${ownCpuMs.post} ms a post, ${ownCpuMs.event} an event in it, ${ownCpuMs.message} a message on a new connection;`,
+    `  processor time beside the SDK's: ${ownCpuMs.post} ms a post, ${ownCpuMs.event} an event in it, ${ownCpuMs.message} a message,`,
+    `  ${ownCpuMs.handshake} more where it is alone in its batch, for a new connection;`,
     "  processors as fast as this machine's;",
     `  ${rememberedKeys * 100} % of posts with a remembered key; ${failing * 100} % of deliveries succeed at the third attempt;`,
+    `  ${lateReplica * 100} % of first attempts come before a replica shows their event;`,
     '  one tenant with ten endpoints, small events, everything warm',
     'Left out: free tiers, volume discounts, transfer to customers, calls of KMS, kept logs, alarms, the sweep',
     `Prices of us-east-1, read ${PRICES_READ}:`,

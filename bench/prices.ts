@@ -88,12 +88,21 @@ export const ASSUMPTIONS = {
   /** Calls of one function under way together: the sockets of its client. */
   sockets: 64,
   /**
-   * Processor time beside the SDK's, milliseconds: of a post (or a question of the authorizer), of each event in it, and
-   * of a message with its request, whose connection is new (without TLS's handshake 0.8). The bundles in processes of
-   * their own over emulators, 2026-11-21: a post 1.9 in all, one of 100 events 53, ten messages 22 (11 on open
-   * connections).
+   * Processor time beside the SDK's, milliseconds: of a post (or a question of the authorizer), of each event in it, of
+   * a message with its request, and of the handshake of a new connection. The bundles in processes of their own over
+   * emulators, 2026-11-21: a post 1.9 in all, one of 100 events 53, ten messages 22 (11 on open connections).
+   *
+   * A message alone in its batch opens a connection. Where batches are full, an instance sends to the same ten endpoints
+   * several times a second, and it holds connections for 4 s (lib/adapters/http/agents.ts): then they are open.
    */
-  ownCpuMs: { post: 0.8, event: 0.2, message: 1.9 },
+  ownCpuMs: { post: 0.8, event: 0.2, message: 0.8, handshake: 1.1 },
+  /**
+   * Share of the first attempts whose event a replica does not show yet, so that all is read once more, consistently:
+   * the message takes longer to dispatch than a replica lags.
+   */
+  lateReplica: 0.01,
+  /** Of that second look: event, record, endpoint, brakes. */
+  secondLookUnits: 4,
   /** Lambda gives a whole processor at so many MB ("Configure Lambda function memory"). */
   memoryOfOneProcessor: 1769,
   /** Share of the posts that the gateway answers from its memory of keys: a key with 2 posts a second asks each 20th. */

@@ -4,11 +4,8 @@ export interface Memory {
   dispatch: number;
 }
 
-/**
- * Ingest: at the share of a processor that 256 MiB have, the heaviest batch would take about the 10 s that ingest has.
- * Dispatch mostly waits for customers, and waiting costs by the memory (docs/cost.md).
- */
-export const DEFAULT_MEMORY: Readonly<Memory> = { ingest: 512, dispatch: 256 };
+/** Both mostly wait, and waiting costs by the memory (docs/cost.md). */
+export const DEFAULT_MEMORY: Readonly<Memory> = { ingest: 256, dispatch: 256 };
 
 /** Ingest and dispatch take up to 180 MiB with the heaviest input. */
 const LEAST = 256;

@@ -9,7 +9,7 @@ import { type Verdict, type Visit, describe } from './visit.ts';
 
 /**
  * Records a delivery as held, because its endpoint is paused; then looks at the endpoint again before the message goes:
- * if it was resumed meanwhile, the release job may have looked before there was anything to release (B3).
+ * if it was resumed or shut meanwhile, the job of that change may have looked before there was anything held (B3).
  */
 export async function hold(ports: Ports, visit: Visit): Promise<Verdict | 'reread'> {
   const { record, event, endpoint } = visit.snapshot;
@@ -29,7 +29,7 @@ export async function hold(ports: Ports, visit: Visit): Promise<Verdict | 'rerea
   ports.log.info('dispatch.held', { ...describe(visit), event_type: held.eventType, status: 'held' });
   const present = await ports.endpoints.get(visit.pointer.tenantId, visit.pointer.endpointId);
   if (present?.status === 'active') await releaseHeld(ports, [held]);
-  return 'acknowledge';
+  return present?.status === 'disabled' || present?.status === 'revoked' ? 'reread' : 'acknowledge';
 }
 
 /**

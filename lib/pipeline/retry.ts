@@ -5,7 +5,14 @@ import { writeDeliveryMessage } from '../domain/message.ts';
 import type { Ports } from '../ports/ports.ts';
 import { MAX_DELAY_SECONDS, MAX_VISIBILITY_SECONDS, type OutgoingMessage } from '../ports/queues.ts';
 import type { Attempting } from './attempt.ts';
-import { CHECK_GRACE, MESSAGE_MAX_AGE, MESSAGE_MAX_RECEIVES, PARK_BEYOND, PARK_LEAD } from './times.ts';
+import {
+  CHECK_GRACE,
+  LEAST_CHECK_GRACE,
+  MESSAGE_MAX_AGE,
+  MESSAGE_MAX_RECEIVES,
+  PARK_BEYOND,
+  PARK_LEAD,
+} from './times.ts';
 import type { Verdict, Visit } from './visit.ts';
 
 /** How a delivery waits for its next attempt: its own message hidden, a new message, or none (parked). */
@@ -33,11 +40,20 @@ export async function planWaiting(
   if (dueAt - now > PARK_BEYOND || (await attempting.pressure())) {
     return { kind: 'park', epoch: base.epoch + 1, dueAt, checkAt: dueAt - PARK_LEAD };
   }
-  const checkAt = dueAt + CHECK_GRACE;
+  const checkAt = checkAfter(dueAt, base.checkAt);
   const hide = visit.queue === 'retries' && visit.pointer.epoch === base.epoch && isFresh(visit, now);
   return hide
     ? { kind: 'hide', epoch: base.epoch, dueAt, checkAt }
     : { kind: 'replace', epoch: base.epoch + 1, dueAt, checkAt };
+}
+
+/**
+ * When sweep looks at it. A check time that still is a good one is kept: a place in the due index that does not change
+ * saves the two writes of a move, and the first retries of most schedules come within minutes.
+ */
+function checkAfter(dueAt: number, present = 0): number {
+  const isGood = present >= dueAt + LEAST_CHECK_GRACE && present <= dueAt + CHECK_GRACE;
+  return isGood ? present : dueAt + CHECK_GRACE;
 }
 
 function isFresh({ message }: Visit, now: number): boolean {

@@ -4,8 +4,9 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Sweep looks at a waiting delivery this long after it was due (C6). */
+/** Sweep looks at a waiting delivery this long after it was due at the latest, and at the earliest (C6). */
 export const CHECK_GRACE = 15 * MINUTE;
+export const LEAST_CHECK_GRACE = 5 * MINUTE;
 /** Sweep takes a parked delivery up this long before it is due (C6). */
 export const PARK_LEAD = 2 * MINUTE;
 /** Sweep looks this often whether a brake is still set (E3). */
@@ -33,7 +34,7 @@ export const DEADLINE_MARGIN = 10 * SECOND;
 /** A recorded pending delivery without a word for this long is called unconfirmed (A2). */
 export const UNCONFIRMED_AFTER = HOUR;
 /**
- * A repeated post sends its messages this much later: ingest's timeout (10 s), a customer's answer (30 s at most), and
- * 20 s in the queue, after which the messages of the first post have left a record.
+ * A repeated post sends its messages this much later: ingest's timeout (20 s), a customer's answer (30 s at most), and
+ * 10 s in the queue, after which the messages of the first post have left a record.
  */
 export const REPEAT_DELAY_SECONDS = 60;

@@ -26,7 +26,7 @@ const RIGHTS: Record<string, string[]> = {
   account: calls('config', 'GetItem', 'UpdateItem'),
   authorizer: calls('config', 'GetItem'),
   dispatch: [
-    ...calls('config', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...calls('config', 'BatchGetItem', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries'),
     ...consumes('deliveries'),
@@ -34,7 +34,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   endpoints: [
-    ...calls('config', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...calls('config', 'GetItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'retries'),
@@ -52,7 +52,7 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('deliveries', 'jobs'),
   ],
   jobs: [
-    ...calls('config', 'BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...calls('config', 'BatchGetItem', 'GetItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'poison', 'retries'),
@@ -141,10 +141,10 @@ describe('memory', () => {
   const given = (memory: { ingest?: number; dispatch?: number }) =>
     memoryOf(functionsOf(synthesize({ memory }).resources));
 
-  test('is 512 MB for ingest and 256 MB for dispatch, or what was asked for, each by itself', () => {
-    expect(memoryOf(functions)).toEqual([512, 256]);
-    expect(given({ ingest: 256 })).toEqual([256, 256]);
-    expect(given({ dispatch: 10_240 })).toEqual([512, 10_240]);
+  test('is 256 MB for ingest and for dispatch, or what was asked for, each by itself', () => {
+    expect(memoryOf(functions)).toEqual([256, 256]);
+    expect(given({ ingest: 512 })).toEqual([512, 256]);
+    expect(given({ dispatch: 10_240 })).toEqual([256, 10_240]);
   });
 
   test.each([128, 255, 256.5, 10_241, Number.NaN])('is refused as %s', (mib) => {

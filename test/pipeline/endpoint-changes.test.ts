@@ -3,6 +3,7 @@ import { ServiceFault } from '../../lib/domain/errors.ts';
 import {
   deleteEndpoint,
   disableEndpoint,
+  enableEndpoint,
   pauseEndpoint,
   resumeEndpoint,
   updateEndpoint,
@@ -76,6 +77,23 @@ describe('pause', () => {
     await world.store.queues.delete('deliveries', messages);
     await world.run(process, MINUTE);
     expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
+  });
+
+  test('a delivery that is being held while its endpoint is disabled is abandoned at once, also when that is enabled', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    await pauseEndpoint(world.ports, TENANT, endpoint.id);
+    const event = await post();
+    const [message] = await world.store.queues.receive('deliveries', 1);
+    const disabling: Interceptor = async (call, run) => {
+      if (call.method === 'writeUnlessSuperseded') await disableEndpoint(world.ports, TENANT, endpoint.id);
+      const answer = await run();
+      if (call.port === 'reader') await enableEndpoint(world.ports, TENANT, endpoint.id).catch(() => undefined);
+      return answer;
+    };
+    expect(await world.process(undefined, disabling).handle('deliveries', message ? [message] : [])).toEqual([]);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'disabled' });
+    expect(world.customers.at(url)).toEqual([]);
   });
 
   test('a request starts only on a fresh reading of its endpoint: a pause 1.5 s after the read stops it', async () => {

@@ -189,7 +189,7 @@ export class ObservedPorts {
 
   #dueLag(): number {
     const { dice, profile, unruly } = this.#around;
-    return unruly() && profile.longLag && dice.chance(0.15) ? dice.between(25, 60) * MINUTE : this.#lag();
+    return unruly() && profile.longLag && dice.chance(0.5) ? dice.between(25, 60) * MINUTE : this.#lag();
   }
 
   #entriesOf(minute: number): DueEntry[] {

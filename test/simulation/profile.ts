@@ -72,7 +72,7 @@ export function chooseProfile(dice: Dice, startAt: number): Profile {
     holdBatchMs: maybe(0.4, dice.pick([5 * SECOND, 60 * SECOND, 130 * SECOND]), 0),
     shareBatch: maybe(0.2, 0.1, 0),
     lagMs: maybe(0.4, dice.pick([5 * SECOND, MINUTE, 8 * MINUTE]), 0),
-    longLag: maybe(0.03, true, false),
+    longLag: maybe(0.06, true, false),
     smallPages: dice.chance(0.3),
     fullQueues: maybe(0.15, true, false),
     outages: Array.from({ length: maybe(0.3, dice.between(1, 3), 0) }, () => ({

@@ -2,7 +2,7 @@ import type { Delivery } from '../../lib/domain/delivery.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { delaysOf, maxAttempts } from '../../lib/domain/retry-schedule.ts';
-import type { Evidence, SeenRequest } from './evidence.ts';
+import { type Evidence, type SeenRequest, pairId } from './evidence.ts';
 
 const DAY = 24 * 3_600_000;
 const JITTER = 0.2;
@@ -33,6 +33,8 @@ export class RecordRules {
     if (!before && after.jobId !== undefined) this.#judgeJob(after, fail);
     if (request) this.#judgeDueTime(after, request, fail);
     else if (before) judgeMove(before, after, HURRIES.has(task), fail);
+    // An attempt of it may be under way while a person asks for another.
+    if (HURRIES.has(task)) this.#seen.handled.add(pairId(after));
     this.#seen.records.set(id, { record: after, writtenAt: now });
   }
 

@@ -1,8 +1,11 @@
 import type { BrakeScope, Brakes } from '../../ports/brakes.ts';
-import type { DocumentTable } from './document-table.ts';
-import { brakeKey } from './keys.ts';
+import type { DocumentTable, Item } from './document-table.ts';
+import { BRAKES_KEY } from './keys.ts';
 
-/** A brake that was released stays as an item without a time: nothing is ever deleted from the table of config. */
+/**
+ * All brakes in one item, so that dispatch reads them for one unit: when each was set, by its scope. Some thousand
+ * tenants' have room in it. It stays when none is set: nothing is ever deleted from the table of config.
+ */
 export class DynamoBrakes implements Brakes {
   readonly #config: DocumentTable;
 
@@ -11,21 +14,35 @@ export class DynamoBrakes implements Brakes {
   }
 
   async set(scope: BrakeScope, at: number): Promise<void> {
-    const change = { text: 'SET #setAt = if_not_exists(#setAt, :at)', values: { ':at': at } };
-    await this.#config.updateIf(brakeKey(scope), change);
+    const name = `#${nameOf(scope)}`;
+    await this.#config.updateIf(BRAKES_KEY, {
+      text: `SET ${name} = if_not_exists(${name}, :at)`,
+      values: { ':at': at },
+    });
   }
 
   async release(scope: BrakeScope): Promise<boolean> {
-    const change = { text: 'REMOVE #setAt' };
-    return (await this.#config.updateIf(brakeKey(scope), change, { text: 'attribute_exists(#setAt)' })) !== undefined;
+    const name = `#${nameOf(scope)}`;
+    const isSet = { text: `attribute_exists(${name})` };
+    return (await this.#config.updateIf(BRAKES_KEY, { text: `REMOVE ${name}` }, isSet)) !== undefined;
   }
 
   async get(scope: BrakeScope): Promise<number | undefined> {
-    return setAt(await this.#config.get(brakeKey(scope)));
+    return setAt(await this.#config.get(BRAKES_KEY), scope);
   }
 }
 
-/** When the brake of an item was set, if it is. */
-export function setAt(item: Readonly<Record<string, unknown>> | undefined): number | undefined {
-  return item?.setAt === undefined ? undefined : Number(item.setAt);
+/** Whether the item of brakes stops a tenant's sending. */
+export function isBraked(item: Item | undefined, tenantId: string): boolean {
+  return setAt(item, 'deployment') !== undefined || setAt(item, { tenantId }) !== undefined;
+}
+
+function setAt(item: Item | undefined, scope: BrakeScope): number | undefined {
+  const at = item?.[nameOf(scope)];
+  return at === undefined ? undefined : Number(at);
+}
+
+/** An attribute's name in an expression has letters and digits only, and a tenant's id has others too. */
+function nameOf(scope: BrakeScope): string {
+  return scope === 'deployment' ? scope : `tenant_${Buffer.from(scope.tenantId).toString('hex')}`;
 }

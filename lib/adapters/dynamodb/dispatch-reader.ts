@@ -3,9 +3,9 @@ import type { DispatchReader, LogView, Snapshot } from '../../ports/dispatch-rea
 import type { BatchReader, Wanted } from './batch-reader.ts';
 import type { DynamoDeliveryLog } from './delivery-log.ts';
 import type { DynamoEventLog } from './event-log.ts';
-import { setAt } from './brakes.ts';
+import { isBraked } from './brakes.ts';
 import { endpointOf, healthOf } from './endpoint-item.ts';
-import { brakeKey, deliveryKey, endpointKey, eventKey } from './keys.ts';
+import { BRAKES_KEY, deliveryKey, endpointKey, eventKey } from './keys.ts';
 
 export interface DispatchSources {
   events: DynamoEventLog;
@@ -13,7 +13,7 @@ export interface DispatchSources {
 }
 
 /**
- * One BatchGetItem over both tables for a batch of up to 24 keys, and a second for the data of large events, if there are
+ * One BatchGetItem over both tables for a batch of up to 33 keys, and a second for the data of large events, if there are
  * any. The table of config is read consistently, that of the log as the caller asks.
  */
 export class DynamoDispatchReader implements DispatchReader {
@@ -32,13 +32,12 @@ export class DynamoDispatchReader implements DispatchReader {
       keys.map((key) => this.#inLog(eventKey(key.tenantId, key.eventId))),
       keys.map((key) => this.#inLog(deliveryKey(key))),
       keys.map((key) => this.#inConfig(endpointKey(key.tenantId, key.endpointId))),
-      keys.map(({ tenantId }) => this.#inConfig(brakeKey({ tenantId }))),
-      keys.map(() => this.#inConfig(brakeKey('deployment'))),
+      keys.map(() => this.#inConfig(BRAKES_KEY)),
     ];
     const tables = this.#tables;
     const consistentIn = log === 'consistent' ? [tables.config, tables.log] : [tables.config];
     const items = await this.#batches.read(wanted.flat(), { consistentIn });
-    const [ofEvents, ofRecords, ofEndpoints, ofTenantBrakes, ofBrake] = wanted.map((_, kind) =>
+    const [ofEvents, ofRecords, ofEndpoints, ofBrakes] = wanted.map((_, kind) =>
       items.slice(kind * keys.length, (kind + 1) * keys.length),
     );
     const events = await this.#sources.events.eventsOf(ofEvents ?? []);
@@ -47,7 +46,7 @@ export class DynamoDispatchReader implements DispatchReader {
       record: this.#sources.deliveries.recordOf(ofRecords?.[index]),
       endpoint: endpointOf(ofEndpoints?.[index]),
       health: healthOf(key, ofEndpoints?.[index]),
-      braked: setAt(ofTenantBrakes?.[index]) !== undefined || setAt(ofBrake?.[index]) !== undefined,
+      braked: isBraked(ofBrakes?.[index], key.tenantId),
     }));
   }
 

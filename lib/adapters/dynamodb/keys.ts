@@ -1,6 +1,5 @@
 import type { DeliveryStatus } from '../../domain/delivery.ts';
 import { type DeliveryKey, ulidOf } from '../../domain/ids.ts';
-import type { BrakeScope } from '../../ports/brakes.ts';
 import type { DeliveryPosition } from '../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../ports/event-log.ts';
 import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
@@ -26,10 +25,7 @@ export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: tenantPk(tenantId),
   sk: `SLOT#${endpointId}`,
 });
-export const brakeKey = (scope: BrakeScope): ItemKey => ({
-  pk: scope === 'deployment' ? 'DEPLOYMENT' : tenantPk(scope.tenantId),
-  sk: 'BRAKE',
-});
+export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 
 export const eventPk = (tenantId: string, shard: number) => `EVENT#${tenantId}#${shard}`;

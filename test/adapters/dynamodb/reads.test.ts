@@ -40,8 +40,8 @@ describe('one read a batch', () => {
     expect(Object.keys(request?.RequestItems ?? {}).toSorted()).toEqual([TABLES.config, TABLES.log]);
     for (const table of Object.values(request?.RequestItems ?? {})) expect(table.ConsistentRead).toBe(true);
     const keys = keysOf(request as BatchGetCommandInput);
-    // 1 + 5 events, 9 records, 4 + 1 endpoints (each with its health), the tenant's brake and the deployment's.
-    expect(keys).toHaveLength(6 + 9 + 5 + 2);
+    // 1 + 5 events, 9 records, 4 + 1 endpoints (each with its health), all brakes.
+    expect(keys).toHaveLength(6 + 9 + 5 + 1);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -54,8 +54,7 @@ describe('one read a batch', () => {
     const { [TABLES.config]: config, [TABLES.log]: log } = request?.RequestItems ?? {};
     expect(config?.ConsistentRead).toBe(true);
     expect(config?.Keys?.map(({ sk }) => String(sk).split('#')[0]).toSorted()).toEqual([
-      'BRAKE',
-      'BRAKE',
+      'BRAKES',
       ...Array.from({ length: 5 }, () => 'ENDPOINT'),
     ]);
     expect(log).not.toHaveProperty('ConsistentRead');
@@ -77,7 +76,7 @@ describe('one read a batch', () => {
       const keys = [small, large, large].map(({ id }) => make.delivery({ eventId: id }));
       const snapshots = await store.reader.read(keys, log);
       expect(snapshots.map(({ event }) => event)).toEqual([small, large, large]);
-      expect(requests(calls).map((request) => keysOf(request).length)).toEqual([2 + 3 + 3 + 2, 1]);
+      expect(requests(calls).map((request) => keysOf(request).length)).toEqual([2 + 3 + 3 + 1, 1]);
       expect(requests(calls)[1]?.RequestItems?.[TABLES.log]?.ConsistentRead).toBe(true);
     },
   );

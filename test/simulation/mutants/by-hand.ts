@@ -34,8 +34,8 @@ export const BY_HAND_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/repeat.ts',
-        find: "while (present?.status === 'exhausted')",
-        put: "while (present?.status === 'held')",
+        find: "if (present.status !== 'exhausted') return undefined",
+        put: "if (present.status === 'exhausted') return undefined",
       },
     ],
     breaks: [9],
