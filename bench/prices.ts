@@ -95,7 +95,7 @@ export const ASSUMPTIONS = {
    * A message alone in its batch opens a connection. Where batches are full, an instance sends to the same ten endpoints
    * several times a second, and it holds connections for 4 s (lib/adapters/http/agents.ts): then they are open.
    */
-  ownCpuMs: { post: 0.8, event: 0.2, message: 0.8, handshake: 1.1 },
+  ownCpuMs: { post: 0.9, event: 0.25, message: 0.8, handshake: 1.1 },
   /**
    * Share of the first attempts whose event a replica does not show yet, so that all is read once more, consistently:
    * the message takes longer to dispatch than a replica lags.
@@ -112,7 +112,7 @@ export const ASSUMPTIONS = {
   /** CloudWatch counts so many bytes more for each line ("CloudWatch Logs quotas", PutLogEvents). */
   bytesALine: 26,
   /** A line of the gateway's access log with typical values, as a test computes it from the stack. */
-  accessLogBytes: 163,
+  accessLogBytes: 121,
   /** Of Lambda for each queue that it receives from: five, each waiting 20 s ("Using Lambda with Amazon SQS"). */
   idlePollers: 5,
   idlePollsAMinute: 3,

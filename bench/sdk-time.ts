@@ -2,12 +2,13 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../lib/adapters/dynamodb/client.ts';
 
 const WARM_UP = 500;
-const CALLS = 3000;
+const ROUNDS = 5;
+const CALLS = 1000;
 const ITEM = { pk: 'bench#evt_1', sk: 'record', status: 'delivered', text: 'x'.repeat(500) };
 
 /**
  * Milliseconds of processor time that one SDK call takes on this machine: what the SDK does to a request and to its
- * answer, signing in it, without a connection.
+ * answer, signing in it, without a connection. The least of some rounds: others use the machine's processors too.
  */
 export async function measureSdkCall(): Promise<number> {
   const client = createDocumentClient({
@@ -17,9 +18,13 @@ export async function measureSdkCall(): Promise<number> {
   });
   const call = () => client.send(new PutCommand({ TableName: 'bench', Item: ITEM }));
   for (let n = 0; n < WARM_UP; n += 1) await call();
-  const before = process.cpuUsage();
-  for (let n = 0; n < CALLS; n += 1) await call();
-  const { user, system } = process.cpuUsage(before);
+  const rounds: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const before = process.cpuUsage();
+    for (let n = 0; n < CALLS; n += 1) await call();
+    const { user, system } = process.cpuUsage(before);
+    rounds.push((user + system) / 1000 / CALLS);
+  }
   client.destroy();
-  return (user + system) / 1000 / CALLS;
+  return Math.min(...rounds);
 }

@@ -101,7 +101,7 @@ const ACCESS_LOG_FIELDS = {
   ip: '$context.identity.sourceIp',
   request: '$context.httpMethod $context.path',
   status: '$context.status',
-  response_ms: '$context.responseLatency',
-  integration_error: '$context.integrationErrorMessage',
-  authorizer_error: '$context.authorizer.error',
+  ms: '$context.responseLatency',
+  // Of the function, then of the authorizer: "-" each where all is well.
+  error: '$context.integrationErrorMessage $context.authorizer.error',
 };

@@ -15,7 +15,7 @@ import type { StageProps } from './stage-function.ts';
 import { Stateful } from './stateful.ts';
 import { Sweep } from './sweep.ts';
 
-export const DEFAULT_LOG_SAMPLING = 0.1;
+export const DEFAULT_LOG_SAMPLING = 0.01;
 
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
@@ -31,7 +31,7 @@ export interface PostriderProps {
   throttling?: Throttling;
   /**
    * The share of events whose routine lines (accepted, delivered by the first attempt) are logged, 0 to 1. Failures,
-   * warnings and errors are always logged. Default 0.1.
+   * warnings and errors are always logged. Default 0.01.
    */
   logSampling?: number;
   /** How long log lines are kept. Default: one month. */

@@ -8,6 +8,12 @@ import type { Api } from '../api/serve-route.ts';
 import { RequestError } from '../domain/errors.ts';
 import { type Listener, listen } from './listener.ts';
 
+/**
+ * How long an idle connection stays open. Clients keep theirs for a minute or longer, and a post on one that is just being
+ * closed is lost without an answer.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 type Env = { Bindings: HttpBindings };
 
 export interface GatewayOptions {
@@ -31,7 +37,7 @@ function createGatewayServer(api: Api): Server {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     errorHandler: (error) => asResponse(api.refuse(malformed(error), 'gateway')),
   });
-  const server = createServer(listener);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
   // Who asks before sending is answered before sending.
   server.on('checkContinue', (incoming, outgoing) => {
     if (declaredLength(incoming) <= api.maxBodyBytes()) outgoing.writeContinue();

@@ -92,9 +92,8 @@ describe('the stage', () => {
       ip: '$context.identity.sourceIp',
       request: '$context.httpMethod $context.path',
       status: '$context.status',
-      response_ms: '$context.responseLatency',
-      integration_error: '$context.integrationErrorMessage',
-      authorizer_error: '$context.authorizer.error',
+      ms: '$context.responseLatency',
+      error: '$context.integrationErrorMessage $context.authorizer.error',
     });
   });
 });

@@ -129,9 +129,9 @@ const aDeployment: Deployment = {
   clients: {},
 };
 
-test('a tenth of the events is logged, or the share that was asked for', () => {
+test('a hundredth of the events is logged, or the share that was asked for', () => {
   const sampleOf = (all: typeof functions) => all.ingest.Environment.Variables.POSTRIDER_LOG_SAMPLE;
-  expect(sampleOf(functions)).toBe('0.1');
+  expect(sampleOf(functions)).toBe('0.01');
   expect(sampleOf(functionsOf(synthesize({ logSampling: 1 }).resources))).toBe('1');
   expect(() => synthesize({ logSampling: 10 })).toThrow('logSampling must be 0 to 1');
 });

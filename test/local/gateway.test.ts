@@ -71,6 +71,11 @@ it('serves the real API from end to end', async () => {
   expect(await got.json()).toMatchObject({ id, tenant_id: 'acme', data: { n: 1 } });
 });
 
+it('keeps idle connections longer than clients do, so that no post meets one that is being closed', async () => {
+  const response = await fetch(`${gateway.url}/v1/health`);
+  expect(response.headers.get('keep-alive')).toBe('timeout=75');
+});
+
 it('answers 204 without a body', async () => {
   handle = async () => ({ status: 204, headers: {}, body: undefined });
   const response = await fetch(`${gateway.url}/v1/endpoints/x`, { method: 'DELETE' });
