@@ -46,7 +46,6 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: [3],
-    from: 210,
   },
   {
     name: 'lost visibility change',
@@ -68,7 +67,6 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'a look-back that leaves minutes out',
     edits: [{ file: 'pipeline/sweep.ts', find: 'LOOK_BACK_DAYS + 1 }', put: 'LOOK_BACK_DAYS }' }],
     breaks: [5],
-    from: 280,
   },
   {
     name: 'no sweep of half-finished dead letters',

@@ -11,8 +11,7 @@ async function firstFound(mutant: Mutant): Promise<Outcome | undefined> {
   const { lib, remove } = plant(mutant);
   try {
     const engine = await loadEngine(lib);
-    const { from = 1 } = mutant;
-    for (let seed = from; seed < from + SEEDS; seed += 1) {
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
       const outcome = await simulate(seed, engine, 0);
       if (outcome.violation && mutant.breaks.includes(outcome.violation.invariant)) return outcome;
     }

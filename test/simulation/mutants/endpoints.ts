@@ -39,7 +39,6 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: [10],
-    from: 750,
   },
   {
     name: 'breaker without generation',
@@ -87,13 +86,11 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'each of the failures that trip the breaker probes',
     edits: [{ file: 'pipeline/probe.ts', find: ' || endpoint.changeJobId !== job.id', put: '' }],
     breaks: [8],
-    from: 280,
   },
   {
     name: 'a 410 that disables what was made of the endpoint since',
     edits: [{ file: 'pipeline/endpoint-health.ts', find: `id, 'gone', generation)`, put: `id, 'gone')` }],
     breaks: [15],
-    from: 320,
   },
   {
     name: 'a discard that leaves behind what was held too late',
@@ -105,7 +102,6 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: [10],
-    from: 510,
   },
   {
     name: 'a request on an old reading of its endpoint',

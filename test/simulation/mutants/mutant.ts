@@ -9,8 +9,6 @@ export interface Mutant {
   edits: readonly { file: string; find: string; put: string }[];
   /** Numbers of docs/delivery-states.md. */
   breaks: readonly number[];
-  /** Where to begin, to save time: the first 2,000 find it as well. */
-  from?: number;
 }
 
 /**
