@@ -114,7 +114,7 @@ export class RecordRules {
     const [request] = this.#seen
       .requestsOf(after)
       .filter((one) => !one.recorded && one.calledAt === attempt.at && one.statusCode === attempt.statusCode)
-      .toSorted((one, other) => (one.retryAfterSeconds ?? 0) - (other.retryAfterSeconds ?? 0));
+      .toSorted((one, other) => earliestRetry(one) - earliestRetry(other));
     if (!request) fail(3, 'an attempt was counted, and there was no such request');
     else request.recorded = true;
     return request;
@@ -133,6 +133,10 @@ export class RecordRules {
   #policies({ endpointId }: Pick<DeliveryKey, 'endpointId'>) {
     return this.#seen.versionsOf(endpointId).map(({ endpoint }) => endpoint.retry);
   }
+}
+
+function earliestRetry({ answeredAt = Number.POSITIVE_INFINITY, retryAfterSeconds = 0 }: SeenRequest): number {
+  return answeredAt + retryAfterSeconds * 1000;
 }
 
 type Fail = (invariant: number, what: string) => void;
