@@ -8,7 +8,7 @@ export class Ingest extends StageFunction {
     super(scope, id, props, {
       entry: 'ingest',
       description: 'Postrider: keeps an event and sends its deliveries',
-      timeout: Duration.seconds(20),
+      timeout: Duration.seconds(28),
       memorySize: props.memory,
     });
     this.mayCall('config', 'GetItem', 'Query');

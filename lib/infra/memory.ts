@@ -7,7 +7,7 @@ export interface Memory {
 /** Both mostly wait, and waiting costs by the memory (docs/cost.md). */
 export const DEFAULT_MEMORY: Readonly<Memory> = { ingest: 256, dispatch: 256 };
 
-/** Ingest and dispatch take up to 180 MiB with the heaviest input. */
+/** Ingest and dispatch take up to some 210 MiB with the heaviest input (docs/deploy.md, Memory). */
 const LEAST = 256;
 /** "Lambda quotas": memory. */
 const MOST = 10_240;

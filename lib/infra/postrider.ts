@@ -24,7 +24,7 @@ export interface PostriderProps {
   maximumConcurrency?: { deliveries?: number; retries?: number; jobs?: number };
   /**
    * MiB, 256 to 10,240; Lambda gives processor time in proportion. More buys time: a post is answered sooner, a request
-   * to a customer starts sooner. Default: 512 for ingest, 256 for dispatch.
+   * to a customer starts sooner. Default: 256 each.
    */
   memory?: Partial<Memory>;
   /** What the API takes before it answers 429. Default: 500 requests a second, 1,000 at once. */

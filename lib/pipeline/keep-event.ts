@@ -4,7 +4,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Random } from '../ports/random.ts';
 import { nameEvent } from './claim.ts';
 import type { IngestPorts, IngestRequest } from './ingest.ts';
-import type { MatcherOf } from './matcher.ts';
+import type { Match, MatcherOf } from './matcher.ts';
 import type { AdmitEvent } from './quota.ts';
 import type { PipelineSettings } from './settings.ts';
 
@@ -31,9 +31,12 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
   const { ports } = ingesting;
   const { tenantId } = request;
   const { eventId, repeated } = await nameEvent(ports, request);
+  const matching = await ingesting.matcherOf(tenantId);
+  // A repeat counts too: it sends its messages again.
+  await ingesting.admit(tenantId, matching.eventsPerSecond);
   const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
   if (earlier) return { event: earlier, before: true };
-  const event = await matchEvent(ingesting, request, eventId);
+  const event = await matchEvent(ingesting, request, eventId, matching.match);
   if (await ports.events.putUnlessExists(event)) return { event, before: false };
   const kept = await ports.events.get(tenantId, eventId);
   if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
@@ -41,12 +44,11 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
 }
 
 async function matchEvent(
-  { ports, settings, matcherOf, admit }: Ingesting,
+  { ports, settings }: Ingesting,
   { tenantId, event: posted }: IngestRequest,
   id: string,
+  match: Match,
 ): Promise<Event> {
-  const { match, eventsPerSecond } = await matcherOf(tenantId);
-  await admit(tenantId, eventsPerSecond);
   const endpointIds = match(posted);
   const event = { ...posted, tenantId, id, acceptedAt: timeOf(id) };
   if (endpointIds.length <= settings.inlineEndpoints) return { ...event, endpointIds };
@@ -61,15 +63,21 @@ function newToken(random: Random): string {
   return Buffer.from(random.bytes(12)).toString('base64url');
 }
 
-function keepPages(
+/** Two at a time: a batch has up to a hundred events that keep their pages side by side. */
+const PAGES_AT_ONCE = 2;
+
+async function keepPages(
   ports: Pick<Ports, 'events'>,
   { tenantId, id: eventId }: Pick<Event, 'tenantId' | 'id'>,
   token: string,
   pages: readonly string[][],
-): Promise<unknown> {
-  return Promise.all(
-    pages.map((page, index) => ports.events.putEndpointPage({ tenantId, eventId, token, index }, page)),
-  );
+): Promise<void> {
+  for (let start = 0; start < pages.length; start += PAGES_AT_ONCE) {
+    const some = pages.slice(start, start + PAGES_AT_ONCE);
+    await Promise.all(
+      some.map((page, nth) => ports.events.putEndpointPage({ tenantId, eventId, token, index: start + nth }, page)),
+    );
+  }
 }
 
 function inPages(ids: readonly string[], size: number): string[][] {

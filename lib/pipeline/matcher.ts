@@ -13,13 +13,14 @@ type MatcherPorts = Pick<Ports, 'clock' | 'endpoints'>;
 interface Known {
   version: number;
   readAt: number;
-  endpoints: number;
+  /** Its endpoints and their patterns: what it takes of the memory. */
+  weight: number;
   match: Match;
 }
 
 const CACHED_MS = 60_000;
-/** So many endpoints of all tenants, and tenants, are remembered at most. */
-const CACHED_ENDPOINTS = 100_000;
+/** So many endpoints and patterns of all tenants, some 50 MB, and so many tenants are remembered at most. */
+const CACHED_WEIGHT = 400_000;
 const CACHED_TENANTS = 1_000;
 const PAGE = 500;
 
@@ -46,28 +47,31 @@ export function createMatcher(ports: MatcherPorts): MatcherOf {
 /** A list read after its version is at least as new as that version. */
 async function read(ports: MatcherPorts, tenantId: string, version: number): Promise<Known> {
   const readAt = ports.clock.now();
-  const endpoints: Endpoint[] = [];
+  const subscribers: Subscriber[] = [];
   let after: string | undefined;
   do {
     const page = await ports.endpoints.page(tenantId, after, PAGE);
-    endpoints.push(...page.endpoints.filter(acceptsEvents));
+    subscribers.push(...page.endpoints.filter(acceptsEvents).map(subscriberOf));
     after = page.next;
   } while (after !== undefined);
-  return { version, readAt, endpoints: endpoints.length, match: indexSubscriptions(endpoints.map(subscriberOf)) };
+  const weight = subscribers.reduce((sum, { events }) => sum + 1 + events.length, 0);
+  return { version, readAt, weight, match: indexSubscriptions(subscribers) };
 }
 
+type Subscriber = Pick<Endpoint, 'id' | 'events' | 'projectId'>;
+
 /** Only what matching needs is kept in memory. */
-function subscriberOf({ id, events, projectId }: Endpoint) {
+function subscriberOf({ id, events, projectId }: Endpoint): Subscriber {
   return { id, events, ...(projectId !== undefined && { projectId }) };
 }
 
 /** The newest stays, however large it is. */
 function forgetOldest(cache: Map<string, Known>): void {
-  let endpoints = 0;
-  for (const known of cache.values()) endpoints += known.endpoints;
+  let weight = 0;
+  for (const known of cache.values()) weight += known.weight;
   for (const [tenantId, known] of cache) {
-    if (cache.size === 1 || (cache.size <= CACHED_TENANTS && endpoints <= CACHED_ENDPOINTS)) return;
+    if (cache.size === 1 || (cache.size <= CACHED_TENANTS && weight <= CACHED_WEIGHT)) return;
     cache.delete(tenantId);
-    endpoints -= known.endpoints;
+    weight -= known.weight;
   }
 }

@@ -34,7 +34,7 @@ export const DEADLINE_MARGIN = 10 * SECOND;
 /** A recorded pending delivery without a word for this long is called unconfirmed (A2). */
 export const UNCONFIRMED_AFTER = HOUR;
 /**
- * A repeated post sends its messages this much later: ingest's timeout (20 s), a customer's answer (30 s at most), and
- * 10 s in the queue, after which the messages of the first post have left a record.
+ * A repeated post sends its messages this much later: ingest's timeout (28 s), a customer's answer (30 s at most), and
+ * half a minute in the queue, after which the messages of the first post have left a record.
  */
-export const REPEAT_DELAY_SECONDS = 60;
+export const REPEAT_DELAY_SECONDS = 90;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Brakes } from '../../lib/ports/brakes.ts';
+import { type Brakes, MAX_TENANT_BRAKES } from '../../lib/ports/brakes.ts';
 import { type Open, openForTest } from './opened.ts';
 
 export function describeBrakes(name: string, open: Open<Brakes>): void {
@@ -14,6 +14,29 @@ export function describeBrakes(name: string, open: Open<Brakes>): void {
       expect(await port.release(scope)).toBe(true);
       expect(await port.release(scope)).toBe(false);
       expect(await port.get(scope)).toBeUndefined();
+    });
+
+    test('a tenant whose id is as long as it may be can be braked', async () => {
+      const { port, make } = await openForTest(open);
+      const scope = { tenantId: make.tenantId.padEnd(128, 'ü.-_') };
+      expect(await port.set(scope, 7)).toBe(true);
+      expect(await port.get(scope)).toBe(7);
+      expect(await port.release(scope)).toBe(true);
+    });
+
+    test('forty tenants can be braked at once, and the deployment besides', async () => {
+      const { port, make } = await openForTest(open);
+      const scopes = Array.from({ length: MAX_TENANT_BRAKES }, (_, n) => ({ tenantId: make.name(`braked-${n}`) }));
+      for (const scope of scopes) expect(await port.set(scope, 1)).toBe(true);
+      const oneMore = { tenantId: make.name('one-more') };
+      expect(await port.set(oneMore, 2)).toBe(false);
+      expect(await port.get(oneMore)).toBeUndefined();
+      expect(await port.set(scopes[0] as { tenantId: string }, 3)).toBe(true);
+      expect(await port.set('deployment', 4)).toBe(true);
+      await port.release('deployment');
+      for (const scope of scopes) await port.release(scope);
+      expect(await port.set(oneMore, 5)).toBe(true);
+      await port.release(oneMore);
     });
 
     test("a tenant's brake is not another's and not the deployment's", async () => {

@@ -77,3 +77,17 @@ test("one tenant's quota is not another's", async () => {
   const process = world.process();
   for (let n = 0; n < 5; n += 1) await process.ingest(world.request());
 });
+
+test('a repeated post counts too, and what was kept stays kept', async () => {
+  await world.store.endpoints.setQuota(TENANT, 1 / 60);
+  const url = world.customers.open('a', () => 200);
+  await world.endpoint({ url });
+  const process = world.process();
+  const post = () => process.ingest(world.request('task.completed', 'key'));
+  const first = await post();
+  for (let repeats = 0; repeats < 50; repeats += 1) await expect(post()).rejects.toMatchObject({ code: 'over-quota' });
+  expect(world.count('deliveries')).toBe(1);
+  await world.run(process, 60 * SECOND);
+  expect(world.customers.countsByEvent(url)).toEqual(new Map([[first.id, 1]]));
+  expect(await post()).toEqual(first);
+});

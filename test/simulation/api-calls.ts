@@ -3,7 +3,7 @@ import type { Simulation } from './simulation.ts';
 
 export const TENANT = 'org_sim';
 /** Of ingest, the longest of a function behind the HTTP API, in milliseconds. */
-const API_TIMEOUT = 20_000;
+const API_TIMEOUT = 28_000;
 
 /** One call of the API, in a process that may die over it. Errors that nobody expects are a violation. */
 export async function call<T>(

@@ -97,8 +97,8 @@ export class ObservedPorts {
       }),
       brakes: override(store.brakes, {
         set: async (scope, at) => {
-          await store.brakes.set(scope, at);
           seen.brakes.push({ at: this.#around.now(), set: true });
+          return store.brakes.set(scope, at);
         },
         release: async (scope) => {
           const released = await store.brakes.release(scope);

@@ -1,10 +1,11 @@
-import type { BrakeScope, Brakes } from '../../ports/brakes.ts';
+import { createHash } from 'node:crypto';
+import { type BrakeScope, type Brakes, MAX_TENANT_BRAKES } from '../../ports/brakes.ts';
 import type { DocumentTable, Item } from './document-table.ts';
 import { BRAKES_KEY } from './keys.ts';
 
 /**
- * All brakes in one item, so that dispatch reads them for one unit: when each was set, by its scope. Some thousand
- * tenants' have room in it. It stays when none is set: nothing is ever deleted from the table of config.
+ * All brakes in one item, so that dispatch reads them for one unit: when each was set, by its scope. It stays when none is
+ * set: nothing is ever deleted from the table of config.
  */
 export class DynamoBrakes implements Brakes {
   readonly #config: DocumentTable;
@@ -13,12 +14,14 @@ export class DynamoBrakes implements Brakes {
     this.#config = config;
   }
 
-  async set(scope: BrakeScope, at: number): Promise<void> {
-    const name = `#${nameOf(scope)}`;
-    await this.#config.updateIf(BRAKES_KEY, {
-      text: `SET ${name} = if_not_exists(${name}, :at)`,
-      values: { ':at': at },
-    });
+  async set(scope: BrakeScope, at: number): Promise<boolean> {
+    const name = nameOf(scope);
+    const item = (await this.#config.get(BRAKES_KEY)) ?? {};
+    const others = Object.keys(item).filter((one) => one.startsWith(TENANT) && one !== name);
+    if (scope !== 'deployment' && others.length >= MAX_TENANT_BRAKES) return false;
+    const change = { text: `SET #${name} = if_not_exists(#${name}, :at)`, values: { ':at': at } };
+    await this.#config.updateIf(BRAKES_KEY, change);
+    return true;
   }
 
   async release(scope: BrakeScope): Promise<boolean> {
@@ -42,7 +45,9 @@ function setAt(item: Item | undefined, scope: BrakeScope): number | undefined {
   return at === undefined ? undefined : Number(at);
 }
 
-/** An attribute's name in an expression has letters and digits only, and a tenant's id has others too. */
+const TENANT = 'tenant_';
+
+/** An attribute's name in an expression has letters and digits only, and few of them; a tenant's id has others too. */
 function nameOf(scope: BrakeScope): string {
-  return scope === 'deployment' ? scope : `tenant_${Buffer.from(scope.tenantId).toString('hex')}`;
+  return scope === 'deployment' ? scope : TENANT + createHash('sha256').update(scope.tenantId).digest('hex');
 }

@@ -1,11 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
-import type { BrakeScope, Brakes } from '../../ports/brakes.ts';
+import { type BrakeScope, type Brakes, MAX_TENANT_BRAKES } from '../../ports/brakes.ts';
 import type { Database } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
 
 export class SqliteBrakes implements Brakes {
   readonly #database: Database;
   readonly #commits: GroupCommit;
+  readonly #others: StatementSync;
   readonly #set: StatementSync;
   readonly #release: StatementSync;
   readonly #get: StatementSync;
@@ -13,13 +14,20 @@ export class SqliteBrakes implements Brakes {
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;
     this.#commits = commits;
+    this.#others = database.prepare(`SELECT count(*) AS count FROM brakes WHERE scope <> 'deployment' AND scope <> ?`);
     this.#set = database.prepare('INSERT INTO brakes VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#release = database.prepare('DELETE FROM brakes WHERE scope = ?');
     this.#get = database.prepare('SELECT set_at FROM brakes WHERE scope = ?');
   }
 
-  async set(scope: BrakeScope, at: number): Promise<void> {
-    await this.#commits.write(() => this.#set.run(nameOf(scope), at));
+  set(scope: BrakeScope, at: number): Promise<boolean> {
+    const name = nameOf(scope);
+    return this.#commits.write(() => {
+      const others = Number(this.#others.get(name)?.count);
+      if (scope !== 'deployment' && others >= MAX_TENANT_BRAKES) return false;
+      this.#set.run(name, at);
+      return true;
+    });
   }
 
   release(scope: BrakeScope): Promise<boolean> {

@@ -6,7 +6,7 @@ export const SCHEMA_VERSION = 2;
 
 /** What brings a file of an earlier version to the next one, by that version. */
 export const CONVERSIONS: Readonly<Record<number, string>> = {
-  // A claim has no holder any more. A write of a record compares its revision, and no more its attempt count and epoch.
+  // A claim has no holder any more, a record has a revision, and an endpoint names the job of its last change.
   1: `
     ALTER TABLE claims DROP COLUMN lease_token;
     ALTER TABLE claims DROP COLUMN lease_until;
@@ -15,6 +15,12 @@ export const CONVERSIONS: Readonly<Record<number, string>> = {
     ALTER TABLE deliveries DROP COLUMN attempts;
     ALTER TABLE deliveries DROP COLUMN epoch;
     UPDATE deliveries SET body = json_set(body, '$.revision', 1);
+    UPDATE endpoints SET body = json_remove(json_set(body, '$.changeJobId', body ->> '$.probeJobId'), '$.probeJobId')
+      WHERE body ->> '$.probeJobId' IS NOT NULL;
+    UPDATE endpoints SET body = json_set(endpoints.body, '$.changeJobId', jobs.id)
+      FROM jobs WHERE jobs.tenant = endpoints.tenant AND jobs.body ->> '$.endpointId' = endpoints.id
+        AND jobs.body ->> '$.kind' = 'discard' AND jobs.body ->> '$.status' = 'running'
+        AND jobs.body ->> '$.generation' = endpoints.generation;
   `,
 };
 

@@ -1,4 +1,5 @@
-import type { BrakeScope } from '../../ports/brakes.ts';
+import { RequestError } from '../../domain/errors.ts';
+import { type BrakeScope, MAX_TENANT_BRAKES } from '../../ports/brakes.ts';
 import type { HandlerContext, HandlersOf } from '../handler.ts';
 import { instantOrNull } from '../views/instant.ts';
 
@@ -11,7 +12,7 @@ export const platformHandlers: HandlersOf<'brake' | 'tenants'> = {
 
   'brake.set': async ({ query }, context) => {
     const { brakes, clock, log } = context.ports;
-    await brakes.set(scopeOf(query), clock.now());
+    if (!(await brakes.set(scopeOf(query), clock.now()))) throw tooManyBrakes();
     log.warn('brake.set', { tenant_id: query.tenant_id });
     return showBrake(query, context);
   },
@@ -33,6 +34,14 @@ export const platformHandlers: HandlersOf<'brake' | 'tenants'> = {
 
 function scopeOf({ tenant_id: tenantId }: BrakeQuery): BrakeScope {
   return tenantId === undefined ? 'deployment' : { tenantId };
+}
+
+function tooManyBrakes(): RequestError {
+  return new RequestError(
+    409,
+    'too-many-brakes',
+    `The brakes of ${MAX_TENANT_BRAKES} tenants are set, which is the most: release some, or set the brake of the whole deployment.`,
+  );
 }
 
 async function showBrake(query: BrakeQuery, { ports }: HandlerContext) {

@@ -124,6 +124,12 @@ describe('a restart', () => {
     const { path, clock, reopen, make } = openOnDisk();
     const old = reopen();
     const [event, record] = [make.event(), await written(old.deliveries, make.delivery({ epoch: 7 }))];
+    const [tripped, resumed] = [make.endpoint(), make.endpoint()];
+    const { id: jobId } = make.job();
+    const discard = make.job({ kind: 'discard', endpointId: resumed.id, generation: 1, checkAt: clock.now() });
+    await old.endpoints.createUnlessExists({ ...tripped, changeJobId: jobId });
+    await old.endpoints.createUnlessExists(resumed);
+    await old.jobs.createUnlessExists(discard);
     old.close();
     const file = new DatabaseSync(path);
     file.exec(`
@@ -131,6 +137,8 @@ describe('a restart', () => {
       ALTER TABLE deliveries ADD COLUMN epoch INTEGER NOT NULL DEFAULT 7;
       ALTER TABLE deliveries DROP COLUMN revision;
       UPDATE deliveries SET body = json_remove(body, '$.revision');
+      UPDATE endpoints SET body = json_remove(json_set(body, '$.probeJobId', body ->> '$.changeJobId'), '$.changeJobId')
+        WHERE body ->> '$.changeJobId' IS NOT NULL;
       DROP TABLE claims;
       CREATE TABLE claims (
         tenant TEXT NOT NULL, key TEXT NOT NULL, event TEXT NOT NULL, body_hash TEXT NOT NULL,
@@ -142,6 +150,8 @@ describe('a restart', () => {
     `);
     file.close();
     const store = reopen();
+    expect(await store.endpoints.get(make.tenantId, tripped.id)).toEqual({ ...tripped, changeJobId: jobId });
+    expect(await store.endpoints.get(make.tenantId, resumed.id)).toEqual({ ...resumed, changeJobId: discard.id });
     expect(await store.deliveries.get(record)).toEqual(record);
     expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toMatchObject({ revision: 2 });
     expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toBeUndefined();
