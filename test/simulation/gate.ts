@@ -64,7 +64,10 @@ const WRITES = new Set([...REPEATED, 'createUnlessExists', 'putEndpointPage', 'c
 /** Amazon DynamoDB: Service, account, and table quotas. */
 const MAX_ITEM_BYTES = 400 * 1024;
 
-const NEVER = new Promise<never>(() => {});
+/** What a dead process waits for. Each its own: one for all would keep whatever waits for it in memory. */
+function never(): Promise<never> {
+  return new Promise(() => {});
+}
 
 /** The ports as one process sees them: each call passes a gate, where it waits, fails, or is the last one. */
 export function gatedPorts(base: Ports, mortal: Mortal, weather: Weather): Ports {
@@ -101,7 +104,7 @@ interface Call {
 
 async function passGate(weather: Weather, mortal: Mortal, call: Call): Promise<unknown> {
   const { scheduler, dice, profile, unruly } = weather;
-  if (mortal.dead) return NEVER;
+  if (mortal.dead) return never();
   if (call.port === 'sender') call.args.push(scheduler.now(), mortal);
   // Most minutes of the due index are empty, and sweep reads very many of them.
   if (call.port === 'due' && call.method === 'page' && weather.nothingDue(call.args[0] as number)) {
@@ -113,7 +116,7 @@ async function passGate(weather: Weather, mortal: Mortal, call: Call): Promise<u
   const crash = ghost || !unruly || !dice.chance(profile.crash) ? undefined : dice.pick(['before', 'after']);
   if (crash === 'before') {
     mortal.die(`before ${call.port}.${call.method}`);
-    return NEVER;
+    return never();
   }
   const refusal = ghost ? undefined : refuse(weather, call);
   if (refusal) return failing(weather, mortal, call, refusal);
@@ -121,7 +124,7 @@ async function passGate(weather: Weather, mortal: Mortal, call: Call): Promise<u
   const answer =
     call.port === 'sender' ? await call.run(call.args) : await scheduler.alone(() => effect(weather, mortal, call));
   if (crash) mortal.die(`after ${call.port}.${call.method}`);
-  if (mortal.dead) return NEVER;
+  if (mortal.dead) return never();
   if (unruly && call.port !== 'sender' && dice.chance(profile.loseAnswer)) {
     return failing(weather, mortal, call, new weather.errors.ServiceFault('the answer was lost'));
   }
