@@ -1,5 +1,6 @@
 import type { AbandonReason, Delivery } from '../domain/delivery.ts';
 import { waitingStatus } from '../domain/delivery-state.ts';
+import { acceptsEvents } from '../domain/endpoint.ts';
 import type { Ports } from '../ports/ports.ts';
 import { changeRecord } from './change-record.ts';
 import { newRecord } from './new-record.ts';
@@ -29,7 +30,7 @@ export async function hold(ports: Ports, visit: Visit): Promise<Verdict | 'rerea
   ports.log.info('dispatch.held', { ...describe(visit), event_type: held.eventType, status: 'held' });
   const present = await ports.endpoints.get(visit.pointer.tenantId, visit.pointer.endpointId);
   if (present?.status === 'active') await releaseHeld(ports, [held]);
-  return present?.status === 'disabled' || present?.status === 'revoked' ? 'reread' : 'acknowledge';
+  return present && !acceptsEvents(present) ? 'reread' : 'acknowledge';
 }
 
 /**
