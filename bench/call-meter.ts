@@ -2,7 +2,7 @@ import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { TableDescription } from '../lib/adapters/dynamodb/tables.ts';
+import type { TableDescription } from '../lib/adapters/dynamodb/layout/tables.ts';
 import { type StoredItem, indexWriteUnits } from './index-writes.ts';
 
 /** Calls of one operation by one function. */

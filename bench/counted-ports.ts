@@ -2,7 +2,7 @@ import type { Ports } from '../lib/ports/ports.ts';
 import type { OutgoingMessage } from '../lib/ports/queues.ts';
 
 /** The ports whose calls would leave a Lambda for AWS. */
-const REMOTE = ['queues', 'endpoints', 'health', 'events', 'claims', 'deliveries', 'reader', 'jobs'] as const;
+const REMOTE = ['queues', 'endpoints', 'health', 'events', 'idempotency', 'deliveries', 'reader', 'jobs'] as const;
 
 /** How many messages SQS takes at once (SendMessageBatch). */
 const SQS_BATCH = 10;

@@ -3,7 +3,7 @@ import { createHandler as createAuthorizer } from '../lambdas/authorizer.ts';
 import { createHandler as createDispatch } from '../lambdas/dispatch.ts';
 import { createHandler as createEndpoints } from '../lambdas/endpoints.ts';
 import { createHandler as createIngest } from '../lambdas/ingest.ts';
-import { CONFIG_TABLE, LOG_TABLE } from '../lib/adapters/dynamodb/tables.ts';
+import { CONFIG_TABLE, LOG_TABLE } from '../lib/adapters/dynamodb/layout/tables.ts';
 import { createJsonLog } from '../lib/adapters/log/json-log.ts';
 import { systemClock } from '../lib/adapters/system/system-clock.ts';
 import { type EmulatedAws, startEmulatedAws } from '../test/e2e/emulated-aws.ts';

@@ -3,8 +3,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Service, startService } from '../lib/local/service.ts';
-import { createEndpoint } from '../lib/pipeline/endpoint-changes.ts';
+import { type Service, startService } from '../lib/local/service/service.ts';
+import { createEndpoint } from '../lib/pipeline/endpoints/changes.ts';
 import type { Ports } from '../lib/ports/ports.ts';
 import { type Calls, CallCounter } from './counted-ports.ts';
 
@@ -99,7 +99,7 @@ async function createEndpoints(ports: Ports, base: string, tenantId: string, cou
       dialect: 'standard',
       timeoutSeconds: 10,
     }));
-    await Promise.all(wishes.map((wish) => createEndpoint(ports, tenantId, wish, count)));
+    await Promise.all(wishes.map((input) => createEndpoint(ports, tenantId, input, count)));
   }
 }
 

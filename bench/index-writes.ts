@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { IndexDescription } from '../lib/adapters/dynamodb/tables.ts';
+import type { IndexDescription } from '../lib/adapters/dynamodb/layout/tables.ts';
 
 /** An item in DynamoDB's own form. */
 export type StoredItem = Record<string, AttributeValue>;

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { createDocumentClient } from '../lib/adapters/dynamodb/client.ts';
+import { createDocumentClient } from '../lib/adapters/dynamodb/access/client.ts';
 
 const WARM_UP = 500;
 const ROUNDS = 5;

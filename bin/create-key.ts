@@ -56,16 +56,16 @@ async function openStore({ stack, table, region, data }: Flags): Promise<OpenSto
 async function openLocal(dataDir: string): Promise<OpenStore> {
   if (!existsSync(dataDir))
     throw new Refusal(`There is no folder ${dataDir}: start Postrider in it first, or correct it.`);
-  const { openDataFolder } = await import('../lib/local/data-folder.ts');
+  const { openDataFolder } = await import('../lib/local/service/data-folder.ts');
   const { DEFAULT_SETTINGS } = await import('../lib/pipeline/settings.ts');
   const { store, close } = await openDataFolder(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
   return { apiKeys: store.apiKeys, close };
 }
 
 async function openTable(table: string, region: string | undefined): Promise<OpenStore> {
-  const { DynamoApiKeyStore } = await import('../lib/adapters/dynamodb/api-key-store.ts');
-  const { createDocumentClient } = await import('../lib/adapters/dynamodb/client.ts');
-  const { DocumentTable } = await import('../lib/adapters/dynamodb/document-table.ts');
+  const { DynamoApiKeyStore } = await import('../lib/adapters/dynamodb/stores/api-key-store.ts');
+  const { createDocumentClient } = await import('../lib/adapters/dynamodb/access/client.ts');
+  const { DocumentTable } = await import('../lib/adapters/dynamodb/access/document-table.ts');
   const client = createDocumentClient(region === undefined ? {} : { region });
   return { apiKeys: new DynamoApiKeyStore(new DocumentTable(client, table)), close: () => client.destroy() };
 }

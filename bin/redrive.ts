@@ -8,7 +8,7 @@ import {
   type DeadLetterQueue,
   type Redriven,
   redriveDeadLetters,
-} from '../lib/pipeline/redrive.ts';
+} from '../lib/pipeline/manual/redrive.ts';
 import type { QueueReceiver, QueueSender } from '../lib/ports/queues.ts';
 import { Refusal, explain } from './refusal.ts';
 import { readStackOutputs } from './stack-outputs.ts';
@@ -67,7 +67,7 @@ async function openQueues({ stack, region, data }: Flags): Promise<OpenQueues> {
 
 async function openLocal(dataDir: string): Promise<OpenQueues> {
   if (!existsSync(dataDir)) throw new Refusal(`There is no folder ${dataDir}: correct it.`);
-  const { openDataFolder } = await import('../lib/local/data-folder.ts');
+  const { openDataFolder } = await import('../lib/local/service/data-folder.ts');
   const { DEFAULT_SETTINGS } = await import('../lib/pipeline/settings.ts');
   const { store, close } = await openDataFolder(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
   const { queues } = store;

@@ -3,9 +3,9 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
   Context,
 } from 'aws-lambda';
-import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/api-key-store.ts';
-import { createDocumentClient } from '../lib/adapters/dynamodb/client.ts';
-import { DocumentTable } from '../lib/adapters/dynamodb/document-table.ts';
+import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
+import { createDocumentClient } from '../lib/adapters/dynamodb/access/client.ts';
+import { DocumentTable } from '../lib/adapters/dynamodb/access/document-table.ts';
 import { bearerKey, hashApiKey } from '../lib/api/authorize.ts';
 import { compose } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';

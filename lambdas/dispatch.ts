@@ -1,5 +1,5 @@
 import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
-import { createDispatch } from '../lib/pipeline/dispatch.ts';
+import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
@@ -11,7 +11,7 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
 export function createHandler(deployment: Deployment): QueueHandler {
   const { clock, random, log, urlPolicy } = deployment;
-  const { due: _, claims: __, apiKeys: ___, ...store } = openStore(deployment, 'config', 'log');
+  const { due: _, idempotency: __, apiKeys: ___, ...store } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'exhausted', 'poison');
   const secrets = openSecretBox(deployment);
   const sender = createHttpSender(urlPolicy);

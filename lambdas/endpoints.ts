@@ -1,4 +1,4 @@
-import { byHandHandlers } from '../lib/api/handlers/by-hand.ts';
+import { manualHandlers } from '../lib/api/handlers/manual.ts';
 import { endpointHandlers } from '../lib/api/handlers/endpoints.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
@@ -14,7 +14,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const secrets = openSecretBox(deployment);
   const queues = openQueues(deployment, 'deliveries', 'jobs', 'retries');
   const ports = onlyThese({ clock, random, log, endpoints, health, events, deliveries, jobs, secrets, queues });
-  return apiFunction({ handlers: { ...endpointHandlers, ...byHandHandlers }, ports }, deployment);
+  return apiFunction({ handlers: { ...endpointHandlers, ...manualHandlers }, ports }, deployment);
 }
 
 export const handler = onAws(createHandler);

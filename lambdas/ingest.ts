@@ -1,5 +1,5 @@
 import { eventPostHandlers } from '../lib/api/handlers/event-post.ts';
-import { createIngest } from '../lib/pipeline/ingest.ts';
+import { createIngest } from '../lib/pipeline/ingest/ingest.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
@@ -9,9 +9,9 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** `POST /v1/events` and `/v1/events/batch`: keeps what happened and sends its messages, then answers 202. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { endpoints, events, claims, quotas, jobs } = openStore(deployment, 'config', 'log');
+  const { endpoints, events, idempotency, quotas, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'jobs');
-  const ports = { clock, random, log, endpoints, events, claims, quotas, jobs, queues };
+  const ports = { clock, random, log, endpoints, events, idempotency, quotas, jobs, queues };
   const ingest = createIngest(ports);
   return apiFunction({ handlers: eventPostHandlers, ports: onlyThese(ports), ingest }, deployment);
 }

@@ -1,5 +1,5 @@
 import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
-import { createJobs } from '../lib/pipeline/jobs.ts';
+import { createJobs } from '../lib/pipeline/jobs/jobs.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';

@@ -8,7 +8,7 @@ import { DEFAULT_API_SETTINGS, type Handlers } from '../../lib/api/handler.ts';
 import { type Route, routes } from '../../lib/api/routes.ts';
 import { type Api, createRouteApi } from '../../lib/api/serve-route.ts';
 import { RequestError } from '../../lib/domain/errors.ts';
-import type { Ingest } from '../../lib/pipeline/ingest.ts';
+import type { Ingest } from '../../lib/pipeline/ingest/ingest.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
 import { type MiddlewareObj, compose } from './compose.ts';
@@ -89,11 +89,7 @@ function asResult({ status, headers, body }: ApiResponse): APIGatewayProxyStruct
 }
 
 function unknownPath(): RequestError {
-  return new RequestError(
-    404,
-    'unknown-path',
-    'There is nothing at this path: see GET /v1/openapi.json for all paths.',
-  );
+  return new RequestError('unknown-path', 'There is nothing at this path: see GET /v1/openapi.json for all paths.');
 }
 
 const refuse = () => Promise.reject(new Error('This function takes no events in.'));

@@ -1,4 +1,4 @@
-import { createDocumentClient } from '../../lib/adapters/dynamodb/client.ts';
+import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
 import { type DynamoStore, openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
 import type { Deployment } from './deployment.ts';
 import { type Table, pipelineSettings, tableName } from './settings.ts';

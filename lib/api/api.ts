@@ -1,6 +1,6 @@
 import type { ApiDeps, Handlers } from './handler.ts';
 import { accountHandlers } from './handlers/account.ts';
-import { byHandHandlers } from './handlers/by-hand.ts';
+import { manualHandlers } from './handlers/manual.ts';
 import { deliveryHandlers } from './handlers/deliveries.ts';
 import { endpointHandlers } from './handlers/endpoints.ts';
 import { eventPostHandlers } from './handlers/event-post.ts';
@@ -13,7 +13,7 @@ import { type Api, createRouteApi } from './serve-route.ts';
 /** Every route's handler: the type holds that none is missing. */
 const allHandlers: Required<Handlers> = {
   ...accountHandlers,
-  ...byHandHandlers,
+  ...manualHandlers,
   ...deliveryHandlers,
   ...endpointHandlers,
   ...eventPostHandlers,

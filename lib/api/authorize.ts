@@ -76,7 +76,6 @@ export function isTenantId(text: string): boolean {
 function tenantOf(key: AuthenticatedKey, named: string | undefined): string {
   if (named !== undefined && !isTenantId(named)) {
     throw new RequestError(
-      400,
       'invalid-tenant',
       'The header `Postrider-Tenant` must be 1 to 128 letters, digits, `_`, `.`, `:` and `-`.',
     );
@@ -84,7 +83,6 @@ function tenantOf(key: AuthenticatedKey, named: string | undefined): string {
   if (key.tenantId === undefined) return named ?? DEFAULT_TENANT;
   if (named === undefined || named === key.tenantId) return key.tenantId;
   throw new RequestError(
-    403,
     'other-tenant',
     'This key belongs to another tenant: leave `Postrider-Tenant` off, or use that tenant’s key.',
   );
@@ -92,14 +90,14 @@ function tenantOf(key: AuthenticatedKey, named: string | undefined): string {
 
 /** The same for every reason, so that nothing is learnt about keys. */
 function unauthorized(): RequestError {
-  return new RequestError(401, 'unauthorized', 'A valid API key is needed: send `Authorization: Bearer prk_…`.');
+  return new RequestError('unauthorized', 'A valid API key is needed: send `Authorization: Bearer prk_…`.');
 }
 
 /** Of a route that is about tenants, not of one. */
 export function platformKeyNeeded(): RequestError {
-  return new RequestError(403, 'platform-key-needed', 'A platform key is needed: this one belongs to a tenant.');
+  return new RequestError('platform-key-needed', 'A platform key is needed: this one belongs to a tenant.');
 }
 
 function missingScope(scope: Scope): RequestError {
-  return new RequestError(403, 'missing-scope', `This key lacks the scope \`${scope}\`: use a key that has it.`);
+  return new RequestError('missing-scope', `This key lacks the scope \`${scope}\`: use a key that has it.`);
 }

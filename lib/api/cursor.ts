@@ -20,7 +20,6 @@ export function readCursor(list: ListName, cursor: string): string {
   const prefix = `${digestOf(list)} `;
   if (bytes.toString('base64url') === cursor && text.startsWith(prefix)) return text.slice(prefix.length);
   throw new RequestError(
-    400,
     'invalid-cursor',
     '`cursor` is not from this list with these filters: pass the `next_cursor` of the page before unchanged, or leave it off.',
   );

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { Ingest } from '../pipeline/ingest.ts';
+import type { Ingest } from '../pipeline/ingest/ingest.ts';
 import { DEFAULT_SETTINGS } from '../pipeline/settings.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { ByHandRouteId } from './by-hand-routes.ts';
+import type { ManualRouteId } from './manual-routes.ts';
 import type { RouteId, routeTable } from './routes.ts';
 import type { Problem } from './schemas/problem.ts';
 
@@ -63,7 +63,7 @@ type Handler<Id extends RouteId> = (input: InputOf<Id>, context: HandlerContext)
 
 /** All of a resource, but what is done by hand: that has handlers of its own. */
 export type HandlersOf<Prefix extends string> = {
-  readonly [Id in Exclude<Extract<RouteId, `${Prefix}.${string}`>, ByHandRouteId>]: Handler<Id>;
+  readonly [Id in Exclude<Extract<RouteId, `${Prefix}.${string}`>, ManualRouteId>]: Handler<Id>;
 };
 
 /** The handlers of some or all routes. */

@@ -6,7 +6,7 @@ import { SCOPES } from './routes.ts';
 /** Of the random part: guessing one is out of the question, so a plain hash at rest is enough. */
 const SECRET_BYTES = 32;
 
-export interface ApiKeyWish {
+export interface ApiKeyInput {
   /** Whose key it is; absent: a platform key, which names the tenant in a header. */
   tenantId?: string;
   label?: string;
@@ -22,11 +22,11 @@ export interface MadeApiKey {
 /** Makes a new key with every scope, and stores its hash. */
 export async function makeApiKey(
   { apiKeys, clock, random }: Pick<Ports, 'apiKeys' | 'clock' | 'random'>,
-  wish: ApiKeyWish,
+  input: ApiKeyInput,
 ): Promise<MadeApiKey> {
   const secret = `prk_${Buffer.from(random.bytes(SECRET_BYTES)).toString('base64url')}`;
   const createdAt = clock.now();
   const id = newId('key', { now: () => createdAt, fraction: () => random.fraction() });
-  await apiKeys.put({ ...wish, hash: hashApiKey(secret), id, scopes: SCOPES, createdAt });
+  await apiKeys.put({ ...input, hash: hashApiKey(secret), id, scopes: SCOPES, createdAt });
   return { id, secret };
 }

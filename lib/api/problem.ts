@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { RequestError } from '../domain/errors.ts';
+import { type ErrorCode, RequestError } from '../domain/errors.ts';
 import type { ApiResponse } from './exchange.ts';
 import type { Problem } from './schemas/problem.ts';
 
@@ -12,13 +12,48 @@ export interface FieldError {
 
 const MAX_ERRORS = 20;
 
+/** The HTTP status of each refusal. */
+const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
+  'event-expired': 410,
+  'idempotency-conflict': 409,
+  'incomplete-body': 400,
+  'invalid-cursor': 400,
+  'invalid-json': 400,
+  'invalid-request': 422,
+  'invalid-secret': 422,
+  'invalid-tenant': 400,
+  'invalid-utf8': 400,
+  'malformed-request': 400,
+  'missing-scope': 403,
+  'no-body': 400,
+  'not-found': 404,
+  'other-tenant': 403,
+  'over-quota': 429,
+  'platform-key-needed': 403,
+  'too-deep': 422,
+  'too-large': 413,
+  'too-many-brakes': 409,
+  'too-many-endpoints': 422,
+  unauthorized: 401,
+  'unknown-path': 404,
+  'unsupported-media-type': 415,
+  'wrong-method': 405,
+  'wrong-state': 409,
+};
+
+export function statusOf(error: RequestError): number {
+  return error instanceof InvalidRequest ? error.status : STATUS_OF[error.code];
+}
+
 /** Fields of the request that the caller must change: 422 in a body, 400 in a query or a header. */
 export class InvalidRequest extends RequestError {
   override name = 'InvalidRequest';
+  readonly status: 400 | 422;
   readonly errors: readonly FieldError[];
 
   constructor(status: 400 | 422, errors: readonly FieldError[]) {
-    super(status, 'invalid-request', summarize(errors));
+    super('invalid-request', summarize(errors));
+    this.status = status;
     this.errors = errors.slice(0, MAX_ERRORS);
   }
 }
@@ -36,16 +71,17 @@ export interface Explained {
 
 /** What the caller must change. */
 export function refusal(error: RequestError): Explained {
+  const status = statusOf(error);
   return {
     problem: {
       type: `/problems/${error.code}`,
-      title: STATUS_CODES[error.status] ?? 'Error',
-      status: error.status,
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
       detail: error.message,
       ...(error instanceof InvalidRequest && { errors: [...error.errors] }),
     },
     headers: {
-      ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
       ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),
     },
   };

@@ -10,7 +10,7 @@ const MAX_DEPTH = 100;
 const OPAQUE_FIELDS = ['data', 'trace'];
 
 export function tooLarge(maxBytes: number): RequestError {
-  return new RequestError(413, 'too-large', `The body is larger than ${maxBytes} bytes: send less.`);
+  return new RequestError('too-large', `The body is larger than ${maxBytes} bytes: send less.`);
 }
 
 /** @throws RequestError 413 */
@@ -32,11 +32,7 @@ export function readJsonBody(
   const { body } = request;
   if (body === undefined || body.length === 0) {
     if (optional) return {};
-    throw new RequestError(
-      400,
-      'no-body',
-      'There is no body: send a JSON object with `Content-Type: application/json`.',
-    );
+    throw new RequestError('no-body', 'There is no body: send a JSON object with `Content-Type: application/json`.');
   }
   refuseOtherTypes(request.headers['content-type']);
   const value = parseJson(typeof body === 'string' ? body : decode(body));
@@ -58,7 +54,6 @@ function refuseOtherTypes(contentType: string | undefined): void {
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType === 'application/json') return;
   throw new RequestError(
-    415,
     'unsupported-media-type',
     `The body must be JSON: send it with \`Content-Type: application/json\`${mediaType ? ` instead of ${JSON.stringify(mediaType.slice(0, 100))}` : ''}.`,
   );
@@ -68,7 +63,7 @@ function decode(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw new RequestError(400, 'invalid-utf8', 'The body is not UTF-8: encode the JSON text as UTF-8.');
+    throw new RequestError('invalid-utf8', 'The body is not UTF-8: encode the JSON text as UTF-8.');
   }
 }
 
@@ -77,7 +72,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new RequestError(400, 'invalid-json', `The body is not valid JSON: ${why.slice(0, 200)}. Correct it.`);
+    throw new RequestError('invalid-json', `The body is not valid JSON: ${why.slice(0, 200)}. Correct it.`);
   }
 }
 
@@ -86,7 +81,7 @@ function refuseDeepNesting(value: unknown): void {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) {
-      throw new RequestError(422, 'too-deep', `The body is nested more than ${MAX_DEPTH} levels deep: flatten it.`);
+      throw new RequestError('too-deep', `The body is nested more than ${MAX_DEPTH} levels deep: flatten it.`);
     }
     level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
   }

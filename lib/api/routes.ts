@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { byHandRoutes } from './by-hand-routes.ts';
+import { manualRoutes } from './manual-routes.ts';
 import { platformRoutes } from './platform-routes.ts';
 import { health, openApiDocument } from './schemas/account.ts';
 import { deliveryIdParam, idParam, pageOnlyQuery } from './schemas/common.ts';
@@ -258,7 +258,7 @@ export const routeTable = {
     summary: 'What waits: counts by status, the oldest due time and the next.',
     response: retriesSummary,
   },
-  ...byHandRoutes,
+  ...manualRoutes,
   ...platformRoutes,
   'account.health': {
     ...isPublic,

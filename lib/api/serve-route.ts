@@ -2,7 +2,7 @@ import { RequestError, ServiceFault } from '../domain/errors.ts';
 import { type Authenticate, authorize, createAuthenticate, platformKeyNeeded } from './authorize.ts';
 import type { ApiRequest, ApiResponse } from './exchange.ts';
 import type { ApiDeps, HandlerContext, Handlers } from './handler.ts';
-import { type Explained, internalError, problemAnswer, refusal, unavailable } from './problem.ts';
+import { type Explained, internalError, problemAnswer, refusal, statusOf, unavailable } from './problem.ts';
 import { refuseLargeBody } from './read-body.ts';
 import { type RawInput, readInput } from './read-input.ts';
 import type { Route } from './routes.ts';
@@ -57,7 +57,7 @@ export function createRouteApi(deps: RouteApiDeps): Api {
 
   function explain(error: unknown, place: string): Explained {
     if (error instanceof RequestError) {
-      ports.log.info('api.refused', { route: place, status: error.status, code: error.code });
+      ports.log.info('api.refused', { route: place, status: statusOf(error), code: error.code });
       return refusal(error);
     }
     if (error instanceof ServiceFault) {

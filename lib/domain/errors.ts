@@ -11,22 +11,47 @@ export class VisibilityLimitError extends ServiceFault {
   override name = 'VisibilityLimitError';
 }
 
-/** What the caller must change; `status` is the HTTP status of the answer and `message` says what to do. */
+/** Why a request is refused: a stable word for programs, which becomes the problem's `type`. */
+export type ErrorCode =
+  | 'event-expired'
+  | 'idempotency-conflict'
+  | 'incomplete-body'
+  | 'invalid-cursor'
+  | 'invalid-json'
+  | 'invalid-request'
+  | 'invalid-secret'
+  | 'invalid-tenant'
+  | 'invalid-utf8'
+  | 'malformed-request'
+  | 'missing-scope'
+  | 'no-body'
+  | 'not-found'
+  | 'other-tenant'
+  | 'over-quota'
+  | 'platform-key-needed'
+  | 'too-deep'
+  | 'too-large'
+  | 'too-many-brakes'
+  | 'too-many-endpoints'
+  | 'unauthorized'
+  | 'unknown-path'
+  | 'unsupported-media-type'
+  | 'wrong-method'
+  | 'wrong-state';
+
+/** What the caller must change; `message` says how. Only the API knows which HTTP status a code has. */
 export class RequestError extends Error {
   override name = 'RequestError';
-  readonly status: number;
-  /** A stable word for programs, kebab-case: it becomes the problem's `type`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, code: string, message: string, retryAfterSeconds?: number) {
+  constructor(code: ErrorCode, message: string, retryAfterSeconds?: number) {
     super(message);
-    this.status = status;
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 export function notFound(what: string): RequestError {
-  return new RequestError(404, 'not-found', `No such ${what}. Check the id, and that the key belongs to its tenant.`);
+  return new RequestError('not-found', `No such ${what}. Check the id, and that the key belongs to its tenant.`);
 }

@@ -35,7 +35,7 @@ export function maxAttempts(policy: RetryPolicy): number {
   return delaysOf(policy).length + 1;
 }
 
-export interface RetryQuestion {
+export interface RetryQuery {
   policy: RetryPolicy;
   /** Attempts that this schedule has used, the failed one included: ≥ 1. */
   attempts: number;
@@ -53,12 +53,12 @@ export interface RetryQuestion {
  * has ±20 % jitter and is at least the customer's `Retry-After`; what would come more than 13 days after the schedule's
  * start comes at 13 days, and is the last.
  */
-export function nextAttemptAt(question: RetryQuestion): number | undefined {
-  const delay = delaysOf(question.policy)[question.attempts - 1];
-  const limit = question.startedAt + SCHEDULE_LIMIT_MS;
-  if (delay === undefined || question.now >= limit) return undefined;
-  const seconds = Math.max(jittered(delay, question.fraction), question.retryAfterSeconds ?? 0);
-  return Math.min(question.now + seconds * 1000, limit);
+export function nextAttemptAt(query: RetryQuery): number | undefined {
+  const delay = delaysOf(query.policy)[query.attempts - 1];
+  const limit = query.startedAt + SCHEDULE_LIMIT_MS;
+  if (delay === undefined || query.now >= limit) return undefined;
+  const seconds = Math.max(jittered(delay, query.fraction), query.retryAfterSeconds ?? 0);
+  return Math.min(query.now + seconds * 1000, limit);
 }
 
 /** A whole number of seconds within the jitter, because that is how queues count (docs/adr/0003). */

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { STATUS_INDEX } from '../adapters/dynamodb/tables.ts';
+import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
 

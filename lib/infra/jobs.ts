@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { STATUS_INDEX } from '../adapters/dynamodb/tables.ts';
+import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /** Bulk work, a page an invocation. */

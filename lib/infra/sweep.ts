@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
-import { DUE_INDEX } from '../adapters/dynamodb/tables.ts';
+import { DUE_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /** Moves on what is due, each minute. A run that fails is not repeated: the next one does the same work. */

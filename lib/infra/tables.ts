@@ -8,7 +8,12 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { CONFIG_TABLE, type KeyAttribute, LOG_TABLE, type TableDescription } from '../adapters/dynamodb/tables.ts';
+import {
+  CONFIG_TABLE,
+  type KeyAttribute,
+  LOG_TABLE,
+  type TableDescription,
+} from '../adapters/dynamodb/layout/tables.ts';
 
 export type TableName = 'config' | 'log';
 

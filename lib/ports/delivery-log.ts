@@ -42,10 +42,10 @@ export interface DeliveryLog {
    * Those of one failing-path status (not `delivered`), from an index that may lag: `order` by event. A record may have
    * moved on since; who acts on it reads it again.
    */
-  pageByStatus(question: StatusQuestion): Promise<DeliveryPage>;
+  pageByStatus(query: StatusQuery): Promise<DeliveryPage>;
 }
 
-export interface StatusQuestion {
+export interface StatusQuery {
   tenantId: string;
   status: Exclude<DeliveryStatus, 'delivered'>;
   endpointId?: string;

@@ -7,7 +7,7 @@ import type { DueIndex } from './due-index.ts';
 import type { EndpointHealthStore, EndpointStore } from './endpoint-store.ts';
 import type { EventLog } from './event-log.ts';
 import type { HttpSender } from './http-sender.ts';
-import type { IdempotencyClaims } from './idempotency-claims.ts';
+import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
 import type { QueueSender } from './queues.ts';
@@ -30,7 +30,7 @@ export interface Ports {
   brakes: Brakes;
   quotas: QuotaCounter;
   events: EventLog;
-  claims: IdempotencyClaims;
+  idempotency: IdempotencyStore;
   deliveries: DeliveryLog;
   reader: DispatchReader;
   due: DueIndex;
@@ -47,7 +47,7 @@ export type TablePorts = Pick<
   | 'brakes'
   | 'quotas'
   | 'events'
-  | 'claims'
+  | 'idempotency'
   | 'deliveries'
   | 'reader'
   | 'due'

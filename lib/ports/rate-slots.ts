@@ -1,4 +1,4 @@
-/** The wish for a moment at which one request may start. */
+/** The input for a moment at which one request may start. */
 export interface SlotRequest {
   tenantId: string;
   endpointId: string;

@@ -51,8 +51,8 @@ it('answers what nobody expected with 500 and an id that the log has too', async
 });
 
 it('passes on when a refused request is good again', async () => {
-  const { status, headers, problem } = await callThrowing(new RequestError(429, 'too-many-events', 'Wait.', 7));
-  expect([status, headers['retry-after'], problem.type]).toEqual([429, '7', '/problems/too-many-events']);
+  const { status, headers, problem } = await callThrowing(new RequestError('over-quota', 'Wait.', 7));
+  expect([status, headers['retry-after'], problem.type]).toEqual([429, '7', '/problems/over-quota']);
 });
 
 it('answers 500 for a route that was left without a handler', async () => {

@@ -8,7 +8,7 @@ import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/handler.ts
 import { type Route, type RouteId, SCOPES, routeTable } from '../../lib/api/routes.ts';
 import type { Problem } from '../../lib/api/schemas/problem.ts';
 import { type Api } from '../../lib/api/serve-route.ts';
-import { createIngest } from '../../lib/pipeline/ingest.ts';
+import { createIngest } from '../../lib/pipeline/ingest/ingest.ts';
 import type { ApiKey } from '../../lib/ports/api-key-store.ts';
 import type { Log, LogFields } from '../../lib/ports/log.ts';
 import type { Ports } from '../../lib/ports/ports.ts';

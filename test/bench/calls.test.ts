@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { formatCalls, totalOf } from '../../bench/call-table.ts';
 import { type Measured, measureCalls } from '../../bench/calls.ts';
 import { indexWriteUnits } from '../../bench/index-writes.ts';
-import { LOG_TABLE } from '../../lib/adapters/dynamodb/tables.ts';
+import { LOG_TABLE } from '../../lib/adapters/dynamodb/layout/tables.ts';
 
 describe('one event to one endpoint', () => {
   let measured: Measured[];

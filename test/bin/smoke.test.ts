@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Service, startService } from '../../lib/local/service.ts';
+import { type Service, startService } from '../../lib/local/service/service.ts';
 import { aws } from '../e2e/aws.ts';
 import { Receiver } from '../e2e/receiver.ts';
 import { MemoryLog } from '../support/memory-log.ts';

@@ -25,7 +25,7 @@ import { describeEndpointHealth } from './endpoint-health.contract.ts';
 import { describeEndpointStore } from './endpoint-store.contract.ts';
 import { describeEventPages } from './event-pages.contract.ts';
 import { describeEventLog } from './event-log.contract.ts';
-import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
+import { describeIdempotencyStore } from './idempotency-store.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { type QueueTraits, describeQueues } from './queues.contract.ts';
@@ -94,9 +94,9 @@ describeEventLog(
   'dynamodb',
   open((store) => store.events),
 );
-describeIdempotencyClaims(
+describeIdempotencyStore(
   'dynamodb',
-  open((store) => store.claims),
+  open((store) => store.idempotency),
 );
 describeDeliveryLog(
   'dynamodb',

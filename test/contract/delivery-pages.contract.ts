@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../lib/domain/delivery.ts';
-import type { DeliveryLog, StatusQuestion } from '../../lib/ports/delivery-log.ts';
+import type { DeliveryLog, StatusQuery } from '../../lib/ports/delivery-log.ts';
 import { type Open, openForTest, readAllPages } from './opened.ts';
 import { written } from '../support/records.ts';
 
@@ -75,15 +75,15 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
       const expected = records.filter(
         (record) => record.status === 'exhausted' && (!ofOneEndpoint || record.endpointId === endpointId),
       );
-      const question = {
+      const query = {
         tenantId: make.tenantId,
         status: 'exhausted',
         order,
         ...(ofOneEndpoint && { endpointId }),
       } as const;
-      await expect.poll(() => allOf(port, { ...question, limit: 100 }), PATIENCE).toHaveLength(expected.length);
+      await expect.poll(() => allOf(port, { ...query, limit: 100 }), PATIENCE).toHaveLength(expected.length);
       for (const limit of [1, 5, 100]) {
-        const found = await allOf(port, { ...question, limit });
+        const found = await allOf(port, { ...query, limit });
         expect(found).toHaveLength(expected.length);
         expect(found).toEqual(expect.arrayContaining(expected));
         const events = found.map(({ eventId }) => eventId);
@@ -94,7 +94,7 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
     test('a record leaves the list of its status when it moves on, and a delivered one is in none', async () => {
       const { port, make } = await openForTest(open);
       const record = make.delivery({ status: 'held' });
-      const listed = async (status: StatusQuestion['status']) =>
+      const listed = async (status: StatusQuery['status']) =>
         (await allOf(port, { tenantId: make.tenantId, status, order: 'oldest-first', limit: 10 })).length;
       const statuses = ['held', 'retrying'] as const;
       const held = await written(port, record);
@@ -114,12 +114,12 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
   });
 }
 
-async function allOf(port: DeliveryLog, question: StatusQuestion): Promise<Delivery[]> {
+async function allOf(port: DeliveryLog, query: StatusQuery): Promise<Delivery[]> {
   const pages = await readAllPages(async (cursor) => {
-    const page = await port.pageByStatus({ ...question, ...(cursor !== undefined && { cursor }) });
+    const page = await port.pageByStatus({ ...query, ...(cursor !== undefined && { cursor }) });
     return { items: page.deliveries, next: page.next };
   });
-  expect(pages.every((page) => page.length <= question.limit)).toBe(true);
+  expect(pages.every((page) => page.length <= query.limit)).toBe(true);
   return pages.flat();
 }
 

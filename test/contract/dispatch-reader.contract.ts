@@ -46,9 +46,12 @@ export function describeDispatchReader(name: string, open: Open<DispatchPorts>):
 
     test('answers in the order of the keys, also for one event and endpoint in several keys', async () => {
       const { port, make, snapshot } = await openWithDelivery();
-      const retriedByHand = { ...snapshot.record, ordinal: 1 };
+      const retriedManually = { ...snapshot.record, ordinal: 1 };
       const unknown = make.delivery({ eventId: snapshot.event.id });
-      const answers = await port.reader.read([retriedByHand, unknown, snapshot.record, snapshot.record], 'consistent');
+      const answers = await port.reader.read(
+        [retriedManually, unknown, snapshot.record, snapshot.record],
+        'consistent',
+      );
       expect(answers).toEqual([
         { ...snapshot, record: undefined },
         { event: snapshot.event, record: undefined, endpoint: undefined, health: undefined, braked: false },

@@ -15,7 +15,7 @@ import { describeEndpointHealth } from './endpoint-health.contract.ts';
 import { describeEndpointStore } from './endpoint-store.contract.ts';
 import { describeEventLog } from './event-log.contract.ts';
 import { describeEventPages } from './event-pages.contract.ts';
-import { describeIdempotencyClaims } from './idempotency-claims.contract.ts';
+import { describeIdempotencyStore } from './idempotency-store.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { describeQueues } from './queues.contract.ts';
@@ -60,9 +60,9 @@ function describeBackend(name: string, open: Opener): void {
     name,
     open((store) => store.events),
   );
-  describeIdempotencyClaims(
+  describeIdempotencyStore(
     name,
-    open((store) => store.claims),
+    open((store) => store.idempotency),
   );
   describeDeliveryLog(
     name,

@@ -37,8 +37,8 @@ export class Api {
     return this.#expect(200, await this.call('GET', path), path);
   }
 
-  async endpoint(wish: Record<string, unknown>): Promise<Json> {
-    return this.#expect(201, await this.call('POST', '/v1/endpoints', { events: ['*'], ...wish }), 'create endpoint');
+  async endpoint(input: Record<string, unknown>): Promise<Json> {
+    return this.#expect(201, await this.call('POST', '/v1/endpoints', { events: ['*'], ...input }), 'create endpoint');
   }
 
   async post(event: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Json> {

@@ -1,8 +1,8 @@
 import { aws } from './aws.ts';
-import { describeByHand } from './by-hand.ts';
+import { describeManual } from './manual.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeMainJob } from './main-job.ts';
 
 describeMainJob(aws);
-describeByHand(aws);
+describeManual(aws);
 describeFanOut(aws);

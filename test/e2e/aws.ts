@@ -11,7 +11,7 @@ import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { createHandler as createSweep } from '../../lambdas/sweep.ts';
 import { createSqsQueues } from '../../lib/adapters/sqs/queues.ts';
 import { makeApiKey } from '../../lib/api/make-api-key.ts';
-import { redriveDeadLetters } from '../../lib/pipeline/redrive.ts';
+import { redriveDeadLetters } from '../../lib/pipeline/manual/redrive.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import type { Backend } from './backend.ts';

@@ -1,8 +1,8 @@
-import { describeByHand } from './by-hand.ts';
+import { describeManual } from './manual.ts';
 import { embedded } from './embedded.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeMainJob } from './main-job.ts';
 
 describeMainJob(embedded);
 describeFanOut(embedded);
-describeByHand(embedded);
+describeManual(embedded);

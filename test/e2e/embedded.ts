@@ -1,4 +1,4 @@
-import { startService } from '../../lib/local/service.ts';
+import { startService } from '../../lib/local/service/service.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import type { Backend } from './backend.ts';
 

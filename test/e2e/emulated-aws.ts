@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
-import { createDocumentClient } from '../../lib/adapters/dynamodb/client.ts';
+import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
 import { createSqsClient } from '../../lib/adapters/sqs/client.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';

@@ -3,7 +3,7 @@ import type { APIGatewayProxyStructuredResultV2, APIGatewayRequestAuthorizerEven
 import type { ApiEvent, ApiHandler } from '../../lambdas/runtime/api-function.ts';
 import type { KeyContext } from '../../lambdas/runtime/key-context.ts';
 import { type Route, routes } from '../../lib/api/routes.ts';
-import { type Listener, listen } from '../../lib/local/listener.ts';
+import { type Listener, listen } from '../../lib/local/service/listener.ts';
 import { lambdaContext } from './lambda-context.ts';
 
 const TIMEOUT_MS = 15_000;

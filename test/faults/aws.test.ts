@@ -4,7 +4,7 @@ import { type Emulator, createTables, startDynamo } from '../support/aws-emulato
 import type { PortCall } from '../support/fault-injection.ts';
 import { World } from '../support/world.ts';
 import type { Backend } from './backend.ts';
-import { byHandScenarios } from './by-hand-scenarios.ts';
+import { manualScenarios } from './manual-scenarios.ts';
 import { describeCrashPoints } from './crash-points.ts';
 import { deliveryScenarios } from './delivery-scenarios.ts';
 import { endpointScenarios } from './endpoint-scenarios.ts';
@@ -51,7 +51,7 @@ const scenarios = [
   ...deliveryScenarios,
   ...endpointScenarios,
   ...fanOutScenarios,
-  ...byHandScenarios,
+  ...manualScenarios,
   ...sweepScenarios,
 ];
 

@@ -1,7 +1,7 @@
 import type { PortCall } from '../support/fault-injection.ts';
 import { World } from '../support/world.ts';
 import type { Backend } from './backend.ts';
-import { byHandScenarios } from './by-hand-scenarios.ts';
+import { manualScenarios } from './manual-scenarios.ts';
 import { describeCrashPoints } from './crash-points.ts';
 import { deliveryScenarios } from './delivery-scenarios.ts';
 import { endpointScenarios } from './endpoint-scenarios.ts';
@@ -28,7 +28,7 @@ describeCrashPoints(sqlite, [
   ...deliveryScenarios,
   ...endpointScenarios,
   ...fanOutScenarios,
-  ...byHandScenarios,
+  ...manualScenarios,
   ...sweepScenarios,
 ]);
 

@@ -42,9 +42,9 @@ describe('alarms', () => {
   });
 
   test('the words that log filters wait for are logged by the pipeline', () => {
-    const pipeline = readdirSync(join(root, 'lib/pipeline')).map((file) =>
-      readFileSync(join(root, 'lib/pipeline', file), 'utf8'),
-    );
+    const pipeline = readdirSync(join(root, 'lib/pipeline'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(root, 'lib/pipeline', file), 'utf8'));
     const patterns = ofType(resources, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties.FilterPattern);
     expect(patterns).toHaveLength(2);
     for (const pattern of patterns as string[]) {

@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { describe, expect, test } from 'vitest';
-import { CONFIG_TABLE, LOG_TABLE, type TableDescription } from '../../lib/adapters/dynamodb/tables.ts';
+import { CONFIG_TABLE, LOG_TABLE, type TableDescription } from '../../lib/adapters/dynamodb/layout/tables.ts';
 import { STATEFUL_IDS, ofType, pointedAt, synthesize } from './synthesized.ts';
 
 const { resources } = synthesize();

@@ -4,7 +4,7 @@ import { type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function
 import { onlyThese } from '../../lambdas/runtime/only-these.ts';
 import { eventPostHandlers } from '../../lib/api/handlers/event-post.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
-import type { Accepted, IngestRequest } from '../../lib/pipeline/ingest.ts';
+import type { Accepted, IngestRequest } from '../../lib/pipeline/ingest/ingest.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
 import { JSON_TYPE, type TestDeployment, apiEvent, testDeployment } from './calls.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHandler } from '../../lambdas/authorizer.ts';
 import { keyOf } from '../../lambdas/runtime/key-context.ts';
 import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
-import { createDocumentClient } from '../../lib/adapters/dynamodb/client.ts';
+import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
 import { makeApiKey } from '../../lib/api/make-api-key.ts';
 import { SCOPES } from '../../lib/api/routes.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
@@ -35,10 +35,10 @@ function question(authorization: string): APIGatewayRequestAuthorizerEventV2 {
   return { identitySource: [authorization], routeKey: 'GET /v1/events' } as APIGatewayRequestAuthorizerEventV2;
 }
 
-async function newKey(wish: { tenantId?: string }) {
+async function newKey(input: { tenantId?: string }) {
   const environment = { ...deployment.environment, POSTRIDER_LOG_TTL_DAYS: '30' };
   const { apiKeys } = openStore({ ...deployment, environment }, 'config');
-  return makeApiKey({ ...deployment, apiKeys }, wish);
+  return makeApiKey({ ...deployment, apiKeys }, input);
 }
 
 test('a key is handed on with its tenant and its scopes', async () => {

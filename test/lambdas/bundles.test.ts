@@ -13,9 +13,9 @@ async function contentsOf(entry: LambdaEntry): Promise<string[]> {
 
 const SDK = { dynamodb: 'client-dynamodb', sqs: 'client-sqs', kms: 'client-kms' };
 const SENDER = 'lib/adapters/http/';
-const HISTORY = 'lib/pipeline/history.ts';
-const DISPATCH = 'lib/pipeline/dispatch.ts';
-const INGEST = 'lib/pipeline/ingest.ts';
+const HISTORY = 'lib/pipeline/history/history.ts';
+const DISPATCH = 'lib/pipeline/dispatch/dispatch.ts';
+const INGEST = 'lib/pipeline/ingest/ingest.ts';
 const ZOD = 'node_modules/zod/';
 const SQLITE = 'lib/adapters/sqlite/';
 

@@ -1,6 +1,6 @@
 import type { Deed, Cast, Call } from './story.ts';
 import { TENANT, call, isRefusal } from './api-calls.ts';
-import { playByHand } from './by-hand.ts';
+import { playManual } from './manual.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
@@ -31,7 +31,7 @@ export async function play(simulation: Simulation, deed: Deed): Promise<void> {
     case 'garbage':
       return throwGarbage(simulation);
     default:
-      return playByHand(simulation, deed);
+      return playManual(simulation, deed);
   }
 }
 
@@ -40,7 +40,7 @@ export async function register(simulation: Simulation, cast: Cast, index: number
   const { scheduler, engine } = simulation;
   await scheduler.sleep(cast.at - scheduler.now());
   const url = `https://customer-${index}.example/`;
-  const wish = {
+  const input = {
     url,
     events: [...cast.events],
     retry: cast.retry,
@@ -49,7 +49,7 @@ export async function register(simulation: Simulation, cast: Cast, index: number
     ...(cast.autoResume !== undefined && { autoResume: cast.autoResume }),
     dialect: 'standard',
   };
-  await call(simulation, 'create', (worker) => engine.changes.createEndpoint(worker.ports, TENANT, wish, 100));
+  await call(simulation, 'create', (worker) => engine.changes.createEndpoint(worker.ports, TENANT, input, 100));
 }
 
 /** With a key the poster asks until it gets an answer; without one each try would be a new event. */

@@ -9,14 +9,14 @@ export const LIB = join(import.meta.dirname, '../../lib');
  */
 export interface Engine {
   openSqliteStore: typeof import('../../lib/adapters/sqlite/store.ts').openSqliteStore;
-  createDispatch: typeof import('../../lib/pipeline/dispatch.ts').createDispatch;
-  createIngest: typeof import('../../lib/pipeline/ingest.ts').createIngest;
-  createJobs: typeof import('../../lib/pipeline/jobs.ts').createJobs;
-  sweep: typeof import('../../lib/pipeline/sweep.ts').sweep;
-  changes: typeof import('../../lib/pipeline/endpoint-changes.ts');
-  retryByHand: typeof import('../../lib/pipeline/retry-by-hand.ts');
-  bulkJobs: typeof import('../../lib/pipeline/bulk-jobs.ts');
-  waitingRetries: typeof import('../../lib/pipeline/waiting-retries.ts');
+  createDispatch: typeof import('../../lib/pipeline/dispatch/dispatch.ts').createDispatch;
+  createIngest: typeof import('../../lib/pipeline/ingest/ingest.ts').createIngest;
+  createJobs: typeof import('../../lib/pipeline/jobs/jobs.ts').createJobs;
+  sweep: typeof import('../../lib/pipeline/sweep/sweep.ts').sweep;
+  changes: typeof import('../../lib/pipeline/endpoints/changes.ts');
+  manualRetry: typeof import('../../lib/pipeline/manual/retry-delivery.ts');
+  bulkJobs: typeof import('../../lib/pipeline/manual/bulk-jobs.ts');
+  waitingRetries: typeof import('../../lib/pipeline/manual/waiting-retries.ts');
   settings: typeof import('../../lib/pipeline/settings.ts').DEFAULT_SETTINGS;
   errors: typeof import('../../lib/domain/errors.ts');
 }
@@ -24,17 +24,17 @@ export interface Engine {
 /** @param lib an absolute path */
 export async function loadEngine(lib: string = LIB): Promise<Engine> {
   const load = async (file: string) => (await import(/* @vite-ignore */ join(lib, file))) as never;
-  const [store, dispatch, ingest, jobs, sweep, changes, retryByHand, bulkJobs, waitingRetries, settings, errors] =
+  const [store, dispatch, ingest, jobs, sweep, changes, manualRetry, bulkJobs, waitingRetries, settings, errors] =
     (await Promise.all([
       load('adapters/sqlite/store.ts'),
-      load('pipeline/dispatch.ts'),
-      load('pipeline/ingest.ts'),
-      load('pipeline/jobs.ts'),
-      load('pipeline/sweep.ts'),
-      load('pipeline/endpoint-changes.ts'),
-      load('pipeline/retry-by-hand.ts'),
-      load('pipeline/bulk-jobs.ts'),
-      load('pipeline/waiting-retries.ts'),
+      load('pipeline/dispatch/dispatch.ts'),
+      load('pipeline/ingest/ingest.ts'),
+      load('pipeline/jobs/jobs.ts'),
+      load('pipeline/sweep/sweep.ts'),
+      load('pipeline/endpoints/changes.ts'),
+      load('pipeline/manual/retry-delivery.ts'),
+      load('pipeline/manual/bulk-jobs.ts'),
+      load('pipeline/manual/waiting-retries.ts'),
       load('pipeline/settings.ts'),
       load('domain/errors.ts'),
     ])) as [
@@ -44,7 +44,7 @@ export async function loadEngine(lib: string = LIB): Promise<Engine> {
       Engine,
       Engine,
       Engine['changes'],
-      Engine['retryByHand'],
+      Engine['manualRetry'],
       Engine['bulkJobs'],
       Engine['waitingRetries'],
       { DEFAULT_SETTINGS: Engine['settings'] },
@@ -57,7 +57,7 @@ export async function loadEngine(lib: string = LIB): Promise<Engine> {
     createJobs: jobs.createJobs,
     sweep: sweep.sweep,
     changes,
-    retryByHand,
+    manualRetry,
     bulkJobs,
     waitingRetries,
     settings: settings.DEFAULT_SETTINGS,

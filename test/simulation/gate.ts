@@ -43,7 +43,7 @@ const REMOTE = [
   'slots',
   'brakes',
   'events',
-  'claims',
+  'idempotency',
   'deliveries',
   'reader',
   'due',

@@ -3,7 +3,7 @@ import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
-import type { StatusQuestion } from '../../lib/ports/delivery-log.ts';
+import type { StatusQuery } from '../../lib/ports/delivery-log.ts';
 import type { Snapshot } from '../../lib/ports/dispatch-reader.ts';
 import type { DueEntry } from '../../lib/ports/due-index.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -74,8 +74,8 @@ export class ObservedPorts {
           if (written) this.#recordWritten(written);
           return written;
         },
-        pageByStatus: (question) =>
-          this.#around.profile.lagMs > 0 ? this.#pageByStatus(question) : store.deliveries.pageByStatus(question),
+        pageByStatus: (query) =>
+          this.#around.profile.lagMs > 0 ? this.#pageByStatus(query) : store.deliveries.pageByStatus(query),
       }),
       reader: override(store.reader, {
         read: async (keys, log) => {
@@ -205,7 +205,7 @@ export class ObservedPorts {
   }
 
   /** From an old state of the index; pages end where the index says so. */
-  async #pageByStatus({ status, endpointId, cursor = '', limit }: StatusQuestion) {
+  async #pageByStatus({ status, endpointId, cursor = '', limit }: StatusQuery) {
     const place = (record: Delivery) => `${record.eventId}/${record.endpointId}/${record.ordinal}`;
     const asked = (record: Delivery) => endpointId === undefined || record.endpointId === endpointId;
     const after = this.#statuses

@@ -1,5 +1,5 @@
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
-import { type ByHandDeed, inventByHand } from './by-hand.ts';
+import { type ManualDeed, inventManual } from './manual.ts';
 import type { Dice } from './dice.ts';
 import { KINDS, type Kind } from './customers.ts';
 import type { Profile } from './profile.ts';
@@ -26,7 +26,7 @@ export type Deed =
   | { kind: 'sweeps'; at: number }
   | { kind: 'garbage'; at: number }
   | { kind: 'brake'; at: number; forMs: number }
-  | ByHandDeed;
+  | ManualDeed;
 
 export interface Story {
   cast: Cast[];
@@ -104,8 +104,8 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number, secon
   if (dice.chance(0.5)) deeds.push({ kind: 'sweeps', at: anytime() }, { kind: 'sweeps', at: anytime() });
   if (dice.chance(0.12)) deeds.push({ kind: 'brake', at: anytime(), forMs: dice.pick([500, 60_000, 1_800_000]) });
   if (!profile.quiet && dice.chance(0.05)) deeds.push({ kind: 'garbage', at: anytime() });
-  const byHand = inventByHand(second, cast.length, mayShare, () => startAt + second.below(horizonMs));
-  return { cast, deeds: [...deeds, ...byHand] };
+  const manual = inventManual(second, cast.length, mayShare, () => startAt + second.below(horizonMs));
+  return { cast, deeds: [...deeds, ...manual] };
 }
 
 function inventEndpoint(dice: Dice, startAt: number, index: number, anytime: () => number): Cast {

@@ -18,8 +18,8 @@ import {
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { startFauxqs } from 'fauxqs';
-import { createDocumentClient } from '../../lib/adapters/dynamodb/client.ts';
-import { CONFIG_TABLE, LOG_TABLE, type TableDescription } from '../../lib/adapters/dynamodb/tables.ts';
+import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
+import { CONFIG_TABLE, LOG_TABLE, type TableDescription } from '../../lib/adapters/dynamodb/layout/tables.ts';
 import { createSqsClient } from '../../lib/adapters/sqs/client.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 

@@ -22,7 +22,7 @@ const REMOTE = [
   'brakes',
   'quotas',
   'events',
-  'claims',
+  'idempotency',
   'deliveries',
   'reader',
   'due',

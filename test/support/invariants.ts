@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { isFinal } from '../../lib/domain/delivery-state.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
-import { deliveriesOf } from '../../lib/pipeline/history.ts';
+import { deliveriesOf } from '../../lib/pipeline/history/history.ts';
 import { maxAttempts } from '../../lib/domain/retry-schedule.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import { TENANT, type World } from './world.ts';

@@ -1,12 +1,12 @@
 import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
-import type { SqliteQueues } from '../../lib/adapters/sqlite/queues.ts';
+import type { SqliteQueues } from '../../lib/adapters/sqlite/queue/queues.ts';
 import { openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
-import { createDispatch } from '../../lib/pipeline/dispatch.ts';
-import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoint-changes.ts';
-import { type IngestRequest, createIngest } from '../../lib/pipeline/ingest.ts';
-import { createJobs } from '../../lib/pipeline/jobs.ts';
+import { createDispatch } from '../../lib/pipeline/dispatch/dispatch.ts';
+import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { type IngestRequest, createIngest } from '../../lib/pipeline/ingest/ingest.ts';
+import { createJobs } from '../../lib/pipeline/jobs/jobs.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
-import { sweep } from '../../lib/pipeline/sweep.ts';
+import { sweep } from '../../lib/pipeline/sweep/sweep.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Ports, TablePorts } from '../../lib/ports/ports.ts';
@@ -95,8 +95,8 @@ export class World {
     return new Process(intercept(ports, life.interceptor), life, this.settings);
   }
 
-  async endpoint(wish: Partial<NewEndpoint> & { url: string }): Promise<Endpoint> {
-    const full: NewEndpoint = { events: ['*'], dialect: 'standard', timeoutSeconds: 10, ...wish };
+  async endpoint(input: Partial<NewEndpoint> & { url: string }): Promise<Endpoint> {
+    const full: NewEndpoint = { events: ['*'], dialect: 'standard', timeoutSeconds: 10, ...input };
     return (await createEndpoint(this.ports, TENANT, full, this.settings.maxEndpoints)).endpoint;
   }
 

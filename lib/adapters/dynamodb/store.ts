@@ -2,21 +2,21 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../ports/clock.ts';
 import type { TablePorts } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
-import { DynamoApiKeyStore } from './api-key-store.ts';
-import { BatchReader } from './batch-reader.ts';
-import { DynamoBrakes } from './brakes.ts';
-import { DynamoDeliveryLog } from './delivery-log.ts';
-import { DynamoDispatchReader } from './dispatch-reader.ts';
-import { DocumentTable } from './document-table.ts';
-import { DynamoDueIndex } from './due-index.ts';
-import { DynamoEndpointHealthStore } from './endpoint-health-store.ts';
-import { DynamoEndpointStore } from './endpoint-store.ts';
-import { DynamoEventLog } from './event-log.ts';
-import { DynamoIdempotencyClaims } from './idempotency-claims.ts';
-import { DynamoJobStore } from './job-store.ts';
-import { DynamoRateSlots } from './rate-slots.ts';
-import { DynamoQuotaCounter } from './quota-counter.ts';
-import { DEFAULT_LOG_TTL_MS, Lifetime } from './lifetime.ts';
+import { DynamoApiKeyStore } from './stores/api-key-store.ts';
+import { BatchReader } from './access/batch-reader.ts';
+import { DynamoBrakes } from './stores/brakes.ts';
+import { DynamoDeliveryLog } from './stores/delivery-log.ts';
+import { DynamoDispatchReader } from './stores/dispatch-reader.ts';
+import { DocumentTable } from './access/document-table.ts';
+import { DynamoDueIndex } from './stores/due-index.ts';
+import { DynamoEndpointHealthStore } from './stores/endpoint-health-store.ts';
+import { DynamoEndpointStore } from './stores/endpoint-store.ts';
+import { DynamoEventLog } from './stores/event-log.ts';
+import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
+import { DynamoJobStore } from './stores/job-store.ts';
+import { DynamoRateSlots } from './stores/rate-slots.ts';
+import { DynamoQuotaCounter } from './stores/quota-counter.ts';
+import { DEFAULT_LOG_TTL_MS, Lifetime } from './layout/lifetime.ts';
 
 export interface DynamoStoreOptions {
   /** From `createDocumentClient`: made once a process. */
@@ -49,7 +49,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     brakes: new DynamoBrakes(config),
     quotas: new DynamoQuotaCounter(log, lifetime),
     events,
-    claims: new DynamoIdempotencyClaims(log),
+    idempotency: new DynamoIdempotencyStore(log),
     deliveries,
     reader: new DynamoDispatchReader(tables, batches, { events, deliveries }),
     due: new DynamoDueIndex(log),

@@ -1,21 +1,21 @@
 import type { Clock } from '../../ports/clock.ts';
-import { SqliteApiKeyStore } from './api-key-store.ts';
-import { SqliteBrakes } from './brakes.ts';
-import { Database } from './database.ts';
-import { SqliteDeliveryLog } from './delivery-log.ts';
-import { SqliteDispatchReader } from './dispatch-reader.ts';
-import { SqliteDueIndex } from './due-index.ts';
-import { SqliteEndpointHealthStore } from './endpoint-health-store.ts';
-import { SqliteEndpointStore } from './endpoint-store.ts';
-import { SqliteEventLog } from './event-log.ts';
-import { Expiry } from './expiry.ts';
-import { GroupCommit } from './group-commit.ts';
-import { SqliteIdempotencyClaims } from './idempotency-claims.ts';
-import { SqliteJobStore } from './job-store.ts';
-import { DEFAULT_LOG_TTL_MS, logHorizon } from './log-lifetime.ts';
-import { SqliteRateSlots } from './rate-slots.ts';
-import { SqliteQuotaCounter } from './quota-counter.ts';
-import { SqliteQueues } from './queues.ts';
+import { SqliteApiKeyStore } from './stores/api-key-store.ts';
+import { SqliteBrakes } from './stores/brakes.ts';
+import { Database } from './database/database.ts';
+import { SqliteDeliveryLog } from './stores/delivery-log.ts';
+import { SqliteDispatchReader } from './stores/dispatch-reader.ts';
+import { SqliteDueIndex } from './stores/due-index.ts';
+import { SqliteEndpointHealthStore } from './stores/endpoint-health-store.ts';
+import { SqliteEndpointStore } from './stores/endpoint-store.ts';
+import { SqliteEventLog } from './stores/event-log.ts';
+import { Expiry } from './database/expiry.ts';
+import { GroupCommit } from './database/group-commit.ts';
+import { SqliteIdempotencyStore } from './stores/idempotency-store.ts';
+import { SqliteJobStore } from './stores/job-store.ts';
+import { DEFAULT_LOG_TTL_MS, logHorizon } from './database/log-lifetime.ts';
+import { SqliteRateSlots } from './stores/rate-slots.ts';
+import { SqliteQuotaCounter } from './stores/quota-counter.ts';
+import { SqliteQueues } from './queue/queues.ts';
 
 export interface SqliteStoreOptions {
   /** A file, in a folder that exists, or `:memory:`. */
@@ -33,7 +33,7 @@ export interface SqliteStore {
   brakes: SqliteBrakes;
   quotas: SqliteQuotaCounter;
   events: SqliteEventLog;
-  claims: SqliteIdempotencyClaims;
+  idempotency: SqliteIdempotencyStore;
   deliveries: SqliteDeliveryLog;
   reader: SqliteDispatchReader;
   due: SqliteDueIndex;
@@ -72,7 +72,7 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     slots: new SqliteRateSlots(database, commits),
     events,
     deliveries,
-    claims: new SqliteIdempotencyClaims(database, commits),
+    idempotency: new SqliteIdempotencyStore(database, commits),
     reader: new SqliteDispatchReader(database, { events, deliveries, endpoints, health, brakes }),
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),

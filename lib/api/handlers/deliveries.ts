@@ -1,5 +1,5 @@
-import { listDeliveries } from '../../pipeline/delivery-lists.ts';
-import { getDelivery } from '../../pipeline/history.ts';
+import { listDeliveries } from '../../pipeline/history/delivery-lists.ts';
+import { getDelivery } from '../../pipeline/history/history.ts';
 import { writeCursor } from '../cursor.ts';
 import type { HandlersOf } from '../handler.ts';
 import { listRange } from '../list-range.ts';

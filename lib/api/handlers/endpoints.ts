@@ -9,8 +9,8 @@ import {
   pauseEndpoint,
   resumeEndpoint,
   updateEndpoint,
-} from '../../pipeline/endpoint-changes.ts';
-import { getEndpoint, listEndpoints } from '../../pipeline/endpoint-history.ts';
+} from '../../pipeline/endpoints/changes.ts';
+import { getEndpoint, listEndpoints } from '../../pipeline/history/endpoint-history.ts';
 import { writeCursor } from '../cursor.ts';
 import { checkEndpoint } from '../endpoint-policy.ts';
 import type { ApiSettings, HandlerContext, HandlersOf } from '../handler.ts';
@@ -23,8 +23,8 @@ const LIST = { route: 'endpoints.list' } as const;
 export const endpointHandlers: HandlersOf<'endpoints'> = {
   'endpoints.create': async ({ body }, { ports, settings, tenantId }) => {
     const checked = { ...body, ...checkEndpoint(body, settings) };
-    const wish = newEndpoint(checked, settings);
-    const { endpoint, signingSecret } = await createEndpoint(ports, tenantId, wish, settings.maxEndpoints);
+    const input = newEndpoint(checked, settings);
+    const { endpoint, signingSecret } = await createEndpoint(ports, tenantId, input, settings.maxEndpoints);
     return { ...endpointJson({ endpoint, consecutiveFailures: 0 }), signing_secret: signingSecret };
   },
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { BatchResult, IngestRequest, PostedEvent } from '../../pipeline/ingest.ts';
+import type { BatchResult, IngestRequest, PostedEvent } from '../../pipeline/ingest/ingest.ts';
 import type { HandlersOf } from '../handler.ts';
 import { tooLarge } from '../read-body.ts';
 import { readPart } from '../read-input.ts';

@@ -1,4 +1,4 @@
-import { getEvent, listDeliveriesOfEvent, listEvents } from '../../pipeline/history.ts';
+import { getEvent, listDeliveriesOfEvent, listEvents } from '../../pipeline/history/history.ts';
 import { writeCursor } from '../cursor.ts';
 import type { HandlersOf } from '../handler.ts';
 import { listRange } from '../list-range.ts';

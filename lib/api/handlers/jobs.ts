@@ -1,4 +1,4 @@
-import { getJob } from '../../pipeline/history.ts';
+import { getJob } from '../../pipeline/history/history.ts';
 import type { HandlersOf } from '../handler.ts';
 import { jobJson } from '../views/job.ts';
 

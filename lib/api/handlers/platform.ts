@@ -38,7 +38,6 @@ function scopeOf({ tenant_id: tenantId }: BrakeQuery): BrakeScope {
 
 function tooManyBrakes(): RequestError {
   return new RequestError(
-    409,
     'too-many-brakes',
     `The brakes of ${MAX_TENANT_BRAKES} tenants are set, which is the most: release some, or set the brake of the whole deployment.`,
   );

@@ -1,4 +1,4 @@
-import { summarizeRetries } from '../../pipeline/waiting-retries.ts';
+import { summarizeRetries } from '../../pipeline/manual/waiting-retries.ts';
 import type { HandlersOf } from '../handler.ts';
 import { instantOrNull } from '../views/instant.ts';
 

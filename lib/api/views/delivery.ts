@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import { deliveryId } from '../../domain/ids.ts';
-import type { DeliveryDetail, DeliveryView } from '../../pipeline/history.ts';
+import type { DeliveryDetail, DeliveryView } from '../../pipeline/history/history.ts';
 import type { AttemptJson, DeliveryDetailJson, DeliveryJson } from '../schemas/delivery.ts';
 import { instant, instantOrNull } from './instant.ts';
 

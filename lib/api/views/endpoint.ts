@@ -1,4 +1,4 @@
-import type { EndpointView } from '../../pipeline/endpoint-history.ts';
+import type { EndpointView } from '../../pipeline/history/endpoint-history.ts';
 import type { EndpointJson } from '../schemas/endpoint.ts';
 import { instant, instantOrNull } from './instant.ts';
 

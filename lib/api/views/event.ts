@@ -1,5 +1,5 @@
 import type { Event } from '../../domain/event.ts';
-import type { EventView } from '../../pipeline/history.ts';
+import type { EventView } from '../../pipeline/history/history.ts';
 import type { EventDetailJson, EventJson } from '../schemas/event.ts';
 import { instant } from './instant.ts';
 

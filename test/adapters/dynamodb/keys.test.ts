@@ -6,8 +6,8 @@ import {
   parseJobKey,
   parseStatusSortKey,
   statusIndexKey,
-} from '../../../lib/adapters/dynamodb/keys.ts';
-import { shardOf } from '../../../lib/adapters/dynamodb/shards.ts';
+} from '../../../lib/adapters/dynamodb/layout/keys.ts';
+import { shardOf } from '../../../lib/adapters/dynamodb/layout/shards.ts';
 import { RecordMaker } from '../../support/records.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 

@@ -1,9 +1,9 @@
 import { BatchGetCommand, type BatchGetCommandInput, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { Lifetime } from '../../../lib/adapters/dynamodb/lifetime.ts';
-import { toEventItems } from '../../../lib/adapters/dynamodb/event-item.ts';
-import { eventKey, statusIndexKey } from '../../../lib/adapters/dynamodb/keys.ts';
-import { shardOf, STATUS_GROUPS } from '../../../lib/adapters/dynamodb/shards.ts';
+import { Lifetime } from '../../../lib/adapters/dynamodb/layout/lifetime.ts';
+import { toEventItems } from '../../../lib/adapters/dynamodb/layout/event-item.ts';
+import { eventKey, statusIndexKey } from '../../../lib/adapters/dynamodb/layout/keys.ts';
+import { shardOf, STATUS_GROUPS } from '../../../lib/adapters/dynamodb/layout/shards.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import type { RecordMaker } from '../../support/records.ts';
 import { TABLES, openMockedStore, serviceError } from './fixture.ts';
@@ -152,7 +152,7 @@ describe('faults', () => {
     const [record, job, event] = [make.delivery(), make.job(), make.event()];
     const claim = { tenantId: 't', key: 'k', eventId: event.id, bodyHash: 'h', expiresAt: 2 };
     const note = { tenantId: 't', endpointId: record.endpointId, generation: 1, at: 1 };
-    const question = { tenantId: 't', status: 'held', order: 'oldest-first', limit: 5 } as const;
+    const query = { tenantId: 't', status: 'held', order: 'oldest-first', limit: 5 } as const;
     const asked = [
       () => store.endpoints.tenant('t'),
       () => store.endpoints.raiseVersion('t'),
@@ -161,10 +161,10 @@ describe('faults', () => {
       () => store.health.clearFailures(note),
       () => store.events.putUnlessExists(event),
       () => store.events.page('t', { limit: 5 }),
-      () => store.claims.claimUnlessTaken(claim, 0),
+      () => store.idempotency.claimUnlessTaken(claim, 0),
       () => store.deliveries.writeUnlessSuperseded(record, { attempt: 1, bytes: new Uint8Array(1) }),
       () => store.deliveries.responseBodies(record),
-      () => store.deliveries.pageByStatus(question),
+      () => store.deliveries.pageByStatus(query),
       () => store.deliveries.pageOfEndpoint('t', record.endpointId, undefined, 5),
       () => store.deliveries.ofEvent('t', event.id, event.endpointIds),
       () => store.reader.read([record], 'eventual'),
@@ -210,14 +210,14 @@ describe('the list of one endpoint’s status', () => {
       const wanted = RequestItems?.[TABLES.log]?.Keys ?? [];
       return { Responses: { [TABLES.log]: wanted.map((key) => ({ ...key, status: 'held', attempts: [] })) } };
     });
-    const question = { tenantId: mine.tenantId, status: 'held', endpointId: mine.endpointId, limit: 10 } as const;
+    const query = { tenantId: mine.tenantId, status: 'held', endpointId: mine.endpointId, limit: 10 } as const;
     const found: string[] = [];
     const reads: number[] = [];
     let cursor: string | undefined;
     do {
       read = 0;
       const page = await store.deliveries.pageByStatus({
-        ...question,
+        ...query,
         order: 'oldest-first',
         ...(cursor !== undefined && { cursor }),
       });

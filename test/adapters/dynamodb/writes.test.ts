@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createDocumentClient, dynamoClientConfig } from '../../../lib/adapters/dynamodb/client.ts';
+import { createDocumentClient, dynamoClientConfig } from '../../../lib/adapters/dynamodb/access/client.ts';
 import { openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
@@ -122,7 +122,7 @@ describe('a claim', () => {
     const { store, calls } = openMockedStore();
     calls.on(PutCommand).rejectsOnce(refusal(1)).resolves({});
     calls.on(GetCommand).resolves({});
-    expect(await store.claims.claimUnlessTaken(claim, 0)).toBeUndefined();
+    expect(await store.idempotency.claimUnlessTaken(claim, 0)).toBeUndefined();
     expect(calls.commandCalls(GetCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
     expect(calls.commandCalls(PutCommand)).toHaveLength(2);
   });
@@ -197,9 +197,9 @@ describe('cursors', () => {
     'a text that no list gave out (%j) is refused as the caller’s mistake',
     async (cursor) => {
       const { store } = openMockedStore();
-      const question = { tenantId: 't', status: 'held', order: 'oldest-first', cursor, limit: 10 } as const;
-      const refused = { name: 'RequestError', status: 400, code: 'invalid-cursor' };
-      await expect(store.deliveries.pageByStatus(question)).rejects.toMatchObject(refused);
+      const query = { tenantId: 't', status: 'held', order: 'oldest-first', cursor, limit: 10 } as const;
+      const refused = { name: 'RequestError', code: 'invalid-cursor' };
+      await expect(store.deliveries.pageByStatus(query)).rejects.toMatchObject(refused);
       await expect(store.due.page(1, cursor, 10)).rejects.toMatchObject(refused);
     },
   );

@@ -16,11 +16,11 @@ async function startNameServer(answer: (type: number) => Reply): Promise<{ serve
   const socket = createSocket('udp4');
   const asked: number[] = [];
   socket.on('message', (query, from) => {
-    const questionEnd = query.indexOf(0, 12) + 5;
-    const type = query.readUInt16BE(questionEnd - 4);
+    const queryEnd = query.indexOf(0, 12) + 5;
+    const type = query.readUInt16BE(queryEnd - 4);
     asked.push(type);
     const reply = answer(type);
-    if (reply !== 'silence') socket.send(encode(query.subarray(0, questionEnd), type, reply), from.port, from.address);
+    if (reply !== 'silence') socket.send(encode(query.subarray(0, queryEnd), type, reply), from.port, from.address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   onTestFinished(() => new Promise((resolve) => socket.close(() => resolve())));

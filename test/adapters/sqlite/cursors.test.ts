@@ -8,9 +8,9 @@ describe('cursors', () => {
     async (cursor) => {
       const store = openSqliteStore({ path: ':memory:', clock: new VirtualClock() });
       onTestFinished(() => store.close());
-      const question = { tenantId: 't', status: 'held', order: 'oldest-first', cursor, limit: 10 } as const;
-      const refused = { name: 'RequestError', status: 400, code: 'invalid-cursor' };
-      await expect(store.deliveries.pageByStatus(question)).rejects.toMatchObject(refused);
+      const query = { tenantId: 't', status: 'held', order: 'oldest-first', cursor, limit: 10 } as const;
+      const refused = { name: 'RequestError', code: 'invalid-cursor' };
+      await expect(store.deliveries.pageByStatus(query)).rejects.toMatchObject(refused);
       await expect(store.due.page(1, cursor, 10)).rejects.toMatchObject(refused);
     },
   );

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { SCHEMA_VERSION } from '../../../lib/adapters/sqlite/schema.ts';
+import { SCHEMA_VERSION } from '../../../lib/adapters/sqlite/database/schema.ts';
 import { type SqliteStore, openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { RecordMaker, written } from '../../support/records.ts';
@@ -44,7 +44,7 @@ describe('a restart', () => {
     await first.endpoints.raiseVersion(make.tenantId);
     const health = await first.health.countFailure(note);
     await first.events.putUnlessExists(event);
-    await first.claims.claimUnlessTaken(claim, clock.now());
+    await first.idempotency.claimUnlessTaken(claim, clock.now());
     const held = make.delivery({ status: 'held', checkAt: clock.now() });
     const record = await written(first.deliveries, held, { attempt: 1, bytes: Buffer.from('no') });
     await first.jobs.createUnlessExists(job);
@@ -56,7 +56,7 @@ describe('a restart', () => {
     expect(await second.endpoints.tenant(make.tenantId)).toEqual({ version: 1 });
     expect(await second.health.get(make.tenantId, endpoint.id)).toEqual(health);
     expect(await second.events.get(make.tenantId, event.id)).toEqual(event);
-    expect(await second.claims.claimUnlessTaken({ ...claim, eventId: 'evt_other' }, clock.now())).toEqual(claim);
+    expect(await second.idempotency.claimUnlessTaken({ ...claim, eventId: 'evt_other' }, clock.now())).toEqual(claim);
     expect(await second.deliveries.get(record)).toEqual(record);
     expect(await second.deliveries.responseBodies(record)).toHaveLength(1);
     expect(await second.jobs.get(make.tenantId, job.id)).toEqual(job);
@@ -157,8 +157,8 @@ describe('a restart', () => {
     expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toBeUndefined();
     const claim = { tenantId: event.tenantId, key: 'k', bodyHash: 'h', expiresAt: clock.now() + 1000 };
     const other = { ...claim, eventId: make.event().id };
-    expect(await store.claims.claimUnlessTaken(other, clock.now())).toEqual({ ...claim, eventId: event.id });
-    expect(await store.claims.claimUnlessTaken({ ...other, key: 'another' }, clock.now())).toBeUndefined();
+    expect(await store.idempotency.claimUnlessTaken(other, clock.now())).toEqual({ ...claim, eventId: event.id });
+    expect(await store.idempotency.claimUnlessTaken({ ...other, key: 'another' }, clock.now())).toBeUndefined();
   });
 
   test('a file that lacks a table of later code gets it, and keeps what it has', async () => {

@@ -39,7 +39,7 @@ describe('purging', () => {
       await store.queues.send('exhausted', [{ body: 'x', group: 'g' }]);
       const ofKey = { eventId: 'e', bodyHash: 'h' };
       const claim = { tenantId: make.tenantId, key: make.name('key'), ...ofKey, expiresAt: clock.now() + DAY_MS };
-      await store.claims.claimUnlessTaken(claim, clock.now());
+      await store.idempotency.claimUnlessTaken(claim, clock.now());
     };
     await fill();
     expect(await store.purgeExpired(100)).toBe(0);

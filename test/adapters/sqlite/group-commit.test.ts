@@ -1,6 +1,6 @@
 import { onTestFinished, describe, expect, test } from 'vitest';
-import { Database } from '../../../lib/adapters/sqlite/database.ts';
-import { GroupCommit } from '../../../lib/adapters/sqlite/group-commit.ts';
+import { Database } from '../../../lib/adapters/sqlite/database/database.ts';
+import { GroupCommit } from '../../../lib/adapters/sqlite/database/group-commit.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 
 function openGroup() {

@@ -6,7 +6,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'acknowledge before record',
     edits: [
       {
-        file: 'pipeline/dispatch.ts',
+        file: 'pipeline/dispatch/dispatch.ts',
         find: 'setAside(attempting, visit, wait) : attempt(attempting, visit);',
         put: `setAside(attempting, visit, wait) : (void attempt(attempting, visit).catch(() => undefined), 'acknowledge');`,
       },
@@ -17,7 +17,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'unconditional upsert',
     edits: [
       {
-        file: 'adapters/sqlite/delivery-log.ts',
+        file: 'adapters/sqlite/stores/delivery-log.ts',
         find: 'AND revision = :readRevision AND',
         put: 'AND (TRUE OR revision = :readRevision) AND',
       },
@@ -28,7 +28,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'writes that leave attempts and epoch alone ignore the revision',
     edits: [
       {
-        file: 'adapters/sqlite/delivery-log.ts',
+        file: 'adapters/sqlite/stores/delivery-log.ts',
         find: 'AND revision = :readRevision AND',
         put: `AND (revision = :readRevision OR (body ->> '$.epoch' = :body ->> '$.epoch'
            AND json_array_length(body, '$.attempts') = json_array_length(:body, '$.attempts'))) AND`,
@@ -40,7 +40,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'no epoch raise when sweep sends again',
     edits: [
       {
-        file: 'pipeline/sweep.ts',
+        file: 'pipeline/sweep/sweep.ts',
         find: 'epoch: record.epoch + 1, checkAt, updatedAt: now',
         put: 'epoch: record.epoch, checkAt, updatedAt: now',
       },
@@ -51,7 +51,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'lost visibility change',
     edits: [
       {
-        file: 'pipeline/retry.ts',
+        file: 'pipeline/dispatch/retry.ts',
         find: `await ports.queues.hide(visit.queue, visit.message, seconds);\n      return 'keep';`,
         put: `return 'acknowledge';`,
       },
@@ -60,19 +60,19 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a watermark that is never stored',
-    edits: [{ file: 'pipeline/sweep.ts', find: ' || stored === undefined', put: '' }],
+    edits: [{ file: 'pipeline/sweep/sweep.ts', find: ' || stored === undefined', put: '' }],
     breaks: [5],
   },
   {
     name: 'a look-back that leaves minutes out',
-    edits: [{ file: 'pipeline/sweep.ts', find: 'LOOK_BACK_DAYS + 1 }', put: 'LOOK_BACK_DAYS }' }],
+    edits: [{ file: 'pipeline/sweep/sweep.ts', find: 'LOOK_BACK_DAYS + 1 }', put: 'LOOK_BACK_DAYS }' }],
     breaks: [5],
   },
   {
     name: 'no sweep of half-finished dead letters',
     edits: [
       {
-        file: 'pipeline/sweep.ts',
+        file: 'pipeline/sweep/sweep.ts',
         find: `if (act === 'dead-letter' && record.dlqPending) await`,
         put: `if (act === 'dead-letter' && record.attempts.length < 0) await`,
       },
@@ -83,7 +83,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'exhausted without a mark',
     edits: [
       {
-        file: 'pipeline/record-result.ts',
+        file: 'pipeline/dispatch/record-result.ts',
         find: 'dlqPending: true,\n        checkAt: now + CHECK_GRACE,',
         put: '',
       },
@@ -92,14 +92,14 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'success dropped on a conflict',
-    edits: [{ file: 'pipeline/record-result.ts', find: 'if (!outcome.success && (base', put: 'if ((base' }],
+    edits: [{ file: 'pipeline/dispatch/record-result.ts', find: 'if (!outcome.success && (base', put: 'if ((base' }],
     breaks: [7],
   },
   {
     name: 'sweep that moves the due time',
     edits: [
       {
-        file: 'pipeline/sweep.ts',
+        file: 'pipeline/sweep/sweep.ts',
         find: 'status: waitingStatus(record), epoch: record.epoch + 1, checkAt,',
         put: 'status: waitingStatus(record), epoch: record.epoch + 1, dueAt: now, checkAt,',
       },
@@ -110,7 +110,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'a throttled table counts as a bug',
     edits: [
       {
-        file: 'pipeline/faults.ts',
+        file: 'pipeline/dispatch/faults.ts',
         find: 'cause instanceof ServiceFault ? await leaveDeliveries',
         put: 'cause === undefined ? await leaveDeliveries',
       },
@@ -121,7 +121,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'what a replica does not show counts as gone',
     edits: [
       {
-        file: 'pipeline/visit.ts',
+        file: 'pipeline/dispatch/visit.ts',
         find: 'const unsure = visits.filter(lacksSomething);',
         put: 'const unsure = visits.filter(() => false);',
       },
@@ -132,7 +132,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'a replica is asked again and again',
     edits: [
       {
-        file: 'pipeline/visit.ts',
+        file: 'pipeline/dispatch/visit.ts',
         find: `const [again] = await look(ports, [visit], 'consistent');`,
         put: `const [again] = await look(ports, [visit], 'eventual');`,
       },
@@ -143,7 +143,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'retries that a replica answers',
     edits: [
       {
-        file: 'pipeline/dispatch.ts',
+        file: 'pipeline/dispatch/dispatch.ts',
         find: `look(ports, arrivals, 'consistent')`,
         put: `look(ports, arrivals, 'eventual')`,
       },
@@ -152,7 +152,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a Retry-After that is not kept',
-    edits: [{ file: 'domain/retry-schedule.ts', find: 'question.retryAfterSeconds ?? 0', put: '0' }],
+    edits: [{ file: 'domain/retry-schedule.ts', find: 'query.retryAfterSeconds ?? 0', put: '0' }],
     breaks: [6],
   },
 ];

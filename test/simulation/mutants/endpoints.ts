@@ -6,7 +6,7 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'no epoch raise when a delivery is held',
     edits: [
       {
-        file: 'pipeline/hold.ts',
+        file: 'pipeline/dispatch/hold.ts',
         find: 'epoch: base.epoch + 1,\n    heldAt: now,',
         put: 'epoch: base.epoch,\n    heldAt: now,',
       },
@@ -17,12 +17,12 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'the release job is written after the resume',
     edits: [
       {
-        file: 'pipeline/job-start.ts',
+        file: 'pipeline/jobs/job-start.ts',
         find: 'const created = await ports.jobs.createUnlessExists(job);',
         put: 'const created = true;',
       },
       {
-        file: 'pipeline/job-start.ts',
+        file: 'pipeline/jobs/job-start.ts',
         find: 'await sendStep(ports, job, 0);\n  } catch',
         put: 'await ports.jobs.createUnlessExists(job);\n    await sendStep(ports, job, 0);\n  } catch',
       },
@@ -33,7 +33,7 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'no re-read after held',
     edits: [
       {
-        file: 'pipeline/hold.ts',
+        file: 'pipeline/dispatch/hold.ts',
         find: `if (present?.status === 'active') await releaseHeld(ports, [held]);`,
         put: 'void present;',
       },
@@ -44,7 +44,7 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'breaker without generation',
     edits: [
       {
-        file: 'pipeline/endpoint-health.ts',
+        file: 'pipeline/endpoints/health.ts',
         find: `'trip', endpoint.generation)`,
         put: `'trip')`,
       },
@@ -55,12 +55,12 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'a breaker that counts failures of every generation',
     edits: [
       {
-        file: 'adapters/sqlite/endpoint-health-store.ts',
+        file: 'adapters/sqlite/stores/endpoint-health-store.ts',
         find: 'failures = CASE WHEN :generation > old.generation THEN 1',
         put: 'failures = CASE WHEN FALSE THEN 1',
       },
       {
-        file: 'adapters/sqlite/endpoint-health-store.ts',
+        file: 'adapters/sqlite/stores/endpoint-health-store.ts',
         find: 'CASE WHEN :generation > old.generation OR old.failures = 0',
         put: 'CASE WHEN old.failures = 0',
       },
@@ -69,34 +69,36 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a brake that stops first attempts only',
-    edits: [{ file: 'pipeline/dispatch.ts', find: 'if (braked) return', put: 'if (braked && !record) return' }],
+    edits: [
+      { file: 'pipeline/dispatch/dispatch.ts', find: 'if (braked) return', put: 'if (braked && !record) return' },
+    ],
     breaks: [13],
   },
   {
     name: 'a rate slot that nobody waits for',
-    edits: [{ file: 'pipeline/rate-limit.ts', find: 'if (dueAt > now) return', put: 'if (dueAt < 0) return' }],
+    edits: [{ file: 'pipeline/dispatch/rate-limit.ts', find: 'if (dueAt > now) return', put: 'if (dueAt < 0) return' }],
     breaks: [12],
   },
   {
     name: 'a probe without a lease',
-    edits: [{ file: 'pipeline/jobs.ts', find: `found.kind === 'probe' ?`, put: `found.step < 0 ?` }],
+    edits: [{ file: 'pipeline/jobs/jobs.ts', find: `found.kind === 'probe' ?`, put: `found.step < 0 ?` }],
     breaks: [8],
   },
   {
     name: 'each of the failures that trip the breaker probes',
-    edits: [{ file: 'pipeline/probe.ts', find: ' || endpoint.changeJobId !== job.id', put: '' }],
+    edits: [{ file: 'pipeline/jobs/probe.ts', find: ' || endpoint.changeJobId !== job.id', put: '' }],
     breaks: [8],
   },
   {
     name: 'a 410 that disables what was made of the endpoint since',
-    edits: [{ file: 'pipeline/endpoint-health.ts', find: `id, 'gone', generation)`, put: `id, 'gone')` }],
+    edits: [{ file: 'pipeline/endpoints/health.ts', find: `id, 'gone', generation)`, put: `id, 'gone')` }],
     breaks: [15],
   },
   {
     name: 'a discard that leaves behind what was held too late',
     edits: [
       {
-        file: 'pipeline/endpoint-jobs.ts',
+        file: 'pipeline/jobs/endpoint-jobs.ts',
         find: `const released = endpoint.status === 'active' ?`,
         put: `const released = endpoint.status === 'revoked' ?`,
       },
@@ -105,7 +107,7 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a request on an old reading of its endpoint',
-    edits: [{ file: 'pipeline/times.ts', find: 'READ_IS_FRESH = SECOND', put: 'READ_IS_FRESH = HOUR' }],
+    edits: [{ file: 'pipeline/delivery/times.ts', find: 'READ_IS_FRESH = SECOND', put: 'READ_IS_FRESH = HOUR' }],
     breaks: [6, 7, 8],
   },
 ];

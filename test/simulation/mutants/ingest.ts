@@ -4,14 +4,14 @@ import type { Mutant } from './mutant.ts';
 export const INGEST_MUTANTS: readonly Mutant[] = [
   {
     name: 'an event kept before its pages',
-    edits: [{ file: 'pipeline/keep-event.ts', find: 'await keepPages(', put: 'void keepPages(' }],
+    edits: [{ file: 'pipeline/ingest/keep-event.ts', find: 'await keepPages(', put: 'void keepPages(' }],
     breaks: [1],
   },
   {
     name: 'claim that replaces another',
     edits: [
       {
-        file: 'adapters/sqlite/idempotency-claims.ts',
+        file: 'adapters/sqlite/stores/idempotency-store.ts',
         find: 'WHERE old.expires_at <= :now',
         put: 'WHERE TRUE OR old.expires_at <= :now',
       },
@@ -20,14 +20,14 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'repeated post that sends at once',
-    edits: [{ file: 'pipeline/fan-out.ts', find: '{ delaySeconds: REPEAT_DELAY_SECONDS }', put: '{}' }],
+    edits: [{ file: 'pipeline/ingest/fan-out.ts', find: '{ delaySeconds: REPEAT_DELAY_SECONDS }', put: '{}' }],
     breaks: [3],
   },
   {
     name: 'repeated post that relies on the first to have sent',
     edits: [
       {
-        file: 'pipeline/ingest.ts',
+        file: 'pipeline/ingest/ingest.ts',
         find: 'await (isPaged(kept.event) ?',
         put: 'if (!kept.before) await (isPaged(kept.event) ?',
       },
@@ -38,7 +38,7 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     name: 'batch that accepts what the queue refused',
     edits: [
       {
-        file: 'pipeline/ingest-batch.ts',
+        file: 'pipeline/ingest/batch.ts',
         find: 'return refusals.has(step.event) ?',
         put: 'return refusals.size > 99 ?',
       },
@@ -49,7 +49,7 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     name: 'a new endpoint without a new version of the list',
     edits: [
       {
-        file: 'pipeline/endpoint-changes.ts',
+        file: 'pipeline/endpoints/changes.ts',
         find: 'await ports.endpoints.raiseVersion(tenantId);\n  return { endpoint, signingSecret };',
         put: 'return { endpoint, signingSecret };',
       },

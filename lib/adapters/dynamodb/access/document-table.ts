@@ -1,0 +1,174 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
+import type { ItemKey } from '../layout/keys.ts';
+import { asFault } from './service-fault.ts';
+
+/** An item as the document client gives it. */
+export type Item = ItemKey & Record<string, unknown>;
+
+/** An expression whose `#word` stands for the attribute `word` (in a map: `#map.#word`), and the values of its `:word`s. */
+export interface Expression {
+  text: string;
+  values?: Readonly<Record<string, unknown>>;
+}
+
+export interface QuerySpec {
+  index?: string;
+  /** The condition on the keys. */
+  keys: Expression;
+  order?: 'ascending' | 'descending';
+  /** Items a request: 1 or more. */
+  pageSize: number;
+  /** Only the table itself can be read so. */
+  consistent?: boolean;
+  startAfter?: ItemKey | Readonly<Record<string, unknown>>;
+}
+
+export interface QueryPage {
+  items: Item[];
+  /** Where the next page starts after; absent on the last. */
+  lastKey?: Record<string, unknown>;
+}
+
+const LARGEST_GROWN_PAGE = 500;
+
+/** One table, with the few kinds of single-item calls that the stores are made of. No transactions. */
+export class DocumentTable {
+  readonly name: string;
+  readonly #client: DynamoDBDocumentClient;
+
+  constructor(client: DynamoDBDocumentClient, name: string) {
+    this.#client = client;
+    this.name = name;
+  }
+
+  /** Consistent. */
+  async get({ pk, sk }: ItemKey): Promise<Item | undefined> {
+    const command = new GetCommand({ TableName: this.name, Key: { pk, sk }, ConsistentRead: true });
+    const { Item: item } = await asFault('GetItem', () => this.#client.send(command));
+    return item as Item | undefined;
+  }
+
+  async put(item: Item): Promise<void> {
+    const command = new PutCommand({ TableName: this.name, Item: item });
+    await asFault('PutItem', () => this.#client.send(command));
+  }
+
+  /** False when the condition does not hold for what is stored. */
+  putIf(item: Item, condition: Expression): Promise<boolean> {
+    const command = new PutCommand({
+      TableName: this.name,
+      Item: item,
+      ConditionExpression: condition.text,
+      ...placeholders([condition]),
+    });
+    return asFault('PutItem', async () => {
+      try {
+        await this.#client.send(command);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException)
+          return this.#isAnswerOfLost(error, item, (stored) => stored, item);
+        throw error;
+      }
+    });
+  }
+
+  /** {@link putIf} for one attribute of an item: the others stay. Makes the item where there is none. */
+  setIf(key: ItemKey, attribute: string, value: object, condition: Expression): Promise<boolean> {
+    const change = { text: `SET #${attribute} = :value`, values: { ':value': value } };
+    const command = new UpdateCommand(this.#update(key, change, condition));
+    return asFault('UpdateItem', async () => {
+      try {
+        await this.#client.send(command);
+        return true;
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return this.#isAnswerOfLost(error, key, (stored) => stored?.[attribute], value);
+      }
+    });
+  }
+
+  /** What is stored after the change; undefined when the condition does not hold for what is stored. */
+  updateIf(key: ItemKey, change: Expression, condition?: Expression): Promise<Item | undefined> {
+    const command = new UpdateCommand({ ...this.#update(key, change, condition), ReturnValues: 'ALL_NEW' });
+    return asFault('UpdateItem', async () => {
+      try {
+        return (await this.#client.send(command)).Attributes as Item;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  #update(key: ItemKey, change: Expression, condition: Expression | undefined): UpdateCommandInput {
+    return {
+      TableName: this.name,
+      Key: key,
+      UpdateExpression: change.text,
+      ...(condition && { ConditionExpression: condition.text }),
+      ...placeholders(condition ? [change, condition] : [change]),
+    };
+  }
+
+  async queryPage(spec: QuerySpec): Promise<QueryPage> {
+    const input: QueryCommandInput = {
+      TableName: this.name,
+      KeyConditionExpression: spec.keys.text,
+      ...placeholders([spec.keys]),
+      ScanIndexForward: spec.order !== 'descending',
+      Limit: spec.pageSize,
+      ...(spec.index !== undefined && { IndexName: spec.index }),
+      ...(spec.consistent && { ConsistentRead: true }),
+      ...(spec.startAfter && { ExclusiveStartKey: { ...spec.startAfter } }),
+    };
+    const answer = await asFault('Query', () => this.#client.send(new QueryCommand(input)));
+    const items = (answer.Items ?? []) as Item[];
+    return answer.LastEvaluatedKey ? { items, lastKey: answer.LastEvaluatedKey } : { items };
+  }
+
+  /** All items of a query, page after page as they are asked for: who reads on gets larger pages. */
+  async *query(spec: QuerySpec): AsyncGenerator<Item, void> {
+    let { pageSize } = spec;
+    let page = await this.queryPage(spec);
+    yield* page.items;
+    while (page.lastKey) {
+      pageSize = Math.max(pageSize, Math.min(pageSize * 4, LARGEST_GROWN_PAGE));
+      page = await this.queryPage({ ...spec, pageSize, startAfter: page.lastKey });
+      yield* page.items;
+    }
+  }
+
+  /**
+   * The SDK repeats a write whose answer was lost, and then its own first one fails the condition. Only after such a
+   * repetition: is what stands there what we wrote?
+   */
+  async #isAnswerOfLost(
+    error: ConditionalCheckFailedException,
+    key: ItemKey,
+    part: (stored: Item | undefined) => unknown,
+    written: object,
+  ): Promise<boolean> {
+    if ((error.$metadata.attempts ?? 1) === 1) return false;
+    return canonicalJson(part(await this.get(key))) === canonicalJson(written);
+  }
+}
+
+function placeholders(expressions: readonly Expression[]) {
+  const names = expressions.flatMap(({ text }) => [...text.matchAll(/#(\w+)/g)].map(([name, word]) => [name, word]));
+  const values = Object.assign({}, ...expressions.map((expression) => expression.values)) as Record<string, unknown>;
+  return {
+    ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names) as Record<string, string> }),
+    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  };
+}

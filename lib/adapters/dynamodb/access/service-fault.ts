@@ -1,0 +1,19 @@
+import { ServiceFault } from '../../../domain/errors.ts';
+
+/** What DynamoDB or the SDK says of a request that is wrong in itself: our bug, which no later time heals. */
+const OUR_MISTAKES = new Set(['ValidationException', 'SerializationException', 'TypeError', 'RangeError']);
+
+/**
+ * Runs a call of the SDK.
+ * @throws ServiceFault for every failure that may pass: throttling, timeouts, the network, 5xx, missing permissions
+ */
+export async function asFault<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof ServiceFault) throw cause;
+    const name = cause instanceof Error ? cause.name : 'unknown';
+    if (OUR_MISTAKES.has(name)) throw cause;
+    throw new ServiceFault(`DynamoDB ${what} failed: ${name}`, { cause });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Endpoint, EndpointHealth } from '../../../domain/endpoint.ts';
+import { type AttributeNames, fromAttributes } from './attribute-names.ts';
+import type { Item } from '../access/document-table.ts';
+
+// An endpoint and its health are one item, so that dispatch reads them for one unit (docs/adr/0010). The endpoint is a
+// map that its changes replace whole; its health stands beside it, attribute by attribute, because an attribute can be
+// set where nothing is yet, and a path into a map only where the map is. Neither writes what is the other's.
+
+type Measured = Omit<EndpointHealth, 'tenantId' | 'endpointId'>;
+
+const HEALTH: AttributeNames<Measured> = {
+  generation: 'health_generation',
+  consecutiveFailures: 'consecutive_failures',
+  failingSince: 'failing_since',
+  lastAttemptedAt: 'last_attempted_at',
+  lastSuccessAt: 'last_success_at',
+  lastStatusCode: 'last_status_code',
+};
+
+/** The endpoint of an item, if it has one. */
+export function endpointOf(item: Item | undefined): Endpoint | undefined {
+  return item?.endpoint as Endpoint | undefined;
+}
+
+/** The health that an endpoint's item holds; undefined where none was ever noted. */
+export function healthOf(
+  endpoint: Pick<EndpointHealth, 'tenantId' | 'endpointId'>,
+  item: Item | undefined,
+): EndpointHealth | undefined {
+  if (item?.[HEALTH.generation] === undefined) return undefined;
+  const { tenantId, endpointId } = endpoint;
+  return { tenantId, endpointId, ...fromAttributes<Measured>(item, HEALTH) };
+}

@@ -1,0 +1,141 @@
+import type { DeliveryStatus } from '../../../domain/delivery.ts';
+import { type DeliveryKey, ulidOf } from '../../../domain/ids.ts';
+import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
+import type { EndpointPagePlace } from '../../../ports/event-log.ts';
+import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
+
+/** The primary key of an item, in both tables. */
+export interface ItemKey {
+  pk: string;
+  sk: string;
+}
+
+// A tenant's id has no "#" (the API refuses one), and what may have one stands last in its key.
+
+const tenantPk = (tenantId: string) => `TENANT#${tenantId}`;
+
+export const ENDPOINT_PREFIX = 'ENDPOINT#';
+
+export const metaKey = (tenantId: string): ItemKey => ({ pk: tenantPk(tenantId), sk: 'META' });
+export const endpointKey = (tenantId: string, endpointId: string): ItemKey => ({
+  pk: tenantPk(tenantId),
+  sk: `${ENDPOINT_PREFIX}${endpointId}`,
+});
+export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
+  pk: tenantPk(tenantId),
+  sk: `SLOT#${endpointId}`,
+});
+export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
+export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
+
+export const eventPk = (tenantId: string, shard: number) => `EVENT#${tenantId}#${shard}`;
+
+export function eventKey(tenantId: string, eventId: string): ItemKey {
+  return { pk: eventPk(tenantId, shardOf(eventId, EVENT_SHARDS)), sk: ulidOf(eventId) };
+}
+
+/** Where the data of a large event stands: in a partition of its own, so that lists of events do not read it. */
+export function eventBodyKey(tenantId: string, eventId: string): ItemKey {
+  return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#BODY`, sk: 'BODY' };
+}
+
+/** A page of an event's endpoint ids: in a partition of its event's, so that lists of events do not read it. */
+export function endpointPageKey({ tenantId, eventId, token, index }: EndpointPagePlace): ItemKey {
+  return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#ENDPOINTS`, sk: `${token}#${index}` };
+}
+
+/** The endpoints that replays added to an event, beside it. */
+export const addedEndpointsPk = (tenantId: string, eventId: string) => `EVENT#${tenantId}#${ulidOf(eventId)}#ADDED`;
+
+export const claimKey = (tenantId: string, key: string): ItemKey => ({ pk: `CLAIM#${tenantId}#${key}`, sk: 'CLAIM' });
+
+export const quotaKey = (tenantId: string, window: number): ItemKey => ({ pk: `QUOTA#${tenantId}`, sk: `${window}` });
+
+const JOB_PREFIX = 'JOB#';
+
+export const jobKey = (tenantId: string, jobId: string): ItemKey => ({ pk: `${JOB_PREFIX}${tenantId}`, sk: jobId });
+export const WATERMARK_KEY: ItemKey = { pk: 'SWEEP', sk: 'WATERMARK' };
+
+const MAX_ORDINAL = 999_999;
+const ORDINAL_DIGITS = 6;
+const ordinalText = (ordinal: number) => `${ordinal}`.padStart(ORDINAL_DIGITS, '0');
+
+export function deliveryPk(tenantId: string, endpointId: string, shard: number): string {
+  return `DELIVERY#${tenantId}#${endpointId}#${shard}`;
+}
+
+export function deliveryKey({ tenantId, endpointId, eventId, ordinal }: DeliveryKey): ItemKey {
+  if (!(ordinal >= 0 && ordinal <= MAX_ORDINAL)) throw new RangeError(`an ordinal is 0 to ${MAX_ORDINAL}: ${ordinal}`);
+  const pk = deliveryPk(tenantId, endpointId, shardOf(eventId, DELIVERY_SHARDS));
+  return { pk, sk: `${ulidOf(eventId)}#${ordinalText(ordinal)}` };
+}
+
+/** The beginning of the sort keys of all deliveries of an event. */
+export const ordinalsPrefix = (eventId: string) => `${ulidOf(eventId)}#`;
+
+/** A sort key that no delivery at or after a place has, newest first, and every one before it in time has a lower one. */
+export function sortKeyBefore({ eventId, ordinal }: Pick<DeliveryPosition, 'eventId' | 'ordinal'>): string {
+  if (ordinal < 0) return ordinalsPrefix(eventId);
+  return ordinal > MAX_ORDINAL ? `${ordinalsPrefix(eventId)}~` : `${ordinalsPrefix(eventId)}${ordinalText(ordinal)}`;
+}
+
+export function attemptPk(key: DeliveryKey): string {
+  const { tenantId, endpointId } = key;
+  return `ATTEMPTS#${tenantId}#${endpointId}#${deliveryKey(key).sk}`;
+}
+
+/** Attempts made at the same moment by two messages of one delivery keep their bodies apart by their time. */
+export function attemptKey(key: DeliveryKey, attempt: number, at: number): ItemKey {
+  return { pk: attemptPk(key), sk: `ATTEMPT#${`${attempt}`.padStart(6, '0')}#${at}` };
+}
+
+const DELIVERY_KEY = /^DELIVERY#(?<tenantId>.+)#(?<endpointId>[^#]+)#\d+$/;
+
+/** The reverse of {@link deliveryKey}; undefined for the key of another kind. */
+export function parseDeliveryKey({ pk, sk }: ItemKey): DeliveryKey | undefined {
+  const { tenantId, endpointId } = DELIVERY_KEY.exec(pk)?.groups ?? {};
+  const [ulid, ordinal] = sk.split('#');
+  if (tenantId === undefined || endpointId === undefined) return undefined;
+  return { tenantId, endpointId, eventId: `evt_${ulid}`, ordinal: Number(ordinal) };
+}
+
+/** The reverse of {@link jobKey}; undefined for the key of another kind. */
+export function parseJobKey({ pk, sk }: ItemKey): { tenantId: string; jobId: string } | undefined {
+  return pk.startsWith(JOB_PREFIX) ? { tenantId: pk.slice(JOB_PREFIX.length), jobId: sk } : undefined;
+}
+
+// The sparse indexes.
+
+const MINUTE_MS = 60_000;
+
+export const duePk = (minute: number, shard: number) => `DUE#${minute}#${shard}`;
+
+/** What puts an item into the due index. `id`: whose hash gives the shard. */
+export function dueIndexKey(checkAt: number, id: string): { due_pk: string; due_sk: number } {
+  return { due_pk: duePk(Math.floor(checkAt / MINUTE_MS), shardOf(id, DUE_SHARDS)), due_sk: checkAt };
+}
+
+export function statusPk(tenantId: string, status: DeliveryStatus, group: number, shard: number): string {
+  return `STATUS#${tenantId}#${status}#${group}#${shard}`;
+}
+
+export const statusGroupOf = (endpointId: string) => shardOf(endpointId, STATUS_GROUPS);
+
+/** What puts a delivery into the index of its status, in the order of events. */
+export function statusIndexKey(key: DeliveryKey & { status: DeliveryStatus }): {
+  status_pk: string;
+  status_sk: string;
+} {
+  const { tenantId, endpointId, eventId, ordinal, status } = key;
+  const shard = shardOf(eventId, STATUS_SHARDS);
+  return {
+    status_pk: statusPk(tenantId, status, statusGroupOf(endpointId), shard),
+    status_sk: `${ulidOf(eventId)}#${ulidOf(endpointId)}#${ordinalText(ordinal)}`,
+  };
+}
+
+/** The key of a delivery from its place in the index of statuses. */
+export function parseStatusSortKey(tenantId: string, sortKey: string): DeliveryKey {
+  const [event, endpoint, ordinal] = sortKey.split('#');
+  return { tenantId, eventId: `evt_${event}`, endpointId: `ep_${endpoint}`, ordinal: Number(ordinal) };
+}

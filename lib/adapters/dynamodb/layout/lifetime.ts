@@ -1,0 +1,53 @@
+import type { Clock } from '../../../ports/clock.ts';
+import type { Item } from '../access/document-table.ts';
+import { TTL_ATTRIBUTE } from './tables.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** How long the log keeps what it has, unless the deployment says otherwise. */
+export const DEFAULT_LOG_TTL_MS = 30 * DAY_MS;
+
+/** How long what the log keeps is found. DynamoDB deletes late (within days), so that reading filters by the clock. */
+export class Lifetime {
+  readonly #clock: Clock;
+  readonly #ttlMs: number;
+
+  constructor(clock: Clock, ttlMs: number) {
+    this.#clock = clock;
+    this.#ttlMs = ttlMs;
+  }
+
+  /** Milliseconds since the Unix epoch. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** What was made at or before this moment has expired: milliseconds since the Unix epoch. */
+  horizon(): number {
+    return this.#clock.now() - this.#ttlMs;
+  }
+
+  /** The attribute that makes an item expire: so long after this moment (milliseconds since the Unix epoch). */
+  expiry(madeAt: number): { [TTL_ATTRIBUTE]: number } {
+    return { [TTL_ATTRIBUTE]: ttlSeconds(madeAt + this.#ttlMs) };
+  }
+
+  /** The item, unless it has expired. An item without an expiry, such as an unfinished record, has not. */
+  unexpired<T extends Item>(item: T | undefined): T | undefined {
+    const expiresAt = item?.[TTL_ATTRIBUTE];
+    return typeof expiresAt === 'number' && expiresAt * 1000 <= this.#clock.now() ? undefined : item;
+  }
+
+  /** Conditions on the item that is stored, and the value that both use. */
+  readonly isExpired = `#${TTL_ATTRIBUTE} <= :now_seconds`;
+  readonly isUnexpired = `(attribute_not_exists(#${TTL_ATTRIBUTE}) OR #${TTL_ATTRIBUTE} > :now_seconds)`;
+
+  values(): Record<string, number> {
+    return { ':now_seconds': Math.floor(this.#clock.now() / 1000) };
+  }
+}
+
+/** Whole seconds since the Unix epoch, never earlier than the moment: the TTL must not delete what is still found. */
+export function ttlSeconds(ms: number): number {
+  return Math.ceil(ms / 1000);
+}

@@ -1,0 +1,17 @@
+import type { Item } from '../access/document-table.ts';
+import type { ItemKey } from './keys.ts';
+import { LOG_TABLE, TTL_ATTRIBUTE } from './tables.ts';
+
+const indexKeys = LOG_TABLE.indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey.name, sortKey.name]);
+const OF_THE_ITEM = new Set(['pk', 'sk', TTL_ATTRIBUTE, ...indexKeys]);
+
+/** A record that is stored field by field, under the fields' own names: those that are few or written seldom. */
+export function toRecordItem(key: ItemKey, record: object, extras: Readonly<Record<string, unknown>> = {}): Item {
+  return { ...record, ...extras, ...key };
+}
+
+/** The reverse of {@link toRecordItem}; undefined for undefined. */
+export function fromRecordItem<T>(item: Item | undefined): T | undefined {
+  if (!item) return undefined;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_ITEM.has(name))) as T;
+}

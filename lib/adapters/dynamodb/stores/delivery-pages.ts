@@ -1,0 +1,99 @@
+import type { Delivery } from '../../../domain/delivery.ts';
+import type { DeliveryKey } from '../../../domain/ids.ts';
+import type { DeliveryPosition, StatusQuery } from '../../../ports/delivery-log.ts';
+import { readCursor, writeCursor } from '../access/cursor.ts';
+import { fromDeliveryItem } from '../layout/delivery-item.ts';
+import type { DocumentTable, Item } from '../access/document-table.ts';
+import { deliveryPk, parseStatusSortKey, sortKeyBefore, statusGroupOf, statusPk } from '../layout/keys.ts';
+import type { Lifetime } from '../layout/lifetime.ts';
+import { DELIVERY_SHARDS, STATUS_GROUPS, STATUS_SHARDS, everyShard } from '../layout/shards.ts';
+import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
+import { STATUS_INDEX } from '../layout/tables.ts';
+
+/** After every sort key. */
+const END = '~';
+/** How many entries of other endpoints a page looks through; then it is a short one, and the next goes on. */
+const LOOK_THROUGH = 4000;
+
+const descending = (a: string, b: string) => (a < b ? 1 : -1);
+const ascending = (a: string, b: string) => (a < b ? -1 : 1);
+
+/** An endpoint's records, newest event first, then the higher ordinal. */
+export function pageOfEndpoint(
+  log: DocumentTable,
+  lifetime: Lifetime,
+  endpoint: { tenantId: string; endpointId: string },
+  before: DeliveryPosition | undefined,
+  limit: number,
+): Promise<Delivery[]> {
+  const end = before ? sortKeyBefore(before) : END;
+  const shards = everyShard(DELIVERY_SHARDS).map((shard) =>
+    log.query({
+      keys: {
+        text: '#pk = :pk AND #sk < :end',
+        values: { ':pk': deliveryPk(endpoint.tenantId, endpoint.endpointId, shard), ':end': end },
+      },
+      order: 'descending',
+      pageSize: pageSizeOf(limit, DELIVERY_SHARDS),
+      consistent: true,
+    }),
+  );
+  const newestFirst = mergeSorted(shards, (a, b) => descending(a.sk, b.sk));
+  return takeFirst(newestFirst, limit, (item) => {
+    const kept = lifetime.unexpired(item);
+    return kept && fromDeliveryItem(kept);
+  });
+}
+
+export interface StatusPage {
+  keys: DeliveryKey[];
+  next?: string;
+}
+
+/** The keys that stand in the index of a status, in the order of events. */
+export async function pageOfStatus(log: DocumentTable, query: StatusQuery): Promise<StatusPage> {
+  const { tenantId, endpointId, limit } = query;
+  const found: DeliveryKey[] = [];
+  let looked = 0;
+  let last: string | undefined;
+  for await (const item of entriesOf(log, query)) {
+    // What is read here is one entry more than the page has: there is a next one.
+    if (last !== undefined && (found.length >= limit || looked >= LOOK_THROUGH)) {
+      return { keys: found, next: writeCursor(last) };
+    }
+    last = String(item.status_sk);
+    looked += 1;
+    const key = parseStatusSortKey(tenantId, last);
+    if (endpointId === undefined || key.endpointId === endpointId) found.push(key);
+  }
+  return { keys: found };
+}
+
+function entriesOf(log: DocumentTable, query: StatusQuery): AsyncGenerator<Item, void> {
+  const { tenantId, status, endpointId, order } = query;
+  const oldestFirst = order === 'oldest-first';
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, isStatusSortKey);
+  const groups = endpointId === undefined ? everyShard(STATUS_GROUPS) : [statusGroupOf(endpointId)];
+  const partitions = groups.flatMap((group) =>
+    everyShard(STATUS_SHARDS).map((shard) => statusPk(tenantId, status, group, shard)),
+  );
+  const lists = partitions.map((pk) =>
+    log.query({
+      index: STATUS_INDEX,
+      keys: {
+        text: `#status_pk = :pk AND #status_sk ${oldestFirst ? '>' : '<'} :after`,
+        values: { ':pk': pk, ':after': after ?? (oldestFirst ? ' ' : END) },
+      },
+      order: oldestFirst ? 'ascending' : 'descending',
+      pageSize: pageSizeOf(query.limit, partitions.length),
+    }),
+  );
+  const compare = oldestFirst ? ascending : descending;
+  return mergeSorted(lists, (a, b) => compare(String(a.status_sk), String(b.status_sk)));
+}
+
+const STATUS_SORT_KEY = /^[0-9A-HJKMNP-TV-Z]{26}#[0-9A-HJKMNP-TV-Z]{26}#\d{6}$/;
+
+function isStatusSortKey(value: unknown): value is string {
+  return typeof value === 'string' && STATUS_SORT_KEY.test(value);
+}

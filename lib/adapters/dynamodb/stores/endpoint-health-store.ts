@@ -1,0 +1,91 @@
+import type { EndpointHealth } from '../../../domain/endpoint.ts';
+import { ServiceFault } from '../../../domain/errors.ts';
+import type { EndpointHealthStore, FailureNote } from '../../../ports/endpoint-store.ts';
+import type { DocumentTable, Expression } from '../access/document-table.ts';
+import { healthOf } from '../layout/endpoint-item.ts';
+import { endpointKey } from '../layout/keys.ts';
+
+/** Two writers of different generations may cross a few times, not for ever. */
+const MAX_ROUNDS = 5;
+
+/** Notes health in the endpoint's own item, and changes nothing else there. */
+export class DynamoEndpointHealthStore implements EndpointHealthStore {
+  readonly #config: DocumentTable;
+
+  constructor(config: DocumentTable) {
+    this.#config = config;
+  }
+
+  async get(tenantId: string, endpointId: string): Promise<EndpointHealth | undefined> {
+    return healthOf({ tenantId, endpointId }, await this.#config.get(endpointKey(tenantId, endpointId)));
+  }
+
+  async countFailure(note: FailureNote): Promise<EndpointHealth> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const health = (await this.#countOnUnlessOtherGeneration(note)) ?? (await this.#beginIfNewerGeneration(note));
+      if (health) return health;
+      const stored = await this.get(note.tenantId, note.endpointId);
+      if (stored && stored.generation > note.generation) return stored;
+    }
+    throw new ServiceFault(`The health of ${note.endpointId} changed under every try to count a failure.`);
+  }
+
+  async clearFailures(note: FailureNote): Promise<void> {
+    const change = changeOf(note, {
+      set: ['#last_success_at = :at', '#consecutive_failures = :zero'],
+      remove: ['#failing_since'],
+      values: { ':zero': 0 },
+    });
+    await this.#update(note, change, 'attribute_not_exists(#health_generation) OR #health_generation <= :generation');
+  }
+
+  /** Where there is none yet it begins at 1; after a success, which removes `failing_since`, likewise. */
+  #countOnUnlessOtherGeneration(note: FailureNote): Promise<EndpointHealth | undefined> {
+    const change = changeOf(note, {
+      set: [
+        '#failing_since = if_not_exists(#failing_since, :at)',
+        '#consecutive_failures = if_not_exists(#consecutive_failures, :zero) + :one',
+      ],
+      values: { ':zero': 0, ':one': 1 },
+    });
+    return this.#update(note, change, 'attribute_not_exists(#health_generation) OR #health_generation = :generation');
+  }
+
+  #beginIfNewerGeneration(note: FailureNote): Promise<EndpointHealth | undefined> {
+    const change = changeOf(note, {
+      set: ['#failing_since = :at', '#consecutive_failures = :one'],
+      values: { ':one': 1 },
+    });
+    return this.#update(note, change, '#health_generation < :generation');
+  }
+
+  async #update(note: FailureNote, change: Expression, condition: string): Promise<EndpointHealth | undefined> {
+    const key = endpointKey(note.tenantId, note.endpointId);
+    return healthOf(note, await this.#config.updateIf(key, change, { text: condition }));
+  }
+}
+
+interface Change {
+  set: readonly string[];
+  remove?: readonly string[];
+  values: Readonly<Record<string, unknown>>;
+}
+
+/** With what every note writes. An attempt without an answer has no status code: the one before it is forgotten. */
+function changeOf(note: FailureNote, change: Change): Expression {
+  const { generation, at, statusCode } = note;
+  const answered = statusCode !== undefined;
+  const set = [...OF_EVERY_NOTE, ...change.set, ...(answered ? ['#last_status_code = :code'] : [])];
+  const remove = [...(change.remove ?? []), ...(answered ? [] : ['#last_status_code'])];
+  return {
+    text: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+    values: {
+      ...change.values,
+      ':generation': generation,
+      ':at': at,
+      ...(answered && { ':code': statusCode }),
+    },
+  };
+}
+
+const OF_EVERY_NOTE = ['#health_generation = :generation', '#last_attempted_at = :at'];

@@ -1,0 +1,80 @@
+import type { Endpoint } from '../../../domain/endpoint.ts';
+import type { EndpointPage, EndpointStore, TenantState } from '../../../ports/endpoint-store.ts';
+import type { DocumentTable, Expression } from '../access/document-table.ts';
+import { endpointOf } from '../layout/endpoint-item.ts';
+import { ENDPOINT_PREFIX, endpointKey, metaKey } from '../layout/keys.ts';
+
+/** A page of a query ends at 1 MB before that (Amazon DynamoDB: Query). */
+const COUNTED_AT_ONCE = 1000;
+
+export class DynamoEndpointStore implements EndpointStore {
+  readonly #config: DocumentTable;
+
+  constructor(config: DocumentTable) {
+    this.#config = config;
+  }
+
+  async tenant(tenantId: string): Promise<TenantState> {
+    const meta = await this.#config.get(metaKey(tenantId));
+    const eventsPerSecond = meta?.eventsPerSecond;
+    return { version: Number(meta?.version ?? 0), ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }) };
+  }
+
+  async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
+    const change =
+      eventsPerSecond === undefined
+        ? { text: 'REMOVE #eventsPerSecond' }
+        : { text: 'SET #eventsPerSecond = :quota', values: { ':quota': eventsPerSecond } };
+    await this.#config.updateIf(metaKey(tenantId), change);
+  }
+
+  async raiseVersion(tenantId: string): Promise<void> {
+    await this.#config.updateIf(metaKey(tenantId), { text: 'ADD #version :one', values: { ':one': 1 } });
+  }
+
+  async get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
+    return endpointOf(await this.#config.get(endpointKey(tenantId, endpointId)));
+  }
+
+  async page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage> {
+    const { items, lastKey } = await this.#config.queryPage({
+      keys: ofTenant(tenantId),
+      pageSize: limit,
+      consistent: true,
+      ...(after !== undefined && { startAfter: endpointKey(tenantId, after) }),
+    });
+    const endpoints = items.flatMap((item) => endpointOf(item) ?? []);
+    const last = items.at(-1);
+    return lastKey && last ? { endpoints, next: last.sk.slice(ENDPOINT_PREFIX.length) } : { endpoints };
+  }
+
+  /** Reads them all: seldom, at a creation; a counter beside them could drift from them. */
+  async count(tenantId: string): Promise<number> {
+    let live = 0;
+    for await (const item of this.#config.query({ keys: ofTenant(tenantId), pageSize: COUNTED_AT_ONCE })) {
+      const endpoint = endpointOf(item);
+      if (endpoint && endpoint.status !== 'revoked') live += 1;
+    }
+    return live;
+  }
+
+  createUnlessExists(endpoint: Endpoint): Promise<boolean> {
+    return this.#setIf(endpoint, { text: 'attribute_not_exists(#endpoint)' });
+  }
+
+  replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
+    return this.#setIf(endpoint, {
+      text: '#endpoint.#generation = :generation',
+      values: { ':generation': generation },
+    });
+  }
+
+  #setIf(endpoint: Endpoint, condition: Expression): Promise<boolean> {
+    return this.#config.setIf(endpointKey(endpoint.tenantId, endpoint.id), 'endpoint', endpoint, condition);
+  }
+}
+
+function ofTenant(tenantId: string): Expression {
+  const { pk } = metaKey(tenantId);
+  return { text: '#pk = :pk AND begins_with(#sk, :prefix)', values: { ':pk': pk, ':prefix': ENDPOINT_PREFIX } };
+}

@@ -1,0 +1,108 @@
+import type { Event } from '../../../domain/event.ts';
+import { firstUlidAt, timeOf, ulidOf } from '../../../domain/ids.ts';
+import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
+import type { BatchReader } from '../access/batch-reader.ts';
+import type { DocumentTable, Item } from '../access/document-table.ts';
+import { bodyKeyOf, fromEventItems, hasBodyApart, toEventItems } from '../layout/event-item.ts';
+import { addedEndpointsPk, endpointPageKey, eventKey, eventPk } from '../layout/keys.ts';
+import type { Lifetime } from '../layout/lifetime.ts';
+import { EVENT_SHARDS, everyShard } from '../layout/shards.ts';
+import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
+
+/** A page of a query ends at 1 MB before that (Amazon DynamoDB: Query). */
+const ADDED_AT_ONCE = 1000;
+/** After every ULID. */
+const END = '~';
+
+export class DynamoEventLog implements EventLog {
+  readonly #log: DocumentTable;
+  readonly #batches: BatchReader;
+  readonly #lifetime: Lifetime;
+
+  constructor(log: DocumentTable, batches: BatchReader, lifetime: Lifetime) {
+    this.#log = log;
+    this.#batches = batches;
+    this.#lifetime = lifetime;
+  }
+
+  /** The data that stands apart is written first, so that an event that is found has it. */
+  async putUnlessExists(event: Event): Promise<boolean> {
+    const { item, body } = toEventItems(event, this.#lifetime);
+    const unlessExists = { text: 'attribute_not_exists(#pk)' };
+    if (body) await this.#log.putIf(body, unlessExists);
+    return this.#log.putIf(item, unlessExists);
+  }
+
+  async get(tenantId: string, eventId: string): Promise<Event | undefined> {
+    const item = await this.#log.get(eventKey(tenantId, eventId));
+    const [event] = await this.eventsOf([item]);
+    return event;
+  }
+
+  async page(tenantId: string, range: EventRange): Promise<Event[]> {
+    const from = firstUlidAt(Math.max(range.since ?? 0, this.#lifetime.horizon(), 0));
+    const until = range.until === undefined ? END : firstUlidAt(Math.max(range.until, 0));
+    const before = range.before === undefined ? END : ulidOf(range.before);
+    const end = before < until ? before : until;
+    if (from >= end) return [];
+    const shards = everyShard(EVENT_SHARDS).map((shard) =>
+      this.#log.query({
+        keys: {
+          text: '#pk = :pk AND #sk BETWEEN :from AND :end',
+          values: { ':pk': eventPk(tenantId, shard), ':from': from, ':end': end },
+        },
+        order: 'descending',
+        pageSize: pageSizeOf(range.limit, EVENT_SHARDS),
+        consistent: true,
+      }),
+    );
+    const newestFirst = mergeSorted(shards, (a, b) => (a.sk < b.sk ? 1 : -1));
+    // BETWEEN includes its end, the range does not.
+    const items = await takeFirst(newestFirst, range.limit, (item) =>
+      item.sk < end ? this.#lifetime.unexpired(item) : undefined,
+    );
+    return (await this.eventsOf(items)).filter((event) => event !== undefined);
+  }
+
+  async putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void> {
+    await this.#log.put({
+      ...endpointPageKey(place),
+      endpoints: endpointIds,
+      ...this.#lifetime.expiry(timeOf(place.eventId)),
+    });
+  }
+
+  async endpointPage(place: EndpointPagePlace): Promise<string[] | undefined> {
+    const item = this.#lifetime.unexpired(await this.#log.get(endpointPageKey(place)));
+    return item && (item.endpoints as string[]);
+  }
+
+  async addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean> {
+    const expiry = this.#lifetime.expiry(timeOf(eventId));
+    const item = { pk: addedEndpointsPk(tenantId, eventId), sk: endpointId, ...expiry };
+    return this.#log.putIf(item, { text: 'attribute_not_exists(#pk)' });
+  }
+
+  async addedEndpoints(tenantId: string, eventId: string): Promise<string[]> {
+    const keys = { text: '#pk = :pk', values: { ':pk': addedEndpointsPk(tenantId, eventId) } };
+    const ids: string[] = [];
+    for await (const item of this.#log.query({ keys, pageSize: ADDED_AT_ONCE, consistent: true })) {
+      if (this.#lifetime.unexpired(item)) ids.push(item.sk);
+    }
+    return ids;
+  }
+
+  /**
+   * The events of items, with the data of those that have it apart read in one more batch; none for an expired one. That
+   * batch is consistent, however the items were read: the data was written first, so an event that is found has it.
+   */
+  async eventsOf(items: readonly (Item | undefined)[]): Promise<(Event | undefined)[]> {
+    const found = items.map((item) => this.#lifetime.unexpired(item));
+    const apart = found.filter((item) => item !== undefined).filter(hasBodyApart);
+    if (apart.length === 0) return found.map((item) => fromEventItems(item, undefined));
+    const keys = apart.map((item) => ({ table: this.#log.name, ...bodyKeyOf(item) }));
+    const bodies = await this.#batches.read(keys, { consistentIn: [this.#log.name] });
+    const bodyOf = new Map(apart.map((item, index) => [item, bodies[index]]));
+    return found.map((item) => fromEventItems(item, item && bodyOf.get(item)));
+  }
+}

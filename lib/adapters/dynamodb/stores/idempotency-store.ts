@@ -1,0 +1,32 @@
+import { ServiceFault } from '../../../domain/errors.ts';
+import type { Claim, IdempotencyStore } from '../../../ports/idempotency-store.ts';
+import type { DocumentTable, Item } from '../access/document-table.ts';
+import { claimKey } from '../layout/keys.ts';
+import { ttlSeconds } from '../layout/lifetime.ts';
+import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
+import { TTL_ATTRIBUTE } from '../layout/tables.ts';
+
+/** Between the failed claim and the look at who holds it, the claim may expire and be deleted: then try again. */
+const MAX_ROUNDS = 3;
+
+export class DynamoIdempotencyStore implements IdempotencyStore {
+  readonly #log: DocumentTable;
+
+  constructor(log: DocumentTable) {
+    this.#log = log;
+  }
+
+  async claimUnlessTaken(claim: Claim, now: number): Promise<Claim | undefined> {
+    const unlessTaken = { text: 'attribute_not_exists(#pk) OR #expiresAt <= :now', values: { ':now': now } };
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      if (await this.#log.putIf(itemOf(claim), unlessTaken)) return undefined;
+      const taken = fromRecordItem<Claim>(await this.#log.get(claimKey(claim.tenantId, claim.key)));
+      if (taken) return taken;
+    }
+    throw new ServiceFault('An idempotency claim was there and went away at every try.');
+  }
+}
+
+function itemOf(claim: Claim): Item {
+  return toRecordItem(claimKey(claim.tenantId, claim.key), claim, { [TTL_ATTRIBUTE]: ttlSeconds(claim.expiresAt) });
+}

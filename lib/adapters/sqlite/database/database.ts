@@ -1,0 +1,102 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { ServiceFault } from '../../../domain/errors.ts';
+import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+/** How long a statement waits for another process (a backup, a person's shell) before it fails. */
+const BUSY_TIMEOUT_MS = 1000;
+const CACHE_KIB = 64 * 1024;
+const CHECKPOINT_PAGES = 4000;
+
+/** One open SQLite file with the product's schema. Statements that change it belong into a GroupCommit. */
+export class Database {
+  readonly #handle: DatabaseSync;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+
+  /**
+   * Opens the file, or makes it.
+   * @param path a file, or `:memory:`
+   * @throws Error when the file was written by a newer version
+   */
+  constructor(path: string) {
+    this.#handle = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    try {
+      configure(this.#handle);
+      createSchema(this.#handle, path);
+      this.#begin = this.#handle.prepare('BEGIN IMMEDIATE');
+      this.#commit = this.#handle.prepare('COMMIT');
+    } catch (error) {
+      this.#handle.close();
+      throw error;
+    }
+  }
+
+  prepare(sql: string): StatementSync {
+    return this.#handle.prepare(sql);
+  }
+
+  execute(sql: string): void {
+    this.#handle.exec(sql);
+  }
+
+  begin(): void {
+    this.#begin.run();
+  }
+
+  commit(): void {
+    this.#commit.run();
+  }
+
+  get inTransaction(): boolean {
+    return this.#handle.isTransaction;
+  }
+
+  /**
+   * Runs a read. Transactions begin and end within one synchronous step, so it sees what is committed and nothing else.
+   * @throws ServiceFault when SQLite fails
+   */
+  async read<T>(query: () => T): Promise<T> {
+    return this.readNow(query);
+  }
+
+  /** {@link read} for a caller that can't wait. */
+  readNow<T>(query: () => T): T {
+    try {
+      return query();
+    } catch (error) {
+      throw asFault(error);
+    }
+  }
+
+  close(): void {
+    if (this.#handle.isOpen) this.#handle.close();
+  }
+}
+
+/** What SQLite failed with becomes a ServiceFault with that as its cause; every other error stays what it is. */
+export function asFault(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'ERR_SQLITE_ERROR') return new ServiceFault(`SQLite: ${error.message}`, { cause: error });
+  if (error.code === 'ERR_INVALID_STATE') return new ServiceFault('the store is closed', { cause: error });
+  return error;
+}
+
+/** A committed transaction survives a power cut: WAL with a synchronisation at each commit (sqlite.org/pragma.html). */
+function configure(handle: DatabaseSync): void {
+  handle.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
+    PRAGMA cache_size = -${CACHE_KIB};
+    PRAGMA temp_store = MEMORY;
+  `);
+}
+
+function createSchema(handle: DatabaseSync, path: string): void {
+  const found = Number(handle.prepare('PRAGMA user_version').get()?.user_version);
+  if (found > SCHEMA_VERSION)
+    throw new Error(`${path} has schema ${found}, and this version of Postrider reads ${SCHEMA_VERSION}.`);
+  const earlier = found === 0 ? [] : Array.from({ length: SCHEMA_VERSION - found }, (_, index) => found + index);
+  const conversion = earlier.map((version) => CONVERSIONS[version]).join('');
+  handle.exec(`BEGIN IMMEDIATE; ${conversion} ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+}

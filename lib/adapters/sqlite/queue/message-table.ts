@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import type { StatementSync } from 'node:sqlite';
+import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
+import type { Database } from '../database/database.ts';
+import { FairTurns } from './fair-turns.ts';
+import { QUEUE_RULES, RETENTION_MS } from './queue-rules.ts';
+
+/** How many messages whose time has come one receive makes ready: it bounds the length of the transaction. */
+const PROMOTE_AT_ONCE = 500;
+/** How often one receive looks again when all that it found had to be dropped or moved. */
+const RECEIVE_ROUNDS = 50;
+
+interface ReadyRow {
+  row: number;
+  id: string;
+  message_group: string;
+  body: string;
+  sent_at: number;
+  turn: number;
+  receive_count: number;
+}
+
+/**
+ * The statements on the messages of all queues; each method belongs into one write. A message is `ready`, or it waits
+ * for `visible_at`: `delayed` since it was sent, `in-flight` since it was received, `hidden` because a consumer asked.
+ */
+export class MessageTable {
+  readonly #statements: Statements;
+  readonly #turns: Readonly<Record<QueueName, FairTurns>>;
+
+  constructor(database: Database) {
+    this.#statements = prepareStatements(database);
+    this.#turns = {
+      deliveries: rebuildTurns(database, 'deliveries'),
+      retries: rebuildTurns(database, 'retries'),
+      jobs: rebuildTurns(database, 'jobs'),
+      exhausted: rebuildTurns(database, 'exhausted'),
+      poison: rebuildTurns(database, 'poison'),
+    };
+  }
+
+  /** @param visibleAt at or before `now`: the message is ready at once */
+  insert(queue: QueueName, message: OutgoingMessage, now: number, visibleAt: number): void {
+    const { group, body } = message;
+    const ready = visibleAt <= now;
+    const turn = ready ? this.#turns[queue].next(group) : 0;
+    const state = ready ? 'ready' : 'delayed';
+    this.#statements.insert.run(queue, randomUUID(), group, body, now, state, turn, visibleAt);
+  }
+
+  receive(queue: QueueName, max: number, now: number): ReceivedMessage[] {
+    this.#promote(queue, now);
+    const received: ReceivedMessage[] = [];
+    for (let round = 0; round < RECEIVE_ROUNDS && received.length < max; round += 1) {
+      const rows = this.#statements.ready.all(queue, max - received.length) as unknown as ReadyRow[];
+      if (rows.length === 0) break;
+      for (const row of rows) {
+        this.#turns[queue].received(row.turn);
+        if (this.#dropOrMove(queue, row, now)) continue;
+        received.push(this.#markReceived(queue, row, now));
+      }
+    }
+    return received;
+  }
+
+  /** @returns false when the receipt is not that of the last receive, or the message is not in flight any more */
+  hide(queue: QueueName, receiptHandle: string, now: number, visibleAt: number): boolean {
+    const [row, receipt] = readHandle(receiptHandle);
+    return this.#statements.hide.run(visibleAt, row, queue, receipt, now).changes === 1;
+  }
+
+  /** When the message was received last; undefined when the receipt is not that of the last receive. */
+  receivedAt(queue: QueueName, receiptHandle: string): number | undefined {
+    const [row, receipt] = readHandle(receiptHandle);
+    return this.#statements.receivedAt.get(row, queue, receipt)?.received_at as number | undefined;
+  }
+
+  remove(queue: QueueName, receiptHandle: string): void {
+    const [row, receipt] = readHandle(receiptHandle);
+    this.#statements.remove.run(row, queue, receipt);
+  }
+
+  recoverInFlight(now: number): number {
+    return Number(this.#statements.recover.run(now).changes);
+  }
+
+  /** Messages whose time has come stand in line like new ones, so that a flood that wakes together stays fair. */
+  #promote(queue: QueueName, now: number): void {
+    for (const row of this.#statements.awake.all(queue, now, PROMOTE_AT_ONCE)) {
+      this.#statements.promote.run(this.#turns[queue].next(row.message_group as string), row.row as number);
+    }
+  }
+
+  #dropOrMove(queue: QueueName, message: ReadyRow, now: number): boolean {
+    const { redrive } = QUEUE_RULES[queue];
+    if (message.sent_at + RETENTION_MS <= now) {
+      this.#statements.drop.run(message.row);
+      return true;
+    }
+    if (!redrive || message.receive_count < redrive.maxReceives) return false;
+    const turn = this.#turns[redrive.to].next(message.message_group);
+    this.#statements.move.run(redrive.to, turn, now, message.row);
+    return true;
+  }
+
+  #markReceived(queue: QueueName, message: ReadyRow, now: number): ReceivedMessage {
+    const receipt = randomUUID();
+    this.#statements.markReceived.run(receipt, now, now + QUEUE_RULES[queue].visibilitySeconds * 1000, message.row);
+    return {
+      messageId: message.id,
+      receiptHandle: `${message.row}:${receipt}`,
+      body: message.body,
+      group: message.message_group,
+      receiveCount: message.receive_count + 1,
+      sentAt: message.sent_at,
+    };
+  }
+}
+
+function rebuildTurns(database: Database, queue: QueueName): FairTurns {
+  const ready = `FROM messages WHERE queue = ? AND state = 'ready'`;
+  const lowest = database.prepare(`SELECT MIN(turn) AS turn ${ready}`).get(queue)?.turn;
+  const groups = database.prepare(`SELECT message_group, MAX(turn) AS turn ${ready} GROUP BY message_group`).all(queue);
+  return new FairTurns(
+    Number(lowest ?? 0),
+    groups.map((row) => [row.message_group as string, Number(row.turn)] as const),
+  );
+}
+
+type Statements = Record<
+  | 'insert'
+  | 'awake'
+  | 'promote'
+  | 'ready'
+  | 'markReceived'
+  | 'drop'
+  | 'move'
+  | 'hide'
+  | 'receivedAt'
+  | 'remove'
+  | 'recover',
+  StatementSync
+>;
+
+function prepareStatements(database: Database): Statements {
+  return {
+    insert: database.prepare(
+      `INSERT INTO messages (queue, id, message_group, body, sent_at, state, turn, visible_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    awake: database.prepare(
+      `SELECT row, message_group FROM messages WHERE queue = ? AND state <> 'ready' AND visible_at <= ?
+       ORDER BY visible_at LIMIT ?`,
+    ),
+    promote: database.prepare(`UPDATE messages SET state = 'ready', turn = ? WHERE row = ?`),
+    ready: database.prepare(
+      `SELECT row, id, message_group, body, sent_at, turn, receive_count FROM messages
+       WHERE queue = ? AND state = 'ready' ORDER BY turn LIMIT ?`,
+    ),
+    markReceived: database.prepare(
+      `UPDATE messages SET state = 'in-flight', receipt = ?, received_at = ?, visible_at = ?,
+         receive_count = receive_count + 1 WHERE row = ?`,
+    ),
+    drop: database.prepare('DELETE FROM messages WHERE row = ?'),
+    move: database.prepare(
+      `UPDATE messages SET queue = ?, turn = ?, visible_at = ?, receive_count = 0, receipt = NULL WHERE row = ?`,
+    ),
+    hide: database.prepare(
+      `UPDATE messages SET state = 'hidden', visible_at = ?
+       WHERE row = ? AND queue = ? AND receipt = ? AND state <> 'ready' AND visible_at > ?`,
+    ),
+    receivedAt: database.prepare('SELECT received_at FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
+    remove: database.prepare('DELETE FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
+    recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight'`),
+  };
+}
+
+/** A handle is the row and the receipt; what is neither finds nothing. */
+function readHandle(handle: string): [number, string] {
+  const [row = '', receipt = ''] = handle.split(':');
+  return [/^\d{1,15}$/.test(row) ? Number(row) : -1, receipt];
+}

@@ -1,0 +1,79 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Clock } from '../../../ports/clock.ts';
+import type { QueueName } from '../../../ports/queues.ts';
+import type { Database } from '../database/database.ts';
+
+export interface MessageCount {
+  /** Received with the next receive. */
+  visible: number;
+  /** Received or hidden, and not deleted. */
+  inFlight: number;
+  /** Sent with a delay that is not over. */
+  delayed: number;
+}
+
+/** From this many on, a count is used again for {@link RECOUNT_MS}: counting reads every entry of an index. */
+const LARGE_COUNT = 2000;
+const RECOUNT_MS = 1000;
+
+/** What can be seen of a queue without touching its messages. */
+export class QueueGauge {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #firstReady: StatementSync;
+  readonly #firstWaiting: StatementSync;
+  readonly #inFlight: StatementSync;
+  readonly #count: StatementSync;
+  readonly #largeCounts = new Map<QueueName, { count: number; at: number }>();
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#firstReady = database.prepare(
+      `SELECT visible_at FROM messages WHERE queue = ? AND state = 'ready' ORDER BY turn LIMIT 1`,
+    );
+    this.#firstWaiting = database.prepare(
+      `SELECT visible_at FROM messages WHERE queue = ? AND state <> 'ready' ORDER BY visible_at LIMIT 1`,
+    );
+    this.#inFlight = database.prepare(
+      `SELECT COUNT(*) AS count FROM messages
+       WHERE queue = ? AND state <> 'ready' AND visible_at > ? AND state <> 'delayed'`,
+    );
+    this.#count = database.prepare(COUNT);
+  }
+
+  nextVisibleAt(queue: QueueName): number | undefined {
+    return this.#database.readNow(() => {
+      const row = this.#firstReady.get(queue) ?? this.#firstWaiting.get(queue);
+      return row && Number(row.visible_at);
+    });
+  }
+
+  inFlight(queue: QueueName): number {
+    const now = this.#clock.now();
+    const known = this.#largeCounts.get(queue);
+    if (known && now - known.at < RECOUNT_MS) return known.count;
+    return this.#database.readNow(() => {
+      const count = Number(this.#inFlight.get(queue, now)?.count);
+      if (count >= LARGE_COUNT) this.#largeCounts.set(queue, { count, at: now });
+      else this.#largeCounts.delete(queue);
+      return count;
+    });
+  }
+
+  count(queue: QueueName): MessageCount {
+    return this.#database.readNow(() => {
+      const row = this.#count.get({ queue, now: this.#clock.now() });
+      return { visible: Number(row?.visible), inFlight: Number(row?.in_flight), delayed: Number(row?.delayed) };
+    });
+  }
+}
+
+const WAITING = `FROM messages WHERE queue = :queue AND state <> 'ready'`;
+
+const COUNT = `
+  SELECT
+    (SELECT COUNT(*) FROM messages WHERE queue = :queue AND state = 'ready')
+      + (SELECT COUNT(*) ${WAITING} AND visible_at <= :now) AS visible,
+    (SELECT COUNT(*) ${WAITING} AND visible_at > :now AND state <> 'delayed') AS in_flight,
+    (SELECT COUNT(*) ${WAITING} AND visible_at > :now AND state = 'delayed') AS delayed`;

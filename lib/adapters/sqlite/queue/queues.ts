@@ -1,0 +1,127 @@
+import { ServiceFault, VisibilityLimitError } from '../../../domain/errors.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import {
+  MAX_DELAY_SECONDS,
+  MAX_VISIBILITY_SECONDS,
+  type OutgoingMessage,
+  type QueueName,
+  type QueueReceiver,
+  type QueueSender,
+  type ReceivedMessage,
+} from '../../../ports/queues.ts';
+import type { Database } from '../database/database.ts';
+import type { GroupCommit } from '../database/group-commit.ts';
+import { MessageTable } from './message-table.ts';
+import { type MessageCount, QueueGauge } from './queue-gauge.ts';
+import { QUEUE_RULES } from './queue-rules.ts';
+
+/** Most messages that one receive gives (SQS: ReceiveMessage). */
+const MAX_BATCH = 10;
+
+/** The queues of SQS in one file: the same visibility, delays, receive counts, redrive and fairness among groups. */
+export class SqliteQueues implements QueueSender, QueueReceiver {
+  readonly #commits: GroupCommit;
+  readonly #clock: Clock;
+  readonly #messages: MessageTable;
+  readonly #gauge: QueueGauge;
+  readonly #listeners = new Map<QueueName, Set<() => void>>();
+
+  constructor(database: Database, commits: GroupCommit, clock: Clock) {
+    this.#commits = commits;
+    this.#clock = clock;
+    this.#messages = new MessageTable(database);
+    this.#gauge = new QueueGauge(database, clock);
+  }
+
+  /** @throws RangeError for a delay that is not a whole number of seconds from 0 to 900: then nothing is sent */
+  async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
+    for (const { delaySeconds } of messages) checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
+    if (messages.length === 0) return;
+    const insertAll = () => {
+      const now = this.#clock.now();
+      for (const message of messages) {
+        this.#messages.insert(queue, message, now, now + (message.delaySeconds ?? 0) * 1000);
+      }
+    };
+    await (messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll));
+    this.#announce(queue);
+  }
+
+  async hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void> {
+    checkSeconds(seconds, Number.MAX_SAFE_INTEGER);
+    await this.#commits.write(() => {
+      const now = this.#clock.now();
+      const visibleAt = now + seconds * 1000;
+      const receivedAt = this.#messages.receivedAt(queue, message.receiptHandle);
+      if (receivedAt !== undefined && visibleAt > receivedAt + MAX_VISIBILITY_SECONDS * 1000) {
+        throw new VisibilityLimitError(`${queue}: ${seconds} s would hide a message longer than 12 h from its receive`);
+      }
+      if (this.#messages.hide(queue, message.receiptHandle, now, visibleAt)) return;
+      throw new ServiceFault(`${queue}: the message is no longer in flight under this receipt`);
+    });
+    this.#announce(queue);
+  }
+
+  async inFlight(queue: QueueName): Promise<number> {
+    return this.#gauge.inFlight(queue);
+  }
+
+  /** @throws RangeError when `max` is not 1 to 10 */
+  async receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {
+    if (!Number.isInteger(max) || max < 1 || max > MAX_BATCH) throw new RangeError(`max must be 1 to 10, is ${max}`);
+    const visibleAt = this.nextVisibleAt(queue);
+    if (visibleAt === undefined || visibleAt > this.#clock.now()) return [];
+    const received = await this.#commits.writeTogether(() => this.#messages.receive(queue, max, this.#clock.now()));
+    const { redrive } = QUEUE_RULES[queue];
+    if (redrive && received.length < max) this.#announce(redrive.to);
+    return received;
+  }
+
+  async delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const removeAll = () => {
+      for (const message of messages) this.#messages.remove(queue, message.receiptHandle);
+    };
+    await (messages.length === 1 ? this.#commits.write(removeAll) : this.#commits.writeTogether(removeAll));
+  }
+
+  /**
+   * Makes what a process that is gone had received and neither hidden nor deleted visible at once. Only for a start,
+   * under the folder's lock.
+   * @returns how many messages
+   */
+  async recoverInFlight(): Promise<number> {
+    const recovered = await this.#commits.write(() => this.#messages.recoverInFlight(this.#clock.now()));
+    for (const queue of this.#listeners.keys()) this.#announce(queue);
+    return recovered;
+  }
+
+  /**
+   * Calls the listener, after the commit, whenever a message may have become visible or may become so earlier than
+   * {@link nextVisibleAt} last said.
+   * @returns stops it
+   */
+  onReady(queue: QueueName, listener: () => void): () => void {
+    const listeners = this.#listeners.get(queue) ?? new Set();
+    this.#listeners.set(queue, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  /** When the next message is or was visible, milliseconds since the Unix epoch; undefined for an empty queue. */
+  nextVisibleAt(queue: QueueName): number | undefined {
+    return this.#gauge.nextVisibleAt(queue);
+  }
+
+  count(queue: QueueName): MessageCount {
+    return this.#gauge.count(queue);
+  }
+
+  #announce(queue: QueueName): void {
+    for (const listener of this.#listeners.get(queue) ?? []) listener();
+  }
+}
+
+function checkSeconds(seconds: number, limit: number): void {
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limit) return;
+  throw new RangeError(`a message waits for whole seconds, 0 to ${limit}; ${seconds} was asked for`);
+}

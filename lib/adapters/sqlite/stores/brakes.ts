@@ -1,0 +1,54 @@
+import type { StatementSync } from 'node:sqlite';
+import { type BrakeScope, type Brakes, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
+import type { Database } from '../database/database.ts';
+import type { GroupCommit } from '../database/group-commit.ts';
+
+export class SqliteBrakes implements Brakes {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #others: StatementSync;
+  readonly #set: StatementSync;
+  readonly #release: StatementSync;
+  readonly #get: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#others = database.prepare(`SELECT count(*) AS count FROM brakes WHERE scope <> 'deployment' AND scope <> ?`);
+    this.#set = database.prepare('INSERT INTO brakes VALUES (?, ?) ON CONFLICT DO NOTHING');
+    this.#release = database.prepare('DELETE FROM brakes WHERE scope = ?');
+    this.#get = database.prepare('SELECT set_at FROM brakes WHERE scope = ?');
+  }
+
+  set(scope: BrakeScope, at: number): Promise<boolean> {
+    const name = nameOf(scope);
+    return this.#commits.write(() => {
+      const others = Number(this.#others.get(name)?.count);
+      if (scope !== 'deployment' && others >= MAX_TENANT_BRAKES) return false;
+      this.#set.run(name, at);
+      return true;
+    });
+  }
+
+  release(scope: BrakeScope): Promise<boolean> {
+    return this.#commits.write(() => this.#release.run(nameOf(scope)).changes === 1);
+  }
+
+  get(scope: BrakeScope): Promise<number | undefined> {
+    return this.#database.read(() => this.#getNow(scope));
+  }
+
+  /** For a caller that reads several things at one moment. */
+  isBrakedNow(tenantId: string): boolean {
+    return this.#getNow('deployment') !== undefined || this.#getNow({ tenantId }) !== undefined;
+  }
+
+  #getNow(scope: BrakeScope): number | undefined {
+    const row = this.#get.get(nameOf(scope));
+    return row && Number(row.set_at);
+  }
+}
+
+function nameOf(scope: BrakeScope): string {
+  return scope === 'deployment' ? 'deployment' : `tenant ${scope.tenantId}`;
+}

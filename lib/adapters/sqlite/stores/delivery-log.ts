@@ -1,0 +1,180 @@
+import type { StatementSync } from 'node:sqlite';
+import { type Delivery, revised } from '../../../domain/delivery.ts';
+import type { DeliveryKey } from '../../../domain/ids.ts';
+import type {
+  DeliveryLog,
+  DeliveryPage,
+  DeliveryPosition,
+  ResponseBody,
+  StatusQuery,
+} from '../../../ports/delivery-log.ts';
+import { type Position, cutPage, readCursor } from '../database/cursor.ts';
+import type { Database } from '../database/database.ts';
+import { type DeliveryPages, prepareDeliveryPages } from './delivery-pages.ts';
+import type { GroupCommit } from '../database/group-commit.ts';
+import type { Horizon } from '../database/log-lifetime.ts';
+
+/** After every event's id, every endpoint's id and every ordinal. */
+const LAST = '~';
+const LAST_ORDINAL = Number.MAX_SAFE_INTEGER;
+
+const KEY = 'tenant = :tenant AND endpoint = :endpoint AND event = :event AND ordinal = :ordinal';
+const KEPT = '(check_at IS NOT NULL OR created_at > :horizon)';
+
+/** A record expires a log's lifetime after its making, but not while it is unfinished: then sweep still needs it. */
+export class SqliteDeliveryLog implements DeliveryLog {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #horizon: Horizon;
+  readonly #statements: Statements;
+  readonly #pages: DeliveryPages;
+
+  constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#horizon = horizon;
+    this.#statements = prepareStatements(database);
+    this.#pages = prepareDeliveryPages(database);
+  }
+
+  get(key: DeliveryKey): Promise<Delivery | undefined> {
+    return this.#database.read(() => this.readNow(key));
+  }
+
+  /** {@link get} for a caller that reads several things at one moment. */
+  readNow(key: DeliveryKey): Delivery | undefined {
+    const row = this.#statements.get.get({ ...keyParameters(key), horizon: this.#horizon() });
+    return row && parseDelivery(row);
+  }
+
+  getMany(keys: readonly DeliveryKey[]): Promise<(Delivery | undefined)[]> {
+    return this.#database.read(() => keys.map((key) => this.readNow(key)));
+  }
+
+  async writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
+    const next = revised(record);
+    const body = JSON.stringify(next);
+    const put = () => (record.revision === 0 ? this.#insert(next, body) : this.#update(next, body, record.revision));
+    const written = responseBody
+      ? this.#commits.writeTogether(() => put() && this.#keepBody(next, responseBody))
+      : this.#commits.write(put);
+    return (await written) ? next : undefined;
+  }
+
+  responseBodies(key: DeliveryKey): Promise<ResponseBody[]> {
+    return this.#database.read(() => {
+      const rows = this.#statements.bodies.all({ ...keyParameters(key), horizon: this.#horizon() });
+      return rows.map((row) => ({ attempt: Number(row.attempt), bytes: row.bytes as Uint8Array }));
+    });
+  }
+
+  ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]> {
+    const horizon = this.#horizon();
+    return this.#database.read(() =>
+      endpointIds.flatMap((endpointId) =>
+        this.#statements.ofPair.all(tenantId, endpointId, eventId, horizon).map(parseDelivery),
+      ),
+    );
+  }
+
+  pageOfEndpoint(
+    tenantId: string,
+    endpointId: string,
+    before: DeliveryPosition | undefined,
+    limit: number,
+  ): Promise<Delivery[]> {
+    const { eventId: event = LAST, ordinal = LAST_ORDINAL } = before ?? {};
+    const parameters = { tenant: tenantId, endpoint: endpointId, event, ordinal, horizon: this.#horizon(), limit };
+    return this.#database.read(() => this.#pages.ofEndpoint.all(parameters).map(parseDelivery));
+  }
+
+  async pageByStatus(query: StatusQuery): Promise<DeliveryPage> {
+    const { tenantId, status, endpointId, order, limit } = query;
+    const start: [string, string, number] = order === 'oldest-first' ? ['', '', -1] : [LAST, LAST, LAST_ORDINAL];
+    const [event, endpoint, ordinal] = readCursor(query.cursor, start);
+    const parameters = { tenant: tenantId, status, event, ordinal, horizon: this.#horizon(), limit: limit + 1 };
+    const rows = await this.#database.read(() =>
+      endpointId === undefined
+        ? this.#pages.ofStatus[order].all({ ...parameters, endpoint })
+        : this.#pages.ofEndpointStatus[order].all({ ...parameters, endpoint: endpointId }),
+    );
+    const [deliveries, next] = cutPage(rows.map(parseDelivery), limit, positionOf);
+    return next === undefined ? { deliveries } : { deliveries, next };
+  }
+
+  #update(record: Delivery, body: string, readRevision: number): boolean {
+    const parameters = { ...recordParameters(record, body), horizon: this.#horizon(), readRevision };
+    return this.#statements.update.run(parameters).changes === 1;
+  }
+
+  /** An expired record that is not purged yet counts as none: it makes room. */
+  #insert(record: Delivery, body: string): boolean {
+    const parameters = recordParameters(record, body);
+    if (this.#statements.insert.run(parameters).changes === 1) return true;
+    const expired = { ...keyParameters(record), horizon: this.#horizon() };
+    if (this.#statements.removeExpired.run(expired).changes === 0) return false;
+    return this.#statements.insert.run(parameters).changes === 1;
+  }
+
+  #keepBody(record: Delivery, body: ResponseBody): true {
+    this.#statements.keepBody.run({ ...keyParameters(record), attempt: body.attempt, bytes: body.bytes });
+    return true;
+  }
+}
+
+type Statements = Record<
+  'get' | 'insert' | 'removeExpired' | 'update' | 'keepBody' | 'bodies' | 'ofPair',
+  StatementSync
+>;
+
+function prepareStatements(database: Database): Statements {
+  return {
+    get: database.prepare(`SELECT body FROM deliveries WHERE ${KEY} AND ${KEPT}`),
+    insert: database.prepare(
+      `INSERT INTO deliveries (tenant, endpoint, event, ordinal, revision, status, check_at, created_at, body)
+       VALUES (:tenant, :endpoint, :event, :ordinal, :revision, :status, :checkAt, :createdAt, :body)
+       ON CONFLICT DO NOTHING`,
+    ),
+    removeExpired: database.prepare(`DELETE FROM deliveries WHERE ${KEY} AND NOT ${KEPT}`),
+    update: database.prepare(
+      `UPDATE deliveries SET revision = :revision, status = :status, check_at = :checkAt,
+         created_at = :createdAt, body = :body
+       WHERE ${KEY} AND revision = :readRevision AND ${KEPT}`,
+    ),
+    keepBody: database.prepare(
+      `INSERT OR REPLACE INTO response_bodies (delivery, attempt, bytes)
+       SELECT row, :attempt, :bytes FROM deliveries WHERE ${KEY}`,
+    ),
+    bodies: database.prepare(
+      `SELECT attempt, bytes FROM response_bodies
+       WHERE delivery = (SELECT row FROM deliveries WHERE ${KEY} AND ${KEPT}) ORDER BY attempt`,
+    ),
+    ofPair: database.prepare(
+      `SELECT body FROM deliveries WHERE tenant = ? AND endpoint = ? AND event = ?
+         AND (check_at IS NOT NULL OR created_at > ?) ORDER BY ordinal`,
+    ),
+  };
+}
+
+function keyParameters(key: DeliveryKey): Record<string, string | number> {
+  return { tenant: key.tenantId, endpoint: key.endpointId, event: key.eventId, ordinal: key.ordinal };
+}
+
+function recordParameters(record: Delivery, body: string): Record<string, string | number | null> {
+  return {
+    ...keyParameters(record),
+    revision: record.revision,
+    status: record.status,
+    checkAt: record.checkAt ?? null,
+    createdAt: record.createdAt,
+    body,
+  };
+}
+
+function parseDelivery(row: Record<string, unknown>): Delivery {
+  return JSON.parse(row.body as string) as Delivery;
+}
+
+function positionOf(delivery: Delivery): Position {
+  return [delivery.eventId, delivery.endpointId, delivery.ordinal];
+}

@@ -1,0 +1,44 @@
+import type { StatementSync } from 'node:sqlite';
+import type { StatusQuery } from '../../../ports/delivery-log.ts';
+import type { Database } from '../database/database.ts';
+
+type ByOrder = Record<StatusQuery['order'], StatementSync>;
+
+/** The statements that list deliveries; each goes on after the position that its parameters name. */
+export interface DeliveryPages {
+  ofEndpoint: StatementSync;
+  ofStatus: ByOrder;
+  ofEndpointStatus: ByOrder;
+}
+
+const KEPT = '(check_at IS NOT NULL OR created_at > :horizon)';
+
+export function prepareDeliveryPages(database: Database): DeliveryPages {
+  return {
+    ofEndpoint: database.prepare(
+      `SELECT body FROM deliveries
+       WHERE tenant = :tenant AND endpoint = :endpoint AND (event, ordinal) < (:event, :ordinal) AND ${KEPT}
+       ORDER BY event DESC, ordinal DESC LIMIT :limit`,
+    ),
+    ofStatus: inBothOrders((after, direction) =>
+      database.prepare(
+        `SELECT body FROM deliveries INDEXED BY deliveries_by_status
+         WHERE tenant = :tenant AND status = :status AND status <> 'delivered'
+           AND (event, endpoint, ordinal) ${after} (:event, :endpoint, :ordinal) AND ${KEPT}
+         ORDER BY event ${direction}, endpoint ${direction}, ordinal ${direction} LIMIT :limit`,
+      ),
+    ),
+    ofEndpointStatus: inBothOrders((after, direction) =>
+      database.prepare(
+        `SELECT body FROM deliveries INDEXED BY deliveries_by_endpoint_status
+         WHERE tenant = :tenant AND endpoint = :endpoint AND status = :status AND status <> 'delivered'
+           AND (event, ordinal) ${after} (:event, :ordinal) AND ${KEPT}
+         ORDER BY event ${direction}, ordinal ${direction} LIMIT :limit`,
+      ),
+    ),
+  };
+}
+
+function inBothOrders(prepare: (after: '>' | '<', direction: 'ASC' | 'DESC') => StatementSync): ByOrder {
+  return { 'oldest-first': prepare('>', 'ASC'), 'newest-first': prepare('<', 'DESC') };
+}

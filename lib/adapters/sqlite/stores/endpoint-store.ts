@@ -1,0 +1,103 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Endpoint } from '../../../domain/endpoint.ts';
+import type { EndpointPage, EndpointStore, TenantState } from '../../../ports/endpoint-store.ts';
+import type { Database } from '../database/database.ts';
+import type { GroupCommit } from '../database/group-commit.ts';
+
+export class SqliteEndpointStore implements EndpointStore {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #tenant: StatementSync;
+  readonly #setQuota: StatementSync;
+  readonly #removeQuota: StatementSync;
+  readonly #raise: StatementSync;
+  readonly #get: StatementSync;
+  readonly #page: StatementSync;
+  readonly #count: StatementSync;
+  readonly #create: StatementSync;
+  readonly #replace: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#tenant = database.prepare(
+      `SELECT (SELECT version FROM tenant_versions WHERE tenant = :tenant) AS version,
+         (SELECT events_per_second FROM tenant_quotas WHERE tenant = :tenant) AS quota`,
+    );
+    this.#setQuota = database.prepare(
+      'INSERT INTO tenant_quotas VALUES (?, ?) ON CONFLICT DO UPDATE SET events_per_second = excluded.events_per_second',
+    );
+    this.#removeQuota = database.prepare('DELETE FROM tenant_quotas WHERE tenant = ?');
+    this.#raise = database.prepare(
+      'INSERT INTO tenant_versions VALUES (?, 1) ON CONFLICT DO UPDATE SET version = version + 1',
+    );
+    this.#get = database.prepare('SELECT body FROM endpoints WHERE tenant = ? AND id = ?');
+    this.#page = database.prepare('SELECT body FROM endpoints WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?');
+    this.#count = database.prepare(
+      `SELECT count(*) AS live FROM endpoints INDEXED BY endpoints_live
+       WHERE tenant = ? AND body ->> '$.status' <> 'revoked'`,
+    );
+    this.#create = database.prepare('INSERT INTO endpoints VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+    this.#replace = database.prepare(
+      'UPDATE endpoints SET generation = ?, body = ? WHERE tenant = ? AND id = ? AND generation = ?',
+    );
+  }
+
+  tenant(tenantId: string): Promise<TenantState> {
+    return this.#database.read(() => {
+      const { version, quota } = this.#tenant.get({ tenant: tenantId }) ?? {};
+      return { version: Number(version ?? 0), ...(typeof quota === 'number' && { eventsPerSecond: quota }) };
+    });
+  }
+
+  async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
+    await this.#commits.write(() =>
+      eventsPerSecond === undefined ? this.#removeQuota.run(tenantId) : this.#setQuota.run(tenantId, eventsPerSecond),
+    );
+  }
+
+  async raiseVersion(tenantId: string): Promise<void> {
+    await this.#commits.write(() => this.#raise.run(tenantId));
+  }
+
+  get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
+    return this.#database.read(() => this.readNow(tenantId, endpointId));
+  }
+
+  /** {@link get} for a caller that reads several things at one moment. */
+  readNow(tenantId: string, endpointId: string): Endpoint | undefined {
+    const row = this.#get.get(tenantId, endpointId);
+    return row && parseEndpoint(row);
+  }
+
+  page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage> {
+    return this.#database.read(() => {
+      const rows = this.#page.all(tenantId, after ?? '', limit + 1);
+      const endpoints = rows.slice(0, limit).map(parseEndpoint);
+      const last = endpoints.at(-1);
+      return rows.length > limit && last ? { endpoints, next: last.id } : { endpoints };
+    });
+  }
+
+  count(tenantId: string): Promise<number> {
+    return this.#database.read(() => Number(this.#count.get(tenantId)?.live));
+  }
+
+  createUnlessExists(endpoint: Endpoint): Promise<boolean> {
+    const { tenantId, id, generation } = endpoint;
+    const body = JSON.stringify(endpoint);
+    return this.#commits.write(() => this.#create.run(tenantId, id, generation, body).changes === 1);
+  }
+
+  replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
+    const { tenantId, id } = endpoint;
+    const body = JSON.stringify(endpoint);
+    return this.#commits.write(
+      () => this.#replace.run(endpoint.generation, body, tenantId, id, generation).changes === 1,
+    );
+  }
+}
+
+function parseEndpoint(row: Record<string, unknown>): Endpoint {
+  return JSON.parse(row.body as string) as Endpoint;
+}

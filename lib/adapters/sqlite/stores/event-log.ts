@@ -1,0 +1,108 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Event } from '../../../domain/event.ts';
+import { firstUlidAt, timeOf } from '../../../domain/ids.ts';
+import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
+import type { Database } from '../database/database.ts';
+import type { GroupCommit } from '../database/group-commit.ts';
+import type { Horizon } from '../database/log-lifetime.ts';
+
+/** After every event's id. */
+const END = 'evt_~';
+
+export class SqliteEventLog implements EventLog {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #horizon: Horizon;
+  readonly #put: StatementSync;
+  readonly #get: StatementSync;
+  readonly #page: StatementSync;
+  readonly #putEndpoints: StatementSync;
+  readonly #getEndpoints: StatementSync;
+  readonly #add: StatementSync;
+  readonly #added: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#horizon = horizon;
+    this.#put = database.prepare(
+      'INSERT INTO events (tenant, id, accepted_at, data, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#get = database.prepare('SELECT data, body FROM events WHERE tenant = ? AND id = ? AND accepted_at > ?');
+    this.#page = database.prepare(
+      `SELECT data, body FROM events WHERE tenant = ? AND id >= ? AND id < ? AND accepted_at > ?
+       ORDER BY id DESC LIMIT ?`,
+    );
+    this.#putEndpoints = database.prepare(
+      `INSERT OR REPLACE INTO event_endpoints (tenant, event, token, page, accepted_at, ids) VALUES (?, ?, ?, ?, ?, ?)`,
+    );
+    this.#getEndpoints = database.prepare(
+      'SELECT ids FROM event_endpoints WHERE tenant = ? AND event = ? AND token = ? AND page = ? AND accepted_at > ?',
+    );
+    this.#add = database.prepare(
+      `INSERT INTO added_endpoints (event, endpoint) SELECT row, ? FROM events WHERE tenant = ? AND id = ?
+       ON CONFLICT DO NOTHING`,
+    );
+    this.#added = database.prepare(
+      `SELECT endpoint FROM added_endpoints
+       WHERE event = (SELECT row FROM events WHERE tenant = ? AND id = ? AND accepted_at > ?) ORDER BY endpoint`,
+    );
+  }
+
+  putUnlessExists(event: Event): Promise<boolean> {
+    const { data, ...rest } = event;
+    const body = JSON.stringify(rest);
+    return this.#commits.write(
+      () => this.#put.run(event.tenantId, event.id, event.acceptedAt, data, body).changes === 1,
+    );
+  }
+
+  get(tenantId: string, eventId: string): Promise<Event | undefined> {
+    return this.#database.read(() => this.readNow(tenantId, eventId));
+  }
+
+  /** {@link get} for a caller that reads several things at one moment. */
+  readNow(tenantId: string, eventId: string): Event | undefined {
+    const row = this.#get.get(tenantId, eventId, this.#horizon());
+    return row && parseEvent(row);
+  }
+
+  page(tenantId: string, range: EventRange): Promise<Event[]> {
+    const horizon = this.#horizon();
+    const from = firstIdAt(Math.max(range.since ?? 0, horizon, 0));
+    const until = range.until === undefined ? END : firstIdAt(Math.max(range.until, 0));
+    const before = range.before !== undefined && range.before < until ? range.before : until;
+    return this.#database.read(() => this.#page.all(tenantId, from, before, horizon, range.limit).map(parseEvent));
+  }
+
+  async putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void> {
+    const { tenantId, eventId, token, index } = place;
+    const ids = JSON.stringify(endpointIds);
+    await this.#commits.write(() => this.#putEndpoints.run(tenantId, eventId, token, index, timeOf(eventId), ids));
+  }
+
+  endpointPage({ tenantId, eventId, token, index }: EndpointPagePlace): Promise<string[] | undefined> {
+    return this.#database.read(() => {
+      const row = this.#getEndpoints.get(tenantId, eventId, token, index, this.#horizon());
+      return row && (JSON.parse(row.ids as string) as string[]);
+    });
+  }
+
+  addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean> {
+    return this.#commits.write(() => this.#add.run(endpointId, tenantId, eventId).changes === 1);
+  }
+
+  addedEndpoints(tenantId: string, eventId: string): Promise<string[]> {
+    const horizon = this.#horizon();
+    return this.#database.read(() => this.#added.all(tenantId, eventId, horizon).map((row) => row.endpoint as string));
+  }
+}
+
+/** An id begins with its time, so that a range of times is a range of ids. */
+function firstIdAt(ms: number): string {
+  return `evt_${firstUlidAt(ms)}`;
+}
+
+function parseEvent(row: Record<string, unknown>): Event {
+  return { ...(JSON.parse(row.body as string) as Omit<Event, 'data'>), data: row.data as string };
+}

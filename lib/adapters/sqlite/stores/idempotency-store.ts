@@ -1,0 +1,36 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Claim, IdempotencyStore } from '../../../ports/idempotency-store.ts';
+import type { GroupCommit } from '../database/group-commit.ts';
+import type { Database } from '../database/database.ts';
+
+export class SqliteIdempotencyStore implements IdempotencyStore {
+  readonly #commits: GroupCommit;
+  readonly #claim: StatementSync;
+  readonly #get: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit) {
+    this.#commits = commits;
+    this.#claim = database.prepare(
+      `INSERT INTO claims AS old (tenant, key, event, body_hash, expires_at)
+       VALUES (:tenantId, :key, :eventId, :bodyHash, :expiresAt)
+       ON CONFLICT DO UPDATE SET event = :eventId, body_hash = :bodyHash, expires_at = :expiresAt
+       WHERE old.expires_at <= :now`,
+    );
+    this.#get = database.prepare('SELECT event, body_hash, expires_at FROM claims WHERE tenant = ? AND key = ?');
+  }
+
+  claimUnlessTaken(claim: Claim, now: number): Promise<Claim | undefined> {
+    return this.#commits.write(() => {
+      if (this.#claim.run({ ...claim, now }).changes === 1) return undefined;
+      const { tenantId, key } = claim;
+      const taken = this.#get.get(tenantId, key) as unknown as ClaimRow;
+      return { tenantId, key, eventId: taken.event, bodyHash: taken.body_hash, expiresAt: taken.expires_at };
+    });
+  }
+}
+
+interface ClaimRow {
+  event: string;
+  body_hash: string;
+  expires_at: number;
+}

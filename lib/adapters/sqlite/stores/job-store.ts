@@ -1,0 +1,50 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Job } from '../../../domain/job.ts';
+import type { JobStore } from '../../../ports/job-store.ts';
+import type { Database } from '../database/database.ts';
+import type { GroupCommit } from '../database/group-commit.ts';
+import type { Horizon } from '../database/log-lifetime.ts';
+
+export class SqliteJobStore implements JobStore {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #horizon: Horizon;
+  readonly #create: StatementSync;
+  readonly #get: StatementSync;
+  readonly #replace: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#horizon = horizon;
+    this.#create = database.prepare(
+      `INSERT INTO jobs (tenant, id, step, check_at, created_at, body) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+    );
+    this.#get = database.prepare(
+      'SELECT body FROM jobs WHERE tenant = ? AND id = ? AND (check_at IS NOT NULL OR created_at > ?)',
+    );
+    this.#replace = database.prepare(
+      'UPDATE jobs SET step = ?, check_at = ?, body = ? WHERE tenant = ? AND id = ? AND step = ?',
+    );
+  }
+
+  createUnlessExists(job: Job): Promise<boolean> {
+    const { tenantId, id, step, checkAt = null, createdAt } = job;
+    const body = JSON.stringify(job);
+    return this.#commits.write(() => this.#create.run(tenantId, id, step, checkAt, createdAt, body).changes === 1);
+  }
+
+  get(tenantId: string, jobId: string): Promise<Job | undefined> {
+    return this.#database.read(() => {
+      const row = this.#get.get(tenantId, jobId, this.#horizon());
+      return row && (JSON.parse(row.body as string) as Job);
+    });
+  }
+
+  replaceIfStep(job: Job, step: number): Promise<boolean> {
+    const { tenantId, id, checkAt = null } = job;
+    const body = JSON.stringify(job);
+    return this.#commits.write(() => this.#replace.run(job.step, checkAt, body, tenantId, id, step).changes === 1);
+  }
+}

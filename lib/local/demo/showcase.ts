@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto';
+import type { EndpointCreatedJson, EndpointJson } from '../../api/schemas/endpoint.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
+import { DEMO_PATH, type DemoReceiver, type ReceivedWebhook, startDemoReceiver } from './demo-receiver.ts';
+import { PortInUseError } from '../service/listener.ts';
+import type { Service } from '../service/service.ts';
+
+/** What the first screen shows: the main job, done once. */
+export interface Showcase {
+  receiver: DemoReceiver;
+  /** Undefined when nothing arrived in time. */
+  received: ReceivedWebhook | undefined;
+}
+
+const LABEL = 'demo';
+const PATIENCE_MS = 10_000;
+const FIRST_EVENT = { type: 'demo.hello', data: { message: 'It works' } };
+
+/** Creates an endpoint at a receiver of its own, posts one event and waits until it has arrived. */
+export async function showFirstDelivery(service: Service): Promise<Showcase> {
+  const api = createApiClient(service);
+  const arrival = Promise.withResolvers<ReceivedWebhook>();
+  const secret = demoSecret(service.apiKey);
+  const receiver = await startDemoReceiver({ secret, port: 0, onReceived: arrival.resolve });
+  await api.post<EndpointCreatedJson>('/v1/endpoints', {
+    url: receiver.url,
+    events: ['*'],
+    label: LABEL,
+    signing_secret: secret,
+  });
+  await api.post('/v1/events', FIRST_EVENT);
+  return { receiver, received: await withinPatience(arrival.promise) };
+}
+
+/**
+ * On a later start: a receiver for the demo endpoint, at the port that it had, or at another, which the endpoint is then
+ * told. Undefined when the endpoint is gone or has been changed.
+ */
+export async function bringBackReceiver(service: Service): Promise<DemoReceiver | undefined> {
+  const api = createApiClient(service);
+  const endpoint = await findDemoEndpoint(api);
+  if (!endpoint) return undefined;
+  const receiver = await receiverAt(demoSecret(service.apiKey), Number(new URL(endpoint.url).port));
+  if (receiver.url !== endpoint.url) await api.patch(`/v1/endpoints/${endpoint.id}`, { url: receiver.url });
+  return receiver;
+}
+
+async function findDemoEndpoint(api: ApiClient): Promise<EndpointJson | undefined> {
+  const { data } = await api.get<{ data: EndpointJson[] }>('/v1/endpoints?limit=200');
+  return data.find(({ label, url, status }) => label === LABEL && isDemoUrl(url) && status !== 'revoked');
+}
+
+function isDemoUrl(text: string): boolean {
+  const url = new URL(text);
+  return url.hostname === '127.0.0.1' && url.pathname === DEMO_PATH && url.port !== '';
+}
+
+async function receiverAt(secret: string, port: number): Promise<DemoReceiver> {
+  try {
+    return await startDemoReceiver({ secret, port });
+  } catch (error) {
+    if (!(error instanceof PortInUseError)) throw error;
+    return startDemoReceiver({ secret, port: 0 });
+  }
+}
+
+/** Derived, so that the receiver of a later start knows it without its being kept in clear anywhere. */
+function demoSecret(apiKey: string): string {
+  return `whsec_${createHmac('sha256', apiKey).update('postrider/demo-receiver/v1').digest('base64')}`;
+}
+
+async function withinPatience<T>(promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,25 @@
+import { hashApiKey } from '../../api/authorize.ts';
+import { SCOPES } from '../../api/routes.ts';
+import { newId } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+/**
+ * Stores the hash of the platform key that is derived from the key file: with every scope, and bound to no tenant.
+ * The key itself is kept nowhere, since it can be derived again.
+ */
+export async function putBootstrapKey(
+  { apiKeys, clock, random }: Pick<Ports, 'apiKeys' | 'clock' | 'random'>,
+  apiKey: string,
+): Promise<void> {
+  const hash = hashApiKey(apiKey);
+  const known = await apiKeys.find(hash);
+  const now = clock.now();
+  await apiKeys.put({
+    hash,
+    id: known?.id ?? newId('key', { now: () => now, fraction: () => random.fraction() }),
+    label: 'bootstrap',
+    // Written at each start: a newer version may have more scopes.
+    scopes: SCOPES,
+    createdAt: known?.createdAt ?? now,
+  });
+}

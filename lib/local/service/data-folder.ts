@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openKeyFile } from '../../adapters/key-file/key-file.ts';
+import { lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
+import { type SqliteStore, openSqliteStore } from '../../adapters/sqlite/store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { startStage } from '../terminal/start-failure.ts';
+
+/** All that a service keeps. */
+export interface DataFolder {
+  /** Absolute, or `:memory:`. */
+  path: string;
+  isNew: boolean;
+  key: Uint8Array;
+  store: SqliteStore;
+  close(): void;
+}
+
+const DATABASE_FILE = 'postrider.db';
+const KEY_FILE = 'key';
+const KEY_BYTES = 32;
+
+/**
+ * Takes a folder for this process and opens what is in it: the key, and one SQLite file.
+ * @param dataDir a folder, made if it is not there; or `:memory:`
+ * @throws StartFailure
+ */
+export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: number): Promise<DataFolder> {
+  if (dataDir === ':memory:') return openMemory(clock, logTtlMs);
+  const path = resolve(dataDir);
+  const lock = await startStage({ doing: 'folder', dataDir: path }, () => lockFolder(path));
+  try {
+    const file = join(path, DATABASE_FILE);
+    const isNew = !existsSync(file);
+    const keyFile = join(path, KEY_FILE);
+    const key = await startStage({ doing: 'key', keyFile }, () => openKeyFile(keyFile));
+    const store = await startStage({ doing: 'store', dataDir: path }, () =>
+      openSqliteStore({ path: file, clock, logTtlMs }),
+    );
+    const close = () => {
+      store.close();
+      lock.release();
+    };
+    return { path, isNew, key, store, close };
+  } catch (failure) {
+    lock.release();
+    throw failure;
+  }
+}
+
+function openMemory(clock: Clock, logTtlMs: number): DataFolder {
+  const store = openSqliteStore({ path: ':memory:', clock, logTtlMs });
+  const key = new Uint8Array(randomBytes(KEY_BYTES));
+  return { path: ':memory:', isNew: true, key, store, close: () => store.close() };
+}

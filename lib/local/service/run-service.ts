@@ -1,0 +1,106 @@
+import { systemClock } from '../../adapters/system/system-clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { DemoReceiver } from '../demo/demo-receiver.ts';
+import { firstScreen } from '../terminal/first-screen.ts';
+import { createJsonLog } from '../../adapters/log/json-log.ts';
+import { type LineWriter, createLineWriter } from '../terminal/line-writer.ts';
+import { type Palette, createPalette, wantsColour } from '../terminal/palette.ts';
+import { type Service, startService } from './service.ts';
+import { type Showcase, bringBackReceiver, showFirstDelivery } from '../demo/showcase.ts';
+import { createTerminalLog } from '../terminal/terminal-log.ts';
+
+export interface RunOptions {
+  port: number;
+  host: string;
+  dataDir: string;
+  demo: boolean;
+  json: boolean;
+}
+
+/** npm passes a Ctrl-C on to a process that has had it from the terminal already: that is not a second one. */
+const SAME_KEYSTROKE_MS = 500;
+/** As of a process that a Ctrl-C has ended. */
+const EXIT_AT_ONCE = 130;
+
+/**
+ * Runs the service in this process until it is told to stop, and then ends the process.
+ * @throws StartFailure
+ */
+export async function runService(options: RunOptions): Promise<void> {
+  const out = createLineWriter(process.stdout);
+  const palette = createPalette(wantsColour(process.stdout, process.env));
+  const log = createLog(options, out, palette);
+  // The lines of the first attempts come after the screen that explains them.
+  if (!options.json) out.hold();
+  const { port, host, dataDir } = options;
+  const service = await startService({ port, host, dataDir, log });
+  let demo: Demo = {};
+  stopOnSignal(async () => {
+    out.release();
+    if (options.json) log.info('service.stopping');
+    else out.write(`\n${palette.dim('Finishing what is in flight…')}`);
+    await service.stop();
+    await demo.receiver?.stop();
+    await out.flush();
+  });
+
+  if (options.json) logStart(service, log);
+  if (options.demo) demo = await startDemo(service, log);
+  if (options.json) logShowcase(demo.showcase, log);
+  else out.writeNow(firstScreen(service, demo.showcase, palette).join('\n'));
+  out.release();
+}
+
+interface Demo {
+  receiver?: DemoReceiver | undefined;
+  showcase?: Showcase;
+}
+
+/** The demo is no reason not to run: when it fails, that is logged. */
+async function startDemo(service: Service, log: Log): Promise<Demo> {
+  try {
+    if (!service.isNew) return { receiver: await bringBackReceiver(service) };
+    const showcase = await showFirstDelivery(service);
+    return { receiver: showcase.receiver, showcase };
+  } catch (cause) {
+    log.error('demo.failed', cause);
+    return {};
+  }
+}
+
+function logStart({ url, port, apiKey, dataDir }: Service, log: Log): void {
+  log.info('service.started', { url, port, api_key: apiKey, data: dataDir, pid: process.pid });
+}
+
+/** The first screen's facts, for a program. */
+function logShowcase(showcase: Showcase | undefined, log: Log): void {
+  if (!showcase) return;
+  const { received } = showcase;
+  log.info('demo.received', { webhook_id: received?.id, verified: received?.verification.ok ?? false });
+}
+
+/** The first signal stops in peace; the second one, at once. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let firstAt: number | undefined;
+  const onSignal = () => {
+    if (firstAt !== undefined) {
+      if (performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(EXIT_AT_ONCE);
+      return;
+    }
+    firstAt = performance.now();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+function createLog({ json }: RunOptions, out: LineWriter, palette: Palette): Log {
+  const output = { clock: systemClock, write: (line: string) => out.write(line) };
+  return json ? createJsonLog(output) : createTerminalLog({ ...output, palette });
+}

@@ -1,0 +1,76 @@
+import type { ReceivedWebhook } from '../demo/demo-receiver.ts';
+import type { Palette } from './palette.ts';
+import type { Service } from '../service/service.ts';
+import type { Showcase } from '../demo/showcase.ts';
+import { plainText } from './wording.ts';
+
+type ServiceFacts = Pick<Service, 'url' | 'apiKey' | 'dataDir'>;
+
+/** Of the connection rather than of the webhook. */
+const UNSHOWN_HEADERS: ReadonlySet<string> = new Set(['host', 'connection', 'content-length']);
+
+/** What a start prints: where it runs, the first delivery if there was one, and what to try next. */
+export function firstScreen(service: ServiceFacts, showcase: Showcase | undefined, palette: Palette): string[] {
+  return [
+    '',
+    `${palette.bold('Postrider')} is running.`,
+    '',
+    ...facts(service, palette),
+    '',
+    ...(showcase ? [...firstDelivery(showcase, palette), ''] : []),
+    ...commands(service, palette),
+    '',
+    palette.dim('Each attempt shows below. Ctrl-C finishes what is in flight and stops.'),
+    '',
+  ];
+}
+
+function facts({ url, apiKey, dataDir }: ServiceFacts, { dim }: Palette): string[] {
+  return [`  ${dim('API')}    ${url}/v1`, `  ${dim('Key')}    ${apiKey}`, `  ${dim('Data')}   ${dataDir}`];
+}
+
+function firstDelivery({ receiver, received }: Showcase, palette: Palette): string[] {
+  if (!received) {
+    return [palette.yellow('The first event is posted; its delivery has not arrived yet. Its attempts show below.')];
+  }
+  return [
+    'A first event was posted to /v1/events. This is how it arrived at a small receiver in this process:',
+    '',
+    ...webhookLines(receiver.url, received, palette),
+    '',
+    verdictLine(received, palette),
+  ];
+}
+
+function webhookLines(url: string, received: ReceivedWebhook, { bold, dim }: Palette): string[] {
+  const headers = received.headers.filter(([name]) => !UNSHOWN_HEADERS.has(name.toLowerCase()));
+  return [
+    `  ${bold(`POST ${url}`)}`,
+    ...headers.map(([name, value]) => `  ${dim(`${plainText(name)}:`)} ${plainText(value)}`),
+    `  ${plainText(received.body)}`,
+  ];
+}
+
+export function verdictLine({ verification }: ReceivedWebhook, { green, red }: Palette): string {
+  return verification.ok
+    ? `  ${green('✓ verified')} by the receiver: Standard Webhooks signature and timestamp`
+    : `  ${red('✗ not verified')} by the receiver: ${verification.why}`;
+}
+
+function commands({ url, apiKey }: ServiceFacts, { dim }: Palette): string[] {
+  const key = `-H 'Authorization: Bearer ${apiKey}'`;
+  const json = `-H 'Content-Type: application/json'`;
+  return [
+    dim('  # Post an event'),
+    `  curl ${url}/v1/events \\`,
+    `    ${key} \\`,
+    `    ${json} -d '{"type":"task.completed","data":{"id":1}}'`,
+    dim('  # See what became of it'),
+    `  curl ${url}/v1/deliveries \\`,
+    `    ${key}`,
+    dim('  # Send events to a receiver of yours; the answer shows its signing secret, once'),
+    `  curl ${url}/v1/endpoints \\`,
+    `    ${key} \\`,
+    `    ${json} -d '{"url":"http://localhost:3000/","events":["task.*"]}'`,
+  ];
+}

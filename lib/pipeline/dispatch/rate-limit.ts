@@ -1,0 +1,28 @@
+import type { RateSlot } from '../../domain/delivery.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { MustWait } from './set-aside.ts';
+import type { Visit } from './visit.ts';
+
+/**
+ * Reserves the slot in which an attempt may start, in one atomic write; costs nothing for an endpoint without a limit.
+ * A slot is reserved once for an attempt of a generation: the message that comes back when it is due just goes (C5). One
+ * that is free at once is noted in the visit, which costs no write.
+ * @returns undefined when the attempt may start now
+ */
+export async function takeSlot(ports: Pick<Ports, 'slots' | 'clock'>, visit: Visit): Promise<MustWait | undefined> {
+  const { endpoint, record } = visit.snapshot;
+  if (!endpoint?.rateLimitPerSecond) return undefined;
+  const { tenantId, id: endpointId, generation } = endpoint;
+  const slot: RateSlot = { attempt: (record?.attempts.length ?? 0) + 1, generation };
+  if (isSame(record?.slot, slot) || isSame(visit.slot, slot)) return undefined;
+  const now = ports.clock.now();
+  const intervalMs = 1000 / endpoint.rateLimitPerSecond;
+  const dueAt = await ports.slots.reserve({ tenantId, endpointId, generation, intervalMs, now });
+  if (dueAt > now) return { reason: 'rate_limited', dueAt, slot };
+  visit.slot = slot;
+  return undefined;
+}
+
+function isSame(taken: RateSlot | undefined, wanted: RateSlot): boolean {
+  return taken?.attempt === wanted.attempt && taken.generation === wanted.generation;
+}

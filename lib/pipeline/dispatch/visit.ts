@@ -1,0 +1,78 @@
+import type { RateSlot } from '../../domain/delivery.ts';
+import type { DeliveryPointer } from '../../domain/message.ts';
+import type { LogView, Snapshot } from '../../ports/dispatch-reader.ts';
+import type { LogFields } from '../../ports/log.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { ReceivedMessage } from '../../ports/queues.ts';
+
+/** The queues that dispatch reads. */
+export type DispatchQueue = 'deliveries' | 'retries';
+
+/** A message is acknowledged, or kept: then it comes back when its visibility timeout ends. */
+export type Verdict = 'acknowledge' | 'keep';
+
+/** A message that came up, before anything was read for it. */
+export interface Arrival {
+  queue: DispatchQueue;
+  message: ReceivedMessage;
+  pointer: DeliveryPointer;
+  /** When the function is stopped, milliseconds since the Unix epoch. */
+  deadline: number;
+  /** The rate slot that it has taken, and that was free at once: it takes no other when it is read again. */
+  slot?: RateSlot;
+}
+
+/** One message on its way through dispatch. */
+export interface Visit extends Arrival {
+  snapshot: Snapshot;
+  /** When the snapshot's read started, milliseconds since the Unix epoch. */
+  readAt: number;
+}
+
+type Reading = Pick<Ports, 'clock' | 'reader'>;
+
+/** The messages with what is read for them, in one read. */
+export async function look(ports: Reading, arrivals: readonly Arrival[], log: LogView): Promise<Visit[]> {
+  const readAt = ports.clock.now();
+  const snapshots = await ports.reader.read(
+    arrivals.map(({ pointer }) => pointer),
+    log,
+  );
+  if (snapshots.length < arrivals.length) throw new Error('The reader answered fewer snapshots than it was asked for.');
+  return arrivals.map((arrival, index) => ({ ...arrival, snapshot: snapshots[index] as Snapshot, readAt }));
+}
+
+/**
+ * {@link look} for first attempts, for half the price: a record is seldom there, and an old one makes a duplicate at
+ * worst, for every write compares. But what such a read does not show may be there all the same: before anything is
+ * concluded from that, those messages are looked at again, consistently.
+ */
+export async function lookAtFirstAttempts(ports: Reading, arrivals: readonly Arrival[]): Promise<Visit[]> {
+  const visits = await look(ports, arrivals, 'eventual');
+  const unsure = visits.filter(lacksSomething);
+  if (unsure.length === 0) return visits;
+  return [...visits.filter((visit) => !lacksSomething(visit)), ...(await look(ports, unsure, 'consistent'))];
+}
+
+/** Its event, or a record of the message's epoch. */
+function lacksSomething({ pointer, snapshot: { event, record } }: Visit): boolean {
+  return event === undefined || pointer.epoch > (record?.epoch ?? 0);
+}
+
+/** The same message with what the log says now. */
+export async function reread(ports: Reading, visit: Visit): Promise<Visit> {
+  const [again] = await look(ports, [visit], 'consistent');
+  return again as Visit;
+}
+
+/** The fields of a log line about a visit. */
+export function describe({ queue, pointer }: Visit): LogFields {
+  return {
+    queue,
+    tenant_id: pointer.tenantId,
+    endpoint_id: pointer.endpointId,
+    event_id: pointer.eventId,
+    ordinal: pointer.ordinal,
+    epoch: pointer.epoch,
+  };
+}

@@ -1,0 +1,96 @@
+import type { Endpoint } from '../../domain/endpoint.ts';
+import { ENDPOINT_TRANSITIONS, type EndpointCall, type EndpointTransition } from '../../domain/endpoint-state.ts';
+import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
+import type { JobKind } from '../../domain/job.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { createJob, startJob } from '../jobs/job-start.ts';
+
+type Ground = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'jobs' | 'queues' | 'log'>;
+type Change = Extract<EndpointTransition, { kind: 'change' }>;
+
+/** How often a change is tried again when another one came between. */
+const MAX_TRIES = 10;
+
+/** What is done with the held deliveries at a resume. */
+export type Held = 'release' | 'discard';
+
+/**
+ * Makes a call's transition of an endpoint's state. The job for the deliveries that wait is written first, so that a
+ * crash after the change cannot leave them behind (D3, D4); then the endpoint, then the tenant's version, then the
+ * job's message goes out.
+ * @param onlyOf change nothing when the endpoint's generation is another one: what a customer's answer says is about the
+ *   endpoint that was asked, not about the one that it has become
+ * @throws RequestError 404 for an unknown id without `onlyOf`, 409 for what its state does not allow
+ * @returns the endpoint as it is now; undefined when `onlyOf` did not hold
+ */
+export async function changeStatus(
+  ports: Ground,
+  tenantId: string,
+  endpointId: string,
+  call: EndpointCall,
+  onlyOf?: number,
+  held: Held = 'release',
+): Promise<Endpoint | undefined> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const endpoint = await (onlyOf === undefined
+      ? existing(ports, tenantId, endpointId)
+      : ports.endpoints.get(tenantId, endpointId));
+    if (!endpoint || (onlyOf !== undefined && endpoint.generation !== onlyOf)) return undefined;
+    const transition = ENDPOINT_TRANSITIONS[endpoint.status][call];
+    if (transition.kind === 'refuse') throw new RequestError('wrong-state', transition.why);
+    if (transition.kind === 'same') {
+      // The change may have been made by a process that died before it raised the version.
+      await ports.endpoints.raiseVersion(tenantId);
+      return endpoint;
+    }
+    const changed = afterChange(endpoint, transition, ports.clock.now());
+    const kind = jobKind(endpoint, transition, held);
+    const { generation } = changed;
+    const job = kind && (await createJob(ports, { tenantId, kind, endpointId, generation }));
+    const named = job ? { ...changed, changeJobId: job.id } : changed;
+    if (await ports.endpoints.replaceIfGeneration(named, endpoint.generation)) {
+      await ports.endpoints.raiseVersion(tenantId);
+      // A probe waits in the due index for its first cool-down to end.
+      if (job && kind !== 'probe') await startJob(ports, job);
+      return named;
+    }
+  }
+  throw tooBusy();
+}
+
+/** @throws RequestError 404 for an unknown id */
+export async function existing(
+  ports: Pick<Ports, 'endpoints'>,
+  tenantId: string,
+  endpointId: string,
+): Promise<Endpoint> {
+  const endpoint = await ports.endpoints.get(tenantId, endpointId);
+  if (!endpoint || endpoint.statusReason === 'deleted') throw notFound('endpoint');
+  return endpoint;
+}
+
+/** An edit that keeps losing to others: it may pass. */
+export function tooBusy(what = 'endpoint'): ServiceFault {
+  return new ServiceFault(`The ${what} is being changed by others at the same moment.`);
+}
+
+function jobKind({ autoResume }: Endpoint, { waiting }: Change, held: Held): JobKind | undefined {
+  if (waiting === 'keep' || (waiting === 'probe' && autoResume === false)) return undefined;
+  if (waiting === 'probe') return 'probe';
+  if (waiting === 'abandon') return 'abandon';
+  return held;
+}
+
+function afterChange(endpoint: Endpoint, { to, reason, waiting }: Change, now: number): Endpoint {
+  const { statusReason: _, changeJobId: __, ...rest } = endpoint;
+  return {
+    ...rest,
+    status: to,
+    ...(reason && { statusReason: reason }),
+    generation: endpoint.generation + 1,
+    // Revoked is final: the secret is destroyed, the rest stays as a tombstone.
+    ...(to === 'revoked' && { secrets: [] }),
+    ...(waiting === 'abandon' && { abandonBefore: now }),
+    updatedAt: now,
+  };
+}

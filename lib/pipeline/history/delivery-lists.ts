@@ -1,0 +1,177 @@
+import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
+import type { Event } from '../../domain/event.ts';
+import { firstUlidAt, timeOf } from '../../domain/ids.ts';
+import type { DeliveryPosition } from '../../ports/delivery-log.ts';
+import { endOfEvent, isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
+import { existing } from '../endpoints/change-status.ts';
+import { isEndpointOf } from '../delivery/event-endpoints.ts';
+import { type DeliveryView, type HistoryPorts, type Page, asViews, deliveriesOf, pendingRecord } from './history.ts';
+
+/** Which deliveries; times are milliseconds since the Unix epoch, of the event's acceptance. */
+export interface DeliveriesQuery {
+  endpointId?: string;
+  eventType?: string;
+  status?: DeliveryStatus;
+  since?: number;
+  until?: number;
+  cursor?: string;
+  /** At most this many are answered; a page may have fewer and still have a next one. */
+  limit: number;
+}
+
+/** How many events and deliveries one call looks through: a rare match is found over several pages. */
+const LOOK_THROUGH = 1000;
+/** An endpoint's own list shows the pending ones among so many of the tenant's newest events (DESIGN: Data). */
+const NEWEST_EVENTS = 200;
+
+const CLOCKS_DIFFER_MS = 60_000;
+
+interface Slice {
+  found: Delivery[];
+  next?: string;
+}
+
+/** Newest event first. @throws RequestError 404 for an unknown endpoint, 400 for a cursor of another list */
+export async function listDeliveries(
+  ports: HistoryPorts,
+  tenantId: string,
+  query: DeliveriesQuery,
+): Promise<Page<DeliveryView>> {
+  if (query.endpointId !== undefined) await existing(ports, tenantId, query.endpointId);
+  const { found, next } = await slice(ports, tenantId, query);
+  return { data: await asViews(ports, found), ...(next !== undefined && { nextCursor: next }) };
+}
+
+function slice(ports: HistoryPorts, tenantId: string, query: DeliveriesQuery): Promise<Slice> {
+  const { status, endpointId } = query;
+  // Delivered ones are in no index, and most pending ones are in no record.
+  if (status !== undefined && status !== 'delivered' && status !== 'pending')
+    return byStatus(ports, tenantId, query, status);
+  return endpointId === undefined ? byEvents(ports, tenantId, query) : ofEndpoint(ports, tenantId, query, endpointId);
+}
+
+/** From the index of failing deliveries; the records decide, since the index may lag. */
+async function byStatus(
+  ports: HistoryPorts,
+  tenantId: string,
+  query: DeliveriesQuery,
+  status: Exclude<DeliveryStatus, 'delivered'>,
+): Promise<Slice> {
+  const page = await ports.deliveries.pageByStatus({
+    tenantId,
+    status,
+    order: 'newest-first',
+    limit: query.limit,
+    ...(query.endpointId !== undefined && { endpointId: query.endpointId }),
+    ...(query.cursor !== undefined && { cursor: query.cursor }),
+  });
+  const records = (await ports.deliveries.getMany(page.deliveries)).filter((record) => record !== undefined);
+  const found = records.filter((record) => answers(query, record));
+  return { found, ...(page.next !== undefined && { next: page.next }) };
+}
+
+/** Through the tenant's events: each knows its endpoints. */
+async function byEvents(ports: HistoryPorts, tenantId: string, query: DeliveriesQuery): Promise<Slice> {
+  const start = query.cursor === undefined ? undefined : readPosition(query.cursor);
+  const found: Delivery[] = [];
+  let looked = 0;
+  for await (const { deliveries, at } of throughEvents(ports, tenantId, query, start)) {
+    for (const delivery of deliveries) {
+      if (answers(query, delivery)) found.push(delivery);
+      if (found.length === query.limit) return { found, next: writePosition(delivery) };
+    }
+    looked += Math.max(deliveries.length, 1);
+    if (looked >= LOOK_THROUGH) return { found, next: writePosition(at) };
+  }
+  return { found };
+}
+
+/** All deliveries after a position, a bounded number at a time, and the place that each step has come to. */
+async function* throughEvents(
+  ports: HistoryPorts,
+  tenantId: string,
+  query: DeliveriesQuery,
+  start: DeliveryPosition | undefined,
+): AsyncGenerator<{ deliveries: Delivery[]; at: DeliveryPosition }> {
+  // An event whose deliveries did not all fit stands at the cursor itself.
+  let events = start && start.endpointId !== '' ? await eventAt(ports, tenantId, start.eventId) : [];
+  let before = start?.eventId;
+  for (;;) {
+    for (const event of events) {
+      const after = start?.eventId === event.id ? start : undefined;
+      for await (const deliveries of deliveriesOf(ports, event, after)) {
+        yield { deliveries, at: deliveries.at(-1) ?? endOfEvent(event.id) };
+      }
+      yield { deliveries: [], at: endOfEvent(event.id) };
+      before = event.id;
+    }
+    events = await nextEvents(ports, tenantId, query, before);
+    if (events.length === 0) return;
+  }
+}
+
+async function eventAt(ports: HistoryPorts, tenantId: string, eventId: string): Promise<Event[]> {
+  const event = await ports.events.get(tenantId, eventId);
+  return event ? [event] : [];
+}
+
+function nextEvents(ports: HistoryPorts, tenantId: string, { since, until, limit }: DeliveriesQuery, before?: string) {
+  return ports.events.page(tenantId, {
+    limit: Math.max(limit, 20),
+    ...(before !== undefined && { before }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  });
+}
+
+/** An endpoint's records, with the pending ones among the tenant's newest events put between them. */
+async function ofEndpoint(
+  ports: HistoryPorts,
+  tenantId: string,
+  query: DeliveriesQuery,
+  endpointId: string,
+): Promise<Slice> {
+  let before: DeliveryPosition | undefined = query.cursor === undefined ? startOf(query) : readPosition(query.cursor);
+  const pending = await pendingOf(ports, tenantId, endpointId);
+  const found: Delivery[] = [];
+  for (let looked = 0; looked < LOOK_THROUGH; looked += query.limit) {
+    const records: Delivery[] = await ports.deliveries.pageOfEndpoint(tenantId, endpointId, before, query.limit);
+    const isLast = records.length < query.limit;
+    const end = isLast ? undefined : records.at(-1);
+    const between = pending.filter((one) => (!before || isAfter(before, one)) && (!end || isAfter(one, end)));
+    for (const delivery of newestFirst([...records, ...between])) {
+      if (answers(query, delivery)) found.push(delivery);
+      if (found.length === query.limit) return { found, next: writePosition(delivery) };
+    }
+    if (isLast) return { found };
+    before = end;
+  }
+  return { found, ...(before && { next: writePosition(before) }) };
+}
+
+function startOf({ until }: DeliveriesQuery): DeliveryPosition | undefined {
+  return until === undefined ? undefined : { eventId: `evt_${firstUlidAt(until)}`, endpointId: '', ordinal: -1 };
+}
+
+async function pendingOf(ports: HistoryPorts, tenantId: string, endpointId: string): Promise<Delivery[]> {
+  const events = await ports.events.page(tenantId, { limit: NEWEST_EVENTS });
+  // An event was matched with what was there when it was accepted, by clocks that differ a little.
+  const older = events.filter((event) => event.acceptedAt >= timeOf(endpointId) - CLOCKS_DIFFER_MS);
+  const keys = older.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));
+  const records = keys.length > 0 ? await ports.deliveries.getMany(keys) : [];
+  const unrecorded = older.filter((_, index) => !records[index]);
+  const matched = await Promise.all(unrecorded.map((event) => isEndpointOf(ports, event, endpointId)));
+  return unrecorded.filter((_, index) => matched[index]).map((event) => pendingRecord(ports, event, endpointId));
+}
+
+function answers(query: DeliveriesQuery, delivery: Delivery): boolean {
+  const { endpointId, eventType, status, since, until } = query;
+  const acceptedAt = timeOf(delivery.eventId);
+  return (
+    (endpointId === undefined || delivery.endpointId === endpointId) &&
+    (eventType === undefined || delivery.eventType === eventType) &&
+    (status === undefined || delivery.status === status) &&
+    (since === undefined || acceptedAt >= since) &&
+    (until === undefined || acceptedAt < until)
+  );
+}

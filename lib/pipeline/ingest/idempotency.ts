@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { RequestError } from '../../domain/errors.ts';
+import { newId } from '../../domain/ids.ts';
+import type { Claim } from '../../ports/idempotency-store.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { IngestRequest } from './ingest.ts';
+
+type IdempotencyPorts = Pick<Ports, 'clock' | 'random' | 'idempotency'>;
+
+/** Under which id an event is kept. */
+export interface EventName {
+  eventId: string;
+  /** Another post has named it before: it may be kept already. */
+  repeated: boolean;
+}
+
+const CLAIM_MS = 24 * 3600 * 1000;
+
+/**
+ * Names the event of a post: with a key all posts of it name the same one for 24 h.
+ * @throws RequestError 409 when the key was used with another body
+ */
+export async function nameEvent(ports: IdempotencyPorts, request: IngestRequest): Promise<EventName> {
+  const now = ports.clock.now();
+  const eventId = newId('evt', { now: () => now, fraction: () => ports.random.fraction() });
+  const { tenantId, idempotencyKey: key } = request;
+  if (key === undefined) return { eventId, repeated: false };
+  const claim: Claim = { tenantId, key, eventId, bodyHash: hashOf(request), expiresAt: now + CLAIM_MS };
+  const taken = await ports.idempotency.claimUnlessTaken(claim, now);
+  if (!taken) return { eventId, repeated: false };
+  if (taken.bodyHash !== claim.bodyHash) throw otherBody();
+  return { eventId: taken.eventId, repeated: true };
+}
+
+/** Of the canonical body: the same event is the same, in whatever order its members were written. */
+function hashOf({ event }: IngestRequest): string {
+  const { data, trace, ...rest } = event;
+  const body = {
+    ...rest,
+    data: JSON.parse(data) as unknown,
+    ...(trace !== undefined && { trace: JSON.parse(trace) as unknown }),
+  };
+  return createHash('sha256').update(canonicalJson(body)).digest('base64url');
+}
+
+function otherBody(): RequestError {
+  return new RequestError(
+    'idempotency-conflict',
+    'This Idempotency-Key was used with another body in the last 24 hours. Use a new key for a new event.',
+  );
+}

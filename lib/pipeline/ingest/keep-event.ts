@@ -1,0 +1,86 @@
+import type { Event } from '../../domain/event.ts';
+import { timeOf } from '../../domain/ids.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { Random } from '../../ports/random.ts';
+import { nameEvent } from './idempotency.ts';
+import type { IngestPorts, IngestRequest } from './ingest.ts';
+import type { Match, MatcherOf } from './matcher.ts';
+import type { AdmitEvent } from './quota.ts';
+import type { PipelineSettings } from '../settings.ts';
+
+/** What ingest works with. */
+export interface Ingesting {
+  ports: IngestPorts;
+  settings: PipelineSettings;
+  matcherOf: MatcherOf;
+  admit: AdmitEvent;
+}
+
+export interface KeptEvent {
+  event: Event;
+  /** It was there: another post of its key has kept it, and has sent its first messages or not. */
+  before: boolean;
+}
+
+/**
+ * Matches an event and keeps it, frozen with its endpoints, before its first message is sent (A1, A4). Of the posts of
+ * one key exactly one keeps it; the others get that one, with its endpoints.
+ * @throws RequestError 409 when the key was used with another body, 429 when the tenant's quota is used up
+ */
+export async function keepEvent(ingesting: Ingesting, request: IngestRequest): Promise<KeptEvent> {
+  const { ports } = ingesting;
+  const { tenantId } = request;
+  const { eventId, repeated } = await nameEvent(ports, request);
+  const matching = await ingesting.matcherOf(tenantId);
+  // A repeat counts too: it sends its messages again.
+  await ingesting.admit(tenantId, matching.eventsPerSecond);
+  const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
+  if (earlier) return { event: earlier, before: true };
+  const event = await matchEvent(ingesting, request, eventId, matching.match);
+  if (await ports.events.putUnlessExists(event)) return { event, before: false };
+  const kept = await ports.events.get(tenantId, eventId);
+  if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
+  return { event: kept, before: request.idempotencyKey !== undefined };
+}
+
+async function matchEvent(
+  { ports, settings }: Ingesting,
+  { tenantId, event: posted }: IngestRequest,
+  id: string,
+  match: Match,
+): Promise<Event> {
+  const endpointIds = match(posted);
+  const event = { ...posted, tenantId, id, acceptedAt: timeOf(id) };
+  if (endpointIds.length <= settings.inlineEndpoints) return { ...event, endpointIds };
+  const pages = inPages(endpointIds, settings.endpointsPerPage);
+  const token = newToken(ports.random);
+  await keepPages(ports, event, token, pages);
+  return { ...event, endpointIds: [], endpointPages: { token, pages: pages.length, count: endpointIds.length } };
+}
+
+/** Names one writer of an event's pages, so that those of two posts of one key never mix. */
+function newToken(random: Random): string {
+  return Buffer.from(random.bytes(12)).toString('base64url');
+}
+
+/** Two at a time: a batch has up to a hundred events that keep their pages side by side. */
+const PAGES_AT_ONCE = 2;
+
+async function keepPages(
+  ports: Pick<Ports, 'events'>,
+  { tenantId, id: eventId }: Pick<Event, 'tenantId' | 'id'>,
+  token: string,
+  pages: readonly string[][],
+): Promise<void> {
+  for (let start = 0; start < pages.length; start += PAGES_AT_ONCE) {
+    const some = pages.slice(start, start + PAGES_AT_ONCE);
+    await Promise.all(
+      some.map((page, nth) => ports.events.putEndpointPage({ tenantId, eventId, token, index: start + nth }, page)),
+    );
+  }
+}
+
+function inPages(ids: readonly string[], size: number): string[][] {
+  const count = Math.ceil(ids.length / size);
+  return Array.from({ length: count }, (_, page) => ids.slice(page * size, (page + 1) * size));
+}

@@ -1,0 +1,74 @@
+import { RequestError, ServiceFault } from '../../domain/errors.ts';
+import type { Ports } from '../../ports/ports.ts';
+
+type QuotaPorts = Pick<Ports, 'clock' | 'quotas'>;
+
+/** Takes one event in, or throws RequestError 429 with Retry-After. */
+export type AdmitEvent = (tenantId: string, eventsPerSecond: number | undefined) => Promise<void>;
+
+const WINDOW_MS = 60_000;
+const SETTLE_MS = 1000;
+const REMEMBERED_TENANTS = 1000;
+
+/** What this process knows of a tenant's window. */
+interface Count {
+  window: number;
+  /** Of all processes, when last settled. */
+  total: number;
+  /** Taken in here, and not yet settled. */
+  own: number;
+  settledAt: number;
+}
+
+/**
+ * Holds each tenant to its quota, counted by the minute: in this process for each event, and settled with the table at
+ * most once a second. Several processes may together take in what comes within a second too much. Costs nothing for a
+ * tenant without a quota.
+ */
+export function createQuota(ports: QuotaPorts): AdmitEvent {
+  const counts = new Map<string, Count>();
+  return async (tenantId, eventsPerSecond) => {
+    if (eventsPerSecond === undefined) return;
+    const now = ports.clock.now();
+    const count = countOf(counts, tenantId, now);
+    const limit = Math.max(1, eventsPerSecond * (WINDOW_MS / 1000));
+    if (count.total + count.own + 1 > limit) throw overQuota(eventsPerSecond, now);
+    count.own += 1;
+    if (now - count.settledAt < SETTLE_MS) return;
+    count.settledAt = now;
+    await settle(ports, tenantId, count);
+    if (count.total > limit) throw overQuota(eventsPerSecond, now);
+  };
+}
+
+function countOf(counts: Map<string, Count>, tenantId: string, now: number): Count {
+  const window = Math.floor(now / WINDOW_MS);
+  const known = counts.get(tenantId);
+  if (known?.window === window) return known;
+  const fresh: Count = { window, total: 0, own: 0, settledAt: Number.NEGATIVE_INFINITY };
+  counts.delete(tenantId);
+  counts.set(tenantId, fresh);
+  if (counts.size > REMEMBERED_TENANTS) counts.delete(counts.keys().next().value as string);
+  return fresh;
+}
+
+/** A table that fails must not stop events: they are counted at the next settling. */
+async function settle(ports: QuotaPorts, tenantId: string, count: Count): Promise<void> {
+  const { own, window } = count;
+  count.own -= own;
+  try {
+    count.total = Math.max(count.total, await ports.quotas.add(tenantId, window, own));
+  } catch (cause) {
+    if (!(cause instanceof ServiceFault)) throw cause;
+    count.own += own;
+  }
+}
+
+function overQuota(eventsPerSecond: number, now: number): RequestError {
+  const seconds = Math.ceil((WINDOW_MS - (now % WINDOW_MS)) / 1000);
+  return new RequestError(
+    'over-quota',
+    `This tenant may post ${eventsPerSecond} events a second, counted by the minute. Send it again later.`,
+    seconds,
+  );
+}

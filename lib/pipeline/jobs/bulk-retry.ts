@@ -1,0 +1,71 @@
+import type { Delivery } from '../../domain/delivery.ts';
+import { acceptsEvents } from '../../domain/endpoint.ts';
+import { timeOf } from '../../domain/ids.ts';
+import type { Job } from '../../domain/job.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { FINISHED, type PageResult } from './page-result.ts';
+import { type Candidate, repeatPage } from './repeat-page.ts';
+
+const PAGE = 100;
+
+/**
+ * One page of a bulk retry: goes through the finished deliveries of its statuses, oldest event first, and repeats those
+ * that are the latest of their pair.
+ */
+export async function workRetryPage(ports: Ports, job: Job): Promise<PageResult> {
+  const { statuses = [] } = job.selection ?? {};
+  const [at, cursor] = readPlace(job.cursor);
+  const status = statuses[at];
+  if (!status) return FINISHED;
+  const page = await ports.deliveries.pageByStatus({
+    tenantId: job.tenantId,
+    status,
+    order: 'oldest-first',
+    limit: PAGE,
+    ...(job.endpointId !== undefined && { endpointId: job.endpointId }),
+    ...(cursor && { cursor }),
+  });
+  // The index may lag behind the records: those decide.
+  const records = (await ports.deliveries.getMany(page.deliveries)).filter((record) => record !== undefined);
+  const meant = records.filter((record) => record.status === status && isMeant(job, record));
+  const result = await repeatPage(ports, job, await candidatesOf(ports, job.tenantId, meant));
+  const next = page.next === undefined ? [at + 1, ''] : [at, page.next];
+  return { ...result, cursor: JSON.stringify(next), done: next[0] === statuses.length };
+}
+
+/** What this job itself has made, and has failed since, is not meant. */
+function isMeant(job: Job, record: Delivery): boolean {
+  const { eventTypes, since, until } = job.selection ?? {};
+  const acceptedAt = timeOf(record.eventId);
+  return (
+    record.jobId !== job.id &&
+    (eventTypes === undefined || eventTypes.includes(record.eventType)) &&
+    (since === undefined || acceptedAt >= since) &&
+    (until === undefined || acceptedAt < until)
+  );
+}
+
+/** With the events and endpoints, each read once. */
+async function candidatesOf(ports: Ports, tenantId: string, records: readonly Delivery[]): Promise<Candidate[]> {
+  const endpoints = await readEach(
+    records.map(({ endpointId }) => endpointId),
+    (id) => ports.endpoints.get(tenantId, id),
+  );
+  const events = await readEach(
+    records.map(({ eventId }) => eventId),
+    (id) => ports.events.get(tenantId, id),
+  );
+  return records.map(({ eventId, endpointId, ordinal }) => {
+    const event = events.get(eventId);
+    const endpoint = endpoints.get(endpointId);
+    return event && endpoint && acceptsEvents(endpoint) ? { pair: { event, endpointId }, only: ordinal } : undefined;
+  });
+}
+
+async function readEach<T>(ids: readonly string[], read: (id: string) => Promise<T>): Promise<Map<string, T>> {
+  return new Map(await Promise.all([...new Set(ids)].map(async (id) => [id, await read(id)] as const)));
+}
+
+function readPlace(cursor: string | undefined): [number, string] {
+  return cursor === undefined ? [0, ''] : (JSON.parse(cursor) as [number, string]);
+}

@@ -1,0 +1,48 @@
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { newJobId } from '../../domain/ids.ts';
+import type { Job } from '../../domain/job.ts';
+import { writeJobMessage } from '../../domain/message.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { FIRST_COOL_DOWN, JOB_CHECK } from '../delivery/times.ts';
+
+/** What a new job is about. */
+export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped'>;
+
+/** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */
+export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>, about: NewJob): Promise<Job> {
+  const now = ports.clock.now();
+  const job: Job = {
+    ...about,
+    id: newJobId({ now: () => now, fraction: () => ports.random.fraction() }),
+    status: 'running',
+    step: 0,
+    processed: 0,
+    checkAt: now + (about.kind === 'probe' ? FIRST_COOL_DOWN : JOB_CHECK),
+    createdAt: now,
+    updatedAt: now,
+  };
+  const created = await ports.jobs.createUnlessExists(job);
+  if (!created && !(await stands(ports, job))) throw new Error(`The new id ${job.id} is taken.`);
+  return job;
+}
+
+/** A client that lost the answer puts the job again, and is told that its id is taken: by this very job. */
+async function stands(ports: Pick<Ports, 'jobs'>, job: Job): Promise<boolean> {
+  const present = await ports.jobs.get(job.tenantId, job.id);
+  return canonicalJson(present ?? null) === canonicalJson(job);
+}
+
+/** Sends a job's first message. When that fails, sweep sends it later: the change that asked for it stands. */
+export async function startJob(ports: Pick<Ports, 'queues' | 'log'>, job: Job): Promise<void> {
+  try {
+    await sendStep(ports, job, 0);
+  } catch (cause) {
+    ports.log.error('job.not-sent', cause, { job_id: job.id });
+  }
+}
+
+/** Sends the message of the step that a job has come to. */
+export async function sendStep(ports: Pick<Ports, 'queues'>, job: Job, delaySeconds: number): Promise<void> {
+  const body = writeJobMessage({ tenantId: job.tenantId, jobId: job.id, step: job.step });
+  await ports.queues.send('jobs', [{ body, group: job.tenantId, delaySeconds }]);
+}

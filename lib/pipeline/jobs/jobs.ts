@@ -1,0 +1,89 @@
+import type { Job } from '../../domain/job.ts';
+import { type JobPointer, readJobMessage } from '../../domain/message.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { ReceivedMessage } from '../../ports/queues.ts';
+import { poisonMessage } from '../dispatch/dead-letter.ts';
+import { hideForFault } from '../dispatch/faults.ts';
+import { sendStep } from './job-start.ts';
+import { workPage } from './job-pages.ts';
+import type { PageResult } from './page-result.ts';
+import { JOB_CHECK, PROBE_LEASE } from '../delivery/times.ts';
+
+export interface JobBatch {
+  messages: readonly ReceivedMessage[];
+}
+
+/** Works one page for each message. Answers the ids of the messages that must come back. */
+export function createJobs(ports: Ports): (batch: JobBatch) => Promise<string[]> {
+  return async ({ messages }) => {
+    const kept: string[] = [];
+    for (const message of messages) if (!(await workMessage(ports, message))) kept.push(message.messageId);
+    return kept;
+  };
+}
+
+/** True when the message may go. */
+async function workMessage(ports: Ports, message: ReceivedMessage): Promise<boolean> {
+  const parsed = readJobMessage(message.body);
+  if (parsed.kind === 'unreadable') return poisonMessage(ports, 'jobs', message, parsed.why);
+  try {
+    if (parsed.kind === 'pointer') {
+      await workStep(ports, parsed.pointer);
+      return true;
+    }
+  } catch (cause) {
+    ports.log.error('job.fault', cause, { message_id: message.messageId });
+  }
+  await hideForFault(ports, 'jobs', message);
+  return false;
+}
+
+/** One page, its cursor written with the next step, then the next step's message (E2). A lower step is stale. */
+async function workStep(ports: Ports, pointer: JobPointer): Promise<void> {
+  const found = await ports.jobs.get(pointer.tenantId, pointer.jobId);
+  if (found?.status !== 'running' || pointer.step < found.step) return;
+  const job = found.kind === 'probe' ? await lease(ports, found) : found;
+  if (!job) return;
+  const result = await workPage(ports, job);
+  const next = afterPage(job, result, ports.clock.now());
+  if (!(await ports.jobs.replaceIfStep(next, job.step))) return countLate(ports, job, result);
+  if (result.checkAt !== undefined) return;
+  if (next.status === 'running') await sendStep(ports, next, result.nextInSeconds);
+  else ports.log.info('job.done', { job_id: job.id, kind: job.kind, processed: next.processed });
+}
+
+/** Makes work that must not be done twice ours: undefined when another has taken it up. It ends by itself. */
+async function lease(ports: Ports, job: Job): Promise<Job | undefined> {
+  const now = ports.clock.now();
+  const leased: Job = { ...job, step: job.step + 1, checkAt: now + PROBE_LEASE, updatedAt: now };
+  return (await ports.jobs.replaceIfStep(leased, job.step)) ? leased : undefined;
+}
+
+/** A page that was under way when its job was cancelled counts; nothing follows it. */
+async function countLate(ports: Ports, job: Job, { processed, skipped = 0 }: PageResult): Promise<void> {
+  const present = await ports.jobs.get(job.tenantId, job.id);
+  if (present?.status !== 'cancelled' || present.step !== job.step + 1) return;
+  const counted: Job = {
+    ...present,
+    step: present.step + 1,
+    processed: present.processed + processed,
+    ...(present.skipped !== undefined && { skipped: present.skipped + skipped }),
+  };
+  await ports.jobs.replaceIfStep(counted, present.step);
+}
+
+function afterPage(job: Job, result: PageResult, now: number): Job {
+  const { cursor: _, checkAt: __, emptySince: ___, ...rest } = job;
+  return {
+    ...rest,
+    step: job.step + 1,
+    processed: job.processed + result.processed,
+    ...(job.skipped !== undefined && { skipped: job.skipped + (result.skipped ?? 0) }),
+    ...(result.cursor !== undefined && { cursor: result.cursor }),
+    ...(result.emptySince !== undefined && { emptySince: result.emptySince }),
+    status: result.done ? 'done' : 'running',
+    ...(result.coolDownMs !== undefined && { coolDownMs: result.coolDownMs }),
+    ...(!result.done && { checkAt: result.checkAt ?? now + JOB_CHECK }),
+    updatedAt: now,
+  };
+}

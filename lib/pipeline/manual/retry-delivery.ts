@@ -1,0 +1,105 @@
+import type { Delivery } from '../../domain/delivery.ts';
+import { transition, waitingStatus } from '../../domain/delivery-state.ts';
+import type { Endpoint } from '../../domain/endpoint.ts';
+import { RequestError, notFound } from '../../domain/errors.ts';
+import type { Event } from '../../domain/event.ts';
+import { parseDeliveryId } from '../../domain/ids.ts';
+import { writeDeliveryMessage } from '../../domain/message.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { tooBusy } from '../endpoints/change-status.ts';
+import { type DeliveryView, asViews, findDelivery } from '../history/history.ts';
+import { releaseHeld } from '../dispatch/hold.ts';
+import { recordRepeat } from './repeat.ts';
+import { dueNow, sendNow } from '../dispatch/retry.ts';
+
+/** How often a retry is decided afresh when the delivery moves on meanwhile. */
+const MAX_TRIES = 10;
+
+/**
+ * Retries one delivery, as a person asks for it (E1). A finished one is repeated by a new delivery, with a fresh
+ * schedule; one that waits is made due now, which uses one of its attempts.
+ * @returns the delivery that is now on its way: the new one, or the same
+ * @throws RequestError 404 for an unknown id, 409 for what its state or its endpoint's does not allow, 410 when the log
+ * keeps its event no more
+ */
+export async function retryDelivery(ports: Ports, tenantId: string, id: string): Promise<DeliveryView> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const retried = await tryRetry(ports, tenantId, id);
+    if (!retried) continue;
+    ports.log.info('retry.manual', {
+      tenant_id: tenantId,
+      delivery_id: id,
+      endpoint_id: retried.endpointId,
+      ordinal: retried.ordinal,
+    });
+    const [view] = await asViews(ports, [retried]);
+    return view as DeliveryView;
+  }
+  throw tooBusy('delivery');
+}
+
+/** Undefined when it has moved on between our read and our write. */
+async function tryRetry(ports: Ports, tenantId: string, id: string): Promise<Delivery | undefined> {
+  const key = parseDeliveryId(id, tenantId);
+  const found = key && (await findDelivery(ports, key));
+  if (!found) throw notFound('delivery');
+  const { delivery, recorded } = found;
+  const endpoint = await ports.endpoints.get(tenantId, delivery.endpointId);
+  refuseUnlessSendable(endpoint, delivery);
+  const event = await ports.events.get(tenantId, delivery.eventId);
+  if (!event) throw expired();
+  switch (transition(recorded ? delivery : undefined, 'retried').act) {
+    case 'send-first':
+      return sendFirst(ports, delivery);
+    case 'resend':
+      return hurry(ports, delivery);
+    default:
+      return renew(ports, event, delivery);
+  }
+}
+
+async function sendFirst(ports: Ports, pending: Delivery): Promise<Delivery> {
+  await ports.queues.send('deliveries', [
+    { body: writeDeliveryMessage({ ...pending, epoch: 0 }), group: pending.tenantId },
+  ]);
+  return pending;
+}
+
+async function hurry(ports: Ports, waiting: Delivery): Promise<Delivery | undefined> {
+  // Its endpoint was resumed: the release job would come to it too.
+  if (waiting.status === 'held') {
+    return (await releaseHeld(ports, [waiting])) === 1 ? ports.deliveries.get(waiting) : undefined;
+  }
+  const { statusReason: _, ...rest } = waiting;
+  const next: Delivery = { ...rest, ...dueNow(waiting, ports.clock.now()), status: waitingStatus(waiting) };
+  const written = await ports.deliveries.writeUnlessSuperseded(next);
+  if (written) await sendNow(ports, [written]);
+  return written;
+}
+
+async function renew(ports: Ports, event: Event, finished: Delivery): Promise<Delivery> {
+  const record = await recordRepeat(ports, event, finished);
+  await sendNow(ports, [record]);
+  return record;
+}
+
+function refuseUnlessSendable(endpoint: Endpoint | undefined, { status, statusReason }: Delivery): void {
+  if (!endpoint || endpoint.status === 'revoked') throw refusal('Its endpoint is revoked or deleted, which is final.');
+  if (endpoint.status === 'disabled') throw refusal('Its endpoint is disabled: enable that first.');
+  if (status === 'held' && endpoint.status === 'paused')
+    throw refusal('It is held, because its endpoint is paused: resume the endpoint.');
+  if (statusReason === 'rate_limited')
+    throw refusal('It waits for its turn under the rate limit of its endpoint, and goes by itself.');
+  if (statusReason === 'braked') throw refusal('Sending is stopped by a brake: it goes when the brake is released.');
+}
+
+function refusal(why: string): RequestError {
+  return new RequestError('wrong-state', why);
+}
+
+function expired(): RequestError {
+  return new RequestError(
+    'event-expired',
+    'The log keeps the event of this delivery no more, so there is nothing to send: post it again.',
+  );
+}

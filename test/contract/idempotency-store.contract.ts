@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { Claim, IdempotencyStore } from '../../lib/ports/idempotency-store.ts';
+import { type Open, concurrently, openForTest } from './opened.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+export function describeIdempotencyStore(name: string, open: Open<IdempotencyStore>): void {
+  describe(`${name}: idempotency claims`, () => {
+    async function openWithClaim() {
+      const { port, clock, make } = await openForTest(open);
+      const claim: Claim = {
+        tenantId: make.tenantId,
+        key: make.name('key'),
+        eventId: make.event().id,
+        bodyHash: 'hash-1',
+        expiresAt: clock.now() + DAY_MS,
+      };
+      /** What stands there: a claim that is taken is answered. */
+      const stored = () => port.claimUnlessTaken({ ...claim, eventId: 'evt_reader' }, clock.now());
+      return { port, clock, make, claim, stored };
+    }
+
+    test('a key that nobody claimed is ours', async () => {
+      const { port, clock, claim } = await openWithClaim();
+      expect(await port.claimUnlessTaken(claim, clock.now())).toBeUndefined();
+    });
+
+    test('a taken key is answered with the claim that is there', async () => {
+      const { port, clock, make, claim } = await openWithClaim();
+      await port.claimUnlessTaken(claim, clock.now());
+      const other = { ...claim, eventId: make.event().id, bodyHash: 'hash-2' };
+      expect(await port.claimUnlessTaken(other, clock.now())).toEqual(claim);
+    });
+
+    test('exactly one of 50 concurrent claims wins, and the others are told its event', async () => {
+      const { port, clock, claim } = await openWithClaim();
+      const answers = await concurrently((caller) =>
+        port.claimUnlessTaken({ ...claim, eventId: `evt_${caller}` }, clock.now()),
+      );
+      const winners = answers.flatMap((answer, caller) => (answer === undefined ? [`evt_${caller}`] : []));
+      expect(winners).toHaveLength(1);
+      const named = new Set(answers.flatMap((answer) => (answer ? [answer.eventId] : [])));
+      expect([...named]).toEqual(winners);
+    });
+
+    test('the same key of another tenant is another claim', async () => {
+      const { port, clock, make, claim } = await openWithClaim();
+      await port.claimUnlessTaken(claim, clock.now());
+      expect(await port.claimUnlessTaken({ ...claim, tenantId: make.name('other') }, clock.now())).toBeUndefined();
+    });
+
+    test('an expired claim is none', async () => {
+      const { port, clock, make, claim, stored } = await openWithClaim();
+      await port.claimUnlessTaken(claim, clock.now());
+      await clock.advance(DAY_MS - 1);
+      expect(await stored()).toEqual(claim);
+      await clock.advance(2);
+      const next = { ...claim, eventId: make.event().id, expiresAt: clock.now() + DAY_MS };
+      expect(await port.claimUnlessTaken(next, clock.now())).toBeUndefined();
+      expect(await stored()).toEqual(next);
+    });
+  });
+}

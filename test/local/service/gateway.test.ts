@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ApiRequest, ApiResponse } from '../../../lib/api/exchange.ts';
+import type { Route } from '../../../lib/api/routes.ts';
+import type { Api } from '../../../lib/api/serve-route.ts';
+import { startGateway } from '../../../lib/local/service/gateway.ts';
+import { type Listener, PortInUseError } from '../../../lib/local/service/listener.ts';
+import { ACME_KEY, ApiFixture } from '../../api/fixture.ts';
+import { RawConnection } from '../../support/http.ts';
+
+const OK: ApiResponse = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"a":1}' };
+
+let fixture: ApiFixture;
+let gateway: Listener;
+/** What reached the API; it answers with `handle`. */
+let calls: { id: string; request: ApiRequest }[];
+let handle: (route: Route, request: ApiRequest) => Promise<ApiResponse>;
+
+beforeEach(async () => {
+  fixture = await ApiFixture.open();
+  calls = [];
+  handle = async () => OK;
+  const api: Api = {
+    ...fixture.api,
+    handle: (route, request) => {
+      calls.push({ id: route.id, request });
+      return handle(route, request);
+    },
+  };
+  gateway = await startGateway({ api, host: '127.0.0.1', port: 0 });
+});
+afterEach(async () => {
+  await gateway.close();
+  fixture.close();
+});
+
+/** A refusal is a problem that says what to do, and one log line. */
+async function expectRefusal(response: Response, status: number, code: string, words: string): Promise<void> {
+  expect(response.status).toBe(status);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const problem = (await response.json()) as { type: string; detail: string };
+  expect(problem.type).toBe(`/problems/${code}`);
+  expect(problem.detail).toContain(words);
+  expect(fixture.lines.map(({ level, event, fields }) => [level, event, fields?.code])).toEqual([
+    ['info', 'api.refused', code],
+  ]);
+}
+
+it('passes on parameters, query, headers and body bytes, and gives back the answer', async () => {
+  const id = 'ep_01KGS4R6M2Z9Q3V8X7T5N1C0HB';
+  handle = async () => ({ status: 201, headers: { 'x-a': 'b' }, body: '{"é":1}' });
+  const url = `${gateway.url}/v1/endpoints/${id}?a=%C3%A9%20b&limit=1&limit=2`;
+  const response = await fetch(url, { method: 'PATCH', body: '{"x":"é"}', headers: { 'X-Custom': 'c' } });
+  expect([response.status, response.headers.get('x-a'), await response.text()]).toEqual([201, 'b', '{"é":1}']);
+  expect(calls).toMatchObject([
+    {
+      id: 'endpoints.update',
+      request: { params: { id }, query: { a: 'é b', limit: '1,2' }, headers: { 'x-custom': 'c' } },
+    },
+  ]);
+  expect(Buffer.from(calls[0]?.request.body as Uint8Array).toString()).toBe('{"x":"é"}');
+});
+
+it('serves the real API from end to end', async () => {
+  handle = fixture.api.handle;
+  const headers = { authorization: `Bearer ${ACME_KEY}`, 'content-type': 'application/json' };
+  const body = JSON.stringify({ type: 'task.completed', data: { n: 1 } });
+  const posted = await fetch(`${gateway.url}/v1/events`, { method: 'POST', headers, body });
+  expect(posted.status).toBe(202);
+  const { id } = (await posted.json()) as { id: string };
+  const got = await fetch(`${gateway.url}/v1/events/${id}`, { headers });
+  expect(await got.json()).toMatchObject({ id, tenant_id: 'acme', data: { n: 1 } });
+});
+
+it('keeps idle connections longer than clients do, so that no post meets one that is being closed', async () => {
+  const response = await fetch(`${gateway.url}/v1/health`);
+  expect(response.headers.get('keep-alive')).toBe('timeout=75');
+});
+
+it('answers 204 without a body', async () => {
+  handle = async () => ({ status: 204, headers: {}, body: undefined });
+  const response = await fetch(`${gateway.url}/v1/endpoints/x`, { method: 'DELETE' });
+  expect([response.status, await response.text()]).toEqual([204, '']);
+});
+
+it('answers HEAD like GET, without the body', async () => {
+  const response = await fetch(`${gateway.url}/v1/health`, { method: 'HEAD' });
+  expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+    200,
+    'application/json',
+    '',
+  ]);
+  expect(calls.map(({ id }) => id)).toEqual(['account.health']);
+});
+
+it.each(['/', '/v1', '/v1/event', '/v1/health/', '/v1/endpoints/a/b', '/v1//health'])(
+  'answers %s with 404',
+  async (path) => {
+    await expectRefusal(await fetch(gateway.url + path), 404, 'unknown-path', 'see GET /v1/openapi.json');
+  },
+);
+
+it('answers a wrong method with 405 and the ones that are allowed', async () => {
+  const response = await fetch(`${gateway.url}/v1/endpoints`, { method: 'PUT' });
+  expect(response.headers.get('allow')).toBe('POST, GET, HEAD');
+  await expectRefusal(response, 405, 'wrong-method', 'use POST, GET, HEAD');
+});
+
+it('refuses a body over 256 KiB, and takes one of exactly that size', async () => {
+  const post = (size: number) => fetch(`${gateway.url}/v1/events`, { method: 'POST', body: 'x'.repeat(size) });
+  expect((await post(262_144)).status).toBe(200);
+  await expectRefusal(await post(262_145), 413, 'too-large', 'send less');
+  expect(calls).toHaveLength(1);
+});
+
+it('takes a batch of 1 MiB, and none that is larger', async () => {
+  const post = (size: number) => fetch(`${gateway.url}/v1/events/batch`, { method: 'POST', body: 'x'.repeat(size) });
+  expect((await post(1_048_576)).status).toBe(200);
+  await expectRefusal(await post(1_048_577), 413, 'too-large', 'send less');
+  expect(calls.map(({ id }) => id)).toEqual(['events.batch']);
+});
+
+it('refuses a body that says it is too large before it comes', async () => {
+  const connection = new RawConnection(gateway.port);
+  connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\nExpect: 100-continue\r\n\r\n');
+  const answer = await connection.received(/problems\/too-large/);
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  connection.destroy();
+});
+
+it('lets a body come that asks first and fits', async () => {
+  const connection = new RawConnection(gateway.port);
+  connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n');
+  await connection.received(/^HTTP\/1\.1 100 Continue/);
+  connection.write('{}');
+  expect(await connection.received(/"a":1/)).toContain('HTTP/1.1 200 OK');
+  connection.destroy();
+});
+
+it('refuses a body of unknown length as soon as it is too large', async () => {
+  const connection = new RawConnection(gateway.port);
+  connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
+  // 0x50000 bytes, and no end.
+  connection.write(`50000\r\n${'x'.repeat(0x50000)}\r\n`);
+  expect(await connection.received(/problems\/too-large/)).toMatch(/^HTTP\/1\.1 413 /);
+  expect(calls).toEqual([]);
+  connection.destroy();
+});
+
+it('gives up a request whose sender goes away in the middle', async () => {
+  const connection = new RawConnection(gateway.port);
+  connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{');
+  await fetch(`${gateway.url}/v1/health`);
+  connection.destroy();
+  await expect.poll(() => fixture.lines.map(({ fields }) => fields?.code)).toEqual(['incomplete-body']);
+  expect(calls.map(({ id }) => id)).toEqual(['account.health']);
+});
+
+it('refuses what is no proper request', async () => {
+  const connection = new RawConnection(gateway.port);
+  connection.write('GET /v1/health HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n');
+  expect(await connection.received(/malformed-request/)).toMatch(/^HTTP\/1\.1 400 /);
+  connection.destroy();
+});
+
+it('says so when the port is in use', async () => {
+  const failed = fixture.api;
+  const second = startGateway({ api: failed, host: '127.0.0.1', port: gateway.port });
+  await expect(second).rejects.toThrow(PortInUseError);
+  await expect(second).rejects.toThrow(`Port ${gateway.port} of 127.0.0.1 is in use: stop what listens there`);
+});
+
+it('lets requests in flight end when it closes, accepts no more, and closes idle connections', async () => {
+  const idle = new RawConnection(gateway.port);
+  idle.write('GET /v1/health HTTP/1.1\r\nHost: a\r\n\r\n');
+  await idle.received(/"a":1/);
+
+  const pending = Promise.withResolvers<ApiResponse>();
+  handle = () => pending.promise;
+  const inFlight = fetch(`${gateway.url}/v1/health`);
+  await expect.poll(() => calls.length).toBe(2);
+
+  let closed = false;
+  const closing = gateway.close().then(() => (closed = true));
+  await idle.closed();
+  await expect(fetch(`${gateway.url}/v1/health`)).rejects.toThrow();
+  expect(closed).toBe(false);
+
+  pending.resolve(OK);
+  expect((await inFlight).status).toBe(200);
+  await closing;
+});

@@ -1,0 +1,252 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type SqliteStore, openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
+import { ServiceFault } from '../../../lib/domain/errors.ts';
+import {
+  type PollableQueues,
+  type Poller,
+  type PollerOptions,
+  startPoller,
+} from '../../../lib/local/service/poller.ts';
+import { timerOf } from '../../../lib/local/service/timer.ts';
+import type { ReceivedMessage } from '../../../lib/ports/queues.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+import { MemoryLog } from '../../support/memory-log.ts';
+
+const VISIBILITY_MS = 120_000;
+
+let clock: VirtualClock;
+let log: MemoryLog;
+let store: SqliteStore;
+let receives: number;
+let pollers: Poller[];
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  log = new MemoryLog();
+  store = openSqliteStore({ path: ':memory:', clock });
+  receives = 0;
+  pollers = [];
+});
+
+afterEach(async () => {
+  await Promise.all(pollers.map((poller) => poller.stop()));
+  store.close();
+});
+
+/** The store's queues, with the receives counted. */
+function countedQueues(): PollableQueues {
+  const { queues } = store;
+  return {
+    receive: (queue, max) => {
+      receives += 1;
+      return queues.receive(queue, max);
+    },
+    delete: (queue, messages) => queues.delete(queue, messages),
+    onReady: (queue, listener) => queues.onReady(queue, listener),
+    nextVisibleAt: (queue) => queues.nextVisibleAt(queue),
+  };
+}
+
+function poll(handle: PollerOptions['handle'], options: Partial<PollerOptions> = {}): Poller {
+  const poller = startPoller({
+    queue: 'deliveries',
+    queues: countedQueues(),
+    clock,
+    setTimer: timerOf(clock),
+    log,
+    batchSize: 10,
+    maxConcurrency: 4,
+    handle,
+    ...options,
+  });
+  pollers.push(poller);
+  return poller;
+}
+
+function send(bodies: readonly string[], delaySeconds = 0): Promise<void> {
+  return store.queues.send(
+    'deliveries',
+    bodies.map((body) => ({ body, group: 'tenant', delaySeconds })),
+  );
+}
+
+/** Lets everything happen that does not wait for the clock. */
+async function settle(): Promise<void> {
+  for (let turns = 0; turns < 50; turns += 1) await turn();
+}
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
+const bodiesOf = (messages: readonly ReceivedMessage[]) => messages.map(({ body }) => body);
+
+const errorsOf = ({ lines }: MemoryLog) => lines.filter(({ level }) => level === 'error');
+
+describe('a poller', () => {
+  test('hands over batches of at most ten, and deletes what the handler does not want back', async () => {
+    const batches: string[][] = [];
+    await send(numbered(23));
+    poll(async (messages) => {
+      batches.push(bodiesOf(messages));
+      return [];
+    });
+    await settle();
+    expect(batches.map(({ length }) => length)).toEqual([10, 10, 3]);
+    expect(batches.flat().toSorted()).toEqual(numbered(23).toSorted());
+    expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
+  test('leaves what the handler keeps invisible until its timeout, and deletes the rest of the batch', async () => {
+    const batches: string[][] = [];
+    await send(['a', 'b', 'c']);
+    poll(async (messages) => {
+      batches.push(bodiesOf(messages));
+      return batches.length === 1 ? messages.filter(({ body }) => body === 'b').map(({ messageId }) => messageId) : [];
+    });
+    await settle();
+    await clock.advance(VISIBILITY_MS - 1);
+    expect(batches).toEqual([['a', 'b', 'c']]);
+    await clock.advance(1);
+    await settle();
+    expect(batches).toEqual([['a', 'b', 'c'], ['b']]);
+    expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
+  test('brings the whole batch of a handler that throws back after its timeout, and logs it once', async () => {
+    let calls = 0;
+    await send(['a', 'b']);
+    poll(async () => {
+      calls += 1;
+      if (calls === 1) throw new Error('the handler broke');
+      return [];
+    });
+    await settle();
+    expect(errorsOf(log)).toMatchObject([
+      { event: 'poller.batch-failed', fields: { queue: 'deliveries', messages: 2 } },
+    ]);
+    await clock.advance(VISIBILITY_MS);
+    await settle();
+    expect(calls).toBe(2);
+    expect(errorsOf(log)).toHaveLength(1);
+    expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
+  test('is woken by a message, without time going by and without asking meanwhile', async () => {
+    const seen: string[] = [];
+    poll(async (messages) => {
+      seen.push(...bodiesOf(messages));
+      return [];
+    });
+    await clock.advance(3_600_000);
+    expect(receives).toBe(0);
+    await send(['a']);
+    await settle();
+    expect(seen).toEqual(['a']);
+    expect(receives).toBe(1);
+  });
+
+  test('takes a delayed message up when it is due, and does not receive before', async () => {
+    const seen: number[] = [];
+    const start = clock.now();
+    poll(async () => {
+      seen.push(clock.now() - start);
+      return [];
+    });
+    await send(['a'], 300);
+    await clock.advance(299_999);
+    expect(receives).toBe(0);
+    await clock.advance(1);
+    await settle();
+    expect(seen).toEqual([300_000]);
+  });
+
+  test('never has more calls of the handler under way than it may', async () => {
+    let underWay = 0;
+    let most = 0;
+    await send(numbered(40));
+    poll(
+      async () => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await turn();
+        underWay -= 1;
+        return [];
+      },
+      { batchSize: 2, maxConcurrency: 3 },
+    );
+    await settle();
+    await settle();
+    expect(most).toBe(3);
+    expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
+  test('acknowledges the others while one message takes long', async () => {
+    const slow = Promise.withResolvers<void>();
+    await send(numbered(30));
+    poll(
+      async ([message]) => {
+        if (message?.body === 'm3') await slow.promise;
+        return [];
+      },
+      { batchSize: 1, maxConcurrency: 2 },
+    );
+    await settle();
+    await settle();
+    expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 1, delayed: 0 });
+    slow.resolve();
+    await settle();
+    expect(store.queues.count('deliveries').inFlight).toBe(0);
+  });
+
+  test('stops only when what is under way is done and acknowledged, and takes up nothing more', async () => {
+    const gate = Promise.withResolvers<void>();
+    const seen: string[] = [];
+    await send(['a']);
+    const poller = poll(async (messages) => {
+      seen.push(...bodiesOf(messages));
+      await gate.promise;
+      return [];
+    });
+    await settle();
+    let stopped = false;
+    const stopping = poller.stop().then(() => {
+      stopped = true;
+    });
+    await send(['b']);
+    await settle();
+    expect(stopped).toBe(false);
+    gate.resolve();
+    await stopping;
+    await settle();
+    expect(seen).toEqual(['a']);
+    expect(store.queues.count('deliveries')).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
+  });
+
+  test('tries a failed receive again a second later', async () => {
+    const seen: string[] = [];
+    const queues = countedQueues();
+    let broken = true;
+    await send(['a']);
+    poll(
+      async (messages) => {
+        seen.push(...bodiesOf(messages));
+        return [];
+      },
+      {
+        queues: {
+          ...queues,
+          receive: async (queue, max) => {
+            if (broken) throw new ServiceFault('the disk is full');
+            return queues.receive(queue, max);
+          },
+        },
+      },
+    );
+    await settle();
+    expect(errorsOf(log)).toMatchObject([{ event: 'poller.receive-failed', fields: { queue: 'deliveries' } }]);
+    broken = false;
+    await clock.advance(1000);
+    await settle();
+    expect(seen).toEqual(['a']);
+    expect(errorsOf(log)).toHaveLength(1);
+  });
+});

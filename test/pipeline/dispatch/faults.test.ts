@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ServiceFault } from '../../../lib/domain/errors.ts';
+import type { Interceptor } from '../../support/fault-injection.ts';
+import { type Process, World } from '../../support/world.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+let world: World;
+let process: Process;
+beforeEach(() => {
+  world = new World();
+  process = world.process();
+});
+afterEach(() => world.close());
+
+const post = async (type = 'task.completed') => (await process.ingest(world.request(type))).id;
+
+describe('faults of ours', () => {
+  test('a throttled table costs no attempt and poisons nothing', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    const event = await post();
+    const until = world.clock.now() + 3 * HOUR;
+    const throttled: Interceptor = async (call, run) => {
+      const failing = world.clock.now() < until && ['deliveries', 'secrets'].includes(call.port);
+      if (failing) throw new ServiceFault('throttled');
+      return run();
+    };
+    await world.run(world.process(undefined, throttled), 4 * HOUR);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 1 } });
+    expect(world.count('poison')).toBe(0);
+  });
+
+  test('an unexpected exception five times abandons the delivery visibly and poisons its message', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    const event = await post();
+    const broken: Interceptor = async (call, run) => {
+      if (call.port === 'secrets') throw new TypeError('a bug');
+      return run();
+    };
+    await world.run(world.process(undefined, broken), 4 * HOUR);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({
+      status: 'abandoned',
+      statusReason: 'fault',
+      attempts: [],
+    });
+    expect(world.count('poison')).toBe(1);
+    expect(world.customers.at(url)).toHaveLength(0);
+  });
+
+  test('what poison does not take is not given up yet: its message comes back, and goes there then', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+    const event = await post();
+    let sent = 0;
+    let refused: unknown;
+    const broken: Interceptor = async (call, run) => {
+      if (call.port === 'secrets') throw new TypeError('a bug');
+      if (call.port === 'queues' && call.method === 'send') sent += 1;
+      // The first one moves it to retries.
+      if (sent !== 2 || refused) return run();
+      refused = await world.delivery(event, endpoint.id);
+      throw new ServiceFault('poison is full');
+    };
+    await world.run(world.process(undefined, broken), 4 * HOUR);
+    expect(world.log.named('retries.not-poisoned')).toHaveLength(1);
+    expect(refused).toMatchObject({ status: 'pending', faults: 4 });
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'fault' });
+    expect(world.count('poison')).toBe(1);
+  });
+
+  test('on its fifth receive a first attempt that meets our fault leaves deliveries', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+    const event = await post();
+    const noSecrets: Interceptor = async (call, run) => {
+      if (call.port === 'secrets') throw new ServiceFault('the key service is down');
+      return run();
+    };
+    await world.run(world.process(undefined, noSecrets), 20 * MINUTE);
+    expect(world.count('deliveries')).toBe(0);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({
+      status: 'pending',
+      statusReason: 'delayed',
+      attempts: [],
+    });
+    await world.run(process, HOUR);
+    expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
+  });
+
+  test('nothing is started that cannot end ten seconds before the deadline', async () => {
+    const url = world.customers.open('a', () => 200);
+    await world.endpoint({ url, timeoutSeconds: 30 });
+    await post();
+    const late: Interceptor = async (call, run) => {
+      const answer = await run();
+      if (call.port === 'reader') await world.clock.advance(25 * SECOND);
+      return answer;
+    };
+    const messages = await world.store.queues.receive('deliveries', 10);
+    expect(await world.process(undefined, late).handle('deliveries', messages)).toEqual(
+      messages.map((m) => m.messageId),
+    );
+    expect(world.customers.at(url)).toHaveLength(0);
+    await world.drain(process);
+    expect(world.customers.at(url)).toHaveLength(1);
+  });
+
+  test('a success is kept although its endpoint cannot be noted as well again', async () => {
+    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
+    await world.endpoint({ url, retry: { delays: [1] } });
+    await post();
+    const noHealth: Interceptor = async (call, run) => {
+      if (call.method === 'clearFailures') throw new ServiceFault('throttled');
+      return run();
+    };
+    await world.run(world.process(undefined, noHealth), HOUR);
+    expect(world.customers.at(url)).toHaveLength(2);
+    expect(world.log.named('endpoint.not-cleared')).toHaveLength(1);
+  });
+});

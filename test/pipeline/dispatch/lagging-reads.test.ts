@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Endpoint } from '../../../lib/domain/endpoint.ts';
+import { newId } from '../../../lib/domain/ids.ts';
+import { writeDeliveryMessage } from '../../../lib/domain/message.ts';
+import type { LogView, Snapshot } from '../../../lib/ports/dispatch-reader.ts';
+import { TENANT, World } from '../../support/world.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.close());
+
+interface Read {
+  log: LogView;
+  events: string[];
+}
+
+/** From now on an eventual read answers what the replica shows; gives all reads, as they are made. */
+function lag(shown: (snapshot: Snapshot) => Partial<Snapshot>, before?: (read: Read) => Promise<void>): Read[] {
+  const reads: Read[] = [];
+  const { reader } = world.ports;
+  world.ports.reader = {
+    async read(keys, log) {
+      const read = { log, events: keys.map(({ eventId }) => eventId) };
+      reads.push(read);
+      await before?.(read);
+      const snapshots = await reader.read(keys, log);
+      return log === 'consistent' ? snapshots : snapshots.map((snapshot) => ({ ...snapshot, ...shown(snapshot) }));
+    },
+  };
+  return reads;
+}
+
+const post = async () => (await world.process().ingest(world.request())).id;
+const sendFirstMessage = (event: string, endpoint: Endpoint) =>
+  world.store.queues.send('deliveries', [
+    {
+      body: writeDeliveryMessage({ tenantId: TENANT, endpointId: endpoint.id, eventId: event, ordinal: 0, epoch: 0 }),
+      group: TENANT,
+    },
+  ]);
+
+describe('an event that a first attempt does not find', () => {
+  test('is looked for once more, consistently and it alone, and nothing is lost', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    const [found, hidden] = [await post(), await post()];
+    const reads = lag(({ event }) => (event?.id === hidden ? { event: undefined } : {}));
+    await world.drain(world.process());
+    expect(reads).toEqual([
+      { log: 'eventual', events: [found, hidden] },
+      { log: 'consistent', events: [hidden] },
+    ]);
+    expect(world.customers.at(url)).toHaveLength(2);
+    for (const event of [found, hidden]) {
+      expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
+    }
+    expect(world.count('deliveries')).toBe(0);
+    expect(world.log.named('dispatch.missing')).toHaveLength(0);
+  });
+
+  test('is given up only when it is not found consistently either', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+    const reads = lag(() => ({}));
+    await sendFirstMessage(newId('evt', { now: () => world.clock.now(), fraction: () => 0.5 }), endpoint);
+    await world.drain(world.process());
+    expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
+    expect(world.log.named('dispatch.missing')).toHaveLength(1);
+    expect(world.count('deliveries')).toBe(1);
+  });
+
+  test('does not make the reading of its endpoint younger than it is: no request starts on one of 1 s ago', async () => {
+    const url = world.customers.open('a', () => 200);
+    await world.endpoint({ url });
+    await post();
+    const reads = lag(
+      () => ({ event: undefined }),
+      async () => {
+        // Both looks take long, and only the last reading is used at once.
+        if (reads.length <= 2) await world.clock.advance(1.5 * SECOND);
+      },
+    );
+    await world.drain(world.process());
+    expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent', 'consistent']);
+    expect(world.customers.at(url)).toHaveLength(1);
+  });
+});
+
+describe('a record that a duplicate of the first message does not find', () => {
+  test('counts its failed attempt once: the duplicate is dropped and the schedule is kept', async () => {
+    const url = world.customers.open('a', (nth) => (nth <= 2 ? 500 : 200));
+    const endpoint = await world.endpoint({ url, retry: { delays: [60, 60] } });
+    const event = await post();
+    await world.drain(world.process());
+    const recorded = await world.delivery(event, endpoint.id);
+    expect(recorded).toMatchObject({ status: 'retrying', attempts: { length: 1 } });
+
+    const reads = lag(() => ({ record: undefined }));
+    await sendFirstMessage(event, endpoint);
+    await world.drain(world.process());
+    // A second request is the worst of it; what follows is decided on a consistent reading.
+    expect(world.customers.at(url)).toHaveLength(2);
+    expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
+    expect(await world.delivery(event, endpoint.id)).toEqual(recorded);
+    expect(world.count('deliveries')).toBe(0);
+
+    await world.run(world.process(), 5 * MINUTE);
+    expect(world.customers.at(url)).toHaveLength(3);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 2 } });
+  });
+
+  test('counts its success once', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    const event = await post();
+    await world.drain(world.process());
+    lag(() => ({ record: undefined }));
+    await sendFirstMessage(event, endpoint);
+    await world.drain(world.process());
+    expect(world.customers.at(url)).toHaveLength(2);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 1 } });
+    expect(world.count('deliveries')).toBe(0);
+  });
+
+  test.each(['paused', 'revoked'] as const)(
+    'makes no request to an endpoint that is %s, and changes nothing',
+    async (status) => {
+      const url = world.customers.open('a', () => 500);
+      const endpoint = await world.endpoint({ url, retry: { delays: [60] } });
+      const event = await post();
+      await world.drain(world.process());
+      const recorded = await world.delivery(event, endpoint.id);
+      await world.store.endpoints.replaceIfGeneration({ ...endpoint, status, generation: 2 }, 1);
+      const reads = lag(() => ({ record: undefined }));
+      await sendFirstMessage(event, endpoint);
+      await world.drain(world.process());
+      expect(world.customers.at(url)).toHaveLength(1);
+      expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
+      const now = await world.delivery(event, endpoint.id);
+      if (status === 'paused') expect(now).toEqual(recorded);
+      else expect(now).toMatchObject({ status: 'abandoned', attempts: { length: 1 } });
+    },
+  );
+});
+
+test('messages of retries are read consistently', async () => {
+  const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
+  const endpoint = await world.endpoint({ url, retry: { delays: [1] } });
+  const event = await post();
+  const reads = lag(() => ({}));
+  await world.run(world.process(), MINUTE);
+  expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
+  expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
+});

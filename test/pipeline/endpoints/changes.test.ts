@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ServiceFault } from '../../../lib/domain/errors.ts';
+import {
+  deleteEndpoint,
+  disableEndpoint,
+  enableEndpoint,
+  pauseEndpoint,
+  resumeEndpoint,
+  updateEndpoint,
+} from '../../../lib/pipeline/endpoints/changes.ts';
+import type { Interceptor } from '../../support/fault-injection.ts';
+import { type Process, TENANT, World } from '../../support/world.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let world: World;
+let process: Process;
+beforeEach(() => {
+  world = new World();
+  process = world.process();
+});
+afterEach(() => world.close());
+
+const post = async (type = 'task.completed') => (await process.ingest(world.request(type))).id;
+
+describe('the circuit breaker', () => {
+  test('an endpoint that fails for more than a minute is paused, and its deliveries are held', async () => {
+    const url = world.customers.open('down', () => 500);
+    const endpoint = await world.endpoint({ url, retry: { delays: [30, 30, 30] } });
+    const events = [];
+    for (let n = 0; n < 5; n += 1) events.push(await post());
+    await world.run(process, HOUR);
+    const paused = await world.store.endpoints.get(TENANT, endpoint.id);
+    expect(paused).toMatchObject({ status: 'paused', statusReason: 'breaker' });
+    const late = await post();
+    await world.drain(process);
+    expect(await world.delivery(late, endpoint.id)).toMatchObject({ status: 'held', attempts: [] });
+  });
+
+  test('a burst of failures within a minute is no outage', async () => {
+    const url = world.customers.open('hiccup', (nth) => (nth === 1 ? 500 : 200));
+    const endpoint = await world.endpoint({ url, retry: { delays: [5] } });
+    for (let n = 0; n < 30; n += 1) await post();
+    await world.run(process, HOUR);
+    expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active' });
+    expect(await world.store.health.get(TENANT, endpoint.id)).toMatchObject({ consecutiveFailures: 0 });
+  });
+
+  test('a 429 uses an attempt and does not count', async () => {
+    const url = world.customers.open('busy', () => 429);
+    const endpoint = await world.endpoint({ url, retry: { delays: [30, 30, 30] } });
+    for (let n = 0; n < 10; n += 1) await post();
+    await world.run(process, HOUR);
+    expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active' });
+    expect(world.count('exhausted')).toBe(10);
+  });
+});
+
+describe('pause', () => {
+  test('a delivery that is being held while its endpoint is resumed is not left behind', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    await pauseEndpoint(process.ports, TENANT, endpoint.id);
+    const event = await post();
+    // Between dispatch's read and its `held`, a person resumes and the release job finds nothing.
+    const racing = world.process(undefined, async (call, run) => {
+      if (call.method === 'writeUnlessSuperseded') {
+        await resumeEndpoint(world.ports, TENANT, endpoint.id, 'release');
+      }
+      return run();
+    });
+    const messages = await world.store.queues.receive('deliveries', 10);
+    expect(await racing.handle('deliveries', messages)).toEqual([]);
+    await world.store.queues.delete('deliveries', messages);
+    await world.run(process, MINUTE);
+    expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
+  });
+
+  test('a delivery that is being held while its endpoint is disabled is abandoned at once, also when that is enabled', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    await pauseEndpoint(world.ports, TENANT, endpoint.id);
+    const event = await post();
+    const [message] = await world.store.queues.receive('deliveries', 1);
+    const disabling: Interceptor = async (call, run) => {
+      if (call.method === 'writeUnlessSuperseded') await disableEndpoint(world.ports, TENANT, endpoint.id);
+      const answer = await run();
+      if (call.port === 'reader') await enableEndpoint(world.ports, TENANT, endpoint.id).catch(() => undefined);
+      return answer;
+    };
+    expect(await world.process(undefined, disabling).handle('deliveries', message ? [message] : [])).toEqual([]);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'disabled' });
+    expect(world.customers.at(url)).toEqual([]);
+  });
+
+  test('a request starts only on a fresh reading of its endpoint: a pause 1.5 s after the read stops it', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    await post();
+    const slow: Interceptor = async (call, run) => {
+      if (call.port === 'secrets' && world.customers.received.length === 0) {
+        await pauseEndpoint(world.ports, TENANT, endpoint.id);
+        await world.clock.advance(1.5 * SECOND);
+      }
+      return run();
+    };
+    await world.drain(world.process(undefined, slow));
+    expect(world.customers.at(url)).toHaveLength(0);
+    expect(world.log.named('dispatch.held')).toHaveLength(1);
+  });
+
+  test('what is held is released after a resume, and the time in between counts for nothing', async () => {
+    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
+    const endpoint = await world.endpoint({ url, retry: { delays: [60, 60] } });
+    const event = await post();
+    await world.drain(process);
+    await pauseEndpoint(process.ports, TENANT, endpoint.id);
+    await world.run(process, 10 * DAY);
+    expect((await world.delivery(event, endpoint.id))?.status).toBe('held');
+    const startedAt = (await world.delivery(event, endpoint.id))?.scheduleStartedAt ?? 0;
+    await resumeEndpoint(process.ports, TENANT, endpoint.id, 'release');
+    await world.run(process, HOUR);
+    const delivered = await world.delivery(event, endpoint.id);
+    expect(delivered).toMatchObject({ status: 'delivered', attempts: { length: 2 } });
+    expect((delivered?.scheduleStartedAt ?? 0) - startedAt).toBeGreaterThan(9 * DAY);
+  });
+
+  test('what is held for fourteen days is abandoned as expired', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+    await pauseEndpoint(process.ports, TENANT, endpoint.id);
+    const event = await post();
+    await world.run(process, 14 * DAY + HOUR);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'expired' });
+  });
+
+  test('a discard whose resume was never made discards nothing at the resume of another', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+    await pauseEndpoint(process.ports, TENANT, endpoint.id);
+    const event = await post();
+    await world.drain(process);
+    const failsAt = (method: string) =>
+      world.process(undefined, async (call, run) => {
+        if (call.method === method) throw new ServiceFault('gone');
+        return run();
+      });
+    const discarded = resumeEndpoint(failsAt('replaceIfGeneration').ports, TENANT, endpoint.id, 'discard');
+    await expect(discarded).rejects.toThrow(ServiceFault);
+    await world.clock.advance(MINUTE);
+    // Its job comes a minute after the other's, with sweep.
+    await resumeEndpoint(failsAt('send').ports, TENANT, endpoint.id, 'release');
+    await world.run(process, HOUR);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered' });
+  });
+
+  test('a resume can discard what is held', async () => {
+    const url = world.customers.open('a', () => 200);
+    const endpoint = await world.endpoint({ url });
+    await pauseEndpoint(process.ports, TENANT, endpoint.id);
+    const old = await post();
+    await world.drain(process);
+    await resumeEndpoint(process.ports, TENANT, endpoint.id, 'discard');
+    const fresh = await post();
+    await world.run(process, HOUR);
+    expect(await world.delivery(old, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'discarded' });
+    expect((await world.delivery(fresh, endpoint.id))?.status).toBe('delivered');
+  });
+});
+
+describe('what comes late', () => {
+  test('a 410 from an address that the endpoint no longer has disables nothing', async () => {
+    const url = world.customers.open('old', () => 410);
+    const endpoint = await world.endpoint({ url, retry: { delays: [1] } });
+    await post();
+    const moved = world.customers.open('new', () => 200);
+    const late: Interceptor = async (call, run) => {
+      const answer = await run();
+      if (call.port === 'sender') await updateEndpoint(world.ports, TENANT, endpoint.id, { url: moved });
+      return answer;
+    };
+    await world.drain(world.process(undefined, late));
+    await world.run(process, MINUTE);
+    expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active' });
+    expect(world.customers.at(moved)).toHaveLength(1);
+  });
+
+  test('an answer of an endpoint that is deleted meanwhile is no fault of ours', async () => {
+    const url = world.customers.open('gone', () => 410);
+    const endpoint = await world.endpoint({ url });
+    await post();
+    const late: Interceptor = async (call, run) => {
+      const answer = await run();
+      if (call.port === 'sender') await deleteEndpoint(world.ports, TENANT, endpoint.id);
+      return answer;
+    };
+    await world.drain(world.process(undefined, late));
+    await world.run(process, HOUR);
+    expect(world.log.named('dispatch.fault')).toEqual([]);
+    expect(world.count('poison')).toBe(0);
+  });
+
+  test('a failure is not written over a delivery that was abandoned meanwhile', async () => {
+    const url = world.customers.open('slow', () => 500);
+    const endpoint = await world.endpoint({ url, retry: { delays: [60, 60] } });
+    const event = await post();
+    await world.drain(process);
+    await world.clock.advance(2 * MINUTE);
+    const late: Interceptor = async (call, run) => {
+      const answer = await run();
+      if (call.port === 'sender') {
+        await disableEndpoint(world.ports, TENANT, endpoint.id);
+        const jobs = await world.store.queues.receive('jobs', 10);
+        for (let step = jobs; step.length > 0; step = await world.store.queues.receive('jobs', 10)) {
+          await process.handle('jobs', step);
+          await world.store.queues.delete('jobs', step);
+        }
+      }
+      return answer;
+    };
+    const messages = await world.store.queues.receive('retries', 10);
+    await world.process(undefined, late).handle('retries', messages);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'disabled' });
+  });
+});

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { disableEndpoint, pauseEndpoint, updateEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import type { Answer } from '../../support/customers.ts';
+import { type Process, TENANT, World } from '../../support/world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let world: World;
+let process: Process;
+let answer: Answer;
+beforeEach(() => {
+  world = new World();
+  process = world.process();
+  answer = 500;
+});
+afterEach(() => world.close());
+
+const post = async () => (await process.ingest(world.request())).id;
+
+/** An endpoint that the breaker has just paused, with held deliveries. */
+async function tripped(autoResume?: boolean) {
+  const url = world.customers.open('down', () => answer);
+  const endpoint = await world.endpoint({
+    url,
+    retry: { delays: [30, 30, 30, 30, 3600] },
+    ...(autoResume !== undefined && { autoResume }),
+  });
+  const events = [];
+  for (let n = 0; n < 4; n += 1) events.push(await post());
+  const isPaused = async () => (await world.store.endpoints.get(TENANT, endpoint.id))?.status === 'paused';
+  for (let tries = 0; tries < 10 && !(await isPaused()); tries += 1) await world.run(process, 20_000);
+  expect(await isPaused()).toBe(true);
+  await world.run(process, 2 * MINUTE);
+  const before = world.customers.at(url).length;
+  return { url, endpoint, events, probes: () => world.customers.at(url).slice(before) };
+}
+
+test('an endpoint that is well again is resumed by a probe, and what was held is delivered', async () => {
+  const { endpoint, events } = await tripped();
+  answer = 200;
+  await world.run(process, HOUR);
+  expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active' });
+  for (const event of events) expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
+});
+
+test('probes come after five minutes and then twice as far apart, up to six hours', async () => {
+  const { probes } = await tripped();
+  await world.run(process, 2 * DAY);
+  const times = probes().map(({ at }) => at);
+  const gaps = times.slice(1).map((at, index) => Math.round((at - (times[index] ?? 0)) / MINUTE));
+  expect(gaps.slice(0, 6)).toEqual(
+    [10, 20, 40, 80, 160, 320].map((gap) => expect.toSatisfy((n: number) => n >= gap && n <= gap + 2)),
+  );
+  for (const gap of gaps.slice(6)) expect(gap).toBeLessThanOrEqual(362);
+});
+
+test('a probe uses no attempt and exhausts nothing', async () => {
+  const { endpoint, events } = await tripped();
+  const before = await Promise.all(
+    events.map(async (event) => (await world.delivery(event, endpoint.id))?.attempts.length),
+  );
+  await world.run(process, 2 * DAY);
+  const after = await Promise.all(events.map((event) => world.delivery(event, endpoint.id)));
+  expect(after.map((delivery) => delivery?.attempts.length)).toEqual(before);
+  for (const delivery of after) expect(delivery?.status).toBe('held');
+});
+
+test('two sweeps at once make one probe', async () => {
+  const { probes } = await tripped();
+  await world.clock.advance(6 * MINUTE);
+  const [one, two] = [world.process(), world.process()];
+  await Promise.all([one.sweep(), two.sweep()]);
+  const messages = await world.store.queues.receive('jobs', 10);
+  await Promise.all(messages.map((message) => world.process().handle('jobs', [message])));
+  expect(probes()).toHaveLength(1);
+});
+
+test('a probe of a process that died is made again', async () => {
+  const { probes } = await tripped();
+  await world.run(
+    world.process(undefined, (call, run) => (call.port === 'sender' ? new Promise(() => {}) : run())),
+    0,
+  );
+  const dying = world.process();
+  await world.clock.advance(4 * MINUTE);
+  await dying.sweep();
+  const messages = await world.store.queues.receive('jobs', 10);
+  const life = world.process({ index: 4, moment: 'before' });
+  await life.handle('jobs', messages);
+  answer = 200;
+  await world.run(process, HOUR);
+  expect(probes().length).toBeGreaterThan(0);
+});
+
+test('a person who pauses, disables or resumes takes over: no more probes', async () => {
+  const { endpoint, probes } = await tripped();
+  await pauseEndpoint(world.ports, TENANT, endpoint.id);
+  await world.run(process, DAY);
+  expect(probes()).toHaveLength(0);
+  await disableEndpoint(world.ports, TENANT, endpoint.id);
+  await world.run(process, DAY);
+  expect(probes()).toHaveLength(0);
+});
+
+test('without auto_resume a person resumes', async () => {
+  const { endpoint, probes } = await tripped(false);
+  answer = 200;
+  await world.run(process, DAY);
+  expect(probes()).toHaveLength(0);
+  expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'paused' });
+});
+
+test('a 410 to a probe disables the endpoint', async () => {
+  const { endpoint, events } = await tripped();
+  answer = 410;
+  await world.run(process, HOUR);
+  expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({
+    status: 'disabled',
+    statusReason: 'gone',
+  });
+  for (const event of events) expect((await world.delivery(event, endpoint.id))?.status).toBe('abandoned');
+});
+
+test('an endpoint that is edited while a probe asks it is asked again', async () => {
+  const { endpoint, url } = await tripped();
+  answer = 200;
+  await world.clock.advance(4 * MINUTE);
+  const edited = world.process(undefined, async (call, run) => {
+    if (call.port === 'sender') await updateEndpoint(world.ports, TENANT, endpoint.id, { label: 'edited' });
+    return run();
+  });
+  await edited.sweep();
+  const messages = await world.store.queues.receive('jobs', 10);
+  expect(await edited.handle('jobs', messages)).toEqual([]);
+  await world.store.queues.delete('jobs', messages);
+  expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'paused', label: 'edited' });
+  expect(world.customers.at(url).length).toBeGreaterThan(0);
+  await world.run(process, HOUR);
+  expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active', label: 'edited' });
+});

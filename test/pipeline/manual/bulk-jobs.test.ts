@@ -1,0 +1,278 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery } from '../../../lib/domain/delivery.ts';
+import type { Job } from '../../../lib/domain/job.ts';
+import {
+  type RetryFilter,
+  cancelJob,
+  startBulkRetry,
+  startEventReplay,
+  startReplay,
+} from '../../../lib/pipeline/manual/bulk-jobs.ts';
+import {
+  disableEndpoint,
+  pauseEndpoint,
+  resumeEndpoint,
+  updateEndpoint,
+} from '../../../lib/pipeline/endpoints/changes.ts';
+import { getJob } from '../../../lib/pipeline/history/history.ts';
+import { writeExhausted } from '../../support/manual.ts';
+import { allDeliveries } from '../../support/invariants.ts';
+import { type Process, TENANT, World } from '../../support/world.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+let world: World;
+let process: Process;
+beforeEach(() => {
+  world = new World();
+  process = world.process();
+});
+afterEach(() => world.close());
+
+const post = async (type = 'task.completed') => (await process.ingest(world.request(type))).id;
+const job = ({ id }: Job) => getJob(world.ports, TENANT, id);
+const healthy = (name = 'a') => world.customers.open(name, () => 200);
+const repeats = async () => (await allDeliveries(world)).filter(({ jobId }) => jobId !== undefined);
+const retryAll = (filter: RetryFilter) => startBulkRetry(world.ports, TENANT, filter);
+const events = (records: readonly Delivery[]) => records.map(({ eventId }) => eventId).toSorted();
+
+describe('a bulk retry', () => {
+  test('goes through all pages, makes one delivery a pair, and shows its progress', async () => {
+    const endpoint = await world.endpoint({ url: healthy() });
+    const written = await writeExhausted(world, endpoint, 230);
+    const started = await retryAll({ status: 'exhausted' });
+    expect(started).toMatchObject({ kind: 'retry', status: 'running', processed: 0, skipped: 0 });
+    await world.drain(process);
+    expect(await job(started)).toMatchObject({ status: 'running', processed: 100 });
+    await world.run(process, MINUTE);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 230, skipped: 0 });
+    const made = await repeats();
+    expect(events(made)).toEqual(events(written));
+    for (const one of made) {
+      expect(one).toMatchObject({ ordinal: 1, retriedFromOrdinal: 0, jobId: started.id, status: 'delivered' });
+    }
+  });
+
+  test('whose job a client puts twice, because the first answer was lost, is started once', async () => {
+    const endpoint = await world.endpoint({ url: healthy() });
+    await writeExhausted(world, endpoint, 1);
+    const twice = world.process(undefined, async (call, run) => {
+      const answer = await run();
+      return call.method === 'createUnlessExists' ? run() : answer;
+    });
+    const started = await startBulkRetry(twice.ports, TENANT, {});
+    await world.run(process, MINUTE);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 1 });
+    expect(await repeats()).toHaveLength(1);
+  });
+
+  test('whose id another job has is a fault of ours', async () => {
+    const taken = world.process(undefined, async (call, run) => (call.method === 'createUnlessExists' ? false : run()));
+    await expect(startBulkRetry(taken.ports, TENANT, {})).rejects.toThrow('is taken');
+  });
+
+  test('makes what meets every condition', async () => {
+    const [a, b] = [await world.endpoint({ url: healthy('a') }), await world.endpoint({ url: healthy('b') })];
+    await writeExhausted(world, a, 1);
+    await world.clock.advance(MINUTE);
+    const since = world.clock.now();
+    await writeExhausted(world, a, 1, { eventType: 'task.started' });
+    await writeExhausted(world, b, 1);
+    await writeExhausted(world, a, 1, { status: 'abandoned', statusReason: 'expired' });
+    const [meant] = await writeExhausted(world, a, 1);
+    await world.clock.advance(MINUTE);
+    const until = world.clock.now();
+    await writeExhausted(world, a, 1);
+    await retryAll({ endpointId: a.id, eventType: 'task.completed', status: 'exhausted', since, until });
+    await world.run(process, MINUTE);
+    expect(events(await repeats())).toEqual([meant?.eventId]);
+    const both = await retryAll({ endpointId: a.id });
+    await world.run(process, MINUTE);
+    // Its first one was delivered meanwhile.
+    expect(await job(both)).toMatchObject({ processed: 4, skipped: 1 });
+  });
+
+  test('leaves alone what waits, what was delivered since, and what can’t be sent', async () => {
+    const customers = { isUp: false };
+    const url = world.customers.open('a', () => (customers.isUp ? 200 : 500));
+    const open = await world.endpoint({ url, retry: { delays: [1] } });
+    const shut = await world.endpoint({ url: healthy('shut') });
+    await writeExhausted(world, shut, 1);
+    await disableEndpoint(world.ports, TENANT, shut.id);
+    await writeExhausted(world, open, 2);
+    await pauseEndpoint(world.ports, TENANT, open.id);
+    const first = await retryAll({ status: 'exhausted' });
+    await world.run(process, MINUTE);
+    expect(await job(first)).toMatchObject({ status: 'done', processed: 2, skipped: 1 });
+    const second = await retryAll({ status: 'exhausted' });
+    await world.run(process, MINUTE);
+    expect(await job(second)).toMatchObject({ status: 'done', processed: 0, skipped: 3 });
+    customers.isUp = true;
+    await resumeEndpoint(world.ports, TENANT, open.id, 'release');
+    await world.run(process, MINUTE);
+    const third = await retryAll({ status: 'exhausted' });
+    await world.run(process, MINUTE);
+    expect(await job(third)).toMatchObject({ processed: 0, skipped: 3 });
+    expect(world.customers.at(url)).toHaveLength(2);
+  });
+
+  test('retries nothing twice that fails again while it runs', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 500), retry: { delays: [] } });
+    await writeExhausted(world, endpoint, 150);
+    const started = await retryAll({});
+    await world.run(process, MINUTE);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 150, skipped: 0 });
+    expect(world.customers.received).toHaveLength(150);
+  });
+
+  test('is safe to run twice at once', async () => {
+    const endpoint = await world.endpoint({ url: healthy() });
+    await writeExhausted(world, endpoint, 150);
+    const started = await retryAll({ status: 'exhausted' });
+    for (let page = 0; page < 2; page += 1) {
+      const messages = await world.store.queues.receive('jobs', 10);
+      await Promise.all([process, world.process(), world.process()].map((one) => one.handle('jobs', messages)));
+      await world.store.queues.delete('jobs', messages);
+      await world.clock.advance(2 * SECOND);
+    }
+    await world.run(process, HOUR);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 150, skipped: 0 });
+    expect(await repeats()).toHaveLength(150);
+    expect(world.customers.received).toHaveLength(150);
+  });
+
+  test('stops after the page under way when it is cancelled, and counts that page', async () => {
+    const endpoint = await world.endpoint({ url: healthy() });
+    await writeExhausted(world, endpoint, 230);
+    const started = await retryAll({ status: 'exhausted' });
+    const during = world.process(undefined, async (call, run) => {
+      if (call.port === 'queues' && call.method === 'send') await cancelJob(world.ports, TENANT, started.id);
+      return run();
+    });
+    const messages = await world.store.queues.receive('jobs', 10);
+    await during.handle('jobs', messages);
+    await world.store.queues.delete('jobs', messages);
+    await world.run(process, HOUR);
+    expect(await job(started)).toMatchObject({ status: 'cancelled', processed: 100 });
+    expect(await repeats()).toHaveLength(100);
+    expect(world.count('jobs')).toBe(0);
+    expect(await cancelJob(world.ports, TENANT, started.id)).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('cannot be cancelled once it is done, nor can the work that follows a change of an endpoint', async () => {
+    const endpoint = await world.endpoint({ url: healthy() });
+    const started = await retryAll({});
+    await world.run(process, MINUTE);
+    await expect(cancelJob(world.ports, TENANT, started.id)).rejects.toMatchObject({
+      code: 'wrong-state',
+      message: /done/,
+    });
+    const release: Job = { ...started, id: started.id.replace(/.$/, 'Z'), kind: 'release', endpointId: endpoint.id };
+    await world.ports.jobs.createUnlessExists({ ...release, status: 'running' });
+    await expect(cancelJob(world.ports, TENANT, release.id)).rejects.toMatchObject({ code: 'wrong-state' });
+  });
+});
+
+describe('a replay for an endpoint', () => {
+  test('sends it all of a time that it subscribes to now, also what it did not match then', async () => {
+    const url = healthy();
+    const old = await post('task.completed');
+    await world.clock.advance(MINUTE);
+    const since = world.clock.now();
+    const endpoint = await world.endpoint({ url, events: ['task.completed'] });
+    const matched = await post('task.completed');
+    const unknown = await post('deploy.done');
+    const never = await post('other');
+    await world.drain(process);
+    await updateEndpoint(world.ports, TENANT, endpoint.id, { events: ['task.*', 'deploy.*'] });
+    const started = await startReplay(world.ports, TENANT, endpoint.id, { since });
+    await world.clock.advance(1);
+    const later = await post('task.completed');
+    await world.run(process, MINUTE);
+    expect(await job(started)).toMatchObject({ kind: 'replay', status: 'done', processed: 2, skipped: 0 });
+    const counts = world.customers.countsByEvent(url);
+    expect([old, matched, unknown, never, later].map((id) => counts.get(id) ?? 0)).toEqual([0, 2, 1, 0, 1]);
+    expect(await world.delivery(unknown, endpoint.id)).toMatchObject({ ordinal: 0, status: 'delivered' });
+    expect(await world.store.events.addedEndpoints(TENANT, unknown)).toEqual([endpoint.id]);
+    expect(await world.store.events.addedEndpoints(TENANT, matched)).toEqual([]);
+    expect((await allDeliveries(world)).map(({ eventId }) => eventId)).toContain(unknown);
+  });
+
+  test('goes through all pages, with the types that it is told, of its project only', async () => {
+    const endpoint = await world.endpoint({ url: healthy(), events: ['none'], projectId: 'p1' });
+    const since = world.clock.now();
+    const ofProject = (id: string) =>
+      process.ingest({ tenantId: TENANT, event: { type: 'a.b', data: '1', project: { id } } });
+    for (let n = 0; n < 60; n += 1) await ofProject(n % 2 === 0 ? 'p1' : 'p2');
+    await world.clock.advance(SECOND);
+    const until = world.clock.now();
+    await ofProject('p1');
+    const started = await startReplay(world.ports, TENANT, endpoint.id, { since, until, eventTypes: ['a.*'] });
+    await world.run(process, MINUTE);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 30 });
+    expect(world.customers.received).toHaveLength(30);
+    const again = await startReplay(world.ports, TENANT, endpoint.id, { since, until, eventTypes: ['a.*'] });
+    await world.run(process, MINUTE);
+    expect(await job(again)).toMatchObject({ processed: 30 });
+    expect((await repeats()).filter(({ ordinal }) => ordinal === 1)).toHaveLength(30);
+  });
+
+  test('leaves alone what still waits, and ends when its endpoint is shut', async () => {
+    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 500), retry: { delays: [3600] } });
+    const since = world.clock.now();
+    await post();
+    const waiting = await startReplay(world.ports, TENANT, endpoint.id, { since });
+    await world.run(process, MINUTE);
+    expect(await job(waiting)).toMatchObject({ status: 'done', processed: 0, skipped: 1 });
+    const late = await startReplay(world.ports, TENANT, endpoint.id, { since });
+    await disableEndpoint(world.ports, TENANT, endpoint.id);
+    await world.run(process, MINUTE);
+    expect(await job(late)).toMatchObject({ status: 'done', processed: 0 });
+    await expect(startReplay(world.ports, TENANT, endpoint.id, { since })).rejects.toMatchObject({
+      code: 'wrong-state',
+    });
+  });
+});
+
+describe('a replay of one event', () => {
+  test('sends it to all that match it now', async () => {
+    const first = healthy('first');
+    await world.endpoint({ url: first });
+    const event = await post();
+    await world.drain(process);
+    const urls = Array.from({ length: 120 }, (_, n) => healthy(`e${n}`));
+    for (const url of urls.slice(0, 99)) await world.endpoint({ url });
+    const started = await startEventReplay(world.ports, TENANT, event);
+    await world.run(process, MINUTE);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 100 });
+    expect(world.customers.at(first)).toHaveLength(2);
+    for (const url of urls.slice(0, 99)) expect(world.customers.at(url)).toHaveLength(1);
+  });
+
+  test('or to those that are named, whatever they subscribe to', async () => {
+    const [a, b] = [healthy('a'), healthy('b')];
+    await world.endpoint({ url: a });
+    const named = await world.endpoint({ url: b, events: ['other'] });
+    const event = await post();
+    await world.drain(process);
+    await startEventReplay(world.ports, TENANT, event, [named.id, named.id]);
+    await world.run(process, MINUTE);
+    expect(world.customers.at(a)).toHaveLength(1);
+    expect(world.customers.at(b)).toHaveLength(1);
+  });
+
+  test('is refused for what is not there and for what is shut', async () => {
+    const endpoint = await world.endpoint({ url: healthy() });
+    const event = await post();
+    const unknown = event.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    await expect(startEventReplay(world.ports, TENANT, unknown)).rejects.toMatchObject({ code: 'not-found' });
+    const other = unknown.replace('evt', 'ep');
+    await expect(startEventReplay(world.ports, TENANT, event, [other])).rejects.toMatchObject({ code: 'not-found' });
+    await disableEndpoint(world.ports, TENANT, endpoint.id);
+    await expect(startEventReplay(world.ports, TENANT, event, [endpoint.id])).rejects.toMatchObject({
+      code: 'wrong-state',
+    });
+  });
+});

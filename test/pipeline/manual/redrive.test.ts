@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeDeliveryMessage, writeJobMessage } from '../../../lib/domain/message.ts';
+import { poisonMessage } from '../../../lib/pipeline/dispatch/dead-letter.ts';
+import { type WorkedQueue, redriveDeadLetters, routeDeadLetter } from '../../../lib/pipeline/manual/redrive.ts';
+import type { QueueName, QueueReceiver, QueueSender } from '../../../lib/ports/queues.ts';
+import { World } from '../../support/world.ts';
+
+const delivery = (epoch: number) =>
+  writeDeliveryMessage({ tenantId: 'org_a', endpointId: 'ep_1', eventId: 'evt_1', ordinal: 0, epoch });
+const job = writeJobMessage({ tenantId: 'org_a', jobId: 'job_1', step: 3 });
+const wrap = (from: string, body: string) => JSON.stringify({ v: 1, from, why: 'a fault', body });
+
+describe('a message of poison', () => {
+  test.each<[string, string, WorkedQueue, string]>([
+    ['in an envelope of deliveries, whatever its epoch', wrap('deliveries', delivery(2)), 'deliveries', delivery(2)],
+    ['in an envelope of retries, whatever its epoch', wrap('retries', delivery(0)), 'retries', delivery(0)],
+    ['in an envelope of jobs', wrap('jobs', job), 'jobs', job],
+    ['moved there by SQS, a job', job, 'jobs', job],
+    ['moved there by SQS, a first attempt', delivery(0), 'deliveries', delivery(0)],
+    ['moved there by SQS, a later message', delivery(1), 'retries', delivery(1)],
+  ])('%s, goes to its own queue as it was', (_, body, to, sent) => {
+    expect(routeDeadLetter('poison', body)).toEqual({ to, body: sent });
+  });
+
+  test('of newer code in an envelope goes back to newer code', () => {
+    const body = '{"v":2,"parcel":"p"}';
+    expect(routeDeadLetter('poison', wrap('retries', body))).toEqual({ to: 'retries', body });
+  });
+
+  test.each([
+    ['{"v":2,"parcel":"p"}', 'of a newer version'],
+    ['hello', 'not a JSON object'],
+    ['null', 'not a JSON object'],
+    ['{"v":1,"tenant":"org_a"}', 'fields missing or of the wrong kind'],
+    [wrap('deliveries', 'hello'), 'not a JSON object'],
+    [wrap('jobs', delivery(0)), 'fields missing or of the wrong kind'],
+    [wrap('exhausted', delivery(0)), 'fields missing or of the wrong kind'],
+  ])('that is %s stays: %s', (body, why) => {
+    expect(routeDeadLetter('poison', body)).toEqual({ why });
+  });
+});
+
+describe('a redrive', () => {
+  let world: World;
+  let queues: World['store']['queues'];
+  beforeEach(() => {
+    world = new World();
+    ({ queues } = world.store);
+  });
+  afterEach(() => world.close());
+
+  const fill = (queue: QueueName, bodies: readonly string[]) =>
+    queues.send(
+      queue,
+      bodies.map((body) => ({ body, group: 'org_a' })),
+    );
+  const counts = () =>
+    Object.fromEntries(
+      (['deliveries', 'retries', 'jobs', 'exhausted', 'poison'] as const).map((queue) => [queue, world.count(queue)]),
+    );
+
+  test('moves every exhausted delivery to retries, with its body and its group', async () => {
+    await fill(
+      'exhausted',
+      Array.from({ length: 23 }, (_, index) => delivery(index)),
+    );
+    const { moved, kept } = await redriveDeadLetters(queues, 'exhausted', 23);
+    expect([moved, kept]).toEqual([{ deliveries: 0, retries: 23, jobs: 0 }, []]);
+    expect(counts()).toEqual({ deliveries: 0, retries: 23, jobs: 0, exhausted: 0, poison: 0 });
+    const [first] = await queues.receive('retries', 1);
+    expect(first).toMatchObject({ body: delivery(0), group: 'org_a' });
+  });
+
+  test('brings what our code has put into poison back to where it came from', async () => {
+    await fill('retries', [delivery(4)]);
+    const received = await queues.receive('retries', 1);
+    for (const message of received) await poisonMessage(world.ports, 'retries', message, 'failed five times');
+    await queues.delete('retries', received);
+    expect((await redriveDeadLetters(queues, 'poison', 1)).moved.retries).toBe(1);
+    expect(counts()).toMatchObject({ retries: 1, poison: 0 });
+    expect(await queues.receive('retries', 1)).toMatchObject([{ body: delivery(4), group: 'org_a' }]);
+  });
+
+  test('moves what stands around a message that nobody can read, and tells of it', async () => {
+    await fill('poison', ['hello', delivery(0), job, wrap('retries', delivery(2)), wrap('jobs', '{}')]);
+    const { moved, kept } = await redriveDeadLetters(queues, 'poison', 5);
+    expect(moved).toEqual({ deliveries: 1, retries: 1, jobs: 1 });
+    expect(kept.map(({ message, why }) => [message.body, why])).toEqual([
+      ['hello', 'not a JSON object'],
+      [wrap('jobs', '{}'), 'no version'],
+    ]);
+    expect(counts()).toEqual({ deliveries: 1, retries: 1, jobs: 1, exhausted: 0, poison: 2 });
+  });
+
+  test('ends although every message comes straight back, and moves each once', async () => {
+    await fill(
+      'poison',
+      Array.from({ length: 12 }, () => delivery(0)),
+    );
+    const circle = around(queues, {
+      send: async (queue, messages) => {
+        await queues.send(queue, messages);
+        await fill(
+          'poison',
+          messages.map(({ body }) => wrap(queue, body)),
+        );
+      },
+    });
+    expect((await redriveDeadLetters(circle, 'poison', 12)).moved.deliveries).toBe(12);
+    expect(counts()).toMatchObject({ deliveries: 12, poison: 12 });
+  });
+
+  test('ends although what nobody can read is visible again at once, and tells of it once', async () => {
+    await fill('poison', ['hello', delivery(0)]);
+    const impatient = around(queues, {
+      receive: async (queue) => {
+        const messages = await queues.receive(queue, 1);
+        for (const message of messages) await queues.hide(queue, message, 0);
+        return messages;
+      },
+    });
+    const { kept } = await redriveDeadLetters(impatient, 'poison', 6);
+    expect(kept.map(({ message }) => message.body)).toEqual(['hello']);
+    expect(world.count('poison')).toBe(1);
+  });
+
+  test('that dies between send and delete leaves a duplicate and loses nothing', async () => {
+    await fill('poison', [delivery(0)]);
+    const dying = around(queues, { delete: () => Promise.reject(new Error('gone')) });
+    await expect(redriveDeadLetters(dying, 'poison', 1)).rejects.toThrow('gone');
+    expect(counts()).toMatchObject({ deliveries: 1, poison: 1 });
+  });
+
+  test('deletes nothing that its queue did not take', async () => {
+    await fill('poison', [delivery(0), job]);
+    const refusing = around(queues, {
+      send: (queue, messages) => (queue === 'jobs' ? Promise.reject(new Error('no')) : queues.send(queue, messages)),
+    });
+    await expect(redriveDeadLetters(refusing, 'poison', 2)).rejects.toThrow('no');
+    expect(counts()).toMatchObject({ deliveries: 1, jobs: 0, poison: 1 });
+  });
+});
+
+type Queues = QueueSender & QueueReceiver;
+
+/** The same queues with some of their calls replaced. */
+function around(queues: Queues, replaced: Partial<Queues>): Queues {
+  return {
+    send: (queue, messages) => queues.send(queue, messages),
+    hide: (queue, message, seconds) => queues.hide(queue, message, seconds),
+    inFlight: (queue) => queues.inFlight(queue),
+    receive: (queue, max) => queues.receive(queue, max),
+    delete: (queue, messages) => queues.delete(queue, messages),
+    ...replaced,
+  };
+}

@@ -1,0 +1,4 @@
+import { describeMutants } from './describe-mutants.ts';
+import { MANUAL_MUTANTS } from './manual.ts';
+
+describeMutants(MANUAL_MUTANTS);

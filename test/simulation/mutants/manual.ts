@@ -1,0 +1,54 @@
+import type { Mutant } from './mutant.ts';
+
+/** Bugs in what people ask for. */
+export const MANUAL_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'job that forgets what it has repeated',
+    edits: [
+      {
+        file: 'pipeline/manual/repeat.ts',
+        find: 'records.find(({ jobId }) => jobId === job.id)',
+        put: 'records.find(() => false)',
+      },
+    ],
+    breaks: [16],
+  },
+  {
+    name: 'job that repeats what still waits',
+    edits: [{ file: 'pipeline/manual/repeat.ts', find: 'latest ? !isFinal(latest.status) :', put: 'latest ? false :' }],
+    breaks: [16],
+  },
+  {
+    name: 'replay that does not note the endpoint it adds',
+    edits: [
+      {
+        file: 'pipeline/manual/repeat.ts',
+        find: 'if (!latest) await ports.events',
+        put: 'if (latest === null) await ports.events',
+      },
+    ],
+    breaks: [11],
+  },
+  {
+    name: 'retry that leaves the dead letter of what it repeats',
+    edits: [
+      {
+        file: 'pipeline/manual/repeat.ts',
+        find: "if (present.status !== 'exhausted') return undefined",
+        put: "if (present.status === 'exhausted') return undefined",
+      },
+    ],
+    breaks: [9],
+  },
+  {
+    name: 'retry by hand without an epoch raise',
+    edits: [
+      {
+        file: 'pipeline/dispatch/retry.ts',
+        find: 'return { epoch: record.epoch + 1, dueAt: now,',
+        put: 'return { epoch: record.epoch, dueAt: now,',
+      },
+    ],
+    breaks: [6, 9],
+  },
+];
