@@ -33,5 +33,5 @@ export interface Dialect {
   newSecret(source: SecretSource): string;
   /** Why a secret that the caller brings can't be used; undefined when it can. */
   refuseSecret(secret: string): string | undefined;
-  render(input: RenderInput): RenderedRequest;
+  render(input: RenderInput): RenderedRequest | Promise<RenderedRequest>;
 }

@@ -12,7 +12,7 @@ const event = {
   acceptedAt: Date.UTC(2026, 1, 6, 12),
   endpointIds: [],
 };
-const rendered = (secrets: string[], now = Date.now()) =>
+const rendered = async (secrets: string[], now = Date.now()) =>
   standard.render({ event, deliveryId: 'del_x', url: 'https://example.com', secrets, now });
 
 test('the published vector of Standard Webhooks is signed as published', () => {
@@ -25,9 +25,9 @@ test('the published vector of Standard Webhooks is signed as published', () => {
   expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
 });
 
-test('the official library verifies what is sent, with either of two secrets', () => {
+test('the official library verifies what is sent, with either of two secrets', async () => {
   const secrets = [standard.newSecret(new SeededRandom(1)), standard.newSecret(new SeededRandom(2))];
-  const { headers, body } = rendered(secrets);
+  const { headers, body } = await rendered(secrets);
   for (const secret of secrets) {
     expect(new Webhook(secret).verify(Buffer.from(body), headers)).toEqual({
       type: 'task.completed',
@@ -38,9 +38,9 @@ test('the official library verifies what is sent, with either of two secrets', (
   expect(() => new Webhook(standard.newSecret(new SeededRandom(3))).verify(Buffer.from(body), headers)).toThrow();
 });
 
-test('the id is the event and the timestamp is the attempt', () => {
+test('the id is the event and the timestamp is the attempt', async () => {
   const secrets = [standard.newSecret(new SeededRandom(1))];
-  expect(rendered(secrets, 1_700_000_000_999).headers).toMatchObject({
+  expect((await rendered(secrets, 1_700_000_000_999)).headers).toMatchObject({
     'content-type': 'application/json',
     'webhook-id': event.id,
     'webhook-timestamp': '1700000000',

@@ -87,7 +87,7 @@ async function prepare(
 ): Promise<RenderedRequest> {
   const now = ports.clock.now();
   const secrets = await openSecrets(ports.secrets, endpoint, now);
-  const rendered = dialectNamed(endpoint.dialect).render({
+  const rendered = await dialectNamed(endpoint.dialect).render({
     event,
     deliveryId: deliveryId({ ...pointer, ordinal: 0 }),
     url: endpoint.url,
