@@ -1,4 +1,4 @@
-import { DIALECT_NAMES } from '../dialects/index.ts';
+import { DIALECT_NAMES, RESERVED_HEADERS } from '../dialects/index.ts';
 import { checkHeaders } from '../domain/header-policy.ts';
 import { checkUrl } from '../domain/url-policy.ts';
 import type { ApiSettings } from './handler.ts';
@@ -22,7 +22,7 @@ export function checkEndpoint(
   const errors = [
     ...fieldError('url', url === undefined ? undefined : urlProblem(url, settings)),
     ...fieldError('dialect', dialect === undefined ? undefined : dialectProblem(dialect)),
-    ...fieldError('headers', headers && checkHeaders(headers)),
+    ...fieldError('headers', headers && checkHeaders(headers, RESERVED_HEADERS)),
   ];
   if (errors.length > 0) throw new InvalidRequest(422, errors);
   return headers ? { headers: lowerCaseNames(headers) } : {};

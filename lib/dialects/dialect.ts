@@ -1,5 +1,4 @@
 import type { Event } from '../domain/event.ts';
-import type { RetryPreset } from '../domain/retry-schedule.ts';
 
 export interface RenderInput {
   event: Event;
@@ -13,9 +12,9 @@ export interface RenderInput {
 }
 
 export interface RenderedRequest {
-  /** Lower-case names. */
+  /** By lower-case name. `content-length` and other framing headers are the sender's (lib/domain/header-policy.ts). */
   headers: Record<string, string>;
-  /** What is signed is what is sent. */
+  /** The exact bytes to send. A signature covers these bytes, not another serialization of the same JSON. */
   body: Uint8Array;
 }
 
@@ -24,14 +23,49 @@ export interface SecretSource {
   bytes(count: number): Uint8Array;
 }
 
-/** Everything that a platform's customers can see of a delivery (dialects.md). */
+/**
+ * Everything that a platform's customers can see of a delivery: body, headers, signature, secrets and retry schedule.
+ *
+ * To add a dialect:
+ *
+ * 1. Make the folder `lib/dialects/<name>/` and export one `Dialect` from `<name>.ts`. Nothing about the platform stands
+ *    anywhere else. Like all of the core it is pure: it gets time and randomness as arguments.
+ * 2. Add one line to `dialects` in `index.ts`. The key is the name that endpoints store, so it can never change. From
+ *    then on the API accepts the dialect and its retry preset, and refuses its reserved headers on every endpoint.
+ * 3. If `retry-presets.ts` has a schedule of that name, move it into the folder; the compiler insists.
+ * 4. In `test/dialects/dialects.test.ts`, add a receiver: how the platform's customers verify a request, written with
+ *    their library or from their documentation, never with the dialect's own code. The contract suite runs with it. The
+ *    platform's published test vectors go into `test/dialects/<name>.test.ts`.
+ */
 export interface Dialect {
-  name: string;
-  defaultRetry: RetryPreset;
-  /** Does a 410 disable the endpoint? */
+  /**
+   * The retry preset of the dialect's name, which its endpoints get by default: the delays between attempts, in whole
+   * seconds, within the bounds of an endpoint's own delays (lib/domain/retry-schedule.ts).
+   */
+  retryDelays: readonly number[];
+  /**
+   * Headers that tenants may not set: at least every header that `render` sets, but for `content-type`, which is always
+   * reserved. Lower-case names; `webhook-*` reserves all names that start with `webhook-`.
+   */
+  reservedHeaders: readonly string[];
+  /** Does a 410 disable the endpoint? Otherwise it is a failure like any other. */
   goneDisables: boolean;
+  /** A secret for an endpoint whose owner brings none. */
   newSecret(source: SecretSource): string;
-  /** Why a secret that the caller brings can't be used; undefined when it can. */
+  /**
+   * Why a secret that the caller brings can't be used, as the rest of a sentence ("must be …") that doesn't repeat the
+   * secret; undefined when it can be used.
+   */
   refuseSecret(secret: string): string | undefined;
+  /**
+   * Writes and signs one request. It runs for each attempt. The same input gives the same request, and only headers may
+   * depend on `now`: the body is the same on every attempt.
+   *
+   * It may be asynchronous, for a signing key that is held elsewhere, and must then be quick: when more than a second
+   * passes between the read of the endpoint and the request, the endpoint is read and the request rendered again
+   * (docs/delivery-states.md, Dispatch).
+   *
+   * @throws ServiceFault when that key can't be reached: the attempt isn't counted and is made later
+   */
   render(input: RenderInput): RenderedRequest | Promise<RenderedRequest>;
 }

@@ -1,30 +1,11 @@
 import { expect, test } from 'vitest';
-import { RETRY_PRESETS, delaysOf, maxAttempts, nextAttemptAt } from '../../lib/domain/retry-schedule.ts';
+import { nextAttemptAt } from '../../lib/domain/retry-schedule.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-test('each preset is the schedule that its customers know', () => {
-  const known = Object.fromEntries(RETRY_PRESETS.map((preset) => [preset, delaysOf({ preset })]));
-  const standard = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
-  const quick = [10, 60, 300];
-  expect(known).toEqual({
-    standard,
-    vellum: standard,
-    vem: quick,
-    slack: quick,
-    discord: quick,
-    veriswarm: [60, 300, 900],
-    ventryx: [60, 300, 1500, 5400],
-  });
-  expect(maxAttempts({ preset: 'standard' })).toBe(10);
-  expect(maxAttempts({ preset: 'ventryx' })).toBe(5);
-  expect(maxAttempts({ delays: [1, 1] })).toBe(3);
-});
-
 test('the delay has twenty percent jitter either way', () => {
-  const ask = (fraction: number) =>
-    nextAttemptAt({ policy: { delays: [100] }, attempts: 1, startedAt: 0, now: 0, fraction });
+  const ask = (fraction: number) => nextAttemptAt({ delays: [100], attempts: 1, startedAt: 0, now: 0, fraction });
   expect(ask(0)).toBe(80_000);
   expect(ask(0.5)).toBe(100_000);
   expect(ask(0.999_999)).toBe(120_000);
@@ -38,22 +19,21 @@ test('a delay of few seconds stays whole and within its jitter', () => {
     [5, [4, 5, 6]],
   ] as const) {
     const asked = [0, 0.2, 0.4, 0.6, 0.8, 0.999].map((fraction) =>
-      nextAttemptAt({ policy: { delays: [delay] }, attempts: 1, startedAt: 0, now: 0, fraction }),
+      nextAttemptAt({ delays: [delay], attempts: 1, startedAt: 0, now: 0, fraction }),
     );
     expect(new Set(asked)).toEqual(new Set(delays.map((seconds) => seconds * 1000)));
   }
 });
 
 test('after the last delay all attempts are used', () => {
-  const ask = (attempts: number) =>
-    nextAttemptAt({ policy: { delays: [1, 1] }, attempts, startedAt: 0, now: 10, fraction: 0.5 });
+  const ask = (attempts: number) => nextAttemptAt({ delays: [1, 1], attempts, startedAt: 0, now: 10, fraction: 0.5 });
   expect(ask(2)).toBe(1010);
   expect(ask(3)).toBeUndefined();
 });
 
 test('a Retry-After is kept when it is longer than the delay', () => {
   const ask = (retryAfterSeconds: number) =>
-    nextAttemptAt({ policy: { delays: [60] }, attempts: 1, startedAt: 0, now: 0, fraction: 0.5, retryAfterSeconds });
+    nextAttemptAt({ delays: [60], attempts: 1, startedAt: 0, now: 0, fraction: 0.5, retryAfterSeconds });
   expect(ask(3600)).toBe(HOUR);
   expect(ask(1)).toBe(60_000);
 });
@@ -61,7 +41,7 @@ test('a Retry-After is kept when it is longer than the delay', () => {
 test('what would come more than 13 days after the first attempt comes at 13 days, and is the last', () => {
   const ask = (now: number) =>
     nextAttemptAt({
-      policy: { delays: [DAY / 1000, DAY / 1000, 1, 1] },
+      delays: [DAY / 1000, DAY / 1000, 1, 1],
       attempts: 2,
       startedAt: 0,
       now,

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import { isFinal } from '../../lib/domain/delivery-state.ts';
-import { delaysOf, maxAttempts } from '../../lib/domain/retry-schedule.ts';
+import { delaysOf, maxAttempts } from '../../lib/dialects/retry-presets.ts';
 import { type Evidence, type SeenRequest, pairId } from './evidence.ts';
 
 const DAY = 24 * 3_600_000;

@@ -3,7 +3,7 @@ import { isFinal } from '../../lib/domain/delivery-state.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import { deliveriesOf } from '../../lib/pipeline/history/history.ts';
-import { maxAttempts } from '../../lib/domain/retry-schedule.ts';
+import { maxAttempts } from '../../lib/dialects/retry-presets.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import { TENANT, type World } from './world.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { MAX_DELAYS, MAX_SCHEDULE_SECONDS, RETRY_PRESETS } from '../../domain/retry-schedule.ts';
+import { RETRY_PRESETS } from '../../dialects/retry-presets.ts';
+import { MAX_DELAYS, MAX_SCHEDULE_SECONDS } from '../../domain/retry-schedule.ts';
 import { EMPTY_RANGE, eventPattern, instant, isRange, pageOf, text, timestamp } from './common.ts';
 
 const MAX_METADATA_PAIRS = 20;

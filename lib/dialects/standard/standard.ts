@@ -2,17 +2,20 @@ import type { Dialect, RenderInput, RenderedRequest } from '../dialect.ts';
 import { refuseStandardSecret, signStandard, writeSecret } from './signing.ts';
 
 const SECRET_BYTES = 32;
+const MINUTE = 60;
+const HOUR = 3600;
 
-/** Standard Webhooks 1.0 (dialects.md 1). */
+/** Standard Webhooks 1.0. */
 export const standard: Dialect = {
-  name: 'standard',
-  defaultRetry: 'standard',
+  retryDelays: [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
+  reservedHeaders: ['webhook-*'],
   goneDisables: true,
   newSecret: (source) => writeSecret(source.bytes(SECRET_BYTES)),
   refuseSecret: refuseStandardSecret,
   render,
 };
 
+/** Each attempt has a timestamp, and so a signature, of its own. */
 function render({ event, secrets, now }: RenderInput): RenderedRequest {
   const body = `{"type":${JSON.stringify(event.type)},"timestamp":"${new Date(event.acceptedAt).toISOString()}","data":${event.data}}`;
   const timestamp = Math.floor(now / 1000);

@@ -1,3 +1,4 @@
+import { delaysOf } from '../../dialects/retry-presets.ts';
 import type { AttemptSummary, Delivery } from '../../domain/delivery.ts';
 import { attemptsOfSchedule } from '../../domain/delivery.ts';
 import { type Happening, stateOf, transition } from '../../domain/delivery-state.ts';
@@ -116,7 +117,7 @@ export function withAttempt(base: Delivery, outcome: Outcome, startedAt: number,
 
 function nextDueAt(ports: Ports, record: Delivery, { endpoint, outcome, startedAt }: MadeAttempt, now: number) {
   return nextAttemptAt({
-    policy: endpoint.retry,
+    delays: delaysOf(endpoint.retry),
     attempts: attemptsOfSchedule(record),
     startedAt: record.scheduleStartedAt ?? startedAt,
     now,

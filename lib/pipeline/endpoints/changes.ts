@@ -64,7 +64,7 @@ export async function createEndpoint(
     id,
     status: 'active',
     generation: 1,
-    retry: input.retry ?? { preset: dialect.defaultRetry },
+    retry: input.retry ?? { preset: input.dialect },
     secrets: [await sealSecret(ports.secrets, { tenantId, id }, signingSecret, now)],
     createdAt: now,
     updatedAt: now,

@@ -4,7 +4,7 @@ import { notFound } from '../../domain/errors.ts';
 import { type DeliveryKey, parseDeliveryId } from '../../domain/ids.ts';
 import type { AttemptSummary } from '../../domain/delivery.ts';
 import type { Job } from '../../domain/job.ts';
-import { maxAttempts } from '../../domain/retry-schedule.ts';
+import { maxAttempts } from '../../dialects/retry-presets.ts';
 import type { DeliveryPosition } from '../../ports/delivery-log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../lib/domain/endpoint.ts';
 import { writeDeliveryMessage } from '../../../lib/domain/message.ts';
-import { delaysOf } from '../../../lib/domain/retry-schedule.ts';
+import { delaysOf } from '../../../lib/dialects/retry-presets.ts';
 import { type Process, TENANT, World } from '../../support/world.ts';
 
 const SECOND = 1000;
