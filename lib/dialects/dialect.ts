@@ -28,8 +28,8 @@ export interface SecretSource {
  *
  * To add a dialect:
  *
- * 1. Make the folder `lib/dialects/<name>/` and export one `Dialect` from `<name>.ts`. Nothing about the platform stands
- *    anywhere else. Like all of the core it is pure: it gets time and randomness as arguments.
+ * 1. Make the folder `lib/dialects/<name>/` and export one `Dialect` from `<name>.ts`. It decides all that
+ *    the platform's customers receive. Like the rest of the core it is pure: time and randomness are arguments.
  * 2. Add one line to `dialects` in `index.ts`. The key is the name that endpoints store, so it can never change. From
  *    then on the API accepts the dialect and its retry preset, and refuses its reserved headers on every endpoint.
  * 3. If `retry-presets.ts` has a schedule of that name, move it into the folder; the compiler insists.

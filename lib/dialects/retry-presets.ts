@@ -7,8 +7,8 @@ const HOUR = 3600;
 type Schedules = Record<string, readonly number[]>;
 
 /**
- * Schedules of platforms that have no dialect here yet: the API accepts their names, so stored endpoints have them. When
- * a dialect gets its folder, its schedule moves there; the type refuses a name that has both.
+ * Schedules of platforms that have no dialect here yet: the API accepts their names, so stored endpoints have them.
+ * When a dialect gets its folder, its schedule moves there; the type refuses a name that has both.
  */
 const WITHOUT_DIALECT = {
   vellum: [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],

@@ -1,14 +1,16 @@
+// Which IP addresses a request to a customer may connect to: no private, local or other special ones.
+
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Where IPv6 hands out global unicast addresses; all of the rest is special or unassigned (RFC 4291, 2.4; IANA). */
+/** IANA assigns global unicast IPv6 addresses from this block alone (RFC 4291, 2.4). */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
-/** NAT64's well-known prefix: the last 32 bits are the IPv4 address that is really reached (RFC 6052, 2.1). */
+/** NAT64's well-known prefix: a request reaches the IPv4 address in the last 32 bits (RFC 6052, 2.1). */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
 export interface AddressPolicy {
-  /** Local mode: 127.0.0.0/8 and ::1 may be reached too. Nothing else that is not public ever is. */
+  /** Local mode: 127.0.0.0/8 and ::1 are allowed too. No other address that isn't public ever is. */
   allowLoopback: boolean;
 }
 
@@ -18,9 +20,9 @@ export function isAllowedAddress(ip: string, policy: AddressPolicy): boolean {
 }
 
 /**
- * Only global unicast is public. Addresses that wrap an IPv4 address (mapped, 6to4, Teredo, NAT64's local prefix) are
- * not, because they would reach what the wrapped address names; the one exception is NAT64's well-known prefix around a
- * public address, which is what an IPv6-only network gets from its DNS for every IPv4-only host.
+ * Only global unicast is public. An address that wraps an IPv4 address (mapped, 6to4, Teredo, NAT64's local prefix) is
+ * not, because it could reach a private host. The one exception is NAT64's well-known prefix around a public address:
+ * an IPv6-only network's DNS answers with it for every IPv4-only host.
  *
  * @param ip an address as text, IPv4 in four decimal parts; anything else is not public
  */
@@ -41,7 +43,7 @@ function isUnicast(address: Address): boolean {
   return address.range() === 'unicast';
 }
 
-/** Strict: "127.1" and "0x7f000001" are what a URL parser normalizes, and a zone ("%eth0") names a local link. */
+/** Strict: a URL parser has normalized "127.1" and "0x7f000001" already, and a zone ("%eth0") names a local link. */
 function parse(ip: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(ip)) return ipaddr.IPv4.parse(ip);
   if (!ip.includes('%') && ipaddr.IPv6.isValid(ip)) return ipaddr.IPv6.parse(ip);

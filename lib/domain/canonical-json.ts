@@ -1,4 +1,4 @@
-/** JSON text with the members of every object in the order of their names: equal values have equal texts. */
+/** JSON text with the members of every object sorted by name, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (isPlainObject(part) ? sorted(part) : part));
 }

@@ -1,14 +1,14 @@
 import type { EndpointStatus, EndpointStatusReason } from './endpoint.ts';
 
-/** What can be asked of an endpoint: by a person, by the circuit breaker (`trip`), by the customer's 410 (`gone`). */
+/** What changes an endpoint's status: a person's call, the circuit breaker (`trip`), the customer's 410 (`gone`). */
 export type EndpointCall = 'pause' | 'resume' | 'enable' | 'disable' | 'revoke' | 'delete' | 'trip' | 'gone';
 
-/** What happens to the deliveries that wait. */
+/** What a change does with the endpoint's unfinished deliveries; `probe` keeps them and starts the breaker's probes. */
 export type WaitingDeliveries = 'keep' | 'release' | 'abandon' | 'probe';
 
 export type EndpointTransition =
   | { kind: 'change'; to: EndpointStatus; reason?: EndpointStatusReason; waiting: WaitingDeliveries }
-  | { kind: 'same' } // it is so already
+  | { kind: 'same' } // nothing to do: it has that status already
   | { kind: 'refuse'; why: string };
 
 const same: EndpointTransition = { kind: 'same' };
@@ -24,7 +24,7 @@ const REVOKED = 'It is revoked, which is final. Create a new endpoint.';
 const NOT_DISABLED = 'It is paused, not disabled. Call resume.';
 const DISABLED = 'It is disabled. Call enable first.';
 
-/** Every cell of (status × call); DESIGN: States. */
+/** Every cell of (status × call); docs/delivery-states.md, Endpoints, explains the rules. */
 export const ENDPOINT_TRANSITIONS: Readonly<
   Record<EndpointStatus, Readonly<Record<EndpointCall, EndpointTransition>>>
 > = {
@@ -39,7 +39,7 @@ export const ENDPOINT_TRANSITIONS: Readonly<
     gone: change('disabled', 'abandon', 'gone'),
   },
   paused: {
-    // By hand over the breaker's pause: a person takes charge of it.
+    // Over the breaker's pause: from now on only a person resumes it.
     pause: change('paused', 'keep', 'manual'),
     resume: change('active', 'release'),
     enable: refuse(NOT_DISABLED),

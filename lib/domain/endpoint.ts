@@ -6,25 +6,26 @@ export type EndpointStatus = 'active' | 'paused' | 'disabled' | 'revoked';
 /** Why an endpoint is not active: a person's call, the circuit breaker, or the customer's own 410. */
 export type EndpointStatusReason = 'manual' | 'breaker' | 'gone' | 'deleted';
 
-/** A secret at rest. Only a SecretBox makes `sealed` and reads it. */
+/** A secret at rest. Only a SecretBox (lib/ports/secret-box.ts) writes and reads `sealed`. */
 export interface SealedSecret {
   sealed: string;
   createdAt: number;
-  /** Signed with until then (milliseconds since the Unix epoch); absent: no end. */
+  /** Requests are signed with it until then (milliseconds since the Unix epoch); absent: always. */
   expiresAt?: number;
 }
 
-/** A URL that a tenant registered. Times are milliseconds since the Unix epoch. */
+/** A URL that a tenant registered, and how to send to it. Times are milliseconds since the Unix epoch. */
 export interface Endpoint extends Subscription {
   tenantId: string;
   /** `ep_` and a ULID. */
   id: string;
   url: string;
   label?: string;
+  /** A name in lib/dialects/index.ts. */
   dialect: string;
   status: EndpointStatus;
   statusReason?: EndpointStatusReason;
-  /** Raised by each change: what was measured or reserved before it counts no more. */
+  /** Raised by each change. Failure counts and rate slots of a lower generation are void. */
   generation: number;
   /** Newest first; empty once revoked or deleted. */
   secrets: readonly SealedSecret[];
@@ -32,27 +33,27 @@ export interface Endpoint extends Subscription {
   headers?: Readonly<Record<string, string>>;
   retry: RetryPolicy;
   timeoutSeconds: number;
-  /** Requests start at most this often; absent: no limit. */
+  /** How many requests may start in a second; absent: no limit. */
   rateLimitPerSecond?: number;
-  /** The job that the last change of its status gave it: one whose change lost the race, or was never made, is not that. */
+  /** The job of the last status change. A job whose change lost a race or was never made finds another id here. */
   changeJobId?: string;
-  /** False: once the breaker has paused it, a person resumes it; absent: the breaker looks itself whether it is well. */
+  /** False: after the breaker has paused it, only a person resumes it. Otherwise probes resume it when one succeeds. */
   autoResume?: boolean;
   metadata?: Readonly<Record<string, string>>;
-  /** Deliveries accepted before this are abandoned as they come up: the time of the last disable, kept by an enable. */
+  /** The time of the last disable, kept by an enable: deliveries that were accepted before it are abandoned. */
   abandonBefore?: number;
   createdAt: number;
   updatedAt: number;
 }
 
 /**
- * How the last requests to an endpoint went. Written on failure and on recovery only, so that a healthy endpoint costs
- * nothing; absent for an endpoint that never failed.
+ * How the last requests to an endpoint went. Written only on failure and on recovery, so that a healthy endpoint costs
+ * no writes; absent for an endpoint that has never failed.
  */
 export interface EndpointHealth {
   tenantId: string;
   endpointId: string;
-  /** The endpoint's generation that the count belongs to. */
+  /** The endpoint's generation when the failures were counted. */
   generation: number;
   consecutiveFailures: number;
   /** When the first of the consecutive failures happened. */
@@ -62,7 +63,7 @@ export interface EndpointHealth {
   lastStatusCode?: number;
 }
 
-/** Endpoints that events are matched with: a paused one holds what it matches. */
+/** Are events matched with this endpoint? A paused one matches too: its deliveries are held. */
 export function acceptsEvents(endpoint: Pick<Endpoint, 'status'>): boolean {
   return endpoint.status === 'active' || endpoint.status === 'paused';
 }

@@ -1,17 +1,20 @@
+// The errors that cross layers: faults of our own, and requests that the caller must change.
+
 /**
- * Something of ours failed or is overloaded (the store, a queue, the key service): nobody's attempt is counted and the
- * work comes again later (protocol C7). Adapters throw it for every failure that may pass.
+ * Something of ours (the store, a queue, the key service) failed or is overloaded. No customer's attempt is counted
+ * (docs/delivery-states.md, invariant 3), and the work is done later. Adapters throw it for every failure that may
+ * pass.
  */
 export class ServiceFault extends Error {
   override name = 'ServiceFault';
 }
 
-/** A queue refused to hide a message for this long; a shorter time may pass. */
+/** A queue refused to hide a message for this long. A shorter time may be accepted. */
 export class VisibilityLimitError extends ServiceFault {
   override name = 'VisibilityLimitError';
 }
 
-/** Why a request is refused: a stable word for programs, which becomes the problem's `type`. */
+/** Why a request is refused: a stable code for programs, which becomes the `type` of the problem answer (RFC 9457). */
 export type ErrorCode =
   | 'event-expired'
   | 'idempotency-conflict'

@@ -1,4 +1,4 @@
-/** One thing that happened, as kept in the log. Times are milliseconds since the Unix epoch. */
+/** One thing that happened on the platform, as the log keeps it. Times are milliseconds since the Unix epoch. */
 export interface Event {
   tenantId: string;
   /** `evt_` and a ULID whose time is {@link acceptedAt}. */
@@ -7,20 +7,20 @@ export interface Event {
   /** The `data` that was posted, as JSON text. */
   data: string;
   project?: { id: string; name?: string };
-  /** Opaque trace context of the platform, as JSON text. */
+  /** The platform's trace context, as JSON text; opaque to us. */
   trace?: string;
   /** The platform's own id of the event. */
   externalId?: string;
   acceptedAt: number;
-  /** The endpoints that matched when the event was accepted, ascending: frozen (protocol A4). Empty with pages. */
+  /** The endpoints that matched when the event was accepted, ascending. Empty when they stand in pages. */
   endpointIds: readonly string[];
-  /** Where the endpoints are when there are too many for the event itself. */
+  /** Where the endpoints stand when there are too many for the event itself (docs/delivery-states.md, Fan-out). */
   endpointPages?: EndpointPages;
 }
 
-/** Pages of endpoint ids that stand beside an event, ascending throughout, none of them empty. */
+/** Pages of endpoint ids beside an event: ascending from page to page, none of them empty. */
 export interface EndpointPages {
-  /** Names who wrote them, so that the pages of two posts of one event never mix. */
+  /** Names the post that wrote them, so that the pages of two posts of one event never mix. */
   token: string;
   /** How many pages: their indexes are 0 to `pages` - 1. */
   pages: number;
@@ -33,5 +33,5 @@ export function countEndpoints(event: Pick<Event, 'endpointIds' | 'endpointPages
   return event.endpointPages?.count ?? event.endpointIds.length;
 }
 
-/** What {@link matches} needs to know of an event. */
+/** What `matches` in subscription.ts needs to know of an event. */
 export type EventTopic = Pick<Event, 'type' | 'project'>;

@@ -1,3 +1,5 @@
+// Who may set which header of a request to a customer: the HTTP sender, a dialect, or the tenant.
+
 const MAX_HEADERS = 20;
 const MAX_VALUE_LENGTH = 1024;
 const MAX_NAME_LENGTH = 100;
@@ -20,7 +22,7 @@ const FRAMING = new Set([
 /** Headers that every request may carry, whatever its dialect. */
 const ALWAYS_RESERVED = ['content-type', 'x-postrider-*'];
 
-/** Is it a header that only the HTTP sender sets? Anyone else's is dropped. */
+/** Is it a header that only the HTTP sender sets? The sender drops it from any request that it is given. */
 export function framingHeader(name: string): boolean {
   const lower = name.toLowerCase();
   return FRAMING.has(lower) || lower.startsWith('proxy-');

@@ -1,3 +1,5 @@
+// Ids: how they are made and what can be read from them.
+
 import { decodeTime, ulid } from 'ulid';
 
 /** Where ids get their time and their randomness from. */
@@ -10,7 +12,7 @@ export interface IdSource {
 
 export type IdPrefix = 'ep' | 'evt' | 'key';
 
-/** A new id: the prefix, an underscore and a ULID, so that ids of one kind sort by the time of their making. */
+/** A new id: the prefix, an underscore and a ULID, so that ids of one kind sort by creation time. */
 export function newId(prefix: IdPrefix, source: IdSource): string {
   return `${prefix}_${newUlid(source)}`;
 }
@@ -19,7 +21,7 @@ export function newJobId(source: IdSource): string {
   return `job_${newUlid(source)}`;
 }
 
-/** The job that fans an event out: one an event, whoever makes it (protocol E2). */
+/** The job that fans an event out. An event has one, however often it is posted (docs/delivery-states.md, Fan-out). */
 export function fanOutJobId(eventId: string): string {
   return `job_${ulidOf(eventId)}`;
 }
@@ -41,17 +43,17 @@ export function ulidOf(id: string): string {
   return id.slice(-ULID_LENGTH);
 }
 
-/** When an id was made: milliseconds since the Unix epoch. */
+/** When an id was created: milliseconds since the Unix epoch. */
 export function timeOf(id: string): number {
   return decodeTime(ulidOf(id));
 }
 
-/** The smallest ULID of a millisecond: a bound for reading ids by time. */
+/** The smallest ULID of a millisecond since the Unix epoch: the bound of a range of ids by time. */
 export function firstUlidAt(ms: number): string {
   return ulid(ms, () => 0);
 }
 
-/** What a delivery is addressed by. Ordinal 0 is the first delivery, n the n-th manual retry. */
+/** Identifies a delivery. Ordinal 0 is the pair's first; n is its n-th repetition, by a manual retry or a replay. */
 export interface DeliveryKey {
   tenantId: string;
   endpointId: string;
@@ -66,7 +68,7 @@ export function deliveryId(key: Omit<DeliveryKey, 'tenantId'>): string {
 
 const DELIVERY_ID = new RegExp(`^del_(${ULID})(${ULID})(0|[1-9][0-9]{0,5})$`);
 
-/** The reverse of {@link deliveryId}; undefined for what is not a delivery's id. */
+/** The reverse of {@link deliveryId}; undefined if the text is no delivery's id. */
 export function parseDeliveryId(id: string, tenantId: string): DeliveryKey | undefined {
   const match = DELIVERY_ID.exec(id);
   if (!match) return undefined;

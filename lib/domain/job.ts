@@ -2,8 +2,8 @@ export type JobKind = 'abandon' | 'release' | 'discard' | 'probe' | 'fan-out' | 
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /**
- * What a bulk retry or a replay is about: all conditions that are given hold. Times are milliseconds since the Unix
- * epoch, of the event's acceptance.
+ * Which deliveries a bulk retry or a replay takes: those that meet all of the given conditions. Times are those of the
+ * event's acceptance, in milliseconds since the Unix epoch.
  */
 export interface JobSelection {
   /** Replay: this event only. */
@@ -12,38 +12,44 @@ export interface JobSelection {
   endpointIds?: readonly string[];
   /** Retry: an exact type. Replay for an endpoint: patterns, instead of what the endpoint subscribes to. */
   eventTypes?: readonly string[];
-  /** Retry: which of the finished. */
+  /** Retry: only deliveries that ended so. */
   statuses?: readonly ('exhausted' | 'abandoned')[];
   since?: number;
   until?: number;
 }
 
-/** Bulk work with a cursor and a progress. Times are milliseconds since the Unix epoch. */
+/**
+ * Work on many deliveries, page by page (docs/delivery-states.md, Jobs and sweep). Times are milliseconds since the
+ * Unix epoch.
+ */
 export interface Job {
   tenantId: string;
   /** `job_` and a ULID. */
   id: string;
   kind: JobKind;
-  /** The endpoint that it is for, if it is for one. */
+  /** The endpoint that it works for; absent: not for a single one. */
   endpointId?: string;
-  /** The endpoint's generation once the change that asked for this work is done; below it the work must wait. */
+  /** The endpoint's generation after the change that asked for this job. Until the endpoint has it, the job waits. */
   generation?: number;
   status: JobStatus;
-  /** Raised by each page; a message of a lower step is stale (protocol E2). */
+  /** Raised by each page; a message of a lower step is stale. */
   step: number;
-  /** Where the next page starts; absent at the beginning of a scan. */
+  /** Where the next page starts; absent at the start of a scan. */
   cursor?: string;
   /** Retry and replay: which deliveries. */
   selection?: JobSelection;
-  /** Deliveries moved or made so far. */
+  /** Deliveries changed, created or sent so far. */
   processed: number;
-  /** Retry and replay: deliveries that were meant and left as they are (they still wait, or cannot be sent). */
+  /** Retry and replay: selected deliveries that were left alone, because they still wait or can't be sent. */
   skipped?: number;
-  /** Release: when the last scan found none; it scans once more ten minutes later (protocol D4). */
+  /**
+   * Abandon, release and discard: when the last scan ended; absent once a later one finds something. Ten minutes after
+   * it the job scans once more (docs/delivery-states.md, Endpoints).
+   */
   emptySince?: number;
   /** Probe: how long the endpoint cooled down before the last one, in milliseconds. */
   coolDownMs?: number;
-  /** When sweep looks whether it still moves; absent when it is finished. */
+  /** When sweep checks that it still moves; absent when it has ended. */
   checkAt?: number;
   createdAt: number;
   updatedAt: number;

@@ -11,7 +11,7 @@ export type ErrorKind =
   | 'status'
   | 'network';
 
-/** What came of one HTTP request: the customer's answer, or the reason why there was none. Never an exception. */
+/** The result of one HTTP request: the customer's answer, or why there was none. Nothing is thrown. */
 export type SendResult =
   | {
       kind: 'answer';
@@ -19,7 +19,7 @@ export type SendResult =
       durationMs: number;
       /** The value of `Retry-After`, as received. */
       retryAfter?: string;
-      /** The first bytes of the body, at most what the request's cap allows. */
+      /** The first bytes of the body, up to the request's limit. */
       body: Uint8Array;
     }
   | { kind: 'error'; error: ErrorKind; message: string; durationMs: number };
@@ -31,18 +31,21 @@ export interface Outcome {
   errorKind?: ErrorKind;
   errorMessage?: string;
   durationMs: number;
-  /** The customer asked to wait at least this long, at most 24 h. */
+  /** The customer asked us to wait at least this long; capped at 24 h. */
   retryAfterSeconds?: number;
   /** Counts for the circuit breaker: every failure but a 429. */
   countsForBreaker: boolean;
-  /** The customer answered 410: wants no more. */
+  /** The customer answered 410 Gone. */
   gone: boolean;
 }
 
 const RETRY_AFTER_LIMIT_SECONDS = 24 * 3600;
 const MESSAGE_LIMIT = 80;
 
-/** Reads a result. 2xx is success and nothing else is (dialects.md, For every dialect). */
+/**
+ * Reads a result. Only 2xx is success; a redirect is a failure, because redirects are not followed.
+ * @param now milliseconds since the Unix epoch
+ */
 export function readOutcome(result: SendResult, now: number): Outcome {
   if (result.kind === 'error') {
     return {
@@ -76,7 +79,7 @@ function describeStatus(statusCode: number): string {
   return `answered ${statusCode}`;
 }
 
-/** Seconds or an HTTP date (RFC 9110, 10.2.3), as whole seconds from now; undefined for anything else. */
+/** Seconds or an HTTP date (RFC 9110, 10.2.3), as whole seconds from now, at most 24 h; undefined for anything else. */
 export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim();
   if (!text) return undefined;
@@ -85,7 +88,7 @@ export function readRetryAfter(value: string | undefined, now: number): number |
   return Math.min(Math.max(seconds, 0), RETRY_AFTER_LIMIT_SECONDS);
 }
 
-/** An HTTP date names a weekday or a month; Date.parse alone would read "-5" and "1.5" as dates too. */
+/** HTTP dates start with a weekday (RFC 9110, 5.6.7). Date.parse alone would read "-5" and "1.5" as dates too. */
 function httpDate(text: string): number {
   return /^[A-Za-z]{3}/.test(text) ? Date.parse(text) : Number.NaN;
 }

@@ -1,3 +1,5 @@
+// When a failed delivery is tried again.
+
 /** A preset by name (lib/dialects/retry-presets.ts), or an endpoint's own delays in whole seconds ≥ 1. */
 export type RetryPolicy = { preset: string } | { delays: readonly number[] };
 
@@ -26,8 +28,8 @@ export interface RetryQuery {
 
 /**
  * When the next attempt is due, in milliseconds since the Unix epoch; undefined when all attempts are used. The delay
- * has ±20 % jitter and is at least the customer's `Retry-After`. An attempt that would be due more than 13 days after the
- * schedule's start is due at 13 days, and is the last.
+ * has ±20 % jitter and is at least the customer's `Retry-After`. An attempt that would be due more than 13 days after
+ * the schedule's start is due at 13 days, and is the last.
  */
 export function nextAttemptAt(query: RetryQuery): number | undefined {
   const delay = query.delays[query.attempts - 1];

@@ -2,12 +2,13 @@ import type { EventTopic } from './event.ts';
 import type { Subscription } from './subscription.ts';
 
 type Subscriber = Subscription & { id: string };
-/** Places in the list of subscribers, ascending, by the pattern that they asked for. */
+/** Positions in the list of subscribers, ascending, by the pattern that they subscribed to. */
 type ByPattern = Map<string, number[]>;
 
 /**
- * Answers who gets an event, in the order of the list, as `matches` would of each: but it looks only at the few
- * patterns that an event's type can match, so that 10,000 subscribers cost no more than those that are found.
+ * Finds the subscribers that get an event, in the order of the list: those for which `matches` in subscription.ts is
+ * true. It looks up only the few patterns that the event's type can match, so its cost grows with the subscribers that
+ * match, not with all of them.
  */
 export function indexSubscriptions(subscribers: readonly Subscriber[]): (event: EventTopic) => string[] {
   const organizationWide: ByPattern = new Map();
@@ -23,7 +24,7 @@ export function indexSubscriptions(subscribers: readonly Subscriber[]): (event: 
   };
 }
 
-/** All patterns that match a type: everything, each prefix that ends at a dot, and itself. */
+/** All patterns that match a type: `*`, each prefix that ends at a dot, and the type itself. */
 function patternsOf(type: string): string[] {
   const patterns = new Set(['*', type]);
   for (let dot = type.indexOf('.'); dot >= 0; dot = type.indexOf('.', dot + 1)) {
@@ -32,7 +33,7 @@ function patternsOf(type: string): string[] {
   return [...patterns];
 }
 
-/** Ascending lists as one ascending list, what stands in several of them once. */
+/** Merges ascending lists into one, without duplicates. */
 function union(lists: readonly (readonly number[])[]): readonly number[] {
   const [only = [], ...others] = lists;
   return others.length === 0 ? only : [...new Set(lists.flat())].toSorted((a, b) => a - b);

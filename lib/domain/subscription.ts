@@ -1,6 +1,6 @@
 import type { EventTopic } from './event.ts';
 
-/** What an endpoint asked for: patterns of event types, and optionally one project. */
+/** Which events an endpoint gets: patterns of event types, and optionally one project. */
 export interface Subscription {
   /** Each an exact type (`task.completed`), a prefix (`task.*`) or everything (`*`). */
   events: readonly string[];
@@ -14,7 +14,7 @@ export function matches(subscription: Subscription, event: EventTopic): boolean 
   return subscription.events.some((pattern) => typeMatches(pattern, event.type));
 }
 
-/** `task.*` takes `task.completed` and `task.item.added`, not `task` and not `tasks.completed`. */
+/** `task.*` matches `task.completed` and `task.item.added`, but neither `task` nor `tasks.completed`. */
 function typeMatches(pattern: string, type: string): boolean {
   if (pattern === '*') return true;
   if (pattern.endsWith('.*')) return type.startsWith(pattern.slice(0, -1));

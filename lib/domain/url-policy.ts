@@ -1,3 +1,5 @@
+// Which URLs a tenant may register: what can be said of a URL before its host name is resolved.
+
 import ipaddr from 'ipaddr.js';
 
 import { isAllowedAddress } from './address-policy.ts';
@@ -13,8 +15,8 @@ export interface UrlPolicy extends AddressPolicy {
 export type UrlCheck = { ok: true; url: URL } | { ok: false; problem: string };
 
 /**
- * May a tenant register this URL, and may a request go there? The names that it lets pass are checked again, by their
- * addresses, where the socket connects.
+ * May a tenant register this URL, and may a request go there? A host name that passes isn't safe yet: the addresses
+ * that it resolves to are checked when the socket connects.
  *
  * @returns the parsed URL, or one sentence of at most 80 characters that says what to change
  */
@@ -36,12 +38,12 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** `localhost` and the names below it: this machine by definition (RFC 6761, 6.3). */
+/** `localhost` and the names below it always mean this machine (RFC 6761, 6.3). */
 export function isLocalhostName(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost');
 }
 
-/** A URL parser takes spaces and line breaks out, and adds missing slashes: what was typed would not be what is sent. */
+/** Refuses what a URL parser would repair (spaces, line breaks, missing slashes): what was typed is what is used. */
 function parseUrl(text: string): URL | undefined {
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s\\]+$/i.test(text)) return undefined;
   return URL.parse(text) ?? undefined;
@@ -55,7 +57,7 @@ function schemeProblem(url: URL, policy: UrlPolicy): string | undefined {
 function partsProblem(url: URL, text: string): string | undefined {
   if (url.username || url.password) return 'Take the user name and password out of the URL; use a header instead.';
   if (text.includes('#')) return 'Take the fragment (# and what follows) out of the URL.';
-  // Both: percent-encoding lengthens what is sent.
+  // Both, because percent-encoding lengthens what is sent.
   if (Math.max(text.length, url.href.length) > MAX_URL_LENGTH) return 'Shorten the URL to at most 2,048 characters.';
   return undefined;
 }

@@ -14,7 +14,7 @@ export function writeSecret(key: Uint8Array): string {
   return PREFIX + Buffer.from(key).toString('base64');
 }
 
-/** Why a text is no Standard Webhooks secret; undefined when it is one. */
+/** Why a text can't be used as a Standard Webhooks secret; undefined when it can. */
 export function refuseStandardSecret(secret: string): string | undefined {
   const key = keyOf(secret);
   const canonical = secret.startsWith(PREFIX) && writeSecret(key) === secret;
@@ -23,8 +23,8 @@ export function refuseStandardSecret(secret: string): string | undefined {
 }
 
 /**
- * The value of `webhook-signature` (Standard Webhooks 1.0, Signature scheme): one `v1,` signature a secret, in their
- * order, separated by spaces.
+ * The value of `webhook-signature` (Standard Webhooks 1.0, Signature scheme): a `v1,` signature for each secret, in the
+ * given order, separated by spaces.
  * @param timestamp unix seconds
  */
 export function signStandard(secrets: readonly string[], id: string, timestamp: number, body: string): string {
