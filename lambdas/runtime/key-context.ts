@@ -1,4 +1,4 @@
-import type { AuthenticatedKey } from '../../lib/api/exchange.ts';
+import type { AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
 
 /**
  * What the authorizer tells the functions behind it, through API Gateway: `event.requestContext.authorizer.lambda`,
