@@ -68,8 +68,6 @@ export const delivery = z.object({
     .nullable()
     .meta({ description: 'Of a retry by hand or a replay: the delivery that it repeats.' }),
   next_retry_at: timestamp.nullable(),
-  alert_sent_at: timestamp.nullable(),
-  alert_error: z.string().nullable(),
   created_at: timestamp,
   updated_at: timestamp,
 });

@@ -21,8 +21,6 @@ export function deliveryJson({ delivery, maxAttempts }: DeliveryView): DeliveryJ
     max_attempts: maxAttempts,
     retried_from_delivery_id: retriedFrom(delivery),
     next_retry_at: COMING.has(delivery.status) ? asTimestampOrNull(delivery.dueAt) : null,
-    alert_sent_at: null,
-    alert_error: null,
     created_at: asTimestamp(delivery.createdAt),
     updated_at: asTimestamp(delivery.updatedAt),
   };
