@@ -11,7 +11,7 @@ import type { Log } from '../../lib/ports/log.ts';
 import type { Random } from '../../lib/ports/random.ts';
 import { type Surroundings, logSample } from './settings.ts';
 
-/** What a function's surroundings give it. */
+/** What a function gets from its environment. */
 export interface Deployment extends Surroundings {
   clock: Clock;
   random: Random;

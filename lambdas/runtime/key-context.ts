@@ -9,7 +9,7 @@ export interface KeyContext {
   key_id?: string;
   /** Absent for a platform key. */
   tenant_id?: string;
-  /** Parted by spaces. */
+  /** Separated by spaces. */
   scopes?: string;
 }
 
