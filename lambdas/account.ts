@@ -1,16 +1,17 @@
-import { accountHandlers } from '../lib/api/handlers/account.ts';
-import { platformHandlers } from '../lib/api/handlers/platform.ts';
+import { openApi } from '../lib/api/openapi.ts';
+import { brakeHandlers } from '../lib/api/resources/brake/handlers.ts';
+import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
+import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
-import { onlyThese } from './runtime/only-these.ts';
 
 /** The service itself: whether it is up, what its API looks like; and what the platform does to its tenants. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
   const { endpoints, brakes } = openStore(deployment, 'config');
-  const ports = onlyThese({ clock, random, log, endpoints, brakes });
-  return apiFunction({ handlers: { ...accountHandlers, ...platformHandlers }, ports }, deployment);
+  const handlers = { ...serviceHandlers(openApi), ...brakeHandlers, ...tenantHandlers };
+  return apiFunction('account', { handlers, ports: { clock, random, log, endpoints, brakes } }, deployment);
 }
 
 export const handler = onAws(createHandler);

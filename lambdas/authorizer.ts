@@ -3,10 +3,10 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
   Context,
 } from 'aws-lambda';
-import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
 import { createDocumentClient } from '../lib/adapters/dynamodb/access/client.ts';
 import { DocumentTable } from '../lib/adapters/dynamodb/access/document-table.ts';
-import { bearerKey, hashApiKey } from '../lib/api/authorize.ts';
+import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
+import { bearerKey, hashApiKey } from '../lib/api/auth/api-key.ts';
 import { compose } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { type KeyContext, contextOf } from './runtime/key-context.ts';

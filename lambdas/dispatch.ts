@@ -3,7 +3,6 @@ import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
-import { onlyThese } from './runtime/only-these.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
@@ -11,11 +10,12 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
 export function createHandler(deployment: Deployment): QueueHandler {
   const { clock, random, log, urlPolicy } = deployment;
-  const { due: _, idempotency: __, apiKeys: ___, ...store } = openStore(deployment, 'config', 'log');
+  const { endpoints, health, slots, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'exhausted', 'poison');
   const secrets = openSecretBox(deployment);
   const sender = createHttpSender(urlPolicy);
-  const ports = onlyThese({ ...store, clock, random, log, secrets, sender, queues });
+  const stores = { endpoints, health, slots, deliveries, reader, jobs };
+  const ports = { ...stores, clock, random, log, secrets, sender, queues };
   return queueFunction(['deliveries', 'retries'], deployment, createDispatch(ports, pipelineSettings(deployment)));
 }
 

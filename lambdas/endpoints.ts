@@ -1,20 +1,29 @@
-import { manualHandlers } from '../lib/api/handlers/manual.ts';
-import { endpointHandlers } from '../lib/api/handlers/endpoints.ts';
+import { deliveryManualHandlers } from '../lib/api/resources/deliveries/manual-handlers.ts';
+import { endpointHandlers } from '../lib/api/resources/endpoints/handlers.ts';
+import { eventManualHandlers } from '../lib/api/resources/events/manual-handlers.ts';
+import { jobManualHandlers } from '../lib/api/resources/jobs/manual-handlers.ts';
+import { retryManualHandlers } from '../lib/api/resources/retries/manual-handlers.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
-import { onlyThese } from './runtime/only-these.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
-/** `/v1/endpoints`: what customers registered, and its states; and what is retried and replayed by hand. */
+/** `/v1/endpoints`: what customers registered, and its states; and manual retries and replays. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
   const { endpoints, health, events, deliveries, jobs } = openStore(deployment, 'config', 'log');
   const secrets = openSecretBox(deployment);
   const queues = openQueues(deployment, 'deliveries', 'jobs', 'retries');
-  const ports = onlyThese({ clock, random, log, endpoints, health, events, deliveries, jobs, secrets, queues });
-  return apiFunction({ handlers: { ...endpointHandlers, ...manualHandlers }, ports }, deployment);
+  const ports = { clock, random, log, endpoints, health, events, deliveries, jobs, secrets, queues };
+  const handlers = {
+    ...endpointHandlers,
+    ...eventManualHandlers,
+    ...deliveryManualHandlers,
+    ...jobManualHandlers,
+    ...retryManualHandlers,
+  };
+  return apiFunction('endpoints', { handlers, ports }, deployment);
 }
 
 export const handler = onAws(createHandler);

@@ -1,9 +1,8 @@
-import { eventPostHandlers } from '../lib/api/handlers/event-post.ts';
+import { eventPostHandlers } from '../lib/api/resources/events/post-handlers.ts';
 import { createIngest } from '../lib/pipeline/ingest/ingest.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
-import { onlyThese } from './runtime/only-these.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** `POST /v1/events` and `/v1/events/batch`: keeps what happened and sends its messages, then answers 202. */
@@ -11,9 +10,8 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
   const { endpoints, events, idempotency, quotas, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'jobs');
-  const ports = { clock, random, log, endpoints, events, idempotency, quotas, jobs, queues };
-  const ingest = createIngest(ports);
-  return apiFunction({ handlers: eventPostHandlers, ports: onlyThese(ports), ingest }, deployment);
+  const ingest = createIngest({ clock, random, log, endpoints, events, idempotency, quotas, jobs, queues });
+  return apiFunction('ingest', { handlers: eventPostHandlers(ingest), ports: { random, log } }, deployment);
 }
 
 export const handler = onAws(createHandler);

@@ -3,7 +3,6 @@ import { createJobs } from '../lib/pipeline/jobs/jobs.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
-import { onlyThese } from './runtime/only-these.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
@@ -14,20 +13,8 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'poison');
   // A probe makes a request to a customer.
   const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
-  const ports = onlyThese({
-    clock,
-    random,
-    log,
-    secrets,
-    sender,
-    endpoints,
-    health,
-    events,
-    deliveries,
-    reader,
-    jobs,
-    queues,
-  });
+  const stores = { endpoints, health, events, deliveries, reader, jobs };
+  const ports = { ...stores, clock, random, log, secrets, sender, queues };
   return queueFunction(['jobs'], deployment, createJobs(ports));
 }
 

@@ -3,7 +3,6 @@ import { type SweepReport, sweep } from '../lib/pipeline/sweep/sweep.ts';
 import { compose } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
-import { onlyThese } from './runtime/only-these.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** A page that was begun is finished: this long before the function is stopped, no further one begins. */
@@ -13,10 +12,10 @@ type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepRe
 
 /** Each minute: moves on whatever stands unfinished in the due index. */
 export function createHandler(deployment: Deployment): SweepHandler {
-  const { clock, random, log } = deployment;
+  const { clock, log } = deployment;
   const { brakes, deliveries, due, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'retries', 'jobs', 'exhausted');
-  const ports = onlyThese({ clock, random, log, brakes, deliveries, due, jobs, queues });
+  const ports = { clock, log, brakes, deliveries, due, jobs, queues };
   return compose<ScheduledEvent, SweepReport>().handler((_event: ScheduledEvent, context: Context) =>
     sweep(ports, clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS),
   ) as SweepHandler;

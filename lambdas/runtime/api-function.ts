@@ -3,46 +3,49 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import type { ApiRequest, ApiResponse } from '../../lib/api/exchange.ts';
-import { DEFAULT_API_SETTINGS, type Handlers } from '../../lib/api/handler.ts';
-import { type Route, routes } from '../../lib/api/routes.ts';
-import { type Api, createRouteApi } from '../../lib/api/serve-route.ts';
+import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
+import type { Authenticate } from '../../lib/api/auth/authenticate.ts';
+import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
+import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
+import type { Route, RouteLambda } from '../../lib/api/route.ts';
+import { type RouteIdOf, routes } from '../../lib/api/routes.ts';
+import { type Api, type PortsFor, createRouteApi } from '../../lib/api/serve-route.ts';
 import { RequestError } from '../../lib/domain/errors.ts';
-import type { Ingest } from '../../lib/pipeline/ingest/ingest.ts';
-import type { Ports } from '../../lib/ports/ports.ts';
-import { type KeyContext, keyOf } from './key-context.ts';
 import { type MiddlewareObj, compose } from './compose.ts';
 import type { Deployment } from './deployment.ts';
+import { type KeyContext, keyOf } from './key-context.ts';
 
 /** The authorizer is absent on public routes. */
 export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<KeyContext | null | undefined>;
 export type ApiHandler = (event: ApiEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
-interface ApiFunction {
-  /** Of the routes that this function serves. */
-  handlers: Handlers;
-  ports: Ports;
-  /** Of the function that takes events in. */
-  ingest?: Ingest;
+interface ApiFunction<Lambda extends RouteLambda, Used extends PortName> {
+  /** Of every route that the table of routes gives to this function. */
+  handlers: HandlerTable<Used> & Readonly<Record<RouteIdOf<Lambda>, unknown>>;
+  /** Those that the handlers use. */
+  ports: PortsFor<NoInfer<Used>>;
 }
 
-/** Serves routes behind an HTTP API: payload format 2.0 in, problem answers and all else out. */
-export function apiFunction({ handlers, ports, ingest = notHere }: ApiFunction, { urlPolicy }: Deployment): ApiHandler {
+/** Serves a function's routes behind an HTTP API: payload format 2.0 in, problem answers and all else out. */
+export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
+  lambda: Lambda,
+  { handlers, ports }: ApiFunction<Lambda, Used>,
+  { urlPolicy }: Deployment,
+): ApiHandler {
   const settings = { ...DEFAULT_API_SETTINGS, ...urlPolicy };
   // The authorizer has looked the key up: neither a header nor a body can say whose it is.
-  const authenticate = async ({ key }: ApiRequest) => key;
-  const api = createRouteApi({ ports, ingest, settings, handlers, authenticate });
+  const authenticate: Authenticate = async ({ key }) => key;
+  const api = createRouteApi<Used>({ handlers, ports, settings, authenticate });
+  const served = new Map(
+    routes.filter((route) => route.lambda === lambda).map((route) => [`${route.method} ${route.path}`, route]),
+  );
   return compose<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(problems(api))
-    .use(requests(handlers))
-    .handler(async ({ route, request }: RoutedEvent) =>
-      asResult(await api.handle(route, request)),
-    ) as unknown as ApiHandler;
-}
-
-interface RoutedEvent extends ApiEvent {
-  route: Route;
-  request: ApiRequest;
+    .handler(async (event: ApiEvent) => {
+      const route = served.get(event.routeKey);
+      if (!route) throw unknownPath();
+      return asResult(await api.handle(route, readRequest(event, route)));
+    }) as ApiHandler;
 }
 
 /** What fails before there is a route is answered like everything else. */
@@ -54,21 +57,7 @@ function problems(api: Api): MiddlewareObj<ApiEvent> {
   };
 }
 
-/** Finds the route, and reads the request that the gateway has taken apart. */
-function requests(handlers: Handlers): MiddlewareObj<RoutedEvent> {
-  const served = new Map(
-    routes.filter(({ id }) => id in handlers).map((route) => [`${route.method} ${route.path}`, route]),
-  );
-  return {
-    before: ({ event }) => {
-      const route = served.get(event.routeKey);
-      if (!route) throw unknownPath();
-      event.route = route;
-      event.request = readRequest(event, route);
-    },
-  };
-}
-
+/** Reads the request that the gateway has taken apart. */
 function readRequest(event: ApiEvent, route: Route): ApiRequest {
   const key = keyOf(event.requestContext.authorizer?.lambda);
   return {
@@ -91,6 +80,3 @@ function asResult({ status, headers, body }: ApiResponse): APIGatewayProxyStruct
 function unknownPath(): RequestError {
   return new RequestError('unknown-path', 'There is nothing at this path: see GET /v1/openapi.json for all paths.');
 }
-
-const refuse = () => Promise.reject(new Error('This function takes no events in.'));
-const notHere: Ingest = Object.assign(refuse, { batch: refuse });

@@ -3,7 +3,7 @@ import middy from '@middy/core';
 
 export type { MiddlewareObj } from '@middy/core';
 
-/** A handler to be composed of middleware, without middy's own watch on the time: who has a deadline is told of it. */
+/** Starts a chain of middleware, without middy's early-timeout signal: a handler with a deadline reads it itself. */
 export function compose<Event, Result>() {
   return middy<Event, Result>({ timeoutEarlyInMillis: 0 });
 }

@@ -1,19 +1,18 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { UrlPolicy } from '../../lib/domain/url-policy.ts';
-import { systemClock } from '../../lib/adapters/system/system-clock.ts';
-import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
 import { createSampledLog } from '../../lib/adapters/log/sampled-log.ts';
+import { systemClock } from '../../lib/adapters/system/system-clock.ts';
+import { systemRandom } from '../../lib/adapters/system/system-random.ts';
+import type { UrlPolicy } from '../../lib/domain/url-policy.ts';
 import type { Clock } from '../../lib/ports/clock.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { Random } from '../../lib/ports/random.ts';
-import { logSample } from './settings.ts';
+import { type Surroundings, logSample } from './settings.ts';
 
-/** What a function's surroundings give it. */
-export interface Deployment {
-  environment: Readonly<Record<string, string | undefined>>;
+/** What a function gets from its environment. */
+export interface Deployment extends Surroundings {
   clock: Clock;
   random: Random;
   log: Log;

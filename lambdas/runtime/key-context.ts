@@ -1,4 +1,4 @@
-import type { AuthenticatedKey } from '../../lib/api/exchange.ts';
+import type { AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
 
 /**
  * What the authorizer tells the functions behind it, through API Gateway: `event.requestContext.authorizer.lambda`,
@@ -9,7 +9,7 @@ export interface KeyContext {
   key_id?: string;
   /** Absent for a platform key. */
   tenant_id?: string;
-  /** Parted by spaces. */
+  /** Separated by spaces. */
   scopes?: string;
 }
 

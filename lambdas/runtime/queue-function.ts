@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { fromSqsRecord } from '../../lib/adapters/sqs/from-sqs-record.ts';
 import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
-import { type MiddlewareObj, compose } from './compose.ts';
+import { compose } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { queueUrl } from './settings.ts';
 
@@ -24,29 +24,15 @@ export function queueFunction<Queue extends QueueName>(
   deployment: Deployment,
   work: Work<Queue>,
 ): QueueHandler {
-  return compose<SQSEvent, SQSBatchResponse>()
-    .use(batches(queues, deployment))
-    .handler(async ({ batch }: BatchEvent) => {
-      const kept = await work(batch as Batch<Queue>);
-      return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
-    }) as unknown as QueueHandler;
-}
-
-interface BatchEvent extends SQSEvent {
-  batch: Batch<QueueName>;
-}
-
-function batches(queues: readonly QueueName[], deployment: Deployment): MiddlewareObj<BatchEvent> {
   const byName = new Map(queues.map((queue) => [lastPart(queueUrl(deployment, queue), '/'), queue]));
-  return {
-    before: ({ event, context }) => {
-      const arn = event.Records[0]?.eventSourceARN ?? '';
-      const queue = byName.get(lastPart(arn, ':'));
-      if (!queue) throw new Error(`This function does not work the queue ${arn}.`);
-      const deadline = deployment.clock.now() + context.getRemainingTimeInMillis();
-      event.batch = { queue, messages: event.Records.map(fromSqsRecord), deadline };
-    },
-  };
+  return compose<SQSEvent, SQSBatchResponse>().handler(async ({ Records }: SQSEvent, context: Context) => {
+    const arn = Records[0]?.eventSourceARN ?? '';
+    const queue = byName.get(lastPart(arn, ':'));
+    if (!queue) throw new Error(`This function does not work the queue ${arn}.`);
+    const deadline = deployment.clock.now() + context.getRemainingTimeInMillis();
+    const kept = await work({ queue, messages: Records.map(fromSqsRecord), deadline });
+    return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
+  }) as QueueHandler;
 }
 
 /** A queue's name ends its URL and its ARN. */

@@ -1,29 +1,54 @@
-import type { ApiDeps, Handlers } from './handler.ts';
-import { accountHandlers } from './handlers/account.ts';
-import { manualHandlers } from './handlers/manual.ts';
-import { deliveryHandlers } from './handlers/deliveries.ts';
-import { endpointHandlers } from './handlers/endpoints.ts';
-import { eventPostHandlers } from './handlers/event-post.ts';
-import { eventHandlers } from './handlers/events.ts';
-import { jobHandlers } from './handlers/jobs.ts';
-import { platformHandlers } from './handlers/platform.ts';
-import { retryHandlers } from './handlers/retries.ts';
+import type { Ingest } from '../pipeline/ingest/ingest.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { ApiSettings } from './api-settings.ts';
+import { createAuthenticate } from './auth/authenticate.ts';
+import { openApi } from './openapi.ts';
+import { brakeHandlers } from './resources/brake/handlers.ts';
+import { deliveryManualHandlers } from './resources/deliveries/manual-handlers.ts';
+import { deliveryReadHandlers } from './resources/deliveries/read-handlers.ts';
+import { endpointHandlers } from './resources/endpoints/handlers.ts';
+import { eventManualHandlers } from './resources/events/manual-handlers.ts';
+import { eventPostHandlers } from './resources/events/post-handlers.ts';
+import { eventReadHandlers } from './resources/events/read-handlers.ts';
+import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
+import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
+import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
+import { retryReadHandlers } from './resources/retries/read-handlers.ts';
+import { serviceHandlers } from './resources/service/handlers.ts';
+import { tenantHandlers } from './resources/tenants/handlers.ts';
+import type { RouteId } from './routes.ts';
 import { type Api, createRouteApi } from './serve-route.ts';
 
-/** Every route's handler: the type holds that none is missing. */
-const allHandlers: Required<Handlers> = {
-  ...accountHandlers,
-  ...manualHandlers,
-  ...deliveryHandlers,
-  ...endpointHandlers,
-  ...eventPostHandlers,
-  ...eventHandlers,
-  ...jobHandlers,
-  ...platformHandlers,
-  ...retryHandlers,
-};
+export interface ApiDeps {
+  ports: Ports;
+  ingest: Ingest;
+  settings: ApiSettings;
+}
 
-/** The whole API in one process. A Lambda takes `createRouteApi` with its own handlers, so that it bundles no others. */
-export function createApi(deps: ApiDeps & { handlers?: Handlers }): Api {
-  return createRouteApi({ ...deps, handlers: deps.handlers ?? allHandlers });
+/**
+ * The whole API in one process; keys come in the header `Authorization` and are looked up in the store. A Lambda takes
+ * `createRouteApi` with its own handlers, so that it bundles no others.
+ */
+export function createApi({ ports, ingest, settings }: ApiDeps): Api {
+  const handlers = allHandlers(ingest);
+  return createRouteApi({ handlers, ports, settings, authenticate: createAuthenticate(ports) });
+}
+
+/** Every route's handler: the type holds that none is missing. */
+function allHandlers(ingest: Ingest) {
+  return {
+    ...endpointHandlers,
+    ...eventPostHandlers(ingest),
+    ...eventReadHandlers,
+    ...eventManualHandlers,
+    ...deliveryReadHandlers,
+    ...deliveryManualHandlers,
+    ...jobReadHandlers,
+    ...jobManualHandlers,
+    ...retryReadHandlers,
+    ...retryManualHandlers,
+    ...brakeHandlers,
+    ...tenantHandlers,
+    ...serviceHandlers(openApi),
+  } satisfies Record<RouteId, unknown>;
 }

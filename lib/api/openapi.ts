@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { type Route, routes } from './routes.ts';
-import { problem } from './schemas/problem.ts';
+import { problem } from './http/problem-schema.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,11 +1,14 @@
 import { RequestError, ServiceFault } from '../domain/errors.ts';
-import { type Authenticate, authorize, createAuthenticate, platformKeyNeeded } from './authorize.ts';
-import type { ApiRequest, ApiResponse } from './exchange.ts';
-import type { ApiDeps, HandlerContext, Handlers } from './handler.ts';
-import { type Explained, internalError, problemAnswer, refusal, statusOf, unavailable } from './problem.ts';
-import { refuseLargeBody } from './read-body.ts';
-import { type RawInput, readInput } from './read-input.ts';
-import type { Route } from './routes.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { ApiSettings } from './api-settings.ts';
+import type { Authenticate } from './auth/authenticate.ts';
+import { authorize, platformKeyNeeded } from './auth/authorize.ts';
+import type { HandlerTable, PortName } from './handler.ts';
+import { type Explained, internalError, problemAnswer, refusal, statusOf, unavailable } from './http/problem.ts';
+import { refuseLargeBody } from './http/read-body.ts';
+import { readInput } from './http/read-input.ts';
+import type { ApiRequest, ApiResponse } from './http/request-response.ts';
+import type { Route } from './route.ts';
 
 export interface Api {
   /** Never throws: what goes wrong is a problem answer, and one line in the log. */
@@ -16,18 +19,19 @@ export interface Api {
   maxBodyBytes(route?: Route): number;
 }
 
-type AnyHandler = (input: RawInput, context: HandlerContext) => Promise<unknown>;
+/** What handlers use, and what serving them needs besides. */
+export type PortsFor<Used extends PortName> = Pick<Ports, Used> & Pick<Ports, 'log' | 'random'>;
 
-export interface RouteApiDeps extends ApiDeps {
-  handlers: Handlers;
-  /** Default: by the header `Authorization`, from the store. */
-  authenticate?: Authenticate;
+interface RouteApiDeps<Used extends PortName> {
+  handlers: HandlerTable<Used>;
+  ports: PortsFor<NoInfer<Used>>;
+  settings: ApiSettings;
+  authenticate: Authenticate;
 }
 
 /** Serves the routes that `handlers` has: authorization, size, parsing, validation, the handler, the answer. */
-export function createRouteApi(deps: RouteApiDeps): Api {
-  const { ports, ingest, settings } = deps;
-  const authenticate = deps.authenticate ?? createAuthenticate(ports);
+export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>): Api {
+  const { handlers, ports, settings, authenticate } = deps;
 
   async function callerOf(route: Route, request: ApiRequest) {
     return route.scope === null ? undefined : authorize(await authenticate(request), request.headers, route.scope);
@@ -38,11 +42,11 @@ export function createRouteApi(deps: RouteApiDeps): Api {
     if (route.platform && !caller?.isPlatform) throw platformKeyNeeded();
     refuseLargeBody(request.body, maxBodyBytes(route));
     const input = readInput(route, request);
-    const handler = handlerOf(deps.handlers, route);
+    const handler = handlerOf(handlers, route);
     const tenantId = caller?.tenantId ?? 'default';
-    const value = await handler(input, {
+    // The schemas that the input was read by are those that the handler's type is made of.
+    const value = await handler(input as never, {
       ports,
-      ingest,
       settings,
       tenantId,
       explain: (error) => explain(error, route.id).problem,
@@ -77,11 +81,10 @@ export function createRouteApi(deps: RouteApiDeps): Api {
   };
 }
 
-/** The schemas of the route, by which the input was read, are those that the handler's type is made of. */
-function handlerOf(handlers: Handlers, route: Route): AnyHandler {
-  const handler = Object.hasOwn(handlers, route.id) ? handlers[route.id as keyof Handlers] : undefined;
+function handlerOf<Used extends PortName>(handlers: HandlerTable<Used>, route: Route) {
+  const handler = Object.hasOwn(handlers, route.id) ? handlers[route.id] : undefined;
   if (!handler) throw new Error(`There is no handler for ${route.id}.`);
-  return handler as unknown as AnyHandler;
+  return handler;
 }
 
 function answer(route: Route, value: unknown): ApiResponse {

@@ -11,7 +11,8 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, LogGroupClass, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Route, routes } from '../api/routes.ts';
+import type { Route } from '../api/route.ts';
+import { routes } from '../api/routes.ts';
 import type { StageFunction } from './stage-function.ts';
 
 export interface Throttling {

@@ -94,7 +94,7 @@ export class StageFunction extends Construct {
   }
 
   /**
-   * An event source of its own: batches of ten at once, partial failures, and at most so many invocations at a time.
+   * An event source of its own: batches of ten, partial failures, and a limit on concurrent invocations.
    * @param maximumConcurrency 2 to 1,000 (Lambda: "Configuring scaling behavior for SQS event source mappings")
    */
   consumes(queue: QueueName, maximumConcurrency: number): void {

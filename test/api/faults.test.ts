@@ -1,23 +1,21 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
 import { createRouteApi } from '../../lib/api/serve-route.ts';
-import { DEFAULT_API_SETTINGS } from '../../lib/api/handler.ts';
-import { routeTable } from '../../lib/api/routes.ts';
 import { RequestError, ServiceFault } from '../../lib/domain/errors.ts';
-import { ApiFixture } from './fixture.ts';
+import { ApiFixture, routeOf } from './fixture.ts';
 
-/** An ingest that accepts nothing. */
-const refusing = (error: unknown) => Object.assign(() => Promise.reject(error), { batch: () => Promise.reject(error) });
+const nobody = async () => undefined;
 
 /** Calls a route whose handler throws. */
 async function callThrowing(error: unknown) {
   const { ports, lines, ...fixture } = new ApiFixture();
   const api = createRouteApi({
     ports,
-    ingest: refusing(error),
     settings: DEFAULT_API_SETTINGS,
+    authenticate: nobody,
     handlers: { 'account.health': () => Promise.reject(error) },
   });
-  const answer = await api.handle(routeTable['account.health'], {
+  const answer = await api.handle(routeOf('account.health'), {
     params: {},
     query: {},
     headers: {},
@@ -57,8 +55,8 @@ it('passes on when a refused request is good again', async () => {
 
 it('answers 500 for a route that was left without a handler', async () => {
   const fixture = new ApiFixture();
-  const deps = { ports: fixture.ports, ingest: refusing(undefined), settings: DEFAULT_API_SETTINGS, handlers: {} };
+  const deps = { ports: fixture.ports, settings: DEFAULT_API_SETTINGS, authenticate: nobody, handlers: {} };
   const request = { params: {}, query: {}, headers: {}, body: undefined };
-  expect((await createRouteApi(deps).handle(routeTable['account.health'], request)).status).toBe(500);
+  expect((await createRouteApi(deps).handle(routeOf('account.health'), request)).status).toBe(500);
   fixture.close();
 });

@@ -1,13 +1,15 @@
 import { expect } from 'vitest';
 import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
 import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
+import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
 import { createApi } from '../../lib/api/api.ts';
-import { hashApiKey } from '../../lib/api/authorize.ts';
-import type { ApiRequest } from '../../lib/api/exchange.ts';
-import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/handler.ts';
-import { type Route, type RouteId, SCOPES, routeTable } from '../../lib/api/routes.ts';
-import type { Problem } from '../../lib/api/schemas/problem.ts';
-import { type Api } from '../../lib/api/serve-route.ts';
+import { hashApiKey } from '../../lib/api/auth/api-key.ts';
+import { SCOPES } from '../../lib/api/auth/scopes.ts';
+import type { Problem } from '../../lib/api/http/problem-schema.ts';
+import type { ApiRequest } from '../../lib/api/http/request-response.ts';
+import type { Route } from '../../lib/api/route.ts';
+import { type RouteId, routes } from '../../lib/api/routes.ts';
+import type { Api } from '../../lib/api/serve-route.ts';
 import { createIngest } from '../../lib/pipeline/ingest/ingest.ts';
 import type { ApiKey } from '../../lib/ports/api-key-store.ts';
 import type { Log, LogFields } from '../../lib/ports/log.ts';
@@ -34,6 +36,11 @@ export interface Call {
   headers?: Record<string, string>;
   /** null: none. */
   key?: string | null;
+}
+
+/** A row of the table of routes. */
+export function routeOf(id: RouteId): Route {
+  return routes.find((route) => route.id === id) as Route;
 }
 
 /** The API over an in-memory store, with three keys: a platform's, and two of the tenant `acme`. */
@@ -93,13 +100,13 @@ export class ApiFixture {
       },
       body: typeof body === 'string' || body instanceof Uint8Array || body === undefined ? body : JSON.stringify(body),
     };
-    return this.api.handle(routeTable[id], request);
+    return this.api.handle(routeOf(id), request);
   }
 
   /** A call that must succeed, with an answer that its schema describes completely. */
   // oxlint-disable-next-line typescript/no-explicit-any -- a test reads what it expects
   async succeed(id: RouteId, call?: Call): Promise<any> {
-    const route: Route = routeTable[id];
+    const route = routeOf(id);
     const { status, body } = await this.call(id, call);
     expect(status, body).toBe(route.status);
     if (!route.response) return expect(body).toBeUndefined();

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { SCOPES } from '../../lib/api/auth/scopes.ts';
 import { openApi } from '../../lib/api/openapi.ts';
-import { SCOPES, routes } from '../../lib/api/routes.ts';
+import { routes } from '../../lib/api/routes.ts';
 import { ApiFixture } from './fixture.ts';
 
 interface Operation {

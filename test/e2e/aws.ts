@@ -10,7 +10,7 @@ import type { Deployment } from '../../lambdas/runtime/deployment.ts';
 import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { createHandler as createSweep } from '../../lambdas/sweep.ts';
 import { createSqsQueues } from '../../lib/adapters/sqs/queues.ts';
-import { makeApiKey } from '../../lib/api/make-api-key.ts';
+import { makeApiKey } from '../../lib/api/auth/make-api-key.ts';
 import { redriveDeadLetters } from '../../lib/pipeline/manual/redrive.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { MemoryLog } from '../support/memory-log.ts';

@@ -2,7 +2,8 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import type { APIGatewayProxyStructuredResultV2, APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
 import type { ApiEvent, ApiHandler } from '../../lambdas/runtime/api-function.ts';
 import type { KeyContext } from '../../lambdas/runtime/key-context.ts';
-import { type Route, routes } from '../../lib/api/routes.ts';
+import type { Route } from '../../lib/api/route.ts';
+import { routes } from '../../lib/api/routes.ts';
 import { type Listener, listen } from '../../lib/local/service/listener.ts';
 import { lambdaContext } from './lambda-context.ts';
 

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createHandler as createAccount } from '../../lambdas/account.ts';
 import { type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function.ts';
-import { onlyThese } from '../../lambdas/runtime/only-these.ts';
-import { eventPostHandlers } from '../../lib/api/handlers/event-post.ts';
+import { openApi } from '../../lib/api/openapi.ts';
+import { brakeHandlers } from '../../lib/api/resources/brake/handlers.ts';
+import { eventPostHandlers } from '../../lib/api/resources/events/post-handlers.ts';
+import { serviceHandlers } from '../../lib/api/resources/service/handlers.ts';
+import { tenantHandlers } from '../../lib/api/resources/tenants/handlers.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
 import type { Accepted, IngestRequest } from '../../lib/pipeline/ingest/ingest.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
@@ -25,11 +28,10 @@ beforeEach(() => {
     ingested.push(request);
     return { id: 'evt_1', deliveries: 1 };
   };
-  const { clock, random, log } = deployment;
-  const ports = onlyThese({ clock, random, log });
+  const { random, log } = deployment;
   const one = (request: IngestRequest) => ingest(request);
   const taking = Object.assign(one, { batch: (requests: readonly IngestRequest[]) => Promise.all(requests.map(one)) });
-  handler = apiFunction({ handlers: eventPostHandlers, ports, ingest: taking }, deployment);
+  handler = apiFunction('ingest', { handlers: eventPostHandlers(taking), ports: { random, log } }, deployment);
 });
 
 async function call(...event: Parameters<typeof apiEvent>) {
@@ -123,5 +125,25 @@ describe('what fails', () => {
     expect(answer.status).toBe(500);
     expect(JSON.stringify(answer)).not.toContain('the inside');
     expect(deployment.log.named('api.failed')).toHaveLength(1);
+  });
+});
+
+describe('a function that lacks', () => {
+  const READER = { key_id: 'key_1', scopes: 'tenants:read' };
+  const service = serviceHandlers(openApi);
+  const handlers = { ...service, ...brakeHandlers, ...tenantHandlers };
+
+  test('a port does not compile, and a route that needs it is a 500', async () => {
+    const { clock, random, log } = deployment;
+    // @ts-expect-error -- `brakes` and `endpoints` are missing
+    const account = apiFunction('account', { handlers, ports: { clock, random, log } }, deployment);
+    expect((await account(apiEvent('GET /v1/brake', {}, READER), context)).statusCode).toBe(500);
+  });
+
+  test('a handler does not compile, and its route is a 500', async () => {
+    const { random, log } = deployment;
+    // @ts-expect-error -- the handlers of brakes and tenants are missing
+    const account = apiFunction('account', { handlers: service, ports: { random, log } }, deployment);
+    expect((await account(apiEvent('GET /v1/brake', {}, READER), context)).statusCode).toBe(500);
   });
 });

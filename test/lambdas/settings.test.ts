@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { createHandler as createIngest } from '../../lambdas/ingest.ts';
-import { onlyThese } from '../../lambdas/runtime/only-these.ts';
 import { SettingError, logSample, pipelineSettings, queueUrl, tableName } from '../../lambdas/runtime/settings.ts';
 import { testDeployment } from './calls.ts';
 
@@ -42,12 +41,4 @@ test.each([
 
 test.each(['-0.1', '1.1', 'some', ''])('a log sample of %j is refused', (text) => {
   expect(() => logSample({ environment: { POSTRIDER_LOG_SAMPLE: text } })).toThrow('POSTRIDER_LOG_SAMPLE');
-});
-
-test('a port that a function was not given says so by its name', () => {
-  const { clock } = testDeployment();
-  const ports = onlyThese({ clock });
-  expect(ports.clock).toBe(clock);
-  expect(() => ports.secrets).toThrow('not given the port secrets');
-  expect({ ...ports }).toEqual({ clock });
 });

@@ -1,5 +1,5 @@
-import type { DeliveryDetailJson, DeliveryJson } from '../../api/schemas/delivery.ts';
-import type { EndpointCreatedJson } from '../../api/schemas/endpoint.ts';
+import type { DeliveryDetailJson, DeliveryJson } from '../../api/resources/deliveries/schemas.ts';
+import type { EndpointCreatedJson } from '../../api/resources/endpoints/schemas.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ReceivedWebhook } from './demo-receiver.ts';
 import { startDemoReceiver } from './demo-receiver.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../adapters/system/system-clock.ts';
-import type { DeliveryDetailJson } from '../../api/schemas/delivery.ts';
+import type { DeliveryDetailJson } from '../../api/resources/deliveries/schemas.ts';
 import { createApiClient } from './api-client.ts';
 import { CHAPTERS, type Chapter, type Ending, findDeviations, playChapter } from './demo-story.ts';
 import type { LineWriter } from '../terminal/line-writer.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { EndpointCreatedJson, EndpointJson } from '../../api/schemas/endpoint.ts';
+import type { EndpointCreatedJson, EndpointJson } from '../../api/resources/endpoints/schemas.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
 import { DEMO_PATH, type DemoReceiver, type ReceivedWebhook, startDemoReceiver } from './demo-receiver.ts';
 import { PortInUseError } from '../service/listener.ts';

@@ -1,5 +1,5 @@
-import { hashApiKey } from '../../api/authorize.ts';
-import { SCOPES } from '../../api/routes.ts';
+import { hashApiKey } from '../../api/auth/api-key.ts';
+import { SCOPES } from '../../api/auth/scopes.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 

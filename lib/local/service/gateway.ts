@@ -1,9 +1,10 @@
 import { type IncomingMessage, type Server, createServer } from 'node:http';
 import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import type { ApiRequest, ApiResponse } from '../../api/exchange.ts';
-import { tooLarge } from '../../api/read-body.ts';
-import { type Route, routes } from '../../api/routes.ts';
+import { tooLarge } from '../../api/http/read-body.ts';
+import type { ApiRequest, ApiResponse } from '../../api/http/request-response.ts';
+import type { Route } from '../../api/route.ts';
+import { routes } from '../../api/routes.ts';
 import type { Api } from '../../api/serve-route.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { type Listener, listen } from './listener.ts';

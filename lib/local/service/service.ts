@@ -5,7 +5,7 @@ import { systemRandom } from '../../adapters/system/system-random.ts';
 import type { MessageCount } from '../../adapters/sqlite/queue/queue-gauge.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import { createApi } from '../../api/api.ts';
-import { DEFAULT_API_SETTINGS } from '../../api/handler.ts';
+import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings.ts';

@@ -11,11 +11,11 @@ import { recordResult } from './record-result.ts';
 import { openSecrets } from '../endpoints/secrets.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { DEADLINE_MARGIN, READ_IS_FRESH } from '../delivery/times.ts';
-import type { Verdict, Visit } from './visit.ts';
+import type { DispatchPorts, Verdict, Visit } from './visit.ts';
 
 /** What an attempt needs besides its visit. */
 export interface Attempting {
-  ports: Ports;
+  ports: DispatchPorts;
   settings: PipelineSettings;
   pressure: PressureGauge;
 }
@@ -98,7 +98,7 @@ async function prepare(
 }
 
 /** Too late to start: the message is visible again at once, for another invocation (C8). */
-async function giveBack(ports: Ports, visit: Visit): Promise<Verdict> {
+async function giveBack(ports: DispatchPorts, visit: Visit): Promise<Verdict> {
   await ports.queues.hide(visit.queue, visit.message, 0);
   return 'keep';
 }

@@ -3,14 +3,14 @@ import { writeDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
 import { abandonRecord } from './hold.ts';
-import type { Visit } from './visit.ts';
+import type { DispatchPorts, Visit } from './visit.ts';
 
 /**
  * Sends the message of an exhausted delivery, with the epoch that only it carries, then notes that it was accepted. A
  * crash between the two leaves `dlqPending`, which sweep heals (B6). What else writes an exhausted record clears it too.
  * @param record as it was written
  */
-export async function sendToExhausted(ports: Ports, record: Delivery): Promise<void> {
+export async function sendToExhausted(ports: Pick<Ports, 'deliveries' | 'queues'>, record: Delivery): Promise<void> {
   await ports.queues.send('exhausted', [{ body: writeDeliveryMessage(record), group: record.endpointId }]);
   const { dlqPending: _, checkAt: __, ...rest } = record;
   await ports.deliveries.writeUnlessSuperseded(rest);
@@ -21,7 +21,7 @@ export async function sendToExhausted(ports: Ports, record: Delivery): Promise<v
  * must be kept.
  */
 export async function poisonMessage(
-  ports: Ports,
+  ports: Pick<Ports, 'queues' | 'log'>,
   queue: QueueName,
   message: ReceivedMessage,
   why: string,
@@ -44,7 +44,7 @@ export async function poisonMessage(
  * Gives up a delivery on which our code fails (C7). Poison has its message first: once its record is abandoned, the
  * message would be acknowledged, and nobody be alarmed. False: the message must be kept, and it is tried again.
  */
-export async function poisonDelivery(ports: Ports, visit: Visit, record: Delivery): Promise<boolean> {
+export async function poisonDelivery(ports: DispatchPorts, visit: Visit, record: Delivery): Promise<boolean> {
   const why = 'failed five times with an unexpected exception';
   if (!(await poisonMessage(ports, visit.queue, visit.message, why))) return false;
   return abandonRecord(ports, record, 'fault');

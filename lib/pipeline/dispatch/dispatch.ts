@@ -1,6 +1,5 @@
 import { transition } from '../../domain/delivery-state.ts';
 import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.ts';
-import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { type Attempting, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
@@ -12,7 +11,16 @@ import { hideUntilDue, redrive } from './retry.ts';
 import { takeSlot } from './rate-limit.ts';
 import { type MustWait, setAside } from './set-aside.ts';
 import type { PipelineSettings } from '../settings.ts';
-import { type DispatchQueue, type Verdict, type Visit, describe, look, lookAtFirstAttempts, reread } from './visit.ts';
+import {
+  type DispatchPorts,
+  type DispatchQueue,
+  type Verdict,
+  type Visit,
+  describe,
+  look,
+  lookAtFirstAttempts,
+  reread,
+} from './visit.ts';
 
 export interface DispatchBatch {
   queue: DispatchQueue;
@@ -26,7 +34,7 @@ export type Dispatch = (batch: DispatchBatch) => Promise<string[]>;
  * Carries each delivery of a batch one step on (protocol B). Answers the ids of the messages that must come back: a
  * partial batch failure. It never throws for a single message's sake.
  */
-export function createDispatch(ports: Ports, settings: PipelineSettings): Dispatch {
+export function createDispatch(ports: DispatchPorts, settings: PipelineSettings): Dispatch {
   const attempting: Attempting = { ports, settings, pressure: createPressureGauge(ports) };
   return async (batch) => {
     const readable = await sortOut(ports, batch);
@@ -43,7 +51,7 @@ interface Sorted {
 }
 
 /** Unreadable messages go to poison, those of newer code wait for newer code; the others are pointers. */
-async function sortOut(ports: Ports, batch: DispatchBatch): Promise<Sorted> {
+async function sortOut(ports: DispatchPorts, batch: DispatchBatch): Promise<Sorted> {
   const sorted: Sorted = { pointers: [], kept: [] };
   for (const message of batch.messages) {
     const parsed = readDeliveryMessage(message.body);
@@ -57,7 +65,7 @@ async function sortOut(ports: Ports, batch: DispatchBatch): Promise<Sorted> {
 }
 
 /** One read for the whole batch; when it fails, every message waits a while. */
-async function readVisits(ports: Ports, { queue, deadline }: DispatchBatch, sorted: Sorted): Promise<Visit[]> {
+async function readVisits(ports: DispatchPorts, { queue, deadline }: DispatchBatch, sorted: Sorted): Promise<Visit[]> {
   const arrivals = sorted.pointers.map((one) => ({ ...one, queue, deadline }));
   try {
     return await (queue === 'deliveries' ? lookAtFirstAttempts(ports, arrivals) : look(ports, arrivals, 'consistent'));
@@ -120,7 +128,7 @@ async function step(attempting: Attempting, visit: Visit): Promise<Verdict | 're
 }
 
 /** A brake, or the endpoint's own limit, may ask an attempt that is due to wait (C5, E3). */
-async function mustWait(ports: Ports, visit: Visit): Promise<MustWait | undefined> {
+async function mustWait(ports: DispatchPorts, visit: Visit): Promise<MustWait | undefined> {
   const { braked, record } = visit.snapshot;
   if (braked) return { reason: 'braked', dueAt: record?.dueAt ?? ports.clock.now() };
   return takeSlot(ports, visit);

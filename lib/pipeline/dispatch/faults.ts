@@ -18,7 +18,11 @@ function waitSeconds(times: number): number {
 }
 
 /** Hides a message for a growing time. When even that fails, its visibility timeout brings it back. */
-export async function hideForFault(ports: Ports, queue: QueueName, message: ReceivedMessage): Promise<void> {
+export async function hideForFault(
+  ports: Pick<Ports, 'queues' | 'log'>,
+  queue: QueueName,
+  message: ReceivedMessage,
+): Promise<void> {
   try {
     await ports.queues.hide(queue, message, waitSeconds(message.receiveCount));
   } catch (cause) {

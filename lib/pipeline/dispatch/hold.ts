@@ -6,13 +6,13 @@ import { changeRecord } from '../delivery/change-record.ts';
 import { newRecord } from '../delivery/new-record.ts';
 import { dueNow, sendNow } from './retry.ts';
 import { HOLD_LIMIT } from '../delivery/times.ts';
-import { type Verdict, type Visit, describe } from './visit.ts';
+import { type DispatchPorts, type Verdict, type Visit, describe } from './visit.ts';
 
 /**
  * Records a delivery as held, because its endpoint is paused; then looks at the endpoint again before the message goes:
  * if it was resumed or shut meanwhile, the job of that change may have looked before there was anything held (B3).
  */
-export async function hold(ports: Ports, visit: Visit): Promise<Verdict | 'reread'> {
+export async function hold(ports: DispatchPorts, visit: Visit): Promise<Verdict | 'reread'> {
   const { record, event, endpoint } = visit.snapshot;
   const base = record ?? newRecord(event, visit.pointer);
   const now = ports.clock.now();
@@ -38,7 +38,10 @@ export async function hold(ports: Ports, visit: Visit): Promise<Verdict | 'rerea
  * what is held anew.
  * @returns how many were released
  */
-export async function releaseHeld(ports: Ports, records: readonly Delivery[]): Promise<number> {
+export async function releaseHeld(
+  ports: Pick<Ports, 'clock' | 'deliveries' | 'queues'>,
+  records: readonly Delivery[],
+): Promise<number> {
   const now = ports.clock.now();
   const outcomes = await Promise.all(
     records.map((record) =>
@@ -65,7 +68,7 @@ function afterHold(record: Delivery, now: number): Delivery {
 }
 
 /** A delivery that came up although its endpoint is shut, or its payload has expired. */
-export async function abandon(ports: Ports, visit: Visit): Promise<Verdict | 'reread'> {
+export async function abandon(ports: DispatchPorts, visit: Visit): Promise<Verdict | 'reread'> {
   const { record, event, endpoint } = visit.snapshot;
   const reason = endpoint && event ? shutReason(endpoint.status) : 'expired';
   const base = record ?? newRecord(event, visit.pointer);

@@ -5,13 +5,12 @@ import { type Happening, stateOf, transition } from '../../domain/delivery-state
 import { deliveryId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { nextAttemptAt } from '../../domain/retry-schedule.ts';
-import type { Ports } from '../../ports/ports.ts';
 import type { Attempting, MadeAttempt } from './attempt.ts';
 import { sendToExhausted } from './dead-letter.ts';
 import { newRecord } from '../delivery/new-record.ts';
 import { type Waiting, comeBack, planWaiting } from './retry.ts';
 import { CHECK_GRACE } from '../delivery/times.ts';
-import { type Verdict, type Visit, describe } from './visit.ts';
+import { type DispatchPorts, type Verdict, type Visit, describe } from './visit.ts';
 
 /** The record after an attempt, and what has to follow once it is written. */
 interface Result {
@@ -115,7 +114,7 @@ export function withAttempt(base: Delivery, outcome: Outcome, startedAt: number,
   };
 }
 
-function nextDueAt(ports: Ports, record: Delivery, { endpoint, outcome, startedAt }: MadeAttempt, now: number) {
+function nextDueAt(ports: DispatchPorts, record: Delivery, { endpoint, outcome, startedAt }: MadeAttempt, now: number) {
   return nextAttemptAt({
     delays: delaysOf(endpoint.retry),
     attempts: attemptsOfSchedule(record),
@@ -146,18 +145,18 @@ function waitingRecord(record: Delivery, waiting: Waiting): Delivery {
   };
 }
 
-async function exhausted(ports: Ports, record: Delivery): Promise<Verdict> {
+async function exhausted(ports: DispatchPorts, record: Delivery): Promise<Verdict> {
   await sendToExhausted(ports, record);
   return 'acknowledge';
 }
 
 /** Another message has done it. What this one should do now is decided afresh. */
-function dropDuplicate(ports: Ports, visit: Visit): 'reread' {
+function dropDuplicate(ports: DispatchPorts, visit: Visit): 'reread' {
   ports.log.info('dispatch.duplicate', describe(visit));
   return 'reread';
 }
 
-function logAttempt(ports: Ports, made: MadeAttempt, record: Delivery): void {
+function logAttempt(ports: DispatchPorts, made: MadeAttempt, record: Delivery): void {
   const { endpoint, event, outcome } = made;
   ports.log.info('dispatch.attempt', {
     ...describe(made.visit),

@@ -13,7 +13,7 @@ import {
   PARK_BEYOND,
   PARK_LEAD,
 } from '../delivery/times.ts';
-import type { Verdict, Visit } from './visit.ts';
+import type { DispatchPorts, Verdict, Visit } from './visit.ts';
 
 /** How a delivery waits for its next attempt: its own message hidden, a new message, or none (parked). */
 export interface Waiting {
@@ -61,7 +61,7 @@ function isFresh({ message }: Visit, now: number): boolean {
 }
 
 /** Lets a message come back when its delivery is due; the record says already how. */
-export async function comeBack(ports: Ports, visit: Visit, waiting: Waiting): Promise<Verdict> {
+export async function comeBack(ports: DispatchPorts, visit: Visit, waiting: Waiting): Promise<Verdict> {
   if (waiting.kind === 'park') return 'acknowledge';
   if (waiting.kind === 'hide') return hideFor(ports, visit, waiting.dueAt);
   await ports.queues.send('retries', [retryMessage(visit.pointer, waiting, ports.clock.now())]);
@@ -83,11 +83,11 @@ export function retryMessage(
 }
 
 /** A message that came before its time waits on (B3). */
-export async function hideUntilDue(ports: Ports, visit: Visit): Promise<Verdict> {
+export async function hideUntilDue(ports: DispatchPorts, visit: Visit): Promise<Verdict> {
   return hideFor(ports, visit, visit.snapshot.record?.dueAt ?? 0);
 }
 
-async function hideFor(ports: Ports, visit: Visit, dueAt: number): Promise<Verdict> {
+async function hideFor(ports: DispatchPorts, visit: Visit, dueAt: number): Promise<Verdict> {
   const wanted = Math.ceil(Math.max(0, dueAt - ports.clock.now()) / 1000);
   let seconds = Math.min(wanted, MAX_VISIBILITY_SECONDS - HIDE_MARGIN_SECONDS);
   for (;;) {
@@ -102,7 +102,7 @@ async function hideFor(ports: Ports, visit: Visit, dueAt: number): Promise<Verdi
 }
 
 /** An exhausted delivery whose message came back from its DLQ: a fresh schedule, due now, once (B3). */
-export async function redrive(ports: Ports, visit: Visit): Promise<Verdict | 'reread'> {
+export async function redrive(ports: DispatchPorts, visit: Visit): Promise<Verdict | 'reread'> {
   const { record } = visit.snapshot;
   if (!record) throw new Error('Only a recorded delivery can be redriven.');
   const now = ports.clock.now();

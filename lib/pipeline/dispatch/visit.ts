@@ -29,6 +29,23 @@ export interface Visit extends Arrival {
   readAt: number;
 }
 
+/** What dispatch uses of the world. */
+export type DispatchPorts = Pick<
+  Ports,
+  | 'clock'
+  | 'random'
+  | 'log'
+  | 'secrets'
+  | 'sender'
+  | 'queues'
+  | 'endpoints'
+  | 'health'
+  | 'slots'
+  | 'deliveries'
+  | 'reader'
+  | 'jobs'
+>;
+
 type Reading = Pick<Ports, 'clock' | 'reader'>;
 
 /** The messages with what is read for them, in one read. */

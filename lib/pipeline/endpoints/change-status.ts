@@ -5,7 +5,7 @@ import type { JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { createJob, startJob } from '../jobs/job-start.ts';
 
-type Ground = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'jobs' | 'queues' | 'log'>;
+export type Ground = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'jobs' | 'queues' | 'log'>;
 type Change = Extract<EndpointTransition, { kind: 'change' }>;
 
 /** How often a change is tried again when another one came between. */

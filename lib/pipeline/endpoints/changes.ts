@@ -4,7 +4,7 @@ import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { type Held, changeStatus, existing, tooBusy } from './change-status.ts';
+import { type Ground, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
 import { sealSecret } from './secrets.ts';
 
 /** A validated input for an endpoint. */
@@ -114,7 +114,7 @@ type StatusCall = 'pause' | 'enable' | 'disable';
 
 /** @throws RequestError 404 for an unknown id, 409 for what its state does not allow */
 async function call(
-  ports: Ports,
+  ports: Ground,
   tenantId: string,
   endpointId: string,
   name: StatusCall | 'delete',
@@ -122,16 +122,16 @@ async function call(
   return (await changeStatus(ports, tenantId, endpointId, name)) as Endpoint;
 }
 
-export const pauseEndpoint = (ports: Ports, tenantId: string, id: string) => call(ports, tenantId, id, 'pause');
-export const enableEndpoint = (ports: Ports, tenantId: string, id: string) => call(ports, tenantId, id, 'enable');
-export const disableEndpoint = (ports: Ports, tenantId: string, id: string) => call(ports, tenantId, id, 'disable');
+export const pauseEndpoint = (ports: Ground, tenantId: string, id: string) => call(ports, tenantId, id, 'pause');
+export const enableEndpoint = (ports: Ground, tenantId: string, id: string) => call(ports, tenantId, id, 'enable');
+export const disableEndpoint = (ports: Ground, tenantId: string, id: string) => call(ports, tenantId, id, 'disable');
 
 /** Sends the held deliveries, oldest first, or gives them up. */
-export async function resumeEndpoint(ports: Ports, tenantId: string, id: string, held: Held): Promise<Endpoint> {
+export async function resumeEndpoint(ports: Ground, tenantId: string, id: string, held: Held): Promise<Endpoint> {
   return (await changeStatus(ports, tenantId, id, 'resume', undefined, held)) as Endpoint;
 }
 
 /** Destroys the secret; a tombstone stays, so that deliveries on their way can say what became of them. */
-export async function deleteEndpoint(ports: Ports, tenantId: string, id: string): Promise<void> {
+export async function deleteEndpoint(ports: Ground, tenantId: string, id: string): Promise<void> {
   await call(ports, tenantId, id, 'delete');
 }

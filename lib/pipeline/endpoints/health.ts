@@ -4,14 +4,14 @@ import { ServiceFault } from '../../domain/errors.ts';
 import type { FailureNote } from '../../ports/endpoint-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { MadeAttempt } from '../dispatch/attempt.ts';
-import { changeStatus } from './change-status.ts';
+import { type Ground, changeStatus } from './change-status.ts';
 
 /**
  * What an answer does to its endpoint, before the delivery's record is written (B4): failures are counted, the breaker
  * may pause it, a 410 may disable it. A healthy endpoint costs nothing.
  * @returns whether the customer's answer has shut the endpoint
  */
-export async function noteOutcome(ports: Ports, made: MadeAttempt): Promise<boolean> {
+export async function noteOutcome(ports: Ground & Pick<Ports, 'health'>, made: MadeAttempt): Promise<boolean> {
   const { endpoint, outcome, visit, startedAt } = made;
   const note = {
     tenantId: endpoint.tenantId,
@@ -37,14 +37,14 @@ export async function noteOutcome(ports: Ports, made: MadeAttempt): Promise<bool
 }
 
 /** Pauses the endpoint that was tried; one that has changed since starts a new count. */
-async function trip(ports: Ports, { endpoint }: MadeAttempt): Promise<void> {
+async function trip(ports: Ground, { endpoint }: MadeAttempt): Promise<void> {
   if (endpoint.status !== 'active') return;
   const tripped = await changeStatus(ports, endpoint.tenantId, endpoint.id, 'trip', endpoint.generation);
   if (tripped) ports.log.warn('endpoint.tripped', { tenant_id: endpoint.tenantId, endpoint_id: endpoint.id });
 }
 
 /** The success itself must not be lost because its endpoint's count could not be cleared: the next one clears it. */
-async function clearFailures(ports: Ports, note: FailureNote): Promise<void> {
+async function clearFailures(ports: Pick<Ports, 'health' | 'log'>, note: FailureNote): Promise<void> {
   try {
     await ports.health.clearFailures(note);
   } catch (cause) {

@@ -2,8 +2,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { acceptsEvents } from '../../domain/endpoint.ts';
 import { timeOf } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
-import type { Ports } from '../../ports/ports.ts';
-import { FINISHED, type PageResult } from './page-result.ts';
+import { FINISHED, type JobPorts, type PageResult } from './page-result.ts';
 import { type Candidate, repeatPage } from './repeat-page.ts';
 
 const PAGE = 100;
@@ -12,7 +11,7 @@ const PAGE = 100;
  * One page of a bulk retry: goes through the finished deliveries of its statuses, oldest event first, and repeats those
  * that are the latest of their pair.
  */
-export async function workRetryPage(ports: Ports, job: Job): Promise<PageResult> {
+export async function workRetryPage(ports: JobPorts, job: Job): Promise<PageResult> {
   const { statuses = [] } = job.selection ?? {};
   const [at, cursor] = readPlace(job.cursor);
   const status = statuses[at];
@@ -46,7 +45,7 @@ function isMeant(job: Job, record: Delivery): boolean {
 }
 
 /** With the events and endpoints, each read once. */
-async function candidatesOf(ports: Ports, tenantId: string, records: readonly Delivery[]): Promise<Candidate[]> {
+async function candidatesOf(ports: JobPorts, tenantId: string, records: readonly Delivery[]): Promise<Candidate[]> {
   const endpoints = await readEach(
     records.map(({ endpointId }) => endpointId),
     (id) => ports.endpoints.get(tenantId, id),

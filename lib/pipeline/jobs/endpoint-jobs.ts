@@ -2,10 +2,9 @@ import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Job, JobKind } from '../../domain/job.ts';
-import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';
 import { isShut } from '../dispatch/classify.ts';
-import { FINISHED, type PageResult } from './page-result.ts';
+import { FINISHED, type JobPorts, type PageResult } from './page-result.ts';
 import { abandoned, releaseHeld, shutReason } from '../dispatch/hold.ts';
 
 const PAGE = 100;
@@ -30,7 +29,7 @@ const STATUSES: Readonly<Record<EndpointJobKind, readonly WaitingStatus[]>> = {
   abandon: ['held', 'parked', 'retrying', 'pending'],
 };
 
-export async function workEndpointPage(ports: Ports, job: EndpointJob): Promise<PageResult> {
+export async function workEndpointPage(ports: JobPorts, job: EndpointJob): Promise<PageResult> {
   const endpoint = await ports.endpoints.get(job.tenantId, job.endpointId);
   if (!endpoint) return FINISHED;
   if (endpoint.generation < job.generation) return waitForChange(ports, job);
@@ -65,7 +64,7 @@ export async function workEndpointPage(ports: Ports, job: EndpointJob): Promise<
 
 /** The index may lag behind the records: those decide. */
 async function workRecords(
-  ports: Ports,
+  ports: JobPorts,
   job: EndpointJob,
   endpoint: Endpoint,
   listed: readonly Delivery[],
@@ -83,7 +82,7 @@ async function workRecords(
   return written.filter(Boolean).length + released;
 }
 
-async function giveUp(ports: Ports, job: EndpointJob, endpoint: Endpoint, record: Delivery): Promise<boolean> {
+async function giveUp(ports: JobPorts, job: EndpointJob, endpoint: Endpoint, record: Delivery): Promise<boolean> {
   const reason = job.kind === 'discard' ? 'discarded' : shutReason(endpoint.status);
   const written = await changeRecord(ports, record, (present) =>
     isMeant(job, endpoint, present) ? abandoned(present, reason, ports.clock.now()) : undefined,
@@ -99,13 +98,13 @@ function isMeant(job: EndpointJob, endpoint: Endpoint, record: Delivery): boolea
 }
 
 /** The job stands before the change that asked for it (D3, D4). */
-function waitForChange(ports: Ports, job: EndpointJob): PageResult {
+function waitForChange(ports: JobPorts, job: EndpointJob): PageResult {
   if (ports.clock.now() - job.createdAt > CHANGE_LIMIT_MS) return FINISHED;
   return { processed: 0, done: false, nextInSeconds: CHANGE_POLL_SECONDS };
 }
 
 /** A delivery that was being held while we looked is found by one more look, ten minutes later (D4). */
-function afterLastPage(ports: Ports, job: EndpointJob): PageResult {
+function afterLastPage(ports: JobPorts, job: EndpointJob): PageResult {
   if (job.emptySince !== undefined) return FINISHED;
   return { processed: 0, emptySince: ports.clock.now(), done: false, nextInSeconds: SECOND_SCAN_SECONDS };
 }

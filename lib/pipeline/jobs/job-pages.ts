@@ -1,13 +1,12 @@
 import type { Job, JobKind } from '../../domain/job.ts';
-import type { Ports } from '../../ports/ports.ts';
 import { type EndpointJob, workEndpointPage } from './endpoint-jobs.ts';
 import { workRetryPage } from './bulk-retry.ts';
 import { workFanOutPage } from '../ingest/fan-out.ts';
-import type { PageResult } from './page-result.ts';
+import type { JobPorts, PageResult } from './page-result.ts';
 import { workProbe } from './probe.ts';
 import { workReplayPage } from './replay.ts';
 
-type PageWork = (ports: Ports, job: Job) => Promise<PageResult>;
+type PageWork = (ports: JobPorts, job: Job) => Promise<PageResult>;
 
 const onEndpoint: PageWork = (ports, job) => workEndpointPage(ports, job as EndpointJob);
 
@@ -22,6 +21,6 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   replay: workReplayPage,
 };
 
-export function workPage(ports: Ports, job: Job): Promise<PageResult> {
+export function workPage(ports: JobPorts, job: Job): Promise<PageResult> {
   return WORK[job.kind](ports, job);
 }

@@ -3,11 +3,10 @@ import { type Outcome, readOutcome } from '../../domain/outcome.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Snapshot } from '../../ports/dispatch-reader.ts';
-import type { Ports } from '../../ports/ports.ts';
 import { type Request, request } from '../dispatch/attempt.ts';
 import { changeRecord } from '../delivery/change-record.ts';
 import { changeStatus } from '../endpoints/change-status.ts';
-import { FINISHED, type PageResult } from './page-result.ts';
+import { FINISHED, type JobPorts, type PageResult } from './page-result.ts';
 import { delivered, withAttempt } from '../dispatch/record-result.ts';
 import { FIRST_COOL_DOWN } from '../delivery/times.ts';
 
@@ -19,7 +18,7 @@ const LONGEST_COOL_DOWN = 6 * 60 * MINUTE;
  * a failure lets it cool down twice as long. A probe uses no attempt and exhausts nothing (D5). The job's step is its
  * lease: whoever works on it has raised it.
  */
-export async function workProbe(ports: Ports, job: Job): Promise<PageResult> {
+export async function workProbe(ports: JobPorts, job: Job): Promise<PageResult> {
   if (job.endpointId === undefined) return FINISHED;
   const endpoint = await ports.endpoints.get(job.tenantId, job.endpointId);
   if (!endpoint || !isTripped(endpoint) || endpoint.changeJobId !== job.id) return FINISHED;
@@ -40,7 +39,7 @@ function isTripped(endpoint: Endpoint): boolean {
   return endpoint.status === 'paused' && endpoint.statusReason === 'breaker';
 }
 
-async function oldestHeld(ports: Ports, { tenantId, id: endpointId }: Endpoint): Promise<Request | undefined> {
+async function oldestHeld(ports: JobPorts, { tenantId, id: endpointId }: Endpoint): Promise<Request | undefined> {
   const page = await ports.deliveries.pageByStatus({
     tenantId,
     endpointId,
@@ -61,7 +60,7 @@ function isUsable({ event, record, endpoint, braked }: Snapshot): boolean {
 
 /** The delivery that showed it is done; the endpoint is well, and what is held goes out. */
 async function recover(
-  ports: Ports,
+  ports: JobPorts,
   job: Job,
   { pointer, snapshot }: Request,
   outcome: Outcome,
@@ -88,7 +87,7 @@ async function recover(
   return { ...FINISHED, processed: 1 };
 }
 
-async function coolDown(ports: Ports, job: Job, endpoint: Endpoint, outcome: Outcome): Promise<PageResult> {
+async function coolDown(ports: JobPorts, job: Job, endpoint: Endpoint, outcome: Outcome): Promise<PageResult> {
   if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
     const gone = await changeStatus(ports, endpoint.tenantId, endpoint.id, 'gone', endpoint.generation);
     if (gone) return FINISHED;

@@ -1,6 +1,5 @@
 import type { Job } from '../../domain/job.ts';
-import type { Ports } from '../../ports/ports.ts';
-import type { PageResult } from './page-result.ts';
+import type { JobPorts, PageResult } from './page-result.ts';
 import { type Pair, type Repeated, recordOnceForJob } from '../manual/repeat.ts';
 import { sendNow } from '../dispatch/retry.ts';
 
@@ -12,7 +11,7 @@ export type Candidate = { pair: Pair; only?: number } | undefined;
 
 /** Records the deliveries of a page of candidates, then sends them: what a crash keeps from it, sweep sends (E1). */
 export async function repeatPage(
-  ports: Ports,
+  ports: JobPorts,
   job: Job,
   candidates: readonly Candidate[],
 ): Promise<Pick<PageResult, 'processed' | 'skipped' | 'nextInSeconds'>> {

@@ -2,8 +2,8 @@ import { acceptsEvents } from '../../domain/endpoint.ts';
 import { RequestError, notFound } from '../../domain/errors.ts';
 import type { Job, JobKind, JobSelection } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { existing, tooBusy } from '../endpoints/change-status.ts';
-import { getJob } from '../history/history.ts';
+import { type Ground, existing, tooBusy } from '../endpoints/change-status.ts';
+import { type HistoryPorts, getJob } from '../history/history.ts';
 import { createJob, startJob } from '../jobs/job-start.ts';
 
 /** Which finished deliveries to retry; times are milliseconds since the Unix epoch, of the event's acceptance. */
@@ -16,7 +16,7 @@ export interface RetryFilter {
 }
 
 /** Retries finished deliveries by a job. @throws RequestError 404 for an unknown endpoint, 409 for one that is shut */
-export async function startBulkRetry(ports: Ports, tenantId: string, filter: RetryFilter): Promise<Job> {
+export async function startBulkRetry(ports: Ground, tenantId: string, filter: RetryFilter): Promise<Job> {
   const { endpointId, eventType, status, since, until } = filter;
   if (endpointId !== undefined) await openEndpoint(ports, tenantId, endpointId);
   return startBulkJob(ports, tenantId, 'retry', endpointId, {
@@ -33,7 +33,7 @@ export async function startBulkRetry(ports: Ports, tenantId: string, filter: Ret
  * @throws RequestError 404 for an unknown endpoint, 409 for one that is shut
  */
 export async function startReplay(
-  ports: Ports,
+  ports: Ground,
   tenantId: string,
   endpointId: string,
   { since, until, eventTypes }: { since: number; until?: number; eventTypes?: readonly string[] },
@@ -52,7 +52,7 @@ export async function startReplay(
  * @throws RequestError 404 for an unknown event or endpoint, 409 for an endpoint that is shut
  */
 export async function startEventReplay(
-  ports: Ports,
+  ports: Ground & Pick<Ports, 'events'>,
   tenantId: string,
   eventId: string,
   endpointIds?: readonly string[],
@@ -71,7 +71,7 @@ const MAX_TRIES = 10;
  * Stops a bulk retry or a replay after the page that is under way. What it has made stays.
  * @throws RequestError 404 for an unknown id, 409 for a job that is done or cannot be stopped
  */
-export async function cancelJob(ports: Ports, tenantId: string, id: string): Promise<Job> {
+export async function cancelJob(ports: HistoryPorts, tenantId: string, id: string): Promise<Job> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const job = await getJob(ports, tenantId, id);
     if (!CANCELLABLE.has(job.kind))
@@ -87,7 +87,7 @@ export async function cancelJob(ports: Ports, tenantId: string, id: string): Pro
 
 /** In the due index from the start: it is done even if its message is never sent (C6). */
 async function startBulkJob(
-  ports: Ports,
+  ports: Ground,
   tenantId: string,
   kind: 'retry' | 'replay',
   endpointId: string | undefined,
@@ -101,7 +101,7 @@ async function startBulkJob(
 }
 
 /** @throws RequestError 404, 409: nothing can be sent to a disabled or revoked one */
-async function openEndpoint(ports: Ports, tenantId: string, endpointId: string): Promise<void> {
+async function openEndpoint(ports: Pick<Ports, 'endpoints'>, tenantId: string, endpointId: string): Promise<void> {
   const endpoint = await existing(ports, tenantId, endpointId);
   if (acceptsEvents(endpoint)) return;
   throw refusal(

@@ -7,10 +7,12 @@ import { parseDeliveryId } from '../../domain/ids.ts';
 import { writeDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { tooBusy } from '../endpoints/change-status.ts';
-import { type DeliveryView, asViews, findDelivery } from '../history/history.ts';
+import { type DeliveryView, type HistoryPorts, asViews, findDelivery } from '../history/history.ts';
 import { releaseHeld } from '../dispatch/hold.ts';
 import { recordRepeat } from './repeat.ts';
 import { dueNow, sendNow } from '../dispatch/retry.ts';
+
+type RetryPorts = HistoryPorts & Pick<Ports, 'queues' | 'log'>;
 
 /** How often a retry is decided afresh when the delivery moves on meanwhile. */
 const MAX_TRIES = 10;
@@ -22,7 +24,7 @@ const MAX_TRIES = 10;
  * @throws RequestError 404 for an unknown id, 409 for what its state or its endpoint's does not allow, 410 when the log
  * keeps its event no more
  */
-export async function retryDelivery(ports: Ports, tenantId: string, id: string): Promise<DeliveryView> {
+export async function retryDelivery(ports: RetryPorts, tenantId: string, id: string): Promise<DeliveryView> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const retried = await tryRetry(ports, tenantId, id);
     if (!retried) continue;
@@ -39,7 +41,7 @@ export async function retryDelivery(ports: Ports, tenantId: string, id: string):
 }
 
 /** Undefined when it has moved on between our read and our write. */
-async function tryRetry(ports: Ports, tenantId: string, id: string): Promise<Delivery | undefined> {
+async function tryRetry(ports: RetryPorts, tenantId: string, id: string): Promise<Delivery | undefined> {
   const key = parseDeliveryId(id, tenantId);
   const found = key && (await findDelivery(ports, key));
   if (!found) throw notFound('delivery');
@@ -58,14 +60,14 @@ async function tryRetry(ports: Ports, tenantId: string, id: string): Promise<Del
   }
 }
 
-async function sendFirst(ports: Ports, pending: Delivery): Promise<Delivery> {
+async function sendFirst(ports: RetryPorts, pending: Delivery): Promise<Delivery> {
   await ports.queues.send('deliveries', [
     { body: writeDeliveryMessage({ ...pending, epoch: 0 }), group: pending.tenantId },
   ]);
   return pending;
 }
 
-async function hurry(ports: Ports, waiting: Delivery): Promise<Delivery | undefined> {
+async function hurry(ports: RetryPorts, waiting: Delivery): Promise<Delivery | undefined> {
   // Its endpoint was resumed: the release job would come to it too.
   if (waiting.status === 'held') {
     return (await releaseHeld(ports, [waiting])) === 1 ? ports.deliveries.get(waiting) : undefined;
@@ -77,7 +79,7 @@ async function hurry(ports: Ports, waiting: Delivery): Promise<Delivery | undefi
   return written;
 }
 
-async function renew(ports: Ports, event: Event, finished: Delivery): Promise<Delivery> {
+async function renew(ports: RetryPorts, event: Event, finished: Delivery): Promise<Delivery> {
   const record = await recordRepeat(ports, event, finished);
   await sendNow(ports, [record]);
   return record;

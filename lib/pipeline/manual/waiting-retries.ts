@@ -6,6 +6,8 @@ import { STALE_OVERDUE } from '../delivery/times.ts';
 
 type ListedStatus = Exclude<DeliveryStatus, 'delivered'>;
 
+type WaitingPorts = Pick<Ports, 'clock' | 'deliveries'>;
+
 const PAGE = 200;
 /** How many deliveries of each status one call looks through: its time and its cost stay bounded. */
 const LOOK_THROUGH = 2000;
@@ -24,7 +26,11 @@ export interface RunReport {
  * its epoch again and again would make each of its messages stale before it is received.
  * @param limit at most this many
  */
-export async function runDueRetries(ports: Ports, tenantId: string, limit: number): Promise<RunReport> {
+export async function runDueRetries(
+  ports: WaitingPorts & Pick<Ports, 'queues'>,
+  tenantId: string,
+  limit: number,
+): Promise<RunReport> {
   const report: RunReport = { processed: 0, more: false };
   for (const status of WAITING) {
     let looked = 0;
@@ -40,7 +46,11 @@ export async function runDueRetries(ports: Ports, tenantId: string, limit: numbe
 }
 
 /** @returns how many: the records decide, since the index may lag behind them */
-async function resendDue(ports: Ports, listed: readonly Delivery[], limit: number): Promise<number> {
+async function resendDue(
+  ports: WaitingPorts & Pick<Ports, 'queues'>,
+  listed: readonly Delivery[],
+  limit: number,
+): Promise<number> {
   const now = ports.clock.now();
   const records = listed.length > 0 ? await ports.deliveries.getMany(listed) : [];
   const due = records.filter((record) => record !== undefined).filter((record) => isDue(record, now));
@@ -61,7 +71,7 @@ function waitsForOthers({ statusReason }: Delivery): boolean {
   return statusReason === 'rate_limited' || statusReason === 'braked';
 }
 
-async function raise(ports: Ports, record: Delivery, now: number): Promise<Delivery | undefined> {
+async function raise(ports: WaitingPorts, record: Delivery, now: number): Promise<Delivery | undefined> {
   const next: Delivery = { ...record, ...dueNow(record, now), status: waitingStatus(record) };
   return ports.deliveries.writeUnlessSuperseded(next);
 }
@@ -81,7 +91,7 @@ export interface RetriesSummary {
 }
 
 /** Counts at most 2,000 deliveries of each status, from an index that may lag behind the records. */
-export async function summarizeRetries(ports: Ports, tenantId: string): Promise<RetriesSummary> {
+export async function summarizeRetries(ports: WaitingPorts, tenantId: string): Promise<RetriesSummary> {
   const now = ports.clock.now();
   const read = (status: ListedStatus) => listOf(ports, tenantId, status);
   const [pending, retrying, parked, exhausted, held] = await Promise.all([
@@ -109,14 +119,14 @@ export async function summarizeRetries(ports: Ports, tenantId: string): Promise<
   };
 }
 
-async function listOf(ports: Ports, tenantId: string, status: ListedStatus): Promise<Delivery[]> {
+async function listOf(ports: WaitingPorts, tenantId: string, status: ListedStatus): Promise<Delivery[]> {
   const all: Delivery[] = [];
   for await (const page of pagesOf(ports, tenantId, status)) all.push(...page);
   return all;
 }
 
 /** Oldest event first, up to the bound. */
-async function* pagesOf(ports: Ports, tenantId: string, status: ListedStatus): AsyncGenerator<Delivery[]> {
+async function* pagesOf(ports: WaitingPorts, tenantId: string, status: ListedStatus): AsyncGenerator<Delivery[]> {
   let cursor: string | undefined;
   let looked = 0;
   do {

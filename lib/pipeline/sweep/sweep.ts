@@ -16,6 +16,9 @@ const SETTLED_MINUTES = 20;
 const DAY_MINUTES = 1440;
 const LOOK_BACK_DAYS = 15;
 
+/** What sweep uses of the world. */
+export type SweepPorts = Pick<Ports, 'clock' | 'log' | 'brakes' | 'deliveries' | 'due' | 'jobs' | 'queues'>;
+
 export interface SweepReport {
   /** Entries of the due index whose time had come. */
   due: number;
@@ -27,7 +30,7 @@ export interface SweepReport {
  * goes on from there at the next run.
  * @param deadline milliseconds since the Unix epoch
  */
-export async function sweep(ports: Ports, deadline: number): Promise<SweepReport> {
+export async function sweep(ports: SweepPorts, deadline: number): Promise<SweepReport> {
   const report: SweepReport = { due: 0, resent: 0 };
   const thisMinute = Math.floor(ports.clock.now() / MINUTE);
   const stored = await ports.due.watermark();
@@ -55,7 +58,7 @@ function minutesLookedBackAt(thisMinute: number): number[] {
 }
 
 /** True when the minute had no entries at all. */
-async function sweepMinute(ports: Ports, minute: number, deadline: number, report: SweepReport): Promise<boolean> {
+async function sweepMinute(ports: SweepPorts, minute: number, deadline: number, report: SweepReport): Promise<boolean> {
   let cursor: string | undefined;
   let empty = true;
   do {
@@ -73,7 +76,7 @@ async function sweepMinute(ports: Ports, minute: number, deadline: number, repor
   return empty;
 }
 
-async function sweepEntries(ports: Ports, entries: readonly DueEntry[], report: SweepReport): Promise<void> {
+async function sweepEntries(ports: SweepPorts, entries: readonly DueEntry[], report: SweepReport): Promise<void> {
   report.due += entries.length;
   const keys = entries.filter((entry) => entry.kind === 'delivery').map(({ key }) => key);
   const records = keys.length > 0 ? await ports.deliveries.getMany(keys) : [];
@@ -89,7 +92,7 @@ async function sweepEntries(ports: Ports, entries: readonly DueEntry[], report: 
 }
 
 /** One entry that fails must not keep the others waiting: it stands in the index still, and its turn comes again. */
-async function guarded<T>(ports: Ports, work: () => Promise<T>): Promise<T | undefined> {
+async function guarded<T>(ports: SweepPorts, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (cause) {
@@ -102,7 +105,7 @@ async function guarded<T>(ports: Ports, work: () => Promise<T>): Promise<T | und
  * Answers the record whose message must be sent, of its new epoch; the index may lag, so the record decides. What is
  * superseded stands in the index as another left it, and the next sweep comes to it.
  */
-async function checkDelivery(ports: Ports, record: Delivery): Promise<Delivery | undefined> {
+async function checkDelivery(ports: SweepPorts, record: Delivery): Promise<Delivery | undefined> {
   const now = ports.clock.now();
   if (record.checkAt === undefined || record.checkAt > now) return undefined;
   const { act } = transition(record, 'checked');
@@ -119,32 +122,32 @@ async function checkDelivery(ports: Ports, record: Delivery): Promise<Delivery |
   return undefined;
 }
 
-async function isStillBraked(ports: Ports, { statusReason, tenantId }: Delivery): Promise<boolean> {
+async function isStillBraked(ports: SweepPorts, { statusReason, tenantId }: Delivery): Promise<boolean> {
   if (statusReason !== 'braked') return false;
   const set = await Promise.all([ports.brakes.get('deployment'), ports.brakes.get({ tenantId })]);
   return set.some((at) => at !== undefined);
 }
 
 /** No message while the brake is set: just a later look (E3). */
-async function stayParked(ports: Ports, record: Delivery, now: number): Promise<undefined> {
+async function stayParked(ports: SweepPorts, record: Delivery, now: number): Promise<undefined> {
   const next = { ...record, checkAt: now + BRAKE_CHECK, updatedAt: now };
   await ports.deliveries.writeUnlessSuperseded(next);
 }
 
 /** Moves `checkAt`, never `dueAt`: a delivery that keeps its schedule through a lost message. */
-async function resend(ports: Ports, record: Delivery, now: number): Promise<Delivery | undefined> {
+async function resend(ports: SweepPorts, record: Delivery, now: number): Promise<Delivery | undefined> {
   const checkAt = Math.max(now, record.dueAt ?? now) + CHECK_GRACE;
   const next: Delivery = { ...record, status: waitingStatus(record), epoch: record.epoch + 1, checkAt, updatedAt: now };
   return ports.deliveries.writeUnlessSuperseded(next);
 }
 
-async function deadLetterAgain(ports: Ports, record: Delivery, now: number): Promise<void> {
+async function deadLetterAgain(ports: SweepPorts, record: Delivery, now: number): Promise<void> {
   const next: Delivery = { ...record, epoch: record.epoch + 1, checkAt: now + CHECK_GRACE, updatedAt: now };
   const written = await ports.deliveries.writeUnlessSuperseded(next);
   if (written) await sendToExhausted(ports, written);
 }
 
-async function checkJob(ports: Ports, tenantId: string, jobId: string): Promise<void> {
+async function checkJob(ports: SweepPorts, tenantId: string, jobId: string): Promise<void> {
   const now = ports.clock.now();
   const job = await ports.jobs.get(tenantId, jobId);
   if (job?.checkAt === undefined || job.checkAt > now) return;

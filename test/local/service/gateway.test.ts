@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ApiRequest, ApiResponse } from '../../../lib/api/exchange.ts';
-import type { Route } from '../../../lib/api/routes.ts';
+import type { ApiRequest, ApiResponse } from '../../../lib/api/http/request-response.ts';
+import type { Route } from '../../../lib/api/route.ts';
 import type { Api } from '../../../lib/api/serve-route.ts';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
 import { type Listener, PortInUseError } from '../../../lib/local/service/listener.ts';

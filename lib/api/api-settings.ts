@@ -1,0 +1,26 @@
+import { DEFAULT_SETTINGS } from '../pipeline/settings.ts';
+
+/** What a deployment decides for the API. */
+export interface ApiSettings {
+  /** May endpoints have `http:` URLs? Local mode only. */
+  allowHttp: boolean;
+  /** May endpoints lie on this machine? Local mode only. */
+  allowLoopback: boolean;
+  /** Of endpoints that name none. */
+  defaultDialect: string;
+  /** Bytes: of a request, and of an event in a batch. */
+  maxBodyBytes: number;
+  /** Bytes: of a batch. */
+  maxBatchBytes: number;
+  /** How many endpoints a tenant may have. */
+  maxEndpoints: number;
+}
+
+export const DEFAULT_API_SETTINGS: ApiSettings = {
+  allowHttp: false,
+  allowLoopback: false,
+  defaultDialect: 'standard',
+  maxBodyBytes: 262_144,
+  maxBatchBytes: 1_048_576,
+  maxEndpoints: DEFAULT_SETTINGS.maxEndpoints,
+};

@@ -1,0 +1,51 @@
+import { RequestError } from '../../domain/errors.ts';
+import type { AuthenticatedKey, Credentials } from './authenticate.ts';
+import type { Scope } from './scopes.ts';
+import { isTenantId } from './tenant-id.ts';
+
+const DEFAULT_TENANT = 'default';
+
+interface Caller {
+  tenantId: string;
+  /** Bound to no tenant: the platform's own. */
+  isPlatform: boolean;
+}
+
+/**
+ * What a key allows, with the tenant that `Postrider-Tenant` names.
+ * @throws RequestError `unauthorized` without a key, `missing-scope`, `other-tenant`, `invalid-tenant`
+ */
+export function authorize(key: AuthenticatedKey | undefined, headers: Credentials['headers'], scope: Scope): Caller {
+  if (!key) throw unauthorized();
+  if (!key.scopes.includes(scope)) throw missingScope(scope);
+  return { tenantId: tenantOf(key, headers['postrider-tenant']), isPlatform: key.tenantId === undefined };
+}
+
+function tenantOf(key: AuthenticatedKey, named: string | undefined): string {
+  if (named !== undefined && !isTenantId(named)) {
+    throw new RequestError(
+      'invalid-tenant',
+      'The header `Postrider-Tenant` must be 1 to 128 letters, digits, `_`, `.`, `:` and `-`.',
+    );
+  }
+  if (key.tenantId === undefined) return named ?? DEFAULT_TENANT;
+  if (named === undefined || named === key.tenantId) return key.tenantId;
+  throw new RequestError(
+    'other-tenant',
+    'This key belongs to another tenant: leave `Postrider-Tenant` off, or use that tenant’s key.',
+  );
+}
+
+/** The same for every reason, so that nothing is learnt about keys. */
+function unauthorized(): RequestError {
+  return new RequestError('unauthorized', 'A valid API key is needed: send `Authorization: Bearer prk_…`.');
+}
+
+/** Of a route that is about tenants, not of one. */
+export function platformKeyNeeded(): RequestError {
+  return new RequestError('platform-key-needed', 'A platform key is needed: this one belongs to a tenant.');
+}
+
+function missingScope(scope: Scope): RequestError {
+  return new RequestError('missing-scope', `This key lacks the scope \`${scope}\`: use a key that has it.`);
+}

@@ -1,0 +1,100 @@
+import { STATUS_CODES } from 'node:http';
+import type { ErrorCode, RequestError } from '../../domain/errors.ts';
+import { InvalidRequest } from './invalid-request.ts';
+import type { Problem } from './problem-schema.ts';
+import type { ApiResponse } from './request-response.ts';
+
+/** The HTTP status of each refusal. */
+const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
+  'event-expired': 410,
+  'idempotency-conflict': 409,
+  'incomplete-body': 400,
+  'invalid-cursor': 400,
+  'invalid-json': 400,
+  'invalid-request': 422,
+  'invalid-secret': 422,
+  'invalid-tenant': 400,
+  'invalid-utf8': 400,
+  'malformed-request': 400,
+  'missing-scope': 403,
+  'no-body': 400,
+  'not-found': 404,
+  'other-tenant': 403,
+  'over-quota': 429,
+  'platform-key-needed': 403,
+  'too-deep': 422,
+  'too-large': 413,
+  'too-many-brakes': 409,
+  'too-many-endpoints': 422,
+  unauthorized: 401,
+  'unknown-path': 404,
+  'unsupported-media-type': 415,
+  'wrong-method': 405,
+  'wrong-state': 409,
+};
+
+/** @returns the HTTP status. Invalid fields of a body are a 422, those of a query or a header a 400 */
+export function statusOf(error: RequestError): number {
+  if (error instanceof InvalidRequest && error.part !== 'body') return 400;
+  return STATUS_OF[error.code];
+}
+
+/** A problem, and the headers of an answer that is about nothing else. */
+export interface Explained {
+  problem: Problem;
+  headers?: Record<string, string>;
+}
+
+/** What the caller must change. */
+export function refusal(error: RequestError): Explained {
+  const status = statusOf(error);
+  return {
+    problem: {
+      type: `/problems/${error.code}`,
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      detail: error.message,
+      ...(error instanceof InvalidRequest && { errors: [...error.errors] }),
+    },
+    headers: {
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),
+    },
+  };
+}
+
+const RETRY_AFTER_FAULT_SECONDS = 5;
+
+/** Something of ours that may pass: the same request is good later. */
+export function unavailable(): Explained {
+  return {
+    problem: {
+      type: '/problems/unavailable',
+      title: 'Service Unavailable',
+      status: 503,
+      detail: 'The service can’t do this right now. Send the same request again, later.',
+    },
+    headers: { 'retry-after': String(RETRY_AFTER_FAULT_SECONDS) },
+  };
+}
+
+/** @param requestId names the failure in the log */
+export function internalError(requestId: string): Explained {
+  return {
+    problem: {
+      type: '/problems/internal',
+      title: 'Internal Server Error',
+      status: 500,
+      detail: `Something failed on our side. If it stays so, report the request id ${requestId}.`,
+      instance: `/requests/${requestId}`,
+    },
+  };
+}
+
+export function problemAnswer({ problem, headers }: Explained): ApiResponse {
+  return {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(problem),
+  };
+}

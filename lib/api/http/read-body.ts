@@ -1,0 +1,102 @@
+import { RequestError } from '../../domain/errors.ts';
+import { InvalidRequest, type FieldError } from './invalid-request.ts';
+import type { ApiRequest } from './request-response.ts';
+import { unknownField } from './validation-messages.ts';
+
+/** Deeper values could not be written again without exhausting the stack. */
+const MAX_DEPTH = 100;
+
+/** Fields that are passed on as they are: any member name is theirs. */
+const OPAQUE_FIELDS = ['data', 'trace'];
+
+export function tooLarge(maxBytes: number): RequestError {
+  return new RequestError('too-large', `The body is larger than ${maxBytes} bytes: send less.`);
+}
+
+/** @throws RequestError `too-large` */
+export function refuseLargeBody(body: ApiRequest['body'], maxBytes: number): void {
+  const size = typeof body === 'string' ? Buffer.byteLength(body) : (body?.byteLength ?? 0);
+  if (size > maxBytes) throw tooLarge(maxBytes);
+}
+
+/**
+ * The body's JSON value, which is safe to validate, copy and write again.
+ * @param optional no body is the same as `{}`
+ * @param parts a field whose entries are not looked at: that is left to {@link refuseUnsafe}, one by one
+ * @throws RequestError `no-body`, `unsupported-media-type`, `invalid-utf8`, `invalid-json`, `too-deep`, `invalid-request`
+ */
+export function readJsonBody(
+  request: ApiRequest,
+  { optional = false, parts }: { optional?: boolean; parts?: string | undefined },
+): unknown {
+  const { body } = request;
+  if (body === undefined || body.length === 0) {
+    if (optional) return {};
+    throw new RequestError('no-body', 'There is no body: send a JSON object with `Content-Type: application/json`.');
+  }
+  refuseOtherTypes(request.headers['content-type']);
+  const value = parseJson(typeof body === 'string' ? body : decode(body));
+  if (parts === undefined) refuseUnsafe(value);
+  else refuseProtoMembers(value, [parts]);
+  return value;
+}
+
+/**
+ * Refuses a JSON value that could not be copied or written again as it is.
+ * @throws RequestError `too-deep`, `invalid-request`
+ */
+export function refuseUnsafe(value: unknown): void {
+  refuseDeepNesting(value);
+  refuseProtoMembers(value, OPAQUE_FIELDS);
+}
+
+function refuseOtherTypes(contentType: string | undefined): void {
+  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  if (mediaType === 'application/json') return;
+  throw new RequestError(
+    'unsupported-media-type',
+    `The body must be JSON: send it with \`Content-Type: application/json\`${mediaType ? ` instead of ${JSON.stringify(mediaType.slice(0, 100))}` : ''}.`,
+  );
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new RequestError('invalid-utf8', 'The body is not UTF-8: encode the JSON text as UTF-8.');
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RequestError('invalid-json', `The body is not valid JSON: ${why.slice(0, 200)}. Correct it.`);
+  }
+}
+
+/** Without recursion, since the value may be as deep as the body is long. */
+function refuseDeepNesting(value: unknown): void {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) {
+      throw new RequestError('too-deep', `The body is nested more than ${MAX_DEPTH} levels deep: flatten it.`);
+    }
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+}
+
+/** `__proto__` is no name for a field or an entry of ours; below, copies could lose it or change a prototype. */
+function refuseProtoMembers(body: unknown, opaque: readonly string[]): void {
+  const errors = protoMembers(body, [], opaque);
+  if (errors.length > 0) throw new InvalidRequest('body', errors);
+}
+
+function protoMembers(value: unknown, path: readonly PropertyKey[], opaque: readonly string[]): FieldError[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (name === '__proto__') return [unknownField([...path, name])];
+    return path.length === 0 && opaque.includes(name) ? [] : protoMembers(member, [...path, name], opaque);
+  });
+}

@@ -1,0 +1,17 @@
+import type { Credentials } from '../auth/authenticate.ts';
+
+/** A request that has been routed: by the local gateway, or by API Gateway. */
+export interface ApiRequest extends Credentials {
+  /** The path's parameters, decoded. */
+  params: Record<string, string>;
+  /** Decoded. A parameter that is given twice comes as one value, joined by a comma (as API Gateway does it). */
+  query: Record<string, string>;
+  body: Uint8Array | string | undefined;
+}
+
+export interface ApiResponse {
+  status: number;
+  /** By lower-case name. */
+  headers: Record<string, string>;
+  body: string | undefined;
+}

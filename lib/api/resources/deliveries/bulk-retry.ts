@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import type { RetryFilter } from '../../../pipeline/manual/bulk-jobs.ts';
+import { eventType } from '../../schemas/event-type.ts';
+import { endpointId } from '../../schemas/ids.ts';
+import { EMPTY_RANGE, isRange, timeRange } from '../../schemas/times.ts';
+
+/** Which deliveries a bulk retry repeats. */
+export const bulkRetry = z
+  .strictObject({
+    endpoint_id: endpointId.optional(),
+    event_type: eventType.optional(),
+    status: z.enum(['exhausted', 'abandoned']).optional().meta({ description: 'Without it: both.' }),
+    since: timeRange.since.meta({ description: 'Only deliveries of events that came at or after this time.' }),
+    until: timeRange.until.meta({ description: 'Only deliveries of events that came before this time.' }),
+  })
+  .refine((filter) => Object.keys(filter).length > 0, 'must have at least one condition')
+  .refine(isRange, EMPTY_RANGE)
+  .meta({ examples: [{ status: 'exhausted', since: '2026-02-06T12:00:00Z' }] });
+
+export function retryFilter(body: z.output<typeof bulkRetry>): RetryFilter {
+  const { endpoint_id: endpointId, event_type: eventType, status, since, until } = body;
+  return {
+    ...(endpointId !== undefined && { endpointId }),
+    ...(eventType !== undefined && { eventType }),
+    ...(status !== undefined && { status }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  };
+}

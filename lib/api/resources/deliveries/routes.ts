@@ -1,0 +1,48 @@
+import { manual, readsHistory, withoutFields } from '../../route-kinds.ts';
+import type { Route } from '../../route.ts';
+import { deliveryIdParam } from '../../schemas/ids.ts';
+import { job } from '../jobs/schemas.ts';
+import { bulkRetry } from './bulk-retry.ts';
+import { delivery, deliveryDetail, deliveryListQuery, deliveryPage } from './schemas.ts';
+
+const ofOne = { resource: 'delivery', params: deliveryIdParam } as const;
+
+export const deliveryRoutes = {
+  list: {
+    ...readsHistory,
+    id: 'deliveries.list',
+    path: '/v1/deliveries',
+    scope: 'deliveries:read',
+    summary: 'Deliveries by endpoint, event type, status and time, newest event first.',
+    query: deliveryListQuery,
+    response: deliveryPage,
+  },
+  get: {
+    ...readsHistory,
+    ...ofOne,
+    id: 'deliveries.get',
+    path: '/v1/deliveries/{id}',
+    scope: 'deliveries:read',
+    summary: 'One delivery, with its attempts.',
+    response: deliveryDetail,
+  },
+  retry: {
+    ...manual,
+    ...ofOne,
+    ...withoutFields,
+    id: 'deliveries.retry',
+    path: '/v1/deliveries/{id}/retry',
+    summary: 'Retries a delivery: a finished one by a new delivery, which is answered; one that waits goes now.',
+    response: delivery,
+    status: 202,
+  },
+  bulkRetry: {
+    ...manual,
+    id: 'deliveries.bulk-retry',
+    path: '/v1/deliveries/retry',
+    summary: 'Retries all exhausted or abandoned deliveries that meet every condition, by a job.',
+    body: bulkRetry,
+    response: job,
+    status: 202,
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,123 @@
+import type * as z from 'zod';
+import {
+  type EndpointEdit,
+  type NewEndpoint,
+  createEndpoint,
+  deleteEndpoint,
+  disableEndpoint,
+  enableEndpoint,
+  pauseEndpoint,
+  resumeEndpoint,
+  updateEndpoint,
+} from '../../../pipeline/endpoints/changes.ts';
+import { getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
+import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
+import type { ApiSettings } from '../../api-settings.ts';
+import type { HandlerContext, HandlersOf } from '../../handler.ts';
+import { writeCursor } from '../../http/cursor.ts';
+import { listRange } from '../../http/list-range.ts';
+import { jobJson } from '../jobs/view.ts';
+import { checkEndpoint } from './policy.ts';
+import { endpointRoutes } from './routes.ts';
+import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
+import { endpointJson } from './view.ts';
+
+const LIST = { route: endpointRoutes.list.id };
+
+type Used = 'clock' | 'random' | 'log' | 'endpoints' | 'health' | 'deliveries' | 'jobs' | 'queues' | 'secrets';
+
+export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
+  'endpoints.create': async ({ body }, { ports, settings, tenantId }) => {
+    const checked = { ...body, ...checkEndpoint(body, settings) };
+    const input = newEndpoint(checked, settings);
+    const { endpoint, signingSecret } = await createEndpoint(ports, tenantId, input, settings.maxEndpoints);
+    return { ...endpointJson({ endpoint, consecutiveFailures: 0 }), signing_secret: signingSecret };
+  },
+
+  'endpoints.list': async ({ query }, { ports, tenantId }) => {
+    const page = await listEndpoints(ports, tenantId, listRange(LIST, query));
+    return { data: page.data.map(endpointJson), next_cursor: writeCursor(LIST, page.nextCursor) };
+  },
+
+  'endpoints.get': async ({ params }, context) => show(context, params.id),
+
+  'endpoints.update': async ({ params, body }, context) => {
+    const edit = endpointEdit({ ...body, ...checkEndpoint(body, context.settings) });
+    await updateEndpoint(context.ports, context.tenantId, params.id, edit);
+    return show(context, params.id);
+  },
+
+  'endpoints.delete': async ({ params }, { ports, tenantId }) => deleteEndpoint(ports, tenantId, params.id),
+
+  'endpoints.pause': async ({ params }, context) => {
+    await pauseEndpoint(context.ports, context.tenantId, params.id);
+    return show(context, params.id);
+  },
+
+  'endpoints.resume': async ({ params, body }, context) => {
+    await resumeEndpoint(context.ports, context.tenantId, params.id, body.held);
+    return show(context, params.id);
+  },
+
+  'endpoints.enable': async ({ params }, context) => {
+    await enableEndpoint(context.ports, context.tenantId, params.id);
+    return show(context, params.id);
+  },
+
+  'endpoints.disable': async ({ params }, context) => {
+    await disableEndpoint(context.ports, context.tenantId, params.id);
+    return show(context, params.id);
+  },
+
+  'endpoints.replay': async ({ params, body }, { ports, tenantId }) => {
+    const { since, until, event_types: eventTypes } = body;
+    const job = await startReplay(ports, tenantId, params.id, {
+      since,
+      ...(until !== undefined && { until }),
+      ...(eventTypes !== undefined && { eventTypes }),
+    });
+    return jobJson(job);
+  },
+};
+
+/** As it is now, with how its last requests went. */
+async function show(
+  { ports, tenantId }: HandlerContext<'endpoints' | 'health' | 'deliveries'>,
+  id: string,
+): Promise<EndpointJson> {
+  return endpointJson(await getEndpoint(ports, tenantId, id));
+}
+
+function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
+  const { url, label, events, project_id: projectId, headers, retry, metadata, signing_secret: signingSecret } = body;
+  return {
+    url,
+    events,
+    dialect: body.dialect ?? settings.defaultDialect,
+    timeoutSeconds: body.timeout_seconds,
+    autoResume: body.auto_resume,
+    ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
+    ...(label !== undefined && { label }),
+    ...(projectId !== undefined && { projectId }),
+    ...(headers !== undefined && { headers }),
+    ...(retry !== undefined && { retry }),
+    ...(metadata !== undefined && { metadata }),
+    ...(signingSecret !== undefined && { signingSecret }),
+  };
+}
+
+function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
+  const { url, label, events, project_id: projectId, headers, retry, timeout_seconds: timeoutSeconds, metadata } = body;
+  return {
+    ...(url !== undefined && { url }),
+    ...(label !== undefined && { label }),
+    ...(events !== undefined && { events }),
+    ...(projectId !== undefined && { projectId }),
+    ...(headers !== undefined && { headers }),
+    ...(retry !== undefined && { retry }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
+    ...(body.auto_resume !== undefined && { autoResume: body.auto_resume }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}

@@ -1,0 +1,46 @@
+import { DIALECT_NAMES, RESERVED_HEADERS } from '../../../dialects/index.ts';
+import { checkHeaders } from '../../../domain/header-policy.ts';
+import { checkUrl } from '../../../domain/url-policy.ts';
+import type { ApiSettings } from '../../api-settings.ts';
+import { type FieldError, InvalidRequest } from '../../http/invalid-request.ts';
+
+interface EndpointFields {
+  url?: string | undefined;
+  dialect?: string | undefined;
+  headers?: Record<string, string> | undefined;
+}
+
+/**
+ * What a schema can't know: which URLs, headers and dialects this deployment allows.
+ * @returns the headers, by lower-case name
+ * @throws InvalidRequest of the body
+ */
+export function checkEndpoint(
+  { url, dialect, headers }: EndpointFields,
+  settings: ApiSettings,
+): { headers?: Record<string, string> } {
+  const errors = [
+    ...fieldError('url', url === undefined ? undefined : urlProblem(url, settings)),
+    ...fieldError('dialect', dialect === undefined ? undefined : dialectProblem(dialect)),
+    ...fieldError('headers', headers && checkHeaders(headers, RESERVED_HEADERS)),
+  ];
+  if (errors.length > 0) throw new InvalidRequest('body', errors);
+  return headers ? { headers: lowerCaseNames(headers) } : {};
+}
+
+function fieldError(field: string, problem: string | undefined): FieldError[] {
+  return problem === undefined ? [] : [{ field, message: `\`${field}\`: ${problem}` }];
+}
+
+function urlProblem(url: string, settings: ApiSettings): string | undefined {
+  const check = checkUrl(url, settings);
+  return check.ok ? undefined : check.problem;
+}
+
+function dialectProblem(dialect: string): string | undefined {
+  return DIALECT_NAMES.some((name) => name === dialect) ? undefined : `Use one of ${DIALECT_NAMES.join(', ')}.`;
+}
+
+function lowerCaseNames(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,30 @@
+import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
+import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
+import type { EndpointJson } from './schemas.ts';
+
+export function endpointJson(view: EndpointView): EndpointJson {
+  const { endpoint } = view;
+  return {
+    id: endpoint.id,
+    tenant_id: endpoint.tenantId,
+    url: endpoint.url,
+    label: endpoint.label ?? null,
+    events: [...endpoint.events],
+    project_id: endpoint.projectId ?? null,
+    dialect: endpoint.dialect,
+    status: endpoint.status,
+    status_reason: endpoint.statusReason ?? null,
+    headers: { ...endpoint.headers },
+    retry: 'preset' in endpoint.retry ? { ...endpoint.retry } : { delays: [...endpoint.retry.delays] },
+    timeout_seconds: endpoint.timeoutSeconds,
+    rate_limit_per_second: endpoint.rateLimitPerSecond ?? null,
+    auto_resume: endpoint.autoResume ?? true,
+    metadata: { ...endpoint.metadata },
+    last_attempted_at: asTimestampOrNull(view.lastAttemptedAt),
+    last_success_at: asTimestampOrNull(view.lastSuccessAt),
+    last_status_code: view.lastStatusCode ?? null,
+    consecutive_failures: view.consecutiveFailures,
+    created_at: asTimestamp(endpoint.createdAt),
+    updated_at: asTimestamp(endpoint.updatedAt),
+  };
+}

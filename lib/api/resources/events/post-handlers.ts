@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import type { BatchResult, Ingest, IngestRequest, PostedEvent } from '../../../pipeline/ingest/ingest.ts';
+import type { HandlersOf } from '../../handler.ts';
+import { tooLarge } from '../../http/read-body.ts';
+import { readPart } from '../../http/read-input.ts';
+import { batchEvent } from './batch-schemas.ts';
+import type { eventRoutes } from './routes.ts';
+import type { eventPost } from './schemas.ts';
+
+/** @param ingest as `createIngest` makes it: it remembers subscriptions and counts quotas from call to call */
+export function eventPostHandlers(ingest: Ingest): HandlersOf<typeof eventRoutes, 'ingest'> {
+  return {
+    'events.post': async ({ headers, body }, { settings, tenantId }) => {
+      const event = postedEvent(body, settings.maxBodyBytes);
+      const idempotencyKey = headers['idempotency-key'];
+      return ingest({ tenantId, event, ...(idempotencyKey !== undefined && { idempotencyKey }) });
+    },
+
+    'events.batch': async ({ body }, { settings, tenantId, explain }) => {
+      const requests = body.events.map((part) => batchRequest(part, tenantId, settings.maxBodyBytes));
+      const results = await ingest.batch(requests.filter((request): request is IngestRequest => !('error' in request)));
+      const data = requests.map((request) => ('error' in request ? request : (results.shift() as BatchResult)));
+      return { data: data.map((result) => ('error' in result ? { error: explain(result.error) } : result)) };
+    },
+  };
+}
+
+/** An event of a batch, or what is wrong with it. */
+function batchRequest(part: unknown, tenantId: string, maxBytes: number): IngestRequest | { error: unknown } {
+  try {
+    const { idempotency_key: idempotencyKey, ...body } = readPart(batchEvent, part, 'The event');
+    const event = postedEvent(body, maxBytes);
+    return { tenantId, event, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/**
+ * `data` and `trace` become JSON text again: the values that were posted, with numbers as JSON.parse reads them.
+ * @throws RequestError `too-large`: a number such as 1E20 is written longer than it was posted
+ */
+function postedEvent(body: z.output<typeof eventPost>, maxBytes: number): PostedEvent {
+  const { type, project, trace, external_id: externalId } = body;
+  const data = JSON.stringify(body.data);
+  if (Buffer.byteLength(data) > maxBytes) throw tooLarge(maxBytes);
+  return {
+    type,
+    data,
+    ...(project && { project: { id: project.id, ...(project.name !== undefined && { name: project.name }) } }),
+    ...(trace !== undefined && { trace: JSON.stringify(trace) }),
+    ...(externalId !== undefined && { externalId }),
+  };
+}

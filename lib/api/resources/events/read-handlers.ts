@@ -1,0 +1,23 @@
+import { type HistoryPorts, getEvent, listDeliveriesOfEvent, listEvents } from '../../../pipeline/history/history.ts';
+import type { HandlersOf } from '../../handler.ts';
+import { writeCursor } from '../../http/cursor.ts';
+import { listRange } from '../../http/list-range.ts';
+import { deliveryJson } from '../deliveries/view.ts';
+import { eventRoutes } from './routes.ts';
+import { eventDetailJson, eventJson } from './view.ts';
+
+export const eventReadHandlers: HandlersOf<typeof eventRoutes, 'history', keyof HistoryPorts> = {
+  'events.list': async ({ query }, { ports, tenantId }) => {
+    const list = { route: eventRoutes.list.id, filters: { since: query.since, until: query.until } };
+    const page = await listEvents(ports, tenantId, listRange(list, query));
+    return { data: page.data.map(eventJson), next_cursor: writeCursor(list, page.nextCursor) };
+  },
+
+  'events.get': async ({ params }, { ports, tenantId }) => eventDetailJson(await getEvent(ports, tenantId, params.id)),
+
+  'events.deliveries': async ({ params, query }, { ports, tenantId }) => {
+    const list = { route: eventRoutes.deliveries.id, filters: { id: params.id } };
+    const page = await listDeliveriesOfEvent(ports, tenantId, params.id, listRange(list, query));
+    return { data: page.data.map(deliveryJson), next_cursor: writeCursor(list, page.nextCursor) };
+  },
+};

@@ -1,0 +1,21 @@
+import type { Event } from '../../../domain/event.ts';
+import type { EventView } from '../../../pipeline/history/history.ts';
+import { asTimestamp } from '../../schemas/times.ts';
+import type { EventDetailJson, EventJson } from './schemas.ts';
+
+export function eventJson(event: Event): EventJson {
+  return {
+    id: event.id,
+    tenant_id: event.tenantId,
+    type: event.type,
+    data: JSON.parse(event.data),
+    project: event.project ? { id: event.project.id, name: event.project.name ?? null } : null,
+    trace: event.trace === undefined ? null : JSON.parse(event.trace),
+    external_id: event.externalId ?? null,
+    created_at: asTimestamp(event.acceptedAt),
+  };
+}
+
+export function eventDetailJson({ event, counts }: EventView): EventDetailJson {
+  return { ...eventJson(event), counts };
+}

@@ -1,0 +1,17 @@
+import type { HandlerContext, HandlersOf } from '../../handler.ts';
+import type { tenantRoutes } from './routes.ts';
+import type { TenantJson } from './schemas.ts';
+
+export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', 'endpoints'> = {
+  'tenants.get': async ({ params }, context) => show(context, params.id),
+
+  'tenants.update': async ({ params, body }, context) => {
+    await context.ports.endpoints.setQuota(params.id, body.events_per_second ?? undefined);
+    return show(context, params.id);
+  },
+};
+
+async function show({ ports }: HandlerContext<'endpoints'>, id: string): Promise<TenantJson> {
+  const { eventsPerSecond } = await ports.endpoints.tenant(id);
+  return { id, events_per_second: eventsPerSecond ?? null };
+}

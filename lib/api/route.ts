@@ -1,0 +1,37 @@
+import type * as z from 'zod';
+import type { Scope } from './auth/scopes.ts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The functions that serve routes, by their names in `lambdas/`. */
+export type RouteLambda = 'endpoints' | 'ingest' | 'history' | 'account';
+
+export interface Route {
+  /** Resource and call: `endpoints.create`. */
+  id: string;
+  method: Method;
+  /** With `{name}` for a parameter, as API Gateway and OpenAPI write it. */
+  path: string;
+  /** The function that serves it. */
+  lambda: RouteLambda;
+  /** What a key must be allowed; null: public, no key is read. */
+  scope: Scope | null;
+  /** Only for keys that are bound to no tenant. */
+  platform?: true;
+  summary: string;
+  /** What an unknown `{id}` is called in the answer. */
+  resource?: string;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  /** Request headers that mean something here, by lower-case name. */
+  headers?: z.ZodType;
+  body?: z.ZodType;
+  /** No body is the same as `{}`. */
+  bodyOptional?: true;
+  /** A batch: the field whose entries the handler reads one by one. A bad one does not spoil the others. */
+  bodyParts?: string;
+  /** Absent: the answer has no body. */
+  response?: z.ZodType;
+  /** Of success. */
+  status: 200 | 201 | 202 | 204;
+}

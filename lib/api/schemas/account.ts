@@ -1,5 +1,0 @@
-import * as z from 'zod';
-
-export const health = z.object({ status: z.literal('ok') });
-
-export const openApiDocument = z.looseObject({ openapi: z.string() });

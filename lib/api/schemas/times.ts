@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+/** An instant in an answer: ISO 8601 in UTC with milliseconds. */
+export const timestamp = z.iso.datetime({ precision: 3 }).meta({ examples: ['2026-02-06T12:00:00.000Z'] });
+
+/** Writes a {@link timestamp}. @param ms since the Unix epoch; fractions are dropped */
+export function asTimestamp(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** @param ms since the Unix epoch; null when there is none */
+export function asTimestampOrNull(ms: number | undefined): string | null {
+  return ms === undefined ? null : asTimestamp(ms);
+}
+
+/** An instant in a request; read as milliseconds since the Unix epoch. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2026-02-06T12:00:00Z' })
+  .transform((value) => Date.parse(value));
+
+/** `since` and `until` of a list. */
+export const timeRange = {
+  since: instant.optional().meta({ description: 'Only what came at or after this time.' }),
+  until: instant.optional().meta({ description: 'Only what came before this time.' }),
+};
+
+/** Of a body's range of times: nothing lies in an empty one. */
+export function isRange({ since, until }: { since?: number | undefined; until?: number | undefined }): boolean {
+  return since === undefined || until === undefined || since < until;
+}
+export const EMPTY_RANGE = { path: ['since'], error: 'must be before `until`' };

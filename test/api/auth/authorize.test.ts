@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { hashApiKey } from '../../../lib/api/auth/api-key.ts';
+import type { ApiKeyStore } from '../../../lib/ports/api-key-store.ts';
+import { ACME_KEY, ApiFixture, PLATFORM_KEY, READER_KEY } from '../fixture.ts';
+
+const ENDPOINT = { url: 'https://example.com/hooks', events: ['*'] };
+
+let fixture: ApiFixture;
+beforeEach(async () => {
+  fixture = await ApiFixture.open();
+});
+afterEach(() => fixture.close());
+
+it('answers a missing, a malformed and an unknown key alike, and names the scheme', async () => {
+  const missing = await fixture.refused('events.list', { key: null });
+  const unknown = await fixture.refused('events.list', { key: 'prk_unknown' });
+  const malformed = await fixture.refused('events.list', { key: null, headers: { authorization: 'Basic cHJr' } });
+  expect(missing).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+  expect(missing.detail).toContain('send `Authorization: Bearer prk_…`');
+  expect([unknown, malformed]).toEqual([missing, missing]);
+});
+
+it('checks the key before it reads the body', async () => {
+  expect(await fixture.refused('events.post', { key: null, body: 'no JSON' })).toMatchObject({ status: 401 });
+});
+
+it('takes the scheme in any case', async () => {
+  await fixture.succeed('events.list', { key: null, headers: { authorization: `bearer ${ACME_KEY}` } });
+});
+
+it('refuses a key without the scope and names the scope', async () => {
+  const problem = await fixture.refused('endpoints.list', { key: READER_KEY });
+  expect(problem).toMatchObject({ status: 403, detail: expect.stringContaining('`endpoints:read`') });
+  await fixture.succeed('events.list', { key: READER_KEY });
+});
+
+it('serves a tenant’s key its own tenant only', async () => {
+  const own = await fixture.succeed('endpoints.create', { key: ACME_KEY, body: ENDPOINT });
+  expect(own.tenant_id).toBe('acme');
+  await fixture.succeed('endpoints.list', { key: ACME_KEY, headers: { 'postrider-tenant': 'acme' } });
+  const problem = await fixture.refused('endpoints.list', { key: ACME_KEY, headers: { 'postrider-tenant': 'other' } });
+  expect(problem).toMatchObject({ status: 403, type: '/problems/other-tenant' });
+});
+
+it('serves a platform’s key the tenant that the header names, or the default one', async () => {
+  const named = { headers: { 'postrider-tenant': 'org_1.a:b-c' } };
+  const theirs = await fixture.succeed('endpoints.create', { ...named, body: ENDPOINT });
+  const ours = await fixture.succeed('endpoints.create', { body: ENDPOINT });
+  expect([theirs.tenant_id, ours.tenant_id]).toEqual(['org_1.a:b-c', 'default']);
+});
+
+it('answers another tenant’s id like an unknown one', async () => {
+  const { id } = await fixture.succeed('endpoints.create', { key: ACME_KEY, body: ENDPOINT });
+  const others = await fixture.refused('endpoints.get', { key: PLATFORM_KEY, params: { id } });
+  const unknown = await fixture.refused('endpoints.get', { params: { id: 'ep_01KGS4R6M2Z9Q3V8X7T5N1C0HB' } });
+  expect(others).toEqual(unknown);
+});
+
+it.each(['', 'a b', 'a/b', 'é', 'x'.repeat(129)])('refuses the tenant %j', async (tenant) => {
+  const problem = await fixture.refused('events.list', { headers: { 'postrider-tenant': tenant } });
+  expect(problem).toMatchObject({ status: 400, detail: expect.stringContaining('`Postrider-Tenant` must be') });
+});
+
+it('reads no key for public routes', async () => {
+  expect(await fixture.succeed('account.health', { key: null })).toEqual({ status: 'ok' });
+});
+
+it('remembers a known key for 10 s and asks again for an unknown one', async () => {
+  const asked: string[] = [];
+  const apiKeys: ApiKeyStore = {
+    find: async (hash) => {
+      asked.push(hash);
+      return hash === hashApiKey('prk_known')
+        ? { hash, id: 'key_1', tenantId: 'acme', scopes: ['events:read'], createdAt: 0 }
+        : undefined;
+    },
+    put: async () => {},
+  };
+  const counting = new ApiFixture({ ports: { apiKeys } });
+  const list = (key: string) => counting.call('events.list', { key });
+  await list('prk_known');
+  await counting.clock.advance(9_999);
+  await list('prk_known');
+  expect(asked).toHaveLength(1);
+  await counting.clock.advance(1);
+  await list('prk_known');
+  expect(asked).toHaveLength(2);
+  await list('prk_unknown');
+  await list('prk_unknown');
+  expect(asked).toHaveLength(4);
+  counting.close();
+});
+
+it('stores and looks up keys by their SHA-256 only', () => {
+  expect(hashApiKey('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+});

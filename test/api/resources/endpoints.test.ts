@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ApiFixture } from '../fixture.ts';
+
+const START = '2026-01-01T00:00:00.000Z';
+
+let fixture: ApiFixture;
+beforeEach(async () => {
+  fixture = await ApiFixture.open();
+});
+afterEach(() => fixture.close());
+
+const create = (more: object = {}) =>
+  fixture.succeed('endpoints.create', { body: { url: 'https://example.com/hooks', events: ['task.*'], ...more } });
+
+it('creates an endpoint with defaults, and shows its secret in that answer only', async () => {
+  const { signing_secret: secret, ...created } = await create();
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  expect(created).toEqual({
+    id: expect.stringMatching(/^ep_/),
+    tenant_id: 'default',
+    url: 'https://example.com/hooks',
+    label: null,
+    events: ['task.*'],
+    project_id: null,
+    dialect: 'standard',
+    status: 'active',
+    status_reason: null,
+    headers: {},
+    retry: { preset: 'standard' },
+    timeout_seconds: 10,
+    rate_limit_per_second: null,
+    auto_resume: true,
+    metadata: {},
+    last_attempted_at: null,
+    last_success_at: null,
+    last_status_code: null,
+    consecutive_failures: 0,
+    created_at: START,
+    updated_at: START,
+  });
+  expect(await fixture.succeed('endpoints.get', { params: { id: created.id } })).toEqual(created);
+});
+
+it('keeps everything that was given, with headers by lower-case name', async () => {
+  const given = {
+    label: 'Build bot',
+    project_id: 'proj_1',
+    retry: { delays: [1, 60] },
+    timeout_seconds: 30,
+    metadata: { team: 'é' },
+    signing_secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  };
+  expect(await create({ ...given, headers: { 'X-Team': 'core' } })).toMatchObject({
+    ...given,
+    headers: { 'x-team': 'core' },
+  });
+});
+
+it('registers http and loopback URLs where the deployment allows them', async () => {
+  const local = await ApiFixture.open({ settings: { allowHttp: true, allowLoopback: true } });
+  const body = { url: 'http://127.0.0.1:8080/', events: ['*'] };
+  expect((await local.succeed('endpoints.create', { body })).url).toBe(body.url);
+  local.close();
+});
+
+it('lists endpoints page by page, oldest first', async () => {
+  const ids: string[] = [];
+  for (let index = 0; index < 3; index += 1) {
+    ids.push((await create()).id);
+    await fixture.clock.advance(1);
+  }
+  const first = await fixture.succeed('endpoints.list', { query: { limit: '2' } });
+  const second = await fixture.succeed('endpoints.list', { query: { limit: '2', cursor: first.next_cursor } });
+  expect([...first.data, ...second.data].map(({ id }) => id)).toEqual(ids);
+  expect(second.next_cursor).toBeNull();
+});
+
+it('changes the fields that are given and removes those that are null', async () => {
+  const { signing_secret: _, ...created } = await create({ label: 'old', project_id: 'p', metadata: { a: 'b' } });
+  await fixture.clock.advance(1500);
+  const body = { label: null, project_id: null, events: ['*'], headers: { 'X-A': 'b' }, metadata: {} };
+  expect(await fixture.succeed('endpoints.update', { params: { id: created.id }, body })).toEqual({
+    ...created,
+    label: null,
+    project_id: null,
+    events: ['*'],
+    headers: { 'x-a': 'b' },
+    metadata: {},
+    updated_at: '2026-01-01T00:00:01.500Z',
+  });
+});
+
+it('checks the URL of an edit like that of a new endpoint', async () => {
+  const { id } = await create();
+  const problem = await fixture.refused('endpoints.update', { params: { id }, body: { url: 'https://10.0.0.1/' } });
+  expect(problem.errors?.[0]?.field).toBe('url');
+});
+
+it('pauses, resumes, disables and enables, with and without an empty body', async () => {
+  const { id } = await create();
+  const call = async (name: 'pause' | 'resume' | 'disable' | 'enable', body?: object) => {
+    const { status, status_reason } = await fixture.succeed(`endpoints.${name}`, { params: { id }, body });
+    return [status, status_reason];
+  };
+  expect(await call('pause')).toEqual(['paused', 'manual']);
+  expect(await call('resume')).toEqual(['active', null]);
+  expect(await call('pause', {})).toEqual(['paused', 'manual']);
+  expect(await call('resume', { held: 'discard' })).toEqual(['active', null]);
+  expect(await call('disable')).toEqual(['disabled', 'manual']);
+  expect(await call('enable')).toEqual(['active', null]);
+});
+
+it('refuses with 409 what the state does not allow, and says what to call', async () => {
+  const { id } = await create();
+  await fixture.succeed('endpoints.disable', { params: { id } });
+  const problem = await fixture.refused('endpoints.resume', { params: { id } });
+  expect(problem).toMatchObject({ status: 409, detail: expect.stringContaining('Call enable') });
+});
+
+it('forgets a deleted endpoint', async () => {
+  const { id } = await create();
+  await fixture.succeed('endpoints.delete', { params: { id } });
+  expect(await fixture.refused('endpoints.get', { params: { id } })).toMatchObject({ status: 404 });
+  expect((await fixture.succeed('endpoints.list')).data).toEqual([]);
+});
+
+it('refuses more endpoints than a tenant may have', async () => {
+  const small = await ApiFixture.open({ settings: { maxEndpoints: 1 } });
+  const body = { url: 'https://example.com/', events: ['*'] };
+  await small.succeed('endpoints.create', { body });
+  expect(await small.refused('endpoints.create', { body })).toMatchObject({ type: '/problems/too-many-endpoints' });
+  small.close();
+});

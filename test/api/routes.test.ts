@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Route } from '../../lib/api/route.ts';
+import { type RouteId, routes } from '../../lib/api/routes.ts';
+import { ApiFixture, READER_KEY } from './fixture.ts';
+
+let fixture: ApiFixture;
+beforeEach(async () => {
+  fixture = await ApiFixture.open();
+});
+afterEach(() => fixture.close());
+
+it('lists each route of each resource once', async () => {
+  const resources = join(import.meta.dirname, '../../lib/api/resources');
+  const files = readdirSync(resources).map((name) => join(resources, name, 'routes.ts'));
+  const tables = await Promise.all(files.map(async (file) => Object.values<Record<string, Route>>(await import(file))));
+  const defined = tables.flat().flatMap((table) => Object.values(table));
+  expect(routes.map(({ id }) => id).toSorted()).toEqual(defined.map(({ id }) => id).toSorted());
+});
+
+it('lets only keys retry, replay and cancel that may write deliveries', async () => {
+  const manual = routes.filter(({ scope }) => scope === 'deliveries:write');
+  expect(manual).toHaveLength(6);
+  for (const { id } of manual) {
+    expect((await fixture.refused(id as RouteId, { key: READER_KEY })).status).toBe(403);
+  }
+});
