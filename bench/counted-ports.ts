@@ -1,11 +1,9 @@
 import type { Ports } from '../lib/ports/ports.ts';
+import { MAX_BATCH } from '../lib/ports/queue-rules.ts';
 import type { OutgoingMessage } from '../lib/ports/queues.ts';
 
 /** The ports whose calls would leave a Lambda for AWS. */
 const REMOTE = ['queues', 'endpoints', 'health', 'events', 'idempotency', 'deliveries', 'reader', 'jobs'] as const;
-
-/** How many messages SQS takes at once (SendMessageBatch). */
-const SQS_BATCH = 10;
 
 /** What a piece of work asked of the world. */
 export interface Calls {
@@ -49,6 +47,6 @@ export class CallCounter {
 
   #countMessages({ length }: readonly OutgoingMessage[]): void {
     this.#calls.messages += length;
-    this.#calls.sqsBatches += Math.ceil(length / SQS_BATCH);
+    this.#calls.sqsBatches += Math.ceil(length / MAX_BATCH);
   }
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /**
@@ -15,7 +16,7 @@ export class Dispatch extends StageFunction {
     super(scope, id, props, {
       entry: 'dispatch',
       description: 'Postrider: makes the requests to customers',
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
       memorySize: props.memory,
     });
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.

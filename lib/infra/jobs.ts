@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
+import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /** Bulk work, a page an invocation. */
@@ -9,7 +10,7 @@ export class Jobs extends StageFunction {
     super(scope, id, props, {
       entry: 'jobs',
       description: 'Postrider: works through a job, page by page',
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
       memorySize: 512,
     });
     // A probe reads what dispatch reads, makes a request, and may change the endpoint by its answer.

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { type LambdaEntry, bundledLambda } from './bundled-lambda.ts';
 import type { Stateful } from './stateful.ts';
@@ -34,8 +35,6 @@ export interface FunctionShape {
 
 /** DynamoDB calls, by their IAM names without the prefix. */
 type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
-
-const BATCH_SIZE = 10;
 
 /**
  * One Lambda function with a role and a log group of its own. It starts with no permission but to write its log; each
@@ -94,15 +93,15 @@ export class StageFunction extends Construct {
   }
 
   /**
-   * An event source of its own: batches of ten at once, partial failures, and at most so many invocations at a time.
-   * @param maximumConcurrency 2 to 1,000 (Lambda: "Configuring scaling behavior for SQS event source mappings")
+   * An event source of its own, with full batches and partial batch failures.
+   * @param maximumConcurrency invocations at the same time: 2 to 1,000 (Lambda: "Configuring scaling behavior for SQS event source mappings")
    */
   consumes(queue: QueueName, maximumConcurrency: number): void {
     const rights = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'] as const;
     this.allowQueue(queue, ...rights.map((right) => `sqs:${right}`));
     this.lambda.addEventSourceMapping(queue, {
       eventSourceArn: this.stateful.queues[queue].queueArn,
-      batchSize: BATCH_SIZE,
+      batchSize: MAX_BATCH,
       reportBatchItemFailures: true,
       maxConcurrency: maximumConcurrency,
     });

@@ -1,9 +1,9 @@
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { MAX_BATCH } from '../../ports/queue-rules.ts';
 import type { Random } from '../../ports/random.ts';
 
-/** Amazon SQS message quotas: messages of a batch, and bytes of all its bodies. */
-export const MAX_BATCH = 10;
+/** All bodies of a batch together (Amazon SQS message quotas). */
 const MAX_BATCH_BYTES = 1_048_576;
 
 /** How often a batch is sent in all while entries of it fail, and the pause after the first time. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { MAX_BATCH } from '../../ports/queue-rules.ts';
 import type { QueueName, QueueReceiver, ReceivedMessage } from '../../ports/queues.ts';
 import type { SetTimer } from './timer.ts';
 
@@ -30,8 +31,6 @@ export interface Poller {
   stop(): Promise<void>;
 }
 
-/** Most messages that one receive gives (SQS: ReceiveMessage). */
-const RECEIVE_AT_ONCE = 10;
 /** The clock may be set, and a machine may sleep: a timer is not trusted for longer. */
 const LONGEST_SLEEP_MS = 30_000;
 const FIRST_BACKOFF_MS = 1000;
@@ -98,7 +97,7 @@ class QueuePoller implements Poller {
     const { queue, queues, batchSize } = this.#options;
     this.#receiving = true;
     try {
-      const messages = await queues.receive(queue, Math.min(RECEIVE_AT_ONCE, this.#free * batchSize));
+      const messages = await queues.receive(queue, Math.min(MAX_BATCH, this.#free * batchSize));
       this.#failures = 0;
       for (let start = 0; start < messages.length; start += batchSize) {
         this.#free -= 1;

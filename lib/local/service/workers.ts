@@ -5,12 +5,11 @@ import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
 import type { DispatchQueue } from '../../pipeline/dispatch/visit.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { CONSUMER_TIMEOUT_SECONDS } from '../../ports/queue-rules.ts';
 import { type PollerOptions, startPoller } from './poller.ts';
 import { startScheduler } from './scheduler.ts';
 import type { SetTimer } from './timer.ts';
 
-/** As long as the functions may take on AWS. */
-const FUNCTION_TIMEOUT_MS = 60_000;
 const MINUTE_MS = 60_000;
 /** Sweep stops this long before the next one starts. */
 const SWEEP_LIMIT_MS = 50_000;
@@ -65,7 +64,7 @@ function dispatching(ports: Ports, dispatch: Dispatch, queue: DispatchQueue) {
     batchSize: 1,
     maxConcurrency: MESSAGES_AT_ONCE,
     handle: (messages: Parameters<Dispatch>[0]['messages']) =>
-      dispatch({ queue, messages, deadline: ports.clock.now() + FUNCTION_TIMEOUT_MS }),
+      dispatch({ queue, messages, deadline: ports.clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 }),
   };
 }
 

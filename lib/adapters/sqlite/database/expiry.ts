@@ -1,9 +1,9 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Clock } from '../../../ports/clock.ts';
+import { RETENTION_SECONDS } from '../../../ports/queue-rules.ts';
 import type { Database } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Horizon } from './log-lifetime.ts';
-import { RETENTION_MS } from '../queue/queue-rules.ts';
 
 /**
  * What has expired is no longer found, and stays on the disk until it is purged, a bounded step at a time. Unfinished
@@ -50,7 +50,7 @@ export class Expiry {
       [this.#deliveries, until],
       [this.#jobs, until],
       [this.#claims, now],
-      [this.#messages, now - RETENTION_MS],
+      [this.#messages, now - RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(
       steps.map(([statement, oldest]) => this.#commits.write(() => statement.run({ until: oldest, limit }).changes)),

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
+import { QUEUE_RULES, RETENTION_SECONDS } from '../../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import { FairTurns } from './fair-turns.ts';
-import { QUEUE_RULES, RETENTION_MS } from './queue-rules.ts';
 
 /** How many messages whose time has come one receive makes ready: it bounds the length of the transaction. */
 const PROMOTE_AT_ONCE = 500;
@@ -93,7 +93,7 @@ export class MessageTable {
 
   #dropOrMove(queue: QueueName, message: ReadyRow, now: number): boolean {
     const { redrive } = QUEUE_RULES[queue];
-    if (message.sent_at + RETENTION_MS <= now) {
+    if (message.sent_at + RETENTION_SECONDS * 1000 <= now) {
       this.#statements.drop.run(message.row);
       return true;
     }

@@ -3,20 +3,15 @@ import type { Clock } from '../../../ports/clock.ts';
 import {
   MAX_DELAY_SECONDS,
   MAX_VISIBILITY_SECONDS,
-  type OutgoingMessage,
-  type QueueName,
-  type QueueReceiver,
-  type QueueSender,
-  type ReceivedMessage,
-} from '../../../ports/queues.ts';
+  QUEUE_RULES,
+  checkReceiveMax,
+  checkSeconds,
+} from '../../../ports/queue-rules.ts';
+import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 import { MessageTable } from './message-table.ts';
 import { type MessageCount, QueueGauge } from './queue-gauge.ts';
-import { QUEUE_RULES } from './queue-rules.ts';
-
-/** Most messages that one receive gives (SQS: ReceiveMessage). */
-const MAX_BATCH = 10;
 
 /** The queues of SQS in one file: the same visibility, delays, receive counts, redrive and fairness among groups. */
 export class SqliteQueues implements QueueSender, QueueReceiver {
@@ -33,7 +28,6 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
     this.#gauge = new QueueGauge(database, clock);
   }
 
-  /** @throws RangeError for a delay that is not a whole number of seconds from 0 to 900: then nothing is sent */
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
     for (const { delaySeconds } of messages) checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
     if (messages.length === 0) return;
@@ -66,9 +60,8 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
     return this.#gauge.inFlight(queue);
   }
 
-  /** @throws RangeError when `max` is not 1 to 10 */
   async receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {
-    if (!Number.isInteger(max) || max < 1 || max > MAX_BATCH) throw new RangeError(`max must be 1 to 10, is ${max}`);
+    checkReceiveMax(max);
     const visibleAt = this.nextVisibleAt(queue);
     if (visibleAt === undefined || visibleAt > this.#clock.now()) return [];
     const received = await this.#commits.writeTogether(() => this.#messages.receive(queue, max, this.#clock.now()));
@@ -119,9 +112,4 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   #announce(queue: QueueName): void {
     for (const listener of this.#listeners.get(queue) ?? []) listener();
   }
-}
-
-function checkSeconds(seconds: number, limit: number): void {
-  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limit) return;
-  throw new RangeError(`a message waits for whole seconds, 0 to ${limit}; ${seconds} was asked for`);
 }
