@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
 import { Account } from './account.ts';
 import { Alarms } from './alarms.ts';
 import { Api, type Throttling } from './api.ts';
@@ -49,7 +50,7 @@ export class Postrider extends Construct {
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
     super(scope, id);
     const {
-      logTtlDays = 30,
+      logTtlDays = DEFAULT_LOG_TTL_DAYS,
       logSampling = DEFAULT_LOG_SAMPLING,
       logRetention = RetentionDays.ONE_MONTH,
       removalPolicy = RemovalPolicy.RETAIN,

@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TablePorts } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
@@ -16,7 +17,7 @@ import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
-import { DEFAULT_LOG_TTL_MS, Lifetime } from './layout/lifetime.ts';
+import { Lifetime } from './layout/lifetime.ts';
 
 export interface DynamoStoreOptions {
   /** From `createDocumentClient`: made once a process. */

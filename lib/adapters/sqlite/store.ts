@@ -1,3 +1,4 @@
+import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { SqliteApiKeyStore } from './stores/api-key-store.ts';
 import { SqliteBrakes } from './stores/brakes.ts';
@@ -12,7 +13,7 @@ import { Expiry } from './database/expiry.ts';
 import { GroupCommit } from './database/group-commit.ts';
 import { SqliteIdempotencyStore } from './stores/idempotency-store.ts';
 import { SqliteJobStore } from './stores/job-store.ts';
-import { DEFAULT_LOG_TTL_MS, logHorizon } from './database/log-lifetime.ts';
+import { logHorizon } from './database/log-lifetime.ts';
 import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteQueues } from './queue/queues.ts';

@@ -5,7 +5,8 @@ import type { Item } from '../../../lib/adapters/dynamodb/access/document-table.
 import { toEventItems } from '../../../lib/adapters/dynamodb/layout/event-item.ts';
 import { itemSize } from '../../../lib/adapters/dynamodb/access/item-size.ts';
 import { endpointKey } from '../../../lib/adapters/dynamodb/layout/keys.ts';
-import { DEFAULT_LOG_TTL_MS, Lifetime } from '../../../lib/adapters/dynamodb/layout/lifetime.ts';
+import { DEFAULT_LOG_TTL_MS } from '../../../lib/domain/log-lifetime.ts';
+import { Lifetime } from '../../../lib/adapters/dynamodb/layout/lifetime.ts';
 import { openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
 import { LOG_TABLE } from '../../../lib/adapters/dynamodb/layout/tables.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';

@@ -2,11 +2,6 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Item } from '../access/document-table.ts';
 import { TTL_ATTRIBUTE } from './tables.ts';
 
-const DAY_MS = 24 * 3600 * 1000;
-
-/** How long the log keeps what it has, unless the deployment says otherwise. */
-export const DEFAULT_LOG_TTL_MS = 30 * DAY_MS;
-
 /** How long what the log keeps is found. DynamoDB deletes late (within days), so that reading filters by the clock. */
 export class Lifetime {
   readonly #clock: Clock;

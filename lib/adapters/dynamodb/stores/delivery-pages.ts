@@ -1,7 +1,7 @@
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { DeliveryKey } from '../../../domain/ids.ts';
 import type { DeliveryPosition, StatusQuery } from '../../../ports/delivery-log.ts';
-import { readCursor, writeCursor } from '../access/cursor.ts';
+import { readCursor, writeCursor } from '../../../domain/cursor.ts';
 import { fromDeliveryItem } from '../layout/delivery-item.ts';
 import type { DocumentTable, Item } from '../access/document-table.ts';
 import { deliveryPk, parseStatusSortKey, sortKeyBefore, statusGroupOf, statusPk } from '../layout/keys.ts';

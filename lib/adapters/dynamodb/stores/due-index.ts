@@ -1,5 +1,5 @@
 import type { DueEntry, DueIndex, DuePage } from '../../../ports/due-index.ts';
-import { readCursor, writeCursor } from '../access/cursor.ts';
+import { readCursor, writeCursor } from '../../../domain/cursor.ts';
 import type { DocumentTable, Item } from '../access/document-table.ts';
 import { WATERMARK_KEY, duePk, parseDeliveryKey, parseJobKey } from '../layout/keys.ts';
 import { DUE_SHARDS, everyShard } from '../layout/shards.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import { RETENTION_SECONDS } from '../../../ports/queue-rules.ts';
 import type { Database } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { Horizon } from './log-lifetime.ts';
+import { EXPIRED, type Horizon } from './log-lifetime.ts';
 
 /**
  * What has expired is no longer found, and stays on the disk until it is purged, a bounded step at a time. Unfinished
@@ -24,15 +24,14 @@ export class Expiry {
     this.#commits = commits;
     this.#clock = clock;
     this.#horizon = horizon;
-    const finished = 'check_at IS NULL AND created_at';
-    this.#events = database.prepare(deleteOldest('events', 'row', 'accepted_at'));
-    this.#endpointPages = database.prepare(deleteOldest('event_endpoints', 'rowid', 'accepted_at'));
-    this.#deliveries = database.prepare(deleteOldest('deliveries', 'row', finished));
-    this.#jobs = database.prepare(deleteOldest('jobs', 'row', finished));
-    this.#claims = database.prepare(deleteOldest('claims', 'tenant, key', 'expires_at'));
+    this.#events = database.prepare(deleteSome('events', 'row', 'accepted_at <= :horizon'));
+    this.#endpointPages = database.prepare(deleteSome('event_endpoints', 'rowid', 'accepted_at <= :horizon'));
+    this.#deliveries = database.prepare(deleteSome('deliveries', 'row', EXPIRED));
+    this.#jobs = database.prepare(deleteSome('jobs', 'row', EXPIRED));
+    this.#claims = database.prepare(deleteSome('claims', 'tenant, key', 'expires_at <= :horizon'));
     // Messages are numbered as they are sent: the oldest stand first, and no index of their age is needed.
     this.#messages = database.prepare(
-      `DELETE FROM messages WHERE sent_at <= :until
+      `DELETE FROM messages WHERE sent_at <= :horizon
          AND row IN (SELECT row FROM messages ORDER BY row LIMIT :limit)`,
     );
   }
@@ -43,22 +42,22 @@ export class Expiry {
    */
   async purge(limit: number): Promise<number> {
     const now = this.#clock.now();
-    const until = this.#horizon();
+    const horizon = this.#horizon();
     const steps: [StatementSync, number][] = [
-      [this.#events, until],
-      [this.#endpointPages, until],
-      [this.#deliveries, until],
-      [this.#jobs, until],
+      [this.#events, horizon],
+      [this.#endpointPages, horizon],
+      [this.#deliveries, horizon],
+      [this.#jobs, horizon],
       [this.#claims, now],
       [this.#messages, now - RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(
-      steps.map(([statement, oldest]) => this.#commits.write(() => statement.run({ until: oldest, limit }).changes)),
+      steps.map(([statement, until]) => this.#commits.write(() => statement.run({ horizon: until, limit }).changes)),
     );
     return purged.reduce<number>((sum, count) => sum + Number(count), 0);
   }
 }
 
-function deleteOldest(table: string, key: string, age: string): string {
-  return `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${age} <= :until LIMIT :limit)`;
+function deleteSome(table: string, key: string, expired: string): string {
+  return `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${expired} LIMIT :limit)`;
 }
