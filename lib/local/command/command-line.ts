@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { createLineWriter } from './line-writer.ts';
-import { createPalette, wantsColour } from './palette.ts';
-import { StartFailure } from './start-failure.ts';
+import { createLineWriter } from '../terminal/line-writer.ts';
+import { createPalette, wantsColour } from '../terminal/palette.ts';
+import { StartFailure } from '../service/start-failure.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_DATA_DIR = '.postrider';
@@ -41,7 +41,7 @@ function createCommand(): Command {
     .option('--json', 'one JSON object a line instead of text', false)
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => {
-      const { runService } = await import('../service/run-service.ts');
+      const { runService } = await import('./run-service.ts');
       await runService({ ...flags, dataDir: flags.data });
     });
   command

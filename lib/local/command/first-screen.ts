@@ -1,8 +1,8 @@
 import type { ReceivedWebhook } from '../demo/demo-receiver.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from '../terminal/palette.ts';
 import type { Service } from '../service/service.ts';
 import type { Showcase } from '../demo/showcase.ts';
-import { plainText } from './wording.ts';
+import { plainText } from '../terminal/wording.ts';
 
 type ServiceFacts = Pick<Service, 'url' | 'apiKey' | 'dataDir'>;
 

@@ -1,11 +1,11 @@
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DemoReceiver } from '../demo/demo-receiver.ts';
-import { firstScreen } from '../terminal/first-screen.ts';
+import { firstScreen } from './first-screen.ts';
 import { createJsonLog } from '../../adapters/log/json-log.ts';
 import { type LineWriter, createLineWriter } from '../terminal/line-writer.ts';
 import { type Palette, createPalette, wantsColour } from '../terminal/palette.ts';
-import { type Service, startService } from './service.ts';
+import { type Service, startService } from '../service/service.ts';
 import { type Showcase, bringBackReceiver, showFirstDelivery } from '../demo/showcase.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 

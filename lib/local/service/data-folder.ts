@@ -5,7 +5,7 @@ import { openKeyFile } from '../../adapters/key-file/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
 import { type SqliteStore, openSqliteStore } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { startStage } from '../terminal/start-failure.ts';
+import { startStage } from './start-failure.ts';
 
 /** All that a service keeps. */
 export interface DataFolder {

@@ -16,7 +16,7 @@ import type { QueueName } from '../../ports/queues.ts';
 import { putBootstrapKey } from './bootstrap-key.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startGateway } from './gateway.ts';
-import { startStage } from '../terminal/start-failure.ts';
+import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
 import { MAX_REQUESTS, startWorkers } from './workers.ts';
 

@@ -1,5 +1,5 @@
 import { FolderInUseError } from '../../adapters/sqlite/database/folder-lock.ts';
-import { PortInUseError } from '../service/listener.ts';
+import { PortInUseError } from './listener.ts';
 
 /** Why the service can't start: the message is one line for the person who started it, and says what to do. */
 export class StartFailure extends Error {

@@ -13,7 +13,7 @@ import {
 import { listen } from '../../../lib/local/service/listener.ts';
 import { type Service, type ServiceOptions, startService } from '../../../lib/local/service/service.ts';
 import { bringBackReceiver, showFirstDelivery } from '../../../lib/local/demo/showcase.ts';
-import { StartFailure } from '../../../lib/local/terminal/start-failure.ts';
+import { StartFailure } from '../../../lib/local/service/start-failure.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

@@ -2,8 +2,7 @@ import { BatchGetCommand, type BatchGetCommandOutput, type DynamoDBDocumentClien
 import { ServiceFault } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
-import type { Item } from './document-table.ts';
-import type { ItemKey } from '../layout/keys.ts';
+import type { Item, ItemKey } from './item.ts';
 import { asFault } from './service-fault.ts';
 
 /** Most keys that one BatchGetItem takes (API reference: BatchGetItem). */

@@ -9,11 +9,8 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
-import type { ItemKey } from '../layout/keys.ts';
+import type { Item, ItemKey } from './item.ts';
 import { asFault } from './service-fault.ts';
-
-/** An item as the document client gives it. */
-export type Item = ItemKey & Record<string, unknown>;
 
 /** An expression whose `#word` stands for the attribute `word` (in a map: `#map.#word`), and the values of its `:word`s. */
 export interface Expression {

@@ -1,7 +1,7 @@
 import type { AttemptSummary, Delivery } from '../../../domain/delivery.ts';
 import type { DeliveryKey } from '../../../domain/ids.ts';
 import { type AttributeNames, fromAttributes, toAttributes } from './attribute-names.ts';
-import type { Item } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { deliveryKey, dueIndexKey, parseDeliveryKey, statusIndexKey } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 

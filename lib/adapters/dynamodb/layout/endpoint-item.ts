@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointHealth } from '../../../domain/endpoint.ts';
 import { type AttributeNames, fromAttributes } from './attribute-names.ts';
-import type { Item } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 
 // An endpoint and its health are one item, so that dispatch reads them for one unit (docs/adr/0010). The endpoint is a
 // map that its changes replace whole; its health stands beside it, attribute by attribute, because an attribute can be

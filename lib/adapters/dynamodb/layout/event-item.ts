@@ -1,7 +1,7 @@
 import type { Event } from '../../../domain/event.ts';
 import { type AttributeNames, fromAttributes, toAttributes } from './attribute-names.ts';
-import type { Item } from '../access/document-table.ts';
-import { itemSize } from '../access/item-size.ts';
+import type { Item } from '../access/item.ts';
+import { itemSize } from './item-size.ts';
 import { eventBodyKey, eventKey } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 

@@ -2,13 +2,8 @@ import type { DeliveryStatus } from '../../../domain/delivery.ts';
 import { type DeliveryKey, ulidOf } from '../../../domain/ids.ts';
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
+import type { ItemKey } from '../access/item.ts';
 import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
-
-/** The primary key of an item, in both tables. */
-export interface ItemKey {
-  pk: string;
-  sk: string;
-}
 
 // A tenant's id has no "#" (the API refuses one), and what may have one stands last in its key.
 

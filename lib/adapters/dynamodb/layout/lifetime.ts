@@ -1,5 +1,5 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { Item } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { TTL_ATTRIBUTE } from './tables.ts';
 
 /** How long what the log keeps is found. DynamoDB deletes late (within days), so that reading filters by the clock. */

@@ -1,5 +1,4 @@
-import type { Item } from '../access/document-table.ts';
-import type { ItemKey } from './keys.ts';
+import type { Item, ItemKey } from '../access/item.ts';
 import { LOG_TABLE, TTL_ATTRIBUTE } from './tables.ts';
 
 const indexKeys = LOG_TABLE.indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey.name, sortKey.name]);

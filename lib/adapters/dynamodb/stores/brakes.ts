@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BrakeScope, type Brakes, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { BRAKES_KEY } from '../layout/keys.ts';
 
 /**

@@ -10,7 +10,8 @@ import type {
 import type { BatchReader, ReadOptions } from '../access/batch-reader.ts';
 import { fromDeliveryItem, toDeliveryItem } from '../layout/delivery-item.ts';
 import { pageOfEndpoint, pageOfStatus } from './delivery-pages.ts';
-import type { DocumentTable, Expression, Item } from '../access/document-table.ts';
+import type { DocumentTable, Expression } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { attemptKey, attemptPk, deliveryKey, deliveryPk, ordinalsPrefix } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { DELIVERY_SHARDS, shardOf } from '../layout/shards.ts';

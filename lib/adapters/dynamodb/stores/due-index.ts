@@ -1,6 +1,7 @@
 import type { DueEntry, DueIndex, DuePage } from '../../../ports/due-index.ts';
 import { readCursor, writeCursor } from '../../../domain/cursor.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { WATERMARK_KEY, duePk, parseDeliveryKey, parseJobKey } from '../layout/keys.ts';
 import { DUE_SHARDS, everyShard } from '../layout/shards.ts';
 import { DUE_INDEX } from '../layout/tables.ts';

@@ -1,6 +1,7 @@
 import { ServiceFault } from '../../../domain/errors.ts';
 import type { Claim, IdempotencyStore } from '../../../ports/idempotency-store.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { claimKey } from '../layout/keys.ts';
 import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';

@@ -1,6 +1,7 @@
 import type { Job } from '../../../domain/job.ts';
 import type { JobStore } from '../../../ports/job-store.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { dueIndexKey, jobKey } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
