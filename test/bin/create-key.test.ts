@@ -53,7 +53,7 @@ describe('a key for the local store', () => {
     await serve(async () => {
       const { code, stdout, stderr } = await runScript('create-key', ['--data', folder]);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/^Another Postrider works in .+\n$/);
+      expect(stderr).toMatch(/^Another Postrider is using .+\n$/);
     });
   });
 

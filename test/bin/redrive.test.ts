@@ -72,7 +72,7 @@ describe('of a local store', () => {
       service.stop(),
     );
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^Another Postrider works in .+\n$/);
+    expect(stderr).toMatch(/^Another Postrider is using .+\n$/);
   });
 
   test('are not looked for in a folder that is not there', async () => {
