@@ -4,8 +4,8 @@ import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /**
- * One function behind two event sources: first attempts and retries run the same code, each within its own share of
- * concurrency, so that a backlog of retries takes nothing from first attempts.
+ * One function behind two event sources. First attempts and retries run the same code, each with its own concurrency, so
+ * that a backlog of retries does not slow first attempts down.
  */
 export class Dispatch extends StageFunction {
   constructor(
