@@ -7,7 +7,7 @@ import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
 import { TTL_ATTRIBUTE } from '../layout/tables.ts';
 
-/** Between the failed claim and the look at who holds it, the claim may expire and be deleted: then try again. */
+/** Between the failed write and the read, the existing claim may expire and be deleted: then try again. */
 const MAX_ROUNDS = 3;
 
 export class DynamoIdempotencyStore implements IdempotencyStore {
@@ -24,7 +24,7 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
       const taken = fromRecordItem<Claim>(await this.#log.get(claimKey(claim.tenantId, claim.key)));
       if (taken) return taken;
     }
-    throw new ServiceFault('An idempotency claim was there and went away at every try.');
+    throw new ServiceFault('An idempotency claim existed and disappeared in every attempt.');
   }
 }
 

@@ -20,7 +20,7 @@ const LAST_ORDINAL = Number.MAX_SAFE_INTEGER;
 
 const KEY = 'tenant = :tenant AND endpoint = :endpoint AND event = :event AND ordinal = :ordinal';
 
-/** A record expires a log's lifetime after its making, but not while it is unfinished: then sweep still needs it. */
+/** A record expires some time after its creation, but not while it is unfinished, because sweep still needs it. */
 export class SqliteDeliveryLog implements DeliveryLog {
   readonly #database: Database;
   readonly #commits: GroupCommit;
@@ -106,7 +106,7 @@ export class SqliteDeliveryLog implements DeliveryLog {
     return this.#statements.update.run(parameters).changes === 1;
   }
 
-  /** An expired record that is not purged yet counts as none: it makes room. */
+  /** An expired record that is not purged yet counts as none: it is replaced. */
   #insert(record: Delivery, body: string): boolean {
     const parameters = recordParameters(record, body);
     if (this.#statements.insert.run(parameters).changes === 1) return true;
