@@ -5,20 +5,20 @@ import type { OutgoingMessage } from '../lib/ports/queues.ts';
 /** The ports whose calls would leave a Lambda for AWS. */
 const REMOTE = ['queues', 'endpoints', 'health', 'events', 'idempotency', 'deliveries', 'reader', 'jobs'] as const;
 
-/** What a piece of work asked of the world. */
+/** The calls that a piece of work made. */
 export interface Calls {
   /** Calls of the store and the queues, without receiving and acknowledging. */
   ports: number;
   messages: number;
-  /** As many calls as SQS would need for the messages. */
+  /** The calls that SQS would need for the messages. */
   sqsBatches: number;
 }
 
-/** Counts the calls of the ports that pass through it. */
+/** Counts calls of the ports that it wraps. */
 export class CallCounter {
   #calls: Calls = { ports: 0, messages: 0, sqsBatches: 0 };
 
-  /** What was counted since the last time. */
+  /** Returns the counts since the last call, and starts again at zero. */
   take(): Calls {
     const calls = this.#calls;
     this.#calls = { ports: 0, messages: 0, sqsBatches: 0 };

@@ -6,7 +6,7 @@ import type { SecretBox } from '../../ports/secret-box.ts';
 import { DataKeys } from './data-keys.ts';
 
 export interface KmsSecretBoxOptions {
-  /** From `createKmsClient`: made once a process. */
+  /** From `createKmsClient`, once per process. */
   client: KMSClient;
   /** The id, ARN or alias ARN of a symmetric KMS key. */
   keyId: string;

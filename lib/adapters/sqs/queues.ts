@@ -16,22 +16,22 @@ import { SYSTEM_ATTRIBUTES, fromSqsMessage } from './from-sqs-record.ts';
 import { asFault } from './service-fault.ts';
 
 export interface SqsQueuesOptions {
-  /** From `createSqsClient`: made once a process. */
+  /** From `createSqsClient`, once per process. */
   client: SQSClient;
   urls: Readonly<Record<QueueName, string>>;
   clock: Clock;
-  /** Spreads what is tried again. */
+  /** For the jitter of retries. */
   random: Pick<Random, 'fraction'>;
   /** How long a receive waits for a first message: 0 to 20 s, default 0. */
   receiveWaitSeconds?: number;
 }
 
-/** The ports over five standard queues; nothing is sent yet. A message group makes them fair queues. */
+/** The ports over five standard queues. Message groups make them fair queues. */
 export function createSqsQueues(options: SqsQueuesOptions): QueueSender & QueueReceiver {
   return new SqsQueues(options);
 }
 
-/** A request of a receive takes as long as it waits, and this. */
+/** The timeout of a receive's request, on top of its wait. */
 const RECEIVE_TIMEOUT_MS = 3000;
 
 class SqsQueues implements QueueSender, QueueReceiver {
@@ -114,7 +114,7 @@ class SqsQueues implements QueueSender, QueueReceiver {
       Entries: batch.map(({ receiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle: receiptHandle })),
     });
     const { Failed = [] } = await asFault('DeleteMessageBatch', () => this.#client.send(command));
-    // Under a receipt that is no longer good there is nothing left to delete.
+    // With a receipt that is no longer valid, there is nothing left to delete.
     const failed = new Set(Failed.filter(({ Code }) => Code !== 'ReceiptHandleIsInvalid').map(({ Id }) => Id));
     return batch.filter((_, index) => failed.has(`${index}`));
   }

@@ -6,8 +6,8 @@ import type { GroupCommit } from './group-commit.ts';
 import { EXPIRED, type Horizon } from './log-lifetime.ts';
 
 /**
- * What has expired is no longer found, and stays on the disk until it is purged, a bounded step at a time. Unfinished
- * deliveries and jobs are never purged; a delivery takes its response bodies along.
+ * Expired rows are no longer found, but stay on disk until they are purged, in small steps. Unfinished deliveries and jobs
+ * are never purged. Purging a delivery purges its response bodies.
  */
 export class Expiry {
   readonly #commits: GroupCommit;
@@ -29,7 +29,7 @@ export class Expiry {
     this.#deliveries = database.prepare(deleteSome('deliveries', 'row', EXPIRED));
     this.#jobs = database.prepare(deleteSome('jobs', 'row', EXPIRED));
     this.#claims = database.prepare(deleteSome('claims', 'tenant, key', 'expires_at <= :horizon'));
-    // Messages are numbered as they are sent: the oldest stand first, and no index of their age is needed.
+    // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
       `DELETE FROM messages WHERE sent_at <= :horizon
          AND row IN (SELECT row FROM messages ORDER BY row LIMIT :limit)`,
@@ -38,7 +38,7 @@ export class Expiry {
 
   /**
    * Deletes up to `limit` expired rows of each kind.
-   * @returns how many rows went; call again soon while it is not 0
+   * @returns how many rows were deleted; call again soon while it is not 0
    */
   async purge(limit: number): Promise<number> {
     const now = this.#clock.now();

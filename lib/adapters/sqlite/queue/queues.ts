@@ -13,7 +13,7 @@ import type { GroupCommit } from '../database/group-commit.ts';
 import { MessageTable } from './message-table.ts';
 import { type MessageCount, QueueGauge } from './queue-gauge.ts';
 
-/** The queues of SQS in one file: the same visibility, delays, receive counts, redrive and fairness among groups. */
+/** Queues that behave like those of SQS: visibility, delays, receive counts, redrive and fairness among groups. */
 export class SqliteQueues implements QueueSender, QueueReceiver {
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
@@ -48,10 +48,12 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
       const visibleAt = now + seconds * 1000;
       const receivedAt = this.#messages.receivedAt(queue, message.receiptHandle);
       if (receivedAt !== undefined && visibleAt > receivedAt + MAX_VISIBILITY_SECONDS * 1000) {
-        throw new VisibilityLimitError(`${queue}: ${seconds} s would hide a message longer than 12 h from its receive`);
+        throw new VisibilityLimitError(
+          `${queue}: ${seconds} s would hide a message for longer than 12 h after its receive`,
+        );
       }
       if (this.#messages.hide(queue, message.receiptHandle, now, visibleAt)) return;
-      throw new ServiceFault(`${queue}: the message is no longer in flight under this receipt`);
+      throw new ServiceFault(`${queue}: the message is no longer in flight with this receipt`);
     });
     this.#announce(queue);
   }
@@ -79,8 +81,8 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   }
 
   /**
-   * Makes what a process that is gone had received and neither hidden nor deleted visible at once. Only for a start,
-   * under the folder's lock.
+   * Makes messages visible that an earlier process had received, but neither hidden nor deleted. Only at a start, under the
+   * folder's lock.
    * @returns how many messages
    */
   async recoverInFlight(): Promise<number> {
@@ -90,9 +92,9 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   }
 
   /**
-   * Calls the listener, after the commit, whenever a message may have become visible or may become so earlier than
-   * {@link nextVisibleAt} last said.
-   * @returns stops it
+   * Calls the listener, after the commit, whenever a message may have become visible, or may become visible earlier than
+   * {@link nextVisibleAt} last returned.
+   * @returns a function that removes the listener
    */
   onReady(queue: QueueName, listener: () => void): () => void {
     const listeners = this.#listeners.get(queue) ?? new Set();

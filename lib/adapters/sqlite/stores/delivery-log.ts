@@ -40,7 +40,7 @@ export class SqliteDeliveryLog implements DeliveryLog {
     return this.#database.read(() => this.readNow(key));
   }
 
-  /** {@link get} for a caller that reads several things at one moment. */
+  /** {@link get}, synchronously: for a caller that reads several things in one step. */
   readNow(key: DeliveryKey): Delivery | undefined {
     const row = this.#statements.get.get({ ...keyParameters(key), horizon: this.#horizon() });
     return row && parseDelivery(row);

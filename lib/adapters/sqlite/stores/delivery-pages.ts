@@ -5,7 +5,7 @@ import { UNEXPIRED } from '../database/log-lifetime.ts';
 
 type ByOrder = Record<StatusQuery['order'], StatementSync>;
 
-/** The statements that list deliveries; each goes on after the position that its parameters name. */
+/** The statements that list deliveries; each starts after the position in its parameters. */
 export interface DeliveryPages {
   ofEndpoint: StatementSync;
   ofStatus: ByOrder;

@@ -11,7 +11,7 @@ const WATERMARK = 'sweep.watermark';
 type DuePosition = [DueEntry['kind'], number, string, string, string, number];
 type Place = Record<'until' | 'checkAt' | 'limit' | 'ordinal', number> & Record<'tenant' | 'first' | 'second', string>;
 
-/** Reads the partial indexes that deliveries and jobs keep of their `checkAt`: deliveries of a minute first, then jobs. */
+/** Reads the partial indexes of `checkAt`: the deliveries of a minute first, then its jobs. */
 export class SqliteDueIndex implements DueIndex {
   readonly #database: Database;
   readonly #commits: GroupCommit;
