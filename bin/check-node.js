@@ -3,7 +3,7 @@ const NEEDED = 24;
 
 if (Number(process.versions.node.split('.', 1)[0]) < NEEDED) {
   process.stderr.write(
-    `Postrider needs Node ${NEEDED}, and this is ${process.version}: run "npm ci" without --ignore-scripts, which installs Node ${NEEDED}, and start with "npm start".\n`,
+    `Postrider needs Node ${NEEDED}, but this is ${process.version}: run "npm ci" without --ignore-scripts, which installs Node ${NEEDED}, and start with "npm start".\n`,
   );
   process.exit(1);
 }

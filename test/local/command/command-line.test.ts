@@ -186,6 +186,6 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
   test('when Node is too old', async () => {
     const older = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"20.20.2"})';
     const refused = run(['--data', data], ['--import', older]);
-    await expectRefusal(refused, /^Postrider needs Node 24 .*npm ci/);
+    await expectRefusal(refused, /^Postrider needs Node 24, .*npm ci/);
   });
 });
