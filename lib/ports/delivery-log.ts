@@ -2,7 +2,7 @@ import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
 import type { DeliveryKey } from '../domain/ids.ts';
 
 export interface ResponseBody {
-  /** The attempt that it answered: ≥ 1. */
+  /** The number of the attempt: 1 or more. */
   attempt: number;
   bytes: Uint8Array;
 }
