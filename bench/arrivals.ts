@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a receiver treats a path: after how many milliseconds it answers, with which status. */
+/** How a receiver responds on a path: after how many milliseconds, with which status. */
 export interface PathBehaviour {
   delayMs?: number;
   status?: number;
@@ -10,7 +10,7 @@ export interface PathBehaviour {
 /** A receiver on loopback that notes when each numbered event (`"n":17` in its body) first arrived at a path. */
 export class Arrivals {
   readonly at = new Map<number, number>();
-  /** By path; a path that is not here answers 200 at once. */
+  /** By path; any other path responds 200 at once. */
   readonly behaviour = new Map<string, PathBehaviour>();
   readonly #server = http.createServer((request, response) => {
     let body = '';

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import http from 'node:http';
 
 /**
- * What any sender has to do at least, for comparison: sign a body and post it over a keep-alive connection. No store, no
- * queue, no retry.
+ * The least that any sender does, for comparison: sign a body and post it over a keep-alive connection. No store, no queue,
+ * no retry.
  */
 export class BareLoop {
   readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 64 });

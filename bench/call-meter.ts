@@ -35,13 +35,13 @@ type AnyClient = DynamoDBDocumentClient | SQSClient | KMSClient;
 
 const SERVICES: Record<string, string> = { DynamoDB_20120810: 'DynamoDB', AmazonSQS: 'SQS', TrentService: 'KMS' };
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
-/** What the meter itself adds to a request, for DynamoDB to say what it costs. */
+/** What the meter adds to a request, so that DynamoDB returns its cost. */
 const ASKING = { ReturnConsumedCapacity: 'TOTAL' };
 const ASKING_BYTES = JSON.stringify(ASKING).length - 1;
 
-/** Counts the calls of SDK clients, by a middleware in each. */
+/** Counts the calls of SDK clients, with a middleware in each. */
 export class CallMeter {
-  /** Who calls from now on. */
+  /** The caller from now on. */
   by = '';
   #counts = new Map<string, CallCount>();
   #failed: string[] = [];
@@ -50,7 +50,7 @@ export class CallMeter {
 
   /**
    * @param tables by name
-   * @param reader an uncounted client, which looks at items before and after they are written
+   * @param reader an uncounted client, which reads items before and after they are written
    */
   constructor(tables: Readonly<Record<string, TableDescription>>, reader: DynamoDBDocumentClient) {
     this.#tables = tables;
@@ -58,7 +58,7 @@ export class CallMeter {
   }
 
   /**
-   * All counts since the last time, which then start again.
+   * Returns the counts since the last call, and starts again at zero.
    * @throws Error when a call has failed
    */
   take(): CallCount[] {
@@ -70,7 +70,7 @@ export class CallMeter {
 
   attachTo(client: AnyClient): void {
     const stack = client.middlewareStack as SQSClient['middlewareStack'];
-    // The other services have no such field, and the SDK sends only what a service knows.
+    // The other services have no such field, and the SDK drops unknown fields.
     stack.add((next) => (args) => next({ ...args, input: { ...args.input, ...ASKING } }), { step: 'initialize' });
     stack.add(
       (next) => async (args) => {
@@ -85,7 +85,7 @@ export class CallMeter {
     );
   }
 
-  /** DynamoDB does not say what a refused write costs: a measurement with one would be wrong. */
+  /** DynamoDB does not report the cost of a refused write, so a measurement with one would be wrong. */
   #note(request: WireRequest, error: unknown): never {
     this.#failed.push(operationOf(request).join('.'));
     throw error;
@@ -108,7 +108,7 @@ export class CallMeter {
     });
   }
 
-  /** For a write: what tells afterwards the units that it has cost in the table's indexes. */
+  /** For a write: a function that returns, afterwards, its units in the table's indexes. */
   async #beforeWrite(request: WireRequest): Promise<{ units(): Promise<number> } | undefined> {
     const [, operation] = operationOf(request);
     if (!WRITES.has(operation)) return undefined;
@@ -124,7 +124,7 @@ export class CallMeter {
   }
 }
 
-/** The SDK hands over a text or its bytes. */
+/** The SDK passes a text or its bytes. */
 function textOf({ body = '' }: WireRequest): Buffer {
   return typeof body === 'string' ? Buffer.from(body) : Buffer.from(new TextDecoder().decode(body));
 }

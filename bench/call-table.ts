@@ -18,7 +18,7 @@ export function totalOf(counts: readonly CallCount[], column: keyof Numbers): nu
   return counts.reduce((sum, count) => sum + count[column], 0);
 }
 
-/** One table for each way of an event, with its sums. */
+/** One table per path of an event, with totals. */
 export function formatCalls(measured: readonly Measured[]): string {
   return measured.map(formatOne).join('\n\n');
 }

@@ -1,7 +1,7 @@
 import { Receiver } from '../test/e2e/receiver.ts';
 import { EventPath, type Taken } from './event-path.ts';
 
-/** What one event to one endpoint costs, on one of the ways that it can take. */
+/** What one event to one endpoint costs, on one of its possible paths. */
 export interface Measured extends Taken {
   name: string;
 }
@@ -15,8 +15,8 @@ export const THIRD_ATTEMPT = 'delivered at the third attempt';
 export const AUTHORIZER = 'the authorizer, once per key and 10 s';
 
 /**
- * Measures over emulators in this process, with the real functions. Each way is gone once before, so that what a
- * function remembers from one event to the next (endpoints, data keys, queue counts) is there, as it is under load.
+ * Measures the real functions with emulators in this process. Each path runs once before, so that the functions' caches
+ * (endpoints, data keys, queue counts) are filled, as they are under load.
  */
 export async function measureCalls(): Promise<Measured[]> {
   await using cleanup = new AsyncDisposableStack();
@@ -41,7 +41,7 @@ export async function measureCalls(): Promise<Measured[]> {
   return measured;
 }
 
-/** Posts an event and works its messages, one from each of the queues; answers what that took. */
+/** Posts an event and handles its messages, one from each of the queues. @returns the calls that this took */
 async function run(
   path: EventPath,
   tenant: string,

@@ -1,26 +1,24 @@
 import type { Ports } from '../lib/ports/ports.ts';
+import { MAX_BATCH } from '../lib/ports/queue-rules.ts';
 import type { OutgoingMessage } from '../lib/ports/queues.ts';
 
 /** The ports whose calls would leave a Lambda for AWS. */
 const REMOTE = ['queues', 'endpoints', 'health', 'events', 'idempotency', 'deliveries', 'reader', 'jobs'] as const;
 
-/** How many messages SQS takes at once (SendMessageBatch). */
-const SQS_BATCH = 10;
-
-/** What a piece of work asked of the world. */
+/** The calls that a piece of work made. */
 export interface Calls {
   /** Calls of the store and the queues, without receiving and acknowledging. */
   ports: number;
   messages: number;
-  /** As many calls as SQS would need for the messages. */
+  /** The calls that SQS would need for the messages. */
   sqsBatches: number;
 }
 
-/** Counts the calls of the ports that pass through it. */
+/** Counts calls of the ports that it wraps. */
 export class CallCounter {
   #calls: Calls = { ports: 0, messages: 0, sqsBatches: 0 };
 
-  /** What was counted since the last time. */
+  /** Returns the counts since the last call, and starts again at zero. */
   take(): Calls {
     const calls = this.#calls;
     this.#calls = { ports: 0, messages: 0, sqsBatches: 0 };
@@ -49,6 +47,6 @@ export class CallCounter {
 
   #countMessages({ length }: readonly OutgoingMessage[]): void {
     this.#calls.messages += length;
-    this.#calls.sqsBatches += Math.ceil(length / SQS_BATCH);
+    this.#calls.sqsBatches += Math.ceil(length / MAX_BATCH);
   }
 }

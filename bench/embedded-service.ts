@@ -11,7 +11,7 @@ export interface MeasuredService {
   stop(): Promise<void>;
 }
 
-/** The service as `npm start` runs it: a process of its own, on a new folder on disk. */
+/** The service as `npm start` runs it: in its own process, with a new folder on disk. */
 export async function startMeasuredService(): Promise<MeasuredService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
   const args = ['bin/local.ts', '--no-demo', '--json', '--port', '0', '--data', dataDir];

@@ -17,10 +17,10 @@ const TIMEOUT_MS = 60_000;
 const WAIT_SECONDS = 10;
 const REQUEST_TIMEOUT_MS = 13_000;
 
-/** What was counted since the last look. */
+/** What was counted since the last call. */
 export interface Taken {
   counts: CallCount[];
-  /** As the JSON log writes them, none left out. */
+  /** As the JSON log writes them, unsampled. */
   logLines: string[];
 }
 
@@ -31,7 +31,7 @@ interface Post {
   key?: string;
 }
 
-/** An event's way through the real functions, over emulators in this process, with its calls counted. */
+/** Takes events through the real functions, with emulators in this process, and counts the calls. */
 export class EventPath {
   readonly #emulated: EmulatedAws;
   readonly #meter: CallMeter;
@@ -63,7 +63,7 @@ export class EventPath {
     return this.#emulated.stop();
   }
 
-  /** All since the last time. */
+  /** Returns everything since the last call, and starts again at zero. */
   take(): Taken {
     return { counts: this.#meter.take(), logLines: this.#logLines.splice(0) };
   }
@@ -93,7 +93,8 @@ export class EventPath {
   }
 
   /**
-   * What the event source does with the messages that come next, which must be so many.
+   * Does what the event source does with the next messages of a queue.
+   * @throws Error when fewer messages come
    * @param size 1 to 10
    */
   async workNext(queue: 'deliveries' | 'retries', size: number): Promise<void> {

@@ -18,7 +18,7 @@ const PATIENCE_MS = 300_000;
 
 const silent = { info: () => {}, warn: () => {}, error: console.error };
 
-/** A receiver with a path an endpoint, which tells when so many requests have come. */
+/** A receiver with one path per endpoint, which tells when enough requests have arrived. */
 class ManyPaths {
   readonly paths = new Set<string>();
   requests = 0;
@@ -35,7 +35,7 @@ class ManyPaths {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Answers when so many paths were asked for. */
+  /** Resolves when requests to that many paths have arrived. */
   async until(count: number): Promise<void> {
     for (const end = performance.now() + PATIENCE_MS; this.paths.size < count;) {
       if (performance.now() > end) throw new Error(`only ${this.paths.size} of ${count} endpoints were reached`);
@@ -93,13 +93,13 @@ export async function benchFanOut(largest: number): Promise<void> {
 async function createEndpoints(ports: Ports, base: string, tenantId: string, count: number): Promise<void> {
   for (let n = 0; n < count; n += CREATED_AT_ONCE) {
     const size = Math.min(CREATED_AT_ONCE, count - n);
-    const wishes = Array.from({ length: size }, (_, nth) => ({
+    const inputs = Array.from({ length: size }, (_, nth) => ({
       url: `${base}/${tenantId}/${n + nth}`,
       events: ['*'],
       dialect: 'standard',
       timeoutSeconds: 10,
     }));
-    await Promise.all(wishes.map((input) => createEndpoint(ports, tenantId, input, count)));
+    await Promise.all(inputs.map((input) => createEndpoint(ports, tenantId, input, count)));
   }
 }
 

@@ -7,7 +7,7 @@ import { atSteadyRate } from './steady-rate.ts';
 
 const RATES = [50, 200];
 const WARM_UP_EVENTS = 300;
-const POSTS_AT_ONCE = 64;
+const CONCURRENT_POSTS = 64;
 
 /** Posts one event, carrying the number that the receiver will see. */
 type Post = (n: number) => Promise<void>;
@@ -21,7 +21,7 @@ async function timesAt(rate: number, seconds: number, arrivals: Arrivals, post: 
   return posted.map((at, n) => (arrivals.at.get(n) ?? Number.NaN) - at);
 }
 
-/** Arrivals a second while so many posts are always under way. */
+/** Arrivals per second while {@link CONCURRENT_POSTS} posts are always in flight. */
 async function saturate(seconds: number, arrivals: Arrivals, post: Post): Promise<number> {
   arrivals.at.clear();
   const start = performance.now();
@@ -33,7 +33,7 @@ async function saturate(seconds: number, arrivals: Arrivals, post: Post): Promis
       await post(n);
     }
   };
-  await Promise.all(Array.from({ length: POSTS_AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: CONCURRENT_POSTS }, worker));
   await arrivals.until(n, 30_000);
   if (arrivals.at.size < n) throw new Error(`${n - arrivals.at.size} events did not arrive`);
   return n / ((Math.max(...arrivals.at.values()) - start) / 1000);
@@ -44,7 +44,7 @@ export async function benchLatency(seconds: number): Promise<void> {
   const arrivals = new Arrivals();
   const receiver = `${await arrivals.start()}/hook`;
   const service = await startMeasuredService();
-  const client = new ServiceClient(service, POSTS_AT_ONCE);
+  const client = new ServiceClient(service, CONCURRENT_POSTS);
   const bare = new BareLoop(receiver);
   try {
     await client.post('/v1/endpoints', { url: receiver, events: ['*'] });

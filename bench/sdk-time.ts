@@ -7,8 +7,8 @@ const CALLS = 1000;
 const ITEM = { pk: 'bench#evt_1', sk: 'record', status: 'delivered', text: 'x'.repeat(500) };
 
 /**
- * Milliseconds of processor time that one SDK call takes on this machine: what the SDK does to a request and to its
- * answer, signing in it, without a connection. The least of some rounds: others use the machine's processors too.
+ * Milliseconds of processor time of one SDK call on this machine: building and signing the request, and parsing the
+ * response, without a connection. The least of several rounds, because other processes share the machine's processors.
  */
 export async function measureSdkCall(): Promise<number> {
   const client = createDocumentClient({

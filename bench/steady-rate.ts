@@ -1,7 +1,7 @@
 import { sleep } from './arrivals.ts';
 
 /**
- * Calls at a steady rate, each at its time whether or not the ones before are answered; then waits for all answers.
+ * Calls at a steady rate, each at its time even when earlier calls are not done yet; then waits for all of them.
  * @returns when each call was made, by its number, in milliseconds of `performance.now()`
  */
 export async function atSteadyRate(
@@ -17,7 +17,7 @@ export async function atSteadyRate(
     if (wait > 0) await sleep(wait);
     madeAt[n] = performance.now();
     const made = call(n);
-    // Until all are waited for, nobody listens to one that fails.
+    // Prevents an unhandled rejection before all are awaited.
     made.catch(() => undefined);
     calls.push(made);
   }

@@ -25,10 +25,9 @@ interface OpenStore {
 
 /** The stack's output that names the table with the keys. */
 const TABLE_OUTPUT = 'ConfigTableName';
-const WHERE =
-  'Say where the key is to be kept: --stack <name>, --table <name> or --data <folder>, and only one of them.';
+const WHERE = 'Say where to store the key: pass exactly one of --stack <name>, --table <name> and --data <folder>.';
 
-/** Makes a key in whatever store the flags name; each loads only what it needs. */
+/** Creates a key in the store that the flags name; each store loads only its own modules. */
 async function createKey(flags: Flags): Promise<void> {
   const { tenant: tenantId, label = 'create-key' } = flags;
   if (tenantId !== undefined && !isTenantId(tenantId)) {
@@ -39,7 +38,7 @@ async function createKey(flags: Flags): Promise<void> {
     const ports = { apiKeys, clock: systemClock, random: systemRandom };
     const { id, secret } = await makeApiKey(ports, { label, ...(tenantId !== undefined && { tenantId }) });
     const whose = tenantId === undefined ? 'the platform: it names the tenant in Postrider-Tenant' : tenantId;
-    // Only the key goes to stdout, so that a script can take it from there.
+    // Only the key goes to stdout, so that a script can read it.
     process.stderr.write(`${id}, a key of ${whose}. It is shown only now:\n`);
     process.stdout.write(`${secret}\n`);
   } finally {
@@ -55,7 +54,7 @@ async function openStore({ stack, table, region, data }: Flags): Promise<OpenSto
 
 async function openLocal(dataDir: string): Promise<OpenStore> {
   if (!existsSync(dataDir))
-    throw new Refusal(`There is no folder ${dataDir}: start Postrider in it first, or correct it.`);
+    throw new Refusal(`There is no folder ${dataDir}: check the path, or start Postrider with it first.`);
   const { openDataFolder } = await import('../lib/local/service/data-folder.ts');
   const { DEFAULT_SETTINGS } = await import('../lib/pipeline/settings.ts');
   const { store, close } = await openDataFolder(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
@@ -71,18 +70,18 @@ async function openTable(table: string, region: string | undefined): Promise<Ope
 }
 
 async function tableOfStack(stack: string, region: string | undefined): Promise<string> {
-  const otherwise = `pass --table with its output ${TABLE_OUTPUT}, which "cdk deploy" has printed.`;
+  const otherwise = `pass --table with its output ${TABLE_OUTPUT}, which "cdk deploy" printed.`;
   return (await readStackOutputs(stack, region, [TABLE_OUTPUT], otherwise))[TABLE_OUTPUT];
 }
 
 const program = new Command('create-key')
-  .description('Makes an API key with every scope and prints it, once.')
-  .option('--stack <name>', 'in the deployment of this stack')
-  .option('--table <name>', 'in this DynamoDB table, the config table of a deployment')
-  .option('--region <region>', 'of the stack or the table; default: the one that your AWS configuration names')
-  .option('--data <folder>', 'in the store of a local service, which must not run at the same time')
-  .option('--tenant <id>', 'for this tenant only; left off: for the platform')
-  .option('--label <text>', 'what the key is for')
+  .description('Creates an API key with every scope and prints it, once.')
+  .option('--stack <name>', 'create it in the deployment of this stack')
+  .option('--table <name>', 'create it in this DynamoDB table, the config table of a deployment')
+  .option('--region <region>', 'region of the stack or the table; default: your AWS configuration’s')
+  .option('--data <folder>', 'create it in the data folder of a local service, which must not be running')
+  .option('--tenant <id>', 'bind the key to this tenant; default: a platform key')
+  .option('--label <text>', 'note what the key is for')
   .allowExcessArguments(false)
   .action(createKey);
 

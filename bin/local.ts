@@ -1,5 +1,5 @@
 import './check-node.js';
 
-// Imported only now: it needs a Node that the line above has made sure of.
-const { runCommandLine } = await import('../lib/local/terminal/command-line.ts');
+// Imported dynamically, after the check of Node's version.
+const { runCommandLine } = await import('../lib/local/command/command-line.ts');
 await runCommandLine(process.argv);

@@ -21,12 +21,12 @@ interface Flags {
 
 interface OpenQueues {
   queues: QueueSender & QueueReceiver;
-  /** How many messages can be received now. */
+  /** How many messages are visible now. */
   visible(queue: DeadLetterQueue): Promise<number>;
   close(): void;
 }
 
-/** The stack's outputs that give the queues' addresses. */
+/** The stack's outputs that name the queues. */
 const URL_OUTPUTS = [
   'DeliveriesQueueUrl',
   'RetriesQueueUrl',
@@ -34,7 +34,7 @@ const URL_OUTPUTS = [
   'ExhaustedQueueUrl',
   'PoisonQueueUrl',
 ] as const;
-/** A receive that waits asks every server of SQS; one that doesn't can come back empty from a queue that isn't. */
+/** Long polling asks every server of SQS; a short poll can miss messages (SQS: short and long polling). */
 const RECEIVE_WAIT_SECONDS = 2;
 const SHOWN_CHARACTERS = 500;
 
@@ -50,9 +50,9 @@ async function redrive(queue: DeadLetterQueue, flags: Flags): Promise<void> {
 function print(queue: DeadLetterQueue, { moved, kept }: Redriven): void {
   const sent = Object.entries(moved).filter(([, count]) => count > 0);
   const lines = sent.map(([to, count]) => `${to}: ${count} sent from ${queue}`);
-  if (kept.length > 0) lines.push(`${queue}: ${kept.length} can't be read and stay`);
+  if (kept.length > 0) lines.push(`${queue}: ${kept.length} can't be read and remain there`);
   if (lines.length === 0) lines.push(`${queue}: nothing to redrive`);
-  // As JSON, because a body that can't be read may hold anything.
+  // As JSON, because a body that can't be read may contain anything.
   const shown = kept.map(({ message: { messageId, body }, why }) =>
     JSON.stringify({ message_id: messageId, why, body: body.slice(0, SHOWN_CHARACTERS) }),
   );
@@ -62,16 +62,16 @@ function print(queue: DeadLetterQueue, { moved, kept }: Redriven): void {
 async function openQueues({ stack, region, data }: Flags): Promise<OpenQueues> {
   if (data !== undefined && stack === undefined) return openLocal(data);
   if (stack !== undefined && data === undefined) return openStack(stack, region);
-  throw new Refusal('Say whose queues: --stack <name> or --data <folder>, and only one of them.');
+  throw new Refusal('Say whose queues: pass either --stack <name> or --data <folder>.');
 }
 
 async function openLocal(dataDir: string): Promise<OpenQueues> {
-  if (!existsSync(dataDir)) throw new Refusal(`There is no folder ${dataDir}: correct it.`);
+  if (!existsSync(dataDir)) throw new Refusal(`There is no folder ${dataDir}: check the path.`);
   const { openDataFolder } = await import('../lib/local/service/data-folder.ts');
   const { DEFAULT_SETTINGS } = await import('../lib/pipeline/settings.ts');
   const { store, close } = await openDataFolder(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
   const { queues } = store;
-  // The folder is ours: what is in flight was left by a process that is gone, perhaps by this command a moment ago.
+  // The folder is locked: messages in flight were left by a process that has ended, perhaps an earlier redrive.
   await queues.recoverInFlight();
   return { queues, visible: async (queue) => queues.count(queue).visible, close };
 }
@@ -99,11 +99,11 @@ async function openStack(stack: string, region: string | undefined): Promise<Ope
 }
 
 const program = new Command('redrive')
-  .description('Sends dead letters to where they belong: exhausted ones to be retried now, poison to its own queues.')
-  .addArgument(new Argument('<queue>', 'which dead letters').choices(DEAD_LETTER_QUEUES))
-  .option('--stack <name>', 'of the deployment of this stack')
-  .option('--region <region>', 'of the stack; default: the one that your AWS configuration names')
-  .option('--data <folder>', 'of the store of a local service, which must not run at the same time')
+  .description('Redrives dead letters: exhausted deliveries are retried now, poison messages go back to their queues.')
+  .addArgument(new Argument('<queue>', 'the dead-letter queue').choices(DEAD_LETTER_QUEUES))
+  .option('--stack <name>', 'the deployment of this stack')
+  .option('--region <region>', 'region of the stack; default: your AWS configuration’s')
+  .option('--data <folder>', 'the data folder of a local service, which must not be running')
   .allowExcessArguments(false)
   .action(redrive);
 

@@ -1,7 +1,7 @@
-/** What the person at the keyboard can mend: the message says how. */
+/** An error that the user can fix; the message says how. */
 export class Refusal extends Error {}
 
-/** An error in one line, with its cause where that says something else. */
+/** An error in one line, with its cause unless that says the same. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

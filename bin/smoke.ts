@@ -9,7 +9,7 @@ interface Flags {
   wait: number;
 }
 
-// The API's answers, of which each step looks at what it needs.
+// The API's responses; each step reads what it needs.
 type Json = Record<string, unknown>;
 interface Answer {
   status: number;
@@ -18,14 +18,14 @@ interface Answer {
 
 const CALL_LIMIT_MS = 15_000;
 const POLL_MS = 250;
-const NEEDS_RECEIVER = 'needs --receiver-url, an https address that answers 2xx to a POST';
+const NEEDS_RECEIVER = 'needs --receiver-url, an https URL that responds 2xx to a POST';
 const FINAL = new Set(['delivered', 'exhausted', 'abandoned']);
 
-/** One step after the other, each with a line; a step that failed does not keep the others from being tried. */
+/** Runs one step after the other and prints a line for each. A failed step does not stop the others. */
 class Steps {
   failed = 0;
 
-  /** The step's answer; undefined when it failed. */
+  /** The step's result; undefined when it failed. */
   async run<T>(name: string, step: () => Promise<T>): Promise<T | undefined> {
     const start = performance.now();
     try {
@@ -48,7 +48,7 @@ class Steps {
   }
 }
 
-/** Calls the API; any answer but the expected one is an error that quotes it. */
+/** Calls the API. A response with another status than expected becomes an error that quotes it. */
 function createCaller({ api, key, tenant }: Flags) {
   const base = api.replace(/\/+$/, '');
   return async (status: number, method: string, path: string, body?: unknown, headers = {}): Promise<Json> => {
@@ -64,7 +64,7 @@ function createCaller({ api, key, tenant }: Flags) {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     if (answer.status === status) return answer.body;
-    throw new Error(`${method} ${path} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
+    throw new Error(`${method} ${path} responded ${answer.status} ${JSON.stringify(answer.body)}`);
   };
 }
 
@@ -106,7 +106,7 @@ async function smoke(flags: Flags): Promise<void> {
   if (steps.failed > 0) process.exitCode = 1;
 }
 
-/** Answers its id. */
+/** @returns its id */
 async function createEndpoint(steps: Steps, call: Call, { receiverUrl }: Flags): Promise<string | undefined> {
   const name = 'an endpoint is created';
   if (receiverUrl === undefined) {
@@ -118,7 +118,7 @@ async function createEndpoint(steps: Steps, call: Call, { receiverUrl }: Flags):
   return endpoint?.id as string | undefined;
 }
 
-/** Answers its id. */
+/** @returns its id */
 async function postEvent(steps: Steps, call: Call, goesOut: boolean): Promise<string | undefined> {
   const headers = { 'idempotency-key': `smoke-${crypto.randomUUID()}` };
   const post = () => call(202, 'POST', '/v1/events', { type: 'postrider.smoke', data: { smoke: true } }, headers);
@@ -150,11 +150,11 @@ async function followDelivery(steps: Steps, call: Call, event: string, waitSecon
 }
 
 await new Command('smoke')
-  .description('Checks a running Postrider from end to end; the exit code is 1 when a step failed.')
-  .requiredOption('--api <url>', 'where the API is: the stack’s output ApiUrl')
+  .description('Checks a running Postrider end to end. The exit code is 1 when a step fails.')
+  .requiredOption('--api <url>', 'URL of the API: the stack’s output ApiUrl')
   .requiredOption('--key <key>', 'an API key with every scope: prk_…')
-  .option('--tenant <id>', 'the tenant to work in; with a tenant’s key, that tenant', 'postrider-smoke')
-  .option('--receiver-url <url>', 'where a webhook may be sent: https, public, and it answers 2xx')
+  .option('--tenant <id>', 'tenant to use; with a tenant’s key, that tenant', 'postrider-smoke')
+  .option('--receiver-url <url>', 'receiver of a webhook: a public https URL that responds 2xx')
   .option('--wait <seconds>', 'how long the delivery may take', Number, 60)
   .allowExcessArguments(false)
   .action(smoke)

@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import { Refusal } from './refusal.ts';
 
 /**
- * Asks the AWS command line, which who deploys has at hand, for outputs of a stack.
+ * Asks the AWS CLI, which whoever deploys has installed, for outputs of a stack.
  * @param region undefined: the one that the AWS configuration names
- * @param otherwise what to do where there is no AWS command line
- * @throws Refusal when it can't be asked, or one of the outputs is not there
+ * @param otherwise what to do without an AWS CLI
+ * @throws Refusal when the AWS CLI fails, or the stack lacks one of the outputs
  */
 export async function readStackOutputs<Name extends string>(
   stack: string,
@@ -31,7 +31,7 @@ async function runAws(args: readonly string[], otherwise: string): Promise<strin
     return (await promisify(execFile)('aws', args)).stdout;
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
-    if (code !== 'ENOENT') throw new Refusal(`The AWS command line failed: ${(stderr ?? String(error)).trim()}`);
-    throw new Refusal(`There is no AWS command line here to ask for the stack's outputs: ${otherwise}`);
+    if (code !== 'ENOENT') throw new Refusal(`The AWS CLI failed: ${(stderr ?? String(error)).trim()}`);
+    throw new Refusal(`The AWS CLI, which reads the stack's outputs, is not installed: ${otherwise}`);
   }
 }

@@ -71,6 +71,18 @@ test('the core gets time, randomness and ids as arguments', () => {
   }
 });
 
+test.each([
+  ['encryption', /\bcreate(C|Dec)ipheriv\(/, 'lib/domain/aes-gcm.ts'],
+  ['the log’s default lifetime', /\bDEFAULT_LOG_TTL_DAYS = /, 'lib/domain/log-lifetime.ts'],
+  [
+    'the queues’ limits',
+    /maxReceives: \d|\b(RETENTION|MAX_DELAY|MAX_VISIBILITY)_SECONDS = /,
+    'lib/ports/queue-rules.ts',
+  ],
+])('%s stands in one file, which every layer that needs it may import', (_, pattern, file) => {
+  expect(lib.filter(({ text }) => pattern.test(text)).map(({ name }) => name)).toEqual([file]);
+});
+
 test('a port is small enough to be implemented in a sitting', () => {
   for (const { name, text } of lib.filter(({ file }) => layerOf(file) === 'ports')) {
     expect(text.split('\n').length, name).toBeLessThanOrEqual(75);

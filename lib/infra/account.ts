@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** The routes of the service itself, and what the platform does to its tenants: brakes and quotas. */
+/** The routes of the service itself, and those by which the platform controls its tenants: brakes and quotas. */
 export class Account extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {

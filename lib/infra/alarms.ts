@@ -25,7 +25,7 @@ export interface AlarmsProps {
 const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** Lines that say that something was lost sight of, by the word that the pipeline logs. */
+/** Log lines that need attention, by the word that the pipeline logs. */
 const LOGGED_FAULTS = {
   'dispatch-missing': { word: 'dispatch.missing', stage: 'dispatch' },
   'held-expired': { word: 'sweep.expired', stage: 'sweep' },
@@ -35,9 +35,9 @@ interface AlarmShape {
   metric: IMetric;
   comparison: ComparisonOperator;
   threshold: number;
-  /** How many periods of the metric in a row. */
+  /** How many consecutive periods of the metric. */
   periods: number;
-  /** Default: nothing measured is nothing wrong. */
+  /** Default: missing data is no alarm. */
   missing?: TreatMissingData;
 }
 
@@ -48,7 +48,7 @@ const above = (metric: IMetric, threshold: number, periods = 1): AlarmShape => (
   periods,
 });
 
-/** What somebody must look at. Each alarm has a section of its name in docs/runbook.md. */
+/** What an operator must look at. Each alarm has a section with its name in docs/runbook.md. */
 export class Alarms extends Construct {
   private readonly all: Alarm[] = [];
 
@@ -61,7 +61,7 @@ export class Alarms extends Construct {
     this.alarm('api-faults', above(faults, 5));
   }
 
-  /** What each of them does, such as an `SnsAction`; until then an alarm is shown and tells nobody. */
+  /** Adds an action to every alarm, such as an `SnsAction`. Without one, an alarm is shown and notifies nobody. */
   notify(action: IAlarmAction): void {
     for (const alarm of this.all) alarm.addAlarmAction(action);
   }
@@ -91,7 +91,7 @@ export class Alarms extends Construct {
     });
   }
 
-  /** A word in a log line, wherever in the line it stands: metric filters cost nothing until one is written. */
+  /** Finds a word anywhere in a log line. A metric filter costs nothing until a line matches. */
   private watchLogs(stages: AlarmsProps): void {
     for (const [name, { word, stage }] of Object.entries(LOGGED_FAULTS)) {
       const filter = new MetricFilter(this, `${name}-lines`, {

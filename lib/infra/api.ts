@@ -16,9 +16,9 @@ import { routes } from '../api/routes.ts';
 import type { StageFunction } from './stage-function.ts';
 
 export interface Throttling {
-  /** Requests a second that the API takes in the long run. */
+  /** Sustained requests per second. */
   rateLimit: number;
-  /** Requests that it takes at once. */
+  /** Requests at the same time. */
   burstLimit: number;
 }
 
@@ -30,8 +30,8 @@ export interface ApiProps {
 }
 
 /**
- * Seconds: how much longer a deleted key may work, and a key that was tried before it was made may not. One cache
- * serves all routes, so that scopes are checked behind it.
+ * Seconds for which a deleted key may still work, and a new key that was tried before it existed may not. One cache serves
+ * all routes, so the functions check scopes.
  */
 const AUTHORIZER_CACHE_SECONDS = 10;
 
@@ -56,7 +56,7 @@ export class Api extends Construct {
     for (const route of routes) {
       const integration =
         integrations.get(route.lambda) ??
-        // One permission a function, not one a route: a function's policy has room for 20 KB.
+        // One permission per function, not per route: a function's policy is limited to 20 KB.
         new HttpLambdaIntegration(route.lambda, functions[route.lambda].lambda, { scopePermissionToRoute: false });
       integrations.set(route.lambda, integration);
       this.addRoute(route, integration, route.scope === null ? new HttpNoneAuthorizer() : keyed);
@@ -75,7 +75,7 @@ export class Api extends Construct {
   }
 
   private addStage({ throttling, logRetention }: ApiProps): void {
-    // The class of a group cannot be changed: another class needs another id here, which makes a new group.
+    // The class of a log group can't be changed: another class needs another id here, which creates a new group.
     const accessLog = new LogGroup(this, 'InfrequentAccessLog', {
       logGroupClass: LogGroupClass.INFREQUENT_ACCESS,
       retention: logRetention,
@@ -94,8 +94,8 @@ export class Api extends Construct {
 }
 
 /**
- * No header and no query is logged: they may carry what is secret. CloudWatch notes the time itself, method and path
- * tell the route, and the API's metrics have the time of the functions.
+ * Headers and queries are not logged, because they may contain secrets. CloudWatch adds the time, method and path tell the
+ * route, and the API's metrics have the duration of the functions.
  */
 const ACCESS_LOG_FIELDS = {
   request_id: '$context.requestId',
@@ -103,6 +103,6 @@ const ACCESS_LOG_FIELDS = {
   request: '$context.httpMethod $context.path',
   status: '$context.status',
   ms: '$context.responseLatency',
-  // Of the function, then of the authorizer: "-" each where all is well.
+  // The function's, then the authorizer's; each is "-" without an error.
   error: '$context.integrationErrorMessage $context.authorizer.error',
 };

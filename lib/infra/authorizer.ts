@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** Knows the API keys. */
+/** Looks API keys up. */
 export class Authorizer extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {

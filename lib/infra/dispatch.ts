@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /**
- * One function behind two event sources: first attempts and retries run the same code, each within its own share of
- * concurrency, so that a backlog of retries takes nothing from first attempts.
+ * One function behind two event sources. First attempts and retries run the same code, each with its own concurrency, so
+ * that a backlog of retries does not slow first attempts down.
  */
 export class Dispatch extends StageFunction {
   constructor(
@@ -15,7 +16,7 @@ export class Dispatch extends StageFunction {
     super(scope, id, props, {
       entry: 'dispatch',
       description: 'Postrider: makes the requests to customers',
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
       memorySize: props.memory,
     });
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.

@@ -3,7 +3,7 @@ import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** Endpoints and their state, and manual retries and replays: it writes records, and jobs. */
+/** Endpoints with their state, and manual retries and replays, which write records and jobs. */
 export class Endpoints extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** What happened: events, deliveries, jobs. It reads only. */
+/** Events, deliveries and jobs, read-only. */
 export class History extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** `POST /v1/events` and `/v1/events/batch`. A repeated post counts on the timeout (docs/delivery-states.md, Ingest). */
+/** `POST /v1/events` and `/v1/events/batch`. A repeated post relies on the timeout (docs/delivery-states.md, Ingest). */
 export class Ingest extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps & { memory: number }) {
     super(scope, id, props, {

@@ -1,18 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
+import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** Bulk work, a page an invocation. */
+/** Bulk work, one page per invocation. */
 export class Jobs extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps & { maximumConcurrency: number }) {
     super(scope, id, props, {
       entry: 'jobs',
       description: 'Postrider: works through a job, page by page',
-      timeout: Duration.seconds(60),
+      timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
       memorySize: 512,
     });
-    // A probe reads what dispatch reads, makes a request, and may change the endpoint by its answer.
+    // A probe reads what dispatch reads, makes a request, and may change the endpoint by its response.
     this.mayCall('config', 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);

@@ -1,23 +1,23 @@
-/** MiB of the functions that every event passes. */
+/** Memory in MiB of the functions that handle every event. */
 export interface Memory {
   ingest: number;
   dispatch: number;
 }
 
-/** Both mostly wait, and waiting costs by the memory (docs/cost.md). */
+/** Both mostly wait, and Lambda bills waiting by memory (docs/cost.md). */
 export const DEFAULT_MEMORY: Readonly<Memory> = { ingest: 256, dispatch: 256 };
 
-/** Ingest and dispatch take up to some 210 MiB with the heaviest input (docs/deploy.md, Memory). */
-const LEAST = 256;
-/** "Lambda quotas": memory. */
-const MOST = 10_240;
+/** Ingest and dispatch need up to about 210 MiB with the heaviest input (docs/deploy.md, Memory). */
+const MIN_MIB = 256;
+/** The limit of Lambda ("Lambda quotas"). */
+const MAX_MIB = 10_240;
 
 /** @throws RangeError when one is not a whole number from 256 to 10,240 */
-export function memoryOf(asked: Partial<Memory> = {}): Memory {
-  const memory = { ...DEFAULT_MEMORY, ...asked };
+export function memoryOf(requested: Partial<Memory> = {}): Memory {
+  const memory = { ...DEFAULT_MEMORY, ...requested };
   for (const [name, mib] of Object.entries(memory)) {
-    if (Number.isInteger(mib) && mib >= LEAST && mib <= MOST) continue;
-    throw new RangeError(`memory.${name} must be a whole number of MiB from ${LEAST} to ${MOST}, is ${mib}`);
+    if (Number.isInteger(mib) && mib >= MIN_MIB && mib <= MAX_MIB) continue;
+    throw new RangeError(`memory.${name} must be a whole number of MiB from ${MIN_MIB} to ${MAX_MIB}, is ${mib}`);
   }
   return memory;
 }

@@ -4,7 +4,7 @@ import type { Api } from './api.ts';
 import { Postrider, type PostriderProps } from './postrider.ts';
 import type { Stateful } from './stateful.ts';
 
-/** Postrider in a stack of its own, with what its operator needs to know as outputs. */
+/** Postrider in a stack of its own. Its outputs are what an operator needs to know. */
 export class PostriderStack extends Stack {
   readonly postrider: Postrider;
 

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
 import { Account } from './account.ts';
 import { Alarms } from './alarms.ts';
 import { Api, type Throttling } from './api.ts';
@@ -20,14 +21,14 @@ export const DEFAULT_LOG_SAMPLING = 0.01;
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
-  /** How many invocations work on a queue at once, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 5 for jobs. */
+  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 5 for jobs. */
   maximumConcurrency?: { deliveries?: number; retries?: number; jobs?: number };
   /**
-   * MiB, 256 to 10,240; Lambda gives processor time in proportion. More buys time: a post is answered sooner, a request
-   * to a customer starts sooner. Default: 256 each.
+   * MiB, 256 to 10,240; Lambda gives processor time in proportion. More memory makes it faster: a post is accepted sooner,
+   * a request to a customer starts sooner. Default: 256 each.
    */
   memory?: Partial<Memory>;
-  /** What the API takes before it answers 429. Default: 500 requests a second, 1,000 at once. */
+  /** Past these the API responds 429. Default: 500 requests per second, 1,000 at the same time. */
   throttling?: Throttling;
   /**
    * The share of events whose routine lines (accepted, delivered by the first attempt) are logged, 0 to 1. Failures,
@@ -40,7 +41,7 @@ export interface PostriderProps {
   removalPolicy?: RemovalPolicy;
 }
 
-/** The whole service: what must be kept in `stateful`, everything else around it. */
+/** The whole service. `stateful` holds what must outlive a deployment. */
 export class Postrider extends Construct {
   readonly stateful: Stateful;
   readonly api: Api;
@@ -49,7 +50,7 @@ export class Postrider extends Construct {
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
     super(scope, id);
     const {
-      logTtlDays = 30,
+      logTtlDays = DEFAULT_LOG_TTL_DAYS,
       logSampling = DEFAULT_LOG_SAMPLING,
       logRetention = RetentionDays.ONE_MONTH,
       removalPolicy = RemovalPolicy.RETAIN,

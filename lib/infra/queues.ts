@@ -1,37 +1,36 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { QUEUE_RULES, type RedriveTarget, RETENTION_SECONDS } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 
-/** Seconds. Twice what a consumer's invocation may take, so that no message comes back while one still works on it. */
-const QUEUE_VISIBILITY_SECONDS = 120;
-/** The most that SQS allows: a backstop, each exhausted delivery is sent to its queue explicitly. */
-const RETRIES_RECEIVE_LIMIT = 1000;
-const RECEIVE_LIMIT = 100;
-
-/** The five queues of the pipeline, standard ones: with message groups they are fair among tenants and endpoints. */
+/** The five standard queues of the pipeline. Message groups make them fair among tenants and endpoints. */
 export class Queues extends Construct {
   readonly byName: Readonly<Record<QueueName, Queue>>;
+  private readonly removalPolicy: RemovalPolicy;
 
   constructor(scope: Construct, id: string, { removalPolicy }: { removalPolicy: RemovalPolicy }) {
     super(scope, id);
-    const queue = (name: string, deadLetterQueue?: DeadLetterQueue) =>
-      new Queue(this, name, {
-        retentionPeriod: Duration.days(14),
-        visibilityTimeout: Duration.seconds(QUEUE_VISIBILITY_SECONDS),
-        encryption: QueueEncryption.SQS_MANAGED,
-        enforceSSL: true,
-        removalPolicy,
-        ...(deadLetterQueue && { deadLetterQueue }),
-      });
-    const exhausted = queue('Exhausted');
-    const poison = queue('Poison');
+    this.removalPolicy = removalPolicy;
+    const targets = { exhausted: this.create('exhausted'), poison: this.create('poison') };
     this.byName = {
-      deliveries: queue('Deliveries', { queue: poison, maxReceiveCount: RECEIVE_LIMIT }),
-      retries: queue('Retries', { queue: exhausted, maxReceiveCount: RETRIES_RECEIVE_LIMIT }),
-      jobs: queue('Jobs', { queue: poison, maxReceiveCount: RECEIVE_LIMIT }),
-      exhausted,
-      poison,
+      deliveries: this.create('deliveries', targets),
+      retries: this.create('retries', targets),
+      jobs: this.create('jobs', targets),
+      ...targets,
     };
+  }
+
+  private create(name: QueueName, targets?: Readonly<Record<RedriveTarget, Queue>>): Queue {
+    const { visibilitySeconds, redrive } = QUEUE_RULES[name];
+    return new Queue(this, name.charAt(0).toUpperCase() + name.slice(1), {
+      retentionPeriod: Duration.seconds(RETENTION_SECONDS),
+      visibilityTimeout: Duration.seconds(visibilitySeconds),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: this.removalPolicy,
+      ...(redrive &&
+        targets && { deadLetterQueue: { queue: targets[redrive.to], maxReceiveCount: redrive.maxReceives } }),
+    });
   }
 }

@@ -10,12 +10,13 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { type LambdaEntry, bundledLambda } from './bundled-lambda.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
 
-/** What every stage is given. */
+/** Properties that all stages share. */
 export interface StageProps {
   stateful: Stateful;
   logTtlDays: number;
@@ -35,11 +36,9 @@ export interface FunctionShape {
 /** DynamoDB calls, by their IAM names without the prefix. */
 type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
 
-const BATCH_SIZE = 10;
-
 /**
- * One Lambda function with a role and a log group of its own. It starts with no permission but to write its log; each
- * `may…` adds a right to exactly one resource, together with the environment variable that names it.
+ * One Lambda function with its own role and log group. At first it may only write its log. Each `may…` method adds
+ * permissions on one resource, and the environment variable that names it.
  */
 export class StageFunction extends Construct {
   readonly lambda: LambdaFunction;
@@ -68,7 +67,7 @@ export class StageFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      // Without Lambda's own two lines for each invocation that went well: its metrics have the same numbers.
+      // Drops Lambda's own two lines for each successful invocation: its metrics have the same numbers.
       systemLogLevelV2: SystemLogLevel.WARN,
       environment: {
         POSTRIDER_LOG_TTL_DAYS: String(props.logTtlDays),
@@ -77,7 +76,7 @@ export class StageFunction extends Construct {
     });
   }
 
-  /** These calls on the table itself; queries of its indexes are `mayQueryIndex`. */
+  /** Calls on the table itself; for its indexes see `mayQueryIndex`. */
   mayCall(table: TableName, ...actions: TableAction[]): void {
     const dynamo = actions.map((action) => `dynamodb:${action}`);
     this.allow(dynamo, this.stateful.tables[table].tableArn);
@@ -94,7 +93,7 @@ export class StageFunction extends Construct {
   }
 
   /**
-   * An event source of its own: batches of ten, partial failures, and a limit on concurrent invocations.
+   * An event source of its own: full batches, partial batch failures, and a limit on concurrent invocations.
    * @param maximumConcurrency 2 to 1,000 (Lambda: "Configuring scaling behavior for SQS event source mappings")
    */
   consumes(queue: QueueName, maximumConcurrency: number): void {
@@ -102,13 +101,13 @@ export class StageFunction extends Construct {
     this.allowQueue(queue, ...rights.map((right) => `sqs:${right}`));
     this.lambda.addEventSourceMapping(queue, {
       eventSourceArn: this.stateful.queues[queue].queueArn,
-      batchSize: BATCH_SIZE,
+      batchSize: MAX_BATCH,
       reportBatchItemFailures: true,
       maxConcurrency: maximumConcurrency,
     });
   }
 
-  /** Also opens them: a data key that is kept for later use is unwrapped again after a restart. */
+  /** Also allows opening them: after a restart, a cached data key must be unwrapped again. */
   maySealSecrets(): void {
     this.allowKey('kms:GenerateDataKey', 'kms:Decrypt');
   }

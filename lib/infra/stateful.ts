@@ -8,13 +8,13 @@ import { Queues } from './queues.ts';
 import { type TableName, Tables } from './tables.ts';
 
 /**
- * All that must outlive a deployment: the tables, the queues and the key. The logical ids below this construct are
- * pinned by a test, because a new id is a new, empty table.
+ * Everything that must outlive a deployment: tables, queues and the key. A test pins the logical ids below this construct,
+ * because a new id means a new, empty table.
  */
 export class Stateful extends Construct {
   readonly tables: Readonly<Record<TableName, TableV2>>;
   readonly queues: Readonly<Record<QueueName, Queue>>;
-  /** Wraps the data keys of the endpoints' secrets, and nothing else. */
+  /** Wraps the data keys of endpoint secrets, and nothing else. */
   readonly key: Key;
 
   constructor(scope: Construct, id: string, { removalPolicy }: { removalPolicy: RemovalPolicy }) {

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { DUE_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** Moves on what is due, each minute. A run that fails is not repeated: the next one does the same work. */
+/** Resumes unfinished work, each minute. A run that fails is not retried: the next one does the same work. */
 export class Sweep extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {

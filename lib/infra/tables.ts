@@ -17,7 +17,7 @@ import {
 
 export type TableName = 'config' | 'log';
 
-/** The two tables, made from the description that the adapters read and write by. */
+/** The two tables, created from the description by which the adapters read and write. */
 export class Tables extends Construct {
   readonly byName: Readonly<Record<TableName, TableV2>>;
 
@@ -35,7 +35,7 @@ function table(scope: Construct, id: string, description: TableDescription, remo
     partitionKey: attribute(description.partitionKey),
     sortKey: attribute(description.sortKey),
     billing: Billing.onDemand(),
-    // DynamoDB's own key: with one of ours, every function would need the right to decrypt with it.
+    // DynamoDB's own key: with a key of this account, every function would need permission to decrypt with it.
     encryption: TableEncryptionV2.dynamoOwnedKey(),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,

@@ -1,3 +1,5 @@
+import { DEFAULT_LOG_TTL_MS } from '../domain/log-lifetime.ts';
+
 /** What a deployment decides for the pipeline. */
 export interface PipelineSettings {
   /** How long the log keeps events and deliveries, in milliseconds. */
@@ -12,10 +14,8 @@ export interface PipelineSettings {
   endpointsPerPage: number;
 }
 
-const DAY_MS = 24 * 3600 * 1000;
-
 export const DEFAULT_SETTINGS: PipelineSettings = {
-  logTtlMs: 30 * DAY_MS,
+  logTtlMs: DEFAULT_LOG_TTL_MS,
   keptResponseBytes: 1024,
   maxEndpoints: 10_000,
   inlineEndpoints: 100,

@@ -1,14 +1,14 @@
 /** A whole deployment's brake, or one tenant's. */
 export type BrakeScope = { tenantId: string } | 'deployment';
 
-/** So many tenants' at most: past that, it is the deployment that has to stop. */
+/** Most tenants that can be braked at the same time; for more, brake the deployment. */
 export const MAX_TENANT_BRAKES = 40;
 
-/** Stops all sending and lets it go on (protocol E3). Dispatch reads the brakes with each batch. */
+/** Stops sending, and releases it (invariant 13). Dispatch reads the brakes with each batch. */
 export interface Brakes {
   /**
-   * @param at milliseconds since the Unix epoch; a brake that is set already keeps its time
-   * @returns false when {@link MAX_TENANT_BRAKES} others are set: nothing is done
+   * @param at milliseconds since the Unix epoch; a brake that is already set keeps its time
+   * @returns false when {@link MAX_TENANT_BRAKES} other tenants are braked: nothing is written
    */
   set(scope: BrakeScope, at: number): Promise<boolean>;
   /** False when none was set. */

@@ -2,7 +2,7 @@ import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
 import type { DeliveryKey } from '../domain/ids.ts';
 
 export interface ResponseBody {
-  /** The attempt that it answered: ≥ 1. */
+  /** The number of the attempt: 1 or more. */
   attempt: number;
   bytes: Uint8Array;
 }
@@ -23,15 +23,15 @@ export interface DeliveryLog {
   /** Consistent, in the order of the keys; undefined where there is no record. */
   getMany(keys: readonly DeliveryKey[]): Promise<(Delivery | undefined)[]>;
   /**
-   * Writes the whole record if the one in the log has still the revision that `record` was read with (0: if there is
-   * none), whatever either of them changes. With a response body, that is kept beside it first.
-   * @returns the record as it stands now, of the next revision; undefined: superseded, nothing is written
+   * Writes the whole record if the stored one still has the revision of `record` (0: if there is none). A response body is
+   * stored beside the record first.
+   * @returns the stored record, of the next revision; undefined when it was superseded, and nothing is written
    */
   writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
   /** Consistent. All of one event, every endpoint and ordinal that has a record. */
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;
-  /** Newest event first, then the higher ordinal; those after `before` in that order. Fewer than `limit`: the last page. */
+  /** Newest event first, then the higher ordinal, starting after `before`. Fewer than `limit` are the last page. */
   pageOfEndpoint(
     tenantId: string,
     endpointId: string,
@@ -39,8 +39,8 @@ export interface DeliveryLog {
     limit: number,
   ): Promise<Delivery[]>;
   /**
-   * Those of one failing-path status (not `delivered`), from an index that may lag: `order` by event. A record may have
-   * moved on since; who acts on it reads it again.
+   * The deliveries of one status, ordered by event, from an index that may lag. A record may have changed since: read it
+   * again before acting on it. `delivered` has no index.
    */
   pageByStatus(query: StatusQuery): Promise<DeliveryPage>;
 }

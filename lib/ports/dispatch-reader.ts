@@ -3,7 +3,7 @@ import type { Endpoint, EndpointHealth } from '../domain/endpoint.ts';
 import type { Event } from '../domain/event.ts';
 import type { DeliveryKey } from '../domain/ids.ts';
 
-/** All that dispatch knows of a delivery before it decides; what is absent is undefined. */
+/** Everything that dispatch reads of a delivery before it decides; what does not exist is undefined. */
 export interface Snapshot {
   event: Event | undefined;
   record: Delivery | undefined;
@@ -14,17 +14,17 @@ export interface Snapshot {
 }
 
 /**
- * How a read sees the log. `consistent`: with every write that was answered. `eventual`, for half the price: as it was a
- * moment ago, mostly less than a second (DynamoDB: Read consistency). Then an event or a record may be absent although
- * it is there, and a record may be an older state of it; an event that is found is right, for events never change.
+ * How a read sees the log. `consistent`: with every acknowledged write. `eventual`, at half the price: possibly without the
+ * latest writes, usually of less than a second (DynamoDB: Read consistency). An event or a record may then be missing,
+ * and a record may be outdated. An event that is found is right, because events never change.
  */
 export type LogView = 'consistent' | 'eventual';
 
-/** One read a batch (protocol B3). */
+/** Reads a whole batch at once (docs/delivery-states.md, Dispatch). */
 export interface DispatchReader {
   /**
    * In the order of the keys, which may repeat.
-   * @param log how events and records are read; endpoints, health and brakes are consistent always
+   * @param log how events and records are read; endpoints, health and brakes are always read consistently
    */
   read(keys: readonly DeliveryKey[], log: LogView): Promise<Snapshot[]>;
 }

@@ -1,6 +1,6 @@
 import type { DeliveryKey } from '../domain/ids.ts';
 
-/** Something unfinished: what stands in the due index under its `checkAt`. */
+/** Something unfinished, with the time at which sweep checks it. */
 export type DueEntry =
   | { kind: 'delivery'; key: DeliveryKey; checkAt: number }
   | { kind: 'job'; tenantId: string; jobId: string; checkAt: number };
@@ -11,8 +11,8 @@ export interface DuePage {
 }
 
 /**
- * Everything unfinished, by the minute of its `checkAt` (protocol C6). The records themselves put an entry here and
- * take it away, in the same write; the index may lag behind them.
+ * Everything unfinished, by the minute of its `checkAt` (invariant 4). The write of a record adds or removes its entry; the
+ * index may lag behind the records.
  */
 export interface DueIndex {
   /** @param minute whole minutes since the Unix epoch */

@@ -13,7 +13,7 @@ export interface EndpointPage {
   next?: string;
 }
 
-/** Endpoints by tenant; the version that tells ingest whether its cached list still holds (protocol D1). */
+/** Endpoints by tenant, and the version that tells ingest whether its cached list is current. */
 export interface EndpointStore {
   /** Consistent. Version 0 and no quota for a tenant that nothing is known of. */
   tenant(tenantId: string): Promise<TenantState>;

@@ -13,29 +13,29 @@ export interface EventRange {
 export interface EndpointPagePlace {
   tenantId: string;
   eventId: string;
-  /** Of who writes it; the event names the one whose pages count. */
+  /** Names who wrote the page; the event names the token whose pages count. */
   token: string;
   /** 0 for the first. */
   index: number;
 }
 
-/** What was accepted, for as long as the log keeps it (default 30 d). Expired events are not found. */
+/** The accepted events, until they expire. Expired events are not found. */
 export interface EventLog {
-  /** False when the id is there already: nothing is written. */
+  /** False when the id exists: nothing is written. */
   putUnlessExists(event: Event): Promise<boolean>;
   /** Consistent. */
   get(tenantId: string, eventId: string): Promise<Event | undefined>;
   /** Newest first. */
   page(tenantId: string, range: EventRange): Promise<Event[]>;
-  /** Keeps a page of endpoint ids, before its event, for as long as that; what stands at the place is replaced. */
+  /** Stores a page of endpoint ids before its event, for as long as the event. Replaces a page at the same place. */
   putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void>;
-  /** Consistent; undefined when nothing stands there. */
+  /** Consistent; undefined when there is no such page. */
   endpointPage(place: EndpointPagePlace): Promise<string[] | undefined>;
   /**
-   * Notes, beside the frozen event, an endpoint that a replay sends it to (protocol A4); it expires with the event.
-   * False when it is noted already.
+   * Adds an endpoint that a replay sends the event to. It is stored beside the event, which never changes, and expires
+   * with it (docs/delivery-states.md, By hand). False when it was already added.
    */
   addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean>;
-  /** Those that replays added: consistent, by id ascending. */
+  /** The endpoints that replays added: consistent, by id ascending. */
   addedEndpoints(tenantId: string, eventId: string): Promise<string[]>;
 }

@@ -5,13 +5,13 @@ export interface SendRequest {
   method: 'POST';
   headers: Readonly<Record<string, string>>;
   body: Uint8Array;
-  /** One deadline for the whole exchange: lookup, connection, request and answer. */
+  /** One deadline for everything: lookup, connection, request and response. */
   timeoutMs: number;
-  /** How many bytes of the answer's body to keep; the rest is dropped. */
+  /** How many bytes of the response body to keep; the rest is dropped. */
   maxResponseBytes: number;
 }
 
-/** The one client that talks to customers. Never throws for what the other side does: that is a result. */
+/** The only client that talks to customers. An endpoint's failure is a result, never an exception. */
 export interface HttpSender {
   send(request: SendRequest): Promise<SendResult>;
 }

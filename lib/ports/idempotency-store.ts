@@ -10,6 +10,6 @@ export interface Claim {
 }
 
 export interface IdempotencyStore {
-  /** Undefined when the claim is now ours (none was there, or an expired one); otherwise the one that is there. */
+  /** Undefined when the claim was written (there was none, or an expired one); otherwise the existing claim. */
   claimUnlessTaken(claim: Claim, now: number): Promise<Claim | undefined>;
 }

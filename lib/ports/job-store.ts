@@ -5,6 +5,6 @@ export interface JobStore {
   createUnlessExists(job: Job): Promise<boolean>;
   /** Consistent. */
   get(tenantId: string, jobId: string): Promise<Job | undefined>;
-  /** False when the stored step is another: someone else ended that page. */
+  /** False when the stored step is another: someone else has finished that page. */
   replaceIfStep(job: Job, step: number): Promise<boolean>;
 }

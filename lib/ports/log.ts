@@ -1,7 +1,7 @@
-/** Facts of a line, by name. Secrets are of type SealedSecret or Secret and never belong here. */
+/** The fields of a line. Never put a secret here. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** One line a happening, named by its stage (`dispatch.attempt`, `sweep.resent`). */
+/** One line per event, whose name begins with its stage (`dispatch.attempt`, `sweep.resent`). */
 export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;

@@ -16,7 +16,7 @@ import type { QuotaCounter } from './quota-counter.ts';
 import type { Random } from './random.ts';
 import type { SecretBox } from './secret-box.ts';
 
-/** Everything that the pipeline needs of the world. A stage takes the few of them that it uses. */
+/** Everything that the pipeline needs from outside. A stage takes only the ports that it uses. */
 export interface Ports {
   clock: Clock;
   random: Random;
@@ -38,7 +38,7 @@ export interface Ports {
   apiKeys: ApiKeyStore;
 }
 
-/** Every port that keeps something but the queues. */
+/** Every port that stores something, except the queues. */
 export type TablePorts = Pick<
   Ports,
   | 'endpoints'

@@ -1,4 +1,4 @@
-/** The queues of DESIGN 2. */
+/** The queues between the stages; `QUEUE_RULES` says how each of them behaves. */
 export type QueueName = 'deliveries' | 'retries' | 'jobs' | 'exhausted' | 'poison';
 
 export interface OutgoingMessage {
@@ -9,29 +9,26 @@ export interface OutgoingMessage {
   delaySeconds?: number;
 }
 
-/** What limits a message's life (SQS quotas): a longer delay is refused, a longer hiding too. */
-export const MAX_DELAY_SECONDS = 900;
-export const MAX_VISIBILITY_SECONDS = 43_200;
-
 export interface QueueSender {
   /**
-   * Sends any number of messages. It returns once every message is accepted, and throws a ServiceFault when one was
-   * not, after which some of them may have been sent: sending is safe to repeat.
+   * Sends any number of messages. It resolves once the queue has accepted every one of them.
+   * @throws ServiceFault when one was not accepted; others may have been, and sending them all again is safe
+   * @throws RangeError for a delay out of range: then nothing is sent
    */
   send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void>;
   /**
-   * Hides a received message from now on for whole seconds, 0 to 43,200 counted from its receive. To be kept it must
-   * then not be acknowledged.
+   * Hides a received message for so many whole seconds from now, until at most 12 hours (43,200 s) after its receive.
+   * A message that is to come back must not be acknowledged.
    * @throws VisibilityLimitError when the queue refuses it for this long; ServiceFault when it fails
    */
   hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void>;
-  /** About how many messages are received or hidden, and not deleted. */
+  /** The approximate number of messages that are received or hidden, and not deleted. */
   inFlight(queue: QueueName): Promise<number>;
 }
 
 export interface ReceivedMessage {
   messageId: string;
-  /** Good until the message is received again. */
+  /** Valid until the message is received again. */
   receiptHandle: string;
   body: string;
   group?: string;
@@ -43,8 +40,11 @@ export interface ReceivedMessage {
 
 /** The consumer's side: Lambda's event source on AWS, the poller in one process; and redrive. */
 export interface QueueReceiver {
-  /** Up to `max` (1 to 10) visible messages, now invisible for the queue's visibility timeout. */
+  /**
+   * Up to `max` visible messages, which are now invisible for the queue's visibility timeout.
+   * @throws RangeError when `max` is not 1 to 10
+   */
   receive(queue: QueueName, max: number): Promise<ReceivedMessage[]>;
-  /** Acknowledges. A message that is not there any more is no error. */
+  /** Acknowledges messages. One that is already gone is not an error. */
   delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void>;
 }

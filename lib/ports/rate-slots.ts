@@ -1,8 +1,8 @@
-/** The input for a moment at which one request may start. */
+/** Asks for a moment at which one request may start. */
 export interface SlotRequest {
   tenantId: string;
   endpointId: string;
-  /** The endpoint's generation: a newer one starts anew, since its limit may be another. */
+  /** The endpoint's generation: a newer one starts over, because its limit may have changed. */
   generation: number;
   /** Milliseconds between two requests; need not be whole. */
   intervalMs: number;
@@ -10,7 +10,7 @@ export interface SlotRequest {
   now: number;
 }
 
-/** The requests of rate-limited endpoints, one after another at the limit's distance, however many dispatchers ask. */
+/** Spaces the requests of a rate-limited endpoint evenly, however many dispatchers there are (invariant 12). */
 export interface RateSlots {
   /**
    * Reserves the next free slot of the endpoint, atomically: now, or the moment after the last one reserved.

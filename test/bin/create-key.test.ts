@@ -53,7 +53,7 @@ describe('a key for the local store', () => {
     await serve(async () => {
       const { code, stdout, stderr } = await runScript('create-key', ['--data', folder]);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/^Another Postrider works in .+\n$/);
+      expect(stderr).toMatch(/^Another Postrider is using .+\n$/);
     });
   });
 
@@ -100,7 +100,7 @@ describe('a key for a deployment', () => {
     expect(stderr).toMatch(/^The stack Other has no output ConfigTableName.+\n$/);
   });
 
-  test('without the AWS command line names the way around it', async () => {
+  test('without the AWS CLI it names the alternative', async () => {
     const { code, stderr } = await runScript('create-key', ['--stack', 'Hooks'], { PATH: folder });
     expect(code).toBe(1);
     expect(stderr).toContain('pass --table');
@@ -117,7 +117,7 @@ describe('a key for a deployment', () => {
 test.each([[[]], [['--data', '.', '--table', 't']]])('the flags %j do not say where', async (args) => {
   const { code, stderr } = await runScript('create-key', args);
   expect(code).toBe(1);
-  expect(stderr).toContain('--stack <name>, --table <name> or --data <folder>');
+  expect(stderr).toContain('--stack <name>, --table <name> and --data <folder>');
 });
 
 test('a tenant that can’t be one is refused before anything is made', async () => {

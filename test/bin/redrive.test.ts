@@ -28,7 +28,7 @@ const POISON_LINES = [
   'deliveries: 1 sent from poison',
   'retries: 1 sent from poison',
   'jobs: 1 sent from poison',
-  "poison: 1 can't be read and stay",
+  "poison: 1 can't be read and remain there",
 ];
 
 /** Two dead letters of exhausted, and four of poison: one for each queue, and one that nobody can read. */
@@ -55,7 +55,7 @@ describe('of a local store', () => {
     expect(lines.slice(0, -1)).toEqual(POISON_LINES);
     expect(JSON.parse(lines.at(-1) as string)).toMatchObject({ why: 'not a JSON object', body: 'hello\nthere' });
     const again = await runScript('redrive', ['poison', '--data', folder]);
-    expect(again.stdout.split('\n')[0]).toBe("poison: 1 can't be read and stay");
+    expect(again.stdout.split('\n')[0]).toBe("poison: 1 can't be read and remain there");
     expect((await runScript('redrive', ['exhausted', '--data', folder])).stdout).toBe(
       'exhausted: nothing to redrive\n',
     );
@@ -72,7 +72,7 @@ describe('of a local store', () => {
       service.stop(),
     );
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^Another Postrider works in .+\n$/);
+    expect(stderr).toMatch(/^Another Postrider is using .+\n$/);
   });
 
   test('are not looked for in a folder that is not there', async () => {
@@ -143,10 +143,10 @@ describe('of a deployment', () => {
     expect(stderr).toMatch(/^The stack Other has no output DeliveriesQueueUrl.+\n$/);
   });
 
-  test('without the AWS command line it says what is missing', async () => {
+  test('without the AWS CLI it says what is missing', async () => {
     const { code, stderr } = await runScript('redrive', ['poison', '--stack', 'Hooks'], { PATH: folder });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^There is no AWS command line here .+\n$/);
+    expect(stderr).toMatch(/^The AWS CLI, which reads the stack's outputs, is not installed: .+\n$/);
   });
 });
 

@@ -123,7 +123,7 @@ function addresses(make: MakeSender): void {
   it('the deadline counts from before the lookup', async () => {
     const sender = openSender(make, { lookup: () => new Promise(() => {}) });
     const result = await sender.send(requestTo('https://hooks.example/', { timeoutMs: 200 }));
-    expect(result).toMatchObject({ kind: 'error', error: 'timeout', message: 'no answer within 0.2 s' });
+    expect(result).toMatchObject({ kind: 'error', error: 'timeout', message: 'no response within 0.2 s' });
   });
 }
 
@@ -272,7 +272,7 @@ function brokenAnswers(make: MakeSender): void {
     expect(await answerWith(answer)).toMatchObject({
       kind: 'error',
       error: 'invalid_response',
-      message: 'the answer is not valid HTTP',
+      message: 'the response is not valid HTTP',
     });
   });
 
@@ -280,7 +280,7 @@ function brokenAnswers(make: MakeSender): void {
     const answer = `HTTP/1.1 200 OK\r\n${`X-Filler: ${'y'.repeat(100)}\r\n`.repeat(300)}\r\n`;
     expect(await answerWith(answer)).toMatchObject({
       error: 'invalid_response',
-      message: 'the headers of the answer are too large',
+      message: 'the response headers are too large',
     });
   });
 
@@ -288,7 +288,7 @@ function brokenAnswers(make: MakeSender): void {
     const answer = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
     expect(await answerWith(answer)).toMatchObject({
       error: 'invalid_response',
-      message: 'the answer switches protocols',
+      message: 'the response switches protocols',
     });
   });
 }

@@ -187,7 +187,7 @@ function deadlines(make: MakeSender): void {
 
   it('no headers in time is a timeout, and the connection is closed', async () => {
     const customer = await startCustomer(() => {});
-    await expectTimeout(customer.url, 'no answer within 0.3 s');
+    await expectTimeout(customer.url, 'no response within 0.3 s');
     await closed(customer.sockets[0]);
   });
 
@@ -197,7 +197,7 @@ function deadlines(make: MakeSender): void {
       const drip = setInterval(() => socket.write(bytes.shift() ?? ''), 20);
       socket.on('close', () => clearInterval(drip));
     });
-    await expectTimeout(customer.url, 'no answer within 0.3 s');
+    await expectTimeout(customer.url, 'no response within 0.3 s');
     await closed(customer.sockets[0]);
   });
 
@@ -206,12 +206,12 @@ function deadlines(make: MakeSender): void {
       const drip = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 20);
       socket.on('close', () => clearInterval(drip));
     });
-    await expectTimeout(customer.url, 'no answer within 0.3 s');
+    await expectTimeout(customer.url, 'no response within 0.3 s');
   });
 
   it('a body that stalls below the cap is a timeout', async () => {
     const customer = await startCustomer((_request, response) => response.write('some'));
-    await expectTimeout(customer.url, 'the answer did not end within 0.3 s');
+    await expectTimeout(customer.url, 'the response did not end within 0.3 s');
     await closed(customer.sockets[0]);
   });
 
@@ -220,7 +220,7 @@ function deadlines(make: MakeSender): void {
       const drip = setInterval(() => response.write('x'), 20);
       response.on('close', () => clearInterval(drip));
     });
-    await expectTimeout(customer.url, 'the answer did not end within 0.3 s');
+    await expectTimeout(customer.url, 'the response did not end within 0.3 s');
     await closed(customer.sockets[0]);
   });
 
@@ -229,7 +229,7 @@ function deadlines(make: MakeSender): void {
     const sender = openSender(make, { maxSockets: 1 });
     const first = sender.send(requestTo(customer.url, { timeoutMs: 2 * SHORT_MS }));
     const second = await sender.send(requestTo(customer.url, { timeoutMs: SHORT_MS }));
-    expect(second).toMatchObject({ error: 'timeout', message: 'no answer within 0.3 s' });
+    expect(second).toMatchObject({ error: 'timeout', message: 'no response within 0.3 s' });
     expect(await first).toMatchObject({ error: 'timeout' });
     expect(customer.requests).toHaveLength(1);
   });

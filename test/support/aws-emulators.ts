@@ -21,6 +21,7 @@ import { startFauxqs } from 'fauxqs';
 import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
 import { CONFIG_TABLE, LOG_TABLE, type TableDescription } from '../../lib/adapters/dynamodb/layout/tables.ts';
 import { createSqsClient } from '../../lib/adapters/sqs/client.ts';
+import { QUEUE_RULES, RETENTION_SECONDS } from '../../lib/ports/queue-rules.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 
 const { POSTRIDER_TEST_DYNAMODB_ENDPOINT, POSTRIDER_TEST_SQS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
@@ -134,32 +135,25 @@ export interface TestQueues {
   remove(): Promise<void>;
 }
 
-/** Which queue takes what another could not be rid of, and after how many receives. */
-const REDRIVE: Partial<Record<QueueName, { to: QueueName; maxReceives: number }>> = {
-  deliveries: { to: 'poison', maxReceives: 100 },
-  retries: { to: 'exhausted', maxReceives: 1000 },
-  jobs: { to: 'poison', maxReceives: 100 },
-};
-
-/** Those that others redrive to come first. */
+/** The redrive targets come first. */
 const NAMES = ['exhausted', 'poison', 'deliveries', 'retries', 'jobs'] as const satisfies readonly QueueName[];
 
 /** The five queues under names of their own, with their redrive. */
 export async function createQueues(
   connection: Connection,
-  { visibilitySeconds = 120 }: { visibilitySeconds?: number } = {},
+  options: { visibilitySeconds?: number } = {},
   overrides: SQSClientConfig = {},
 ): Promise<TestQueues> {
   const client = createSqsClient({ ...connection, ...overrides });
   const run = randomUUID();
   const urls: Partial<Record<QueueName, string>> = {};
   for (const name of NAMES) {
-    const redrive = REDRIVE[name];
+    const { redrive, visibilitySeconds } = { ...QUEUE_RULES[name], ...options };
     const command = new CreateQueueCommand({
       QueueName: `postrider-test-${name}-${run}`,
       Attributes: {
         VisibilityTimeout: `${visibilitySeconds}`,
-        MessageRetentionPeriod: `${14 * 24 * 3600}`,
+        MessageRetentionPeriod: `${RETENTION_SECONDS}`,
         ...(redrive && { RedrivePolicy: await redrivePolicy(client, urls[redrive.to], redrive.maxReceives) }),
       },
     });

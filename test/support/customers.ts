@@ -51,7 +51,7 @@ export class Customers implements HttpSender {
     const nth = this.countsByEvent(url).get(headers['webhook-id'] ?? '') ?? 1;
     const answer = this.#behaviours.get(url)?.(nth) ?? 404;
     if (answer === 'timeout')
-      return { kind: 'error', error: 'timeout', message: 'no answer within 10 s', durationMs: 10_000 };
+      return { kind: 'error', error: 'timeout', message: 'no response within 10 s', durationMs: 10_000 };
     const [statusCode, retryAfter] =
       typeof answer === 'number' ? [answer, undefined] : [answer.status, answer.retryAfter];
     return {

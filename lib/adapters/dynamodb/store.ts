@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TablePorts } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
@@ -16,24 +17,24 @@ import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
-import { DEFAULT_LOG_TTL_MS, Lifetime } from './layout/lifetime.ts';
+import { Lifetime } from './layout/lifetime.ts';
 
 export interface DynamoStoreOptions {
-  /** From `createDocumentClient`: made once a process. */
+  /** From `createDocumentClient`, once per process. */
   client: DynamoDBDocumentClient;
   /** The names of the two tables. */
   tables: { config: string; log: string };
   clock: Clock;
-  /** Spreads what is tried again. */
+  /** For the jitter of retries. */
   random: Pick<Random, 'fraction'>;
   /** How long events, deliveries and jobs are found; default 30 days. */
   logTtlMs?: number;
 }
 
-/** Every port that keeps something but the queues. */
+/** Every port that stores something, except the queues. */
 export type DynamoStore = TablePorts;
 
-/** The ports over two tables of {@link CONFIG_TABLE} and {@link LOG_TABLE}. Nothing is read or written yet. */
+/** The ports over two tables of {@link CONFIG_TABLE} and {@link LOG_TABLE}. Opening reads and writes nothing. */
 export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
   const { client, tables, clock, random, logTtlMs = DEFAULT_LOG_TTL_MS } = options;
   const config = new DocumentTable(client, tables.config);

@@ -11,21 +11,21 @@ export interface Agents {
 
 export interface AgentSettings {
   lookup: LookupFunction;
-  /** Connections to one host at once; a request that finds none free waits, at its own deadline's cost. */
+  /** Connections to one host at the same time. A request that finds none free waits, and its deadline runs. */
   maxSockets: number;
   /** False: each request gets a connection of its own. */
   keepAlive: boolean;
 }
 
-/** Below the 5 s after which common servers close an idle connection; a server's `Keep-Alive: timeout` may shorten it. */
+/** Below the 5 s after which common servers close idle connections; `Keep-Alive: timeout` can shorten it. */
 const IDLE_MS = 4000;
 const MAX_IDLE_PER_HOST = 16;
-/** How long one address may take to connect before the next one is tried too. The default is too short for far hosts. */
+/** How long one address may take to connect before the next is tried too. Node's default is too short for far hosts. */
 const NEXT_ADDRESS_MS = 1000;
 
 /**
- * No `proxyEnv`: the proxy variables of the environment do not count, because a proxy would connect to addresses that
- * nobody checked. TLS is verified whatever the environment says.
+ * The environment's proxy variables are ignored (no `proxyEnv`), because a proxy would connect to addresses that nobody
+ * has checked. TLS is always verified, whatever the environment says.
  */
 export function createAgents({ lookup, maxSockets, keepAlive }: AgentSettings): Agents {
   const connection = {

@@ -7,11 +7,11 @@ import type { ResolvedAddress, ResolveHost } from './resolve-host.ts';
 import { codeOf, SendFailure } from './send-failure.ts';
 
 /**
- * The lookup of every connection: what it hands over is what the socket connects to, so a name is resolved and checked
- * once a connection and nothing can change in between. One address that is not allowed refuses the whole name, because
- * a name that mixes public and private addresses is a mistake or an attack.
+ * The DNS lookup of every connection. The socket connects to the addresses that it returns, so nothing can change
+ * between the check and the connection. One address that is not allowed refuses the whole name, because a name that
+ * mixes public and private addresses is a mistake or an attack.
  *
- * A socket does not call it for a host that is an IP address already: check those before.
+ * Sockets do not look up a host that is already an IP address: check those first.
  */
 export function createCheckedLookup(resolve: ResolveHost, policy: AddressPolicy): LookupFunction {
   const lookup = callbackify((hostname: string) => resolveAllowed(hostname, resolve, policy));

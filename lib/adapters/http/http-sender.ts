@@ -6,21 +6,21 @@ import type { SendResult } from '../../domain/outcome.ts';
 import type { HttpSender, SendRequest } from '../../ports/http-sender.ts';
 import { createAgents } from './agents.ts';
 import { blockedAddress, createCheckedLookup } from './checked-lookup.ts';
-import { exchange } from './exchange.ts';
-import type { Exchange, ExchangeResult } from './exchange.ts';
+import { roundTrip } from './round-trip.ts';
+import type { RoundTrip, RoundTripResult } from './round-trip.ts';
 import { createResolveHost } from './resolve-host.ts';
 import type { ResolveHost } from './resolve-host.ts';
 import { failureOf, SendFailure } from './send-failure.ts';
 
 export interface HttpSenderOptions extends UrlPolicy {
-  /** Connections to one host at once, default 128: more than the deliveries that are under way together. */
+  /** Connections to one host at the same time. Default 128: more than the deliveries in flight at the same time. */
   maxSockets?: number;
-  /** Where names are resolved; what it answers is checked all the same. */
+  /** Resolves host names. What it returns is checked like any other address. */
   lookup?: ResolveHost;
 }
 
 export interface ClosableHttpSender extends HttpSender {
-  /** Waits for what is under way, then closes the connections. Later sends are refused. */
+  /** Waits for the requests in flight, then closes the connections. Later sends are refused. */
   close(): Promise<void>;
 }
 
@@ -28,45 +28,45 @@ const DEFAULT_MAX_SOCKETS = 128;
 const USER_AGENT = 'Postrider/1.0 (+webhooks)';
 
 /**
- * The one client that talks to customers (DESIGN 7). Every address is checked where the socket connects. The deadline
- * holds for the whole exchange, with one mercy: an answer is complete once `maxResponseBytes` of its body are here, so
- * a 200 with an endless body is a success, and one whose body stalls before that is a timeout.
+ * The only client that talks to customers. Every address is checked as the socket connects to it. The deadline covers the
+ * whole round trip, with one exception: a response is complete once `maxResponseBytes` of its body have arrived. So a 200
+ * with an endless body is a success, and one whose body stalls before that is a timeout.
  *
- * `send` rejects with a ServiceFault when this machine is out of resources, and for nothing else.
+ * `send` rejects with a ServiceFault when this machine is out of resources, and for no other reason.
  */
 export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender {
   const lookup = createCheckedLookup(options.lookup ?? createResolveHost(), options);
   const maxSockets = options.maxSockets ?? DEFAULT_MAX_SOCKETS;
   const pooled = createAgents({ lookup, maxSockets, keepAlive: true });
   const single = createAgents({ lookup, maxSockets, keepAlive: false });
-  const underWay = new Set<Promise<SendResult>>();
+  const inFlight = new Set<Promise<SendResult>>();
   let closed = false;
 
-  /** A second time only when an idle connection was stale, and then on a connection that cannot be. */
+  /** Tries again only when a reused connection was stale, and then on a new connection. */
   const sendTo: SendTo = async (url, request, deadline) => {
-    const call: Exchange = { url, request, headers: headersOf(request), agent: pooled.agentFor(url), deadline };
-    const result = await exchange(call);
+    const call: RoundTrip = { url, request, headers: headersOf(request), agent: pooled.agentFor(url), deadline };
+    const result = await roundTrip(call);
     if (result.kind === 'answer' || !result.stale) return result;
-    return exchange({ ...call, agent: single.agentFor(url) });
+    return roundTrip({ ...call, agent: single.agentFor(url) });
   };
 
   return {
     async send(request) {
-      if (closed) throw new Error('http: the sender is closed');
+      if (closed) throw new Error('The HTTP sender is closed.');
       const sending = sendTimed(request, options, sendTo);
-      underWay.add(sending);
-      return sending.finally(() => underWay.delete(sending));
+      inFlight.add(sending);
+      return sending.finally(() => inFlight.delete(sending));
     },
     async close() {
       closed = true;
-      await Promise.allSettled(underWay);
+      await Promise.allSettled(inFlight);
       pooled.destroy();
       single.destroy();
     },
   };
 }
 
-type SendTo = (url: URL, request: SendRequest, deadline: AbortSignal) => Promise<ExchangeResult>;
+type SendTo = (url: URL, request: SendRequest, deadline: AbortSignal) => Promise<RoundTripResult>;
 
 async function sendTimed(request: SendRequest, policy: UrlPolicy, sendTo: SendTo): Promise<SendResult> {
   const startedAt = performance.now();
@@ -88,7 +88,7 @@ function elapsedMs(startedAt: number): number {
   return Math.round(performance.now() - startedAt);
 }
 
-function toSendResult(result: ExchangeResult, durationMs: number): SendResult {
+function toSendResult(result: RoundTripResult, durationMs: number): SendResult {
   if (result.kind === 'failure') return failureResult(result.failure, durationMs);
   const { statusCode, retryAfter, body } = result;
   return { kind: 'answer', statusCode, durationMs, ...(retryAfter !== undefined && { retryAfter }), body };
@@ -108,7 +108,7 @@ function allowedUrl(text: string, policy: UrlPolicy): URL {
   return check.url;
 }
 
-/** The request's own headers, without what only the connection may say. */
+/** The request's own headers, without those that frame the message on its connection. */
 function headersOf(request: SendRequest): Record<string, string> {
   const given = Object.entries(request.headers).filter(([name]) => !framingHeader(name));
   const names = new Set(given.map(([name]) => name.toLowerCase()));

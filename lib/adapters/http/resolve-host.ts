@@ -8,22 +8,22 @@ export interface ResolvedAddress {
   family: 4 | 6;
 }
 
-/** All addresses of a name. Rejects with an error that has one of node:dns's codes. */
+/** All addresses of a name. Rejects with an error that has a code of node:dns. */
 export type ResolveHost = (hostname: string) => Promise<readonly ResolvedAddress[]>;
 
 const QUERY_TIMEOUT_MS = 1500;
 const QUERY_TRIES = 2;
 
-/** The name server does not know the name, or is not there to be asked: the hosts file may still know it. */
+/** The name server does not know the name, or can't be reached: the hosts file may still know it. */
 const ASK_THE_SYSTEM = new Set(['ENOTFOUND', 'ENODATA', 'ECONNREFUSED']);
 
 /**
- * Asks the name servers without going through `getaddrinfo`, whose calls share four threads in a process: four names
- * with dead name servers would hold up every other customer's lookup, and count attempts for it. Names that only this
- * machine knows (the hosts file, a search domain) are then left to the system.
+ * Asks the name servers directly. The calls of `getaddrinfo` share four threads in a process, so four names with dead
+ * name servers would block the lookups of every other customer, and cost them attempts. Names that only this machine
+ * knows (the hosts file, a search domain) are then left to the system.
  *
- * A resolver a lookup: it reads the present server list, and its sockets do not outlive a freeze of the process.
- *
+ * Each lookup has a resolver of its own, which reads the current server list and whose sockets do not outlive a freeze
+ * of the process.
  * @param servers name servers as `ip:port`; by default the machine's
  */
 export function createResolveHost(servers?: readonly string[]): ResolveHost {
@@ -50,7 +50,7 @@ function addressesOf(result: PromiseSettledResult<string[]>, family: 4 | 6): Res
   return result.status === 'fulfilled' ? result.value.map((address) => ({ address, family })) : [];
 }
 
-/** An answer without addresses counts as a name without addresses. */
+/** A response without addresses counts as a name without addresses. */
 function reasonOf(result: PromiseSettledResult<string[]>): unknown {
   if (result.status === 'rejected') return result.reason;
   return Object.assign(new Error('no addresses'), { code: 'ENODATA' });

@@ -1,7 +1,7 @@
 import { ServiceFault } from '../../domain/errors.ts';
 import type { ErrorKind } from '../../domain/outcome.ts';
 
-/** Why an exchange had no usable answer. The message is for the customer: short, and nothing of our insides. */
+/** Why there was no usable response. The customer reads the message: short, and without our internals. */
 export class SendFailure extends Error {
   override name = 'SendFailure';
   readonly kind: ErrorKind;
@@ -14,8 +14,8 @@ export class SendFailure extends Error {
 
 const BY_CODE: Readonly<Record<string, [ErrorKind, string]>> = {
   ECONNREFUSED: ['refused', 'connection refused'],
-  ECONNRESET: ['reset', 'connection closed before the answer was complete'],
-  EPIPE: ['reset', 'connection closed before the answer was complete'],
+  ECONNRESET: ['reset', 'connection closed before the response was complete'],
+  EPIPE: ['reset', 'connection closed before the response was complete'],
   ETIMEDOUT: ['timeout', 'the connection timed out'],
   EHOSTUNREACH: ['network', 'host unreachable'],
   ENETUNREACH: ['network', 'network unreachable'],
@@ -28,13 +28,13 @@ const BY_CODE: Readonly<Record<string, [ErrorKind, string]>> = {
   UNABLE_TO_GET_ISSUER_CERT: ['tls', 'the certificate chain is incomplete'],
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'the issuer of the certificate is not trusted'],
   ERR_TLS_CERT_ALTNAME_INVALID: ['tls', 'the certificate is for another host name'],
-  HPE_HEADER_OVERFLOW: ['invalid_response', 'the headers of the answer are too large'],
+  HPE_HEADER_OVERFLOW: ['invalid_response', 'the response headers are too large'],
   ERR_INVALID_CHAR: ['network', 'a header of the request cannot be sent'],
   ERR_INVALID_HTTP_TOKEN: ['network', 'a header of the request cannot be sent'],
   ERR_UNESCAPED_CHARACTERS: ['network', 'the path of the URL cannot be sent'],
 };
 
-/** OpenSSL's reasons, which Node tells in the code (`ERR_SSL_…`) or, for `EPROTO`, in the message only. */
+/** OpenSSL's reasons. Node puts them in the code (`ERR_SSL_…`) or, for `EPROTO`, in the message only. */
 const BY_TLS_REASON: Readonly<Record<string, string>> = {
   'wrong version number': 'the server does not speak TLS on this port',
   'packet length too long': 'the server does not speak TLS on this port',
@@ -43,22 +43,22 @@ const BY_TLS_REASON: Readonly<Record<string, string>> = {
   'tlsv13 alert certificate required': 'the server asks for a client certificate',
 };
 
-/** This machine has run out of something: no customer's doing. */
+/** This machine has run out of something, which is not the customer's fault. */
 const OURS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 
 /**
- * Reads what a connection, a TLS handshake or the HTTP parser reported.
- *
- * @throws ServiceFault when the fault is this machine's: it must cost no customer an attempt (protocol C7)
+ * Translates what a connection, a TLS handshake or the HTTP parser reported.
+ * @throws ServiceFault when the fault is this machine's: it must cost no customer an attempt (invariant 3)
  */
 export function failureOf(error: unknown): SendFailure {
   if (error instanceof SendFailure) return error;
   if (error instanceof ServiceFault) throw error;
   const code = codeOf(error);
-  if (OURS.has(code)) throw new ServiceFault('http: no resources for another connection', { cause: error });
+  if (OURS.has(code))
+    throw new ServiceFault('http: this machine has no resources for another connection', { cause: error });
   const known = BY_CODE[code];
   if (known) return new SendFailure(...known);
-  if (code.startsWith('HPE_')) return new SendFailure('invalid_response', 'the answer is not valid HTTP');
+  if (code.startsWith('HPE_')) return new SendFailure('invalid_response', 'the response is not valid HTTP');
   if (isVerifyCode(code)) return new SendFailure('tls', 'the certificate could not be verified');
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)) {
     return new SendFailure('tls', BY_TLS_REASON[tlsReason(error, code)] ?? 'the TLS handshake failed');
@@ -76,15 +76,15 @@ function tlsReason(error: unknown, code: string): string {
   return (error instanceof Error && /:SSL routines:[^:]*:([^:]+):/.exec(error.message)?.[1]) || '';
 }
 
-/** The other names that OpenSSL gives to failed checks of a certificate (`X509_V_ERR_…` without its prefix). */
+/** OpenSSL's other names for a certificate that failed verification (`X509_V_ERR_…` without its prefix). */
 function isVerifyCode(code: string): boolean {
   return /(^|_)(CERT|CA|CRL|CHAIN|PURPOSE|ISSUER|HOSTNAME)(_|$)/.test(code) && !code.startsWith('ERR_');
 }
 
-export function timeoutFailure(timeoutMs: number, answered: boolean): SendFailure {
+export function timeoutFailure(timeoutMs: number, responded: boolean): SendFailure {
   const seconds = `${timeoutMs / 1000} s`;
   return new SendFailure(
     'timeout',
-    answered ? `the answer did not end within ${seconds}` : `no answer within ${seconds}`,
+    responded ? `the response did not end within ${seconds}` : `no response within ${seconds}`,
   );
 }

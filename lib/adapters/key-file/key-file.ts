@@ -6,16 +6,16 @@ const KEY_BYTES = 32;
 const OTHERS = 0o077;
 
 /**
- * Reads the deployment's key, or makes a random one of 32 bytes: base64 and a newline, mode 0600, in a folder that
- * exists. Whoever has this file can read every stored secret; without it none can be read.
- * @throws Error when the file does not hold a key, or others than its owner can read it
+ * Reads the deployment's key, or creates a random one: 32 bytes in base64 and a newline, mode 0600. The folder must exist.
+ * Whoever has this file can read every stored secret; without it, nobody can.
+ * @throws Error when the file is not a key, or when anyone but its owner can read it
  */
 export function openKeyFile(path: string): Uint8Array {
   const existing = readKey(path);
   if (existing) return existing;
   createUnlessExists(path);
   const made = readKey(path);
-  if (!made) throw new Error(`The key file ${path} went away while it was being made.`);
+  if (!made) throw new Error(`The key file ${path} disappeared while it was being created.`);
   return made;
 }
 
@@ -44,10 +44,10 @@ function openIfExists(path: string): number | undefined {
 function parseKey(text: string, path: string): Uint8Array {
   const key = Buffer.from(text, 'base64');
   if (key.length === KEY_BYTES && key.toString('base64') === text) return new Uint8Array(key);
-  throw new Error(`The key file ${path} must hold ${KEY_BYTES} bytes in base64. Put back the one from your backup.`);
+  throw new Error(`The key file ${path} must contain ${KEY_BYTES} bytes in base64: restore it from your backup.`);
 }
 
-/** A link fails where a file stands: a half-written key is never seen, and another process's key is never replaced. */
+/** Linking fails where a file exists: nobody sees a half-written key, and no other process's key is replaced. */
 function createUnlessExists(path: string): void {
   const draft = `${path}.${process.pid}-${randomBytes(6).toString('hex')}`;
   writeDurably(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
@@ -71,7 +71,7 @@ function writeDurably(path: string, text: string): void {
   }
 }
 
-/** A new name is durable once its folder is. Windows can't open folders, and needs no such step. */
+/** A new file name is durable once its folder is synchronized. Windows can't open folders, and needs no such step. */
 function synchronizeFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const file = openSync(folder, 'r');

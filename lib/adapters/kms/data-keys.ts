@@ -8,21 +8,21 @@ export interface DataKey {
   wrapped: string;
 }
 
-/** A data key seals for so long and so many times, then comes a new one. */
+/** How long and how many times one data key seals. */
 const SEALS_FOR_MS = 5 * 60_000;
 const MAX_SEALS = 1000;
 
-/** What KMS unwrapped is kept for so long, and so many of it: the least recently used goes first. */
+/** How long and how many unwrapped keys are cached; the least recently used is dropped first. */
 const KEPT_FOR_MS = 10 * 60_000;
 const MAX_KEPT = 1000;
 
 /**
- * The same for all secrets, since a key that was unwrapped opens any of them; it binds the wrapped keys to this product
- * in the audit trail of KMS. What is sealed is bound to its own context by AES-GCM.
+ * The same for all secrets, because one data key seals many. It marks the wrapped keys as Postrider's in the audit trail of
+ * KMS. AES-GCM binds each secret to its own context.
  */
 const ENCRYPTION_CONTEXT = { service: 'postrider' };
 
-/** What KMS says of a wrapped key that is not one of this KMS key's: trying again changes nothing. */
+/** KMS's errors for a wrapped key that another KMS key wrapped: a retry does not help. */
 const NOT_OURS = new Set(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException']);
 
 interface Kept<T> {
@@ -30,13 +30,13 @@ interface Kept<T> {
   until: number;
 }
 
-/** Data keys by KMS, kept so that neither sealing nor opening calls KMS each time. Concurrent callers share one call. */
+/** Data keys of KMS, cached so that not every seal and open calls KMS. Concurrent callers share one call. */
 export class DataKeys {
   readonly #client: KMSClient;
   readonly #keyId: string;
   readonly #clock: Clock;
   #current: (Kept<DataKey> & { sealsLeft: number }) | undefined;
-  /** In the order of their use, for a Map keeps the order of insertion. */
+  /** In the order of their last use: a Map keeps the order of insertion. */
   readonly #unwrapped = new Map<string, Kept<Uint8Array>>();
 
   constructor(client: KMSClient, keyId: string, clock: Clock) {
@@ -51,7 +51,7 @@ export class DataKeys {
     if (!current || current.sealsLeft === 0 || current.until <= this.#clock.now()) {
       current = { value: this.#generate(), until: this.#clock.now() + SEALS_FOR_MS, sealsLeft: MAX_SEALS };
       this.#current = current;
-      // A failure is not kept: the next caller asks again.
+      // A failure is not cached: the next caller asks again.
       current.value.catch(() => (this.#current = undefined));
     }
     current.sealsLeft -= 1;
@@ -86,7 +86,7 @@ export class DataKeys {
       EncryptionContext: ENCRYPTION_CONTEXT,
     });
     const { Plaintext, CiphertextBlob } = await asFault('GenerateDataKey', () => this.#client.send(command));
-    if (!Plaintext || !CiphertextBlob) throw new ServiceFault('KMS GenerateDataKey answered no key.');
+    if (!Plaintext || !CiphertextBlob) throw new ServiceFault('KMS GenerateDataKey returned no key.');
     const wrapped = Buffer.from(CiphertextBlob).toString('base64url');
     this.#keep(wrapped, Promise.resolve(Plaintext));
     return { plain: Plaintext, wrapped };
@@ -99,7 +99,7 @@ export class DataKeys {
       EncryptionContext: ENCRYPTION_CONTEXT,
     });
     const { Plaintext } = await asFault('Decrypt', () => this.#client.send(command));
-    if (!Plaintext) throw new ServiceFault('KMS Decrypt answered no key.');
+    if (!Plaintext) throw new ServiceFault('KMS Decrypt returned no key.');
     return Plaintext;
   }
 }

@@ -7,7 +7,7 @@ export interface LogOutput {
   write(line: string): void;
 }
 
-/** One JSON object a line: `time`, `level`, `event`, and the line's fields. */
+/** One JSON object per line: `time`, `level`, `event`, and the line's fields. */
 export function createJsonLog({ clock, write }: LogOutput): Log {
   const line = (level: string, event: string, fields: LogFields | undefined) =>
     write(JSON.stringify({ ...fields, time: new Date(clock.now()).toISOString(), level, event }));

@@ -4,8 +4,8 @@ import type { Log, LogFields } from '../../ports/log.ts';
 const HASHES = 2 ** 32;
 
 /**
- * Writes the lines of what went well for a share of the events only, and everything else always. Whether an event is in
- * the share is told by its id alone, so that all functions agree and an event's lines are all there or none.
+ * Logs routine lines for a share of the events only, and everything else always. The event's id alone decides whether it is
+ * sampled, so that all functions agree: either all routine lines of an event are logged, or none.
  * @param share 0 to 1
  */
 export function createSampledLog(log: Log, share: number): Log {
@@ -20,8 +20,8 @@ export function createSampledLog(log: Log, share: number): Log {
 }
 
 /**
- * An accepted event, and a delivery whose first attempt succeeded. A success after a failure is no routine: who reads of
- * the failure wants to know how it ended.
+ * An accepted event, and a delivery whose first attempt succeeded. A success after a failure is not routine: whoever reads
+ * about the failure wants to know how it ended.
  */
 export function isRoutine(event: string, fields: LogFields = {}): boolean {
   if (fields.event_id === undefined) return false;

@@ -1,3 +1,4 @@
+import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { SqliteApiKeyStore } from './stores/api-key-store.ts';
 import { SqliteBrakes } from './stores/brakes.ts';
@@ -12,7 +13,7 @@ import { Expiry } from './database/expiry.ts';
 import { GroupCommit } from './database/group-commit.ts';
 import { SqliteIdempotencyStore } from './stores/idempotency-store.ts';
 import { SqliteJobStore } from './stores/job-store.ts';
-import { DEFAULT_LOG_TTL_MS, logHorizon } from './database/log-lifetime.ts';
+import { logHorizon } from './database/log-lifetime.ts';
 import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteQueues } from './queue/queues.ts';
@@ -25,7 +26,7 @@ export interface SqliteStoreOptions {
   logTtlMs?: number;
 }
 
-/** Every port that keeps something, in one file. */
+/** Every port that stores something, in one file. */
 export interface SqliteStore {
   endpoints: SqliteEndpointStore;
   health: SqliteEndpointHealthStore;
@@ -41,17 +42,17 @@ export interface SqliteStore {
   apiKeys: SqliteApiKeyStore;
   queues: SqliteQueues;
   /**
-   * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies, jobs, claims,
-   * messages. Nothing that is unfinished.
-   * @returns how many rows went; call again soon while it is not 0
+   * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
+   * jobs, claims, messages. It deletes nothing unfinished.
+   * @returns how many rows were deleted; call again soon while it is not 0
    */
   purgeExpired(limit: number): Promise<number>;
-  /** Commits what waits and closes the file; every later call fails with a ServiceFault. */
+  /** Commits pending writes and closes the file. Every later call fails with a ServiceFault. */
   close(): void;
 }
 
 /**
- * Opens the embedded store. One process a file: hold the folder's lock.
+ * Opens the embedded store. Only one process may open a file: hold the folder's lock.
  * @throws Error when the file can't be opened or was written by a newer version
  */
 export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: SqliteStoreOptions): SqliteStore {

@@ -1,19 +1,19 @@
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { MAX_BATCH } from '../../ports/queue-rules.ts';
 import type { Random } from '../../ports/random.ts';
 
-/** Amazon SQS message quotas: messages of a batch, and bytes of all its bodies. */
-export const MAX_BATCH = 10;
+/** All bodies of a batch together (Amazon SQS message quotas). */
 const MAX_BATCH_BYTES = 1_048_576;
 
-/** How often a batch is sent in all while entries of it fail, and the pause after the first time. */
+/** How often a batch is sent in total while some of its entries fail, and the pause after the first time. */
 const MAX_TRIES = 5;
 const FIRST_PAUSE_MS = 50;
 
-/** How many batches of one call are on their way at once. */
+/** How many batches of one call are sent in parallel. */
 const PARALLEL = 10;
 
-/** Cuts entries into batches that SQS takes, in their order. */
+/** Groups entries into batches within SQS's limits, in their order. */
 export function intoBatches<T>(entries: readonly T[], bytesOf: (entry: T) => number): T[][] {
   const batches: T[][] = [];
   let bytes = 0;
@@ -31,7 +31,7 @@ export function intoBatches<T>(entries: readonly T[], bytesOf: (entry: T) => num
   return batches;
 }
 
-/** Sends batches, and of each again only what failed, until all is accepted. */
+/** Sends batches, and retries only the failed entries, until all are accepted. */
 export class BatchSender {
   readonly #clock: Clock;
   readonly #random: Pick<Random, 'fraction'>;
@@ -42,8 +42,8 @@ export class BatchSender {
   }
 
   /**
-   * @param send answers what of a batch was not accepted
-   * @throws ServiceFault when some of a batch is not accepted after five tries; the other batches are sent all the same
+   * @param send returns the entries that were not accepted
+   * @throws ServiceFault when entries are not accepted after five tries; the other batches are sent nevertheless
    */
   async sendAll<T>(batches: readonly T[][], send: (batch: T[]) => Promise<T[]>): Promise<void> {
     for (let start = 0; start < batches.length; start += PARALLEL) {

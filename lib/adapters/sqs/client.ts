@@ -1,6 +1,6 @@
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 
-/** Short timeouts, so that a call that hangs fails long before its function does: at most about 3 × 3 s. Milliseconds. */
+/** Milliseconds. Short timeouts, so that a call that hangs fails long before its function times out: after about 3 × 3 s. */
 export const sqsClientConfig = {
   maxAttempts: 3,
   requestHandler: {
@@ -12,7 +12,7 @@ export const sqsClientConfig = {
 } as const satisfies SQSClientConfig;
 
 /**
- * The client that {@link createSqsQueues} needs; make it once a process.
+ * The client that {@link createSqsQueues} needs; create it once per process.
  * @param overrides of {@link sqsClientConfig}: region, credentials, another endpoint
  */
 export function createSqsClient(overrides: SQSClientConfig = {}): SQSClient {

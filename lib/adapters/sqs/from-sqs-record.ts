@@ -1,7 +1,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 
-/** What a Lambda function gets of a message (Lambda Developer Guide: Using Lambda with Amazon SQS). */
+/** A message as a Lambda function receives it (Lambda Developer Guide: Using Lambda with Amazon SQS). */
 export interface SqsRecord {
   messageId: string;
   receiptHandle: string;
@@ -25,7 +25,7 @@ export function fromSqsRecord({ messageId, receiptHandle, body, attributes }: Sq
   };
 }
 
-/** What a receive must ask for, for {@link fromSqsMessage} to have it all. */
+/** The attributes that {@link fromSqsMessage} needs; a receive must request them. */
 export const SYSTEM_ATTRIBUTES = ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'] as const;
 
 export function fromSqsMessage(message: Message): ReceivedMessage {

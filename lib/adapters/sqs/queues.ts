@@ -8,37 +8,30 @@ import {
 } from '@aws-sdk/client-sqs';
 import { VisibilityLimitError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import {
-  MAX_DELAY_SECONDS,
-  MAX_VISIBILITY_SECONDS,
-  type OutgoingMessage,
-  type QueueName,
-  type QueueReceiver,
-  type QueueSender,
-  type ReceivedMessage,
-} from '../../ports/queues.ts';
+import { MAX_DELAY_SECONDS, MAX_VISIBILITY_SECONDS, checkReceiveMax, checkSeconds } from '../../ports/queue-rules.ts';
+import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../ports/queues.ts';
 import type { Random } from '../../ports/random.ts';
-import { BatchSender, MAX_BATCH, intoBatches } from './batches.ts';
+import { BatchSender, intoBatches } from './batches.ts';
 import { SYSTEM_ATTRIBUTES, fromSqsMessage } from './from-sqs-record.ts';
 import { asFault } from './service-fault.ts';
 
 export interface SqsQueuesOptions {
-  /** From `createSqsClient`: made once a process. */
+  /** From `createSqsClient`, once per process. */
   client: SQSClient;
   urls: Readonly<Record<QueueName, string>>;
   clock: Clock;
-  /** Spreads what is tried again. */
+  /** For the jitter of retries. */
   random: Pick<Random, 'fraction'>;
   /** How long a receive waits for a first message: 0 to 20 s, default 0. */
   receiveWaitSeconds?: number;
 }
 
-/** The ports over five standard queues; nothing is sent yet. A message group makes them fair queues. */
+/** The ports over five standard queues. Message groups make them fair queues. */
 export function createSqsQueues(options: SqsQueuesOptions): QueueSender & QueueReceiver {
   return new SqsQueues(options);
 }
 
-/** A request of a receive takes as long as it waits, and this. */
+/** The timeout of a receive's request, on top of its wait. */
 const RECEIVE_TIMEOUT_MS = 3000;
 
 class SqsQueues implements QueueSender, QueueReceiver {
@@ -54,7 +47,6 @@ class SqsQueues implements QueueSender, QueueReceiver {
     this.#receiveWaitSeconds = receiveWaitSeconds;
   }
 
-  /** @throws RangeError for a delay that is not a whole number of seconds from 0 to 900: then nothing is sent */
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
     for (const { delaySeconds } of messages) checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
     const batches = intoBatches(messages, ({ body }) => Buffer.byteLength(body));
@@ -83,9 +75,8 @@ class SqsQueues implements QueueSender, QueueReceiver {
     return Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0);
   }
 
-  /** @throws RangeError when `max` is not 1 to 10 */
   async receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {
-    if (!Number.isInteger(max) || max < 1 || max > MAX_BATCH) throw new RangeError(`max must be 1 to 10, is ${max}`);
+    checkReceiveMax(max);
     const command = new ReceiveMessageCommand({
       QueueUrl: this.#urls[queue],
       MaxNumberOfMessages: max,
@@ -123,13 +114,8 @@ class SqsQueues implements QueueSender, QueueReceiver {
       Entries: batch.map(({ receiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle: receiptHandle })),
     });
     const { Failed = [] } = await asFault('DeleteMessageBatch', () => this.#client.send(command));
-    // Under a receipt that is no longer good there is nothing left to delete.
+    // With a receipt that is no longer valid, there is nothing left to delete.
     const failed = new Set(Failed.filter(({ Code }) => Code !== 'ReceiptHandleIsInvalid').map(({ Id }) => Id));
     return batch.filter((_, index) => failed.has(`${index}`));
   }
-}
-
-function checkSeconds(seconds: number, limit: number): void {
-  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limit) return;
-  throw new RangeError(`a message waits for whole seconds, 0 to ${limit}; ${seconds} was asked for`);
 }

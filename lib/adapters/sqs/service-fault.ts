@@ -3,7 +3,7 @@ import { ServiceFault, VisibilityLimitError } from '../../domain/errors.ts';
 /**
  * Runs a call of the SDK.
  * @throws ServiceFault for every failure: throttling, timeouts, the network, 5xx, missing permissions, and a receipt
- *   that is no longer good; VisibilityLimitError when a message would be hidden for longer than SQS allows
+ *   that is no longer valid; VisibilityLimitError when a message would be hidden for longer than SQS allows
  */
 export async function asFault<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {

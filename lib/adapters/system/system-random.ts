@@ -1,12 +1,12 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
 import type { Random } from '../../ports/random.ts';
 
-/** A fraction takes 48 bits, what `readUIntBE` reads at most. */
+/** A fraction takes 48 bits, the most that `readUIntBE` reads. */
 const FRACTION_BYTES = 6;
 const pool = Buffer.alloc(FRACTION_BYTES * 512);
 let used = pool.length;
 
-/** The operating system's randomness; fractions come from a pool, for one call a fraction would be slow. */
+/** The operating system's randomness. Fractions come from a pool, because one call per fraction would be slow. */
 export const systemRandom: Random = {
   fraction() {
     if (used === pool.length) {

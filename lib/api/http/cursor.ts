@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RequestError } from '../../domain/errors.ts';
+import { readCursor as readPlace, writeCursor as writePlace } from '../../domain/cursor.ts';
 
 /** A list with its filters: a cursor of one is refused by every other. */
 export interface ListName {
@@ -10,19 +10,15 @@ export interface ListName {
 
 /** An opaque text for a place in a list. */
 export function writeCursor(list: ListName, place: string | undefined): string | null {
-  return place === undefined ? null : Buffer.from(`${digestOf(list)} ${place}`).toString('base64url');
+  return place === undefined ? null : writePlace([digestOf(list), place]);
 }
 
 /** @throws RequestError `invalid-cursor` for what {@link writeCursor} did not write for this list */
 export function readCursor(list: ListName, cursor: string): string {
-  const bytes = Buffer.from(cursor, 'base64url');
-  const text = bytes.toString();
-  const prefix = `${digestOf(list)} `;
-  if (bytes.toString('base64url') === cursor && text.startsWith(prefix)) return text.slice(prefix.length);
-  throw new RequestError(
-    'invalid-cursor',
-    '`cursor` is not from this list with these filters: pass the `next_cursor` of the page before unchanged, or leave it off.',
-  );
+  const digest = digestOf(list);
+  const isOfList = (value: unknown): value is [string, string] =>
+    Array.isArray(value) && value[0] === digest && typeof value[1] === 'string';
+  return readPlace(cursor, isOfList)[1];
 }
 
 function digestOf({ route, filters = {} }: ListName): string {

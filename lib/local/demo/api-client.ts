@@ -1,6 +1,6 @@
-/** Calls the service's own API over HTTP, as anybody would. */
+/** Calls the service's API over HTTP, like any client. */
 export interface ApiClient {
-  /** @throws Error with the problem's detail for any answer but 2xx */
+  /** @throws Error with the problem's detail for any response but 2xx */
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
@@ -16,9 +16,9 @@ export function createApiClient({ url, apiKey }: { url: string; apiKey: string }
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const answer = (await response.json()) as T & { detail?: string };
-    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${answer.detail ?? ''}`);
-    return answer;
+    const json = (await response.json()) as T & { detail?: string };
+    if (!response.ok) throw new Error(`${method} ${path} failed with ${response.status}: ${json.detail ?? ''}`);
+    return json;
   }
 
   return {

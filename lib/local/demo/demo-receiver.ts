@@ -5,7 +5,7 @@ import { type Verification, verifyWebhook } from './verify-webhook.ts';
 /** A webhook as it arrived. */
 export interface ReceivedWebhook {
   path: string;
-  /** In the order and spelling in which they came. */
+  /** In their order and spelling on the wire. */
   headers: [name: string, value: string][];
   /** `webhook-id`. */
   id: string;
@@ -14,28 +14,28 @@ export interface ReceivedWebhook {
 }
 
 export interface DemoReceiverOptions {
-  /** Of the endpoint: `whsec_` and base64. */
+  /** The endpoint's: `whsec_` and base64. */
   secret: string;
-  /** 0: any free one. */
+  /** 0 picks a free one. */
   port: number;
-  /** The status to answer to the n-th verified request, from 1 on; default 200. */
-  answer?: (nth: number) => number;
+  /** The status code for the n-th verified request, counted from 1; default 200. */
+  respond?: (nth: number) => number;
   onReceived?: (webhook: ReceivedWebhook) => void;
 }
 
 export interface DemoReceiver {
-  /** Where it takes webhooks. */
+  /** Where it receives webhooks. */
   url: string;
   stop(): Promise<void>;
 }
 
 export const DEMO_PATH = '/demo';
 const HOST = '127.0.0.1';
-/** More than any event that the API takes. */
+/** More than any event that the API accepts. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /**
- * A receiver such as a customer writes: it verifies what arrives, and answers 401 to what does not verify.
+ * A receiver like a customer's: it verifies each request, and responds 401 to one that fails verification.
  * @throws PortInUseError
  */
 export async function startDemoReceiver(options: DemoReceiverOptions): Promise<DemoReceiver> {
@@ -44,7 +44,7 @@ export async function startDemoReceiver(options: DemoReceiverOptions): Promise<D
     void receive(request, response, options.secret).then((webhook) => {
       if (!webhook) return;
       if (webhook.verification.ok) verified += 1;
-      response.statusCode = webhook.verification.ok ? (options.answer?.(verified) ?? 200) : 401;
+      response.statusCode = webhook.verification.ok ? (options.respond?.(verified) ?? 200) : 401;
       response.end();
       options.onReceived?.(webhook);
     });
@@ -53,7 +53,7 @@ export async function startDemoReceiver(options: DemoReceiverOptions): Promise<D
   return { url: `${listener.url}${DEMO_PATH}`, stop: () => listener.close() };
 }
 
-/** Undefined for a request that ended early or was too large: it is answered already. */
+/** Undefined for a request that ended early or was too large, which already has its response. */
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { DeliveryDetailJson } from '../../api/resources/deliveries/schemas.ts';
 import { createApiClient } from './api-client.ts';
-import { CHAPTERS, type Chapter, type Ending, findDeviations, playChapter } from './demo-story.ts';
+import { SCENARIOS, type Scenario, type Outcome, findDifferences, runScenario } from './demo-scenarios.ts';
 import type { LineWriter } from '../terminal/line-writer.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { type Service, startService } from '../service/service.ts';
@@ -12,14 +12,13 @@ import { createTerminalLog } from '../terminal/terminal-log.ts';
 import { plainText } from '../terminal/wording.ts';
 
 /**
- * Tells the story of three receivers on a service of its own, in a temporary folder.
- * @param chapters the story; default {@link CHAPTERS}
- * @returns whether it went as told
+ * Runs the scenarios on a service of its own, in a temporary folder.
+ * @returns whether every scenario went as expected
  */
 export async function runDemo(
   out: LineWriter,
   palette: Palette,
-  chapters: readonly Chapter[] = CHAPTERS,
+  scenarios: readonly Scenario[] = SCENARIOS,
 ): Promise<boolean> {
   const write = (line: string) => out.write(line);
   const folder = await mkdtemp(join(tmpdir(), 'postrider-demo-'));
@@ -28,7 +27,7 @@ export async function runDemo(
     const service = await startService({ dataDir: folder, port: 0, log });
     try {
       write(`\n${palette.bold('Postrider')}: three receivers, one event each.`);
-      return await tellStory(service, chapters, write, palette);
+      return await runScenarios(service, scenarios, write, palette);
     } finally {
       await service.stop();
     }
@@ -40,52 +39,52 @@ export async function runDemo(
 
 type Write = (line: string) => void;
 
-async function tellStory(
+async function runScenarios(
   service: Service,
-  chapters: readonly Chapter[],
+  scenarios: readonly Scenario[],
   write: Write,
   palette: Palette,
 ): Promise<boolean> {
   const api = createApiClient(service);
   const countDeadLetters = () => service.countMessages('exhausted').visible;
-  const tellChapter = async (chapter: Chapter) => {
+  const runOne = async (scenario: Scenario) => {
     try {
-      const ending = await playChapter(api, chapter, countDeadLetters);
-      for (const line of historyLines(ending, palette)) write(line);
-      return findDeviations(chapter, ending);
+      const outcome = await runScenario(api, scenario, countDeadLetters);
+      for (const line of historyLines(outcome, palette)) write(line);
+      return findDifferences(scenario, outcome);
     } catch (error) {
       return [String(error)];
     }
   };
-  const deviations: string[] = [];
-  for (const chapter of chapters) {
-    write(`\n${palette.bold(chapter.title)}\n`);
-    const found = await tellChapter(chapter);
-    for (const deviation of found) write(`  ${palette.red('✗')} ${deviation}`);
-    if (found.length === 0) write(`  ${palette.green('✓')} ${chapter.lesson}`);
-    deviations.push(...found);
+  const differences: string[] = [];
+  for (const scenario of scenarios) {
+    write(`\n${palette.bold(scenario.title)}\n`);
+    const found = await runOne(scenario);
+    for (const difference of found) write(`  ${palette.red('✗')} ${difference}`);
+    if (found.length === 0) write(`  ${palette.green('✓')} ${scenario.summary}`);
+    differences.push(...found);
   }
-  write(deviations.length === 0 ? closingLine(palette) : palette.red('\nThe story did not go as told.\n'));
-  return deviations.length === 0;
+  write(differences.length === 0 ? closingLine(palette) : palette.red('\nThe demo did not go as expected.\n'));
+  return differences.length === 0;
 }
 
 function closingLine({ bold, dim }: Palette): string {
-  return `\n${dim('Nothing of this is kept.')} ${bold('npm start')} ${dim('runs the service on a folder that is.')}\n`;
+  return `\n${dim('The data of this demo is deleted.')} ${bold('npm start')} ${dim('runs the service and keeps its data.')}\n`;
 }
 
-/** What the API answers about the delivery. */
-function historyLines({ delivery, received, deadLetters }: Ending, { dim }: Palette): string[] {
+/** What the API returns about the delivery. */
+function historyLines({ delivery, received, deadLetters }: Outcome, { dim }: Palette): string[] {
   const ids = [...new Set(received.map(({ id }) => plainText(id)))].join(', ');
   return [
     '',
     dim(`  GET /v1/deliveries/${delivery.id}`),
     `  ${delivery.event_type}  ${delivery.status}  attempt ${delivery.attempt_number} of ${delivery.max_attempts}`,
     ...delivery.attempts.map(attemptLine),
-    `  webhook-id ${dim(ids)}   messages in the dead letters ${dim(String(deadLetters))}`,
+    `  webhook-id ${dim(ids)}   dead-letter queue: ${dim(String(deadLetters))}`,
   ];
 }
 
 function attemptLine({ number, at, status_code, duration_ms, error_kind }: DeliveryDetailJson['attempts'][number]) {
-  const answer = String(status_code ?? error_kind ?? '').padEnd(8);
-  return `    ${number}.  ${at}  ${answer} ${String(duration_ms).padStart(5)} ms`;
+  const result = String(status_code ?? error_kind ?? '').padEnd(8);
+  return `    ${number}.  ${at}  ${result} ${String(duration_ms).padStart(5)} ms`;
 }

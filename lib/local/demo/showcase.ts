@@ -5,18 +5,18 @@ import { DEMO_PATH, type DemoReceiver, type ReceivedWebhook, startDemoReceiver }
 import { PortInUseError } from '../service/listener.ts';
 import type { Service } from '../service/service.ts';
 
-/** What the first screen shows: the main job, done once. */
+/** What the first screen shows: one webhook, sent and received. */
 export interface Showcase {
   receiver: DemoReceiver;
-  /** Undefined when nothing arrived in time. */
+  /** Undefined when no webhook arrived in time. */
   received: ReceivedWebhook | undefined;
 }
 
 const LABEL = 'demo';
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const FIRST_EVENT = { type: 'demo.hello', data: { message: 'It works' } };
 
-/** Creates an endpoint at a receiver of its own, posts one event and waits until it has arrived. */
+/** Starts a receiver, creates an endpoint for it, posts one event and waits until it arrives. */
 export async function showFirstDelivery(service: Service): Promise<Showcase> {
   const api = createApiClient(service);
   const arrival = Promise.withResolvers<ReceivedWebhook>();
@@ -29,14 +29,14 @@ export async function showFirstDelivery(service: Service): Promise<Showcase> {
     signing_secret: secret,
   });
   await api.post('/v1/events', FIRST_EVENT);
-  return { receiver, received: await withinPatience(arrival.promise) };
+  return { receiver, received: await withTimeout(arrival.promise) };
 }
 
 /**
- * On a later start: a receiver for the demo endpoint, at the port that it had, or at another, which the endpoint is then
- * told. Undefined when the endpoint is gone or has been changed.
+ * On a later start: the receiver of the demo endpoint, on its old port; if that is in use, on another one, and the
+ * endpoint's URL is updated. Undefined when the endpoint was revoked or points elsewhere.
  */
-export async function bringBackReceiver(service: Service): Promise<DemoReceiver | undefined> {
+export async function restartReceiver(service: Service): Promise<DemoReceiver | undefined> {
   const api = createApiClient(service);
   const endpoint = await findDemoEndpoint(api);
   if (!endpoint) return undefined;
@@ -64,15 +64,15 @@ async function receiverAt(secret: string, port: number): Promise<DemoReceiver> {
   }
 }
 
-/** Derived, so that the receiver of a later start knows it without its being kept in clear anywhere. */
+/** Derived from the API key, so that a later start has it again without storing it in clear text. */
 function demoSecret(apiKey: string): string {
   return `whsec_${createHmac('sha256', apiKey).update('postrider/demo-receiver/v1').digest('base64')}`;
 }
 
-async function withinPatience<T>(promise: Promise<T>): Promise<T | undefined> {
+async function withTimeout<T>(promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+    timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
   });
   try {
     return await Promise.race([promise, timeout]);

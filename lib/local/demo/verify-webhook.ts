@@ -5,8 +5,8 @@ export type Verification = { ok: true } | { ok: false; why: string };
 const TOLERANCE_SECONDS = 300;
 
 /**
- * Verifies a request as a receiver does (Standard Webhooks 1.0, Verifying webhook authenticity), with nothing of the
- * sender's own code: the signature over the bytes that arrived, and a timestamp that is at most five minutes off.
+ * Verifies a request as a receiver does (Standard Webhooks 1.0, Verifying webhook authenticity): the signature of the
+ * received bytes, and a timestamp at most five minutes off. It shares no code with the sender, so that it can disagree.
  * @param secret `whsec_` and base64
  * @param headers by lower-case name
  * @param now milliseconds since the Unix epoch

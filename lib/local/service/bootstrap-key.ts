@@ -5,7 +5,7 @@ import type { Ports } from '../../ports/ports.ts';
 
 /**
  * Stores the hash of the platform key that is derived from the key file: with every scope, and bound to no tenant.
- * The key itself is kept nowhere, since it can be derived again.
+ * The key itself is not stored, because it can be derived again.
  */
 export async function putBootstrapKey(
   { apiKeys, clock, random }: Pick<Ports, 'apiKeys' | 'clock' | 'random'>,

@@ -5,9 +5,9 @@ import { openKeyFile } from '../../adapters/key-file/key-file.ts';
 import { lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
 import { type SqliteStore, openSqliteStore } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { startStage } from '../terminal/start-failure.ts';
+import { startStage } from './start-failure.ts';
 
-/** All that a service keeps. */
+/** Everything that a service stores. */
 export interface DataFolder {
   /** Absolute, or `:memory:`. */
   path: string;
@@ -22,8 +22,8 @@ const KEY_FILE = 'key';
 const KEY_BYTES = 32;
 
 /**
- * Takes a folder for this process and opens what is in it: the key, and one SQLite file.
- * @param dataDir a folder, made if it is not there; or `:memory:`
+ * Locks a folder for this process and opens what is in it: the key, and one SQLite file.
+ * @param dataDir a folder, created if it does not exist; or `:memory:`
  * @throws StartFailure
  */
 export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: number): Promise<DataFolder> {

@@ -10,8 +10,8 @@ import { RequestError } from '../../domain/errors.ts';
 import { type Listener, listen } from './listener.ts';
 
 /**
- * How long an idle connection stays open. Clients keep theirs for a minute or longer, and a post on one that is just being
- * closed is lost without an answer.
+ * How long an idle connection stays open. Clients keep theirs for a minute or longer, and a post on a connection that is
+ * just being closed gets no response.
  */
 const KEEP_ALIVE_MS = 75_000;
 
@@ -21,7 +21,7 @@ export interface GatewayOptions {
   api: Api;
   /** An address of this machine. */
   host: string;
-  /** 0: any free one. */
+  /** 0 picks a free one. */
   port: number;
 }
 
@@ -39,7 +39,7 @@ function createGatewayServer(api: Api): Server {
     errorHandler: (error) => asResponse(api.refuse(malformed(error), 'gateway')),
   });
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
-  // Who asks before sending is answered before sending.
+  // `Expect: 100-continue`: a client that asks before sending the body gets its answer before sending it.
   server.on('checkContinue', (incoming, outgoing) => {
     if (declaredLength(incoming) <= api.maxBodyBytes()) outgoing.writeContinue();
     void listener(incoming, outgoing);
@@ -98,7 +98,7 @@ async function readRequest(c: Context<Env>, route: Route, maxBodyBytes: number):
   };
 }
 
-/** A parameter that is given twice becomes one value with a comma, as API Gateway makes it. */
+/** A repeated parameter becomes one value, joined by commas, as API Gateway does it. */
 function readQuery(c: Context<Env>): Record<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of new URL(c.req.url).searchParams) {
@@ -112,7 +112,7 @@ function declaredLength(incoming: IncomingMessage): number {
   return Number(incoming.headers['content-length'] ?? 0);
 }
 
-/** @throws RequestError 413 as soon as the body is known to be too large: the rest is not kept */
+/** @throws RequestError `too-large` as soon as the body is known to be too large; the rest is not kept */
 async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   if (declaredLength(incoming) > maxBytes) throw tooLarge(maxBytes);
   return new Promise((resolve, reject) => {
@@ -142,15 +142,15 @@ function unknownPath(): RequestError {
 }
 
 function wrongMethod(allowed: string): RequestError {
-  return new RequestError('wrong-method', `This path does not take this method: use ${allowed}.`);
+  return new RequestError('wrong-method', `This path does not support this method: use ${allowed}.`);
 }
 
 function incomplete(): RequestError {
   return new RequestError('incomplete-body', 'The body ended early: send the request again.');
 }
 
-/** What can't be made a request at all, such as a broken `Host`. */
+/** For what can't be parsed as a request at all, such as a broken `Host`. */
 function malformed(error: unknown): RequestError {
   const why = error instanceof Error ? error.message : 'unreadable';
-  return new RequestError('malformed-request', `This is not a proper HTTP request (${why.slice(0, 100)}): correct it.`);
+  return new RequestError('malformed-request', `This is not a valid HTTP request (${why.slice(0, 100)}): correct it.`);
 }

@@ -6,11 +6,11 @@ export interface Listener {
   /** `http://host:port`, without a slash at the end. */
   url: string;
   port: number;
-  /** Accepts no more, lets the requests in flight end (at most 10 s), and closes the connections that idle. */
+  /** Accepts no more connections, lets the requests in flight end (at most 10 s), and closes idle connections. */
   close(): Promise<void>;
 }
 
-/** Something else listens at the address. */
+/** Something else listens on the address. */
 export class PortInUseError extends Error {
   override name = 'PortInUseError';
 
@@ -20,7 +20,7 @@ export class PortInUseError extends Error {
 }
 
 const CLOSE_LIMIT_MS = 10_000;
-/** A caller that sends its request this slowly gives up its connection. */
+/** A caller that takes longer to send its request loses its connection. */
 const REQUEST_LIMIT_MS = 30_000;
 
 /** @throws PortInUseError */
@@ -46,7 +46,7 @@ function closeOnce(server: Server): () => Promise<void> {
 }
 
 function close(server: Server): Promise<void> {
-  // A kept-alive connection idles again after the answer that was under way: then it goes too.
+  // A kept-alive connection becomes idle once its response is sent, and can be closed then.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const limit = setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT_MS);
   return new Promise((resolve) => {

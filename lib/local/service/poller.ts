@@ -1,11 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { MAX_BATCH } from '../../ports/queue-rules.ts';
 import type { QueueName, QueueReceiver, ReceivedMessage } from '../../ports/queues.ts';
 import type { SetTimer } from './timer.ts';
 
-/** A queue that says when there is something to receive, so that nobody has to ask all the time. */
+/** Queues that tell when there is something to receive, so that nobody has to poll them. */
 export interface PollableQueues extends QueueReceiver {
-  /** @returns stops it */
+  /** @returns a function that removes the listener */
   onReady(queue: QueueName, listener: () => void): () => void;
   /** Milliseconds since the Unix epoch; undefined for an empty queue. */
   nextVisibleAt(queue: QueueName): number | undefined;
@@ -17,31 +18,29 @@ export interface PollerOptions {
   clock: Clock;
   setTimer: SetTimer;
   log: Log;
-  /** How many messages one call of the handler gets at most: 1 to 10. */
+  /** Most messages for one call of the handler: 1 to 10. */
   batchSize: number;
-  /** How many calls of the handler are under way at most. */
+  /** Most concurrent calls of the handler. */
   maxConcurrency: number;
-  /** Answers the ids of the messages that must come back: a partial batch failure. */
+  /** Returns the ids of the messages that must come back: a partial batch failure. */
   handle(messages: readonly ReceivedMessage[]): Promise<readonly string[]>;
 }
 
 export interface Poller {
-  /** Receives no more, and waits for what is under way. */
+  /** Receives no more, and waits for the messages in progress. */
   stop(): Promise<void>;
 }
 
-/** Most messages that one receive gives (SQS: ReceiveMessage). */
-const RECEIVE_AT_ONCE = 10;
-/** The clock may be set, and a machine may sleep: a timer is not trusted for longer. */
+/** The clock may be changed, and a machine may sleep: no timer is trusted for longer. */
 const LONGEST_SLEEP_MS = 30_000;
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 30_000;
 
 /**
- * Does for a queue what Lambda's event source does: receives batches, hands them to the handler, and deletes what the
- * handler does not want back. What is kept, and the whole batch of a handler that throws, stays invisible until its
- * timeout. It receives as long as there is something to receive and a call of the handler is free, and then sleeps
- * until the queue speaks up or the next message becomes visible.
+ * Does for a queue what Lambda's event source does: receives batches, passes them to the handler, and deletes the messages
+ * that the handler does not want back. Those, and the whole batch of a handler that throws, stay invisible until their
+ * timeout. It receives while there are messages and the handler has capacity, and then sleeps until the queue notifies
+ * it or the next message becomes visible.
  */
 export function startPoller(options: PollerOptions): Poller {
   const poller = new QueuePoller(options);
@@ -51,13 +50,13 @@ export function startPoller(options: PollerOptions): Poller {
 
 class QueuePoller implements Poller {
   readonly #options: PollerOptions;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #inProgress = new Set<Promise<void>>();
   #free: number;
   #receiving = false;
   #stopped = false;
   #failures = 0;
   #unsubscribe = () => {};
-  #callOffTimer = () => {};
+  #cancelTimer = () => {};
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -66,21 +65,21 @@ class QueuePoller implements Poller {
 
   start(): void {
     const { queues, queue } = this.#options;
-    this.#unsubscribe = queues.onReady(queue, () => this.#goOn());
-    this.#goOn();
+    this.#unsubscribe = queues.onReady(queue, () => this.#next());
+    this.#next();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#unsubscribe();
-    this.#callOffTimer();
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    this.#cancelTimer();
+    while (this.#inProgress.size > 0) await Promise.all(this.#inProgress);
   }
 
-  /** The one place that decides: receive now, sleep until there is something, or wait for the handler or the queue. */
-  #goOn(): void {
+  /** Decides what to do next: receive now, sleep until a message is visible, or wait for the handler or the queue. */
+  #next(): void {
     if (this.#stopped || this.#receiving || this.#free === 0) return;
-    this.#callOffTimer();
+    this.#cancelTimer();
     let readyAt: number | undefined;
     try {
       readyAt = this.#options.queues.nextVisibleAt(this.#options.queue);
@@ -98,22 +97,22 @@ class QueuePoller implements Poller {
     const { queue, queues, batchSize } = this.#options;
     this.#receiving = true;
     try {
-      const messages = await queues.receive(queue, Math.min(RECEIVE_AT_ONCE, this.#free * batchSize));
+      const messages = await queues.receive(queue, Math.min(MAX_BATCH, this.#free * batchSize));
       this.#failures = 0;
       for (let start = 0; start < messages.length; start += batchSize) {
         this.#free -= 1;
-        this.#track(this.#work(messages.slice(start, start + batchSize)));
+        this.#track(this.#handle(messages.slice(start, start + batchSize)));
       }
-      // From here to the next decision nothing else runs: whatever is sent meanwhile is seen there.
+      // Nothing else runs between here and the next decision, which therefore sees every message sent before it.
       this.#receiving = false;
-      this.#goOn();
+      this.#next();
     } catch (cause) {
       this.#receiving = false;
       this.#backOff(cause);
     }
   }
 
-  async #work(messages: readonly ReceivedMessage[]): Promise<void> {
+  async #handle(messages: readonly ReceivedMessage[]): Promise<void> {
     const { queue, queues, log, handle } = this.#options;
     try {
       const kept = new Set(await handle(messages));
@@ -123,7 +122,7 @@ class QueuePoller implements Poller {
       log.error('poller.batch-failed', cause, { queue, messages: messages.length });
     }
     this.#free += 1;
-    this.#goOn();
+    this.#next();
   }
 
   #backOff(cause: unknown): void {
@@ -134,11 +133,11 @@ class QueuePoller implements Poller {
   }
 
   #sleep(ms: number): void {
-    this.#callOffTimer = this.#options.setTimer(ms, () => this.#goOn());
+    this.#cancelTimer = this.#options.setTimer(ms, () => this.#next());
   }
 
   #track(work: Promise<void>): void {
-    this.#underWay.add(work);
-    void work.then(() => this.#underWay.delete(work));
+    this.#inProgress.add(work);
+    void work.then(() => this.#inProgress.delete(work));
   }
 }

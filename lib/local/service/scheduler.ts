@@ -19,17 +19,17 @@ export interface SchedulerOptions {
 }
 
 export interface Scheduler {
-  /** Starts no further task, and waits for the one that runs. */
+  /** Starts no further task, and waits for the running one. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs its tasks at once and then again and again. A round that takes too long delays the next one, and never runs
- * beside it; a task that fails is logged, and its turn comes again.
+ * Runs its tasks at once, and then in regular rounds. Rounds never overlap: one that takes too long delays the next. A task
+ * that fails is logged, and runs again in the next round.
  */
 export function startScheduler({ clock, setTimer, log, everyMs, tasks }: SchedulerOptions): Scheduler {
   let stopped = false;
-  let callOff = () => {};
+  let cancelTimer = () => {};
   let round = runRound();
 
   async function runRound(): Promise<void> {
@@ -40,7 +40,7 @@ export function startScheduler({ clock, setTimer, log, everyMs, tasks }: Schedul
     }
     if (stopped) return;
     const wait = Math.min(Math.max(startedAt + everyMs - clock.now(), 0), everyMs);
-    callOff = setTimer(wait, () => {
+    cancelTimer = setTimer(wait, () => {
       round = runRound();
     });
   }
@@ -48,7 +48,7 @@ export function startScheduler({ clock, setTimer, log, everyMs, tasks }: Schedul
   return {
     async stop() {
       stopped = true;
-      callOff();
+      cancelTimer();
       await round;
     },
   };

@@ -16,14 +16,14 @@ import type { QueueName } from '../../ports/queues.ts';
 import { putBootstrapKey } from './bootstrap-key.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startGateway } from './gateway.ts';
-import { startStage } from '../terminal/start-failure.ts';
+import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
 import { MAX_REQUESTS, startWorkers } from './workers.ts';
 
 export interface ServiceOptions {
-  /** A folder, made if it is not there; or `:memory:`, and nothing outlives the service. */
+  /** A folder, created if it does not exist; or `:memory:`, and nothing outlives the service. */
   dataDir: string;
-  /** 0: any free one. */
+  /** 0 picks a free one. */
   port: number;
   /** An address of this machine; default 127.0.0.1. */
   host?: string;
@@ -32,34 +32,34 @@ export interface ServiceOptions {
   clock?: Clock;
   /** May endpoints have `http:` URLs? Default: yes. */
   allowHttp?: boolean;
-  /** May endpoints lie on this machine? Default: yes. Other private addresses never may. */
+  /** May endpoints be on this machine? Default: yes. Other private addresses are never allowed. */
   allowLoopback?: boolean;
   settings?: Partial<PipelineSettings>;
-  /** Puts something between the pipeline and its ports, such as a count of their calls. */
+  /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
 }
 
-/** The whole of Postrider in one process, at work. */
+/** The whole of Postrider, running in this process. */
 export interface Service {
   /** `http://host:port`, without a slash at the end. */
   url: string;
   port: number;
-  /** The platform key: the same at each start on the same folder. */
+  /** The platform key: the same at each start with the same folder. */
   apiKey: string;
-  /** As an absolute path, or `:memory:`. */
+  /** An absolute path, or `:memory:`. */
   dataDir: string;
-  /** Was there nothing in the folder before this start? */
+  /** Whether the folder was empty before this start. */
   isNew: boolean;
   countMessages(queue: QueueName): MessageCount;
-  /** Retries every delivery now whose message stands in the exhausted queue; answers how many. */
+  /** Retries every delivery with a message in the exhausted queue now. @returns how many */
   redrive(): Promise<number>;
-  /** Accepts no more, finishes what is in flight, closes everything. Safe to call twice. */
+  /** Accepts no more requests, finishes those in flight, closes everything. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the embedded service: the HTTP API, the pipeline and its queues over one SQLite file.
- * @throws StartFailure with one line that says what to do; nothing is left open
+ * @throws StartFailure with one line that says what to do; everything that was opened is closed again
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   await using starting = new AsyncDisposableStack();

@@ -1,25 +1,25 @@
 import type { Clock } from '../../ports/clock.ts';
 
 /**
- * Rings once after so many milliseconds, unless it is called off before.
- * @returns calls it off
+ * Calls back once after some milliseconds, unless it is cancelled before.
+ * @returns a function that cancels it
  */
-export type SetTimer = (ms: number, ring: () => void) => () => void;
+export type SetTimer = (ms: number, callback: () => void) => () => void;
 
-export const systemTimer: SetTimer = (ms, ring) => {
-  const timer = setTimeout(ring, ms);
+export const systemTimer: SetTimer = (ms, callback) => {
+  const timer = setTimeout(callback, ms);
   return () => clearTimeout(timer);
 };
 
-/** Timers that follow a clock whose sleeps can't be called off: a virtual one. */
+/** Timers that follow a clock whose sleeps can't be cancelled: a virtual one. */
 export function timerOf(clock: Clock): SetTimer {
-  return (ms, ring) => {
-    let wanted = true;
+  return (ms, callback) => {
+    let cancelled = false;
     void clock.sleep(ms).then(() => {
-      if (wanted) ring();
+      if (!cancelled) callback();
     });
     return () => {
-      wanted = false;
+      cancelled = true;
     };
   };
 }

@@ -5,25 +5,24 @@ import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
 import type { DispatchQueue } from '../../pipeline/dispatch/visit.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { CONSUMER_TIMEOUT_SECONDS } from '../../ports/queue-rules.ts';
 import { type PollerOptions, startPoller } from './poller.ts';
 import { startScheduler } from './scheduler.ts';
 import type { SetTimer } from './timer.ts';
 
-/** As long as the functions may take on AWS. */
-const FUNCTION_TIMEOUT_MS = 60_000;
 const MINUTE_MS = 60_000;
-/** Sweep stops this long before the next one starts. */
+/** How long one sweep may take: it ends before the next one starts. */
 const SWEEP_LIMIT_MS = 50_000;
-const PURGE_AT_ONCE = 500;
+const PURGE_BATCH = 500;
 const PURGE_ROUNDS = 40;
 
 /**
- * Messages of one queue under way. Each is a call of its own: in one process a batch saves nothing, and a message that
- * shared one with a slow endpoint would be acknowledged, and make room, only when the slow one has answered.
+ * Concurrent messages of one queue. Each is a call of its own: in one process a batch saves nothing, and a message that
+ * shared a batch with a slow endpoint's would be acknowledged, and make room, only after the slow response.
  */
-const MESSAGES_AT_ONCE = 320;
-/** Requests that can be under way together. */
-export const MAX_REQUESTS = 2 * MESSAGES_AT_ONCE;
+const CONCURRENT_MESSAGES = 320;
+/** Most concurrent requests to customers: of deliveries and of retries. */
+export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES;
 
 interface WorkerOptions {
   ports: Ports;
@@ -32,13 +31,13 @@ interface WorkerOptions {
   setTimer: SetTimer;
 }
 
-/** Whatever works without being asked over HTTP. */
+/** The background work: everything but the HTTP API. */
 export interface Workers {
-  /** Takes up nothing more, and waits for what is under way. */
+  /** Starts no more work, and waits for the work in progress. */
   stop(): Promise<void>;
 }
 
-/** Starts what Lambda's event sources and the schedule do on AWS: a poller for each queue, and sweep each minute. */
+/** What event sources and the schedule do on AWS: a poller for each queue, and a sweep each minute. */
 export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions): Workers {
   const { clock, log } = ports;
   const { queues } = store;
@@ -63,9 +62,9 @@ function dispatching(ports: Ports, dispatch: Dispatch, queue: DispatchQueue) {
   return {
     queue,
     batchSize: 1,
-    maxConcurrency: MESSAGES_AT_ONCE,
+    maxConcurrency: CONCURRENT_MESSAGES,
     handle: (messages: Parameters<Dispatch>[0]['messages']) =>
-      dispatch({ queue, messages, deadline: ports.clock.now() + FUNCTION_TIMEOUT_MS }),
+      dispatch({ queue, messages, deadline: ports.clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 }),
   };
 }
 
@@ -76,9 +75,9 @@ function minuteTasks(ports: Ports, store: SqliteStore) {
   ];
 }
 
-/** In small steps, so that requests come between; what is left goes a minute later. */
+/** In small steps, so that requests run in between. The rest is purged a minute later. */
 async function purge(store: SqliteStore): Promise<void> {
   for (let round = 0; round < PURGE_ROUNDS; round += 1) {
-    if ((await store.purgeExpired(PURGE_AT_ONCE)) === 0) return;
+    if ((await store.purgeExpired(PURGE_BATCH)) === 0) return;
   }
 }

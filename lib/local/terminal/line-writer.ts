@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream';
 
-/** Writes lines to a stream, all of one turn of the event loop at once: under load a write a line would be slow. */
+/** Writes lines to a stream, batched by turn of the event loop: under load, one write per line would be slow. */
 export interface LineWriter {
   write(line: string): void;
-  /** Past what is held. */
+  /** Writes at once, ahead of lines that are held back. */
   writeNow(line: string): void;
-  /** Keeps lines back until {@link LineWriter.release}. */
+  /** Holds lines back until {@link LineWriter.release}. */
   hold(): void;
   release(): void;
   /** Resolves when everything has been written, or the reader is gone. */
@@ -17,7 +17,7 @@ export function createLineWriter(stream: Writable): LineWriter {
   let held = false;
   let scheduled = false;
   let broken = false;
-  // Who reads a pipe may go away; that is no reason to stop delivering.
+  // The reader of a pipe may exit. The service keeps delivering.
   stream.on('error', () => {
     broken = true;
   });

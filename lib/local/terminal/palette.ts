@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 export type Paint = (text: string) => string;
 
-/** The few styles that the terminal's lines use; every line reads the same without them. */
+/** The styles of terminal lines. Every line means the same without them. */
 export interface Palette {
   bold: Paint;
   dim: Paint;
@@ -27,7 +27,7 @@ export function createPalette(inColour: boolean): Palette {
   };
 }
 
-/** Only on a terminal, and not where the person said no (no-color.org). */
+/** Only on a terminal, and unless the user has turned colour off (no-color.org). */
 export function wantsColour(stream: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): boolean {
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }

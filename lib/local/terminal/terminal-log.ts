@@ -13,17 +13,17 @@ export interface TerminalLogOptions extends LogOutput {
   palette: Palette;
 }
 
-/** Words of one line, without its time. */
-type Sentence = (fields: LogFields, palette: Palette, now: number) => string;
+/** The text of one line, without its time. */
+type LineText = (fields: LogFields, palette: Palette, now: number) => string;
 
-/** One readable line for each thing that happens. */
+/** A log of one readable line per event. */
 export function createTerminalLog({ clock, write, palette }: TerminalLogOptions): Log {
   const line = (text: string) => write(`${palette.dim(clockTime(clock.now()))}  ${text}`);
-  const sentence = (event: string, fields: LogFields) =>
-    (SENTENCES[event] ?? plainSentence(event))(fields, palette, clock.now());
+  const textOf = (event: string, fields: LogFields) =>
+    (LINE_TEXTS[event] ?? plainEventText(event))(fields, palette, clock.now());
   return {
-    info: (event, fields = {}) => line(sentence(event, fields)),
-    warn: (event, fields = {}) => line(palette.yellow(sentence(event, fields))),
+    info: (event, fields = {}) => line(textOf(event, fields)),
+    warn: (event, fields = {}) => line(palette.yellow(textOf(event, fields))),
     error(event, cause, fields = {}) {
       const { message, stack } = describeCause(cause);
       line(`${palette.red(`${event}: ${plainText(message)}`)}${factsOf(fields)}`);
@@ -32,24 +32,24 @@ export function createTerminalLog({ clock, write, palette }: TerminalLogOptions)
   };
 }
 
-const SENTENCES: Readonly<Record<string, Sentence>> = {
+const LINE_TEXTS: Readonly<Record<string, LineText>> = {
   'ingest.accepted': ({ event_id, event_type, deliveries }, { dim }) =>
     `accepted ${text(event_id)}  ${text(event_type)} ${dim('→')} ${endpointCount(Number(deliveries))}`,
   'ingest.repeated': ({ event_id, event_type }) => `repeated ${text(event_id)}  ${text(event_type)}`,
-  'dispatch.attempt': attemptSentence,
-  'dispatch.held': (fields, { cyan }) => deliverySentence(fields, cyan('held'), 'its endpoint is paused'),
-  'dispatch.abandoned': (fields, { red }) => deliverySentence(fields, red(text(fields.status)), ''),
+  'dispatch.attempt': attemptText,
+  'dispatch.held': (fields, { cyan }) => deliveryText(fields, cyan('held'), 'its endpoint is paused'),
+  'dispatch.abandoned': (fields, { red }) => deliveryText(fields, red(text(fields.status)), ''),
   'endpoint.tripped': ({ endpoint_id }) =>
-    `${text(endpoint_id)} is paused after too many failures in a row; its deliveries are held until it is resumed`,
-  'endpoint.gone': ({ endpoint_id }) => `${text(endpoint_id)} is disabled: it answered 410`,
-  'sweep.done': ({ due, resent }, { dim }) => dim(`sweep: ${text(due)} due, ${text(resent)} sent again`),
+    `${text(endpoint_id)} is paused after too many consecutive failures; its deliveries are held until it resumes`,
+  'endpoint.gone': ({ endpoint_id }) => `${text(endpoint_id)} is disabled: it responded with 410`,
+  'sweep.done': ({ due, resent }, { dim }) => dim(`sweep: ${text(due)} due, ${text(resent)} resent`),
   'job.done': ({ job_id, kind, processed }, { dim }) =>
     dim(`${text(job_id)} (${text(kind)}) is done: ${text(processed)} deliveries`),
   'api.refused': ({ route, status, code }, { dim }) => dim(`refused ${text(route)} with ${text(status)} ${text(code)}`),
 };
 
 /** `12:00:01  127.0.0.1:3000/hooks   task.completed   delivered 200   12 ms` */
-function attemptSentence(fields: LogFields, palette: Palette, now: number): string {
+function attemptText(fields: LogFields, palette: Palette, now: number): string {
   const { url, event_type, status, status_code, error_kind, duration_ms } = fields;
   const target = column(shortUrl(text(url)), TARGET_WIDTH);
   const type = column(text(event_type), TYPE_WIDTH);
@@ -73,7 +73,7 @@ function paintOf(status: string, { green, yellow, red, cyan }: Palette): Paint {
   return status === 'exhausted' || status === 'abandoned' ? red : yellow;
 }
 
-function deliverySentence({ endpoint_id, event_type }: LogFields, result: string, why: string): string {
+function deliveryText({ endpoint_id, event_type }: LogFields, result: string, why: string): string {
   return `${column(text(endpoint_id), TARGET_WIDTH)} ${column(text(event_type), TYPE_WIDTH)} ${result}  ${why}`.trimEnd();
 }
 
@@ -82,7 +82,7 @@ function endpointCount(count: number): string {
   return count === 1 ? '1 endpoint' : `${count} endpoints`;
 }
 
-function plainSentence(event: string): Sentence {
+function plainEventText(event: string): LineText {
   return (fields) => `${event}${factsOf(fields)}`;
 }
 
@@ -91,7 +91,7 @@ function factsOf(fields: LogFields): string {
   return facts.length === 0 ? '' : `  ${facts.map(([name, value]) => `${name}=${text(value)}`).join(' ')}`;
 }
 
-/** Exactly so wide, or wider where the text is an id: those are there to be copied. */
+/** Pads or cuts a text to a width. Ids are never cut, because people copy them. */
 function column(value: string, width: number): string {
   const isId = /^[a-z]+_[0-9A-Z]{26}/.test(value);
   return value.length <= width || isId ? value.padEnd(width) : `${value.slice(0, width - 1)}…`;

@@ -1,4 +1,4 @@
-/** What others wrote must not steer the terminal: control characters (C0, DEL, C1) become a dot. */
+/** Text from outside must not control the terminal: control characters (C0, DEL, C1) become a dot. */
 export function plainText(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '·');
@@ -10,7 +10,7 @@ export function clockTime(ms: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
-/** Host and path: a query may hold a password. */
+/** Host and path only: a query may contain a password. */
 export function shortUrl(url: string): string {
   const parsed = URL.parse(url);
   return parsed ? `${parsed.host}${parsed.pathname === '/' ? '' : parsed.pathname}` : url;
@@ -22,7 +22,7 @@ const UNITS = [
   { name: 'min', ms: 60 * 1000 },
 ] as const;
 
-/** A wait in its largest fitting unit: `5 s`, `5 min`, `2 h`. */
+/** A duration in the largest unit that fits: `5 s`, `5 min`, `2 h`. */
 export function waitText(ms: number): string {
   for (const { name, ms: unit } of UNITS) {
     const count = Math.round(ms / unit);

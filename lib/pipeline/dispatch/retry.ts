@@ -3,7 +3,8 @@ import { VisibilityLimitError } from '../../domain/errors.ts';
 import type { DeliveryKey } from '../../domain/ids.ts';
 import { writeDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { MAX_DELAY_SECONDS, MAX_VISIBILITY_SECONDS, type OutgoingMessage } from '../../ports/queues.ts';
+import { MAX_DELAY_SECONDS, MAX_VISIBILITY_SECONDS } from '../../ports/queue-rules.ts';
+import type { OutgoingMessage } from '../../ports/queues.ts';
 import type { Attempting } from './attempt.ts';
 import {
   CHECK_GRACE,

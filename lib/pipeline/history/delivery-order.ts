@@ -1,4 +1,4 @@
-import { RequestError } from '../../domain/errors.ts';
+import { readCursor, writeCursor } from '../../domain/cursor.ts';
 import type { DeliveryPosition } from '../../ports/delivery-log.ts';
 
 /** By event, then endpoint, then ordinal, each descending. */
@@ -19,15 +19,18 @@ export function endOfEvent(eventId: string): DeliveryPosition {
 }
 
 export function writePosition({ eventId, endpointId, ordinal }: DeliveryPosition): string {
-  return [eventId, endpointId, ordinal].join('~');
+  return writeCursor([eventId, endpointId, ordinal]);
 }
 
-/** @throws RequestError 400 for what {@link writePosition} did not write */
+/** @throws RequestError `invalid-cursor` for what {@link writePosition} did not write */
 export function readPosition(cursor: string): DeliveryPosition {
-  const [eventId = '', endpointId = '', ordinal = ''] = cursor.split('~');
-  const position = { eventId, endpointId, ordinal: Number(ordinal) };
-  if (!/^evt_[0-9A-Z]{26}$/.test(eventId) || !Number.isInteger(position.ordinal)) {
-    throw new RequestError('invalid-cursor', 'This cursor is of another list. Leave it out to start from the newest.');
-  }
-  return position;
+  const [eventId, endpointId, ordinal] = readCursor(cursor, isPosition);
+  return { eventId, endpointId, ordinal };
+}
+
+function isPosition(value: unknown): value is [string, string, number] {
+  if (!Array.isArray(value)) return false;
+  const [eventId, endpointId, ordinal] = value as unknown[];
+  const isEventId = typeof eventId === 'string' && /^evt_[0-9A-Z]{26}$/.test(eventId);
+  return isEventId && typeof endpointId === 'string' && Number.isInteger(ordinal);
 }

@@ -1,5 +1,5 @@
-import { DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, type BatchGetCommandInput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
 import { type DynamoStore, openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
@@ -28,4 +28,21 @@ export function openMockedStore(): MockedStore {
 /** An error as the SDK throws it. */
 export function serviceError(name: string, fault: 'client' | 'server' = 'client'): DynamoDBServiceException {
   return new DynamoDBServiceException({ name, $fault: fault, message: `${name}!`, $metadata: { attempts: 3 } });
+}
+
+/** A write whose condition did not hold. @param attempts how often the SDK sent it */
+export function refusedCondition(attempts: number): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: { attempts } });
+}
+
+/** The BatchGetItem requests so far. */
+export function batchRequests(calls: MockedStore['calls']): BatchGetCommandInput[] {
+  return calls.commandCalls(BatchGetCommand).map((call) => call.args[0].input);
+}
+
+/** All keys of a request, as texts. */
+export function keysOf(request: BatchGetCommandInput): string[] {
+  return Object.entries(request.RequestItems ?? {}).flatMap(([table, { Keys = [] }]) =>
+    Keys.map(({ pk, sk }) => `${table} ${pk} ${sk}`),
+  );
 }

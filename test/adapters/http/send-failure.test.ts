@@ -9,8 +9,8 @@ function fault(code: string, message = 'internals: /var/task 10.1.2.3'): Error {
 
 it.each([
   ['ECONNREFUSED', 'refused', 'connection refused'],
-  ['ECONNRESET', 'reset', 'connection closed before the answer was complete'],
-  ['EPIPE', 'reset', 'connection closed before the answer was complete'],
+  ['ECONNRESET', 'reset', 'connection closed before the response was complete'],
+  ['EPIPE', 'reset', 'connection closed before the response was complete'],
   ['ETIMEDOUT', 'timeout', 'the connection timed out'],
   ['EHOSTUNREACH', 'network', 'host unreachable'],
   ['ENETUNREACH', 'network', 'network unreachable'],
@@ -21,7 +21,7 @@ it.each([
   ['INVALID_CA', 'tls', 'the certificate could not be verified'],
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', 'the server asks for a client certificate'],
   ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'tls', 'the TLS handshake failed'],
-  ['HPE_INVALID_CONSTANT', 'invalid_response', 'the answer is not valid HTTP'],
+  ['HPE_INVALID_CONSTANT', 'invalid_response', 'the response is not valid HTTP'],
   ['EADDRNOTAVAIL', 'network', 'the connection failed'],
   ['', 'network', 'the connection failed'],
 ])('%s is told as %s, without what Node said', (code, kind, message) => {
@@ -39,6 +39,6 @@ it('a failure stays what it is, and a fault of ours too', () => {
 });
 
 it('a timeout says how long was waited, and for what', () => {
-  expect(timeoutFailure(10_000, false)).toMatchObject({ kind: 'timeout', message: 'no answer within 10 s' });
-  expect(timeoutFailure(1500, true)).toMatchObject({ message: 'the answer did not end within 1.5 s' });
+  expect(timeoutFailure(10_000, false)).toMatchObject({ kind: 'timeout', message: 'no response within 10 s' });
+  expect(timeoutFailure(1500, true)).toMatchObject({ message: 'the response did not end within 1.5 s' });
 });

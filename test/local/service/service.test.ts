@@ -12,8 +12,8 @@ import {
 } from '../../../lib/local/demo/demo-receiver.ts';
 import { listen } from '../../../lib/local/service/listener.ts';
 import { type Service, type ServiceOptions, startService } from '../../../lib/local/service/service.ts';
-import { bringBackReceiver, showFirstDelivery } from '../../../lib/local/demo/showcase.ts';
-import { StartFailure } from '../../../lib/local/terminal/start-failure.ts';
+import { restartReceiver, showFirstDelivery } from '../../../lib/local/demo/showcase.ts';
+import { StartFailure } from '../../../lib/local/service/start-failure.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -121,7 +121,7 @@ describe('an embedded service', () => {
 
   test('carries a retry on after a restart', async () => {
     const first = await start();
-    const receiver = await receive({ answer: (nth) => (nth === 1 ? 500 : 200) });
+    const receiver = await receive({ respond: (nth) => (nth === 1 ? 500 : 200) });
     const api = createApiClient(first);
     await api.post('/v1/endpoints', {
       url: receiver.url,
@@ -140,7 +140,7 @@ describe('an embedded service', () => {
     const first = await start({ dataDir: ':memory:' });
     const failing = start({ port: first.port });
     await expect(failing).rejects.toThrow(StartFailure);
-    await expect(failing).rejects.toThrow(`Port ${first.port} of 127.0.0.1 is taken`);
+    await expect(failing).rejects.toThrow(`Port ${first.port} of 127.0.0.1 is in use`);
     expect((await start()).port).not.toBe(first.port);
   });
 });
@@ -165,7 +165,7 @@ describe('the demo receiver', () => {
     await first.stop();
     await showcase.receiver.stop();
     const second = await start();
-    const receiver = await bringBackReceiver(second);
+    const receiver = await restartReceiver(second);
     if (receiver) receivers.push(receiver);
     expect(receiver?.url).toBe(showcase.receiver.url);
     const api = createApiClient(second);
@@ -173,13 +173,13 @@ describe('the demo receiver', () => {
     await vi.waitFor(async () => expect(await statusOf(api, event)).toBe('delivered'));
   });
 
-  test('moves to another port, with its endpoint, when the old one is taken', async () => {
+  test('moves to another port, with its endpoint, when the old one is in use', async () => {
     const first = await start();
     const showcase = await showFirstDelivery(first);
     await first.stop();
     receivers.push(showcase.receiver);
     const second = await start();
-    const receiver = await bringBackReceiver(second);
+    const receiver = await restartReceiver(second);
     if (receiver) receivers.push(receiver);
     expect(receiver?.url).not.toBe(showcase.receiver.url);
     const api = createApiClient(second);
@@ -197,6 +197,6 @@ describe('the demo receiver', () => {
       method: 'DELETE',
       headers: { authorization: `Bearer ${service.apiKey}` },
     });
-    expect(await bringBackReceiver(service)).toBeUndefined();
+    expect(await restartReceiver(service)).toBeUndefined();
   });
 });

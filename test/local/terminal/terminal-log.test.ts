@@ -27,12 +27,12 @@ function attempt(fields: LogFields): LogFields {
 }
 
 describe('the terminal’s line of an attempt', () => {
-  test('says where it went, what was answered and how long that took, and nothing of the query', () => {
+  test('shows the target without its query, the status code and the duration', () => {
     log.info('dispatch.attempt', attempt({ status: 'delivered', status_code: 200, attempt_number: 1 }));
     expect(lines).toEqual(['12:00:01  127.0.0.1:3000/hooks           task.completed       delivered 200        12 ms']);
   });
 
-  test('says when a failed one comes again', () => {
+  test('shows when a failed one is retried', () => {
     const next_retry_at = new Date(NOON + 300_000).toISOString();
     log.info(
       'dispatch.attempt',
@@ -48,21 +48,21 @@ describe('the terminal’s line of an attempt', () => {
     ]);
   });
 
-  test('says that the last one has gone to the dead letters', () => {
+  test('says that the last one went to the dead-letter queue', () => {
     log.info('dispatch.attempt', attempt({ status: 'exhausted', status_code: 503, attempt_number: 4 }));
     expect(lines).toEqual([
       '12:00:01  127.0.0.1:3000/hooks           task.completed       exhausted 503        12 ms  attempt 4  → dead letters',
     ]);
   });
 
-  test('cannot be made to steer the terminal', () => {
+  test('shows control characters from outside as dots', () => {
     log.info('dispatch.attempt', attempt({ status: 'delivered', event_type: `a${ESCAPE}[2Jb\n` }));
     expect(lines[0]).toContain('a·[2Jb·');
   });
 });
 
 describe('the terminal’s other lines', () => {
-  test('are sentences', () => {
+  test('are plain text', () => {
     const endpoint_id = 'ep_01KGS4R6M2Z9Q3V8X7T5N1C0HB';
     log.info('ingest.accepted', { event_id: 'evt_1', event_type: 'task.completed', deliveries: 2 });
     log.info('ingest.accepted', { event_id: 'evt_2', event_type: 'task.completed', deliveries: 0 });
@@ -75,12 +75,12 @@ describe('the terminal’s other lines', () => {
       'accepted evt_2  task.completed → no endpoint subscribes to it',
       `${endpoint_id}  task.completed       held  its endpoint is paused`,
       `${endpoint_id}  task.completed       abandoned (disabled)`,
-      `${endpoint_id} is disabled: it answered 410`,
+      `${endpoint_id} is disabled: it responded with 410`,
       'something.new  n=1 text=x',
     ]);
   });
 
-  test('show the trace of an unexpected error, and none of what was foreseen', () => {
+  test('show the stack trace of an unexpected error, and none of an expected one', () => {
     log.error('dispatch.fault', new Error('boom'), { queue: 'retries' });
     expect(lines[0]).toBe('12:00:01  dispatch.fault: boom  queue=retries');
     expect(lines[1]).toContain('terminal-log.test.ts');

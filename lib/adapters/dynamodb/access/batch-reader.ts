@@ -2,13 +2,12 @@ import { BatchGetCommand, type BatchGetCommandOutput, type DynamoDBDocumentClien
 import { ServiceFault } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
-import type { Item } from './document-table.ts';
-import type { ItemKey } from '../layout/keys.ts';
+import type { Item, ItemKey } from './item.ts';
 import { asFault } from './service-fault.ts';
 
-/** Most keys that one BatchGetItem takes (API reference: BatchGetItem). */
+/** The most keys of one BatchGetItem (API reference: BatchGetItem). */
 const MAX_KEYS = 100;
-/** How often what came back unprocessed is asked for again without anything coming, and the first pause. */
+/** How often unprocessed keys are requested again while no item comes, and the first pause. */
 const MAX_FRUITLESS = 6;
 const FIRST_PAUSE_MS = 50;
 
@@ -16,7 +15,7 @@ export interface Wanted extends ItemKey {
   table: string;
 }
 
-/** BatchGetItem reads each table one way or the other, not each key. */
+/** BatchGetItem sets the consistency of a read per table, not per key. */
 export interface ReadOptions {
   consistentIn: readonly string[];
 }
@@ -36,9 +35,8 @@ export class BatchReader {
   }
 
   /**
-   * In the order of the keys, which may repeat; undefined where there is no item. One request for up to 100 different
-   * keys.
-   * @param options.consistentIn the tables that are read consistently; of the others the state of a moment ago may come
+   * In the order of the keys, which may repeat; undefined where there is no item. One request per 100 different keys.
+   * @param options.consistentIn the tables that are read consistently; the others are read eventually consistently
    * @throws ServiceFault when keys stay unprocessed
    */
   async read(wanted: readonly Wanted[], options: ReadOptions): Promise<(Item | undefined)[]> {
@@ -55,11 +53,11 @@ export class BatchReader {
     let rest = request;
     for (let fruitless = 0; ;) {
       const command = new BatchGetCommand({ RequestItems: rest });
-      const answer = await asFault('BatchGetItem', () => this.#client.send(command));
-      const gained = gather(answer, found);
-      rest = answer.UnprocessedKeys ?? {};
+      const output = await asFault('BatchGetItem', () => this.#client.send(command));
+      const gained = gather(output, found);
+      rest = output.UnprocessedKeys ?? {};
       if (Object.keys(rest).length === 0) return;
-      // More than 16 MB come in several answers, which is no failure.
+      // More than 16 MB come in several responses, which is normal.
       fruitless = gained ? 0 : fruitless + 1;
       if (fruitless === MAX_FRUITLESS) throw new ServiceFault('DynamoDB BatchGetItem: keys stay unprocessed');
       await this.#clock.sleep(FIRST_PAUSE_MS * 2 ** fruitless * (0.5 + this.#random.fraction() / 2));
@@ -77,10 +75,10 @@ function requestFor(chunk: readonly Wanted[], { consistentIn }: ReadOptions): Re
   );
 }
 
-/** True when anything came. */
-function gather(answer: BatchGetCommandOutput, found: Map<string, Item>): boolean {
+/** Collects the items. @returns whether there were any */
+function gather(output: BatchGetCommandOutput, found: Map<string, Item>): boolean {
   let gained = false;
-  for (const [table, items] of Object.entries(answer.Responses ?? {})) {
+  for (const [table, items] of Object.entries(output.Responses ?? {})) {
     for (const item of items as Item[]) {
       found.set(identity({ table, pk: item.pk, sk: item.sk }), item);
       gained = true;

@@ -2,8 +2,8 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
- * Short timeouts, so that a call that hangs fails long before its function does: at most about 3 × 3 s. Milliseconds.
- * One batch reads several items at once, hence the sockets.
+ * Milliseconds. Short timeouts, so that a call that hangs fails long before its function times out: after about 3 × 3 s.
+ * A batch reads several items in parallel, hence the sockets.
  */
 export const dynamoClientConfig = {
   maxAttempts: 3,
@@ -16,7 +16,7 @@ export const dynamoClientConfig = {
 } as const satisfies DynamoDBClientConfig;
 
 /**
- * The client that {@link openDynamoStore} needs; make it once a process.
+ * The client that {@link openDynamoStore} needs; create it once per process.
  * @param overrides of {@link dynamoClientConfig}: region, credentials, another endpoint
  */
 export function createDocumentClient(overrides: DynamoDBClientConfig = {}): DynamoDBDocumentClient {

@@ -9,13 +9,10 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
-import type { ItemKey } from '../layout/keys.ts';
+import type { Item, ItemKey } from './item.ts';
 import { asFault } from './service-fault.ts';
 
-/** An item as the document client gives it. */
-export type Item = ItemKey & Record<string, unknown>;
-
-/** An expression whose `#word` stands for the attribute `word` (in a map: `#map.#word`), and the values of its `:word`s. */
+/** An expression, in which `#word` is the attribute `word` (in a map: `#map.#word`), and the values of its `:word`s. */
 export interface Expression {
   text: string;
   values?: Readonly<Record<string, unknown>>;
@@ -26,9 +23,9 @@ export interface QuerySpec {
   /** The condition on the keys. */
   keys: Expression;
   order?: 'ascending' | 'descending';
-  /** Items a request: 1 or more. */
+  /** Items per request: 1 or more. */
   pageSize: number;
-  /** Only the table itself can be read so. */
+  /** Not for an index, which is always read eventually consistently. */
   consistent?: boolean;
   startAfter?: ItemKey | Readonly<Record<string, unknown>>;
 }
@@ -41,7 +38,7 @@ export interface QueryPage {
 
 const LARGEST_GROWN_PAGE = 500;
 
-/** One table, with the few kinds of single-item calls that the stores are made of. No transactions. */
+/** One table, with the few single-item calls that the stores need. No transactions. */
 export class DocumentTable {
   readonly name: string;
   readonly #client: DynamoDBDocumentClient;
@@ -63,7 +60,7 @@ export class DocumentTable {
     await asFault('PutItem', () => this.#client.send(command));
   }
 
-  /** False when the condition does not hold for what is stored. */
+  /** False when the stored item does not meet the condition. */
   putIf(item: Item, condition: Expression): Promise<boolean> {
     const command = new PutCommand({
       TableName: this.name,
@@ -77,13 +74,13 @@ export class DocumentTable {
         return true;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException)
-          return this.#isAnswerOfLost(error, item, (stored) => stored, item);
+          return this.#isOwnEarlierWrite(error, item, (stored) => stored, item);
         throw error;
       }
     });
   }
 
-  /** {@link putIf} for one attribute of an item: the others stay. Makes the item where there is none. */
+  /** {@link putIf} for one attribute of an item; the others stay. Creates the item if there is none. */
   setIf(key: ItemKey, attribute: string, value: object, condition: Expression): Promise<boolean> {
     const change = { text: `SET #${attribute} = :value`, values: { ':value': value } };
     const command = new UpdateCommand(this.#update(key, change, condition));
@@ -93,12 +90,12 @@ export class DocumentTable {
         return true;
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return this.#isAnswerOfLost(error, key, (stored) => stored?.[attribute], value);
+        return this.#isOwnEarlierWrite(error, key, (stored) => stored?.[attribute], value);
       }
     });
   }
 
-  /** What is stored after the change; undefined when the condition does not hold for what is stored. */
+  /** The item after the change; undefined when the stored item does not meet the condition. */
   updateIf(key: ItemKey, change: Expression, condition?: Expression): Promise<Item | undefined> {
     const command = new UpdateCommand({ ...this.#update(key, change, condition), ReturnValues: 'ALL_NEW' });
     return asFault('UpdateItem', async () => {
@@ -132,12 +129,12 @@ export class DocumentTable {
       ...(spec.consistent && { ConsistentRead: true }),
       ...(spec.startAfter && { ExclusiveStartKey: { ...spec.startAfter } }),
     };
-    const answer = await asFault('Query', () => this.#client.send(new QueryCommand(input)));
-    const items = (answer.Items ?? []) as Item[];
-    return answer.LastEvaluatedKey ? { items, lastKey: answer.LastEvaluatedKey } : { items };
+    const output = await asFault('Query', () => this.#client.send(new QueryCommand(input)));
+    const items = (output.Items ?? []) as Item[];
+    return output.LastEvaluatedKey ? { items, lastKey: output.LastEvaluatedKey } : { items };
   }
 
-  /** All items of a query, page after page as they are asked for: who reads on gets larger pages. */
+  /** All items of a query, page by page as the caller reads on. The pages grow. */
   async *query(spec: QuerySpec): AsyncGenerator<Item, void> {
     let { pageSize } = spec;
     let page = await this.queryPage(spec);
@@ -150,10 +147,10 @@ export class DocumentTable {
   }
 
   /**
-   * The SDK repeats a write whose answer was lost, and then its own first one fails the condition. Only after such a
-   * repetition: is what stands there what we wrote?
+   * The SDK retries a write whose response was lost, and the condition of the retry then fails because the first write took
+   * effect. After a retry, a stored value that equals ours is therefore our own.
    */
-  async #isAnswerOfLost(
+  async #isOwnEarlierWrite(
     error: ConditionalCheckFailedException,
     key: ItemKey,
     part: (stored: Item | undefined) => unknown,

@@ -1,11 +1,11 @@
 import { ServiceFault } from '../../../domain/errors.ts';
 
-/** What DynamoDB or the SDK says of a request that is wrong in itself: our bug, which no later time heals. */
+/** Errors of a request that is itself wrong: a bug of ours, which a retry does not fix. */
 const OUR_MISTAKES = new Set(['ValidationException', 'SerializationException', 'TypeError', 'RangeError']);
 
 /**
  * Runs a call of the SDK.
- * @throws ServiceFault for every failure that may pass: throttling, timeouts, the network, 5xx, missing permissions
+ * @throws ServiceFault for every failure that may be transient: throttling, timeouts, the network, 5xx, missing permissions
  */
 export async function asFault<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {

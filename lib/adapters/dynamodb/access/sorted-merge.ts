@@ -1,6 +1,6 @@
 /**
- * Merges sorted lists into one, reading each only as far as the caller does.
- * @param compare as for sorting: the order that each of the lists has
+ * Merges sorted lists into one. It reads each list only as far as the caller needs.
+ * @param compare the order of each list, as for sorting
  */
 export async function* mergeSorted<T>(
   lists: readonly AsyncIterator<T, void>[],
@@ -19,7 +19,7 @@ export async function* mergeSorted<T>(
   }
 }
 
-/** The first `limit` of a list that pass, or all of them when there are fewer. */
+/** The first `limit` values that `pick` accepts, or all of them when there are fewer. */
 export async function takeFirst<T, R>(
   list: AsyncIterable<T>,
   limit: number,
@@ -35,7 +35,7 @@ export async function takeFirst<T, R>(
   return taken;
 }
 
-/** How many items to ask of each of several lists, so that one request each mostly suffices for the first `limit`. */
+/** How many items to request from each list, so that one request per list usually suffices for the first `limit`. */
 export function pageSizeOf(limit: number, lists: number): number {
   return Math.ceil(limit / lists) + 4;
 }

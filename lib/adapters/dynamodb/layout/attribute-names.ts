@@ -1,7 +1,7 @@
-/** What an item calls each field of a record, complete by its type: a field that is forgotten does not compile. */
+/** The attribute of each field of a record. The type requires all of them: a forgotten field does not compile. */
 export type AttributeNames<T> = Readonly<Record<keyof T & string, string>>;
 
-/** The fields of a record that have a value, under their attributes' names. */
+/** The fields of a record that have a value, under their attribute names. */
 export function toAttributes<T extends object>(record: T, names: AttributeNames<T>): Record<string, unknown> {
   const fields = Object.entries(names) as [keyof T & string, string][];
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { AttemptSummary, Delivery } from '../../../domain/delivery.ts';
 import type { DeliveryKey } from '../../../domain/ids.ts';
 import { type AttributeNames, fromAttributes, toAttributes } from './attribute-names.ts';
-import type { Item } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { deliveryKey, dueIndexKey, parseDeliveryKey, statusIndexKey } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 
@@ -27,7 +27,7 @@ const FIELDS: AttributeNames<Fields> = {
   updatedAt: 'updated_at',
 };
 
-/** Short, for a record holds many of them. */
+/** Short names, because a record has many attempts. */
 const ATTEMPT_FIELDS: AttributeNames<AttemptSummary> = {
   number: 'n',
   at: 'at',
@@ -38,8 +38,8 @@ const ATTEMPT_FIELDS: AttributeNames<AttemptSummary> = {
 };
 
 /**
- * A record as stored. It stands in the due index while it is unfinished, and expires only when it is not; it stands in
- * the index of its status unless it was delivered.
+ * A record as stored. It is in the due index while it is unfinished, and expires only when it is finished. It is in the
+ * index of its status unless it was delivered.
  */
 export function toDeliveryItem(record: Delivery, lifetime: Lifetime): Item {
   return {
@@ -53,7 +53,7 @@ export function toDeliveryItem(record: Delivery, lifetime: Lifetime): Item {
 
 export function fromDeliveryItem(item: Item): Delivery {
   const key = parseDeliveryKey(item);
-  if (!key) throw new Error(`The item ${item.pk} is no delivery.`);
+  if (!key) throw new Error(`The item ${item.pk} is not a delivery.`);
   const attempts = item.attempts as Record<string, unknown>[];
   return {
     ...key,

@@ -1,10 +1,10 @@
 import type { Endpoint, EndpointHealth } from '../../../domain/endpoint.ts';
 import { type AttributeNames, fromAttributes } from './attribute-names.ts';
-import type { Item } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 
-// An endpoint and its health are one item, so that dispatch reads them for one unit (docs/adr/0010). The endpoint is a
-// map that its changes replace whole; its health stands beside it, attribute by attribute, because an attribute can be
-// set where nothing is yet, and a path into a map only where the map is. Neither writes what is the other's.
+// An endpoint and its health are one item, so that dispatch reads both for one unit (docs/adr/0010). The endpoint is a map,
+// which its changes replace as a whole. Its health is stored in attributes beside it, because an attribute can be set
+// where there is none, but a path into a map only where the map exists. Neither changes what belongs to the other.
 
 type Measured = Omit<EndpointHealth, 'tenantId' | 'endpointId'>;
 
@@ -22,7 +22,7 @@ export function endpointOf(item: Item | undefined): Endpoint | undefined {
   return item?.endpoint as Endpoint | undefined;
 }
 
-/** The health that an endpoint's item holds; undefined where none was ever noted. */
+/** The health of an endpoint's item; undefined where none was noted yet. */
 export function healthOf(
   endpoint: Pick<EndpointHealth, 'tenantId' | 'endpointId'>,
   item: Item | undefined,

@@ -1,7 +1,7 @@
 import type { Event } from '../../../domain/event.ts';
 import { type AttributeNames, fromAttributes, toAttributes } from './attribute-names.ts';
-import type { Item } from '../access/document-table.ts';
-import { itemSize } from '../access/item-size.ts';
+import type { Item } from '../access/item.ts';
+import { itemSize } from './item-size.ts';
 import { eventBodyKey, eventKey } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 
@@ -19,11 +19,11 @@ const FIELDS: AttributeNames<Fields> = {
   endpointPages: 'endpoint_pages',
 };
 
-/** Past this the data gets an item of its own: reading the event stays at one unit of a consistent read. */
+/** Data beyond this gets an item of its own, so that a consistent read of the event costs one unit. */
 const MAX_EVENT_BYTES = 4096;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** An event as stored; `body`: the item of its data, when that is too large to stand with it. */
+/** An event as stored. `body` is the item of its data, when that is too large for the event's own item. */
 export function toEventItems(event: Event, lifetime: Lifetime): { item: Item; body?: Item } {
   const bare: Item = {
     ...eventKey(event.tenantId, event.id),
@@ -37,8 +37,8 @@ export function toEventItems(event: Event, lifetime: Lifetime): { item: Item; bo
   return { item: bare, body: { ...eventBodyKey(event.tenantId, event.id), data: event.data, ...expiry } };
 }
 
-/** Does the event's data stand in an item of its own? */
-export function hasBodyApart(item: Item): boolean {
+/** Whether the event's data is in an item of its own. */
+export function hasSeparateBody(item: Item): boolean {
   return item.data === undefined;
 }
 
@@ -46,7 +46,7 @@ export function bodyKeyOf(item: Item): { pk: string; sk: string } {
   return eventBodyKey(item.tenant as string, item.id as string);
 }
 
-/** Undefined when its data, which stands apart, is not there. */
+/** Undefined when the data has an item of its own, and that is missing. */
 export function fromEventItems(item: Item | undefined, body: Item | undefined): Event | undefined {
   const data = item?.data ?? body?.data;
   if (!item || typeof data !== 'string') return undefined;

@@ -2,15 +2,10 @@ import type { DeliveryStatus } from '../../../domain/delivery.ts';
 import { type DeliveryKey, ulidOf } from '../../../domain/ids.ts';
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
+import type { ItemKey } from '../access/item.ts';
 import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
 
-/** The primary key of an item, in both tables. */
-export interface ItemKey {
-  pk: string;
-  sk: string;
-}
-
-// A tenant's id has no "#" (the API refuses one), and what may have one stands last in its key.
+// A tenant's id contains no "#" (the API refuses one). What may contain one comes last in its key.
 
 const tenantPk = (tenantId: string) => `TENANT#${tenantId}`;
 
@@ -34,17 +29,17 @@ export function eventKey(tenantId: string, eventId: string): ItemKey {
   return { pk: eventPk(tenantId, shardOf(eventId, EVENT_SHARDS)), sk: ulidOf(eventId) };
 }
 
-/** Where the data of a large event stands: in a partition of its own, so that lists of events do not read it. */
+/** The data of a large event, in a partition of its own, so that lists of events do not read it. */
 export function eventBodyKey(tenantId: string, eventId: string): ItemKey {
   return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#BODY`, sk: 'BODY' };
 }
 
-/** A page of an event's endpoint ids: in a partition of its event's, so that lists of events do not read it. */
+/** A page of an event's endpoint ids, in a partition of its own, so that lists of events do not read it. */
 export function endpointPageKey({ tenantId, eventId, token, index }: EndpointPagePlace): ItemKey {
   return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#ENDPOINTS`, sk: `${token}#${index}` };
 }
 
-/** The endpoints that replays added to an event, beside it. */
+/** The endpoints that replays added to an event. */
 export const addedEndpointsPk = (tenantId: string, eventId: string) => `EVENT#${tenantId}#${ulidOf(eventId)}#ADDED`;
 
 export const claimKey = (tenantId: string, key: string): ItemKey => ({ pk: `CLAIM#${tenantId}#${key}`, sk: 'CLAIM' });
@@ -70,10 +65,10 @@ export function deliveryKey({ tenantId, endpointId, eventId, ordinal }: Delivery
   return { pk, sk: `${ulidOf(eventId)}#${ordinalText(ordinal)}` };
 }
 
-/** The beginning of the sort keys of all deliveries of an event. */
+/** The prefix of the sort keys of all deliveries of an event. */
 export const ordinalsPrefix = (eventId: string) => `${ulidOf(eventId)}#`;
 
-/** A sort key that no delivery at or after a place has, newest first, and every one before it in time has a lower one. */
+/** An exclusive upper bound for the sort keys that follow a position, newest first. */
 export function sortKeyBefore({ eventId, ordinal }: Pick<DeliveryPosition, 'eventId' | 'ordinal'>): string {
   if (ordinal < 0) return ordinalsPrefix(eventId);
   return ordinal > MAX_ORDINAL ? `${ordinalsPrefix(eventId)}~` : `${ordinalsPrefix(eventId)}${ordinalText(ordinal)}`;
@@ -84,7 +79,7 @@ export function attemptPk(key: DeliveryKey): string {
   return `ATTEMPTS#${tenantId}#${endpointId}#${deliveryKey(key).sk}`;
 }
 
-/** Attempts made at the same moment by two messages of one delivery keep their bodies apart by their time. */
+/** The time keeps apart the bodies of two messages of one delivery that made the same attempt. */
 export function attemptKey(key: DeliveryKey, attempt: number, at: number): ItemKey {
   return { pk: attemptPk(key), sk: `ATTEMPT#${`${attempt}`.padStart(6, '0')}#${at}` };
 }
@@ -110,7 +105,7 @@ const MINUTE_MS = 60_000;
 
 export const duePk = (minute: number, shard: number) => `DUE#${minute}#${shard}`;
 
-/** What puts an item into the due index. `id`: whose hash gives the shard. */
+/** The attributes that put an item into the due index. @param id its hash selects the shard */
 export function dueIndexKey(checkAt: number, id: string): { due_pk: string; due_sk: number } {
   return { due_pk: duePk(Math.floor(checkAt / MINUTE_MS), shardOf(id, DUE_SHARDS)), due_sk: checkAt };
 }
@@ -121,7 +116,7 @@ export function statusPk(tenantId: string, status: DeliveryStatus, group: number
 
 export const statusGroupOf = (endpointId: string) => shardOf(endpointId, STATUS_GROUPS);
 
-/** What puts a delivery into the index of its status, in the order of events. */
+/** The attributes that put a delivery into the index of its status, ordered by event. */
 export function statusIndexKey(key: DeliveryKey & { status: DeliveryStatus }): {
   status_pk: string;
   status_sk: string;
@@ -134,7 +129,7 @@ export function statusIndexKey(key: DeliveryKey & { status: DeliveryStatus }): {
   };
 }
 
-/** The key of a delivery from its place in the index of statuses. */
+/** The key of a delivery from its sort key in the index of statuses. */
 export function parseStatusSortKey(tenantId: string, sortKey: string): DeliveryKey {
   const [event, endpoint, ordinal] = sortKey.split('#');
   return { tenantId, eventId: `evt_${event}`, endpointId: `ep_${endpoint}`, ordinal: Number(ordinal) };

@@ -1,13 +1,8 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { Item } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { TTL_ATTRIBUTE } from './tables.ts';
 
-const DAY_MS = 24 * 3600 * 1000;
-
-/** How long the log keeps what it has, unless the deployment says otherwise. */
-export const DEFAULT_LOG_TTL_MS = 30 * DAY_MS;
-
-/** How long what the log keeps is found. DynamoDB deletes late (within days), so that reading filters by the clock. */
+/** How long the log's items are found. DynamoDB deletes expired items within days, so reads filter by the clock. */
 export class Lifetime {
   readonly #clock: Clock;
   readonly #ttlMs: number;
@@ -27,7 +22,7 @@ export class Lifetime {
     return this.#clock.now() - this.#ttlMs;
   }
 
-  /** The attribute that makes an item expire: so long after this moment (milliseconds since the Unix epoch). */
+  /** The attribute that makes an item expire. @param madeAt milliseconds since the Unix epoch */
   expiry(madeAt: number): { [TTL_ATTRIBUTE]: number } {
     return { [TTL_ATTRIBUTE]: ttlSeconds(madeAt + this.#ttlMs) };
   }
@@ -38,7 +33,7 @@ export class Lifetime {
     return typeof expiresAt === 'number' && expiresAt * 1000 <= this.#clock.now() ? undefined : item;
   }
 
-  /** Conditions on the item that is stored, and the value that both use. */
+  /** Conditions on the stored item; `values` has the value that both use. */
   readonly isExpired = `#${TTL_ATTRIBUTE} <= :now_seconds`;
   readonly isUnexpired = `(attribute_not_exists(#${TTL_ATTRIBUTE}) OR #${TTL_ATTRIBUTE} > :now_seconds)`;
 
@@ -47,7 +42,7 @@ export class Lifetime {
   }
 }
 
-/** Whole seconds since the Unix epoch, never earlier than the moment: the TTL must not delete what is still found. */
+/** Whole seconds since the Unix epoch, rounded up, so that the TTL never deletes what is still found. */
 export function ttlSeconds(ms: number): number {
   return Math.ceil(ms / 1000);
 }

@@ -1,11 +1,10 @@
-import type { Item } from '../access/document-table.ts';
-import type { ItemKey } from './keys.ts';
+import type { Item, ItemKey } from '../access/item.ts';
 import { LOG_TABLE, TTL_ATTRIBUTE } from './tables.ts';
 
 const indexKeys = LOG_TABLE.indexes.flatMap(({ partitionKey, sortKey }) => [partitionKey.name, sortKey.name]);
 const OF_THE_ITEM = new Set(['pk', 'sk', TTL_ATTRIBUTE, ...indexKeys]);
 
-/** A record that is stored field by field, under the fields' own names: those that are few or written seldom. */
+/** Stores a record under its fields' own names: for kinds of which there are few, or that are rarely written. */
 export function toRecordItem(key: ItemKey, record: object, extras: Readonly<Record<string, unknown>> = {}): Item {
   return { ...record, ...extras, ...key };
 }

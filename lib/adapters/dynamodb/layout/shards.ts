@@ -1,13 +1,13 @@
 import { ulidOf } from '../../../domain/ids.ts';
 
-/** Partitions of a tenant's events, and of an endpoint's deliveries. Changing a number here orphans what is stored. */
+/** Partitions of a tenant's events, and of an endpoint's deliveries. Changing a number orphans the stored items. */
 export const EVENT_SHARDS = 4;
 export const DELIVERY_SHARDS = 4;
 /** Partitions of a minute of the due index. */
 export const DUE_SHARDS = 4;
 /**
- * Partitions of a tenant's status: endpoints fall into groups, so that a list of one endpoint reads a fraction of the
- * tenant's, and the events of a group fall into shards, so that one dead endpoint's backlog does not heat one partition.
+ * Partitions of one status of a tenant. Endpoints are grouped, so that a list of one endpoint reads a fraction of the
+ * tenant's entries; each group has shards, so that one dead endpoint's backlog does not overload one partition.
  */
 export const STATUS_GROUPS = 4;
 export const STATUS_SHARDS = 4;
@@ -15,7 +15,7 @@ export const STATUS_SHARDS = 4;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** The shard of an id by a hash of its ULID (FNV-1a), so that a key is found without a search: 0 to `shards` - 1. */
+/** The shard of an id, 0 to `shards` - 1, by a hash of its ULID (FNV-1a). */
 export function shardOf(id: string, shards: number): number {
   let hash = FNV_OFFSET;
   for (const character of ulidOf(id)) hash = Math.imul(hash ^ character.charCodeAt(0), FNV_PRIME);

@@ -4,19 +4,19 @@ export interface KeyAttribute {
   type: 'S' | 'N';
 }
 
-/** Only items that have both key attributes stand in an index: it is sparse. */
+/** A sparse index: only items that have both key attributes are in it. */
 export interface IndexDescription {
   name: string;
   partitionKey: KeyAttribute;
   sortKey: KeyAttribute;
-  /** The keys of the index and of the table, and nothing else: an entry is one write unit. */
+  /** Only the keys of the index and of the table, so that an entry costs one write unit. */
   projection: 'KEYS_ONLY';
 }
 
 export interface TableDescription {
   partitionKey: KeyAttribute;
   sortKey: KeyAttribute;
-  /** Holds the moment after which an item may be deleted, in whole seconds since the Unix epoch. */
+  /** The time after which an item may be deleted, in whole seconds since the Unix epoch. */
   ttlAttribute?: string;
   indexes: readonly IndexDescription[];
 }

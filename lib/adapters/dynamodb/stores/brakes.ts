@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type BrakeScope, type Brakes, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { BRAKES_KEY } from '../layout/keys.ts';
 
 /**
- * All brakes in one item, so that dispatch reads them for one unit: when each was set, by its scope. It stays when none is
- * set: nothing is ever deleted from the table of config.
+ * All brakes are in one item, so that dispatch reads them for one unit: the time each was set, by its scope. The item stays
+ * when no brake is set, because nothing is ever deleted from the config table.
  */
 export class DynamoBrakes implements Brakes {
   readonly #config: DocumentTable;
@@ -47,7 +48,7 @@ function setAt(item: Item | undefined, scope: BrakeScope): number | undefined {
 
 const TENANT = 'tenant_';
 
-/** An attribute's name in an expression has letters and digits only, and few of them; a tenant's id has others too. */
+/** A hash, because the attribute names of expressions are short and alphanumeric, and tenant ids need not be. */
 function nameOf(scope: BrakeScope): string {
   return scope === 'deployment' ? scope : TENANT + createHash('sha256').update(scope.tenantId).digest('hex');
 }

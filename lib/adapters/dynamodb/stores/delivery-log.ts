@@ -10,16 +10,17 @@ import type {
 import type { BatchReader, ReadOptions } from '../access/batch-reader.ts';
 import { fromDeliveryItem, toDeliveryItem } from '../layout/delivery-item.ts';
 import { pageOfEndpoint, pageOfStatus } from './delivery-pages.ts';
-import type { DocumentTable, Expression, Item } from '../access/document-table.ts';
+import type { DocumentTable, Expression } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { attemptKey, attemptPk, deliveryKey, deliveryPk, ordinalsPrefix } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { DELIVERY_SHARDS, shardOf } from '../layout/shards.ts';
 
 const PAGE_SIZE = 100;
-/** Endpoints of one event that are read at once. */
+/** Endpoints of one event that are read in parallel. */
 const PARALLEL = 16;
 
-/** A record expires a log's lifetime after its making, but not while it is unfinished: then sweep still needs it. */
+/** A record expires some time after its creation, but not while it is unfinished, because sweep still needs it. */
 export class DynamoDeliveryLog implements DeliveryLog {
   readonly #log: DocumentTable;
   readonly #batches: BatchReader;
@@ -50,7 +51,7 @@ export class DynamoDeliveryLog implements DeliveryLog {
     const [record, items] = await Promise.all([this.get(key), this.#bodyItems(key)]);
     return items.flatMap((item) => {
       const attempt = Number(item.attempt);
-      // One that no record names was superseded between the two writes.
+      // A body that the record does not name was superseded between the two writes.
       const isOfRecord = record && timeOfAttempt(record, attempt) === item.at;
       return isOfRecord ? [{ attempt, bytes: item.bytes as Uint8Array }] : [];
     });

@@ -1,9 +1,10 @@
 import type { Delivery } from '../../../domain/delivery.ts';
 import type { DeliveryKey } from '../../../domain/ids.ts';
 import type { DeliveryPosition, StatusQuery } from '../../../ports/delivery-log.ts';
-import { readCursor, writeCursor } from '../access/cursor.ts';
+import { readCursor, writeCursor } from '../../../domain/cursor.ts';
 import { fromDeliveryItem } from '../layout/delivery-item.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { deliveryPk, parseStatusSortKey, sortKeyBefore, statusGroupOf, statusPk } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { DELIVERY_SHARDS, STATUS_GROUPS, STATUS_SHARDS, everyShard } from '../layout/shards.ts';
@@ -12,8 +13,8 @@ import { STATUS_INDEX } from '../layout/tables.ts';
 
 /** After every sort key. */
 const END = '~';
-/** How many entries of other endpoints a page looks through; then it is a short one, and the next goes on. */
-const LOOK_THROUGH = 4000;
+/** How many entries a page scans at most; then it is short, and the next page goes on. */
+const MAX_SCANNED = 4000;
 
 const descending = (a: string, b: string) => (a < b ? 1 : -1);
 const ascending = (a: string, b: string) => (a < b ? -1 : 1);
@@ -50,19 +51,19 @@ export interface StatusPage {
   next?: string;
 }
 
-/** The keys that stand in the index of a status, in the order of events. */
+/** The keys in the index of a status, ordered by event. */
 export async function pageOfStatus(log: DocumentTable, query: StatusQuery): Promise<StatusPage> {
   const { tenantId, endpointId, limit } = query;
   const found: DeliveryKey[] = [];
-  let looked = 0;
+  let scanned = 0;
   let last: string | undefined;
   for await (const item of entriesOf(log, query)) {
-    // What is read here is one entry more than the page has: there is a next one.
-    if (last !== undefined && (found.length >= limit || looked >= LOOK_THROUGH)) {
+    // This entry is one more than the page has, so there is a next page.
+    if (last !== undefined && (found.length >= limit || scanned >= MAX_SCANNED)) {
       return { keys: found, next: writeCursor(last) };
     }
     last = String(item.status_sk);
-    looked += 1;
+    scanned += 1;
     const key = parseStatusSortKey(tenantId, last);
     if (endpointId === undefined || key.endpointId === endpointId) found.push(key);
   }

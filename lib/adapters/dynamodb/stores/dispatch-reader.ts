@@ -13,8 +13,8 @@ export interface DispatchSources {
 }
 
 /**
- * One BatchGetItem over both tables for a batch of up to 33 keys, and a second for the data of large events, if there are
- * any. The table of config is read consistently, that of the log as the caller asks.
+ * One BatchGetItem over both tables for a batch of up to 33 keys, and a second one for the data of large events, if there
+ * are any. The config table is read consistently, the log table as the caller asks.
  */
 export class DynamoDispatchReader implements DispatchReader {
   readonly #tables: { config: string; log: string };

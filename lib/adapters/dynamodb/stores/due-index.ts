@@ -1,17 +1,18 @@
 import type { DueEntry, DueIndex, DuePage } from '../../../ports/due-index.ts';
-import { readCursor, writeCursor } from '../access/cursor.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import { readCursor, writeCursor } from '../../../domain/cursor.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { WATERMARK_KEY, duePk, parseDeliveryKey, parseJobKey } from '../layout/keys.ts';
 import { DUE_SHARDS, everyShard } from '../layout/shards.ts';
 import { DUE_INDEX } from '../layout/tables.ts';
 
-/** The last entry that was read of a shard: what DynamoDB goes on after. */
+/** The last entry that was read of a shard: where DynamoDB continues. */
 type Place = { pk: string; sk: string; due_sk: number };
 
-/** How far a page got in each shard: not begun (null), after an entry, or to its end. */
+/** How far each shard was read: not at all (null), up to an entry, or to its end. */
 type Progress = (Place | 'end' | null)[];
 
-/** Reads the sparse index of what is unfinished. A minute's entries come in no order; its shards are read at once. */
+/** Reads the sparse index of unfinished items. The entries of a minute are unordered; its shards are read in parallel. */
 export class DynamoDueIndex implements DueIndex {
   readonly #log: DocumentTable;
 

@@ -5,7 +5,7 @@ import type { DocumentTable, Expression } from '../access/document-table.ts';
 import { healthOf } from '../layout/endpoint-item.ts';
 import { endpointKey } from '../layout/keys.ts';
 
-/** Two writers of different generations may cross a few times, not for ever. */
+/** Writers of different generations can interfere with each other a few times, but not for ever. */
 const MAX_ROUNDS = 5;
 
 /** Notes health in the endpoint's own item, and changes nothing else there. */
@@ -27,7 +27,7 @@ export class DynamoEndpointHealthStore implements EndpointHealthStore {
       const stored = await this.get(note.tenantId, note.endpointId);
       if (stored && stored.generation > note.generation) return stored;
     }
-    throw new ServiceFault(`The health of ${note.endpointId} changed under every try to count a failure.`);
+    throw new ServiceFault(`The health of ${note.endpointId} changed during every attempt to count a failure.`);
   }
 
   async clearFailures(note: FailureNote): Promise<void> {
@@ -39,7 +39,7 @@ export class DynamoEndpointHealthStore implements EndpointHealthStore {
     await this.#update(note, change, 'attribute_not_exists(#health_generation) OR #health_generation <= :generation');
   }
 
-  /** Where there is none yet it begins at 1; after a success, which removes `failing_since`, likewise. */
+  /** The count starts at 1 where there is none, and after a success, which removes `failing_since`. */
   #countOnUnlessOtherGeneration(note: FailureNote): Promise<EndpointHealth | undefined> {
     const change = changeOf(note, {
       set: [
@@ -71,19 +71,19 @@ interface Change {
   values: Readonly<Record<string, unknown>>;
 }
 
-/** With what every note writes. An attempt without an answer has no status code: the one before it is forgotten. */
+/** Adds what every note writes. An attempt without a response has no status code, and removes the previous one. */
 function changeOf(note: FailureNote, change: Change): Expression {
   const { generation, at, statusCode } = note;
-  const answered = statusCode !== undefined;
-  const set = [...OF_EVERY_NOTE, ...change.set, ...(answered ? ['#last_status_code = :code'] : [])];
-  const remove = [...(change.remove ?? []), ...(answered ? [] : ['#last_status_code'])];
+  const responded = statusCode !== undefined;
+  const set = [...OF_EVERY_NOTE, ...change.set, ...(responded ? ['#last_status_code = :code'] : [])];
+  const remove = [...(change.remove ?? []), ...(responded ? [] : ['#last_status_code'])];
   return {
     text: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
     values: {
       ...change.values,
       ':generation': generation,
       ':at': at,
-      ...(answered && { ':code': statusCode }),
+      ...(responded && { ':code': statusCode }),
     },
   };
 }

@@ -4,8 +4,8 @@ import type { DocumentTable, Expression } from '../access/document-table.ts';
 import { endpointOf } from '../layout/endpoint-item.ts';
 import { ENDPOINT_PREFIX, endpointKey, metaKey } from '../layout/keys.ts';
 
-/** A page of a query ends at 1 MB before that (Amazon DynamoDB: Query). */
-const COUNTED_AT_ONCE = 1000;
+/** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
+const COUNT_PAGE_SIZE = 1000;
 
 export class DynamoEndpointStore implements EndpointStore {
   readonly #config: DocumentTable;
@@ -48,10 +48,10 @@ export class DynamoEndpointStore implements EndpointStore {
     return lastKey && last ? { endpoints, next: last.sk.slice(ENDPOINT_PREFIX.length) } : { endpoints };
   }
 
-  /** Reads them all: seldom, at a creation; a counter beside them could drift from them. */
+  /** Reads them all, which is rare (at a creation); a separate counter could drift. */
   async count(tenantId: string): Promise<number> {
     let live = 0;
-    for await (const item of this.#config.query({ keys: ofTenant(tenantId), pageSize: COUNTED_AT_ONCE })) {
+    for await (const item of this.#config.query({ keys: ofTenant(tenantId), pageSize: COUNT_PAGE_SIZE })) {
       const endpoint = endpointOf(item);
       if (endpoint && endpoint.status !== 'revoked') live += 1;
     }

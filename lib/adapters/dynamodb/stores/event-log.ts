@@ -2,15 +2,16 @@ import type { Event } from '../../../domain/event.ts';
 import { firstUlidAt, timeOf, ulidOf } from '../../../domain/ids.ts';
 import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
 import type { BatchReader } from '../access/batch-reader.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
-import { bodyKeyOf, fromEventItems, hasBodyApart, toEventItems } from '../layout/event-item.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
+import { bodyKeyOf, fromEventItems, hasSeparateBody, toEventItems } from '../layout/event-item.ts';
 import { addedEndpointsPk, endpointPageKey, eventKey, eventPk } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { EVENT_SHARDS, everyShard } from '../layout/shards.ts';
 import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
 
-/** A page of a query ends at 1 MB before that (Amazon DynamoDB: Query). */
-const ADDED_AT_ONCE = 1000;
+/** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
+const ADDED_PAGE_SIZE = 1000;
 /** After every ULID. */
 const END = '~';
 
@@ -25,7 +26,7 @@ export class DynamoEventLog implements EventLog {
     this.#lifetime = lifetime;
   }
 
-  /** The data that stands apart is written first, so that an event that is found has it. */
+  /** Data with an item of its own is written first, so that an event that is found has its data. */
   async putUnlessExists(event: Event): Promise<boolean> {
     const { item, body } = toEventItems(event, this.#lifetime);
     const unlessExists = { text: 'attribute_not_exists(#pk)' };
@@ -86,23 +87,23 @@ export class DynamoEventLog implements EventLog {
   async addedEndpoints(tenantId: string, eventId: string): Promise<string[]> {
     const keys = { text: '#pk = :pk', values: { ':pk': addedEndpointsPk(tenantId, eventId) } };
     const ids: string[] = [];
-    for await (const item of this.#log.query({ keys, pageSize: ADDED_AT_ONCE, consistent: true })) {
+    for await (const item of this.#log.query({ keys, pageSize: ADDED_PAGE_SIZE, consistent: true })) {
       if (this.#lifetime.unexpired(item)) ids.push(item.sk);
     }
     return ids;
   }
 
   /**
-   * The events of items, with the data of those that have it apart read in one more batch; none for an expired one. That
-   * batch is consistent, however the items were read: the data was written first, so an event that is found has it.
+   * The events of items; undefined for an expired one. Data in items of its own is read in one more batch. That batch is
+   * consistent, however the items were read: data is written first, so that an event that is found has its data.
    */
   async eventsOf(items: readonly (Item | undefined)[]): Promise<(Event | undefined)[]> {
     const found = items.map((item) => this.#lifetime.unexpired(item));
-    const apart = found.filter((item) => item !== undefined).filter(hasBodyApart);
-    if (apart.length === 0) return found.map((item) => fromEventItems(item, undefined));
-    const keys = apart.map((item) => ({ table: this.#log.name, ...bodyKeyOf(item) }));
+    const separate = found.filter((item) => item !== undefined).filter(hasSeparateBody);
+    if (separate.length === 0) return found.map((item) => fromEventItems(item, undefined));
+    const keys = separate.map((item) => ({ table: this.#log.name, ...bodyKeyOf(item) }));
     const bodies = await this.#batches.read(keys, { consistentIn: [this.#log.name] });
-    const bodyOf = new Map(apart.map((item, index) => [item, bodies[index]]));
+    const bodyOf = new Map(separate.map((item, index) => [item, bodies[index]]));
     return found.map((item) => fromEventItems(item, item && bodyOf.get(item)));
   }
 }

@@ -1,12 +1,13 @@
 import { ServiceFault } from '../../../domain/errors.ts';
 import type { Claim, IdempotencyStore } from '../../../ports/idempotency-store.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { claimKey } from '../layout/keys.ts';
 import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
 import { TTL_ATTRIBUTE } from '../layout/tables.ts';
 
-/** Between the failed claim and the look at who holds it, the claim may expire and be deleted: then try again. */
+/** Between the failed write and the read, the existing claim may expire and be deleted: then try again. */
 const MAX_ROUNDS = 3;
 
 export class DynamoIdempotencyStore implements IdempotencyStore {
@@ -23,7 +24,7 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
       const taken = fromRecordItem<Claim>(await this.#log.get(claimKey(claim.tenantId, claim.key)));
       if (taken) return taken;
     }
-    throw new ServiceFault('An idempotency claim was there and went away at every try.');
+    throw new ServiceFault('An idempotency claim existed and disappeared in every attempt.');
   }
 }
 

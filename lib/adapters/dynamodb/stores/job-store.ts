@@ -1,11 +1,12 @@
 import type { Job } from '../../../domain/job.ts';
 import type { JobStore } from '../../../ports/job-store.ts';
-import type { DocumentTable, Item } from '../access/document-table.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { dueIndexKey, jobKey } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
 
-/** A job stands in the due index while it is unfinished, and expires only when it is not. */
+/** A job is in the due index while it is unfinished, and expires only when it is finished. */
 export class DynamoJobStore implements JobStore {
   readonly #log: DocumentTable;
   readonly #lifetime: Lifetime;
@@ -29,7 +30,7 @@ export class DynamoJobStore implements JobStore {
 
   #itemOf(job: Job): Item {
     const { tenantId, id, checkAt, createdAt } = job;
-    const fate = checkAt === undefined ? this.#lifetime.expiry(createdAt) : dueIndexKey(checkAt, id);
-    return toRecordItem(jobKey(tenantId, id), job, fate);
+    const indexOrExpiry = checkAt === undefined ? this.#lifetime.expiry(createdAt) : dueIndexKey(checkAt, id);
+    return toRecordItem(jobKey(tenantId, id), job, indexOrExpiry);
   }
 }

@@ -6,7 +6,7 @@ import { TTL_ATTRIBUTE } from '../layout/tables.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** An item a window, which expires a day later. */
+/** One item per window, which expires a day later. */
 export class DynamoQuotaCounter implements QuotaCounter {
   readonly #log: DocumentTable;
   readonly #lifetime: Lifetime;

@@ -3,10 +3,10 @@ import type { RateSlots, SlotRequest } from '../../../ports/rate-slots.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import { slotKey } from '../layout/keys.ts';
 
-/** Dispatchers may cross between a busy endpoint and an idle one a few times, not for ever. */
+/** Dispatchers can interfere with each other a few times, but not for ever. */
 const MAX_ROUNDS = 5;
 
-/** Each reservation is one conditional update: behind the last slot, or now when that has passed. */
+/** Each reservation is one conditional update: the slot after the last one, or now when that is past. */
 export class DynamoRateSlots implements RateSlots {
   readonly #config: DocumentTable;
 
@@ -22,7 +22,7 @@ export class DynamoRateSlots implements RateSlots {
         (await this.#startNowIfOutdated(request));
       if (nextFreeAt !== undefined) return Math.ceil(nextFreeAt - request.intervalMs);
     }
-    throw new ServiceFault(`The rate slots of ${request.endpointId} changed under every try to reserve one.`);
+    throw new ServiceFault(`The rate slots of ${request.endpointId} changed during every attempt to reserve one.`);
   }
 
   #queueBehind({ intervalMs, ...request }: SlotRequest): Promise<number | undefined> {
@@ -37,7 +37,7 @@ export class DynamoRateSlots implements RateSlots {
     return this.#update(request, change, condition);
   }
 
-  /** A dispatcher that read the endpoint before its last change takes its turn, and leaves the newer generation. */
+  /** A dispatcher that read the endpoint before its last change gets a slot, and keeps the newer generation. */
   #startNowIfOutdated(request: SlotRequest): Promise<number | undefined> {
     const change = { text: 'SET #nextFreeAt = :next', values: afterNow(request) };
     return this.#update(request, change, '#generation > :generation AND #nextFreeAt <= :now');

@@ -7,14 +7,14 @@ const BUSY_TIMEOUT_MS = 1000;
 const CACHE_KIB = 64 * 1024;
 const CHECKPOINT_PAGES = 4000;
 
-/** One open SQLite file with the product's schema. Statements that change it belong into a GroupCommit. */
+/** One open SQLite file with Postrider's schema. Statements that change it belong in a GroupCommit. */
 export class Database {
   readonly #handle: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
 
   /**
-   * Opens the file, or makes it.
+   * Opens the file, or creates it.
    * @param path a file, or `:memory:`
    * @throws Error when the file was written by a newer version
    */
@@ -52,7 +52,7 @@ export class Database {
   }
 
   /**
-   * Runs a read. Transactions begin and end within one synchronous step, so it sees what is committed and nothing else.
+   * Runs a read. Transactions begin and end within one synchronous step, so a read sees committed data only.
    * @throws ServiceFault when SQLite fails
    */
   async read<T>(query: () => T): Promise<T> {
@@ -73,15 +73,15 @@ export class Database {
   }
 }
 
-/** What SQLite failed with becomes a ServiceFault with that as its cause; every other error stays what it is. */
+/** Wraps an error of SQLite in a ServiceFault, as its cause. Returns every other error unchanged. */
 export function asFault(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   if (error.code === 'ERR_SQLITE_ERROR') return new ServiceFault(`SQLite: ${error.message}`, { cause: error });
-  if (error.code === 'ERR_INVALID_STATE') return new ServiceFault('the store is closed', { cause: error });
+  if (error.code === 'ERR_INVALID_STATE') return new ServiceFault('The store is closed.', { cause: error });
   return error;
 }
 
-/** A committed transaction survives a power cut: WAL with a synchronisation at each commit (sqlite.org/pragma.html). */
+/** A committed transaction survives a power cut: WAL, synchronized at each commit (sqlite.org/pragma.html). */
 function configure(handle: DatabaseSync): void {
   handle.exec(`
     PRAGMA journal_mode = WAL;
@@ -95,7 +95,9 @@ function configure(handle: DatabaseSync): void {
 function createSchema(handle: DatabaseSync, path: string): void {
   const found = Number(handle.prepare('PRAGMA user_version').get()?.user_version);
   if (found > SCHEMA_VERSION)
-    throw new Error(`${path} has schema ${found}, and this version of Postrider reads ${SCHEMA_VERSION}.`);
+    throw new Error(
+      `${path} has schema ${found}, but this version of Postrider reads schema ${SCHEMA_VERSION} or older.`,
+    );
   const earlier = found === 0 ? [] : Array.from({ length: SCHEMA_VERSION - found }, (_, index) => found + index);
   const conversion = earlier.map((version) => CONVERSIONS[version]).join('');
   handle.exec(`BEGIN IMMEDIATE; ${conversion} ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);

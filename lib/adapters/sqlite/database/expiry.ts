@@ -1,13 +1,13 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Clock } from '../../../ports/clock.ts';
+import { RETENTION_SECONDS } from '../../../ports/queue-rules.ts';
 import type { Database } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { Horizon } from './log-lifetime.ts';
-import { RETENTION_MS } from '../queue/queue-rules.ts';
+import { EXPIRED, type Horizon } from './log-lifetime.ts';
 
 /**
- * What has expired is no longer found, and stays on the disk until it is purged, a bounded step at a time. Unfinished
- * deliveries and jobs are never purged; a delivery takes its response bodies along.
+ * Expired rows are no longer found, but stay on disk until they are purged, in small steps. Unfinished deliveries and jobs
+ * are never purged. Purging a delivery purges its response bodies.
  */
 export class Expiry {
   readonly #commits: GroupCommit;
@@ -24,41 +24,40 @@ export class Expiry {
     this.#commits = commits;
     this.#clock = clock;
     this.#horizon = horizon;
-    const finished = 'check_at IS NULL AND created_at';
-    this.#events = database.prepare(deleteOldest('events', 'row', 'accepted_at'));
-    this.#endpointPages = database.prepare(deleteOldest('event_endpoints', 'rowid', 'accepted_at'));
-    this.#deliveries = database.prepare(deleteOldest('deliveries', 'row', finished));
-    this.#jobs = database.prepare(deleteOldest('jobs', 'row', finished));
-    this.#claims = database.prepare(deleteOldest('claims', 'tenant, key', 'expires_at'));
-    // Messages are numbered as they are sent: the oldest stand first, and no index of their age is needed.
+    this.#events = database.prepare(deleteSome('events', 'row', 'accepted_at <= :horizon'));
+    this.#endpointPages = database.prepare(deleteSome('event_endpoints', 'rowid', 'accepted_at <= :horizon'));
+    this.#deliveries = database.prepare(deleteSome('deliveries', 'row', EXPIRED));
+    this.#jobs = database.prepare(deleteSome('jobs', 'row', EXPIRED));
+    this.#claims = database.prepare(deleteSome('claims', 'tenant, key', 'expires_at <= :horizon'));
+    // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
-      `DELETE FROM messages WHERE sent_at <= :until
+      `DELETE FROM messages WHERE sent_at <= :horizon
          AND row IN (SELECT row FROM messages ORDER BY row LIMIT :limit)`,
     );
   }
 
   /**
    * Deletes up to `limit` expired rows of each kind.
-   * @returns how many rows went; call again soon while it is not 0
+   * @returns how many rows were deleted; call again soon while it is not 0
    */
   async purge(limit: number): Promise<number> {
     const now = this.#clock.now();
-    const until = this.#horizon();
+    const horizon = this.#horizon();
     const steps: [StatementSync, number][] = [
-      [this.#events, until],
-      [this.#endpointPages, until],
-      [this.#deliveries, until],
-      [this.#jobs, until],
+      [this.#events, horizon],
+      [this.#endpointPages, horizon],
+      [this.#deliveries, horizon],
+      [this.#jobs, horizon],
       [this.#claims, now],
-      [this.#messages, now - RETENTION_MS],
+      [this.#messages, now - RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(
-      steps.map(([statement, oldest]) => this.#commits.write(() => statement.run({ until: oldest, limit }).changes)),
+      steps.map(([statement, until]) => this.#commits.write(() => statement.run({ horizon: until, limit }).changes)),
     );
     return purged.reduce<number>((sum, count) => sum + Number(count), 0);
   }
 }
 
-function deleteOldest(table: string, key: string, age: string): string {
-  return `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${age} <= :until LIMIT :limit)`;
+function deleteSome(table: string, key: string, expired: string): string {
+  return `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${expired} LIMIT :limit)`;
 }

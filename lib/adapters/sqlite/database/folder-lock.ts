@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Another process works in the folder. */
+/** Another process is using the folder. */
 export class FolderInUseError extends Error {
   override name = 'FolderInUseError';
 }
@@ -14,9 +14,9 @@ export interface FolderLock {
 const SQLITE_BUSY = 5;
 
 /**
- * Takes a data folder for this process, and makes it if need be. The lock is an exclusive transaction on the file
- * `lock`, held for life: the operating system frees it when the process ends, however it ends.
- * @throws FolderInUseError at once when another process has it
+ * Locks a data folder for this process, and creates it if it does not exist. The lock is an open exclusive transaction on
+ * the file `lock`: the operating system releases it when the process ends, however it ends.
+ * @throws FolderInUseError at once when another process holds the lock
  */
 export function lockFolder(folder: string): FolderLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -25,7 +25,7 @@ export function lockFolder(folder: string): FolderLock {
     handle.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     handle.close();
-    throw isBusy(error) ? new FolderInUseError(`Another process works in ${folder}.`, { cause: error }) : error;
+    throw isBusy(error) ? new FolderInUseError(`Another process is using ${folder}.`, { cause: error }) : error;
   }
   return {
     release: () => {

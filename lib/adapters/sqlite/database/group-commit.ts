@@ -1,6 +1,6 @@
 import { type Database, asFault } from './database.ts';
 
-/** One transaction holds the event loop for as long as it runs: past this many writes the rest waits for the next. */
+/** A transaction blocks the event loop while it runs. Writes beyond this number wait for the next one. */
 const MAX_GROUP = 1000;
 
 interface Write {
@@ -12,9 +12,9 @@ interface Write {
 type Outcome = { value: unknown } | { error: unknown };
 
 /**
- * Runs all writes that were asked for in one turn of the event loop in one transaction, so that they share one
- * synchronisation of the disk. A promise settles after the commit, never before. A write that fails leaves its
- * neighbours intact; a commit that fails fails them all.
+ * Runs all writes of one turn of the event loop in one transaction, so that they share one synchronization of the disk. A
+ * promise settles after the commit, never before. A write that fails does not affect the others; a commit that fails
+ * fails them all.
  */
 export class GroupCommit {
   readonly #database: Database;
@@ -26,8 +26,8 @@ export class GroupCommit {
   }
 
   /**
-   * @param statement changes the database by at most one statement: SQLite takes a failed one back by itself
-   * @throws ServiceFault when SQLite fails; what `statement` throws otherwise, as it is
+   * @param statement changes the database by at most one statement, which SQLite itself rolls back when it fails
+   * @throws ServiceFault when SQLite fails; other errors of `statement` unchanged
    */
   write<T>(statement: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -36,12 +36,12 @@ export class GroupCommit {
     });
   }
 
-  /** Like {@link write}, for several statements that hold together: none of them stays when it throws. */
+  /** Like {@link write}, for several statements that belong together: all are rolled back when one throws. */
   writeTogether<T>(statements: () => T): Promise<T> {
     return this.write(() => this.#inSavepoint(statements));
   }
 
-  /** Commits everything that waits, now: for a store that is about to close. */
+  /** Commits all pending writes now, before the store closes. */
   flush(): void {
     while (this.#waiting.length > 0) this.#commitGroup();
   }
@@ -79,7 +79,7 @@ export class GroupCommit {
     }
   }
 
-  /** A full disk or a failed read can make SQLite roll the whole transaction back: then nobody's write is there. */
+  /** A full disk or a failed read can make SQLite roll back the whole transaction, and with it every write. */
   #contain(write: Write): Outcome {
     try {
       return { value: write.perform() };

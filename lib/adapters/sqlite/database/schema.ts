@@ -1,12 +1,12 @@
 /**
- * Stored in `user_version`. A new table or index is no new version: what is missing is made at each opening. Raise it
- * when what exists changes, together with a step of {@link CONVERSIONS}.
+ * Stored in `user_version`. A new table or index needs no new version, because missing ones are created each time a file is
+ * opened. Raise the version when existing ones change, and add a step to {@link CONVERSIONS}.
  */
 export const SCHEMA_VERSION = 2;
 
-/** What brings a file of an earlier version to the next one, by that version. */
+/** The steps that convert a file of a version to the next one, by the earlier version. */
 export const CONVERSIONS: Readonly<Record<number, string>> = {
-  // A claim has no holder any more, a record has a revision, and an endpoint names the job of its last change.
+  // Claims lost their holder, records gained a revision, endpoints name the job of their last change.
   1: `
     ALTER TABLE claims DROP COLUMN lease_token;
     ALTER TABLE claims DROP COLUMN lease_until;
@@ -25,9 +25,9 @@ export const CONVERSIONS: Readonly<Record<number, string>> = {
 };
 
 /**
- * One table a kind: the columns that keys, conditions and indexes need, and the whole as JSON in `body`. The indexes of
- * the failing path are partial, so that a delivery that succeeds at once pays for none of them. Times are milliseconds
- * since the Unix epoch.
+ * One table per kind of record, with the columns that keys, conditions and indexes need, and the whole record as JSON in
+ * `body`. The indexes for failures are partial, so that a delivery that succeeds at once is in none of them. Times are
+ * milliseconds since the Unix epoch.
  */
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS tenant_versions (

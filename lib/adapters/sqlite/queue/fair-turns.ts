@@ -1,10 +1,10 @@
-/** Below this many groups the map is not worth a look. */
+/** Below this number of groups, pruning is not worth its cost. */
 const PRUNE_FROM = 1000;
 
 /**
- * Start-time fair queueing among the message groups of one queue: a ready message stands at a turn, and the lowest turn
- * is received first. A group's messages stand one turn apart, and a group that comes new stands at the virtual time, the
- * turn that was received last; so a long line of one group passes every other group one message for one.
+ * Start-time fair queueing among the message groups of one queue. Each ready message has a turn, and the lowest turn is
+ * received first. The messages of a group are one turn apart, and a new group starts at the virtual time, the turn that
+ * was received last. So a group with a long backlog alternates with every other group.
  * (P. Goyal, H. Vin, H. Cheng: Start-time Fair Queuing, 1996.)
  */
 export class FairTurns {
@@ -13,8 +13,8 @@ export class FairTurns {
   #pruneAt = PRUNE_FROM;
 
   /**
-   * @param virtualTime the lowest turn at which a message waits; 0 when none does
-   * @param lastTurns the highest turn of each group that waits
+   * @param virtualTime the lowest turn of a ready message; 0 without one
+   * @param lastTurns the highest turn of each group with ready messages
    */
   constructor(virtualTime: number, lastTurns: Iterable<readonly [string, number]>) {
     this.#virtualTime = virtualTime;
@@ -30,12 +30,12 @@ export class FairTurns {
     return turn;
   }
 
-  /** A message that stood at this turn has been received. */
+  /** The message with this turn was received. */
   received(turn: number): void {
     this.#virtualTime = Math.max(this.#virtualTime, turn);
   }
 
-  /** A group whose last turn lies behind the virtual time stands where a new one would. */
+  /** A group whose last turn is before the virtual time needs no entry: it starts like a new one. */
   #prune(): void {
     for (const [group, turn] of this.#lastTurns) {
       if (turn < this.#virtualTime) this.#lastTurns.delete(group);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
+import { QUEUE_RULES, RETENTION_SECONDS } from '../../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import { FairTurns } from './fair-turns.ts';
-import { QUEUE_RULES, RETENTION_MS } from './queue-rules.ts';
 
-/** How many messages whose time has come one receive makes ready: it bounds the length of the transaction. */
-const PROMOTE_AT_ONCE = 500;
-/** How often one receive looks again when all that it found had to be dropped or moved. */
+/** How many messages one receive makes ready at most, which bounds the length of the transaction. */
+const PROMOTE_LIMIT = 500;
+/** How often one receive reads again when all the messages it read were dropped or moved. */
 const RECEIVE_ROUNDS = 50;
 
 interface ReadyRow {
@@ -21,8 +21,8 @@ interface ReadyRow {
 }
 
 /**
- * The statements on the messages of all queues; each method belongs into one write. A message is `ready`, or it waits
- * for `visible_at`: `delayed` since it was sent, `in-flight` since it was received, `hidden` because a consumer asked.
+ * The statements on the messages of all queues; each method belongs in one write. A message is `ready`, or it waits until
+ * `visible_at`: `delayed` when it was sent, `in-flight` after it was received, `hidden` at a consumer's request.
  */
 export class MessageTable {
   readonly #statements: Statements;
@@ -63,13 +63,13 @@ export class MessageTable {
     return received;
   }
 
-  /** @returns false when the receipt is not that of the last receive, or the message is not in flight any more */
+  /** @returns false when the receipt is not from the last receive, or the message is no longer in flight */
   hide(queue: QueueName, receiptHandle: string, now: number, visibleAt: number): boolean {
     const [row, receipt] = readHandle(receiptHandle);
     return this.#statements.hide.run(visibleAt, row, queue, receipt, now).changes === 1;
   }
 
-  /** When the message was received last; undefined when the receipt is not that of the last receive. */
+  /** When the message was last received; undefined when the receipt is not from the last receive. */
   receivedAt(queue: QueueName, receiptHandle: string): number | undefined {
     const [row, receipt] = readHandle(receiptHandle);
     return this.#statements.receivedAt.get(row, queue, receipt)?.received_at as number | undefined;
@@ -84,16 +84,16 @@ export class MessageTable {
     return Number(this.#statements.recover.run(now).changes);
   }
 
-  /** Messages whose time has come stand in line like new ones, so that a flood that wakes together stays fair. */
+  /** Messages that become visible queue up like new ones, so that many of them at the same time stay fair. */
   #promote(queue: QueueName, now: number): void {
-    for (const row of this.#statements.awake.all(queue, now, PROMOTE_AT_ONCE)) {
+    for (const row of this.#statements.awake.all(queue, now, PROMOTE_LIMIT)) {
       this.#statements.promote.run(this.#turns[queue].next(row.message_group as string), row.row as number);
     }
   }
 
   #dropOrMove(queue: QueueName, message: ReadyRow, now: number): boolean {
     const { redrive } = QUEUE_RULES[queue];
-    if (message.sent_at + RETENTION_MS <= now) {
+    if (message.sent_at + RETENTION_SECONDS * 1000 <= now) {
       this.#statements.drop.run(message.row);
       return true;
     }
@@ -175,7 +175,7 @@ function prepareStatements(database: Database): Statements {
   };
 }
 
-/** A handle is the row and the receipt; what is neither finds nothing. */
+/** A handle is the row and the receipt. Any other text finds no message. */
 function readHandle(handle: string): [number, string] {
   const [row = '', receipt = ''] = handle.split(':');
   return [/^\d{1,15}$/.test(row) ? Number(row) : -1, receipt];

@@ -4,19 +4,19 @@ import type { QueueName } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 
 export interface MessageCount {
-  /** Received with the next receive. */
+  /** Can be received now. */
   visible: number;
   /** Received or hidden, and not deleted. */
   inFlight: number;
-  /** Sent with a delay that is not over. */
+  /** Sent with a delay that has not passed. */
   delayed: number;
 }
 
-/** From this many on, a count is used again for {@link RECOUNT_MS}: counting reads every entry of an index. */
+/** A count this large is reused for {@link RECOUNT_MS}, because counting reads every entry of an index. */
 const LARGE_COUNT = 2000;
 const RECOUNT_MS = 1000;
 
-/** What can be seen of a queue without touching its messages. */
+/** What can be told about a queue without changing its messages. */
 export class QueueGauge {
   readonly #database: Database;
   readonly #clock: Clock;

@@ -3,22 +3,17 @@ import type { Clock } from '../../../ports/clock.ts';
 import {
   MAX_DELAY_SECONDS,
   MAX_VISIBILITY_SECONDS,
-  type OutgoingMessage,
-  type QueueName,
-  type QueueReceiver,
-  type QueueSender,
-  type ReceivedMessage,
-} from '../../../ports/queues.ts';
+  QUEUE_RULES,
+  checkReceiveMax,
+  checkSeconds,
+} from '../../../ports/queue-rules.ts';
+import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 import { MessageTable } from './message-table.ts';
 import { type MessageCount, QueueGauge } from './queue-gauge.ts';
-import { QUEUE_RULES } from './queue-rules.ts';
 
-/** Most messages that one receive gives (SQS: ReceiveMessage). */
-const MAX_BATCH = 10;
-
-/** The queues of SQS in one file: the same visibility, delays, receive counts, redrive and fairness among groups. */
+/** Queues that behave like those of SQS: visibility, delays, receive counts, redrive and fairness among groups. */
 export class SqliteQueues implements QueueSender, QueueReceiver {
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
@@ -33,7 +28,6 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
     this.#gauge = new QueueGauge(database, clock);
   }
 
-  /** @throws RangeError for a delay that is not a whole number of seconds from 0 to 900: then nothing is sent */
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
     for (const { delaySeconds } of messages) checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
     if (messages.length === 0) return;
@@ -54,10 +48,12 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
       const visibleAt = now + seconds * 1000;
       const receivedAt = this.#messages.receivedAt(queue, message.receiptHandle);
       if (receivedAt !== undefined && visibleAt > receivedAt + MAX_VISIBILITY_SECONDS * 1000) {
-        throw new VisibilityLimitError(`${queue}: ${seconds} s would hide a message longer than 12 h from its receive`);
+        throw new VisibilityLimitError(
+          `${queue}: ${seconds} s would hide a message for longer than 12 h after its receive`,
+        );
       }
       if (this.#messages.hide(queue, message.receiptHandle, now, visibleAt)) return;
-      throw new ServiceFault(`${queue}: the message is no longer in flight under this receipt`);
+      throw new ServiceFault(`${queue}: the message is no longer in flight with this receipt`);
     });
     this.#announce(queue);
   }
@@ -66,9 +62,8 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
     return this.#gauge.inFlight(queue);
   }
 
-  /** @throws RangeError when `max` is not 1 to 10 */
   async receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {
-    if (!Number.isInteger(max) || max < 1 || max > MAX_BATCH) throw new RangeError(`max must be 1 to 10, is ${max}`);
+    checkReceiveMax(max);
     const visibleAt = this.nextVisibleAt(queue);
     if (visibleAt === undefined || visibleAt > this.#clock.now()) return [];
     const received = await this.#commits.writeTogether(() => this.#messages.receive(queue, max, this.#clock.now()));
@@ -86,8 +81,8 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   }
 
   /**
-   * Makes what a process that is gone had received and neither hidden nor deleted visible at once. Only for a start,
-   * under the folder's lock.
+   * Makes messages visible that an earlier process had received, but neither hidden nor deleted. Only at a start, under the
+   * folder's lock.
    * @returns how many messages
    */
   async recoverInFlight(): Promise<number> {
@@ -97,9 +92,9 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   }
 
   /**
-   * Calls the listener, after the commit, whenever a message may have become visible or may become so earlier than
-   * {@link nextVisibleAt} last said.
-   * @returns stops it
+   * Calls the listener, after the commit, whenever a message may have become visible, or may become visible earlier than
+   * {@link nextVisibleAt} last returned.
+   * @returns a function that removes the listener
    */
   onReady(queue: QueueName, listener: () => void): () => void {
     const listeners = this.#listeners.get(queue) ?? new Set();
@@ -119,9 +114,4 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   #announce(queue: QueueName): void {
     for (const listener of this.#listeners.get(queue) ?? []) listener();
   }
-}
-
-function checkSeconds(seconds: number, limit: number): void {
-  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limit) return;
-  throw new RangeError(`a message waits for whole seconds, 0 to ${limit}; ${seconds} was asked for`);
 }

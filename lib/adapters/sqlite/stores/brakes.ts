@@ -38,7 +38,7 @@ export class SqliteBrakes implements Brakes {
     return this.#database.read(() => this.#getNow(scope));
   }
 
-  /** For a caller that reads several things at one moment. */
+  /** Synchronous, for a caller that reads several things in one step. */
   isBrakedNow(tenantId: string): boolean {
     return this.#getNow('deployment') !== undefined || this.#getNow({ tenantId }) !== undefined;
   }

@@ -8,20 +8,19 @@ import type {
   ResponseBody,
   StatusQuery,
 } from '../../../ports/delivery-log.ts';
-import { type Position, cutPage, readCursor } from '../database/cursor.ts';
+import { type Position, cutPage, positionAfter } from '../database/paging.ts';
 import type { Database } from '../database/database.ts';
 import { type DeliveryPages, prepareDeliveryPages } from './delivery-pages.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
-import type { Horizon } from '../database/log-lifetime.ts';
+import { EXPIRED, type Horizon, UNEXPIRED } from '../database/log-lifetime.ts';
 
 /** After every event's id, every endpoint's id and every ordinal. */
 const LAST = '~';
 const LAST_ORDINAL = Number.MAX_SAFE_INTEGER;
 
 const KEY = 'tenant = :tenant AND endpoint = :endpoint AND event = :event AND ordinal = :ordinal';
-const KEPT = '(check_at IS NOT NULL OR created_at > :horizon)';
 
-/** A record expires a log's lifetime after its making, but not while it is unfinished: then sweep still needs it. */
+/** A record expires some time after its creation, but not while it is unfinished, because sweep still needs it. */
 export class SqliteDeliveryLog implements DeliveryLog {
   readonly #database: Database;
   readonly #commits: GroupCommit;
@@ -41,7 +40,7 @@ export class SqliteDeliveryLog implements DeliveryLog {
     return this.#database.read(() => this.readNow(key));
   }
 
-  /** {@link get} for a caller that reads several things at one moment. */
+  /** {@link get}, synchronously: for a caller that reads several things in one step. */
   readNow(key: DeliveryKey): Delivery | undefined {
     const row = this.#statements.get.get({ ...keyParameters(key), horizon: this.#horizon() });
     return row && parseDelivery(row);
@@ -71,8 +70,8 @@ export class SqliteDeliveryLog implements DeliveryLog {
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]> {
     const horizon = this.#horizon();
     return this.#database.read(() =>
-      endpointIds.flatMap((endpointId) =>
-        this.#statements.ofPair.all(tenantId, endpointId, eventId, horizon).map(parseDelivery),
+      endpointIds.flatMap((endpoint) =>
+        this.#statements.ofPair.all({ tenant: tenantId, endpoint, event: eventId, horizon }).map(parseDelivery),
       ),
     );
   }
@@ -91,7 +90,7 @@ export class SqliteDeliveryLog implements DeliveryLog {
   async pageByStatus(query: StatusQuery): Promise<DeliveryPage> {
     const { tenantId, status, endpointId, order, limit } = query;
     const start: [string, string, number] = order === 'oldest-first' ? ['', '', -1] : [LAST, LAST, LAST_ORDINAL];
-    const [event, endpoint, ordinal] = readCursor(query.cursor, start);
+    const [event, endpoint, ordinal] = positionAfter(query.cursor, start);
     const parameters = { tenant: tenantId, status, event, ordinal, horizon: this.#horizon(), limit: limit + 1 };
     const rows = await this.#database.read(() =>
       endpointId === undefined
@@ -107,7 +106,7 @@ export class SqliteDeliveryLog implements DeliveryLog {
     return this.#statements.update.run(parameters).changes === 1;
   }
 
-  /** An expired record that is not purged yet counts as none: it makes room. */
+  /** An expired record that is not purged yet counts as none: it is replaced. */
   #insert(record: Delivery, body: string): boolean {
     const parameters = recordParameters(record, body);
     if (this.#statements.insert.run(parameters).changes === 1) return true;
@@ -129,17 +128,17 @@ type Statements = Record<
 
 function prepareStatements(database: Database): Statements {
   return {
-    get: database.prepare(`SELECT body FROM deliveries WHERE ${KEY} AND ${KEPT}`),
+    get: database.prepare(`SELECT body FROM deliveries WHERE ${KEY} AND ${UNEXPIRED}`),
     insert: database.prepare(
       `INSERT INTO deliveries (tenant, endpoint, event, ordinal, revision, status, check_at, created_at, body)
        VALUES (:tenant, :endpoint, :event, :ordinal, :revision, :status, :checkAt, :createdAt, :body)
        ON CONFLICT DO NOTHING`,
     ),
-    removeExpired: database.prepare(`DELETE FROM deliveries WHERE ${KEY} AND NOT ${KEPT}`),
+    removeExpired: database.prepare(`DELETE FROM deliveries WHERE ${KEY} AND ${EXPIRED}`),
     update: database.prepare(
       `UPDATE deliveries SET revision = :revision, status = :status, check_at = :checkAt,
          created_at = :createdAt, body = :body
-       WHERE ${KEY} AND revision = :readRevision AND ${KEPT}`,
+       WHERE ${KEY} AND revision = :readRevision AND ${UNEXPIRED}`,
     ),
     keepBody: database.prepare(
       `INSERT OR REPLACE INTO response_bodies (delivery, attempt, bytes)
@@ -147,11 +146,11 @@ function prepareStatements(database: Database): Statements {
     ),
     bodies: database.prepare(
       `SELECT attempt, bytes FROM response_bodies
-       WHERE delivery = (SELECT row FROM deliveries WHERE ${KEY} AND ${KEPT}) ORDER BY attempt`,
+       WHERE delivery = (SELECT row FROM deliveries WHERE ${KEY} AND ${UNEXPIRED}) ORDER BY attempt`,
     ),
     ofPair: database.prepare(
-      `SELECT body FROM deliveries WHERE tenant = ? AND endpoint = ? AND event = ?
-         AND (check_at IS NOT NULL OR created_at > ?) ORDER BY ordinal`,
+      `SELECT body FROM deliveries WHERE tenant = :tenant AND endpoint = :endpoint AND event = :event AND ${UNEXPIRED}
+       ORDER BY ordinal`,
     ),
   };
 }

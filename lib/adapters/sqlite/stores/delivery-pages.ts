@@ -1,30 +1,29 @@
 import type { StatementSync } from 'node:sqlite';
 import type { StatusQuery } from '../../../ports/delivery-log.ts';
 import type { Database } from '../database/database.ts';
+import { UNEXPIRED } from '../database/log-lifetime.ts';
 
 type ByOrder = Record<StatusQuery['order'], StatementSync>;
 
-/** The statements that list deliveries; each goes on after the position that its parameters name. */
+/** The statements that list deliveries; each starts after the position in its parameters. */
 export interface DeliveryPages {
   ofEndpoint: StatementSync;
   ofStatus: ByOrder;
   ofEndpointStatus: ByOrder;
 }
 
-const KEPT = '(check_at IS NOT NULL OR created_at > :horizon)';
-
 export function prepareDeliveryPages(database: Database): DeliveryPages {
   return {
     ofEndpoint: database.prepare(
       `SELECT body FROM deliveries
-       WHERE tenant = :tenant AND endpoint = :endpoint AND (event, ordinal) < (:event, :ordinal) AND ${KEPT}
+       WHERE tenant = :tenant AND endpoint = :endpoint AND (event, ordinal) < (:event, :ordinal) AND ${UNEXPIRED}
        ORDER BY event DESC, ordinal DESC LIMIT :limit`,
     ),
     ofStatus: inBothOrders((after, direction) =>
       database.prepare(
         `SELECT body FROM deliveries INDEXED BY deliveries_by_status
          WHERE tenant = :tenant AND status = :status AND status <> 'delivered'
-           AND (event, endpoint, ordinal) ${after} (:event, :endpoint, :ordinal) AND ${KEPT}
+           AND (event, endpoint, ordinal) ${after} (:event, :endpoint, :ordinal) AND ${UNEXPIRED}
          ORDER BY event ${direction}, endpoint ${direction}, ordinal ${direction} LIMIT :limit`,
       ),
     ),
@@ -32,7 +31,7 @@ export function prepareDeliveryPages(database: Database): DeliveryPages {
       database.prepare(
         `SELECT body FROM deliveries INDEXED BY deliveries_by_endpoint_status
          WHERE tenant = :tenant AND endpoint = :endpoint AND status = :status AND status <> 'delivered'
-           AND (event, ordinal) ${after} (:event, :ordinal) AND ${KEPT}
+           AND (event, ordinal) ${after} (:event, :ordinal) AND ${UNEXPIRED}
          ORDER BY event ${direction}, ordinal ${direction} LIMIT :limit`,
       ),
     ),

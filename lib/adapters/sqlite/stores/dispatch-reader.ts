@@ -15,7 +15,7 @@ export interface DispatchSources {
   brakes: SqliteBrakes;
 }
 
-/** Reads a whole batch in one synchronous step, so that no write comes between: consistent, whatever is asked for. */
+/** Reads a whole batch in one synchronous step, between writes: always consistently, whatever the caller asks for. */
 export class SqliteDispatchReader implements DispatchReader {
   readonly #database: Database;
   readonly #sources: DispatchSources;

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { DueEntry, DueIndex, DuePage } from '../../../ports/due-index.ts';
-import { type Position, cutPage, readCursor } from '../database/cursor.ts';
+import { type Position, cutPage, positionAfter } from '../database/paging.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
@@ -11,7 +11,7 @@ const WATERMARK = 'sweep.watermark';
 type DuePosition = [DueEntry['kind'], number, string, string, string, number];
 type Place = Record<'until' | 'checkAt' | 'limit' | 'ordinal', number> & Record<'tenant' | 'first' | 'second', string>;
 
-/** Reads the partial indexes that deliveries and jobs keep of their `checkAt`: deliveries of a minute first, then jobs. */
+/** Reads the partial indexes of `checkAt`: the deliveries of a minute first, then its jobs. */
 export class SqliteDueIndex implements DueIndex {
   readonly #database: Database;
   readonly #commits: GroupCommit;
@@ -33,7 +33,7 @@ export class SqliteDueIndex implements DueIndex {
 
   async page(minute: number, cursor: string | undefined, limit: number): Promise<DuePage> {
     const start: DuePosition = ['delivery', minute * MINUTE_MS, '', '', '', -1];
-    const after = readCursor(cursor, start);
+    const after = positionAfter(cursor, start);
     const rows = await this.#database.read(() => this.#entriesAfter(after, minute, limit + 1));
     const [entries, next] = cutPage(rows, limit, positionOf);
     return next === undefined ? { entries } : { entries, next };

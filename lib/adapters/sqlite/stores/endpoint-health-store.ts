@@ -23,7 +23,7 @@ export class SqliteEndpointHealthStore implements EndpointHealthStore {
     return this.#database.read(() => this.readNow(tenantId, endpointId));
   }
 
-  /** {@link get} for a caller that reads several things at one moment. */
+  /** {@link get}, synchronously: for a caller that reads several things in one step. */
   readNow(tenantId: string, endpointId: string): EndpointHealth | undefined {
     const row = this.#get.get(tenantId, endpointId);
     return row && toHealth(row as unknown as HealthRow);
@@ -41,7 +41,7 @@ export class SqliteEndpointHealthStore implements EndpointHealthStore {
   }
 }
 
-/** A note of an older generation changes nothing and so returns no row. */
+/** A note of an older generation changes nothing, and therefore returns no row. */
 const COUNT_FAILURE = `
   INSERT INTO endpoint_health AS old
     (tenant, endpoint, generation, failures, failing_since, last_attempted_at, last_status_code)

@@ -64,7 +64,7 @@ export class SqliteEndpointStore implements EndpointStore {
     return this.#database.read(() => this.readNow(tenantId, endpointId));
   }
 
-  /** {@link get} for a caller that reads several things at one moment. */
+  /** {@link get}, synchronously: for a caller that reads several things in one step. */
   readNow(tenantId: string, endpointId: string): Endpoint | undefined {
     const row = this.#get.get(tenantId, endpointId);
     return row && parseEndpoint(row);

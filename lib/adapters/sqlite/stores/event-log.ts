@@ -61,7 +61,7 @@ export class SqliteEventLog implements EventLog {
     return this.#database.read(() => this.readNow(tenantId, eventId));
   }
 
-  /** {@link get} for a caller that reads several things at one moment. */
+  /** {@link get}, synchronously: for a caller that reads several things in one step. */
   readNow(tenantId: string, eventId: string): Event | undefined {
     const row = this.#get.get(tenantId, eventId, this.#horizon());
     return row && parseEvent(row);
@@ -98,7 +98,7 @@ export class SqliteEventLog implements EventLog {
   }
 }
 
-/** An id begins with its time, so that a range of times is a range of ids. */
+/** Ids begin with their time, so a range of times is a range of ids. */
 function firstIdAt(ms: number): string {
   return `evt_${firstUlidAt(ms)}`;
 }

@@ -3,7 +3,7 @@ import type { Job } from '../../../domain/job.ts';
 import type { JobStore } from '../../../ports/job-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
-import type { Horizon } from '../database/log-lifetime.ts';
+import { type Horizon, UNEXPIRED } from '../database/log-lifetime.ts';
 
 export class SqliteJobStore implements JobStore {
   readonly #database: Database;
@@ -21,9 +21,7 @@ export class SqliteJobStore implements JobStore {
       `INSERT INTO jobs (tenant, id, step, check_at, created_at, body) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     );
-    this.#get = database.prepare(
-      'SELECT body FROM jobs WHERE tenant = ? AND id = ? AND (check_at IS NOT NULL OR created_at > ?)',
-    );
+    this.#get = database.prepare(`SELECT body FROM jobs WHERE tenant = :tenant AND id = :id AND ${UNEXPIRED}`);
     this.#replace = database.prepare(
       'UPDATE jobs SET step = ?, check_at = ?, body = ? WHERE tenant = ? AND id = ? AND step = ?',
     );
@@ -37,7 +35,7 @@ export class SqliteJobStore implements JobStore {
 
   get(tenantId: string, jobId: string): Promise<Job | undefined> {
     return this.#database.read(() => {
-      const row = this.#get.get(tenantId, jobId, this.#horizon());
+      const row = this.#get.get({ tenant: tenantId, id: jobId, horizon: this.#horizon() });
       return row && (JSON.parse(row.body as string) as Job);
     });
   }

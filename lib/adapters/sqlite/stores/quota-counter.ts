@@ -3,7 +3,7 @@ import type { QuotaCounter } from '../../../ports/quota-counter.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
-/** Keeps the newest window of each tenant only. */
+/** Keeps only the newest window of each tenant. */
 export class SqliteQuotaCounter implements QuotaCounter {
   readonly #commits: GroupCommit;
   readonly #add: StatementSync;

@@ -20,7 +20,7 @@ export class SqliteRateSlots implements RateSlots {
   }
 }
 
-/** The slot that is given is the interval before what is then stored. */
+/** Stores when the next slot is free; the reserved slot is one interval earlier. */
 const RESERVE = `
   INSERT INTO rate_slots AS old (tenant, endpoint, generation, next_free_at)
   VALUES (:tenant, :endpoint, :generation, :now + :interval)

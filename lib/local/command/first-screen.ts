@@ -1,15 +1,15 @@
 import type { ReceivedWebhook } from '../demo/demo-receiver.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from '../terminal/palette.ts';
 import type { Service } from '../service/service.ts';
 import type { Showcase } from '../demo/showcase.ts';
-import { plainText } from './wording.ts';
+import { plainText } from '../terminal/wording.ts';
 
 type ServiceFacts = Pick<Service, 'url' | 'apiKey' | 'dataDir'>;
 
-/** Of the connection rather than of the webhook. */
+/** They belong to the connection, not to the webhook. */
 const UNSHOWN_HEADERS: ReadonlySet<string> = new Set(['host', 'connection', 'content-length']);
 
-/** What a start prints: where it runs, the first delivery if there was one, and what to try next. */
+/** What `npm start` prints: the address, the first delivery if there was one, and commands to try next. */
 export function firstScreen(service: ServiceFacts, showcase: Showcase | undefined, palette: Palette): string[] {
   return [
     '',
@@ -20,7 +20,7 @@ export function firstScreen(service: ServiceFacts, showcase: Showcase | undefine
     ...(showcase ? [...firstDelivery(showcase, palette), ''] : []),
     ...commands(service, palette),
     '',
-    palette.dim('Each attempt shows below. Ctrl-C finishes what is in flight and stops.'),
+    palette.dim('Delivery attempts appear below. Ctrl-C finishes the requests in flight, then stops.'),
     '',
   ];
 }
@@ -31,10 +31,10 @@ function facts({ url, apiKey, dataDir }: ServiceFacts, { dim }: Palette): string
 
 function firstDelivery({ receiver, received }: Showcase, palette: Palette): string[] {
   if (!received) {
-    return [palette.yellow('The first event is posted; its delivery has not arrived yet. Its attempts show below.')];
+    return [palette.yellow('The first event was posted, but has not been delivered yet. Its attempts appear below.')];
   }
   return [
-    'A first event was posted to /v1/events. This is how it arrived at a small receiver in this process:',
+    'A first event was posted to /v1/events. The demo receiver in this process got this request:',
     '',
     ...webhookLines(receiver.url, received, palette),
     '',
@@ -65,10 +65,10 @@ function commands({ url, apiKey }: ServiceFacts, { dim }: Palette): string[] {
     `  curl ${url}/v1/events \\`,
     `    ${key} \\`,
     `    ${json} -d '{"type":"task.completed","data":{"id":1}}'`,
-    dim('  # See what became of it'),
+    dim('  # See its deliveries'),
     `  curl ${url}/v1/deliveries \\`,
     `    ${key}`,
-    dim('  # Send events to a receiver of yours; the answer shows its signing secret, once'),
+    dim('  # Add an endpoint of your own; the response shows its signing secret, once'),
     `  curl ${url}/v1/endpoints \\`,
     `    ${key} \\`,
     `    ${json} -d '{"url":"http://localhost:3000/","events":["task.*"]}'`,

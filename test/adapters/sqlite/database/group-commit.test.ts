@@ -1,7 +1,7 @@
 import { onTestFinished, describe, expect, test } from 'vitest';
-import { Database } from '../../../lib/adapters/sqlite/database/database.ts';
-import { GroupCommit } from '../../../lib/adapters/sqlite/database/group-commit.ts';
-import { ServiceFault } from '../../../lib/domain/errors.ts';
+import { Database } from '../../../../lib/adapters/sqlite/database/database.ts';
+import { GroupCommit } from '../../../../lib/adapters/sqlite/database/group-commit.ts';
+import { ServiceFault } from '../../../../lib/domain/errors.ts';
 
 function openGroup() {
   const database = new Database(':memory:');

@@ -73,11 +73,11 @@ describe('npm start on an empty folder', () => {
     await createApiClient({ url, apiKey }).post('/v1/events', { type: 'task.completed', data: {} });
     await started.printed(/task\.completed +delivered 200 +\d+ ms/);
     expect(await stop(started)).toBe(0);
-    expect(started.stdout).toContain('Finishing what is in flight…');
+    expect(started.stdout).toContain('Finishing the requests in flight…');
     expect(started.stderr).toBe('');
   });
 
-  test('waits for an answer at the first Ctrl-C, and ends at once at the second', async () => {
+  test('waits for a response at the first Ctrl-C, and ends at once at the second', async () => {
     const asked = Promise.withResolvers<void>();
     const silent = createServer((socket) => socket.once('data', () => asked.resolve())).listen(0, '127.0.0.1');
     try {
@@ -90,7 +90,7 @@ describe('npm start on an empty folder', () => {
       await api.post('/v1/events', { type: 'task.completed', data: {} });
       await asked.promise;
       started.signal('SIGINT');
-      await started.printed(/Finishing what is in flight…/);
+      await started.printed(/Finishing the requests in flight…/);
       const early = await Promise.race([started.exited, sleep(1000, 'still at work')]);
       expect(early).toBe('still at work');
       started.signal('SIGINT');
@@ -131,18 +131,18 @@ describe('npm start on an empty folder', () => {
 });
 
 describe('npm start says in one line what is wrong, and ends with 1', () => {
-  test('when another process works in the folder', async () => {
+  test('when another process is using the folder', async () => {
     const first = start();
     await first.printed(/Ctrl-C/);
-    await expectRefusal(start(), /^Another Postrider works in .*: stop it, or choose another folder with --data\.\n$/);
+    await expectRefusal(start(), /^Another Postrider is using .*: stop it, or choose another folder with --data\.\n$/);
   });
 
-  test('when the port is taken', async () => {
+  test('when the port is in use', async () => {
     const server: Server = createServer().listen(0, '127.0.0.1');
     try {
       await once(server, 'listening');
       const port = portOf(server);
-      await expectRefusal(run(['--port', String(port), '--data', data]), new RegExp(`^Port ${port} .* is taken: `));
+      await expectRefusal(run(['--port', String(port), '--data', data]), new RegExp(`^Port ${port} .* is in use: `));
     } finally {
       server.close();
     }
@@ -155,8 +155,11 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
     await expectRefusal(refused, /^The data folder .*\/file\/x can't be written \(ENOTDIR\): choose another one/);
   });
 
-  test('when the port is none', async () => {
-    await expectRefusal(run(['--port', '80800', '--data', data]), /'80800' is invalid\. Give a number from 0 to 65535/);
+  test('when the port is not a port', async () => {
+    await expectRefusal(
+      run(['--port', '80800', '--data', data]),
+      /'80800' is invalid\. A port is a number from 0 to 65535/,
+    );
   });
 
   test('when the address is not one of this machine', async () => {
@@ -169,7 +172,7 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
     await expectRefusal(start(), /^The key file .*\/key can't be read \(EISDIR\)/);
     rmSync(join(data, 'key'), { recursive: true });
     writeFileSync(join(data, 'key'), 'broken\n', { mode: 0o600 });
-    await expectRefusal(start(), /^The key file .*\/key must hold 32 bytes/);
+    await expectRefusal(start(), /^The key file .*\/key must contain 32 bytes/);
     chmodSync(join(data, 'key'), 0o644);
     await expectRefusal(start(), /^Others can read the key file .*: run "chmod 600 /);
   });
@@ -183,6 +186,6 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
   test('when Node is too old', async () => {
     const older = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"20.20.2"})';
     const refused = run(['--data', data], ['--import', older]);
-    await expectRefusal(refused, /^Postrider needs Node 24 .*npm ci/);
+    await expectRefusal(refused, /^Postrider needs Node 24, .*npm ci/);
   });
 });

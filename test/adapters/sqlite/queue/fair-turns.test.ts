@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FairTurns } from '../../../lib/adapters/sqlite/queue/fair-turns.ts';
+import { FairTurns } from '../../../../lib/adapters/sqlite/queue/fair-turns.ts';
 
 describe('fair turns', () => {
   test('messages of one group stand one turn apart, and groups stand beside each other', () => {

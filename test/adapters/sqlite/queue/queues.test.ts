@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
-import { ServiceFault } from '../../../lib/domain/errors.ts';
-import type { QueueName, ReceivedMessage } from '../../../lib/ports/queues.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { openSqliteStore } from '../../../../lib/adapters/sqlite/store.ts';
+import { ServiceFault } from '../../../../lib/domain/errors.ts';
+import type { QueueName, ReceivedMessage } from '../../../../lib/ports/queues.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const DAY_SECONDS = 24 * 3600;
 

@@ -6,10 +6,10 @@ import {
   parseJobKey,
   parseStatusSortKey,
   statusIndexKey,
-} from '../../../lib/adapters/dynamodb/layout/keys.ts';
-import { shardOf } from '../../../lib/adapters/dynamodb/layout/shards.ts';
-import { RecordMaker } from '../../support/records.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+} from '../../../../lib/adapters/dynamodb/layout/keys.ts';
+import { shardOf } from '../../../../lib/adapters/dynamodb/layout/shards.ts';
+import { RecordMaker } from '../../../support/records.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const make = new RecordMaker(new VirtualClock());
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { createLineWriter } from './line-writer.ts';
-import { createPalette, wantsColour } from './palette.ts';
-import { StartFailure } from './start-failure.ts';
+import { createLineWriter } from '../terminal/line-writer.ts';
+import { createPalette, wantsColour } from '../terminal/palette.ts';
+import { StartFailure } from '../service/start-failure.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_DATA_DIR = '.postrider';
@@ -16,8 +16,7 @@ interface StartFlags {
 }
 
 /**
- * Runs `npm start` and `npm run demo`. What the person at the keyboard can mend becomes one line on stderr and exit
- * code 1.
+ * Runs `npm start` and `npm run demo`. A StartFailure, which the user can fix, becomes one line on stderr and exit code 1.
  * @param argv as in process.argv
  */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
@@ -32,21 +31,21 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 
 function createCommand(): Command {
   const command = new Command('postrider')
-    .description('Sends webhooks: one process, one folder, no other services.')
+    .description('Sends webhooks: one process, one folder, no other service needed.')
     .version(readVersion())
-    .option('-p, --port <port>', 'where the API listens; 0 takes any free port', readPort, DEFAULT_PORT)
-    .option('--host <address>', 'the address of this machine to listen at', '127.0.0.1')
-    .option('-d, --data <folder>', 'where everything is kept', DEFAULT_DATA_DIR)
-    .option('--no-demo', 'no demo endpoint and no first event on an empty folder')
-    .option('--json', 'one JSON object a line instead of text', false)
+    .option('-p, --port <port>', 'port of the API; 0 picks a free one', readPort, DEFAULT_PORT)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
+    .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
+    .option('--json', 'log one JSON object per line instead of text', false)
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => {
-      const { runService } = await import('../service/run-service.ts');
+      const { runService } = await import('./run-service.ts');
       await runService({ ...flags, dataDir: flags.data });
     });
   command
     .command('demo')
-    .description('a story of half a minute: delivered, retried, dead-lettered')
+    .description('send three webhooks: one is delivered, one retried, one dead-lettered (15 s)')
     .action(async () => {
       const { runDemo } = await import('../demo/demo.ts');
       const palette = createPalette(wantsColour(process.stdout, process.env));
@@ -55,11 +54,11 @@ function createCommand(): Command {
   return command;
 }
 
-/** @throws InvalidArgumentError, of which commander makes one line */
+/** @throws InvalidArgumentError, which commander prints as one line */
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('Give a number from 0 to 65535.');
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }
 
 function readVersion(): string {

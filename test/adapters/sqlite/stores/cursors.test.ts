@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { openSqliteStore } from '../../../../lib/adapters/sqlite/store.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 describe('cursors', () => {
   test.each(['', 'nonsense', Buffer.from('[1]').toString('base64url'), Buffer.from('[1,2,3]').toString('base64url')])(

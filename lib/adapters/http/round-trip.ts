@@ -5,21 +5,21 @@ import type { Socket } from 'node:net';
 
 import { hostOf } from '../../domain/url-policy.ts';
 import type { SendRequest } from '../../ports/http-sender.ts';
-import { readBody } from './answer-body.ts';
+import { readBody } from './response-body.ts';
 import { codeOf, failureOf, SendFailure, timeoutFailure } from './send-failure.ts';
 
 /** One request on one connection. */
-export interface Exchange {
+export interface RoundTrip {
   url: URL;
   request: SendRequest;
-  /** As they go out, but for `host` and `connection`. */
+  /** As sent, except `host` and `connection`. */
   headers: Record<string, string>;
   agent: Agent;
-  /** Aborted when the time for the whole exchange is over. */
+  /** Aborted when the time for the whole round trip is over. */
   deadline: AbortSignal;
 }
 
-export interface Answer {
+export interface HttpResponse {
   kind: 'answer';
   statusCode: number;
   retryAfter: string | undefined;
@@ -29,25 +29,25 @@ export interface Answer {
 export interface Failed {
   kind: 'failure';
   failure: SendFailure;
-  /** An idle connection turned out to be closed, before any byte of an answer: no failure of the endpoint. */
+  /** A reused connection was already closed, before any byte of a response: not the endpoint's failure. */
   stale: boolean;
 }
 
-export type ExchangeResult = Answer | Failed;
+export type RoundTripResult = HttpResponse | Failed;
 
-/** Larger header blocks are refused, whatever the process was started with. */
+/** Larger response headers are refused, whatever limit the process was started with. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Sends the request and reads the answer: no redirects, no decompression, interim (1xx) answers skipped.
- *
- * @throws ServiceFault when this machine, not the other side, failed
+ * Sends the request and reads the response. Redirects are not followed, bodies are not decompressed, interim (1xx)
+ * responses are skipped.
+ * @throws ServiceFault when this machine failed, rather than the endpoint
  */
-export function exchange(call: Exchange): Promise<ExchangeResult> {
+export function roundTrip(call: RoundTrip): Promise<RoundTripResult> {
   return new Promise((resolve, reject) => {
-    let answered = false;
+    let responded = false;
     const request = openRequest(call);
-    const settle = (result: ExchangeResult) => {
+    const settle = (result: RoundTripResult) => {
       call.deadline.removeEventListener('abort', onDeadline);
       resolve(result);
     };
@@ -59,26 +59,26 @@ export function exchange(call: Exchange): Promise<ExchangeResult> {
         reject(fault);
       }
     };
-    // Not left to the request's own events: one that still waits for a connection would not tell.
-    const onDeadline = () => fail(timeoutFailure(call.request.timeoutMs, answered));
+    // The request's own timeout event is no use here: it never fires while the request waits for a connection.
+    const onDeadline = () => fail(timeoutFailure(call.request.timeoutMs, responded));
     const isStale = watchReuse(request);
 
     call.deadline.addEventListener('abort', onDeadline);
     request.on('error', (error) => fail(error, isStale(error)));
-    request.on('upgrade', (_answer, socket) => {
+    request.on('upgrade', (_response, socket) => {
       socket.destroy();
-      fail(new SendFailure('invalid_response', 'the answer switches protocols'));
+      fail(new SendFailure('invalid_response', 'the response switches protocols'));
     });
-    request.on('response', (answer) => {
-      answered = true;
-      answer.on('error', (error) => fail(error));
-      readBody(answer, call.request.maxResponseBytes, (body) => settle(answerOf(answer, body)));
+    request.on('response', (response) => {
+      responded = true;
+      response.on('error', (error) => fail(error));
+      readBody(response, call.request.maxResponseBytes, (body) => settle(responseOf(response, body)));
     });
     request.end(call.request.body);
   });
 }
 
-function openRequest({ url, request, headers, agent }: Exchange): ClientRequest {
+function openRequest({ url, request, headers, agent }: RoundTrip): ClientRequest {
   return (url.protocol === 'https:' ? https : http).request({
     agent,
     protocol: url.protocol,
@@ -92,13 +92,13 @@ function openRequest({ url, request, headers, agent }: Exchange): ClientRequest 
   });
 }
 
-function answerOf(answer: IncomingMessage, body: Uint8Array): Answer {
-  return { kind: 'answer', statusCode: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'], body };
+function responseOf({ statusCode = 0, headers }: IncomingMessage, body: Uint8Array): HttpResponse {
+  return { kind: 'answer', statusCode, retryAfter: headers['retry-after'], body };
 }
 
 /**
- * Servers close idle connections, and a frozen process finds all of its own dead. A reset of a reused connection before
- * the first byte of an answer is that, and no failure of the endpoint.
+ * Servers close idle connections, and a process that was frozen finds all of its own dead. A reset of a reused
+ * connection before the first byte of a response means that, and is not the endpoint's failure.
  */
 function watchReuse(request: ClientRequest): (error: unknown) => boolean {
   let socket: Socket | undefined;

@@ -1,20 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { createDocumentClient, dynamoClientConfig } from '../../../lib/adapters/dynamodb/access/client.ts';
-import { openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
-import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
-import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
-import { ServiceFault } from '../../../lib/domain/errors.ts';
-import { afterFailedAttempt } from '../../support/records.ts';
-import { TABLES, openMockedStore } from './fixture.ts';
-
-function refusal(attempts: number): ConditionalCheckFailedException {
-  return new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: { attempts } });
-}
+import { describe, expect, test } from 'vitest';
+import { ServiceFault } from '../../../../lib/domain/errors.ts';
+import { afterFailedAttempt } from '../../../support/records.ts';
+import { TABLES, openMockedStore, refusedCondition } from '../fixture.ts';
 
 describe('conditions', () => {
   test('a first record is put where there is none or an expired one', async () => {
@@ -44,7 +32,7 @@ describe('conditions', () => {
     const { store, calls, clock, make } = openMockedStore();
     const record = afterFailedAttempt(make.delivery(), clock.now());
     const body = { attempt: 1, bytes: Buffer.from('no') };
-    calls.on(PutCommand).resolvesOnce({}).rejects(refusal(1));
+    calls.on(PutCommand).resolvesOnce({}).rejects(refusedCondition(1));
     expect(await store.deliveries.writeUnlessSuperseded(record, body)).toBeUndefined();
     const [kept, put] = calls.commandCalls(PutCommand).map((call) => call.args[0].input);
     expect(kept).toMatchObject({ Item: { sk: `ATTEMPT#000001#${clock.now()}`, bytes: body.bytes } });
@@ -66,51 +54,10 @@ describe('conditions', () => {
 
   test('the watermark only rises', async () => {
     const { store, calls } = openMockedStore();
-    calls.on(UpdateCommand).rejects(refusal(1));
+    calls.on(UpdateCommand).rejects(refusedCondition(1));
     await store.due.raiseWatermark(7);
     expect(calls.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
       ConditionExpression: 'attribute_not_exists(#pk) OR #minute < :minute',
-    });
-  });
-});
-
-describe('a write whose answer was lost', () => {
-  /** @param attempts how often the SDK sent it */
-  async function repeatPut(attempts: number, storedCursor: string) {
-    const { store, calls, make } = openMockedStore();
-    calls.on(PutCommand).rejects(refusal(attempts));
-    calls.on(GetCommand).callsFake(() => {
-      const { Item } = calls.commandCalls(PutCommand)[0]?.args[0].input ?? {};
-      return { Item: { ...Item, cursor: storedCursor } };
-    });
-    return { made: await store.jobs.createUnlessExists({ ...make.job(), cursor: 'mine' }), calls };
-  }
-
-  async function repeatChange(attempts: number, storedLabel: string) {
-    const { store, calls, make } = openMockedStore();
-    calls.on(UpdateCommand).rejects(refusal(attempts));
-    calls.on(GetCommand).callsFake(() => {
-      const { ExpressionAttributeValues } = calls.commandCalls(UpdateCommand)[0]?.args[0].input ?? {};
-      const endpoint = { ...ExpressionAttributeValues?.[':value'], label: storedLabel };
-      return { Item: { pk: 'p', sk: 's', endpoint, health_generation: 1, consecutive_failures: 3 } };
-    });
-    const endpoint = make.endpoint({ generation: 2, label: 'mine' });
-    return { made: await store.endpoints.replaceIfGeneration(endpoint, 1), calls };
-  }
-
-  describe.each([
-    ['a put', repeatPut],
-    ['a change of an endpoint, whose health was noted since,', repeatChange],
-  ])('%s', (_what, repeat) => {
-    test('that the SDK repeated counts as made when what is stored is what was written', async () => {
-      expect((await repeat(2, 'mine')).made).toBe(true);
-      expect((await repeat(2, 'another’s')).made).toBe(false);
-    });
-
-    test('is not looked for when the SDK asked once', async () => {
-      const { made, calls } = await repeat(1, 'mine');
-      expect(made).toBe(false);
-      expect(calls.commandCalls(GetCommand)).toHaveLength(0);
     });
   });
 });
@@ -120,7 +67,7 @@ describe('a claim', () => {
 
   test('that went away between the refusal and the look is claimed again', async () => {
     const { store, calls } = openMockedStore();
-    calls.on(PutCommand).rejectsOnce(refusal(1)).resolves({});
+    calls.on(PutCommand).rejectsOnce(refusedCondition(1)).resolves({});
     calls.on(GetCommand).resolves({});
     expect(await store.idempotency.claimUnlessTaken(claim, 0)).toBeUndefined();
     expect(calls.commandCalls(GetCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
@@ -160,47 +107,8 @@ describe('an endpoint and its health, in one item', () => {
 
   test('health that changes under every try is a fault of the service', async () => {
     const { store, calls } = openMockedStore();
-    calls.on(UpdateCommand).rejects(refusal(1));
+    calls.on(UpdateCommand).rejects(refusedCondition(1));
     calls.on(GetCommand).resolves({ Item: { pk: 'p', sk: 's', health_generation: 1 } });
     await expect(store.health.countFailure(note)).rejects.toThrow(ServiceFault);
   });
-});
-
-describe('a service that does not answer', () => {
-  test('is a fault when the time is up', async () => {
-    const server = createServer(() => undefined).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const client = createDocumentClient({
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-      maxAttempts: 1,
-      requestHandler: { ...dynamoClientConfig.requestHandler, requestTimeout: 100 },
-    });
-    onTestFinished(() => {
-      client.destroy();
-      server.closeAllConnections();
-      server.close();
-    });
-    const store = openDynamoStore({ client, tables: TABLES, clock: systemClock, random: systemRandom });
-    await expect(store.apiKeys.find('hash')).rejects.toMatchObject({
-      name: 'ServiceFault',
-      cause: { name: 'TimeoutError' },
-    });
-    const { connectionTimeout, requestTimeout } = dynamoClientConfig.requestHandler;
-    expect(dynamoClientConfig.maxAttempts * (connectionTimeout + requestTimeout)).toBeLessThanOrEqual(15_000);
-  });
-});
-
-describe('cursors', () => {
-  test.each(['', 'nonsense', Buffer.from('[1]').toString('base64url'), Buffer.from('"x"').toString('base64url')])(
-    'a text that no list gave out (%j) is refused as the caller’s mistake',
-    async (cursor) => {
-      const { store } = openMockedStore();
-      const query = { tenantId: 't', status: 'held', order: 'oldest-first', cursor, limit: 10 } as const;
-      const refused = { name: 'RequestError', code: 'invalid-cursor' };
-      await expect(store.deliveries.pageByStatus(query)).rejects.toMatchObject(refused);
-      await expect(store.due.page(1, cursor, 10)).rejects.toMatchObject(refused);
-    },
-  );
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { FolderInUseError, lockFolder } from '../../../lib/adapters/sqlite/database/folder-lock.ts';
+import { FolderInUseError, lockFolder } from '../../../../lib/adapters/sqlite/database/folder-lock.ts';
 
 function newFolder(): string {
   const parent = mkdtempSync(join(tmpdir(), 'postrider-lock-'));

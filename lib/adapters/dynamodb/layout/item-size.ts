@@ -2,9 +2,9 @@ const CONTAINER_BYTES = 3;
 const ELEMENT_BYTES = 1;
 
 /**
- * What DynamoDB counts an item as, in bytes (Developer Guide: DynamoDB item sizes and formats). A write unit is 1 KB of
- * it, begun ones counted whole.
- * @param item an item or a value of one; undefined members count nothing, for they are not stored
+ * The size of an item in bytes, as DynamoDB counts it (Developer Guide: DynamoDB item sizes and formats). A write costs one
+ * unit per KB, rounded up.
+ * @param item an item or a map in one; undefined members count nothing, because they are not stored
  */
 export function itemSize(item: Readonly<Record<string, unknown>>): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + memberSize(name, value), 0);

@@ -1,19 +1,19 @@
 import { FolderInUseError } from '../../adapters/sqlite/database/folder-lock.ts';
-import { PortInUseError } from '../service/listener.ts';
+import { PortInUseError } from './listener.ts';
 
-/** Why the service can't start: the message is one line for the person who started it, and says what to do. */
+/** Why the service can't start. The message is one line for the user, and says what to do. */
 export class StartFailure extends Error {
   override name = 'StartFailure';
 }
 
-/** What was being done, and with what. */
+/** What was being done, and on what. */
 export type StartStage =
   | { doing: 'folder'; dataDir: string }
   | { doing: 'key'; keyFile: string }
   | { doing: 'store'; dataDir: string }
   | { doing: 'listen'; host: string; port: number };
 
-/** Runs one step of the start; what it fails with becomes a StartFailure. */
+/** Runs one step of the start, and turns any error into a StartFailure. */
 export async function startStage<T>(stage: StartStage, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -29,10 +29,10 @@ function explain(stage: StartStage, cause: unknown): string {
       return explainFolder(stage.dataDir, cause, why);
     case 'key':
       return isSystemError(cause)
-        ? `The key file ${stage.keyFile} can't be read (${codeOf(cause)}): make it readable for you, or put back the one from your backup.`
+        ? `The key file ${stage.keyFile} can't be read (${codeOf(cause)}): give yourself read access to it, or restore it from your backup.`
         : why;
     case 'store':
-      return `The data in ${stage.dataDir} can't be opened (${why}): put it back from your backup, or choose another folder with --data.`;
+      return `The data in ${stage.dataDir} can't be opened (${why}): restore it from your backup, or choose another folder with --data.`;
     case 'listen':
       return explainListen(stage, cause, why);
   }
@@ -40,7 +40,7 @@ function explain(stage: StartStage, cause: unknown): string {
 
 function explainFolder(dataDir: string, cause: unknown, why: string): string {
   if (cause instanceof FolderInUseError) {
-    return `Another Postrider works in ${dataDir}: stop it, or choose another folder with --data.`;
+    return `Another Postrider is using ${dataDir}: stop it, or choose another folder with --data.`;
   }
   const reason = isSystemError(cause) ? codeOf(cause) : why;
   return `The data folder ${dataDir} can't be written (${reason}): choose another one with --data.`;
@@ -48,9 +48,9 @@ function explainFolder(dataDir: string, cause: unknown, why: string): string {
 
 function explainListen({ host, port }: { host: string; port: number }, cause: unknown, why: string): string {
   if (cause instanceof PortInUseError || codeOf(cause) === 'EADDRINUSE') {
-    return `Port ${port} of ${host} is taken: stop what listens there, or choose another with --port (0 takes any free one).`;
+    return `Port ${port} of ${host} is in use: stop what listens there, or choose another with --port (0 picks a free one).`;
   }
-  if (codeOf(cause) === 'EACCES') return `Port ${port} needs more rights than you have: choose another with --port.`;
+  if (codeOf(cause) === 'EACCES') return `You are not allowed to listen on port ${port}: choose another with --port.`;
   return `Can't listen on port ${port} of ${host} (${codeOf(cause) || why}): choose an address of this machine with --host.`;
 }
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
-import { RecordMaker, written } from '../../support/records.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { openSqliteStore } from '../../../../lib/adapters/sqlite/store.ts';
+import { RecordMaker, written } from '../../../support/records.ts';
+import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 

@@ -1,12 +1,12 @@
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DemoReceiver } from '../demo/demo-receiver.ts';
-import { firstScreen } from '../terminal/first-screen.ts';
+import { firstScreen } from './first-screen.ts';
 import { createJsonLog } from '../../adapters/log/json-log.ts';
 import { type LineWriter, createLineWriter } from '../terminal/line-writer.ts';
 import { type Palette, createPalette, wantsColour } from '../terminal/palette.ts';
-import { type Service, startService } from './service.ts';
-import { type Showcase, bringBackReceiver, showFirstDelivery } from '../demo/showcase.ts';
+import { type Service, startService } from '../service/service.ts';
+import { type Showcase, restartReceiver, showFirstDelivery } from '../demo/showcase.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 
 export interface RunOptions {
@@ -17,9 +17,9 @@ export interface RunOptions {
   json: boolean;
 }
 
-/** npm passes a Ctrl-C on to a process that has had it from the terminal already: that is not a second one. */
+/** npm forwards a Ctrl-C that the terminal has already sent to this process: that is not a second one. */
 const SAME_KEYSTROKE_MS = 500;
-/** As of a process that a Ctrl-C has ended. */
+/** 128 + SIGINT, as a shell reports a process that Ctrl-C ended. */
 const EXIT_AT_ONCE = 130;
 
 /**
@@ -30,7 +30,7 @@ export async function runService(options: RunOptions): Promise<void> {
   const out = createLineWriter(process.stdout);
   const palette = createPalette(wantsColour(process.stdout, process.env));
   const log = createLog(options, out, palette);
-  // The lines of the first attempts come after the screen that explains them.
+  // Lines about the first attempts are printed after the first screen, which explains them.
   if (!options.json) out.hold();
   const { port, host, dataDir } = options;
   const service = await startService({ port, host, dataDir, log });
@@ -38,7 +38,7 @@ export async function runService(options: RunOptions): Promise<void> {
   stopOnSignal(async () => {
     out.release();
     if (options.json) log.info('service.stopping');
-    else out.write(`\n${palette.dim('Finishing what is in flight…')}`);
+    else out.write(`\n${palette.dim('Finishing the requests in flight…')}`);
     await service.stop();
     await demo.receiver?.stop();
     await out.flush();
@@ -56,10 +56,10 @@ interface Demo {
   showcase?: Showcase;
 }
 
-/** The demo is no reason not to run: when it fails, that is logged. */
+/** A demo that fails is logged, and does not stop the service. */
 async function startDemo(service: Service, log: Log): Promise<Demo> {
   try {
-    if (!service.isNew) return { receiver: await bringBackReceiver(service) };
+    if (!service.isNew) return { receiver: await restartReceiver(service) };
     const showcase = await showFirstDelivery(service);
     return { receiver: showcase.receiver, showcase };
   } catch (cause) {
@@ -72,14 +72,14 @@ function logStart({ url, port, apiKey, dataDir }: Service, log: Log): void {
   log.info('service.started', { url, port, api_key: apiKey, data: dataDir, pid: process.pid });
 }
 
-/** The first screen's facts, for a program. */
+/** The first screen's facts, for programs. */
 function logShowcase(showcase: Showcase | undefined, log: Log): void {
   if (!showcase) return;
   const { received } = showcase;
   log.info('demo.received', { webhook_id: received?.id, verified: received?.verification.ok ?? false });
 }
 
-/** The first signal stops in peace; the second one, at once. */
+/** The first signal lets requests finish; the second ends the process at once. */
 function stopOnSignal(stop: () => Promise<void>): void {
   let firstAt: number | undefined;
   const onSignal = () => {

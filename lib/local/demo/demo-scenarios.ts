@@ -4,65 +4,69 @@ import type { ApiClient } from './api-client.ts';
 import type { ReceivedWebhook } from './demo-receiver.ts';
 import { startDemoReceiver } from './demo-receiver.ts';
 
-/** One endpoint, one event, and what must come of it. */
-export interface Chapter {
+/** One endpoint, one event, and the expected outcome. */
+export interface Scenario {
   title: string;
-  /** What to look for, in one line. */
-  lesson: string;
+  /** What the scenario shows, in one line. */
+  summary: string;
   eventType: string;
   /** Seconds between attempts. */
   delays: readonly number[];
-  /** What the receiver answers, in turn; the last one from then on. */
-  answers: readonly [number, ...number[]];
+  /** The receiver's status codes, in order; the last one repeats. */
+  responses: readonly [number, ...number[]];
   expected: { status: DeliveryJson['status']; statusCodes: readonly number[]; deadLetters: number };
 }
 
-export const CHAPTERS: readonly Chapter[] = [
+export const SCENARIOS: readonly Scenario[] = [
   {
-    title: '1. A receiver that is well',
-    lesson: 'One attempt, verified by the receiver.',
+    title: '1. A healthy receiver',
+    summary: 'One attempt; the receiver verified it.',
     eventType: 'invoice.paid',
     delays: [1, 2],
-    answers: [200],
+    responses: [200],
     expected: { status: 'delivered', statusCodes: [200], deadLetters: 0 },
   },
   {
     title: '2. A receiver that fails twice, then recovers',
-    lesson: 'Three attempts with one webhook-id, the delays as the endpoint wants them (2 s, 4 s; ±20 %).',
+    summary: 'Three attempts with the same webhook-id, after the delays that the endpoint asked for (2 s, 4 s; ±20 %).',
     eventType: 'invoice.sent',
     delays: [2, 4],
-    answers: [500, 500, 200],
+    responses: [500, 500, 200],
     expected: { status: 'delivered', statusCodes: [500, 500, 200], deadLetters: 0 },
   },
   {
-    title: '3. A receiver that is dead',
-    lesson: 'All attempts used: exhausted, and its message is in the dead letters.',
+    title: '3. A receiver that is down',
+    summary: 'All attempts failed: the delivery is exhausted, and a message is in the dead-letter queue.',
     eventType: 'invoice.overdue',
     delays: [2, 3],
-    answers: [503],
+    responses: [503],
     expected: { status: 'exhausted', statusCodes: [503, 503, 503], deadLetters: 1 },
   },
 ];
 
-/** What came of a chapter. */
-export interface Ending {
+/** What happened in a scenario. */
+export interface Outcome {
   delivery: DeliveryDetailJson;
   received: readonly ReceivedWebhook[];
   deadLetters: number;
 }
 
-/** Lets a chapter happen. @throws Error when its delivery does not end in time */
-export async function playChapter(api: ApiClient, chapter: Chapter, countDeadLetters: () => number): Promise<Ending> {
+/** Runs a scenario. @throws Error when its delivery does not end in time */
+export async function runScenario(
+  api: ApiClient,
+  scenario: Scenario,
+  countDeadLetters: () => number,
+): Promise<Outcome> {
   const secret = `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`;
   const received: ReceivedWebhook[] = [];
   const receiver = await startDemoReceiver({
     secret,
     port: 0,
-    answer: (nth) => chapter.answers[nth - 1] ?? (chapter.answers.at(-1) as number),
+    respond: (nth) => scenario.responses[nth - 1] ?? (scenario.responses.at(-1) as number),
     onReceived: (webhook) => received.push(webhook),
   });
   try {
-    const { eventType, delays } = chapter;
+    const { eventType, delays } = scenario;
     await api.post<EndpointCreatedJson>('/v1/endpoints', {
       url: receiver.url,
       events: [eventType],
@@ -71,33 +75,33 @@ export async function playChapter(api: ApiClient, chapter: Chapter, countDeadLet
     });
     const { id } = await api.post<{ id: string }>('/v1/events', { type: eventType, data: { invoice: 'INV-1' } });
     const delivery = await waitForEnd(api, id);
-    await waitForDeadLetters(chapter, countDeadLetters);
+    await waitForDeadLetters(scenario, countDeadLetters);
     return { delivery, received, deadLetters: countDeadLetters() };
   } finally {
     await receiver.stop();
   }
 }
 
-const LOOK_EVERY_MS = 100;
-const PATIENCE_MS = 30_000;
-const DEAD_LETTER_PATIENCE_MS = 2_000;
+const POLL_MS = 100;
+const TIMEOUT_MS = 30_000;
+const DEAD_LETTER_TIMEOUT_MS = 2_000;
 
 async function waitForEnd(api: ApiClient, eventId: string): Promise<DeliveryDetailJson> {
   const { data } = await api.get<{ data: DeliveryJson[] }>(`/v1/events/${eventId}/deliveries`);
   const [first] = data;
-  if (!first) throw new Error('The event went to no endpoint.');
-  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
+  if (!first) throw new Error('The event matched no endpoint.');
+  for (let waited = 0; waited < TIMEOUT_MS; waited += POLL_MS) {
     const delivery = await api.get<DeliveryDetailJson>(`/v1/deliveries/${first.id}`);
     if (['delivered', 'exhausted', 'abandoned'].includes(delivery.status)) return delivery;
-    await sleep(LOOK_EVERY_MS);
+    await sleep(POLL_MS);
   }
-  throw new Error(`The delivery ${first.id} has not ended within ${PATIENCE_MS / 1000} s.`);
+  throw new Error(`The delivery ${first.id} did not end within ${TIMEOUT_MS / 1000} s.`);
 }
 
-/** The record says exhausted a moment before its message is in the queue. */
-async function waitForDeadLetters({ expected }: Chapter, count: () => number): Promise<void> {
-  for (let waited = 0; waited < DEAD_LETTER_PATIENCE_MS && count() < expected.deadLetters; waited += LOOK_EVERY_MS) {
-    await sleep(LOOK_EVERY_MS);
+/** The record says `exhausted` a moment before the message is in the queue. */
+async function waitForDeadLetters({ expected }: Scenario, count: () => number): Promise<void> {
+  for (let waited = 0; waited < DEAD_LETTER_TIMEOUT_MS && count() < expected.deadLetters; waited += POLL_MS) {
+    await sleep(POLL_MS);
   }
 }
 
@@ -107,17 +111,17 @@ function sleep(ms: number): Promise<void> {
   });
 }
 
-/** What is not as it was told; empty when everything is. */
-export function findDeviations({ expected }: Chapter, { delivery, received, deadLetters }: Ending): string[] {
+/** The differences from what was expected; empty when there are none. */
+export function findDifferences({ expected }: Scenario, { delivery, received, deadLetters }: Outcome): string[] {
   const statusCodes = delivery.attempts.map(({ status_code }) => status_code);
   const ids = new Set(received.map(({ id }) => id));
   const checks: [boolean, string][] = [
     [delivery.status === expected.status, `the delivery is ${delivery.status}, not ${expected.status}`],
-    [String(statusCodes) === String(expected.statusCodes), `the attempts were answered ${String(statusCodes)}`],
+    [String(statusCodes) === String(expected.statusCodes), `the status codes were ${String(statusCodes)}`],
     [received.length === statusCodes.length, `${received.length} requests arrived`],
     [ids.size === 1 && ids.has(delivery.event_id), 'the webhook-id was not always the event’s id'],
     [received.every(({ verification }) => verification.ok), 'the receiver could not verify every request'],
-    [deadLetters === expected.deadLetters, `${deadLetters} messages are in the dead letters`],
+    [deadLetters === expected.deadLetters, `${deadLetters} messages are in the dead-letter queue`],
   ];
-  return checks.filter(([holds]) => !holds).map(([, deviation]) => deviation);
+  return checks.filter(([holds]) => !holds).map(([, difference]) => difference);
 }
