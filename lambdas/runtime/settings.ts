@@ -1,8 +1,10 @@
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
-import type { Deployment } from './deployment.ts';
 
-type Surroundings = Pick<Deployment, 'environment'>;
+/** What a function's settings are read from. */
+interface Surroundings {
+  environment: Readonly<Record<string, string | undefined>>;
+}
 
 export type Table = 'config' | 'log';
 
