@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
 import type { DeliveryKey } from '../domain/ids.ts';
+import type { NextDelivery } from '../domain/delivery-changes.ts';
 
 export interface ResponseBody {
   /** The attempt that it answered: ≥ 1. */
@@ -23,11 +24,11 @@ export interface DeliveryLog {
   /** Consistent, in the order of the keys; undefined where there is no record. */
   getMany(keys: readonly DeliveryKey[]): Promise<(Delivery | undefined)[]>;
   /**
-   * Writes the whole record if the one in the log has still the revision that `record` was read with (0: if there is
+   * Writes the whole record if the one in the log still has the revision that `record` was read with (0: if there is
    * none), whatever either of them changes. With a response body, that is kept beside it first.
    * @returns the record as it stands now, of the next revision; undefined: superseded, nothing is written
    */
-  writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
+  writeUnlessSuperseded(record: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
   /** Consistent. All of one event, every endpoint and ordinal that has a record. */
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;

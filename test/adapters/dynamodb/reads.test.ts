@@ -7,6 +7,7 @@ import { shardOf, STATUS_GROUPS } from '../../../lib/adapters/dynamodb/layout/sh
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import type { RecordMaker } from '../../support/records.ts';
 import { TABLES, openMockedStore, serviceError } from './fixture.ts';
+import { planted } from '../../support/records.ts';
 
 type Keys = NonNullable<BatchGetCommandInput['RequestItems']>;
 
@@ -162,7 +163,7 @@ describe('faults', () => {
       () => store.events.putUnlessExists(event),
       () => store.events.page('t', { limit: 5 }),
       () => store.idempotency.claimUnlessTaken(claim, 0),
-      () => store.deliveries.writeUnlessSuperseded(record, { attempt: 1, bytes: new Uint8Array(1) }),
+      () => store.deliveries.writeUnlessSuperseded(planted(record), { attempt: 1, bytes: new Uint8Array(1) }),
       () => store.deliveries.responseBodies(record),
       () => store.deliveries.pageByStatus(query),
       () => store.deliveries.pageOfEndpoint('t', record.endpointId, undefined, 5),
