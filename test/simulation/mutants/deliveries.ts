@@ -96,6 +96,17 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     breaks: [7],
   },
   {
+    name: 'a hold that writes a status which the table does not allow',
+    edits: [
+      {
+        file: 'domain/delivery-changes.ts',
+        find: `status: 'held',\n    statusReason: reason,`,
+        put: `status: 'parked',\n    statusReason: reason,`,
+      },
+    ],
+    breaks: [0],
+  },
+  {
     name: 'sweep that moves the due time',
     edits: [
       {
