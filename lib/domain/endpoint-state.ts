@@ -24,7 +24,7 @@ const REVOKED = 'It is revoked, which is final. Create a new endpoint.';
 const NOT_DISABLED = 'It is paused, not disabled. Call resume.';
 const DISABLED = 'It is disabled. Call enable first.';
 
-/** Every cell of (status × call); DESIGN: States. */
+/** Every cell of (status × call); docs/delivery-states.md, Endpoints. */
 export const ENDPOINT_TRANSITIONS: Readonly<
   Record<EndpointStatus, Readonly<Record<EndpointCall, EndpointTransition>>>
 > = {

@@ -1,6 +1,6 @@
 /**
  * Something of ours failed or is overloaded (the store, a queue, the key service): nobody's attempt is counted and the
- * work comes again later (protocol C7). Adapters throw it for every failure that may pass.
+ * work comes again later (invariant 3). Adapters throw it for every failure that may pass.
  */
 export class ServiceFault extends Error {
   override name = 'ServiceFault';

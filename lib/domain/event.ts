@@ -12,7 +12,7 @@ export interface Event {
   /** The platform's own id of the event. */
   externalId?: string;
   acceptedAt: number;
-  /** The endpoints that matched when the event was accepted, ascending: frozen (protocol A4). Empty with pages. */
+  /** The endpoints that matched when the event was accepted, ascending; they never change. Empty with pages. */
   endpointIds: readonly string[];
   /** Where the endpoints are when there are too many for the event itself. */
   endpointPages?: EndpointPages;

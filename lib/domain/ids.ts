@@ -19,7 +19,7 @@ export function newJobId(source: IdSource): string {
   return `job_${newUlid(source)}`;
 }
 
-/** The job that fans an event out: one an event, whoever makes it (protocol E2). */
+/** The id of the job that fans an event out: each event has one, whoever makes it. */
 export function fanOutJobId(eventId: string): string {
   return `job_${ulidOf(eventId)}`;
 }

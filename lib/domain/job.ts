@@ -18,7 +18,7 @@ export interface JobSelection {
   until?: number;
 }
 
-/** Bulk work with a cursor and a progress. Times are milliseconds since the Unix epoch. */
+/** Bulk work with a cursor and its progress. Times are milliseconds since the Unix epoch. */
 export interface Job {
   tenantId: string;
   /** `job_` and a ULID. */
@@ -29,7 +29,7 @@ export interface Job {
   /** The endpoint's generation once the change that asked for this work is done; below it the work must wait. */
   generation?: number;
   status: JobStatus;
-  /** Raised by each page; a message of a lower step is stale (protocol E2). */
+  /** Raised by each page; a message of a lower step is stale. */
   step: number;
   /** Where the next page starts; absent at the beginning of a scan. */
   cursor?: string;
@@ -37,9 +37,9 @@ export interface Job {
   selection?: JobSelection;
   /** Deliveries moved or made so far. */
   processed: number;
-  /** Retry and replay: deliveries that were meant and left as they are (they still wait, or cannot be sent). */
+  /** Retry and replay: deliveries that matched and were left alone (they still wait, or cannot be sent). */
   skipped?: number;
-  /** Release: when the last scan found none; it scans once more ten minutes later (protocol D4). */
+  /** Release: when the last scan found none; it scans once more ten minutes later. */
   emptySince?: number;
   /** Probe: how long the endpoint cooled down before the last one, in milliseconds. */
   coolDownMs?: number;

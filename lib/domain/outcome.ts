@@ -11,7 +11,7 @@ export type ErrorKind =
   | 'status'
   | 'network';
 
-/** What came of one HTTP request: the customer's answer, or the reason why there was none. Never an exception. */
+/** The result of one HTTP request: the customer's answer, or why there was none. Never an exception. */
 export type SendResult =
   | {
       kind: 'answer';
@@ -42,7 +42,7 @@ export interface Outcome {
 const RETRY_AFTER_LIMIT_SECONDS = 24 * 3600;
 const MESSAGE_LIMIT = 80;
 
-/** Reads a result. 2xx is success and nothing else is (dialects.md, For every dialect). */
+/** Reads a result. 2xx is a success, and nothing else is, whatever the dialect. */
 export function readOutcome(result: SendResult, now: number): Outcome {
   if (result.kind === 'error') {
     return {

@@ -22,7 +22,7 @@ export function writePosition({ eventId, endpointId, ordinal }: DeliveryPosition
   return [eventId, endpointId, ordinal].join('~');
 }
 
-/** @throws RequestError 400 for what {@link writePosition} did not write */
+/** @throws RequestError `invalid-cursor` for what {@link writePosition} did not write */
 export function readPosition(cursor: string): DeliveryPosition {
   const [eventId = '', endpointId = '', ordinal = ''] = cursor.split('~');
   const position = { eventId, endpointId, ordinal: Number(ordinal) };
