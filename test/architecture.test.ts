@@ -97,3 +97,12 @@ test('files are short, have kebab-case names and no default exports, and are no 
     expect(text, name).not.toMatch(/^export \* from/m);
   }
 });
+
+test('only the changes of a delivery make a record that can be written', () => {
+  const everywhere = ['lib', 'lambdas', 'bin', 'bench', 'test'].flatMap(sources);
+  const filesWith = (pattern: RegExp) =>
+    everywhere.flatMap(({ name, text }) => (pattern.test(text) ? name : [])).toSorted();
+  expect(filesWith(/\bas NextDelivery\b/)).toEqual(['lib/domain/delivery-changes.ts', 'test/support/records.ts']);
+  const changes = ['lib/domain/delivery-resends.ts', 'lib/domain/delivery-results.ts'];
+  expect(filesWith(/import[^;]*\ballow\b[^;]*\/delivery-changes\.ts'/)).toEqual(changes);
+});

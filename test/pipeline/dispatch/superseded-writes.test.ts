@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { pauseEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
-import { releaseHeld } from '../../../lib/pipeline/dispatch/hold.ts';
+import { releaseHeld } from '../../../lib/pipeline/delivery/release.ts';
 import { redriveDeadLetters } from '../../../lib/pipeline/manual/redrive.ts';
 import type { Interceptor } from '../../support/fault-injection.ts';
 import { type Process, TENANT, World } from '../../support/world.ts';
+import { planted } from '../../support/records.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -67,7 +68,7 @@ test('a redrive is not lost when its dead letter’s acceptance is noted at the 
   await world.drain(
     world.process(
       undefined,
-      beforeWrite(() => world.ports.deliveries.writeUnlessSuperseded(noted)),
+      beforeWrite(() => world.ports.deliveries.writeUnlessSuperseded(planted(noted))),
     ),
   );
   await world.run(process, MINUTE);
@@ -83,7 +84,7 @@ test.each<[string, Partial<Delivery>, number]>([
   const event = await post();
   await world.drain(process);
   const held = await recordOf(event, id);
-  const between = beforeWrite(() => world.ports.deliveries.writeUnlessSuperseded({ ...held, ...change }));
+  const between = beforeWrite(() => world.ports.deliveries.writeUnlessSuperseded(planted({ ...held, ...change })));
   expect(await releaseHeld(world.process(undefined, between).ports, [held])).toBe(released);
   expect(await recordOf(event, id)).toMatchObject({
     ...(released ? { status: 'pending' } : held),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeDeliveryMessage, writeJobMessage } from '../../../lib/domain/message.ts';
-import { poisonMessage } from '../../../lib/pipeline/dispatch/dead-letter.ts';
+import { poisonMessage } from '../../../lib/pipeline/delivery/faulty-messages.ts';
 import { type WorkedQueue, redriveDeadLetters, routeDeadLetter } from '../../../lib/pipeline/manual/redrive.ts';
 import type { QueueName, QueueReceiver, QueueSender } from '../../../lib/ports/queues.ts';
 import { World } from '../../support/world.ts';

@@ -10,6 +10,7 @@ import {
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';
 import { writeExhausted } from '../../support/manual.ts';
 import { type Process, TENANT, World } from '../../support/world.ts';
+import { planted } from '../../support/records.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -211,7 +212,7 @@ describe('a retry of a delivery that waits', () => {
     await world.drain(process);
     const record = await world.delivery(event, id);
     if (!record) throw new Error('A failed attempt has a record.');
-    await world.ports.deliveries.writeUnlessSuperseded({ ...record, statusReason });
+    await world.ports.deliveries.writeUnlessSuperseded(planted({ ...record, statusReason }));
     await expect(retry(event, id)).rejects.toMatchObject({ code: 'wrong-state' });
   });
 

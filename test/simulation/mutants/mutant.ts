@@ -7,7 +7,7 @@ import { LIB } from '../engine.ts';
 export interface Mutant {
   name: string;
   edits: readonly { file: string; find: string; put: string }[];
-  /** Numbers of docs/delivery-states.md. */
+  /** Numbers of docs/delivery-states.md; 0: an unexpected exception. */
   breaks: readonly number[];
 }
 
