@@ -33,12 +33,7 @@ async function expectJobsDone(world: World): Promise<void> {
 export const manualScenarios: Scenario[] = [
   {
     name: 'a retry by hand of an exhausted delivery',
-    prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('heals', (nth) => (nth <= 2 ? 500 : 200)),
-        retry: { delays: [1] },
-      }),
-    ],
+    prepare: async (world) => [await world.endpointAnswering([500, 500, 200], { retry: { delays: [1] } })],
     async *work(world, process, [endpoint]) {
       const { id: eventId } = await process.ingest(world.request('task.completed', 'key-1'));
       yield eventId;
@@ -56,10 +51,7 @@ export const manualScenarios: Scenario[] = [
   {
     name: 'a retry by hand of a delivery that waits',
     prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('busy', (nth) => (nth === 1 ? { status: 503, retryAfter: '7200' } : 200)),
-        retry: { delays: [1] },
-      }),
+      await world.endpointAnswering([{ status: 503, retryAfter: '7200' }, 200], { retry: { delays: [1] } }),
     ],
     async *work(world, process, [endpoint]) {
       const { id: eventId } = await process.ingest(world.request('task.completed', 'key-1'));
@@ -76,12 +68,7 @@ export const manualScenarios: Scenario[] = [
   },
   {
     name: 'a run of the due ones',
-    prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('recovers', (nth) => (nth === 1 ? 500 : 200)),
-        retry: { delays: [1, 1] },
-      }),
-    ],
+    prepare: async (world) => [await world.endpointAnswering([500, 200], { retry: { delays: [1, 1] } })],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
       await world.drain(process);
@@ -96,11 +83,8 @@ export const manualScenarios: Scenario[] = [
   {
     name: 'a bulk retry',
     prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('heals', (nth) => (nth <= 2 ? 500 : 200)),
-        retry: { delays: [1] },
-      }),
-      await world.endpoint({ url: world.customers.open('dead', () => 500), retry: { delays: [] } }),
+      await world.endpointAnswering([500, 500, 200], { retry: { delays: [1] } }),
+      await world.endpointAnswering(500, { retry: { delays: [] } }),
     ],
     async *work(world, process, endpoints) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
@@ -115,12 +99,8 @@ export const manualScenarios: Scenario[] = [
   {
     name: 'a replay to an endpoint that did not match then',
     prepare: async (world) => [
-      await world.endpoint({ url: world.customers.open('then', () => 200), events: ['task.*'] }),
-      await world.endpoint({
-        url: world.customers.open('later', (nth) => (nth === 1 ? 500 : 200)),
-        events: ['other.*'],
-        retry: { delays: [1] },
-      }),
+      await world.endpointAnswering(200, { events: ['task.*'] }),
+      await world.endpointAnswering([500, 200], { events: ['other.*'], retry: { delays: [1] } }),
     ],
     async *work(world, process, [, later]) {
       const since = world.clock.now() - HOUR;

@@ -39,8 +39,7 @@ function pausing(port: PortCall['port'], moment: 'before' | 'after', meanwhile: 
 }
 
 async function fiftyPosts(world: World): Promise<void> {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
+  const { url } = await world.endpointAnswering(200);
   const posts = Array.from({ length: 50 }, () => world.process().ingest(world.request('task.completed', 'key')));
   const answers = await whileTimePasses(world, Promise.all(posts));
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
@@ -52,8 +51,7 @@ async function fiftyPosts(world: World): Promise<void> {
 
 /** A process dies before its messages are sent; whoever posts again has its event, not another, and it is delivered. */
 async function completed(world: World): Promise<void> {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
+  await world.endpointAnswering(200);
   const request = world.request('task.completed', 'key');
   const dying = world.process(undefined, async (call, run) => {
     if (call.port === 'queues') throw new Crash();
@@ -82,8 +80,7 @@ function expectRequests(world: World, url: string, ids: readonly string[], times
 }
 
 async function twoSweeps(world: World): Promise<void> {
-  const url = world.customers.open('recovers', (nth) => (nth === 1 ? 500 : 200));
-  const endpoint = await world.endpoint({ url, retry: { delays: [60] } });
+  const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [60] } });
   const ids = await post(world, COUNT);
   await world.clock.advance(2 * MINUTE);
   await lose(world, 'retries');
@@ -91,12 +88,12 @@ async function twoSweeps(world: World): Promise<void> {
   await Promise.all([world.process().sweep(), world.process().sweep()]);
   expect(world.count('retries')).toBe(COUNT);
   await world.run(world.process(), HOUR);
-  expectRequests(world, url, ids, 2);
+  expectRequests(world, endpoint.url, ids, 2);
   await expectAtRest(world, ids, [endpoint]);
 }
 
 async function twoSweepsOfExhausted(world: World): Promise<void> {
-  const endpoint = await world.endpoint({ url: world.customers.open('dead', () => 500), retry: { delays: [1] } });
+  const endpoint = await world.endpointAnswering(500, { retry: { delays: [1] } });
   await halfFinish(world);
   expect(world.count('exhausted')).toBe(0);
   await world.clock.advance(20 * MINUTE);
@@ -108,8 +105,7 @@ async function twoSweepsOfExhausted(world: World): Promise<void> {
 }
 
 async function twoReleases(world: World): Promise<void> {
-  const url = world.customers.open('a', () => 200);
-  const endpoint = await world.endpoint({ url });
+  const endpoint = await world.endpointAnswering(200);
   await pauseEndpoint(world.ports, TENANT, endpoint.id);
   const ids = await post(world, COUNT);
   expect(new Set((await allDeliveries(world)).map(({ status }) => status))).toEqual(new Set(['held']));
@@ -120,14 +116,13 @@ async function twoReleases(world: World): Promise<void> {
   await world.store.queues.delete('jobs', messages);
   expect(world.count('retries') + world.count('deliveries')).toBe(COUNT);
   await world.run(world.process(), HOUR);
-  expectRequests(world, url, ids, 1);
+  expectRequests(world, endpoint.url, ids, 1);
   await expectAtRest(world, ids, [endpoint]);
 }
 
 /** A dispatcher stops for so long at this port; meanwhile the endpoint is paused, and that call is answered first. */
 async function stopAt(world: World, port: PortCall['port'], moment: 'before' | 'after', ms: number) {
-  const url = world.customers.open('a', () => 200);
-  const endpoint = await world.endpoint({ url });
+  const endpoint = await world.endpointAnswering(200);
   const { id } = await world.process().ingest(world.request());
   const messages = await world.store.queues.receive('deliveries', 10);
   let answeredAt = 0;
@@ -139,7 +134,7 @@ async function stopAt(world: World, port: PortCall['port'], moment: 'before' | '
   expect(await world.process(undefined, stop).handle('deliveries', messages)).toEqual([]);
   expect(answeredAt).toBeGreaterThan(0);
   const status = (await world.delivery(id, endpoint.id))?.status;
-  return { status, requests: world.customers.at(url), answeredAt };
+  return { status, requests: world.customers.at(endpoint.url), answeredAt };
 }
 
 const STOPS = [

@@ -14,12 +14,7 @@ const DAY = 24 * HOUR;
 export const sweepScenarios: Scenario[] = [
   {
     name: 'a retry that has lost its message',
-    prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('recovers', (nth) => (nth === 1 ? 500 : 200)),
-        retry: { delays: [60, 60] },
-      }),
-    ],
+    prepare: async (world) => [await world.endpointAnswering([500, 200], { retry: { delays: [60, 60] } })],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
       await world.drain(process);
@@ -31,8 +26,7 @@ export const sweepScenarios: Scenario[] = [
   {
     name: 'an exhausted delivery that has no dead letter yet',
     async prepare(world) {
-      const url = world.customers.open('dead', () => 500);
-      const endpoint = await world.endpoint({ url, retry: { delays: [1] } });
+      const endpoint = await world.endpointAnswering(500, { retry: { delays: [1] } });
       await halfFinish(world);
       return [endpoint];
     },
@@ -43,7 +37,7 @@ export const sweepScenarios: Scenario[] = [
   },
   {
     name: 'a release that has lost its message',
-    prepare: async (world) => [await world.endpoint({ url: world.customers.open('paused', () => 200) })],
+    prepare: async (world) => [await world.endpointAnswering(200)],
     async *work(world, process, [endpoint]) {
       const { id } = endpoint as Endpoint;
       await pauseEndpoint(process.ports, TENANT, id);
@@ -57,10 +51,7 @@ export const sweepScenarios: Scenario[] = [
   {
     name: 'a retry that waits parked for longer than a queue hides',
     prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('busy', (nth) => (nth === 1 ? { status: 503, retryAfter: '50400' } : 200)),
-        retry: { delays: [1] },
-      }),
+      await world.endpointAnswering([{ status: 503, retryAfter: '50400' }, 200], { retry: { delays: [1] } }),
     ],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
@@ -69,7 +60,7 @@ export const sweepScenarios: Scenario[] = [
   },
   {
     name: 'what a brake has stopped',
-    prepare: async (world) => [await world.endpoint({ url: world.customers.open('braked', () => 200) })],
+    prepare: async (world) => [await world.endpointAnswering(200)],
     async *work(world, process) {
       await process.ports.brakes.set({ tenantId: TENANT }, world.clock.now());
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
@@ -80,7 +71,7 @@ export const sweepScenarios: Scenario[] = [
   },
   {
     name: 'what is held until it expires',
-    prepare: async (world) => [await world.endpoint({ url: world.customers.open('paused', () => 200) })],
+    prepare: async (world) => [await world.endpointAnswering(200)],
     async *work(world, process, [endpoint]) {
       await pauseEndpoint(process.ports, TENANT, (endpoint as Endpoint).id);
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;

@@ -11,7 +11,7 @@ import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Ports, TablePorts } from '../../lib/ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
-import { Customers } from './customers.ts';
+import { type Answer, type Behaviour, Customers, behaviourOf } from './customers.ts';
 import { DueTracker } from './due-tracker.ts';
 import { type CrashPlan, type Interceptor, Life, intercept } from './fault-injection.ts';
 import { MemoryLog } from './memory-log.ts';
@@ -57,7 +57,7 @@ export type OpenTables = (clock: VirtualClock, random: SeededRandom) => TablePor
  * tables; the queues are always sqlite's, because they tell when their next message comes up, and so time can be moved
  * to that moment. An emulated SQS tells nobody.
  */
-export class World {
+export class World implements Disposable {
   readonly clock = new VirtualClock();
   readonly random: SeededRandom;
   readonly log = new MemoryLog();
@@ -68,6 +68,7 @@ export class World {
   readonly #due = new DueTracker();
   readonly #close: () => void;
   #lastSweep = 0;
+  #opened = 0;
 
   /** @param openTables instead of sqlite's; whoever opens them removes them */
   constructor(seed = 1, settings: Partial<PipelineSettings> = {}, openTables?: OpenTables) {
@@ -88,6 +89,10 @@ export class World {
     this.#close();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   /** A new process; with a plan it dies there. */
   process(plan?: CrashPlan, around?: Interceptor): Process {
     const life = new Life(plan);
@@ -98,6 +103,13 @@ export class World {
   async endpoint(input: Partial<NewEndpoint> & { url: string }): Promise<Endpoint> {
     const full: NewEndpoint = { events: ['*'], dialect: 'standard', timeoutSeconds: 10, ...input };
     return (await createEndpoint(this.ports, TENANT, full, this.settings.maxEndpoints)).endpoint;
+  }
+
+  /** An endpoint with a customer of its own, who gives these answers to each event; the last one from then on. */
+  endpointAnswering(answers: Answer | Answer[] | Behaviour, input: Partial<NewEndpoint> = {}): Promise<Endpoint> {
+    this.#opened += 1;
+    const url = this.customers.open(`customer-of-${this.#opened}`, behaviourOf(answers));
+    return this.endpoint({ ...input, url });
   }
 
   request(type = 'task.completed', idempotencyKey?: string): IngestRequest {
