@@ -5,7 +5,7 @@ import type { QueueName } from '../../lib/ports/queues.ts';
 import { type Evidence, type Pair, type SeenRequest, pairId } from './evidence.ts';
 import { isWaiting } from './record-rules.ts';
 
-/** A request starts at most this long after a change that forbids it (protocol D2). */
+/** A request starts at most this long after a change that forbids it (invariant 8). */
 const GRACE = 2000;
 /** No two probes at once: a lease is longer than a function runs. */
 const PROBE_DISTANCE = 30_000;
@@ -104,8 +104,8 @@ export class RequestRules {
   }
 
   /**
-   * A message is sent only for what is written: the event, or a record of its epoch (protocol B2); and one for each
-   * epoch, since two of one epoch would both act (3).
+   * A message is sent only after what it points at is written: the event, or a record with its epoch. Each epoch has
+   * one message, because two of one epoch would both act (invariant 3).
    */
   sent(queue: QueueName, body: string, now: number): void {
     if (queue === 'jobs' || queue === 'poison') return;

@@ -79,7 +79,7 @@ function judgeAcceptance(seen: Evidence, { eventId, askedAt, answeredAt }: Accep
   }
 }
 
-/** A change whose maker died before it said so is seen after a minute at the latest (protocol D1). */
+/** An instance reads its endpoints again after a minute, also when nobody raised their version. */
 const CACHED = 61_000;
 
 const isOpen = (status: string) => status === 'active' || status === 'paused';
