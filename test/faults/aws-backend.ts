@@ -38,7 +38,7 @@ function eachMethod(calls: readonly PortCall[]): PortCall[] {
   return byMethod.flatMap((all = []) => all.filter((_, nth) => nth < 2 || nth === all.length - 1));
 }
 
-/** For the time that they take here; sqlite runs them all. */
+/** They take too long here; sqlite runs them all. */
 const LEFT_OUT = new Set([
   'a customer that answers 410',
   'an endpoint that is paused, holds, and is resumed without what it held',
@@ -46,7 +46,7 @@ const LEFT_OUT = new Set([
   'a bulk retry',
 ]);
 
-/** The crash points of these scenarios, but for those that take too long here. */
+/** The crash points of these scenarios on DynamoDB's tables, except those that take too long. */
 export function describeOnAws(scenarios: readonly Scenario[]): void {
   describeCrashPoints(
     awsBackend(),

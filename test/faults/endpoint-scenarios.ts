@@ -7,7 +7,7 @@ import type { Scenario } from './crash-points.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What an endpoint's pause, breaker, limit and neighbours in a batch do to its deliveries. */
+/** A pause, the breaker and a rate limit, and what they do to deliveries. */
 export const endpointScenarios: Scenario[] = [
   {
     name: 'an endpoint that is paused, holds, and is resumed without what it held',

@@ -25,7 +25,7 @@ async function whileTimePasses<T>(world: World, work: Promise<T>): Promise<T> {
   return noted;
 }
 
-/** Whoever first calls this port does `meanwhile` before the call or after it. */
+/** The first call of this port waits for `meanwhile`, before or after its effect. */
 function pausing(port: PortCall['port'], moment: 'before' | 'after', meanwhile: () => Promise<void>): Interceptor {
   let paused = false;
   return async (call, run) => {
@@ -49,8 +49,8 @@ async function fiftyPosts(world: World): Promise<void> {
   expect(world.customers.at(url)).toHaveLength(1);
 }
 
-/** A process dies before its messages are sent; whoever posts again has its event, not another, and it is delivered. */
-async function completed(world: World): Promise<void> {
+/** A process dies before it sends its messages; the client posts again, gets the same event, and it is delivered. */
+async function postAgain(world: World): Promise<void> {
   await world.endpointAnswering(200);
   const request = world.request('task.completed', 'key');
   const dying = world.process(undefined, async (call, run) => {
@@ -74,7 +74,7 @@ async function post(world: World, count: number): Promise<string[]> {
   return ids;
 }
 
-/** Each of these events came to the URL so often. */
+/** Each of these events was sent to the URL `times` times, and no other was. */
 function expectRequests(world: World, url: string, ids: readonly string[], times: number): void {
   expect(world.customers.countsByEvent(url)).toEqual(new Map(ids.map((id) => [id, times])));
 }
@@ -120,7 +120,7 @@ async function twoReleases(world: World): Promise<void> {
   await expectAtRest(world, ids, [endpoint]);
 }
 
-/** A dispatcher stops for so long at this port; meanwhile the endpoint is paused, and that call is answered first. */
+/** A dispatcher waits at this port for `ms`; meanwhile a pause of the endpoint is answered. */
 async function stopAt(world: World, port: PortCall['port'], moment: 'before' | 'after', ms: number) {
   const endpoint = await world.endpointAnswering(200);
   const { id } = await world.process().ingest(world.request());
@@ -145,13 +145,13 @@ const STOPS = [
 export function describeRaces(backend: Backend): void {
   const options = { timeout: backend.timeoutMs };
 
-  describe('two at the same work', options, () => {
+  describe('two processes at the same work', options, () => {
     test.each([
       { promise: 'fifty posts with one key make one event and one request', live: fiftyPosts },
-      { promise: 'a post that died is completed by the next one, with the event that it kept', live: completed },
-      { promise: 'two sweeps send what has lost its message once, and make no second request', live: twoSweeps },
+      { promise: 'a post that died is completed by the next one, with the event that it stored', live: postAgain },
+      { promise: 'two sweeps replace a lost message once, and make no second request', live: twoSweeps },
       { promise: 'two sweeps send one dead letter', live: twoSweepsOfExhausted },
-      { promise: 'two processes with the same message of a release request each held one once', live: twoReleases },
+      { promise: 'two processes with the same message of a release send each held delivery once', live: twoReleases },
     ])('$promise', ({ live }) => inWorld(backend, {}, live));
   });
 

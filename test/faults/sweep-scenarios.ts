@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Each gives sweep something to do, so that it dies in the middle of that too. */
+/** Each gives sweep work, so that a process dies in the middle of that too. */
 export const sweepScenarios: Scenario[] = [
   {
     name: 'a retry that has lost its message',
@@ -75,7 +75,7 @@ export const sweepScenarios: Scenario[] = [
     async *work(world, process, [endpoint]) {
       await pauseEndpoint(process.ports, TENANT, (endpoint as Endpoint).id);
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
-      // Twice, if the process dies, is less than the log keeps.
+      // If the process dies this happens twice, which still is less than the log's lifetime.
       await world.run(process, 14.2 * DAY);
     },
     async expectAfter(world) {

@@ -22,7 +22,7 @@ export function behaviourOf(answers: Answer | Answer[] | Behaviour): Behaviour {
   return (nth) => inTurn[Math.min(nth, inTurn.length) - 1] ?? 404;
 }
 
-/** Customers without a network: a sender that answers as told, and remembers what was sent. */
+/** Customers without a network: a sender that answers as planned, and records what was sent. */
 export class Customers implements HttpSender {
   readonly received: Received[] = [];
   readonly #clock: Clock;

@@ -55,7 +55,7 @@ export type OpenTables = (clock: VirtualClock, random: SeededRandom) => TablePor
 /**
  * A deployment in memory: the sqlite adapters, a virtual clock, and customers without a network. It can stand on other
  * tables; the queues are always sqlite's, because they tell when their next message comes up, and so time can be moved
- * to that moment. An emulated SQS tells nobody.
+ * to that moment. An emulated SQS does not tell.
  */
 export class World implements Disposable {
   readonly clock = new VirtualClock();
@@ -70,7 +70,7 @@ export class World implements Disposable {
   #lastSweep = 0;
   #opened = 0;
 
-  /** @param openTables instead of sqlite's; whoever opens them removes them */
+  /** @param openTables in the place of sqlite's; the caller removes them */
   constructor(seed = 1, settings: Partial<PipelineSettings> = {}, openTables?: OpenTables) {
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
     this.random = new SeededRandom(seed);
@@ -93,7 +93,7 @@ export class World implements Disposable {
     this.close();
   }
 
-  /** A new process; with a plan it dies there. */
+  /** A new process, which dies where the plan says. */
   process(plan?: CrashPlan, around?: Interceptor): Process {
     const life = new Life(plan);
     const ports = around ? intercept(this.ports, around) : this.ports;
@@ -120,7 +120,7 @@ export class World implements Disposable {
     };
   }
 
-  /** Works off everything that is visible now, as the event sources do; stops when the process dies. */
+  /** Handles every message that is visible now, as the event sources do; stops when the process dies. */
   async drain(process: Process): Promise<void> {
     for (let idle = false; !idle && !process.life.dead;) {
       idle = true;
@@ -138,7 +138,7 @@ export class World implements Disposable {
     }
   }
 
-  /** Lets time pass, with its messages and sweeps, for so long or until the process dies. */
+  /** Lets time pass, with its messages and sweeps, until the process dies. @param ms for at most this long */
   async run(process: Process, ms: number): Promise<void> {
     const end = this.clock.now() + ms;
     while (!process.life.dead) {
@@ -152,7 +152,7 @@ export class World implements Disposable {
     }
   }
 
-  /** Each minute; those in which nothing can be due are left out. */
+  /** Sweep runs each minute; minutes in which nothing can be due are skipped. */
   #sweepAt(): number {
     return Math.max(this.#lastSweep + MINUTE, this.#due.earliest() ?? Number.POSITIVE_INFINITY);
   }

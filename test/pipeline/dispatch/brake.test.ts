@@ -40,11 +40,7 @@ test('after the release sending starts again within five minutes', async ({ worl
   expect((world.customers.at(url)[0]?.at ?? 0) - released).toBeLessThanOrEqual(6 * MINUTE);
 });
 
-test('what waited for its turn at a limited endpoint goes at its rate after the release', async ({
-  world,
-  process,
-  post,
-}) => {
+test('after the release a limited endpoint gets what waited at its rate', async ({ world, process, post }) => {
   const { url } = await world.endpointAnswering(200, { rateLimitPerSecond: 0.1 });
   for (let n = 0; n < 12; n += 1) await post();
   await world.drain(process);
@@ -57,7 +53,7 @@ test('what waited for its turn at a limited endpoint goes at its rate after the 
   for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(10_000);
 });
 
-test("another tenant's brake stops nobody else", async ({ world, process, post }) => {
+test("a tenant's brake stops no other tenant", async ({ world, process, post }) => {
   const { url } = await world.endpointAnswering(200);
   await world.store.brakes.set({ tenantId: 'org_other' }, world.clock.now());
   await post();

@@ -19,7 +19,7 @@ describe('messages', () => {
     expect(world.count('deliveries')).toBe(0);
   });
 
-  test('a stale message steps aside, unless its delivery has been due for two minutes', async ({
+  test('a stale message does nothing, unless its delivery has been due for two minutes', async ({
     world,
     process,
     post,
@@ -28,7 +28,7 @@ describe('messages', () => {
     const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [60, 60] } });
     const event = await post();
     await world.drain(process);
-    // The message that carries the delivery on is lost.
+    // The message of the retry is lost.
     await world.clock.advance(2 * MINUTE);
     await world.store.queues.delete('retries', await world.store.queues.receive('retries', 10));
     await sendMessage('retries', event, endpoint, 0);
@@ -67,7 +67,7 @@ describe('messages', () => {
     expect(world.count('poison')).toBe(0);
   });
 
-  test('a message that points at nothing is kept and raises an error, and is no poison', async ({
+  test('a message that points at nothing is kept and raises an error, and is not poisoned', async ({
     world,
     process,
     post,
@@ -118,7 +118,7 @@ describe('retries', () => {
     expect(new Set(headers.map((one) => one['webhook-signature'])).size).toBe(3);
   });
 
-  test('a Retry-After is kept', async ({ world, process, post }) => {
+  test('a Retry-After is respected', async ({ world, process, post }) => {
     const { url } = await world.endpointAnswering([{ status: 429, retryAfter: '7200' }, 200], {
       retry: { delays: [1] },
     });
@@ -167,7 +167,7 @@ describe('the exhausted queue', () => {
     expect(world.customers.at(endpoint.url)).toHaveLength(3);
   });
 
-  test('a redriven delivery that fails again has all its attempts anew, and a new dead letter', async ({
+  test('a redriven delivery that fails again has all its attempts again, and a new dead letter', async ({
     world,
     process,
     post,

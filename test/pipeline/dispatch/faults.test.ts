@@ -42,7 +42,7 @@ describe('faults of ours', () => {
     expect(world.customers.at(endpoint.url)).toHaveLength(0);
   });
 
-  test('what poison does not take is not given up yet: its message comes back, and goes there then', async ({
+  test('a delivery whose message poison refuses is not abandoned yet: the message comes back and is poisoned then', async ({
     world,
     post,
   }) => {
@@ -53,7 +53,7 @@ describe('faults of ours', () => {
     const broken: Interceptor = async (call, run) => {
       if (call.port === 'secrets') throw new TypeError('a bug');
       if (call.port === 'queues' && call.method === 'send') sent += 1;
-      // The first one moves it to retries.
+      // The first send moves the message to retries.
       if (sent !== 2 || refused) return run();
       refused = await world.delivery(event, endpoint.id);
       throw new ServiceFault('poison is full');
@@ -104,7 +104,7 @@ describe('faults of ours', () => {
     expect(world.customers.at(url)).toHaveLength(1);
   });
 
-  test('a success is kept although its endpoint cannot be noted as well again', async ({ world, post }) => {
+  test('a success is kept although the endpoint’s failures cannot be cleared', async ({ world, post }) => {
     const { url } = await world.endpointAnswering([500, 200], { retry: { delays: [1] } });
     await post();
     const noHealth: Interceptor = async (call, run) => {

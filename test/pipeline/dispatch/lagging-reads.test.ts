@@ -12,7 +12,7 @@ interface Read {
   events: string[];
 }
 
-/** From now on an eventual read answers what the replica shows; gives all reads, as they are made. */
+/** From now on an eventually consistent read answers what the replica shows. Returns the list of reads, which grows. */
 function lag(
   world: World,
   shown: (snapshot: Snapshot) => Partial<Snapshot>,
@@ -33,7 +33,7 @@ function lag(
 }
 
 describe('an event that a first attempt does not find', () => {
-  test('is looked for once more, consistently and it alone, and nothing is lost', async ({ world, post }) => {
+  test('is read once more, alone and consistently, and nothing is lost', async ({ world, post }) => {
     const endpoint = await world.endpointAnswering(200);
     const [found, hidden] = [await post(), await post()];
     const reads = lag(world, ({ event }) => (event?.id === hidden ? { event: undefined } : {}));
@@ -50,7 +50,7 @@ describe('an event that a first attempt does not find', () => {
     expect(world.log.named('dispatch.missing')).toHaveLength(0);
   });
 
-  test('is given up only when it is not found consistently either', async ({ world, sendMessage }) => {
+  test('is reported missing only when a consistent read does not find it either', async ({ world, sendMessage }) => {
     const endpoint = await world.endpointAnswering(200);
     const reads = lag(world, () => ({}));
     await sendMessage('deliveries', newId('evt', { now: () => world.clock.now(), fraction: () => 0.5 }), endpoint, 0);
@@ -60,7 +60,7 @@ describe('an event that a first attempt does not find', () => {
     expect(world.count('deliveries')).toBe(1);
   });
 
-  test('does not make the reading of its endpoint younger than it is: no request starts on one of 1 s ago', async ({
+  test('does not make the reading of its endpoint any younger: no request starts on a reading older than 1 s', async ({
     world,
     post,
   }) => {
@@ -70,7 +70,7 @@ describe('an event that a first attempt does not find', () => {
       world,
       () => ({ event: undefined }),
       async () => {
-        // Both looks take long, and only the last reading is used at once.
+        // The first two reads are slow; the third is used at once.
         if (reads.length <= 2) await world.clock.advance(1.5 * SECOND);
       },
     );
@@ -95,7 +95,7 @@ describe('a record that a duplicate of the first message does not find', () => {
     const reads = lag(world, () => ({ record: undefined }));
     await sendMessage('deliveries', event, endpoint, 0);
     await world.drain(world.process());
-    // A second request is the worst of it; what follows is decided on a consistent reading.
+    // The second request is sent; everything after it is decided on a consistent reading.
     expect(world.customers.at(endpoint.url)).toHaveLength(2);
     expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
     expect(await world.delivery(event, endpoint.id)).toEqual(recorded);

@@ -18,7 +18,7 @@ test('an endpoint gets its limit within a tenth over a minute, from several disp
     messages.push(batch);
     batch = await world.store.queues.receive('deliveries', 10);
   }
-  // Each batch to a dispatcher of its own, all at once.
+  // Each batch goes to its own dispatcher, all at the same time.
   await Promise.all(
     messages.map(async (batch) => {
       const kept = new Set(await world.process().handle('deliveries', batch));
@@ -59,7 +59,7 @@ test('a delivery that is read again before it goes keeps the slot that was free 
   let slow = true;
   const stale = world.process(undefined, async (call, run) => {
     const answer = await run();
-    // The reading is too old by the time that the request could start.
+    // By the time the request could start, the reading is too old.
     if (call.port === 'secrets' && slow) await world.clock.advance(1.5 * SECOND);
     if (call.port === 'secrets') slow = false;
     return answer;

@@ -16,7 +16,7 @@ async function recordOf(world: World, event: string, endpointId: string): Promis
   return record;
 }
 
-/** Does something once, between a process's decision and its next write of a record. */
+/** Runs something once, after a process has decided and before its next write of a record. */
 function beforeWrite(work: () => Promise<unknown>): Interceptor {
   let done = false;
   return async (call, run) => {
@@ -72,8 +72,8 @@ test('a redrive is not lost when its dead letter’s acceptance is noted at the 
 });
 
 test.for<[string, Partial<Delivery>, number]>([
-  ['lets go what another has only counted a fault in', { faults: 1 }, 1],
-  ['leaves what was held anew', { heldAt: Number.MAX_SAFE_INTEGER }, 0],
+  ['sends a delivery in which another process has counted a fault', { faults: 1 }, 1],
+  ['leaves a delivery that was held again', { heldAt: Number.MAX_SAFE_INTEGER }, 0],
 ])('a release %s meanwhile', async ([, change, released], { world, process, post }) => {
   const { id } = await world.endpointAnswering(200);
   await pauseEndpoint(world.ports, TENANT, id);

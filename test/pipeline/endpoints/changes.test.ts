@@ -60,7 +60,7 @@ describe('pause', () => {
     const endpoint = await world.endpointAnswering(200);
     await pauseEndpoint(process.ports, TENANT, endpoint.id);
     const event = await post();
-    // Between dispatch's read and its `held`, a person resumes and the release job finds nothing.
+    // After dispatch has read and before it writes `held`, a person resumes, and the release job finds nothing.
     const racing = world.process(undefined, async (call, run) => {
       if (call.method === 'writeUnlessSuperseded') {
         await resumeEndpoint(world.ports, TENANT, endpoint.id, 'release');
@@ -74,7 +74,7 @@ describe('pause', () => {
     expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
   });
 
-  test('a delivery that is being held while its endpoint is disabled is abandoned at once, also when that is enabled', async ({
+  test('a delivery that is being held while its endpoint is disabled is abandoned at once, even if it is enabled again', async ({
     world,
     post,
   }) => {
@@ -155,7 +155,7 @@ describe('pause', () => {
     const discarded = resumeEndpoint(failsAt('replaceIfGeneration').ports, TENANT, endpoint.id, 'discard');
     await expect(discarded).rejects.toThrow(ServiceFault);
     await world.clock.advance(MINUTE);
-    // Its job comes a minute after the other's, with sweep.
+    // Sweep starts its job a minute after the other's.
     await resumeEndpoint(failsAt('send').ports, TENANT, endpoint.id, 'release');
     await world.run(process, HOUR);
     expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered' });
@@ -174,8 +174,12 @@ describe('pause', () => {
   });
 });
 
-describe('what comes late', () => {
-  test('a 410 from an address that the endpoint no longer has disables nothing', async ({ world, process, post }) => {
+describe('an answer that comes late', () => {
+  test('of 410, from an address that the endpoint no longer has, disables nothing', async ({
+    world,
+    process,
+    post,
+  }) => {
     const endpoint = await world.endpointAnswering(410, { retry: { delays: [1] } });
     await post();
     const moved = world.customers.open('new', () => 200);
@@ -190,7 +194,7 @@ describe('what comes late', () => {
     expect(world.customers.at(moved)).toHaveLength(1);
   });
 
-  test('an answer of an endpoint that is deleted meanwhile is no fault of ours', async ({ world, process, post }) => {
+  test('from an endpoint that is deleted meanwhile is no fault of ours', async ({ world, process, post }) => {
     const endpoint = await world.endpointAnswering(410);
     await post();
     const late: Interceptor = async (call, run) => {
@@ -204,7 +208,11 @@ describe('what comes late', () => {
     expect(world.count('poison')).toBe(0);
   });
 
-  test('a failure is not written over a delivery that was abandoned meanwhile', async ({ world, process, post }) => {
+  test('with a failure is not written over a delivery that was abandoned meanwhile', async ({
+    world,
+    process,
+    post,
+  }) => {
     const endpoint = await world.endpointAnswering(500, { retry: { delays: [60, 60] } });
     const event = await post();
     await world.drain(process);

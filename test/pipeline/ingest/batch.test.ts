@@ -31,7 +31,7 @@ test('a hundred events are matched with one reading, and their messages go out t
   expect(world.count('deliveries')).toBe(300);
 });
 
-test('events with few endpoints and with many stand in one batch', async ({ world, process }) => {
+test('a batch may have events with few endpoints and with many', async ({ world, process }) => {
   await openEndpoints(world, 7);
   await world.endpointAnswering(200, { events: ['one.*'], projectId: 'p' });
   const many = world.request('many');
@@ -44,7 +44,7 @@ test('events with few endpoints and with many stand in one batch', async ({ worl
   }
 });
 
-test('the results stand in the order of the events, and a repeated key gets the same event', async ({
+test('the results are in the order of the events, and a repeated key gets the same event', async ({
   world,
   process,
 }) => {
@@ -65,7 +65,7 @@ test('fifty concurrent batches with the same keys make one event each and one re
   const [endpoint] = await openEndpoints(world, 1);
   const batches = Array.from({ length: 50 }, (_, n) => {
     const requests = keyed(world, 10);
-    // In other orders, so that each batch holds some of the keys that others want.
+    // Each in another order, so that batches hold keys that other batches want.
     return world.process().ingest.batch([...requests.slice(n % 10), ...requests.slice(0, n % 10)]);
   });
   const results = (await Promise.all(batches)).flat();
@@ -84,7 +84,7 @@ test('when the queue fails no event counts as accepted, and each can be posted a
   const results = await world.process(undefined, down).ingest.batch([...keyed(world, 3), unmatched]);
   expect(errors(results)).toHaveLength(3);
   for (const error of errors(results)) expect(error).toBeInstanceOf(ServiceFault);
-  // It has no messages that could have been refused.
+  // It has no endpoint, so no message that could be refused.
   expect(results[3]).toMatchObject({ deliveries: 0 });
   const kept = await events(world);
   const again = accepted(await process.ingest.batch(keyed(world, 3)));
@@ -93,7 +93,7 @@ test('when the queue fails no event counts as accepted, and each can be posted a
   expect(world.customers.at(endpoint?.url ?? '')).toHaveLength(3);
 });
 
-test('an event that cannot be kept spoils no other', async ({ world }) => {
+test('an event that cannot be stored does not fail the others', async ({ world }) => {
   await openEndpoints(world, 1);
   let puts = 0;
   const second: Interceptor = (call, run) => {

@@ -10,8 +10,8 @@ const HOUR = 60 * MINUTE;
 const ENDPOINTS = 250;
 const PAGE = 60;
 
-/** Works the fan-out's job to its end, and leaves the messages that it sends. */
-async function workJobs(world: World, process: Process): Promise<void> {
+/** Runs the fan-out's job to its end, and leaves the messages that it sends in their queue. */
+async function runJobs(world: World, process: Process): Promise<void> {
   for (;;) {
     const messages = await world.store.queues.receive('jobs', 1);
     if (messages.length === 0) return;
@@ -21,14 +21,14 @@ async function workJobs(world: World, process: Process): Promise<void> {
   }
 }
 
-/** A post and its fan-out in a process that dies as planned; whoever got no answer posts again. */
+/** A post and its fan-out in a process that dies as planned; a client without an answer posts again. */
 async function live(plan?: CrashPlan): Promise<PortCall[]> {
   using world = new World(1, { endpointsPerPage: PAGE });
   const endpoints = await openEndpoints(world, ENDPOINTS);
   const first = world.process(plan);
   const post = (process: Process) => process.ingest(world.request('task.completed', 'key-1'));
   const answer = await post(first).catch(() => undefined);
-  await workJobs(world, first);
+  await runJobs(world, first);
   const calls = [...first.life.calls];
 
   const second = world.process();
@@ -36,7 +36,7 @@ async function live(plan?: CrashPlan): Promise<PortCall[]> {
   const { id, deliveries } = answer ?? (await post(second));
   expect(deliveries).toBe(ENDPOINTS);
   await second.sweep();
-  await workJobs(world, second);
+  await runJobs(world, second);
   expect(await world.store.jobs.get(TENANT, fanOutJobId(id))).toMatchObject({ status: 'done' });
   // Each endpoint has its message, and at most one page was sent twice.
   expect(world.count('deliveries')).toBeGreaterThanOrEqual(ENDPOINTS);

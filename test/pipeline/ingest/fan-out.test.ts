@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 
 const test = base
   .extend('settings', { inlineEndpoints: 10, endpointsPerPage: 20 })
-  /** An event to 50 endpoints, of which those of the first page have a record. */
+  /** An event to 50 endpoints; only the deliveries of the first page have a record yet. */
   .extend('halfway', async ({ world, process }) => {
     const endpoints = await openEndpoints(world, 50);
     const { id } = await process.ingest(world.request());
@@ -27,7 +27,7 @@ const test = base
 const jobOf = (world: World, eventId: string) => world.store.jobs.get(TENANT, fanOutJobId(eventId));
 
 describe('the fan-out', () => {
-  test('sends to as many endpoints as an event holds itself, and makes no job', async ({ world, process }) => {
+  test('of an event that lists its endpoints itself sends at once, without a job', async ({ world, process }) => {
     await openEndpoints(world, 10);
     const { id, deliveries } = await process.ingest(world.request());
     expect([deliveries, world.count('deliveries'), world.count('jobs')]).toEqual([10, 10, 0]);
@@ -35,7 +35,7 @@ describe('the fan-out', () => {
     expect((await world.store.events.get(TENANT, id))?.endpointPages).toBeUndefined();
   });
 
-  test('one endpoint more, and a job sends page by page', async ({ world, process }) => {
+  test('of one endpoint more is a job, which sends page by page', async ({ world, process }) => {
     await openEndpoints(world, 11);
     const { id, deliveries } = await process.ingest(world.request());
     expect([deliveries, world.count('deliveries'), world.count('jobs')]).toEqual([11, 0, 1]);
@@ -48,7 +48,7 @@ describe('the fan-out', () => {
     expect((await allDeliveries(world)).map(({ status }) => status)).toEqual(Array(11).fill('delivered'));
   });
 
-  test('each of 250 endpoints gets one request', async ({ world, process }) => {
+  test('makes one request to each of 250 endpoints', async ({ world, process }) => {
     const endpoints = await openEndpoints(world, 250);
     const { id } = await process.ingest(world.request());
     await world.drain(process);
@@ -57,7 +57,7 @@ describe('the fan-out', () => {
     expect((await jobOf(world, id))?.checkAt).toBeUndefined();
   });
 
-  test('a step sends one page', async ({ world, process }) => {
+  test('sends one page a step', async ({ world, process }) => {
     await openEndpoints(world, 50);
     await process.ingest(world.request());
     for (const sent of [20, 40, 50]) {
@@ -78,7 +78,7 @@ describe('the fan-out', () => {
     expect((await getEvent(world.ports, TENANT, id)).counts).toMatchObject({ delivered: 50, pending: 0 });
   });
 
-  test('what was disabled since the match is abandoned, and what came since gets nothing', async ({
+  test('abandons what was disabled since the match, and sends nothing to endpoints made since', async ({
     world,
     process,
   }) => {

@@ -4,7 +4,7 @@ import { type Process, TENANT, type World } from '../../support/world.ts';
 
 const SECOND = 1000;
 
-/** How many of so many events a second, spread over processes, are taken in during a minute. */
+/** Posts `perSecond` events a second for a minute, spread over the processes. Returns how many are accepted. */
 async function acceptedInMinute(world: World, processes: Process[], perSecond: number): Promise<number> {
   let accepted = 0;
   for (let tick = 0; tick < 60 * 10; tick += 1) {
@@ -35,12 +35,12 @@ test.for([
   },
 );
 
-test('what stays below the quota is never refused', async ({ world }) => {
+test('posts below the quota are never refused', async ({ world }) => {
   await world.store.endpoints.setQuota(TENANT, 12);
   expect(await acceptedInMinute(world, several(world, 4), 10)).toBe(600);
 });
 
-test('a refusal says when to come back, and nothing is kept of the event', async ({ world, process }) => {
+test('a refusal says when to retry, and stores nothing of the event', async ({ world, process }) => {
   await world.store.endpoints.setQuota(TENANT, 1 / 60);
   await process.ingest(world.request());
   await expect(process.ingest(world.request())).rejects.toMatchObject({
@@ -52,7 +52,7 @@ test('a refusal says when to come back, and nothing is kept of the event', async
   expect((await process.ingest(world.request())).deliveries).toBe(0);
 });
 
-test('the count is settled with the table at most once a second, and not at all without a quota', async ({
+test('the count is synchronized with the table at most once a second, and not at all without a quota', async ({
   world,
   process,
 }) => {
@@ -72,7 +72,7 @@ test("one tenant's quota is not another's", async ({ world, process }) => {
   for (let n = 0; n < 5; n += 1) await process.ingest(world.request());
 });
 
-test('a repeated post counts too, and what was kept stays kept', async ({ world, process }) => {
+test('a repeated post counts too, and the first event is delivered', async ({ world, process }) => {
   await world.store.endpoints.setQuota(TENANT, 1 / 60);
   const { url } = await world.endpointAnswering(200);
   const post = () => process.ingest(world.request('task.completed', 'key'));

@@ -12,7 +12,7 @@ interface Stop {
   moment: 'before' | 'after';
 }
 
-/** Stops whoever makes the planned call, until it is let go. */
+/** Makes the process wait at the planned call until `letGo`. */
 function stopAt(stop: Stop | undefined) {
   const calls: PortCall[] = [];
   const gate = Promise.withResolvers<void>();
@@ -35,9 +35,9 @@ const sizes = [
   { name: 'an event with its endpoints in pages', endpoints: 10 },
 ];
 
-describe.each(sizes)('a post with a key that stops: $name', ({ endpoints }) => {
+describe.each(sizes)('a post with a key that stops halfway: $name', ({ endpoints }) => {
   /**
-   * A first post stops, the endpoints change, and the poster posts again; then the first one goes on.
+   * A first post waits at a call, the endpoints change, and the client posts again; then the first post goes on.
    */
   async function live(stop?: Stop) {
     using world = new World(1, { inlineEndpoints: 5, endpointsPerPage: 4 });
@@ -53,7 +53,7 @@ describe.each(sizes)('a post with a key that stops: $name', ({ endpoints }) => {
     letGo();
     expect(await first).toEqual(second);
 
-    // Once kept, an event has the endpoints that it was kept with.
+    // An event that is stored keeps the endpoints that it was stored with.
     const matched = kept ? before : after;
     expect(second.deliveries).toBe(matched.length);
     if (kept) expect(second.id).toBe(kept.id);
@@ -63,14 +63,14 @@ describe.each(sizes)('a post with a key that stops: $name', ({ endpoints }) => {
     const ids = (all: { id: string }[]) => all.map(({ id }) => id).toSorted();
     expect(deliveries.map(({ endpointId }) => endpointId).toSorted()).toEqual(ids(matched));
     expect(new Set(deliveries.map(({ status }) => status))).toEqual(new Set(['delivered']));
-    // Of the two posts only one sent at once.
+    // Only one of the two posts sent messages.
     for (const { url } of matched) expect(world.customers.countsByEvent(url).get(second.id)).toBe(1);
-    // A third post is the same event still.
+    // A third post still gets the same event.
     expect(await post()).toEqual(second);
     return { calls, kept: kept !== undefined };
   }
 
-  test('its poster’s retry completes the same event, at whatever call it stopped', async () => {
+  test('the client’s retry completes the same event, at whatever call the first post stopped', async () => {
     const { calls } = await live();
     expect(calls.map(({ method }) => method)).toEqual(
       expect.arrayContaining(['claimUnlessTaken', 'putUnlessExists', 'send']),

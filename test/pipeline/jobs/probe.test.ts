@@ -26,7 +26,7 @@ const test = base
     return { endpoint, events, probes: () => world.customers.at(endpoint.url).slice(before) };
   });
 
-test('an endpoint that is well again is resumed by a probe, and what was held is delivered', async ({
+test('an endpoint that answers again is resumed by a probe, and what was held is delivered', async ({
   world,
   process,
   tripped,
@@ -121,12 +121,7 @@ test('a 410 to a probe disables the endpoint', async ({ world, process, tripped,
   for (const event of events) expect((await world.delivery(event, endpoint.id))?.status).toBe('abandoned');
 });
 
-test('an endpoint that is edited while a probe asks it is asked again', async ({
-  world,
-  process,
-  tripped,
-  customer,
-}) => {
+test('an endpoint that is edited during a probe is probed again', async ({ world, process, tripped, customer }) => {
   const { endpoint } = await tripped();
   customer.answer = 200;
   await world.clock.advance(4 * MINUTE);

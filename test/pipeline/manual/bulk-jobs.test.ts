@@ -47,10 +47,7 @@ describe('a bulk retry', () => {
     }
   });
 
-  test('whose job a client puts twice, because the first answer was lost, is started once', async ({
-    world,
-    process,
-  }) => {
+  test('whose job is put twice, because the first answer was lost, is started once', async ({ world, process }) => {
     const endpoint = await world.endpointAnswering(200);
     await writeExhausted(world, endpoint, 1);
     const twice = world.process(undefined, async (call, run) => {
@@ -63,12 +60,12 @@ describe('a bulk retry', () => {
     expect(await repeats(world)).toHaveLength(1);
   });
 
-  test('whose id another job has is a fault of ours', async ({ world }) => {
+  test('whose id is taken is a fault of ours', async ({ world }) => {
     const taken = world.process(undefined, async (call, run) => (call.method === 'createUnlessExists' ? false : run()));
     await expect(startBulkRetry(taken.ports, TENANT, {})).rejects.toThrow('is taken');
   });
 
-  test('makes what meets every condition', async ({ world, process }) => {
+  test('retries what meets every condition', async ({ world, process }) => {
     const [a, b] = [await world.endpointAnswering(200), await world.endpointAnswering(200)];
     await writeExhausted(world, a, 1);
     await world.clock.advance(MINUTE);
@@ -85,11 +82,11 @@ describe('a bulk retry', () => {
     expect(events(await repeats(world))).toEqual([meant?.eventId]);
     const both = await retryAll(world, { endpointId: a.id });
     await world.run(process, MINUTE);
-    // Its first one was delivered meanwhile.
+    // The first job's delivery is delivered by now.
     expect(await job(world, both)).toMatchObject({ processed: 4, skipped: 1 });
   });
 
-  test('leaves alone what waits, what was delivered since, and what can’t be sent', async ({ world, process }) => {
+  test('skips what waits, what was delivered since, and what can’t be sent', async ({ world, process }) => {
     const customers = { isUp: false };
     const open = await world.endpointAnswering(() => (customers.isUp ? 200 : 500), { retry: { delays: [1] } });
     const shut = await world.endpointAnswering(200);
@@ -137,7 +134,7 @@ describe('a bulk retry', () => {
     expect(world.customers.received).toHaveLength(150);
   });
 
-  test('stops after the page under way when it is cancelled, and counts that page', async ({ world, process }) => {
+  test('that is cancelled stops after the page under way, and counts that page', async ({ world, process }) => {
     const endpoint = await world.endpointAnswering(200);
     await writeExhausted(world, endpoint, 230);
     const started = await retryAll(world, { status: 'exhausted' });
@@ -173,7 +170,7 @@ describe('a bulk retry', () => {
 });
 
 describe('a replay for an endpoint', () => {
-  test('sends it all of a time that it subscribes to now, also what it did not match then', async ({
+  test('sends all events of a time that it subscribes to now, also those that it did not match then', async ({
     world,
     process,
     post,
@@ -200,7 +197,7 @@ describe('a replay for an endpoint', () => {
     expect((await allDeliveries(world)).map(({ eventId }) => eventId)).toContain(unknown);
   });
 
-  test('goes through all pages, with the types that it is told, of its project only', async ({ world, process }) => {
+  test('goes through all pages, with the given types, of its project only', async ({ world, process }) => {
     const endpoint = await world.endpointAnswering(200, { events: ['none'], projectId: 'p1' });
     const since = world.clock.now();
     const ofProject = (id: string) =>
@@ -219,7 +216,7 @@ describe('a replay for an endpoint', () => {
     expect((await repeats(world)).filter(({ ordinal }) => ordinal === 1)).toHaveLength(30);
   });
 
-  test('leaves alone what still waits, and ends when its endpoint is shut', async ({ world, process, post }) => {
+  test('skips what still waits, and ends when its endpoint is disabled', async ({ world, process, post }) => {
     const endpoint = await world.endpointAnswering(500, { retry: { delays: [3600] } });
     const since = world.clock.now();
     await post();
@@ -260,7 +257,7 @@ describe('a replay of one event', () => {
     expect(world.customers.at(named.url)).toHaveLength(1);
   });
 
-  test('is refused for what is not there and for what is shut', async ({ world, post }) => {
+  test('is refused for what does not exist and for a disabled endpoint', async ({ world, post }) => {
     const endpoint = await world.endpointAnswering(200);
     const event = await post();
     const unknown = event.replace(/.$/, (last) => (last === '0' ? '1' : '0'));

@@ -33,7 +33,7 @@ describe('a message of poison', () => {
     ['moved there by SQS, a job', job, 'jobs', job],
     ['moved there by SQS, a first attempt', delivery(0), 'deliveries', delivery(0)],
     ['moved there by SQS, a later message', delivery(1), 'retries', delivery(1)],
-  ])('%s, goes to its own queue as it was', ([, body, to, sent]) => {
+  ])('%s, goes to its own queue unchanged', ([, body, to, sent]) => {
     expect(routeDeadLetter('poison', body)).toEqual({ to, body: sent });
   });
 
@@ -68,12 +68,7 @@ describe('a redrive', () => {
     expect(first).toMatchObject({ body: delivery(0), group: 'org_a' });
   });
 
-  test('brings what our code has put into poison back to where it came from', async ({
-    world,
-    fill,
-    counts,
-    queues,
-  }) => {
+  test('moves what our code has poisoned back to where it came from', async ({ world, fill, counts, queues }) => {
     await fill('retries', [delivery(4)]);
     const received = await queues.receive('retries', 1);
     for (const message of received) await poisonMessage(world.ports, 'retries', message, 'failed five times');
@@ -83,7 +78,7 @@ describe('a redrive', () => {
     expect(await queues.receive('retries', 1)).toMatchObject([{ body: delivery(4), group: 'org_a' }]);
   });
 
-  test('moves what stands around a message that nobody can read, and tells of it', async ({ fill, counts, queues }) => {
+  test('moves what is around an unreadable message, and reports that one', async ({ fill, counts, queues }) => {
     await fill('poison', ['hello', delivery(0), job, wrap('retries', delivery(2)), wrap('jobs', '{}')]);
     const { moved, kept } = await redriveDeadLetters(queues, 'poison', 5);
     expect(moved).toEqual({ deliveries: 1, retries: 1, jobs: 1 });
@@ -112,7 +107,7 @@ describe('a redrive', () => {
     expect(counts()).toMatchObject({ deliveries: 12, poison: 12 });
   });
 
-  test('ends although what nobody can read is visible again at once, and tells of it once', async ({
+  test('ends although an unreadable message is visible again at once, and reports it once', async ({
     world,
     fill,
     queues,
@@ -147,7 +142,7 @@ describe('a redrive', () => {
   });
 });
 
-/** The same queues with some of their calls replaced. */
+/** The same queues with some of their methods replaced. */
 function around(queues: Queues, replaced: Partial<Queues>): Queues {
   return {
     send: (queue, messages) => queues.send(queue, messages),

@@ -22,7 +22,7 @@ const test = base
     const id = deliveryId({ eventId, endpointId, ordinal });
     return (await retryDelivery(world.ports, TENANT, id)).delivery;
   })
-  /** An endpoint that is down until it is told otherwise, and an event that it has exhausted. */
+  /** An exhausted delivery of an endpoint that is up again, and can be taken down. */
   .extend('exhausted', ({ world, process, post }) => async () => {
     const customer = { isUp: false };
     const { id: endpointId, url } = await world.endpointAnswering(() => (customer.isUp ? 200 : 500), {
@@ -98,7 +98,7 @@ describe('a retry of a finished delivery', () => {
     expect(world.count('retries')).toBe(0);
   });
 
-  test('finishes what was half on its way to the exhausted queue', async ({ world, process, retry }) => {
+  test('finishes a delivery whose dead letter was not sent yet', async ({ world, process, retry }) => {
     const { id: endpointId } = await world.endpointAnswering(200);
     const endpoint = await world.store.endpoints.get(TENANT, endpointId);
     const half = { dlqPending: true, checkAt: world.clock.now() + 15 * MINUTE } as const;
@@ -158,7 +158,7 @@ describe('a retry of a finished delivery', () => {
     expect(await world.delivery(event, id, 1)).toMatchObject({ status: 'delivered' });
   });
 
-  test('is refused for a deleted endpoint, and for an event that the log keeps no more', async ({
+  test('is refused for a deleted endpoint, and for an event that has left the log', async ({
     world,
     process,
     post,
@@ -200,7 +200,7 @@ describe('a retry of a delivery that waits', () => {
     expect(await world.delivery(event, id, 1)).toBeUndefined();
   });
 
-  test('takes a parked one out of its park', async ({ world, process, post, retry }) => {
+  test('makes a parked one due now', async ({ world, process, post, retry }) => {
     const { id } = await world.endpointAnswering([500, 200], { retry: { delays: [20 * 3600] } });
     const event = await post();
     await world.drain(process);
@@ -251,7 +251,7 @@ describe('a retry of a delivery that waits', () => {
     },
   );
 
-  test('of an attempt that is just being made merges with it', async ({ world, process, post, retry }) => {
+  test('while an attempt is under way merges with it', async ({ world, process, post, retry }) => {
     const { id, url } = await world.endpointAnswering([500, 200], { retry: { delays: [60] } });
     const event = await post();
     await world.drain(process);

@@ -20,11 +20,7 @@ const test = base.extend('writeWaiting', ({ world }) => async (count: number, ch
 });
 
 describe('a run of the due ones', () => {
-  test('sends them on their way, as many as it is allowed, and no duplicate', async ({
-    world,
-    process,
-    writeWaiting,
-  }) => {
+  test('sends as many as it is allowed, and no duplicate', async ({ world, process, writeWaiting }) => {
     await writeWaiting(5);
     expect(await runDueRetries(world.ports, TENANT, 3)).toEqual({ processed: 3, more: true });
     await world.drain(process);
@@ -35,11 +31,7 @@ describe('a run of the due ones', () => {
     expect(await runDueRetries(world.ports, TENANT, 3)).toEqual({ processed: 0, more: false });
   });
 
-  test('takes retrying, pending and parked ones, whatever page they stand on', async ({
-    world,
-    process,
-    writeWaiting,
-  }) => {
+  test('takes retrying, pending and parked ones, on all pages', async ({ world, process, writeWaiting }) => {
     await writeWaiting(201);
     await writeWaiting(1, { status: 'pending', attempts: [] });
     await writeWaiting(1, { status: 'parked' });
@@ -48,7 +40,7 @@ describe('a run of the due ones', () => {
     expect(world.customers.received).toHaveLength(203);
   });
 
-  test('leaves those that are not due, that wait for a rate limit or a brake, or are held', async ({
+  test('skips those that are not due, that wait for a rate limit or a brake, or are held', async ({
     world,
     writeWaiting,
   }) => {
@@ -60,7 +52,7 @@ describe('a run of the due ones', () => {
     expect(await runDueRetries(world.ports, 'org_other', 10)).toEqual({ processed: 0, more: false });
   });
 
-  test('delays nothing and doubles nothing when it is called again and again', async ({
+  test('delays nothing and sends nothing twice when it is called again and again', async ({
     world,
     process,
     writeWaiting,
@@ -71,7 +63,7 @@ describe('a run of the due ones', () => {
       await world.clock.advance(SECOND);
       expect(await runDueRetries(world.ports, TENANT, 10)).toEqual({ processed: 0, more: false });
     }
-    // It may be that the first messages were lost.
+    // A minute later the first messages may be lost, so they are sent again.
     await world.clock.advance(MINUTE);
     expect(await runDueRetries(world.ports, TENANT, 10)).toEqual({ processed: 2, more: false });
     await world.drain(process);
