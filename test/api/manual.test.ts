@@ -83,7 +83,7 @@ describe('a retry', () => {
     expect((await fixture.refused('deliveries.retry', { params: { id }, key: 'prk_acme' })).status).toBe(404);
   });
 
-  it('of an event that has left the log is refused', async () => {
+  it('of an event that the log keeps no more is refused', async () => {
     const day = 24 * 3_600_000;
     await fixture.clock.advance(20 * day);
     const id = await write({ ordinal: 1 });

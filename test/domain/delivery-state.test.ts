@@ -56,7 +56,7 @@ test('a stale message acts only when the delivery has been due for two minutes',
   expect(of('retrying', 'stale-overdue').act).toBe('attempt');
 });
 
-test('a manual retry changes nothing that is finished, and makes due what waits', () => {
+test('a retry by hand changes nothing that is finished, and hurries what waits', () => {
   for (const from of finals) expect(of(from, 'retried')).toEqual({ to: from, act: 'renew' });
   for (const from of ['pending', 'retrying', 'parked', 'held'] as const) {
     expect(of(from, 'retried')).toEqual({ to: 'waiting', act: 'resend' });

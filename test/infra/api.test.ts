@@ -86,7 +86,7 @@ describe('the stage', () => {
     expect(filters).not.toContain(accessLog);
   });
 
-  test('writes one JSON object a line: the caller, the request, its result, and whose fault a failure was', () => {
+  test('writes one JSON object a line: who asked for what, what came of it, and whose fault that was', () => {
     expect(JSON.parse(Format)).toEqual({
       request_id: '$context.requestId',
       ip: '$context.identity.sourceIp',

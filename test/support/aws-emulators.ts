@@ -36,7 +36,7 @@ function kindOf(endpoint: string | undefined): 'in this process' | 'another emul
 export interface Connection {
   endpoint: string;
   region: string;
-  /** Absent: those of the environment. */
+  /** Absent: the environment's own. */
   credentials?: { accessKeyId: string; secretAccessKey: string };
 }
 
@@ -85,7 +85,7 @@ export interface TestTables {
   remove(): Promise<void>;
 }
 
-/** The two tables, under unique names. */
+/** The two tables under names of their own. */
 export async function createTables(connection: Connection, overrides: DynamoDBClientConfig = {}): Promise<TestTables> {
   const client = createDocumentClient({ ...connection, ...overrides });
   const run = randomUUID();
@@ -134,17 +134,17 @@ export interface TestQueues {
   remove(): Promise<void>;
 }
 
-/** The dead-letter queue of each queue, and after how many receives a message goes there. */
+/** Which queue takes what another could not be rid of, and after how many receives. */
 const REDRIVE: Partial<Record<QueueName, { to: QueueName; maxReceives: number }>> = {
   deliveries: { to: 'poison', maxReceives: 100 },
   retries: { to: 'exhausted', maxReceives: 1000 },
   jobs: { to: 'poison', maxReceives: 100 },
 };
 
-/** Dead-letter queues come first. */
+/** Those that others redrive to come first. */
 const NAMES = ['exhausted', 'poison', 'deliveries', 'retries', 'jobs'] as const satisfies readonly QueueName[];
 
-/** The five queues, under unique names, with their redrive policies. */
+/** The five queues under names of their own, with their redrive. */
 export async function createQueues(
   connection: Connection,
   { visibilitySeconds = 120 }: { visibilitySeconds?: number } = {},

@@ -24,7 +24,7 @@ export class RecordMaker {
     this.tenantId = this.name('tenant');
   }
 
-  /** A name that no other maker returns. */
+  /** A name that no other maker gives. */
   name(prefix: string): string {
     return `${prefix}_${RecordMaker.#made}_${Math.floor(this.#random.fraction() * 1e9)}`;
   }
@@ -110,7 +110,7 @@ export class RecordMaker {
   }
 }
 
-/** Writes a record; returns it as it is stored. */
+/** Writes a record; answers it as it then stands. */
 export async function written(
   log: Pick<DeliveryLog, 'writeUnlessSuperseded'>,
   record: Delivery,
