@@ -9,7 +9,7 @@ const PATIENCE = { timeout: 5000, interval: 20 };
 
 export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): void {
   describe(`${name}: lists of deliveries`, () => {
-    /** Records of two endpoints, one event a second, each third of the first endpoint retried by hand; oldest first. */
+    /** Records of two endpoints, one event a second, each third of the first endpoint retried manually; oldest first. */
     async function openWithHistory() {
       const opened = await openForTest(open);
       const { port, clock, make } = opened;

@@ -32,23 +32,6 @@ export interface Visit extends Arrival {
   fields: LogFields;
 }
 
-/** What dispatch uses of the world. */
-export type DispatchPorts = Pick<
-  Ports,
-  | 'clock'
-  | 'random'
-  | 'log'
-  | 'secrets'
-  | 'sender'
-  | 'queues'
-  | 'endpoints'
-  | 'health'
-  | 'slots'
-  | 'deliveries'
-  | 'reader'
-  | 'jobs'
->;
-
 type Reading = Pick<Ports, 'clock' | 'reader'>;
 
 /** Reads the snapshots of all messages at once. */

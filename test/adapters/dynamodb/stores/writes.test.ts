@@ -19,7 +19,7 @@ describe('conditions', () => {
 
   test('a later one only over the revision that was read', async () => {
     const { store, calls, clock, make } = openMockedStore();
-    await store.deliveries.writeUnlessSuperseded(planted(make.delivery({ revision: 3 }));
+    await store.deliveries.writeUnlessSuperseded(planted(make.delivery({ revision: 3 })));
     expect(calls.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
       ConditionExpression:
         '#revision = :revision AND (attribute_not_exists(#expires_at) OR #expires_at > :now_seconds)',
