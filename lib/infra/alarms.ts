@@ -57,6 +57,7 @@ export class Alarms extends Construct {
     this.watchQueues(props);
     this.watchFunctions(props);
     this.watchLogs(props);
+    this.watchLoops(props);
     const faults = props.httpApi.metric('5xx', { statistic: Stats.SUM, period: FIVE_MINUTES });
     this.alarm('api-faults', above(faults, 5));
   }
@@ -101,6 +102,14 @@ export class Alarms extends Construct {
         metricName: `${Stack.of(this).stackName}-${name}`,
       });
       this.alarm(name, above(filter.metric({ statistic: Stats.SUM, period: FIVE_MINUTES }), 0));
+    }
+  }
+
+  /** Lambda must not stop the stages that send to themselves. */
+  private watchLoops({ dispatch, jobs }: AlarmsProps): void {
+    for (const [name, { lambda }] of Object.entries({ dispatch, jobs })) {
+      const dropped = lambda.metric('RecursiveInvocationsDropped', { statistic: Stats.SUM, period: FIVE_MINUTES });
+      this.alarm(`${name}-recursion-dropped`, above(dropped, 0));
     }
   }
 

@@ -12,6 +12,7 @@ export class Jobs extends StageFunction {
       description: 'Postrider: works through a job, page by page',
       timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
       memorySize: 512,
+      loops: true,
     });
     // A probe reads what dispatch reads, makes a request, and may change the endpoint by its response.
     this.mayCall('config', 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem');
