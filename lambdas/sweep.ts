@@ -14,7 +14,7 @@ type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepRe
 export function createHandler(deployment: Deployment): SweepHandler {
   const { clock, log } = deployment;
   const { brakes, deliveries, due, jobs } = openStore(deployment, 'config', 'log');
-  const queues = openQueues(deployment, 'retries', 'jobs', 'exhausted');
+  const queues = openQueues(deployment, 'retries', 'jobs', 'probes', 'exhausted');
   const ports = { clock, log, brakes, deliveries, due, jobs, queues };
   return compose<ScheduledEvent, SweepReport>().handler((_event: ScheduledEvent, context: Context) =>
     sweep(ports, clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS),

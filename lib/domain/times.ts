@@ -31,6 +31,10 @@ export const MESSAGE_MAX_RECEIVES = 50;
 export const READ_IS_FRESH = SECOND;
 /** Dispatch starts nothing that cannot end this long before its deadline. */
 export const DEADLINE_MARGIN = 10 * SECOND;
+/** A page of a job starts only with this much time left: a hundred records are read and written. */
+export const PAGE_TIME = 20 * SECOND;
+/** So does a probe: an endpoint's longest timeout (30 s), and the margin. */
+export const PROBE_TIME = 30 * SECOND + DEADLINE_MARGIN;
 /** A pending delivery that has no record after this long is shown as unconfirmed. */
 export const UNCONFIRMED_AFTER = HOUR;
 /**

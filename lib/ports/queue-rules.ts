@@ -25,6 +25,7 @@ export const QUEUE_RULES: Readonly<Record<QueueName, QueueRules>> = {
   deliveries: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_POISON },
   retries: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_EXHAUSTED },
   jobs: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_POISON },
+  probes: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_POISON },
   exhausted: { visibilitySeconds: VISIBILITY_SECONDS },
   poison: { visibilitySeconds: VISIBILITY_SECONDS },
 };

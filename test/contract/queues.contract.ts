@@ -25,7 +25,14 @@ export interface QueueTraits {
   limitsHidingInAll?: boolean;
 }
 
-const QUEUES = ['deliveries', 'retries', 'jobs', 'exhausted', 'poison'] as const satisfies readonly QueueName[];
+const QUEUES = [
+  'deliveries',
+  'retries',
+  'jobs',
+  'probes',
+  'exhausted',
+  'poison',
+] as const satisfies readonly QueueName[];
 
 export function describeQueues(name: string, open: OpenQueues, traits: QueueTraits = {}): void {
   const { visibilitySeconds = 120, hasVirtualTime = true, tellsGroups = true, limitsHidingInAll = true } = traits;
@@ -233,19 +240,22 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
   });
 
   describe(`${name}: redrive`, patient, () => {
-    test.each(['deliveries', 'jobs'] as const)('a message of %s goes to poison after 100 receives', async (queue) => {
-      const { queues, send } = await openForTest();
-      await send(queue, 'hopeless');
-      for (let count = 1; count <= 100; count += 1) {
-        const message = await receiveOne(queues, queue);
-        expect(message.receiveCount).toBe(count);
-        await queues.hide(queue, message, 0);
-      }
-      await expectNothing(queues, queue);
-      const poisoned = await receiveOne(queues, 'poison');
-      expect(poisoned).toMatchObject({ body: 'hopeless', ...(tellsGroups && { group: 'tenant' }) });
-      await queues.delete('poison', [poisoned]);
-    });
+    test.each(['deliveries', 'jobs', 'probes'] as const)(
+      'a message of %s goes to poison after 100 receives',
+      async (queue) => {
+        const { queues, send } = await openForTest();
+        await send(queue, 'hopeless');
+        for (let count = 1; count <= 100; count += 1) {
+          const message = await receiveOne(queues, queue);
+          expect(message.receiveCount).toBe(count);
+          await queues.hide(queue, message, 0);
+        }
+        await expectNothing(queues, queue);
+        const poisoned = await receiveOne(queues, 'poison');
+        expect(poisoned).toMatchObject({ body: 'hopeless', ...(tellsGroups && { group: 'tenant' }) });
+        await queues.delete('poison', [poisoned]);
+      },
+    );
 
     test('a message of exhausted or poison is redriven nowhere', async () => {
       const { queues, send } = await openForTest();

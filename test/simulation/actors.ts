@@ -140,7 +140,7 @@ async function brake({ scheduler, base }: Simulation, forMs: number): Promise<vo
 
 async function throwGarbage(simulation: Simulation): Promise<void> {
   const { scheduler, store, dice, evidence } = simulation;
-  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs']);
+  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs', 'probes']);
   await scheduler.alone(() => store.queues.send(queue, [{ body: GARBAGE, group: 'x' }]));
   evidence.garbage += 1;
   simulation.touched(queue);
