@@ -37,7 +37,7 @@ const RIGHTS: Record<string, string[]> = {
     ...calls('config', 'GetItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'retries'),
+    ...sends('deliveries', 'jobs', 'probes', 'retries'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],

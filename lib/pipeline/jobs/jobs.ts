@@ -106,7 +106,7 @@ function afterPage(job: Job, result: PageResult, now: number): Job {
     ...(result.cursor !== undefined && { cursor: result.cursor }),
     ...(result.emptySince !== undefined && { emptySince: result.emptySince }),
     status: result.done ? 'done' : 'running',
-    ...(result.coolDownMs !== undefined && { coolDownMs: result.coolDownMs }),
+    ...(result.probe && { probe: result.probe }),
     ...(!result.done && { checkAt: result.checkAt ?? now + JOB_CHECK }),
     updatedAt: now,
   };
