@@ -109,6 +109,11 @@ async function change(
       return changes.deleteEndpoint(ports, TENANT, id);
     case 'move':
       return changes.updateEndpoint(ports, TENANT, id, { url: `https://customer-${index}.example/moved` });
+    case 'auto-off':
+    case 'auto-on':
+      return changes.updateEndpoint(ports, TENANT, id, { autoResume: name === 'auto-on' });
+    case 'unlimit':
+      return changes.updateEndpoint(ports, TENANT, id, { rateLimitPerSecond: null });
     case 'edit':
       return changes.updateEndpoint(ports, TENANT, id, { retry: { delays: [3, 30] }, timeoutSeconds: 5 });
   }

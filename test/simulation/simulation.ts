@@ -246,12 +246,16 @@ export class Simulation {
     }
   }
 
-  /** 10: what was held for fourteen days is abandoned. */
+  /** 10: what was held for fourteen days is abandoned; and nothing is held that long behind an event that is refused. */
   #judgeHeld(): void {
     const now = this.scheduler.now();
     for (const [id, { record }] of this.evidence.records) {
       const held = record.status === 'held' && now - (record.heldAt ?? now) > HELD_MS;
       if (held) this.evidence.fail(10, `${id} is held for more than 14 days`, now);
+      const { statusReason, autoResume } = this.evidence.versionsOf(record.endpointId).at(-1)?.endpoint ?? {};
+      const isProbed = statusReason === 'breaker' && autoResume !== false;
+      if (record.statusReason === 'expired' && isProbed && this.customers.takes(record))
+        this.evidence.fail(10, `${id} expired at a customer who would have taken it`, now);
     }
   }
 }
