@@ -77,12 +77,7 @@ export class Postrider extends Construct {
     const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency: jobPages });
     const sweep = new Sweep(this, 'Sweep', stage);
     this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });
-    this.alarms = new Alarms(this, 'Alarms', {
-      queues: this.stateful.queues,
-      httpApi: this.api.httpApi,
-      dispatch,
-      jobs,
-      sweep,
-    });
+    const stages = { ...functions, authorizer, dispatch, jobs, sweep };
+    this.alarms = new Alarms(this, 'Alarms', { queues: this.stateful.queues, httpApi: this.api.httpApi, stages });
   }
 }
