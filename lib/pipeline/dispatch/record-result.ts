@@ -3,6 +3,7 @@ import type { AttemptSummary, Delivery } from '../../domain/delivery.ts';
 import { attemptsOfSchedule } from '../../domain/delivery.ts';
 import { type Happening, stateOf, transition } from '../../domain/delivery-state.ts';
 import { deliveryId } from '../../domain/ids.ts';
+import { loggedUrl } from '../../domain/logged-url.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import { nextAttemptAt } from '../../domain/retry-schedule.ts';
 import type { Attempting, MadeAttempt } from './attempt.ts';
@@ -162,7 +163,7 @@ function logAttempt(ports: DispatchPorts, made: MadeAttempt, record: Delivery): 
     ...describe(made.visit),
     delivery_id: deliveryId(record),
     event_type: event.type,
-    url: endpoint.url,
+    url: loggedUrl(endpoint.url),
     status: stateOf(record),
     status_code: outcome.statusCode,
     error_kind: outcome.errorKind,
