@@ -3,12 +3,12 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
   Context,
 } from 'aws-lambda';
-import { createDocumentClient } from '../lib/adapters/dynamodb/access/client.ts';
 import { DocumentTable } from '../lib/adapters/dynamodb/access/document-table.ts';
 import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
 import { bearerKey, hashApiKey } from '../lib/api/auth/api-key.ts';
 import { compose } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
+import { documentClient } from './runtime/document-client.ts';
 import { type KeyContext, contextOf } from './runtime/key-context.ts';
 import { tableName } from './runtime/settings.ts';
 
@@ -21,8 +21,7 @@ type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
  * routes.
  */
 export function createHandler(deployment: Deployment) {
-  const client = deployment.clients.dynamodb ?? createDocumentClient();
-  const apiKeys = new DynamoApiKeyStore(new DocumentTable(client, tableName(deployment, 'config')));
+  const apiKeys = new DynamoApiKeyStore(new DocumentTable(documentClient(deployment), tableName(deployment, 'config')));
   return compose<APIGatewayRequestAuthorizerEventV2, Answer>().handler(
     async (event: APIGatewayRequestAuthorizerEventV2): Promise<Answer> => {
       const secret = bearerKey(event.identitySource[0]);
