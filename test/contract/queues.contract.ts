@@ -240,22 +240,23 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
   });
 
   describe(`${name}: redrive`, patient, () => {
-    test.each(['deliveries', 'jobs', 'probes'] as const)(
-      'a message of %s goes to poison after 100 receives',
-      async (queue) => {
-        const { queues, send } = await openForTest();
-        await send(queue, 'hopeless');
-        for (let count = 1; count <= 100; count += 1) {
-          const message = await receiveOne(queues, queue);
-          expect(message.receiveCount).toBe(count);
-          await queues.hide(queue, message, 0);
-        }
-        await expectNothing(queues, queue);
-        const poisoned = await receiveOne(queues, 'poison');
-        expect(poisoned).toMatchObject({ body: 'hopeless', ...(tellsGroups && { group: 'tenant' }) });
-        await queues.delete('poison', [poisoned]);
-      },
-    );
+    test.each([
+      ['deliveries', 1000],
+      ['jobs', 100],
+      ['probes', 100],
+    ] as const)('a message of %s goes to poison after %i receives', async (queue, limit) => {
+      const { queues, send } = await openForTest();
+      await send(queue, 'hopeless');
+      for (let count = 1; count <= limit; count += 1) {
+        const message = await receiveOne(queues, queue);
+        expect(message.receiveCount).toBe(count);
+        await queues.hide(queue, message, 0);
+      }
+      await expectNothing(queues, queue);
+      const poisoned = await receiveOne(queues, 'poison');
+      expect(poisoned).toMatchObject({ body: 'hopeless', ...(tellsGroups && { group: 'tenant' }) });
+      await queues.delete('poison', [poisoned]);
+    });
 
     test('a message of exhausted or poison is redriven nowhere', async () => {
       const { queues, send } = await openForTest();
