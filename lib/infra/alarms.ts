@@ -118,17 +118,18 @@ export class Alarms extends Construct {
     this.alarmOnLines('dynamodb-throttles', throttled);
   }
 
-  /** Lambda must not stop the functions that send to themselves. */
-  private watchLoops({ stages: { dispatch, jobs } }: AlarmsProps): void {
-    for (const [name, { lambda }] of Object.entries({ dispatch, jobs })) {
-      const dropped = lambda.metric('RecursiveInvocationsDropped', { statistic: Stats.SUM, period: FIVE_MINUTES });
-      this.alarm(`${name}-recursion-dropped`, above(dropped, 0));
-    }
-  }
-
   private alarmOnLines(name: string, lines: readonly Lines[], shape: Partial<AlarmShape> = {}): void {
     const count = { name, metricName: `${this.prefix}-${name}`, period: FIVE_MINUTES };
     this.alarm(name, { ...above(countLines(this, count, lines), 0), ...shape });
+  }
+
+  /** Lambda must not stop the stages that send to themselves. */
+  private watchLoops({ stages }: AlarmsProps): void {
+    for (const name of ['dispatch', 'jobs'] as const) {
+      const { lambda } = stages[name];
+      const dropped = lambda.metric('RecursiveInvocationsDropped', { statistic: Stats.SUM, period: FIVE_MINUTES });
+      this.alarm(`${name}-recursion-dropped`, above(dropped, 0));
+    }
   }
 
   private alarm(name: string, shape: AlarmShape): void {

@@ -50,7 +50,12 @@ export function maximumConcurrencyOf(
     const { share, most } = SHARES[queue];
     return requested[queue] ?? Math.max(LEAST, Math.min(most, Math.floor(share * accountConcurrency)));
   };
-  return { deliveries: limit('deliveries'), retries: limit('retries'), jobs: limit('jobs'), probes: limit('probes') };
+  return {
+    deliveries: limit('deliveries'),
+    retries: limit('retries'),
+    jobs: limit('jobs'),
+    probes: limit('probes'),
+  };
 }
 
 /**
