@@ -71,6 +71,13 @@ export function describeEventLog(name: string, open: Open<EventLog>): void {
       );
     });
 
+    test.each([0, -1, -62_167_219_200_000])('no event came before %i ms, and every event since then', async (ms) => {
+      const { port, make, events } = await openWithTen();
+      expect(await port.page(make.tenantId, { until: ms, limit: 100 })).toEqual([]);
+      expect(await port.page(make.tenantId, { since: ms - 1, until: ms, limit: 100 })).toEqual([]);
+      expect(await port.page(make.tenantId, { since: ms, limit: 100 })).toHaveLength(events.length);
+    });
+
     test('endpoints that replays add stand beside the event, which stays as it is', async () => {
       const { port, make } = await openForTest(open);
       const [event, other] = [make.event(), make.event()];

@@ -219,6 +219,17 @@ describe('a replay for an endpoint', () => {
     expect((await repeats()).filter(({ ordinal }) => ordinal === 1)).toHaveLength(30);
   });
 
+  test('of a time before 1970 sends nothing', async () => {
+    const endpoint = await world.endpoint({ url: healthy() });
+    await post();
+    await world.drain(process);
+    const [since, until] = [Date.UTC(1960), Date.UTC(1961)];
+    const started = await startReplay(world.ports, TENANT, endpoint.id, { since, until });
+    await world.run(process, MINUTE);
+    expect(await job(started)).toMatchObject({ status: 'done', processed: 0, skipped: 0 });
+    expect(world.customers.received).toHaveLength(1);
+  });
+
   test('leaves alone what still waits, and ends when its endpoint is shut', async () => {
     const endpoint = await world.endpoint({ url: world.customers.open('a', () => 500), retry: { delays: [3600] } });
     const since = world.clock.now();

@@ -41,8 +41,8 @@ export class DynamoEventLog implements EventLog {
   }
 
   async page(tenantId: string, range: EventRange): Promise<Event[]> {
-    const from = firstUlidAt(Math.max(range.since ?? 0, this.#lifetime.horizon(), 0));
-    const until = range.until === undefined ? END : firstUlidAt(Math.max(range.until, 0));
+    const from = firstUlidAt(Math.max(range.since ?? 0, this.#lifetime.horizon()));
+    const until = range.until === undefined ? END : firstUlidAt(range.until);
     const before = range.before === undefined ? END : ulidOf(range.before);
     const end = before < until ? before : until;
     if (from >= end) return [];

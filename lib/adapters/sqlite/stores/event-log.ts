@@ -69,8 +69,8 @@ export class SqliteEventLog implements EventLog {
 
   page(tenantId: string, range: EventRange): Promise<Event[]> {
     const horizon = this.#horizon();
-    const from = firstIdAt(Math.max(range.since ?? 0, horizon, 0));
-    const until = range.until === undefined ? END : firstIdAt(Math.max(range.until, 0));
+    const from = firstIdAt(Math.max(range.since ?? 0, horizon));
+    const until = range.until === undefined ? END : firstIdAt(range.until);
     const before = range.before !== undefined && range.before < until ? range.before : until;
     return this.#database.read(() => this.#page.all(tenantId, from, before, horizon, range.limit).map(parseEvent));
   }
