@@ -48,7 +48,7 @@ function operation(route: Route): Json {
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
       ...parameters(route.headers, 'header'),
-      ...(route.scope === null ? [] : [tenantHeader]),
+      ...(route.scope === null || route.platform ? [] : [tenantHeader]),
     ],
     ...(route.body && {
       requestBody: { required: !route.bodyOptional, content: { 'application/json': content(route.body, 'input') } },

@@ -8,6 +8,7 @@ import { type Explained, internalError, problemAnswer, refusal, statusOf, unavai
 import { refuseLargeBody } from './http/read-body.ts';
 import { readInput } from './http/read-input.ts';
 import type { ApiRequest, ApiResponse } from './http/request-response.ts';
+import { refuseUnusedHeaders } from './http/unused-headers.ts';
 import type { Route } from './route.ts';
 
 export interface Api {
@@ -40,6 +41,7 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
   async function serve(route: Route, request: ApiRequest): Promise<ApiResponse> {
     const caller = await callerOf(route, request);
     if (route.platform && !caller?.isPlatform) throw platformKeyNeeded();
+    refuseUnusedHeaders(route, request.headers);
     refuseLargeBody(request.body, maxBodyBytes(route));
     const input = readInput(route, request);
     const handler = handlerOf(handlers, route);
