@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The default leaves a core free, and the longest files are single ones.
+    globalSetup: ['test/support/temporary-folder.ts'],
+    sequence: { sequencer: LongestFirst },
+    // The default leaves a core free.
     maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 20_000,

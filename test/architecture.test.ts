@@ -1,73 +1,89 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-
-/** Which folders of lib may import which: one way (ARCHITECTURE.md). */
-const MAY_IMPORT: Record<string, readonly string[]> = {
-  domain: [],
-  dialects: ['domain'],
-  ports: ['domain', 'dialects'],
-  pipeline: ['domain', 'dialects', 'ports'],
-  api: ['domain', 'dialects', 'ports', 'pipeline'],
-  adapters: ['domain', 'ports'],
-  infra: ['domain', 'api', 'ports', 'adapters'],
-  local: ['domain', 'dialects', 'ports', 'pipeline', 'api', 'adapters'],
-};
+import { ROOT, filePaths, filesInCircles, importRules, sourceFiles } from './support/source-files.ts';
 
 /** The core is pure: these modules do nothing but compute. */
 const PURE_MODULES = ['node:crypto', 'node:net', 'ulid', 'ipaddr.js', 'zod'];
+const PIPELINE = 'lib/pipeline/';
+const ADAPTERS = 'lib/adapters/';
 
-const root = resolve(import.meta.dirname, '..');
-const layerOf = (file: string) => relative(join(root, 'lib'), file).split('/')[0] as string;
+const lib = sourceFiles('lib');
+const product = [...lib, ...sourceFiles('lambdas'), ...sourceFiles('bin')];
+const all = [...product, ...sourceFiles('bench'), ...sourceFiles('test')];
 
-interface Source {
-  file: string;
-  name: string;
-  text: string;
-  imports: string[];
+/** `lib/domain/ids.ts` is of domain, `bin/local.ts` of bin. */
+const layerOf = (path: string) => path.replace(/^lib\//, '').split('/')[0] as string;
+/** `lib/pipeline/dispatch/hold.ts` is of dispatch; a file beside the rooms is a room of its own. */
+const roomOf = (path: string) => path.slice(PIPELINE.length).split('/')[0] as string;
+
+/** Each file, with its own name for where it is, and those of the files that it imports from elsewhere. */
+function importsBetween(sources: typeof all, nameOf: (path: string) => string) {
+  return sources.map(({ path, files }) => {
+    const from = nameOf(path);
+    return { path, from, to: [...new Set(files.map(nameOf))].filter((name) => name !== from) };
+  });
 }
 
-function sources(folder: string): Source[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => {
-      const file = join(root, folder, name);
-      const text = readFileSync(file, 'utf8');
-      const imports = [...text.matchAll(/(?:from|import\() ?'([^']+)'/g)].map((match) => match[1] as string);
-      return { file, name: join(folder, name), text, imports };
-    });
-}
+describe('a layer imports only those that the map of ARCHITECTURE.md allows it', () => {
+  const mayImport = importRules('folder');
 
-const lib = sources('lib');
+  test.each(importsBetween(all, layerOf))('$path', ({ from, to }) => {
+    const allowed = mayImport.get(from) ?? [];
+    for (const layer of to) expect(allowed, `${from} must not import ${layer}`).toContain(layer);
+  });
 
-describe('imports go one way', () => {
-  test.each(lib)('$name', ({ file, imports }) => {
-    const layer = layerOf(file);
-    const allowed = MAY_IMPORT[layer] ?? [];
-    for (const target of imports.filter((name) => name.startsWith('.'))) {
-      const to = layerOf(resolve(dirname(file), target));
-      expect([layer, ...allowed], `${layer} must not import ${target}`).toContain(to);
-    }
+  test('the map has all of them and no others, and what ships imports one way', () => {
+    expect([...mayImport.keys()].toSorted()).toEqual([...new Set(all.map(({ path }) => layerOf(path)))].toSorted());
+    for (const names of mayImport.values()) expect([...mayImport.keys()]).toEqual(expect.arrayContaining([...names]));
+    const shipped = [...mayImport].filter(([name]) => name !== 'bench' && name !== 'test');
+    expect(filesInCircles(shipped.map(([path, files]) => ({ path, files: [...files] })))).toEqual([]);
+  });
+});
+
+describe('a room of the pipeline imports only those that ARCHITECTURE.md allows it', () => {
+  const mayImport = importRules('room');
+  const pipeline = lib
+    .filter(({ path }) => path.startsWith(PIPELINE))
+    .map((source) => ({ ...source, files: source.files.filter((path) => path.startsWith(PIPELINE)) }));
+
+  test.each(importsBetween(pipeline, roomOf))('$path', ({ from, to }) => {
+    const allowed = mayImport.get(from) ?? [];
+    for (const room of to) expect(allowed, `${from} must not import ${room}`).toContain(room);
+  });
+
+  test('the table has all of them and no others, and they import one way', () => {
+    expect([...mayImport.keys()].toSorted()).toEqual([...new Set(pipeline.map(({ path }) => roomOf(path)))].toSorted());
+    for (const names of mayImport.values()) expect([...mayImport.keys()]).toEqual(expect.arrayContaining([...names]));
+    expect(filesInCircles([...mayImport].map(([path, files]) => ({ path, files: [...files] })))).toEqual([]);
+  });
+});
+
+describe('a circle of imports', () => {
+  test('is found, with its files and not those that lead to it or away from it', () => {
+    const files = { a: ['b'], b: ['c'], c: ['b', 'd'], d: [] };
+    expect(filesInCircles(Object.entries(files).map(([path, to]) => ({ path, files: to })))).toEqual(['b', 'c']);
+  });
+
+  test('is nowhere in lib, lambdas and bin, not even of types', () => {
+    expect(filesInCircles(product)).toEqual([]);
   });
 });
 
 test('one adapter does not import another', () => {
-  for (const { file, imports } of lib.filter(({ file: path }) => layerOf(path) === 'adapters')) {
-    const own = relative(join(root, 'lib/adapters'), file).split('/')[0];
-    for (const target of imports.filter((name) => name.startsWith('.'))) {
-      const path = relative(join(root, 'lib/adapters'), resolve(dirname(file), target));
-      if (!path.startsWith('..')) expect(path.split('/')[0], `${file} imports ${target}`).toBe(own);
+  const ownOf = (path: string) => path.slice(ADAPTERS.length).split('/')[0];
+  for (const { path, files } of lib.filter((source) => source.path.startsWith(ADAPTERS))) {
+    for (const target of files.filter((file) => file.startsWith(ADAPTERS))) {
+      expect(ownOf(target), `${path} imports ${target}`).toBe(ownOf(path));
     }
   }
 });
 
 test('the core gets time, randomness and ids as arguments', () => {
-  const core = lib.filter(({ file }) => ['domain', 'dialects', 'pipeline'].includes(layerOf(file)));
-  for (const { name, text, imports } of core) {
-    expect(text, name).not.toMatch(/Date\.now\(|new Date\(\)|Math\.random\(|randomBytes\(|randomUUID\(|setTimeout\(/);
-    for (const module of imports.filter((target) => !target.startsWith('.'))) {
-      expect(PURE_MODULES, `${name} imports ${module}`).toContain(module);
-    }
+  const core = lib.filter(({ path }) => ['domain', 'dialects', 'pipeline'].includes(layerOf(path)));
+  for (const { path, text, modules } of core) {
+    expect(text, path).not.toMatch(/Date\.now\(|new Date\(\)|Math\.random\(|randomBytes\(|randomUUID\(|setTimeout\(/);
+    for (const module of modules) expect(PURE_MODULES, `${path} imports ${module}`).toContain(module);
   }
 });
 
@@ -80,20 +96,50 @@ test.each([
     'lib/ports/queue-rules.ts',
   ],
 ])('%s stands in one file, which every layer that needs it may import', (_, pattern, file) => {
-  expect(lib.filter(({ text }) => pattern.test(text)).map(({ name }) => name)).toEqual([file]);
+  expect(lib.filter(({ text }) => pattern.test(text)).map(({ path }) => path)).toEqual([file]);
 });
 
 test('a port is small enough to be implemented in a sitting', () => {
-  for (const { name, text } of lib.filter(({ file }) => layerOf(file) === 'ports')) {
-    expect(text.split('\n').length, name).toBeLessThanOrEqual(75);
+  for (const { path, text } of lib.filter((source) => layerOf(source.path) === 'ports')) {
+    expect(text.split('\n').length, path).toBeLessThanOrEqual(75);
   }
 });
 
 test('files are short, have kebab-case names and no default exports, and are no barrels', () => {
-  for (const { name, text } of [...lib, ...sources('bin'), ...sources('test'), ...sources('bench')]) {
-    expect(text.split('\n').length, name).toBeLessThanOrEqual(320);
-    expect(name, name).toMatch(/^([a-z0-9-]+\/)*[a-z0-9-]+(\.[a-z]+)*\.ts$/);
-    expect(name, name).not.toMatch(/(utils|helpers)/);
-    expect(text, name).not.toMatch(/^export \* from/m);
+  for (const { path, text } of all) {
+    expect(text.split('\n').length, path).toBeLessThanOrEqual(320);
+    expect(path, path).toMatch(/^([a-z0-9-]+\/)*[a-z0-9-]+(\.[a-z]+)*\.ts$/);
+    expect(path, path).not.toMatch(/(utils|helpers)/);
+    expect(text, path).not.toMatch(/^export \* from/m);
+    expect(text, path).not.toMatch(/^export default/m);
   }
+});
+
+test('only the changes of a delivery make a record that can be written', () => {
+  const filesWith = (pattern: RegExp) => all.flatMap(({ path, text }) => (pattern.test(text) ? path : [])).toSorted();
+  expect(filesWith(/\bas NextDelivery\b/)).toEqual(['lib/domain/delivery-changes.ts', 'test/support/records.ts']);
+  const changes = ['lib/domain/delivery-resends.ts', 'lib/domain/delivery-results.ts'];
+  expect(filesWith(/import[^;]*\ballow\b[^;]*\/delivery-changes\.ts'/)).toEqual(changes);
+});
+
+describe('a comment or a page cites only what is in this repository', () => {
+  /** Documents that the first code was written from; the brackets keep this file from matching. */
+  const ELSEWHERE = /[p]rotocol [A-Z]\d|\b[D]ESIGN\b|[d]ialects\.md|\([A-E]\d+\)/g;
+  const pages = filePaths('docs', '.md').map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+
+  test.each([...all, ...pages])('$path', ({ text }) => {
+    expect(text.match(ELSEWHERE) ?? []).toEqual([]);
+  });
+
+  /** Files and folders of the repository, in backquotes and in full. */
+  const CITED_PATH = /`((?:bin|lib|lambdas|bench|test|docs)\/[\w./-]+)`/g;
+  const topPages = ['README', 'ARCHITECTURE', 'CONTRIBUTING', 'AGENTS'].map((name) => ({
+    path: `${name}.md`,
+    text: readFileSync(join(ROOT, `${name}.md`), 'utf8'),
+  }));
+
+  test.each([...topPages, ...pages])('$path: each path that it cites exists', ({ text }) => {
+    const cited = [...text.matchAll(CITED_PATH)].map((match) => match[1] as string);
+    expect(cited.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
 });

@@ -1,10 +1,10 @@
 import type { Delivery, DeliveryStatus } from './delivery.ts';
 
-/** `none`: the endpoint matched and nothing is recorded yet, which is pending without a record (protocol A2). */
+/** `none`: the endpoint matched and nothing is recorded yet, which counts as pending. */
 export type DeliveryState = 'none' | DeliveryStatus;
 
 /** What can happen to a delivery. */
-export type Happening =
+export type Trigger =
   // A message of it came up, and the endpoint is active:
   | 'current-due' // of the record's epoch, due
   | 'current-early' // of the record's epoch, from retries, not yet due
@@ -16,27 +16,34 @@ export type Happening =
   | 'endpoint-paused'
   | 'endpoint-shut' // disabled, revoked, deleted, or the delivery is older than the last disable
   | 'payload-expired' // the event or the endpoint is gone by age
-  // An attempt was made, or could not be:
+  // An attempt was made:
   | 'succeeded'
   | 'failed'
   | 'failed-far' // the next attempt is too far off for a queue
   | 'failed-last'
   | 'failed-gone' // the customer wants no more: its endpoint is now disabled
+  // An attempt could not be made:
   | 'must-wait' // for a fault of ours, a brake or a rate slot
-  | 'fault-limit' // an unexpected exception of ours for the fifth time
-  // Its check time came, or a person or a job acts:
+  | 'faulted' // an unexpected exception of ours
+  | 'fault-limit' // the fifth of them
+  // Its check time came:
   | 'checked'
+  | 'checked-braked' // and the brake that it waits for is still set
+  | 'dead-lettered' // the exhausted queue has accepted its message
+  // A person or a job acts:
   | 'released'
   | 'discarded'
   | 'shut-by-job'
-  | 'retried'; // by hand, while its endpoint takes deliveries
+  | 'run-due' // with all that wait and are due
+  | 'retried' // by hand, while its endpoint takes deliveries
+  | 'repeated'; // a retry or a replay makes a new delivery, of the next ordinal
 
 /** What to do about it; each is one function of the pipeline, save the trivial ones. */
-export type Act =
+export type Action =
   | 'attempt'
   | 'acknowledge' // nothing to do: the message may go
   | 'hide' // until due
-  | 'fault' // ours: see protocol C7
+  | 'fault' // ours: hide the message and raise the alarm
   | 'hold'
   | 'abandon'
   | 'redrive' // a fresh schedule, due now
@@ -45,133 +52,156 @@ export type Act =
   | 'exhaust' // write the result, then send to the exhausted queue
   | 'note' // write the attempt, change nothing else
   | 'set-aside' // leave deliveries: record it and send it to retries
+  | 'count-fault'
   | 'poison'
   | 'resend' // a new message, of a new epoch
+  | 'release' // from held: a new message, of a new epoch
+  | 'stay-parked'
   | 'dead-letter' // the half-finished way to the exhausted queue, again
+  | 'unmark' // the way to the exhausted queue is finished
   | 'expire'
   | 'send-first' // its first message, again
-  | 'renew' // a new delivery, of the next ordinal
+  | 'renew' // a new delivery, of the next ordinal; an exhausted one's dead letter becomes stale
+  | 'create'
   | 'none';
 
-/** Where it goes; `waiting` is pending before the first attempt and retrying after it. */
-export type Target = DeliveryState | 'waiting';
-
+/** What follows from a trigger in one state. */
 export interface Transition {
-  to: Target;
-  act: Act;
+  /** The statuses that a record may be written with; empty: no record is written. */
+  to: readonly DeliveryStatus[];
+  action: Action;
 }
 
-type Row = Readonly<Record<Happening, Transition>>;
+type Row = Readonly<Record<Trigger, Transition>>;
 
-const go = (to: Target, act: Act): Transition => ({ to, act });
+const write = (action: Action, ...to: DeliveryStatus[]): Transition => ({ to, action });
+const only = (action: Action): Transition => ({ to: [], action });
+
+/** Pending before the first attempt, retrying after it: a state that does not say which may become either. */
+const EITHER = ['pending', 'retrying'] as const;
 
 /** A waiting delivery: recorded, unfinished, and carried on by a message or by the due index. */
 function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
+  const resent = self === 'parked' ? EITHER : [self];
   return {
-    'current-due': go(self, 'attempt'),
-    'current-early': go(self, 'hide'),
-    'current-early-elsewhere': go(self, 'acknowledge'),
-    stale: go(self, 'acknowledge'),
-    'stale-overdue': go(self, 'attempt'),
-    'unknown-epoch': go(self, 'fault'),
-    'endpoint-paused': go('held', 'hold'),
-    'endpoint-shut': go('abandoned', 'abandon'),
-    'payload-expired': go('abandoned', 'abandon'),
-    succeeded: go('delivered', 'settle'),
-    failed: go('retrying', 'wait'),
-    'failed-far': go('parked', 'wait'),
-    'failed-last': go('exhausted', 'exhaust'),
-    'failed-gone': go('abandoned', 'settle'),
-    'must-wait': go('waiting', 'set-aside'),
-    'fault-limit': go('abandoned', 'poison'),
-    checked: go('waiting', 'resend'),
-    released: go(self, 'none'),
-    discarded: go(self, 'none'),
-    'shut-by-job': go('abandoned', 'abandon'),
-    retried: go('waiting', 'resend'),
+    'current-due': only('attempt'),
+    'current-early': only('hide'),
+    'current-early-elsewhere': only('acknowledge'),
+    stale: only('acknowledge'),
+    'stale-overdue': only('attempt'),
+    'unknown-epoch': only('fault'),
+    'endpoint-paused': write('hold', 'held'),
+    'endpoint-shut': write('abandon', 'abandoned'),
+    'payload-expired': write('abandon', 'abandoned'),
+    succeeded: write('settle', 'delivered'),
+    failed: write('wait', 'retrying'),
+    'failed-far': write('wait', 'parked'),
+    'failed-last': write('exhaust', 'exhausted'),
+    'failed-gone': write('settle', 'abandoned'),
+    'must-wait': write('set-aside', ...resent, 'parked'),
+    faulted: write('count-fault', self),
+    'fault-limit': write('poison', 'abandoned'),
+    checked: write('resend', ...resent),
+    'checked-braked': write('stay-parked', self),
+    'dead-lettered': only('none'),
+    released: only('none'),
+    discarded: only('none'),
+    'shut-by-job': write('abandon', 'abandoned'),
+    'run-due': write('resend', ...resent),
+    retried: write('resend', ...resent),
+    repeated: only('none'),
   };
 }
 
 /** A finished delivery: every message of it is acknowledged; only a success can still come in. */
 function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
-  const late = self === 'delivered' ? go(self, 'acknowledge') : go('delivered', 'settle');
   return {
-    'current-due': go(self, 'acknowledge'),
-    'current-early': go(self, 'acknowledge'),
-    'current-early-elsewhere': go(self, 'acknowledge'),
-    stale: go(self, 'acknowledge'),
-    'stale-overdue': go(self, 'acknowledge'),
-    'unknown-epoch': go(self, 'acknowledge'),
-    'endpoint-paused': go(self, 'acknowledge'),
-    'endpoint-shut': go(self, 'acknowledge'),
-    'payload-expired': go(self, 'acknowledge'),
-    succeeded: late,
-    failed: go(self, 'acknowledge'),
-    'failed-far': go(self, 'acknowledge'),
-    'failed-last': go(self, 'acknowledge'),
-    'failed-gone': go(self, 'acknowledge'),
-    'must-wait': go(self, 'acknowledge'),
-    'fault-limit': go(self, 'acknowledge'),
-    checked: go(self, 'none'),
-    released: go(self, 'none'),
-    discarded: go(self, 'none'),
-    'shut-by-job': go(self, 'none'),
-    retried: go(self, 'renew'),
+    'current-due': only('acknowledge'),
+    'current-early': only('acknowledge'),
+    'current-early-elsewhere': only('acknowledge'),
+    stale: only('acknowledge'),
+    'stale-overdue': only('acknowledge'),
+    'unknown-epoch': only('acknowledge'),
+    'endpoint-paused': only('acknowledge'),
+    'endpoint-shut': only('acknowledge'),
+    'payload-expired': only('acknowledge'),
+    succeeded: self === 'delivered' ? only('acknowledge') : write('settle', 'delivered'),
+    failed: only('acknowledge'),
+    'failed-far': only('acknowledge'),
+    'failed-last': only('acknowledge'),
+    'failed-gone': only('acknowledge'),
+    'must-wait': only('acknowledge'),
+    faulted: only('acknowledge'),
+    'fault-limit': only('acknowledge'),
+    checked: only('none'),
+    'checked-braked': only('none'),
+    'dead-lettered': only('none'),
+    released: only('none'),
+    discarded: only('none'),
+    'shut-by-job': only('none'),
+    'run-due': only('none'),
+    retried: only('renew'),
+    repeated: only('none'),
   };
 }
 
-/** Every cell of (state × happening); docs/delivery-states.md explains the rules behind it. */
+/** Every cell of (state × trigger); docs/delivery-states.md explains the rules behind it. */
 export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
   none: {
     ...waiting('pending'),
-    'current-due': go('none', 'attempt'),
-    'current-early': go('none', 'attempt'),
-    'current-early-elsewhere': go('none', 'attempt'),
-    stale: go('none', 'attempt'),
-    'stale-overdue': go('none', 'attempt'),
-    'unknown-epoch': go('none', 'fault'),
-    checked: go('none', 'none'),
-    released: go('none', 'none'),
-    discarded: go('none', 'none'),
-    'shut-by-job': go('none', 'none'),
-    retried: go('none', 'send-first'),
+    'current-early': only('attempt'),
+    'current-early-elsewhere': only('attempt'),
+    stale: only('attempt'),
+    faulted: only('set-aside'),
+    'fault-limit': only('none'),
+    checked: only('none'),
+    'checked-braked': only('none'),
+    'shut-by-job': only('none'),
+    'run-due': only('none'),
+    retried: only('send-first'),
+    repeated: write('create', 'pending'),
   },
   pending: waiting('pending'),
   retrying: waiting('retrying'),
   parked: waiting('parked'),
   held: {
     ...waiting('retrying'),
-    'current-due': go('held', 'attempt'),
-    'current-early': go('held', 'attempt'),
-    'current-early-elsewhere': go('held', 'attempt'),
-    stale: go('held', 'acknowledge'),
-    'stale-overdue': go('held', 'acknowledge'),
-    'unknown-epoch': go('held', 'fault'),
-    'endpoint-paused': go('held', 'acknowledge'),
-    failed: go('held', 'note'),
-    'failed-far': go('held', 'note'),
-    checked: go('abandoned', 'expire'),
-    released: go('waiting', 'resend'),
-    discarded: go('abandoned', 'abandon'),
+    'current-early': only('attempt'),
+    'current-early-elsewhere': only('attempt'),
+    'stale-overdue': only('acknowledge'),
+    'endpoint-paused': only('acknowledge'),
+    failed: write('note', 'held'),
+    'failed-far': write('note', 'held'),
+    'must-wait': write('set-aside', ...EITHER, 'parked'),
+    faulted: write('count-fault', 'held'),
+    checked: write('expire', 'abandoned'),
+    'checked-braked': only('none'),
+    released: write('release', ...EITHER),
+    discarded: write('abandon', 'abandoned'),
+    'run-due': only('none'),
+    retried: only('release'), // which is a trigger of its own
   },
   delivered: finished('delivered'),
   abandoned: finished('abandoned'),
   exhausted: {
     ...finished('exhausted'),
     // A message with the epoch that only the exhausted queue's message carries: someone redrove it.
-    'current-due': go('retrying', 'redrive'),
-    'current-early': go('retrying', 'redrive'),
-    'current-early-elsewhere': go('retrying', 'redrive'),
-    checked: go('exhausted', 'dead-letter'),
+    'current-due': write('redrive', 'retrying'),
+    'current-early': write('redrive', 'retrying'),
+    'current-early-elsewhere': write('redrive', 'retrying'),
+    checked: write('dead-letter', 'exhausted'),
+    'dead-lettered': write('unmark', 'exhausted'),
+    retried: write('renew', 'exhausted'),
   },
 };
 
+/** A record that was never written (revision 0) is none. */
 export function stateOf(record: Delivery | undefined): DeliveryState {
-  return record?.status ?? 'none';
+  return record === undefined || record.revision === 0 ? 'none' : record.status;
 }
 
-export function transition(record: Delivery | undefined, happening: Happening): Transition {
-  return TRANSITIONS[stateOf(record)][happening];
+export function transition(record: Delivery | undefined, trigger: Trigger): Transition {
+  return TRANSITIONS[stateOf(record)][trigger];
 }
 
 /** The status of a delivery that waits: pending before the first attempt, retrying after it. */

@@ -29,7 +29,7 @@ export interface RateSlot {
 
 /**
  * The record of a delivery: one event for one endpoint, the unit of state. A matched endpoint that has no record yet is
- * pending (protocol A2). Times are milliseconds since the Unix epoch.
+ * pending. Times are milliseconds since the Unix epoch.
  */
 export interface Delivery extends DeliveryKey {
   eventType: string;
@@ -37,9 +37,9 @@ export interface Delivery extends DeliveryKey {
   statusReason?: AbandonReason | WaitReason | HoldReason;
   /** Raised by each write, which is conditional on the one that was read; 0: not written yet. */
   revision: number;
-  /** All attempts made, oldest first; their count is the one that counts (promise 3). */
+  /** All attempts made, oldest first; no other count of them matters (invariant 3). */
   attempts: readonly AttemptSummary[];
-  /** Raised by whoever sends another message for this delivery: only a message of this epoch carries it on (protocol B2). */
+  /** Raised before another message is sent for this delivery: only a message of this epoch carries it on. */
   epoch: number;
   /** Attempts that earlier schedules used: a redrive opens a fresh one. */
   scheduleBase: number;
@@ -47,14 +47,14 @@ export interface Delivery extends DeliveryKey {
   scheduleStartedAt?: number;
   /** When the next attempt should come. */
   dueAt?: number;
-  /** When sweep looks at it: everything unfinished has one (protocol C6). */
+  /** When sweep looks at it: everything unfinished has one (invariant 4). */
   checkAt?: number;
   heldAt?: number;
   /** The rate slot that its due time is. */
   slot?: RateSlot;
   /** Exhausted, and its message has not yet been accepted by the exhausted queue. */
   dlqPending?: true;
-  /** Unexpected exceptions of ours, counted to five (protocol C7). */
+  /** Unexpected exceptions of ours, counted to five (docs/delivery-states.md, Our own faults). */
   faults?: number;
   /** The job that made it. */
   jobId?: string;

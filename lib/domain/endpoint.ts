@@ -67,3 +67,14 @@ export interface EndpointHealth {
 export function acceptsEvents(endpoint: Pick<Endpoint, 'status'>): boolean {
   return endpoint.status === 'active' || endpoint.status === 'paused';
 }
+
+/** Disabled, revoked, or the delivery was accepted (milliseconds since the Unix epoch) before its last disable. */
+export function isShut(endpoint: Pick<Endpoint, 'status' | 'abandonBefore'>, acceptedAt: number): boolean {
+  if (!acceptsEvents(endpoint)) return true;
+  return endpoint.abandonBefore !== undefined && acceptedAt < endpoint.abandonBefore;
+}
+
+/** Why a delivery of a shut endpoint is abandoned. */
+export function shutReason({ status }: Pick<Endpoint, 'status'>): 'disabled' | 'revoked' {
+  return status === 'revoked' ? 'revoked' : 'disabled';
+}

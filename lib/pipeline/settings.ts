@@ -8,7 +8,7 @@ export interface PipelineSettings {
   keptResponseBytes: number;
   /** How many endpoints a tenant may have. */
   maxEndpoints: number;
-  /** Up to so many matched endpoints stand in the event, and ingest sends to them; past that, a job does by pages. */
+  /** The most endpoints that an event holds itself, and that ingest sends to; past that, a job sends by pages. */
   inlineEndpoints: number;
   /** How many endpoint ids a page has: 500 are 15 KB, and the largest item of a table is 400 KB. */
   endpointsPerPage: number;

@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
+import type { NextDelivery } from '../domain/delivery-changes.ts';
 import type { DeliveryKey } from '../domain/ids.ts';
 
 export interface ResponseBody {
@@ -27,7 +28,7 @@ export interface DeliveryLog {
    * stored beside the record first.
    * @returns the stored record, of the next revision; undefined when it was superseded, and nothing is written
    */
-  writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
+  writeUnlessSuperseded(record: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
   /** Consistent. All of one event, every endpoint and ordinal that has a record. */
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;

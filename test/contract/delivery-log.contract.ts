@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { DeliveryLog } from '../../lib/ports/delivery-log.ts';
-import { afterFailedAttempt, written } from '../support/records.ts';
+import { afterFailedAttempt, planted, written } from '../support/records.ts';
 import { type Open, concurrently, openForTest } from './opened.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -23,7 +23,7 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
       const bare = make.delivery();
       const full = afterFailedAttempt(make.delivery({ ordinal: 12, ...extras }), clock.now(), { checkAt: 7 });
       for (const record of [bare, full]) {
-        expect(await port.writeUnlessSuperseded(record)).toEqual({ ...record, revision: 1 });
+        expect(await port.writeUnlessSuperseded(planted(record))).toEqual({ ...record, revision: 1 });
         expect(await port.get(record)).toEqual({ ...record, revision: 1 });
       }
     });
@@ -31,7 +31,7 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
     test('a key finds its own record only', async () => {
       const { port, make } = await openForTest(open);
       const record = make.delivery();
-      await port.writeUnlessSuperseded(record);
+      await port.writeUnlessSuperseded(planted(record));
       expect(await port.get({ ...record, ordinal: 1 })).toBeUndefined();
       expect(await port.get({ ...record, endpointId: make.endpointId() })).toBeUndefined();
       expect(await port.get({ ...record, eventId: make.event().id })).toBeUndefined();
@@ -50,7 +50,9 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
     test('where there is none, exactly one of 50 concurrent writes is kept', async () => {
       const { port, make } = await openForTest(open);
       const record = make.delivery();
-      const answers = await concurrently((caller) => port.writeUnlessSuperseded({ ...record, jobId: `${caller}` }));
+      const answers = await concurrently((caller) =>
+        port.writeUnlessSuperseded(planted({ ...record, jobId: `${caller}` })),
+      );
       const kept = answers.filter((answer) => answer !== undefined);
       expect(kept).toHaveLength(1);
       expect(kept).toEqual([await port.get(record)]);
@@ -60,7 +62,7 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
       const { port, clock, make } = await openForTest(open);
       const record = await written(port, make.delivery());
       const answers = await concurrently((caller) =>
-        port.writeUnlessSuperseded(afterFailedAttempt(record, clock.now() + caller)),
+        port.writeUnlessSuperseded(planted(afterFailedAttempt(record, clock.now() + caller))),
       );
       const kept = answers.filter((answer) => answer !== undefined);
       expect(kept).toHaveLength(1);
@@ -76,9 +78,9 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
     ])('of two that read the same record the first one wins, when they change %s', async (_what, first, second) => {
       const { port, make } = await openForTest(open);
       const read = await written(port, make.delivery());
-      const winner = await port.writeUnlessSuperseded({ ...read, ...first });
+      const winner = await port.writeUnlessSuperseded(planted({ ...read, ...first }));
       expect(winner).toEqual({ ...read, ...first, revision: 2 });
-      expect(await port.writeUnlessSuperseded({ ...read, ...second })).toBeUndefined();
+      expect(await port.writeUnlessSuperseded(planted({ ...read, ...second }))).toBeUndefined();
       expect(await port.get(read)).toEqual(winner);
     });
 
@@ -88,7 +90,7 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
       const stands = await written(port, afterFailedAttempt(record, clock.now()));
       const body = { attempt: 1, bytes: Buffer.from('late') };
       const late = afterFailedAttempt(record, clock.now() + 1, { status: 'delivered' });
-      expect(await port.writeUnlessSuperseded(late, body)).toBeUndefined();
+      expect(await port.writeUnlessSuperseded(planted(late), body)).toBeUndefined();
       expect(await port.get(record)).toEqual(stands);
       expect(await port.responseBodies(record)).toEqual([]);
       await written(port, { ...stands, status: 'delivered' });
@@ -98,7 +100,7 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
     test('a write that read a record where none is left is superseded', async () => {
       const { port, make } = await openForTest(open);
       const record = make.delivery();
-      expect(await port.writeUnlessSuperseded({ ...record, revision: 1 })).toBeUndefined();
+      expect(await port.writeUnlessSuperseded(planted({ ...record, revision: 1 }))).toBeUndefined();
       expect(await port.get(record)).toBeUndefined();
     });
 
@@ -144,7 +146,7 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
       expect(await port.responseBodies(record)).toEqual([]);
       expect(await port.pageOfEndpoint(make.tenantId, record.endpointId, undefined, 10)).toEqual([]);
       expect(await port.ofEvent(make.tenantId, record.eventId, [record.endpointId])).toEqual([]);
-      expect(await port.writeUnlessSuperseded(record)).toBeUndefined();
+      expect(await port.writeUnlessSuperseded(planted(record))).toBeUndefined();
       const anew = await written(port, { ...exhausted, createdAt: clock.now() });
       expect(await port.get(record)).toEqual(anew);
     });

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { DeliveryLog, StatusQuery } from '../../lib/ports/delivery-log.ts';
 import { type Open, openForTest, readAllPages } from './opened.ts';
-import { written } from '../support/records.ts';
+import { planted, written } from '../support/records.ts';
 
 /** The index of statuses may lag behind the records. */
 const PATIENCE = { timeout: 5000, interval: 20 };
 
 export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): void {
   describe(`${name}: lists of deliveries`, () => {
-    /** Records of two endpoints, one event a second, each third of the first endpoint retried by hand; oldest first. */
+    /** Records of two endpoints, one event a second, each third of the first endpoint retried manually; oldest first. */
     async function openWithHistory() {
       const opened = await openForTest(open);
       const { port, clock, make } = opened;
@@ -48,7 +48,7 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
     test('an endpoint’s ordinals are in the order of numbers', async () => {
       const { port, make } = await openForTest(open);
       const record = make.delivery();
-      for (const ordinal of [0, 2, 9, 10, 100]) await port.writeUnlessSuperseded({ ...record, ordinal });
+      for (const ordinal of [0, 2, 9, 10, 100]) await port.writeUnlessSuperseded(planted({ ...record, ordinal }));
       const page = await port.pageOfEndpoint(make.tenantId, record.endpointId, undefined, 10);
       expect(page.map(({ ordinal }) => ordinal)).toEqual([100, 10, 9, 2, 0]);
       const rest = await port.pageOfEndpoint(make.tenantId, record.endpointId, page[1], 10);

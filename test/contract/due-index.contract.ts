@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DeliveryLog } from '../../lib/ports/delivery-log.ts';
 import type { DueEntry, DueIndex } from '../../lib/ports/due-index.ts';
 import type { JobStore } from '../../lib/ports/job-store.ts';
-import { afterFailedAttempt, written } from '../support/records.ts';
+import { afterFailedAttempt, planted, written } from '../support/records.ts';
 import { type Open, concurrently, openForTest, readAllPages } from './opened.ts';
 
 export interface DuePorts {
@@ -29,7 +29,7 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
       const { port, make, minute, entriesOf } = await openAtMinute();
       const [first, next] = [minute * MINUTE_MS, (minute + 1) * MINUTE_MS];
       for (const checkAt of [first - 1, first, next - 1, next]) {
-        await port.deliveries.writeUnlessSuperseded(make.delivery({ checkAt }));
+        await port.deliveries.writeUnlessSuperseded(planted(make.delivery({ checkAt })));
         await port.jobs.createUnlessExists(make.job({ checkAt }));
       }
       const stored = async () => (await entriesOf(minute)).map(({ kind, checkAt }) => `${kind} ${checkAt}`).toSorted();
@@ -51,16 +51,16 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
       await expect.poll(() => entriesOf(minute + 5), PATIENCE).toEqual([later]);
 
       const { checkAt: _checkAt, ...done } = { ...moved, status: 'delivered' as const, epoch: 2 };
-      await port.deliveries.writeUnlessSuperseded(done);
+      await port.deliveries.writeUnlessSuperseded(planted(done));
       await expect.poll(() => entriesOf(minute + 5), PATIENCE).toEqual([]);
     });
 
     test('a superseded write leaves the index as it was', async () => {
       const { port, make, minute, entriesOf } = await openAtMinute();
       const record = make.delivery({ checkAt: minute * MINUTE_MS });
-      await port.deliveries.writeUnlessSuperseded(record);
+      await port.deliveries.writeUnlessSuperseded(planted(record));
       const { checkAt: _checkAt, ...late } = record;
-      expect(await port.deliveries.writeUnlessSuperseded(late)).toBeUndefined();
+      expect(await port.deliveries.writeUnlessSuperseded(planted(late))).toBeUndefined();
       await expect.poll(() => entriesOf(minute), PATIENCE).toHaveLength(1);
     });
 
@@ -80,7 +80,7 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
       const checkAt = (n: number) => minute * MINUTE_MS + (n % 4);
       const deliveries = Array.from({ length: 17 }, (_, n) => make.delivery({ checkAt: checkAt(n) }));
       const jobs = Array.from({ length: 8 }, (_, n) => make.job({ checkAt: checkAt(n) }));
-      await Promise.all(deliveries.map((record) => port.deliveries.writeUnlessSuperseded(record)));
+      await Promise.all(deliveries.map((record) => port.deliveries.writeUnlessSuperseded(planted(record))));
       await Promise.all(jobs.map((job) => port.jobs.createUnlessExists(job)));
       const expected = [...deliveries.map(({ eventId }) => eventId), ...jobs.map(({ id }) => id)].toSorted();
       for (const limit of [1, 3, 17, 25, 100]) {

@@ -63,7 +63,7 @@ export class Api {
   }
 }
 
-/** Asks again until the answer is as wished; fails with what it was last. */
+/** Asks again until the answer is the expected one; fails with the last answer. */
 export async function eventually<T>(ask: () => Promise<T>, isThere: (answer: T) => boolean, ms = 15_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {

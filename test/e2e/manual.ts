@@ -5,8 +5,8 @@ import { Scene } from './scene.ts';
 
 /** What a person does about deliveries, over real sockets: retries, replays, their jobs, and what waits. */
 export function describeManual(backend: Backend): void {
-  describe(`by hand, ${backend.name}`, () => {
-    const scene = new Scene(backend, 'hand');
+  describe(`manual retries and replays, ${backend.name}`, () => {
+    const scene = new Scene(backend, 'manual');
     const call = async (path: string, body?: unknown, status = 202): Promise<Json> => {
       const answer = await scene.api.call('POST', path, body);
       expect(answer.status, JSON.stringify(answer.body)).toBe(status);

@@ -7,17 +7,17 @@ export interface OpenedWorld {
   close(): Promise<void>;
 }
 
-/** What the tests of this folder run on. */
+/** The stores that the tests of this folder run on. */
 export interface Backend {
-  /** A world of its own, with nothing in it. */
+  /** A new, empty world. */
   open(settings?: Partial<PipelineSettings>): Promise<OpenedWorld>;
-  /** At which of a life's calls the process dies, once before and once after each. */
+  /** The calls at which the process dies, once before and once after each. */
   crashPoints(calls: readonly PortCall[]): PortCall[];
   /** How long one test may take, in milliseconds. */
   timeoutMs: number;
 }
 
-/** Runs it in a world of its own. */
+/** Runs `work` in a new world, and closes it. */
 export async function inWorld<T>(
   backend: Backend,
   settings: Partial<PipelineSettings> | undefined,

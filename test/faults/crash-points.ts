@@ -8,18 +8,18 @@ import { type Backend, inWorld } from './backend.ts';
 
 const HOUR = 3_600_000;
 
-/** A life's work: everything that a process does until it dies or is done. */
+/** Everything that a process does until it dies or is done. */
 export interface Scenario {
   name: string;
   settings?: Partial<PipelineSettings>;
   prepare(world: World): Promise<Endpoint[]>;
-  /** Answers the ids of the events that were accepted. Whoever does not get an answer asks again, of the next process. */
+  /** Yields the ids of accepted events. A caller without an answer asks the next process again. */
   work(world: World, process: Process, endpoints: Endpoint[]): AsyncGenerator<string>;
-  /** What holds besides the invariants, in a world that has come to rest. */
+  /** What must hold besides the invariants when nothing is left to do. */
   expectAfter?(world: World, endpoints: Endpoint[]): Promise<void>;
 }
 
-/** One process that dies as planned, then one that does not: the caller asks it again for what had no answer. */
+/** One process dies as planned; the caller asks a second one again for what had no answer. */
 function live(
   backend: Backend,
   scenario: Scenario,
@@ -46,7 +46,7 @@ function live(
   });
 }
 
-/** The same work with a crash at the backend's choice of the calls of ports, before and after their effect. */
+/** The same work with a crash at each port call that the backend chooses, before and after its effect. */
 export function describeCrashPoints(backend: Backend, scenarios: readonly Scenario[]): void {
   describe.each(scenarios)('a process that dies at any port call loses nothing: $name', (scenario) => {
     test('without a crash', { timeout: backend.timeoutMs }, async () => {

@@ -9,12 +9,9 @@ export const deliveryScenarios: Scenario[] = [
   {
     name: 'one event to a healthy, a recovering and a dead endpoint',
     prepare: async (world) => [
-      await world.endpoint({ url: world.customers.open('healthy', () => 200) }),
-      await world.endpoint({
-        url: world.customers.open('recovers', (nth) => (nth <= 2 ? 500 : 200)),
-        retry: { delays: [1, 1, 60, 60] },
-      }),
-      await world.endpoint({ url: world.customers.open('dead', () => 503), retry: { delays: [1, 5] } }),
+      await world.endpointAnswering(200),
+      await world.endpointAnswering([500, 500, 200], { retry: { delays: [1, 1, 60, 60] } }),
+      await world.endpointAnswering(503, { retry: { delays: [1, 5] } }),
     ],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
@@ -23,7 +20,7 @@ export const deliveryScenarios: Scenario[] = [
   },
   {
     name: 'an endpoint that is paused, holds, and is resumed',
-    prepare: async (world) => [await world.endpoint({ url: world.customers.open('paused', () => 200) })],
+    prepare: async (world) => [await world.endpointAnswering(200)],
     async *work(world, process, [endpoint]) {
       const { id } = endpoint as Endpoint;
       await pauseEndpoint(process.ports, TENANT, id);
@@ -36,9 +33,7 @@ export const deliveryScenarios: Scenario[] = [
   },
   {
     name: 'an endpoint that fails, is disabled, and gives its deliveries up',
-    prepare: async (world) => [
-      await world.endpoint({ url: world.customers.open('failing', () => 500), retry: { delays: [3600, 3600] } }),
-    ],
+    prepare: async (world) => [await world.endpointAnswering(500, { retry: { delays: [3600, 3600] } })],
     async *work(world, process, [endpoint]) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
       await world.drain(process);
@@ -48,12 +43,7 @@ export const deliveryScenarios: Scenario[] = [
   },
   {
     name: 'a customer that answers 410',
-    prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('gone', (nth) => (nth === 1 ? 500 : 410)),
-        retry: { delays: [1, 1, 1] },
-      }),
-    ],
+    prepare: async (world) => [await world.endpointAnswering([500, 410], { retry: { delays: [1, 1, 1] } })],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
       yield (await process.ingest(world.request('task.started', 'key-2'))).id;

@@ -7,11 +7,11 @@ import type { Scenario } from './crash-points.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What an endpoint's pause, breaker, limit and neighbours in a batch do to its deliveries. */
+/** A pause, the breaker and a rate limit, and what they do to deliveries. */
 export const endpointScenarios: Scenario[] = [
   {
     name: 'an endpoint that is paused, holds, and is resumed without what it held',
-    prepare: async (world) => [await world.endpoint({ url: world.customers.open('paused', () => 200) })],
+    prepare: async (world) => [await world.endpointAnswering(200)],
     async *work(world, process, [endpoint]) {
       const { id } = endpoint as Endpoint;
       await pauseEndpoint(process.ports, TENANT, id);
@@ -26,8 +26,8 @@ export const endpointScenarios: Scenario[] = [
     async prepare(world) {
       // After the first probe, which fails too.
       const healsAt = world.clock.now() + 20 * MINUTE;
-      const url = world.customers.open('down', () => (world.clock.now() < healsAt ? 500 : 200));
-      return [await world.endpoint({ url, retry: { delays: [30, 30, 30, 30, 3600] } })];
+      const answer = () => (world.clock.now() < healsAt ? 500 : 200);
+      return [await world.endpointAnswering(answer, { retry: { delays: [30, 30, 30, 30, 3600] } })];
     },
     async *work(world, process) {
       for (const key of ['key-1', 'key-2', 'key-3']) {
@@ -43,9 +43,7 @@ export const endpointScenarios: Scenario[] = [
   },
   {
     name: 'a batch of events to an endpoint with a rate limit',
-    prepare: async (world) => [
-      await world.endpoint({ url: world.customers.open('limited', () => 200), rateLimitPerSecond: 1 }),
-    ],
+    prepare: async (world) => [await world.endpointAnswering(200, { rateLimitPerSecond: 1 })],
     async *work(world, process) {
       const requests = ['key-1', 'key-2', 'key-3'].map((key) => world.request('task.completed', key));
       for (const result of await process.ingest.batch(requests)) if ('id' in result) yield result.id;

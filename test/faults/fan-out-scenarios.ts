@@ -9,7 +9,7 @@ export const fanOutScenarios: Scenario[] = [
     settings: { inlineEndpoints: 3, endpointsPerPage: 3 },
     prepare: async (world) => [
       ...(await openEndpoints(world, 7)),
-      await world.endpoint({ url: world.customers.open('dead', () => 503), retry: { delays: [1] } }),
+      await world.endpointAnswering(503, { retry: { delays: [1] } }),
     ],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;

@@ -3,12 +3,12 @@ import type { QueueName } from '../../lib/ports/queues.ts';
 import { allDeliveries } from '../support/invariants.ts';
 import type { World } from '../support/world.ts';
 
-/** What is visible in a queue is gone. */
+/** Deletes what is visible in a queue. */
 export async function lose(world: World, queue: QueueName): Promise<void> {
   await world.store.queues.delete(queue, await world.store.queues.receive(queue, 10));
 }
 
-/** An exhausted delivery whose message the queue did not take: half-finished. */
+/** Makes an exhausted delivery whose dead letter the queue refused. */
 export async function halfFinish(world: World): Promise<void> {
   const { customers } = world;
   const refusing = world.process(undefined, async (call, run) => {

@@ -11,12 +11,12 @@ import type { Scenario } from './crash-points.ts';
 const SECOND = 1000;
 const HOUR = 3_600_000;
 
-/** Those that were made by hand or by a job. */
+/** Deliveries that were made by a manual retry or by a job. */
 async function repeats(world: World): Promise<Delivery[]> {
   return (await allDeliveries(world)).filter(({ jobId, ordinal }) => jobId !== undefined || ordinal > 0);
 }
 
-/** A job makes one delivery of a pair at most, has counted them all, and has come to its end. */
+/** Each job has made at most one delivery a pair, has counted them all, and is done. */
 async function expectJobsDone(world: World): Promise<void> {
   const made = (await repeats(world)).filter(({ jobId }) => jobId !== undefined);
   const pairs = made.map(({ jobId, eventId, endpointId }) => [jobId, eventId, endpointId].join());
@@ -32,13 +32,8 @@ async function expectJobsDone(world: World): Promise<void> {
 
 export const manualScenarios: Scenario[] = [
   {
-    name: 'a retry by hand of an exhausted delivery',
-    prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('heals', (nth) => (nth <= 2 ? 500 : 200)),
-        retry: { delays: [1] },
-      }),
-    ],
+    name: 'a manual retry of an exhausted delivery',
+    prepare: async (world) => [await world.endpointAnswering([500, 500, 200], { retry: { delays: [1] } })],
     async *work(world, process, [endpoint]) {
       const { id: eventId } = await process.ingest(world.request('task.completed', 'key-1'));
       yield eventId;
@@ -54,12 +49,9 @@ export const manualScenarios: Scenario[] = [
     },
   },
   {
-    name: 'a retry by hand of a delivery that waits',
+    name: 'a manual retry of a delivery that waits',
     prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('busy', (nth) => (nth === 1 ? { status: 503, retryAfter: '7200' } : 200)),
-        retry: { delays: [1] },
-      }),
+      await world.endpointAnswering([{ status: 503, retryAfter: '7200' }, 200], { retry: { delays: [1] } }),
     ],
     async *work(world, process, [endpoint]) {
       const { id: eventId } = await process.ingest(world.request('task.completed', 'key-1'));
@@ -76,12 +68,7 @@ export const manualScenarios: Scenario[] = [
   },
   {
     name: 'a run of the due ones',
-    prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('recovers', (nth) => (nth === 1 ? 500 : 200)),
-        retry: { delays: [1, 1] },
-      }),
-    ],
+    prepare: async (world) => [await world.endpointAnswering([500, 200], { retry: { delays: [1, 1] } })],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
       await world.drain(process);
@@ -96,11 +83,8 @@ export const manualScenarios: Scenario[] = [
   {
     name: 'a bulk retry',
     prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('heals', (nth) => (nth <= 2 ? 500 : 200)),
-        retry: { delays: [1] },
-      }),
-      await world.endpoint({ url: world.customers.open('dead', () => 500), retry: { delays: [] } }),
+      await world.endpointAnswering([500, 500, 200], { retry: { delays: [1] } }),
+      await world.endpointAnswering(500, { retry: { delays: [] } }),
     ],
     async *work(world, process, endpoints) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
@@ -115,12 +99,8 @@ export const manualScenarios: Scenario[] = [
   {
     name: 'a replay to an endpoint that did not match then',
     prepare: async (world) => [
-      await world.endpoint({ url: world.customers.open('then', () => 200), events: ['task.*'] }),
-      await world.endpoint({
-        url: world.customers.open('later', (nth) => (nth === 1 ? 500 : 200)),
-        events: ['other.*'],
-        retry: { delays: [1] },
-      }),
+      await world.endpointAnswering(200, { events: ['task.*'] }),
+      await world.endpointAnswering([500, 200], { events: ['other.*'], retry: { delays: [1] } }),
     ],
     async *work(world, process, [, later]) {
       const since = world.clock.now() - HOUR;

@@ -25,7 +25,7 @@ async function whileTimePasses<T>(world: World, work: Promise<T>): Promise<T> {
   return noted;
 }
 
-/** Whoever first calls this port does `meanwhile` before the call or after it. */
+/** The first call of this port waits for `meanwhile`, before or after its effect. */
 function pausing(port: PortCall['port'], moment: 'before' | 'after', meanwhile: () => Promise<void>): Interceptor {
   let paused = false;
   return async (call, run) => {
@@ -39,8 +39,7 @@ function pausing(port: PortCall['port'], moment: 'before' | 'after', meanwhile: 
 }
 
 async function fiftyPosts(world: World): Promise<void> {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
+  const { url } = await world.endpointAnswering(200);
   const posts = Array.from({ length: 50 }, () => world.process().ingest(world.request('task.completed', 'key')));
   const answers = await whileTimePasses(world, Promise.all(posts));
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
@@ -50,10 +49,9 @@ async function fiftyPosts(world: World): Promise<void> {
   expect(world.customers.at(url)).toHaveLength(1);
 }
 
-/** A process dies before its messages are sent; whoever posts again has its event, not another, and it is delivered. */
-async function completed(world: World): Promise<void> {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
+/** A process dies before it sends its messages; the client posts again, gets the same event, and it is delivered. */
+async function postAgain(world: World): Promise<void> {
+  await world.endpointAnswering(200);
   const request = world.request('task.completed', 'key');
   const dying = world.process(undefined, async (call, run) => {
     if (call.port === 'queues') throw new Crash();
@@ -76,14 +74,13 @@ async function post(world: World, count: number): Promise<string[]> {
   return ids;
 }
 
-/** Each of these events came to the URL so often. */
+/** Each of these events was sent to the URL `times` times, and no other was. */
 function expectRequests(world: World, url: string, ids: readonly string[], times: number): void {
   expect(world.customers.countsByEvent(url)).toEqual(new Map(ids.map((id) => [id, times])));
 }
 
 async function twoSweeps(world: World): Promise<void> {
-  const url = world.customers.open('recovers', (nth) => (nth === 1 ? 500 : 200));
-  const endpoint = await world.endpoint({ url, retry: { delays: [60] } });
+  const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [60] } });
   const ids = await post(world, COUNT);
   await world.clock.advance(2 * MINUTE);
   await lose(world, 'retries');
@@ -91,12 +88,12 @@ async function twoSweeps(world: World): Promise<void> {
   await Promise.all([world.process().sweep(), world.process().sweep()]);
   expect(world.count('retries')).toBe(COUNT);
   await world.run(world.process(), HOUR);
-  expectRequests(world, url, ids, 2);
+  expectRequests(world, endpoint.url, ids, 2);
   await expectAtRest(world, ids, [endpoint]);
 }
 
 async function twoSweepsOfExhausted(world: World): Promise<void> {
-  const endpoint = await world.endpoint({ url: world.customers.open('dead', () => 500), retry: { delays: [1] } });
+  const endpoint = await world.endpointAnswering(500, { retry: { delays: [1] } });
   await halfFinish(world);
   expect(world.count('exhausted')).toBe(0);
   await world.clock.advance(20 * MINUTE);
@@ -108,8 +105,7 @@ async function twoSweepsOfExhausted(world: World): Promise<void> {
 }
 
 async function twoReleases(world: World): Promise<void> {
-  const url = world.customers.open('a', () => 200);
-  const endpoint = await world.endpoint({ url });
+  const endpoint = await world.endpointAnswering(200);
   await pauseEndpoint(world.ports, TENANT, endpoint.id);
   const ids = await post(world, COUNT);
   expect(new Set((await allDeliveries(world)).map(({ status }) => status))).toEqual(new Set(['held']));
@@ -120,14 +116,13 @@ async function twoReleases(world: World): Promise<void> {
   await world.store.queues.delete('jobs', messages);
   expect(world.count('retries') + world.count('deliveries')).toBe(COUNT);
   await world.run(world.process(), HOUR);
-  expectRequests(world, url, ids, 1);
+  expectRequests(world, endpoint.url, ids, 1);
   await expectAtRest(world, ids, [endpoint]);
 }
 
-/** A dispatcher stops for so long at this port; meanwhile the endpoint is paused, and that call is answered first. */
+/** A dispatcher waits at this port for `ms`; meanwhile a pause of the endpoint is answered. */
 async function stopAt(world: World, port: PortCall['port'], moment: 'before' | 'after', ms: number) {
-  const url = world.customers.open('a', () => 200);
-  const endpoint = await world.endpoint({ url });
+  const endpoint = await world.endpointAnswering(200);
   const { id } = await world.process().ingest(world.request());
   const messages = await world.store.queues.receive('deliveries', 10);
   let answeredAt = 0;
@@ -139,7 +134,7 @@ async function stopAt(world: World, port: PortCall['port'], moment: 'before' | '
   expect(await world.process(undefined, stop).handle('deliveries', messages)).toEqual([]);
   expect(answeredAt).toBeGreaterThan(0);
   const status = (await world.delivery(id, endpoint.id))?.status;
-  return { status, requests: world.customers.at(url), answeredAt };
+  return { status, requests: world.customers.at(endpoint.url), answeredAt };
 }
 
 const STOPS = [
@@ -150,13 +145,13 @@ const STOPS = [
 export function describeRaces(backend: Backend): void {
   const options = { timeout: backend.timeoutMs };
 
-  describe('two at the same work', options, () => {
+  describe('two processes at the same work', options, () => {
     test.each([
       { promise: 'fifty posts with one key make one event and one request', live: fiftyPosts },
-      { promise: 'a post that died is completed by the next one, with the event that it kept', live: completed },
-      { promise: 'two sweeps send what has lost its message once, and make no second request', live: twoSweeps },
+      { promise: 'a post that died is completed by the next one, with the event that it stored', live: postAgain },
+      { promise: 'two sweeps replace a lost message once, and make no second request', live: twoSweeps },
       { promise: 'two sweeps send one dead letter', live: twoSweepsOfExhausted },
-      { promise: 'two processes with the same message of a release request each held one once', live: twoReleases },
+      { promise: 'two processes with the same message of a release send each held delivery once', live: twoReleases },
     ])('$promise', ({ live }) => inWorld(backend, {}, live));
   });
 

@@ -18,7 +18,7 @@ const sqlite: Backend = {
   timeoutMs: 60_000,
 };
 
-/** All of them. Of sweep's walk over minutes the first and the last: in between they are the same, and change nothing. */
+/** All of them; of a run of reads of the due index only the first and the last, because those between change nothing. */
 function everyCall(calls: readonly PortCall[]): PortCall[] {
   const isWalk = (call: PortCall | undefined) => call?.port === 'due' && call.method === 'page';
   return calls.filter((call, index) => !(isWalk(calls[index - 1]) && isWalk(call) && isWalk(calls[index + 1])));

@@ -10,16 +10,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Each gives sweep something to do, so that it dies in the middle of that too. */
+/** Each gives sweep work, so that a process dies in the middle of that too. */
 export const sweepScenarios: Scenario[] = [
   {
     name: 'a retry that has lost its message',
-    prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('recovers', (nth) => (nth === 1 ? 500 : 200)),
-        retry: { delays: [60, 60] },
-      }),
-    ],
+    prepare: async (world) => [await world.endpointAnswering([500, 200], { retry: { delays: [60, 60] } })],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
       await world.drain(process);
@@ -31,8 +26,7 @@ export const sweepScenarios: Scenario[] = [
   {
     name: 'an exhausted delivery that has no dead letter yet',
     async prepare(world) {
-      const url = world.customers.open('dead', () => 500);
-      const endpoint = await world.endpoint({ url, retry: { delays: [1] } });
+      const endpoint = await world.endpointAnswering(500, { retry: { delays: [1] } });
       await halfFinish(world);
       return [endpoint];
     },
@@ -43,7 +37,7 @@ export const sweepScenarios: Scenario[] = [
   },
   {
     name: 'a release that has lost its message',
-    prepare: async (world) => [await world.endpoint({ url: world.customers.open('paused', () => 200) })],
+    prepare: async (world) => [await world.endpointAnswering(200)],
     async *work(world, process, [endpoint]) {
       const { id } = endpoint as Endpoint;
       await pauseEndpoint(process.ports, TENANT, id);
@@ -57,10 +51,7 @@ export const sweepScenarios: Scenario[] = [
   {
     name: 'a retry that waits parked for longer than a queue hides',
     prepare: async (world) => [
-      await world.endpoint({
-        url: world.customers.open('busy', (nth) => (nth === 1 ? { status: 503, retryAfter: '50400' } : 200)),
-        retry: { delays: [1] },
-      }),
+      await world.endpointAnswering([{ status: 503, retryAfter: '50400' }, 200], { retry: { delays: [1] } }),
     ],
     async *work(world, process) {
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
@@ -69,7 +60,7 @@ export const sweepScenarios: Scenario[] = [
   },
   {
     name: 'what a brake has stopped',
-    prepare: async (world) => [await world.endpoint({ url: world.customers.open('braked', () => 200) })],
+    prepare: async (world) => [await world.endpointAnswering(200)],
     async *work(world, process) {
       await process.ports.brakes.set({ tenantId: TENANT }, world.clock.now());
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
@@ -80,11 +71,11 @@ export const sweepScenarios: Scenario[] = [
   },
   {
     name: 'what is held until it expires',
-    prepare: async (world) => [await world.endpoint({ url: world.customers.open('paused', () => 200) })],
+    prepare: async (world) => [await world.endpointAnswering(200)],
     async *work(world, process, [endpoint]) {
       await pauseEndpoint(process.ports, TENANT, (endpoint as Endpoint).id);
       yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
-      // Twice, if the process dies, is less than the log keeps.
+      // If the process dies this happens twice, which still is less than the log's lifetime.
       await world.run(process, 14.2 * DAY);
     },
     async expectAfter(world) {

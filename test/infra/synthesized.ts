@@ -41,13 +41,16 @@ export function newApp(props: { outdir?: string; context?: Json } = {}): App {
 /** The stack without the functions' code, which takes time to bundle. What it writes is read, then removed. */
 export function synthesize(props: PostriderProps = {}, prepare: (stack: PostriderStack) => void = () => {}) {
   const outdir = mkdtempSync(join(tmpdir(), 'postrider-template-'));
-  const app = newApp({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
-  const stack = new PostriderStack(app, 'Postrider', props);
-  prepare(stack);
-  const template: Json = Template.fromStack(stack).toJSON();
-  rmSync(outdir, { recursive: true, force: true });
-  const resources = template.Resources as Record<string, Resource>;
-  return { app, resources, outputs: template.Outputs as Record<string, { Value: Json }> };
+  try {
+    const app = newApp({ outdir, context: { 'aws:cdk:bundling-stacks': [] } });
+    const stack = new PostriderStack(app, 'Postrider', props);
+    prepare(stack);
+    const template: Json = Template.fromStack(stack).toJSON();
+    const resources = template.Resources as Record<string, Resource>;
+    return { app, resources, outputs: template.Outputs as Record<string, { Value: Json }> };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }
 
 export function ofType(resources: Record<string, Resource>, type: string): [string, Resource][] {

@@ -89,7 +89,7 @@ describe('who calls', () => {
     expect(ingested).toEqual([]);
   });
 
-  test('is nobody when the authorizer knew no key', async () => {
+  test('is absent when the authorizer did not find the key', async () => {
     expect((await call(POST, { headers: JSON_TYPE, body }, {})).status).toBe(401);
   });
 

@@ -62,10 +62,10 @@ test('the bundle works with nothing but its environment', async () => {
 test.each(['http://example.com/hook', 'https://127.0.0.1/hook', 'https://169.254.169.254/latest', 'https://10.0.0.1/'])(
   'a deployed function registers nothing at %s, whatever its environment says',
   async (url) => {
-    const wishes = { ALLOW_HTTP: 'true', POSTRIDER_ALLOW_HTTP: 'true', POSTRIDER_ALLOW_LOOPBACK: 'true' };
+    const settings = { ALLOW_HTTP: 'true', POSTRIDER_ALLOW_HTTP: 'true', POSTRIDER_ALLOW_LOOPBACK: 'true' };
     const lines: string[] = [];
     const output = vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-    const handler = await start({ ...environment(), ...wishes });
+    const handler = await start({ ...environment(), ...settings });
     const body = JSON.stringify({ url, events: ['*'] });
     const event = apiEvent('POST /v1/endpoints', { headers: JSON_TYPE, body }, KEY);
     const answer = await handler(event, lambdaContext('endpoints', 10_000)).finally(() => output.mockRestore());

@@ -8,7 +8,7 @@ import type { QueueName } from '../../lib/ports/queues.ts';
 import { type EmulatedAws, startEmulatedAws } from '../e2e/emulated-aws.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
 import { MemoryLog } from '../support/memory-log.ts';
-import { RecordMaker } from '../support/records.ts';
+import { RecordMaker, afterFailedAttempt, planted } from '../support/records.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const MINUTE_MS = 60_000;
@@ -40,10 +40,10 @@ async function bodiesIn(queue: QueueName): Promise<unknown[]> {
 test('moves on what stands overdue: a lost retry, a half-finished dead letter, a job', async () => {
   const records = new RecordMaker(new VirtualClock(Date.now() - 60 * MINUTE_MS));
   const checkAt = Date.now() - 2 * MINUTE_MS;
-  const lost = records.delivery({ status: 'retrying', epoch: 3, dueAt: checkAt, checkAt });
+  const lost = afterFailedAttempt(records.delivery({ epoch: 3 }), checkAt, { dueAt: checkAt, checkAt });
   const halfDead = records.delivery({ status: 'exhausted', epoch: 4, dlqPending: true, checkAt });
   const job = records.job({ checkAt, step: 2 });
-  for (const record of [lost, halfDead]) await store.deliveries.writeUnlessSuperseded(record);
+  for (const record of [lost, halfDead]) await store.deliveries.writeUnlessSuperseded(planted(record));
   await store.jobs.createUnlessExists(job);
 
   await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS));
@@ -57,8 +57,8 @@ test('moves on what stands overdue: a lost retry, a half-finished dead letter, a
 test('begins nothing in the last seconds before its timeout', async () => {
   const checkAt = Date.now() - MINUTE_MS;
   const records = new RecordMaker(new VirtualClock(checkAt));
-  const lost = records.delivery({ status: 'retrying', dueAt: checkAt, checkAt });
-  await store.deliveries.writeUnlessSuperseded(lost);
+  const lost = afterFailedAttempt(records.delivery(), checkAt, { dueAt: checkAt, checkAt });
+  await store.deliveries.writeUnlessSuperseded(planted(lost));
   expect(await sweepFunction()(tick, lambdaContext('sweep', 9_000))).toEqual({ due: 0, resent: 0 });
   expect(await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS))).toEqual({ due: 1, resent: 1 });
 });

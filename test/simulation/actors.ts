@@ -1,4 +1,4 @@
-import type { Deed, Cast, Call } from './story.ts';
+import type { Action, Cast, Call } from './story.ts';
 import { TENANT, call, isRefusal } from './api-calls.ts';
 import { playManual } from './manual.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
@@ -9,33 +9,33 @@ import { GARBAGE } from './rest-rules.ts';
 import type { Simulation } from './simulation.ts';
 
 const POST_TRIES = 5;
-/** As much as the API takes. */
+/** The largest body that the API accepts. */
 const LARGE_DATA = JSON.stringify('x'.repeat(262_142));
 
-/** Plays one deed; whoever gets no answer may ask again. */
-export async function play(simulation: Simulation, deed: Deed): Promise<void> {
+/** Plays one action; a caller without an answer may ask again. */
+export async function play(simulation: Simulation, action: Action): Promise<void> {
   const { scheduler } = simulation;
-  await scheduler.sleep(deed.at - scheduler.now());
-  switch (deed.kind) {
+  await scheduler.sleep(action.at - scheduler.now());
+  switch (action.kind) {
     case 'post':
-      return post(simulation, deed);
+      return post(simulation, action);
     case 'call':
-      return changeEndpoint(simulation, deed);
+      return changeEndpoint(simulation, action);
     case 'redrive':
-      return redrive(simulation, deed.copies);
+      return redrive(simulation, action.copies);
     case 'sweeps':
       simulation.sweeper.begin();
       return undefined;
     case 'brake':
-      return brake(simulation, deed.forMs);
+      return brake(simulation, action.forMs);
     case 'garbage':
       return throwGarbage(simulation);
     default:
-      return playManual(simulation, deed);
+      return playManual(simulation, action);
   }
 }
 
-/** Creates an endpoint when its time comes. */
+/** Creates an endpoint at its time. */
 export async function register(simulation: Simulation, cast: Cast, index: number): Promise<void> {
   const { scheduler, engine } = simulation;
   await scheduler.sleep(cast.at - scheduler.now());
@@ -52,10 +52,10 @@ export async function register(simulation: Simulation, cast: Cast, index: number
   await call(simulation, 'create', (worker) => engine.changes.createEndpoint(worker.ports, TENANT, input, 100));
 }
 
-/** With a key the poster asks until it gets an answer; without one each try would be a new event. */
-async function post(simulation: Simulation, deed: Extract<Deed, { kind: 'post' }>): Promise<void> {
+/** With a key the client posts until it gets an answer; without one each try would be a new event. */
+async function post(simulation: Simulation, action: Extract<Action, { kind: 'post' }>): Promise<void> {
   const { scheduler, dice, evidence } = simulation;
-  const { key, type, large } = deed;
+  const { key, type, large } = action;
   const event = { type, data: large ? LARGE_DATA : '{"n":1}', ...(key !== undefined && { externalId: key }) };
   const request = { tenantId: TENANT, event, ...(key !== undefined && { idempotencyKey: key }) };
   for (let tries = 0; tries < POST_TRIES; tries += 1) {
@@ -72,14 +72,14 @@ async function post(simulation: Simulation, deed: Extract<Deed, { kind: 'post' }
   }
 }
 
-async function changeEndpoint(simulation: Simulation, deed: Extract<Deed, { kind: 'call' }>): Promise<void> {
+async function changeEndpoint(simulation: Simulation, action: Extract<Action, { kind: 'call' }>): Promise<void> {
   const { scheduler, dice, customers } = simulation;
-  const id = customers.endpointId(deed.endpoint);
+  const id = customers.endpointId(action.endpoint);
   if (id === undefined) return;
-  customers.touch(deed.endpoint);
-  for (let tries = 0; tries < (deed.again ? 3 : 1); tries += 1) {
-    const ending = await call(simulation, deed.call, (worker) =>
-      change(simulation, worker, deed.call, deed.endpoint, id),
+  customers.touch(action.endpoint);
+  for (let tries = 0; tries < (action.again ? 3 : 1); tries += 1) {
+    const ending = await call(simulation, action.call, (worker) =>
+      change(simulation, worker, action.call, action.endpoint, id),
     );
     if (ending.kind === 'done' || isRefusal(simulation, ending)) return;
     await scheduler.sleep(dice.between(100, 5000));
@@ -114,7 +114,7 @@ async function change(
   }
 }
 
-/** What AWS's own "start DLQ redrive" does with the exhausted queue. */
+/** Does what "Start DLQ redrive" of AWS does with the exhausted queue. */
 async function redrive(simulation: Simulation, copies: number): Promise<void> {
   const { scheduler, store, evidence, trace } = simulation;
   const messages = await scheduler.alone(() => store.queues.receive('exhausted', 10));
@@ -131,7 +131,7 @@ async function redrive(simulation: Simulation, copies: number): Promise<void> {
   simulation.touched('retries');
 }
 
-/** Stops all sending of the tenant, and lets it go on. Who brakes makes sure that it is done. */
+/** Sets the tenant's brake, and releases it later. Neither call passes a gate, so both succeed. */
 async function brake({ scheduler, base }: Simulation, forMs: number): Promise<void> {
   await scheduler.alone(() => base.brakes.set({ tenantId: TENANT }, scheduler.now()));
   await scheduler.sleep(forMs);

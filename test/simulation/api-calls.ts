@@ -2,10 +2,10 @@ import type { Ending, SimulatedProcess } from './process.ts';
 import type { Simulation } from './simulation.ts';
 
 export const TENANT = 'org_sim';
-/** Of ingest, the longest of a function behind the HTTP API, in milliseconds. */
+/** The timeout of ingest, the longest among the functions behind the HTTP API, in milliseconds. */
 const API_TIMEOUT = 28_000;
 
-/** One call of the API, in a process that may die over it. Errors that nobody expects are a violation. */
+/** One call of the API, in a process that may die during it. An unexpected error is a violation. */
 export async function call<T>(
   simulation: Simulation,
   name: string,

@@ -5,8 +5,8 @@ import type { Simulation } from './simulation.ts';
 const HOUR = 3_600_000;
 
 /**
- * A person who looks, once an hour, at what the breaker has paused. Where nothing is held the probe would look again
- * each minute, for days in which nothing else happens: then the person pauses it by hand.
+ * A person who looks once an hour at the endpoints that the breaker has paused. Without held deliveries a probe would
+ * look again each minute, for days in which nothing else happens, so the person pauses such an endpoint manually.
  */
 export class Caretaker implements Chore {
   readonly #simulation: Simulation;
@@ -23,14 +23,14 @@ export class Caretaker implements Chore {
   }
 
   begin(): void {
-    const { scheduler, engine, base, evidence, weather } = this.#simulation;
+    const { scheduler, engine, base, evidence, conditions } = this.#simulation;
     this.#lastAt = scheduler.now();
     const held = new Set(
       [...evidence.records.values()]
         .filter(({ record }) => record.status === 'held')
         .map((one) => one.record.endpointId),
     );
-    weather.current = undefined;
+    conditions.current = undefined;
     for (const { endpoint } of this.#tripped()) {
       if (!held.has(endpoint.id)) void scheduler.alone(() => engine.changes.pauseEndpoint(base, TENANT, endpoint.id));
     }

@@ -3,7 +3,7 @@ import type { SendResult } from '../../lib/domain/outcome.ts';
 import type { HttpSender, SendRequest } from '../../lib/ports/http-sender.ts';
 import { Customer } from './customers.ts';
 import type { Dice } from './dice.ts';
-import type { Mortal } from './gate.ts';
+import type { GatedProcess } from './gate.ts';
 import type { RequestRules } from './request-rules.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Cast } from './story.ts';
@@ -43,7 +43,7 @@ export class CustomerBase implements HttpSender {
     this.#tenantId = tenantId;
   }
 
-  /** A new endpoint of a customer is known from its first state. */
+  /** Recognizes a new endpoint by its first state. */
   learn({ url, id }: Pick<Endpoint, 'url' | 'id'>): void {
     const known = this.#at(url);
     if (known) known.endpointId = id;
@@ -53,20 +53,20 @@ export class CustomerBase implements HttpSender {
     return this.#known[index]?.endpointId;
   }
 
-  /** Someone changes its endpoint: what becomes of its deliveries is no longer its server's doing alone. */
+  /** Someone changes its endpoint: from now on its deliveries do not depend on its server alone. */
   touch(index: number): void {
     const known = this.#known[index];
     if (known) known.touched = true;
   }
 
-  /** Endpoints that have always answered 200 and that nobody has touched. */
+  /** Endpoints that have always answered 200 and that no one has changed. */
   healthy(): Set<string> {
     const healthy = this.#known.filter(({ customer, touched }) => customer.kind === 'healthy' && !touched);
     return new Set(healthy.flatMap(({ endpointId }) => endpointId ?? []));
   }
 
-  /** The pipeline calls it at the moment that it notes as the attempt's; the request may leave a moment later. */
-  async send({ url, headers, timeoutMs }: SendRequest, calledAt = 0, process?: Mortal): Promise<SendResult> {
+  /** The pipeline calls this at the time that the attempt records; the request may leave a moment later. */
+  async send({ url, headers, timeoutMs }: SendRequest, calledAt = 0, process?: GatedProcess): Promise<SendResult> {
     const known = this.#at(url);
     if (!known) throw new Error(`There is no customer at ${url}.`);
     const eventId = headers['webhook-id'] ?? '';

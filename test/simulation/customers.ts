@@ -1,7 +1,7 @@
 import type { SendResult } from '../../lib/domain/outcome.ts';
 import type { Dice } from './dice.ts';
 
-/** What a customer's server is like. */
+/** The behaviour of a customer's server. */
 export const KINDS = [
   'healthy',
   'healthy',

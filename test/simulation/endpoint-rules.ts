@@ -13,7 +13,7 @@ export class EndpointRules {
     this.#seen = evidence;
   }
 
-  /** 15: an answer concerns the endpoint as it was when the request was made, and nothing that was made of it since. */
+  /** 15: an answer concerns the endpoint as it was when the request was made, not its later changes. */
   changed(before: EndpointVersion | undefined, after: Endpoint, by: string, now: number): void {
     if (before && by === 'jobs' && after.status === 'active' && before.endpoint.statusReason !== 'breaker') {
       this.#seen.fail(8, `${after.id}: a probe ends a pause that is not the breaker's`, now);

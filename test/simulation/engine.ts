@@ -5,7 +5,7 @@ export const LIB = join(import.meta.dirname, '../../lib');
 
 /**
  * The code under simulation, loaded from a folder: the product's own, or a copy with a bug planted in it. All of it
- * comes from one folder, so that an error of one module is an instance of the class that another one knows.
+ * comes from one folder, so that all modules share the classes of errors.
  */
 export interface Engine {
   openSqliteStore: typeof import('../../lib/adapters/sqlite/store.ts').openSqliteStore;

@@ -1,6 +1,6 @@
 import type { QueueReceiver, ReceivedMessage } from '../../lib/ports/queues.ts';
 import type { SimulatedProcess, WorkQueue } from './process.ts';
-import type { Weather } from './gate.ts';
+import type { Conditions } from './gate.ts';
 import type { Chore } from './scheduler.ts';
 
 /** The function's timeout, in milliseconds. */
@@ -15,7 +15,7 @@ export interface PolledQueues extends QueueReceiver {
 export class EventSource implements Chore {
   readonly #queue: WorkQueue;
   readonly #queues: PolledQueues;
-  readonly #weather: Weather;
+  readonly #conditions: Conditions;
   readonly #worker: () => SimulatedProcess;
   readonly #ended: (worker: SimulatedProcess) => void;
   #visibleAt: number | undefined;
@@ -25,18 +25,18 @@ export class EventSource implements Chore {
   constructor(
     queue: WorkQueue,
     queues: PolledQueues,
-    weather: Weather,
+    conditions: Conditions,
     worker: () => SimulatedProcess,
     ended: (worker: SimulatedProcess) => void,
   ) {
     this.#queue = queue;
     this.#queues = queues;
-    this.#weather = weather;
+    this.#conditions = conditions;
     this.#worker = worker;
     this.#ended = ended;
   }
 
-  /** The queue has changed: what was known of it counts no more. */
+  /** The queue has changed: what was known of it is outdated. */
   touched(): void {
     this.#known = false;
   }
@@ -49,7 +49,7 @@ export class EventSource implements Chore {
   }
 
   begin(): void {
-    const { dice, scheduler, profile, unruly } = this.#weather;
+    const { dice, scheduler, profile, unruly } = this.#conditions;
     const most = dice.chance(0.5) ? 10 : dice.between(1, 3);
     const received = scheduler.alone(async () => {
       const messages = await this.#queues.receive(this.#queue, most);
@@ -65,7 +65,7 @@ export class EventSource implements Chore {
 
   async #work(messages: readonly ReceivedMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    const { dice, scheduler, profile, unruly, trace } = this.#weather;
+    const { dice, scheduler, profile, unruly, trace } = this.#conditions;
     if (unruly && profile.holdBatchMs > 0) await scheduler.sleep(dice.below(profile.holdBatchMs));
     const worker = this.#worker();
     const told = messages.map(({ body, receiveCount }) => `${body.replaceAll(/"|tenant:\w+,/g, '')}#${receiveCount}`);
@@ -79,7 +79,7 @@ export class EventSource implements Chore {
   }
 
   async #acknowledge(messages: readonly ReceivedMessage[]): Promise<void> {
-    const { dice, scheduler, profile, unruly, trace } = this.#weather;
+    const { dice, scheduler, profile, unruly, trace } = this.#conditions;
     await scheduler.sleep(dice.below(20));
     if (unruly && dice.chance(profile.refuse)) return;
     await scheduler.alone(() => this.#queues.delete(this.#queue, messages));

@@ -2,9 +2,9 @@ import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
-import type { Mortal } from './gate.ts';
+import type { GatedProcess } from './gate.ts';
 
-/** An event and an endpoint of it. */
+/** An event and one of its endpoints. */
 export type Pair = Pick<DeliveryKey, 'eventId' | 'endpointId'>;
 
 /** The id of its first delivery. */
@@ -22,7 +22,7 @@ export interface Violation {
 
 /** A request that a customer received. */
 export interface SeenRequest {
-  /** Of the first delivery of its pair: customers see no other. */
+  /** The first delivery of its pair: customers see no other id. */
   deliveryId: string;
   endpointId: string;
   /** When the pipeline began it, which the record notes, and when the customer received it. */
@@ -31,11 +31,11 @@ export interface SeenRequest {
   statusCode?: number;
   answeredAt?: number;
   retryAfterSeconds?: number;
-  /** A look at an endpoint that the breaker has paused: it uses no attempt. */
+  /** A probe of an endpoint that the breaker has paused: it uses no attempt. */
   probe: boolean;
-  /** Who made it, and how many faults it had met by then. */
-  by: { process: Mortal; faults: number } | undefined;
-  /** An attempt of the record stands for it. */
+  /** The process that made it, and how many faults it had met by then. */
+  by: { process: GatedProcess; faults: number } | undefined;
+  /** The record has an attempt for it. */
   recorded: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface SeenRequest {
 export interface EndpointVersion {
   at: number;
   by: string;
-  maker: Mortal | undefined;
+  maker: GatedProcess | undefined;
   /** When the caller got its answer. */
   answeredAt?: number;
   endpoint: Endpoint;
@@ -58,31 +58,31 @@ export interface Acceptance {
   endpointIds?: readonly string[];
 }
 
-/** All that has happened, seen from outside of the pipeline: what its promises are judged by. */
+/** Everything that happened, seen from outside the pipeline: the promises are judged by it. */
 export class Evidence {
   violation: Violation | undefined;
   readonly records = new Map<string, { record: Delivery; writtenAt: number }>();
   readonly events = new Map<string, Event>();
   /** The endpoints that replays added to an event. */
   readonly added = new Map<string, Set<string>>();
-  /** Pairs of which a person asked for a delivery: they may be requested more than once. */
+  /** Pairs for which a person asked for a delivery: they may get more than one request. */
   readonly handled = new Set<string>();
-  /** Jobs that a person has started, and was told so. */
+  /** Jobs whose start was answered. */
   readonly started: string[] = [];
-  /** When the tenant's brake was set and released, by turns. */
+  /** When the tenant's brake was set and released, alternately. */
   readonly brakes: { at: number; set: boolean }[] = [];
   readonly endpoints = new Map<string, EndpointVersion[]>();
   readonly requests: SeenRequest[] = [];
   readonly accepted: Acceptance[] = [];
-  /** Eventually consistent reads that were answered with an older record than there was. */
+  /** Eventually consistent reads that returned an outdated record. */
   readonly staleReads: { deliveryId: string; at: number }[] = [];
   /** The epochs at which a delivery's message was moved from the exhausted queue back into retries. */
   readonly redriven = new Map<string, Set<number>>();
-  /** What was put into the queues that nobody can read. */
+  /** Unreadable messages that were put into the queues. */
   garbage = 0;
   bugs = 0;
 
-  /** Keeps the first violation; what follows from it is of no interest. */
+  /** Keeps the first violation; later ones may follow from it. */
   fail(invariant: number, what: string, at: number): void {
     this.violation ??= { invariant, what, at };
   }
@@ -91,7 +91,7 @@ export class Evidence {
     return this.endpoints.get(endpointId) ?? [];
   }
 
-  /** Of all deliveries of the pair. */
+  /** Records of all deliveries of the pair. */
   requestsOf(pair: Pair): SeenRequest[] {
     const id = pairId(pair);
     return this.requests.filter((request) => request.deliveryId === id);
@@ -112,7 +112,7 @@ export class Evidence {
     }
   }
 
-  /** Was there a stale read of it since then? Each is the cause of one request at most. */
+  /** Was there a stale read of it since then? Each explains one request at most. */
   takeStaleRead(deliveryId: string, since: number): boolean {
     const index = this.staleReads.findIndex((read) => read.deliveryId === deliveryId && read.at >= since);
     if (index !== -1) this.staleReads.splice(index, 1);

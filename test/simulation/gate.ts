@@ -6,19 +6,19 @@ import type { Profile } from './profile.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
-/** A process: it dies at any port call, and what it had in memory with it. */
-export interface Mortal {
+/** A process that may die at any port call, with everything in its memory. */
+export interface GatedProcess {
   name: string;
   /** What it is doing: a stage, or a call of the API. */
   task: string;
   dead: boolean;
-  /** How many of its calls we let fail. */
+  /** How many of its calls were made to fail. */
   faults: number;
   die(why: string): void;
 }
 
-/** What the gates share: the weather of a history. */
-export interface Weather {
+/** What all gates of a history share. */
+export interface Conditions {
   scheduler: Scheduler;
   dice: Dice;
   profile: Profile;
@@ -28,8 +28,8 @@ export interface Weather {
   /** False in the calm phase: nothing goes wrong any more. */
   unruly: boolean;
   noteBug(): void;
-  /** Whose call has its effect now. */
-  current: Mortal | undefined;
+  /** The process whose call has its effect now. */
+  current: GatedProcess | undefined;
   /** Is this minute of the due index empty? */
   nothingDue(minute: number): boolean;
 }
@@ -50,7 +50,7 @@ const REMOTE = [
   'jobs',
 ] as const satisfies (keyof Ports)[];
 
-/** Writes that a client may make twice without knowing. A put of a new endpoint is left out: an adapter knows its own. */
+/** Writes that a client may make twice unknowingly. Not a put of a new endpoint: an adapter recognizes its own. */
 const REPEATED = new Set([
   'deliveries.writeUnlessSuperseded',
   'endpoints.replaceIfGeneration',
@@ -59,18 +59,18 @@ const REPEATED = new Set([
   'events.putUnlessExists',
 ]);
 
-/** What becomes an item of a table, as the first argument; pages of endpoints as the second. */
+/** Their first argument becomes an item of a table; of pages of endpoints the second. */
 const WRITES = new Set([...REPEATED, 'createUnlessExists', 'putEndpointPage', 'claimUnlessTaken']);
 /** Amazon DynamoDB: Service, account, and table quotas. */
 const MAX_ITEM_BYTES = 400 * 1024;
 
-/** What a dead process waits for. Each its own: one for all would keep whatever waits for it in memory. */
+/** A dead process waits for this forever. Each has its own: a shared one would keep all that wait in memory. */
 function never(): Promise<never> {
   return new Promise(() => {});
 }
 
-/** The ports as one process sees them: each call passes a gate, where it waits, fails, or is the last one. */
-export function gatedPorts(base: Ports, mortal: Mortal, weather: Weather): Ports {
+/** The ports as one process sees them: each call passes a gate, where it waits, fails, or kills the process. */
+export function gatedPorts(base: Ports, mortal: GatedProcess, conditions: Conditions): Ports {
   const ports = { ...base };
   for (const name of REMOTE) {
     const target = base[name];
@@ -79,7 +79,7 @@ export function gatedPorts(base: Ports, mortal: Mortal, weather: Weather): Ports
       const real: unknown = Reflect.get(target, method);
       if (typeof real !== 'function') return real;
       return (...args: unknown[]) =>
-        passGate(weather, mortal, {
+        passGate(conditions, mortal, {
           port: name,
           method,
           args,
@@ -102,44 +102,44 @@ interface Call {
   run: (args: unknown[]) => Promise<unknown>;
 }
 
-async function passGate(weather: Weather, mortal: Mortal, call: Call): Promise<unknown> {
-  const { scheduler, dice, profile, unruly } = weather;
+async function passGate(conditions: Conditions, mortal: GatedProcess, call: Call): Promise<unknown> {
+  const { scheduler, dice, profile, unruly } = conditions;
   if (mortal.dead) return never();
   if (call.port === 'sender') call.args.push(scheduler.now(), mortal);
   // Most minutes of the due index are empty, and sweep reads very many of them.
-  if (call.port === 'due' && call.method === 'page' && weather.nothingDue(call.args[0] as number)) {
+  if (call.port === 'due' && call.method === 'page' && conditions.nothingDue(call.args[0] as number)) {
     return call.run(call.args);
   }
   const slow = (unruly || profile.quiet) && dice.chance(profile.slow);
-  await scheduler.wait(latency(weather, call, slow), mortal, unruly && dice.chance(0.3));
+  await scheduler.wait(latency(conditions, call, slow), mortal, unruly && dice.chance(0.3));
   const ghost = mortal.dead;
   const crash = ghost || !unruly || !dice.chance(profile.crash) ? undefined : dice.pick(['before', 'after']);
   if (crash === 'before') {
     mortal.die(`before ${call.port}.${call.method}`);
     return never();
   }
-  const refusal = ghost ? undefined : refuse(weather, call);
-  if (refusal) return failing(weather, mortal, call, refusal);
-  weather.trace.call(scheduler.now(), mortal.name, call.port, call.method, call.args);
+  const refusal = ghost ? undefined : refuse(conditions, call);
+  if (refusal) return failing(conditions, mortal, call, refusal);
+  conditions.trace.call(scheduler.now(), mortal.name, call.port, call.method, call.args);
   const answer =
-    call.port === 'sender' ? await call.run(call.args) : await scheduler.alone(() => effect(weather, mortal, call));
+    call.port === 'sender' ? await call.run(call.args) : await scheduler.alone(() => effect(conditions, mortal, call));
   if (crash) mortal.die(`after ${call.port}.${call.method}`);
   if (mortal.dead) return never();
   if (unruly && call.port !== 'sender' && dice.chance(profile.loseAnswer)) {
-    return failing(weather, mortal, call, new weather.errors.ServiceFault('the answer was lost'));
+    return failing(conditions, mortal, call, new conditions.errors.ServiceFault('the answer was lost'));
   }
-  if (slow && dice.chance(0.5)) await scheduler.wait(latency(weather, call, slow), mortal, false);
+  if (slow && dice.chance(0.5)) await scheduler.wait(latency(conditions, call, slow), mortal, false);
   return answer;
 }
 
 /** Milliseconds. What is between the last check and the request is short: the process does nothing else. */
-function latency({ dice, profile }: Weather, { port }: Call, slow: boolean): number {
+function latency({ dice, profile }: Conditions, { port }: Call, slow: boolean): number {
   if (port === 'sender') return slow ? dice.between(0, 800) : 0;
   if (slow) return (profile.quiet ? 300 : dice.pick([300, 1200, 4000, 12_000])) + dice.below(500);
   return dice.chance(0.3) ? 0 : dice.between(1, 15);
 }
 
-function refuse({ scheduler, dice, profile, unruly, errors, noteBug }: Weather, call: Call): Error | undefined {
+function refuse({ scheduler, dice, profile, unruly, errors, noteBug }: Conditions, call: Call): Error | undefined {
   if (!unruly || call.port === 'sender') return undefined;
   const now = scheduler.now();
   const out = profile.outages.some(({ port, from, until }) => port === call.port && now >= from && now < until);
@@ -149,34 +149,34 @@ function refuse({ scheduler, dice, profile, unruly, errors, noteBug }: Weather, 
   return new TypeError('a bug');
 }
 
-function failing({ scheduler, trace }: Weather, mortal: Mortal, call: Call, error: Error): never {
+function failing({ scheduler, trace }: Conditions, mortal: GatedProcess, call: Call, error: Error): never {
   mortal.faults += 1;
   trace.note(scheduler.now(), mortal.name, `${call.port}.${call.method} fails: ${error.message}`);
   throw error;
 }
 
-/** The call itself, perhaps made twice; a batch of messages perhaps in part. */
-async function effect(weather: Weather, mortal: Mortal, call: Call): Promise<unknown> {
-  const { dice, profile, unruly } = weather;
-  weather.current = mortal;
+/** The call itself, which may be made twice; of a batch of messages it may send a part. */
+async function effect(conditions: Conditions, mortal: GatedProcess, call: Call): Promise<unknown> {
+  const { dice, profile, unruly } = conditions;
+  conditions.current = mortal;
   if (WRITES.has(call.method)) judgeSize(call);
-  if (unruly && call.method === 'send' && dice.chance(profile.refuse * 3)) await sendSome(weather, mortal, call);
+  if (unruly && call.method === 'send' && dice.chance(profile.refuse * 3)) await sendSome(conditions, mortal, call);
   const answer = await call.run(call.args);
   const repeats = unruly && REPEATED.has(`${call.port}.${call.method}`) && dice.chance(profile.repeat);
   return repeats ? call.run(call.args) : answer;
 }
 
-/** A table refuses what is too large for it, always: whoever writes such an item never ends. */
+/** A table refuses what is too large, always: a process that repeats such a write never ends. */
 function judgeSize({ port, method, args }: Call): void {
   if (JSON.stringify(args).length > MAX_ITEM_BYTES)
     throw new TypeError(`${port}.${method}: an item of more than 400 KB`);
 }
 
 /** Some messages of a batch are accepted, the others are not. */
-async function sendSome(weather: Weather, mortal: Mortal, call: Call): Promise<void> {
+async function sendSome(conditions: Conditions, mortal: GatedProcess, call: Call): Promise<void> {
   const [queue, messages] = call.args as [QueueName, OutgoingMessage[]];
   if (messages.length < 2) return;
-  const accepted = messages.filter(() => weather.dice.chance(0.5));
+  const accepted = messages.filter(() => conditions.dice.chance(0.5));
   await call.run([queue, accepted]);
-  failing(weather, mortal, call, new weather.errors.ServiceFault('a part of the batch was refused'));
+  failing(conditions, mortal, call, new conditions.errors.ServiceFault('a part of the batch was refused'));
 }

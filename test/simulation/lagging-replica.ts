@@ -5,7 +5,7 @@ import type { Snapshot } from '../../lib/ports/dispatch-reader.ts';
 /** Some moment in the past, chosen anew for each item: replicas differ. Milliseconds since the Unix epoch. */
 export type Moment = () => number;
 
-/** What the log looked like a while ago: an eventually consistent read may be answered from there. */
+/** The log as it was a while ago: an eventually consistent read may get its answer from there. */
 export class LaggingReplica {
   readonly #events = new Map<string, number>();
   readonly #records = new Map<string, { at: number; record: Delivery }[]>();

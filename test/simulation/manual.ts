@@ -5,11 +5,11 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import { TENANT, call } from './api-calls.ts';
 import type { Dice } from './dice.ts';
 import { pairId } from './evidence.ts';
-import type { Deed } from './story.ts';
+import type { Action } from './story.ts';
 import type { Simulation } from './simulation.ts';
 
-/** What people ask for about deliveries, besides letting them come. */
-export type ManualDeed =
+/** What people ask for: retries, replays, jobs and batches. */
+export type ManualAction =
   | { kind: 'retry' | 'replay-event'; at: number; nth: number }
   | { kind: 'bulk-retry' | 'replay'; at: number; endpoint: number }
   | { kind: 'run'; at: number; limit: number }
@@ -17,13 +17,13 @@ export type ManualDeed =
   | { kind: 'batch'; at: number; keys: readonly (string | undefined)[] };
 
 /**
- * Some of it in every third history.
- * @param mayShare whether posts of this history may have one key: it is short of a day
+ * Every third history has some.
+ * @param mayShare whether posts may share a key, because the history is shorter than a day
  */
-export function inventManual(dice: Dice, endpoints: number, mayShare: boolean, anytime: () => number): Deed[] {
+export function inventManual(dice: Dice, endpoints: number, mayShare: boolean, anytime: () => number): Action[] {
   if (!dice.chance(1 / 3)) return [];
   const redriven = dice.chance(0.3) ? retryAndRedrive(dice, endpoints, anytime() + 600_000) : [];
-  const asked = Array.from({ length: dice.between(1, 6) }, (_, index): ManualDeed => {
+  const asked = Array.from({ length: dice.between(1, 6) }, (_, index): ManualAction => {
     const endpoint = dice.below(endpoints);
     const nth = dice.below(100);
     const kind = dice.pick(['retry', 'retry', 'replay-event', 'bulk-retry', 'replay', 'run', 'cancel', 'batch']);
@@ -45,44 +45,44 @@ export function inventManual(dice: Dice, endpoints: number, mayShare: boolean, a
   return [...redriven, ...asked];
 }
 
-/** What has failed is retried, and then redriven too. */
-function retryAndRedrive(dice: Dice, endpoints: number, at: number): Deed[] {
+/** Failed deliveries are retried, and then redriven too. */
+function retryAndRedrive(dice: Dice, endpoints: number, at: number): Action[] {
   return [
     { kind: 'bulk-retry', at, endpoint: dice.below(endpoints) },
     { kind: 'redrive', at: at + dice.between(1000, 60_000), copies: 1 },
   ];
 }
 
-/** Those of single posts too. */
+/** Single posts use these keys too. */
 const SHARED: readonly [string, ...string[]] = ['key-0', 'key-1', 'key-batch-1', 'key-batch-2'];
 
 function inventKeys(dice: Dice, keys: readonly [string, ...string[]]): (string | undefined)[] {
   return Array.from({ length: dice.between(1, 4) }, () => (dice.chance(0.7) ? dice.pick(keys) : undefined));
 }
 
-/** Plays one. Who gets no answer does not ask again, but for a batch, which can be posted again where it has keys. */
-export async function playManual(simulation: Simulation, deed: ManualDeed): Promise<void> {
-  switch (deed.kind) {
+/** Plays one. A caller without an answer does not ask again; only the events of a batch with keys are posted again. */
+export async function playManual(simulation: Simulation, action: ManualAction): Promise<void> {
+  switch (action.kind) {
     case 'retry':
-      return retry(simulation, deed.nth);
+      return retry(simulation, action.nth);
     case 'replay-event':
-      return replayEvent(simulation, deed.nth);
+      return replayEvent(simulation, action.nth);
     case 'bulk-retry':
     case 'replay':
-      return startOnEndpoint(simulation, deed.kind, deed.endpoint);
+      return startOnEndpoint(simulation, action.kind, action.endpoint);
     case 'run':
       await call(simulation, 'run', ({ ports }) =>
-        simulation.engine.waitingRetries.runDueRetries(ports, TENANT, deed.limit),
+        simulation.engine.waitingRetries.runDueRetries(ports, TENANT, action.limit),
       );
       return undefined;
     case 'cancel':
       return cancel(simulation);
     case 'batch':
-      return postBatch(simulation, deed.keys);
+      return postBatch(simulation, action.keys);
   }
 }
 
-/** The latest delivery of some event for one of its endpoints; it may have no record yet. */
+/** Retries the latest delivery of an event to one of its endpoints; it may have no record yet. */
 async function retry(simulation: Simulation, nth: number): Promise<void> {
   const { evidence, engine, scheduler } = simulation;
   const pairs = [...evidence.events.values()].flatMap(({ id, endpointIds }) =>
@@ -136,7 +136,7 @@ async function cancel(simulation: Simulation): Promise<void> {
 const BATCH_TRIES = 3;
 const TYPE = 'order.paid';
 
-/** What has a key and no result is posted again. */
+/** Events with a key and without a result are posted again. */
 async function postBatch(simulation: Simulation, keys: readonly (string | undefined)[]): Promise<void> {
   const { scheduler, evidence, dice } = simulation;
   let open = [...keys];
@@ -160,7 +160,7 @@ async function postBatch(simulation: Simulation, keys: readonly (string | undefi
   }
 }
 
-/** The body of a key is that of a single post with it, or another one: then it is refused. */
+/** A single post with the same key may have the same body; with another body it is refused. */
 function requestFor(key: string | undefined): IngestRequest {
   const event = { type: TYPE, data: '{"n":1}', ...(key !== undefined && { externalId: key }) };
   return { tenantId: TENANT, event, ...(key !== undefined && { idempotencyKey: key }) };

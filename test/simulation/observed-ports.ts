@@ -12,7 +12,7 @@ import type { OutgoingMessage, QueueName } from '../../lib/ports/queues.ts';
 import type { Dice } from './dice.ts';
 import { EndpointRules } from './endpoint-rules.ts';
 import type { Evidence } from './evidence.ts';
-import type { Mortal } from './gate.ts';
+import type { GatedProcess } from './gate.ts';
 import { LaggingIndex } from './lagging-index.ts';
 import { LaggingReplica } from './lagging-replica.ts';
 import type { Profile } from './profile.ts';
@@ -21,7 +21,7 @@ import { RequestRules } from './request-rules.ts';
 
 const MINUTE = 60_000;
 const NEARLY_FULL = 100_000;
-/** How long a write takes at most until a replica shows it: usually a second at most, sometimes more. */
+/** The longest time until a replica shows a write: usually a second, sometimes more. */
 const REPLICA_LAGS = [1000, 1000, 10_000] as const;
 
 /** What the observed ports need of the history around them. */
@@ -32,15 +32,15 @@ export interface Surroundings {
   unruly(): boolean;
   /** An endpoint is made or changed. */
   endpointWritten(endpoint: Endpoint): void;
-  /** Who is making an endpoint's change. */
-  caller(): Mortal | undefined;
+  /** The process that is changing an endpoint. */
+  caller(): GatedProcess | undefined;
   /** A queue has changed. */
   touched(queue: QueueName): void;
 }
 
 /**
- * The store's ports with every effect seen by the rules at its moment, and with what a distributed store does besides:
- * messages that come late or twice, indexes that lag behind their records, reads that are answered by a replica.
+ * The store's ports. The rules see every effect when it happens. They also behave like a distributed store: messages
+ * come late or twice, indexes lag behind their records, and replicas answer reads.
  */
 export class ObservedPorts {
   readonly ports: Ports;
@@ -132,7 +132,7 @@ export class ObservedPorts {
     return !this.#entriesByMinute().has(minute);
   }
 
-  /** Perhaps as it was some time ago; that it is so no more is noted as the cause of what may follow. */
+  /** May return an outdated record, which is noted as the possible cause of a duplicate. */
   #lately(snapshot: Snapshot, key: DeliveryKey | undefined): Snapshot {
     const { dice, profile, unruly } = this.#around;
     if (!key || !unruly() || profile.lagMs === 0) return snapshot;
@@ -144,7 +144,7 @@ export class ObservedPorts {
     return seen;
   }
 
-  /** With all its endpoints, wherever they stand. */
+  /** With all its endpoints, those in pages too. */
   #eventWritten(event: Event): void {
     this.#replica.eventWritten(event.id, this.#around.now());
     const { endpointPages: paged } = event;
@@ -221,7 +221,7 @@ export class ObservedPorts {
   async #send(store: Ports, queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
     const { dice, profile, unruly, now } = this.#around;
     for (const { body } of messages) this.requests.sent(queue, body, now());
-    // Nobody reads the exhausted queue and poison, so that it makes no difference when their messages come.
+    // The exhausted queue and poison are read only at the end, so it does not matter when their messages come.
     const disturbed = unruly() && queue !== 'exhausted' && queue !== 'poison';
     const again = disturbed ? messages.filter(() => dice.chance(profile.duplicate)) : [];
     const sent = [...messages, ...again].map((message) =>

@@ -1,15 +1,15 @@
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { ReceivedMessage } from '../../lib/ports/queues.ts';
 import type { Engine } from './engine.ts';
-import { type Mortal, type Weather, gatedPorts } from './gate.ts';
+import { type GatedProcess, type Conditions, gatedPorts } from './gate.ts';
 
-/** What came of a piece of work: its process may die over it. */
+/** The result of a piece of work; its process may die during it. */
 export type Ending<T> = { kind: 'done'; value: T } | { kind: 'threw'; cause: unknown } | { kind: 'died' };
 
 export type WorkQueue = 'deliveries' | 'retries' | 'jobs';
 
 /** One process: the pipeline's stages over gated ports, until it dies. */
-export class SimulatedProcess implements Mortal {
+export class SimulatedProcess implements GatedProcess {
   readonly name: string;
   readonly ports: Ports;
   readonly ingest;
@@ -17,43 +17,43 @@ export class SimulatedProcess implements Mortal {
   faults = 0;
   busy = false;
   task = '';
-  readonly #weather: Weather;
+  readonly #conditions: Conditions;
   readonly #engine: Engine;
   readonly #dispatch;
   readonly #jobs;
-  readonly #mourners = new Set<() => void>();
+  readonly #deathListeners = new Set<() => void>();
 
-  constructor(name: string, engine: Engine, base: Ports, weather: Weather) {
+  constructor(name: string, engine: Engine, base: Ports, conditions: Conditions) {
     this.name = name;
     this.#engine = engine;
-    this.#weather = weather;
-    this.ports = gatedPorts(base, this, weather);
-    this.ingest = engine.createIngest(this.ports, weather.settings);
-    this.#dispatch = engine.createDispatch(this.ports, weather.settings);
+    this.#conditions = conditions;
+    this.ports = gatedPorts(base, this, conditions);
+    this.ingest = engine.createIngest(this.ports, conditions.settings);
+    this.#dispatch = engine.createDispatch(this.ports, conditions.settings);
     this.#jobs = engine.createJobs(this.ports);
   }
 
   die(why: string): void {
     if (this.dead) return;
     this.dead = true;
-    this.#weather.trace.note(this.#weather.scheduler.now(), this.name, `dies ${why}`);
-    for (const mourn of this.#mourners) mourn();
+    this.#conditions.trace.note(this.#conditions.scheduler.now(), this.name, `dies ${why}`);
+    for (const onDeath of this.#deathListeners) onDeath();
   }
 
   /** Runs one invocation; the process is killed at the function's timeout. */
   async run<T>(timeoutMs: number, work: () => Promise<T>): Promise<Ending<T>> {
     if (this.dead) return { kind: 'died' };
     const watchdog = { dead: false };
-    void this.#weather.scheduler.wait(timeoutMs, watchdog, false).then(() => this.die('at its timeout'));
+    void this.#conditions.scheduler.wait(timeoutMs, watchdog, false).then(() => this.die('at its timeout'));
     const death = Promise.withResolvers<Ending<T>>();
-    const mourn = () => death.resolve({ kind: 'died' });
-    this.#mourners.add(mourn);
+    const onDeath = () => death.resolve({ kind: 'died' });
+    this.#deathListeners.add(onDeath);
     const ended = work().then(
       (value): Ending<T> => ({ kind: 'done', value }),
       (cause: unknown): Ending<T> => ({ kind: 'threw', cause }),
     );
     const ending = await Promise.race([ended, death.promise]);
-    this.#mourners.delete(mourn);
+    this.#deathListeners.delete(onDeath);
     watchdog.dead = true;
     return ending;
   }
@@ -61,7 +61,7 @@ export class SimulatedProcess implements Mortal {
   /** The ids of the messages that must come back. */
   handle(queue: WorkQueue, messages: readonly ReceivedMessage[], timeoutMs: number): Promise<Ending<string[]>> {
     this.task = queue === 'jobs' ? 'jobs' : 'dispatch';
-    const deadline = this.#weather.scheduler.now() + timeoutMs;
+    const deadline = this.#conditions.scheduler.now() + timeoutMs;
     return this.run(timeoutMs, () =>
       queue === 'jobs' ? this.#jobs({ messages }) : this.#dispatch({ queue, messages, deadline }),
     );
@@ -69,7 +69,7 @@ export class SimulatedProcess implements Mortal {
 
   sweep(timeoutMs: number): Promise<Ending<unknown>> {
     this.task = 'sweep';
-    const deadline = this.#weather.scheduler.now() + timeoutMs - 5000;
+    const deadline = this.#conditions.scheduler.now() + timeoutMs - 5000;
     return this.run(timeoutMs, () => this.#engine.sweep(this.ports, deadline));
   }
 }

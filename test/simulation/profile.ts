@@ -5,27 +5,27 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** A time in which most calls of a port fail. */
+/** An outage: most calls of a port fail. */
 export interface Outage {
   port: keyof Ports;
   from: number;
   until: number;
 }
 
-/** What goes wrong in a history, and how often: probabilities a call or a message, unless it says otherwise. */
+/** What goes wrong in a history, and how often: probabilities for each call or message, unless stated otherwise. */
 export interface Profile {
   /** Nothing goes wrong: then duplicates and late retries are violations too. */
   quiet: boolean;
   /** How long the unruly part lasts, in milliseconds. */
   horizonMs: number;
-  /** Also where all is quiet; then not by much. */
+  /** In quiet histories too, but then not by much. */
   slow: number;
   refuse: number;
   loseAnswer: number;
-  /** A conditional write is made twice, as a client does that lost the first answer, and the second answer counts. */
+  /** A client loses the first answer of a conditional write and repeats it; the second answer counts. */
   repeat: number;
   crash: number;
-  /** An exception that nobody expects, at the opening of a secret. */
+  /** An unexpected exception when a secret is opened. */
   bug: number;
   duplicate: number;
   delayMessage: number;
@@ -37,7 +37,7 @@ export interface Profile {
   lagMs: number;
   /** One in a hundred entries of the due index appears up to an hour late: only the daily look-back finds it. */
   longLag: boolean;
-  /** Events of more than one endpoint hand it to a job to send to them, a page of two at a time. */
+  /** Events with more than one endpoint are sent by a job, in pages of two. */
   smallPages: boolean;
   /** Queues say that they are nearly full. */
   fullQueues: boolean;

@@ -8,7 +8,7 @@ const DAY = 24 * 3_600_000;
 const JITTER = 0.2;
 /** Calls by which a person makes what waits due now. */
 const HURRIES: ReadonlySet<string> = new Set(['retry', 'run']);
-/** Without faults a release takes no longer: a page a second. */
+/** Without faults a release does not take longer: a page a second. */
 const PROMPT = 30_000;
 
 /** Judges one write of a record, at the moment of its effect. */
@@ -21,7 +21,7 @@ export class RecordRules {
     this.#quiet = quiet;
   }
 
-  /** @param task what its writer is at */
+  /** @param task what the writing process is doing */
   written(after: Delivery, now: number, task: string): void {
     const id = deliveryId(after);
     const before = this.#seen.records.get(id)?.record;
@@ -33,7 +33,7 @@ export class RecordRules {
     if (!before && after.jobId !== undefined) this.#judgeJob(after, fail);
     if (request) this.#judgeDueTime(after, request, fail);
     else if (before) judgeMove(before, after, HURRIES.has(task), fail);
-    // An attempt of it may be under way while a person asks for another.
+    // An attempt may be under way while a person asks for another.
     if (HURRIES.has(task)) this.#seen.handled.add(pairId(after));
     this.#seen.records.set(id, { record: after, writtenAt: now });
   }
@@ -64,7 +64,7 @@ export class RecordRules {
     if (to === 'exhausted' && from !== 'exhausted') this.#judgeExhausting(after, fail);
   }
 
-  /** 10: where nothing goes wrong, what is held comes out soon after the resume. */
+  /** 10: without faults, what is held is released soon after the resume. */
   #judgeRelease({ endpointId, heldAt = 0 }: Delivery, now: number, fail: Fail): void {
     const versions = this.#seen.versionsOf(endpointId);
     const active = versions.findLastIndex(({ endpoint }) => endpoint.status !== 'active') + 1;
@@ -79,7 +79,7 @@ export class RecordRules {
     if (after.scheduleBase !== after.attempts.length) fail(9, 'redriven without a fresh schedule');
   }
 
-  /** 1: only by a rule that its owner can see. */
+  /** 1: a delivery is abandoned only for a reason that its owner can see. */
   #judgeAbandoning(before: Delivery | undefined, after: Delivery, now: number, fail: Fail): void {
     const versions = this.#seen.versionsOf(after.endpointId);
     const reason = after.statusReason;
@@ -110,7 +110,7 @@ export class RecordRules {
     if (failed > most) fail(3, `${failed} failed attempts in a schedule of ${most}`);
     const attempt = after.attempts.at(-1);
     if (added !== 1 || !attempt) return undefined;
-    // Of two that began together, the one that allows the earlier retry is meant.
+    // Of two that began together, take the one that allows the earlier retry.
     const [request] = this.#seen
       .requestsOf(after)
       .filter((one) => !one.recorded && one.calledAt === attempt.at && one.statusCode === attempt.statusCode)
@@ -154,7 +154,7 @@ function judgeMove(before: Delivery, after: Delivery, asked: boolean, fail: Fail
   if (!noted || !isNew || to < from) fail(6, `its due time moved from ${from} to ${to} without an attempt`);
 }
 
-/** 4: everything unfinished stands in the due index, by the same write; what is finished does not. */
+/** 4: the same write puts everything unfinished into the due index, and takes what is finished out. */
 function judgeDueIndex(after: Delivery, fail: Fail): void {
   const unfinished = !isFinal(after.status) || after.dlqPending === true;
   if (unfinished && after.checkAt === undefined) fail(4, `${after.status}, and not in the due index`);

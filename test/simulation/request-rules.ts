@@ -5,7 +5,7 @@ import type { QueueName } from '../../lib/ports/queues.ts';
 import { type Evidence, type Pair, type SeenRequest, pairId } from './evidence.ts';
 import { isWaiting } from './record-rules.ts';
 
-/** A request starts at most this long after a change that forbids it (protocol D2). */
+/** A request starts at most this long after a change that forbids it (invariant 8). */
 const GRACE = 2000;
 /** No two probes at once: a lease is longer than a function runs. */
 const PROBE_DISTANCE = 30_000;
@@ -23,7 +23,7 @@ export class RequestRules {
     this.#punctual = punctual;
   }
 
-  /** @returns what the seen request is noted in; its answer is added to it */
+  /** @returns the entry of the request; its answer is added there */
   received(key: DeliveryKey, calledAt: number, now: number, probe: boolean): SeenRequest {
     const id = pairId(key);
     const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
@@ -46,7 +46,7 @@ export class RequestRules {
     return request;
   }
 
-  /** 8: nothing to an endpoint that is not active since 2 s, and nothing older than its last disable. */
+  /** 8: no request to an endpoint that has been inactive for 2 s, and none of an event before its last disable. */
   #judgeEndpoint(key: DeliveryKey, now: number, fail: Fail): void {
     const versions = this.#seen.versionsOf(key.endpointId);
     const active = versions.findLastIndex(({ endpoint }) => endpoint.status === 'active');
@@ -83,7 +83,7 @@ export class RequestRules {
   #judgeRecords(pair: Pair, now: number, probe: boolean, fail: Fail): void {
     const refusals = this.#seen.writesOf(pair).map((known) => this.#judgeRecord(known, now, probe));
     const allowed = refusals.length === 0 || refusals.some((refusal) => refusal === undefined);
-    // A replica that lags makes a duplicate (What remains), one a reading.
+    // Each reading of a lagging replica may cause one duplicate (What remains).
     if (allowed || this.#seen.takeStaleRead(pairId(pair), now - GRACE)) return;
     const { invariant, what } = refusals.at(-1) as Refusal;
     fail(invariant, what);
@@ -104,8 +104,8 @@ export class RequestRules {
   }
 
   /**
-   * A message is sent only for what is written: the event, or a record of its epoch (protocol B2); and one for each
-   * epoch, since two of one epoch would both act (3).
+   * A message is sent only after what it points at is written: the event, or a record with its epoch. Each epoch has
+   * one message, because two of one epoch would both act (invariant 3).
    */
   sent(queue: QueueName, body: string, now: number): void {
     if (queue === 'jobs' || queue === 'poison') return;

@@ -7,11 +7,11 @@ import { matches } from '../../lib/domain/subscription.ts';
 import { type Acceptance, type Evidence, pairId } from './evidence.ts';
 import { isSuccess } from './record-rules.ts';
 
-/** What is left when nothing moves any more. */
+/** What is left when nothing is left to do. */
 export interface Rest {
   now: number;
   quiet: boolean;
-  /** Endpoints whose customer has always answered 200, and that nobody has touched. */
+  /** Endpoints whose customer has always answered 200, and that no one has changed. */
   healthy: ReadonlySet<string>;
   count(queue: QueueName): number;
   /** The messages that went into poison. */
@@ -29,7 +29,7 @@ function judgeLimits(seen: Evidence, fail: Fail): void {
     const perSecond = versions[0]?.endpoint.rateLimitPerSecond;
     if (perSecond === undefined || versions.some(({ endpoint }) => endpoint.rateLimitPerSecond !== perSecond)) continue;
     const times = seen.requests.filter((one) => one.endpointId === endpointId && !one.probe).map((one) => one.calledAt);
-    // Each change of the endpoint begins a new row of slots.
+    // Each change of the endpoint starts a new sequence of slots.
     const most = Math.ceil(perSecond * 60 * 1.1) + versions.length;
     const tooMany = times.find((at, index) => at - (times[index - most] ?? Number.NEGATIVE_INFINITY) < MINUTE);
     if (tooMany !== undefined) fail(12, `${endpointId} got more than ${most} requests in a minute`);
@@ -56,7 +56,7 @@ export function judgeRest(seen: Evidence, rest: Rest): void {
   if (unreadable < rest.poisoned.length && seen.bugs < 5) fail(14, 'a readable message is in poison');
 }
 
-/** What nobody can read. */
+/** Unreadable messages. */
 export const GARBAGE = 'not ours';
 
 type Fail = (invariant: number, what: string) => void;
@@ -79,7 +79,7 @@ function judgeAcceptance(seen: Evidence, { eventId, askedAt, answeredAt }: Accep
   }
 }
 
-/** A change whose maker died before it said so is seen after a minute at the latest (protocol D1). */
+/** An instance reads its endpoints again after a minute, also when a crash kept their version from being raised. */
 const CACHED = 61_000;
 
 const isOpen = (status: string) => status === 'active' || status === 'paused';
@@ -100,7 +100,7 @@ function judgeKeys(seen: Evidence, fail: Fail): void {
   }
 }
 
-/** 1, 5, 10: it has come to an end; held is one only while its endpoint is paused. */
+/** 1, 5, 10: the delivery has ended, or is held for a paused endpoint. */
 function judgeEnd(seen: Evidence, record: Delivery, fail: Fail): void {
   const id = deliveryId(record);
   const status = seen.versionsOf(record.endpointId).at(-1)?.endpoint.status;
@@ -109,7 +109,7 @@ function judgeEnd(seen: Evidence, record: Delivery, fail: Fail): void {
   if (record.dlqPending) fail(5, `${id} is still on its way to the exhausted queue`);
 }
 
-/** 3: our faults cost a healthy customer nothing. */
+/** 3: faults of ours cost a healthy customer nothing. */
 function judgeHealthy({ healthy }: Rest, record: Delivery, fail: Fail): void {
   if (!healthy.has(record.endpointId) || record.statusReason === 'fault') return;
   const { status, attempts } = record;
@@ -118,7 +118,7 @@ function judgeHealthy({ healthy }: Rest, record: Delivery, fail: Fail): void {
   }
 }
 
-/** Who repeats an exhausted delivery by hand makes its dead letter stale. */
+/** A manual retry of an exhausted delivery makes its dead letter stale. */
 function isRepeated(seen: Evidence, { ordinal, ...pair }: Delivery): boolean {
   return seen.recordsOf(pair).some(({ retriedFromOrdinal }) => retriedFromOrdinal === ordinal);
 }
@@ -133,7 +133,7 @@ function judgeDeadLetter(record: Delivery, dead: readonly DeliveryPointer[], fai
 /** Where nothing went wrong, each attempt is one request and a success is the last (What remains). */
 function judgeDuplicates(seen: Evidence, record: Delivery, fail: Fail): void {
   const records = seen.recordsOf(record);
-  // The last answer of a delivery that was given up meanwhile is not noted; one that a person sent again may come twice.
+  // The last answer of a delivery that was abandoned meanwhile is not recorded; a manual retry may be a duplicate.
   if (records.some(({ status }) => status === 'abandoned') || seen.handled.has(pairId(record))) return;
   const requests = seen.requestsOf(record).filter(({ probe, recorded }) => !probe || recorded);
   const attempts = records.reduce((sum, one) => sum + one.attempts.length, 0);

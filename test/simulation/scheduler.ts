@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/ports/clock.ts';
 import type { Dice } from './dice.ts';
 
-/** Whoever waits in the scheduler; what a dead one waited for does not happen, unless it was on its way already. */
+/** What waits in the scheduler. If it dies, what it waited for does not happen, unless it was under way already. */
 export interface Owner {
   dead: boolean;
 }
@@ -9,12 +9,12 @@ export interface Owner {
 interface Waiting {
   at: number;
   owner: Owner | undefined;
-  /** Happens even when its owner has died meanwhile: a request that has left the machine. */
+  /** Happens even if its owner has died meanwhile: a request that has left the machine. */
   onItsWay: boolean;
   wake: () => void;
 }
 
-/** Something that the surroundings do when its time comes: a queue is polled, sweep runs. */
+/** Something that the environment does at its time: it polls a queue, or runs sweep. */
 export interface Chore {
   /** When it can be done next, milliseconds since the Unix epoch; undefined: not at all. */
   dueAt(): number | undefined;
@@ -24,10 +24,10 @@ export interface Chore {
 
 /**
  * Lets many tasks run at once and in one thread: all of them wait here, at each of their port calls, and the dice
- * choose who goes on. Time moves only when nobody can go on. The same seed makes the same history.
+ * choose which one continues. Time moves only when none can continue. The same seed makes the same history.
  */
 export class Scheduler implements Clock {
-  /** Steps so far: each lets one task go on. */
+  /** Steps so far: each lets one task continue. */
   steps = 0;
   readonly #dice: Dice;
   readonly #chores: Chore[] = [];
@@ -48,7 +48,7 @@ export class Scheduler implements Clock {
     return this.wait(ms, undefined, false);
   }
 
-  /** Waits for so long at least; never ends when the owner dies meanwhile and nothing was on its way. */
+  /** Waits for at least this long; never ends if the owner dies meanwhile and nothing was under way. */
   wait(ms: number, owner: Owner | undefined, onItsWay: boolean): Promise<void> {
     return new Promise((wake) => {
       this.#waiting.push({ at: this.#now + ms, owner, onItsWay, wake });
@@ -59,7 +59,7 @@ export class Scheduler implements Clock {
     this.#chores.push(chore);
   }
 
-  /** Runs something that takes turns of the event loop, with nobody else going on meanwhile. */
+  /** Runs something that takes turns of the event loop, while all other tasks wait. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     this.#busy += 1;
     try {
@@ -69,7 +69,7 @@ export class Scheduler implements Clock {
     }
   }
 
-  /** Goes on until nothing is left to do before `end`, or `stop` says so. Leaves the clock at `end` in the first case. */
+  /** Runs until nothing is left to do before `end`, and leaves the clock there; or until `stop` returns true. */
   async runUntil(end: number, stop: () => boolean): Promise<void> {
     for (;;) {
       do await eventLoopTurn();

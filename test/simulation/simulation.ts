@@ -13,7 +13,7 @@ import { Dice } from './dice.ts';
 import type { Engine } from './engine.ts';
 import { EventSource } from './event-source.ts';
 import { Evidence, type Violation } from './evidence.ts';
-import type { Weather } from './gate.ts';
+import type { Conditions } from './gate.ts';
 import { ObservedPorts } from './observed-ports.ts';
 import { SimulatedProcess } from './process.ts';
 import { chooseProfile } from './profile.ts';
@@ -30,7 +30,7 @@ const DAY = 24 * 3_600_000;
 const CALM_MS = 8 * DAY;
 const HOLD_MS = 15 * DAY;
 const HELD_MS = 14 * DAY + 3_600_000;
-/** More than any history needs: something runs in circles. */
+/** More than any history needs: with more, something loops. */
 const MOST_STEPS = 60_000;
 const QUEUES = ['deliveries', 'retries', 'jobs'] as const;
 
@@ -42,7 +42,7 @@ export interface Outcome {
   steps: number;
 }
 
-/** One seed's history: its deployment, its people, its weather, and what was seen of it. */
+/** One seed's history: its deployment, its people, its conditions, and what was observed. */
 export class Simulation {
   readonly engine: Engine;
   readonly dice: Dice;
@@ -52,7 +52,7 @@ export class Simulation {
   readonly store: SqliteStore;
   readonly customers: CustomerBase;
   readonly sweeper: Sweeper;
-  readonly weather: Weather;
+  readonly conditions: Conditions;
   readonly #seed: number;
   readonly #story: Story;
   readonly #observed: ObservedPorts;
@@ -61,7 +61,7 @@ export class Simulation {
   readonly #sources: Readonly<Record<(typeof QUEUES)[number], EventSource>>;
   readonly #processes: SimulatedProcess[] = [];
   #made = 0;
-  /** Everybody of the story has done what they do in it. */
+  /** All actions of the story are done. */
   #told = false;
 
   constructor(seed: number, engine: Engine, traced: number) {
@@ -76,7 +76,7 @@ export class Simulation {
     this.scheduler = new Scheduler(dice, START);
     const { scheduler, evidence } = this;
     const { settings, errors } = engine;
-    this.weather = {
+    this.conditions = {
       scheduler,
       dice,
       profile,
@@ -95,38 +95,38 @@ export class Simulation {
       now: () => scheduler.now(),
       dice,
       profile,
-      unruly: () => this.weather.unruly,
-      caller: () => this.weather.current,
+      unruly: () => this.conditions.unruly,
+      caller: () => this.conditions.current,
       endpointWritten: (endpoint) => this.customers.learn(endpoint),
       touched: (queue) => this.touched(queue),
     });
     this.customers = new CustomerBase(this.#story.cast, dice, scheduler, this.#observed.requests, trace, TENANT);
     this.base = { ...this.#observed.ports, sender: this.customers };
     const worker = () => this.worker('worker');
-    this.sweeper = new Sweeper(this.weather, this.#observed.due, this.store.due, evidence, worker);
+    this.sweeper = new Sweeper(this.conditions, this.#observed.due, this.store.due, evidence, worker);
     const source = (queue: (typeof QUEUES)[number]) =>
-      new EventSource(queue, this.store.queues, this.weather, worker, (ended) => this.#judgeSuccesses(ended));
+      new EventSource(queue, this.store.queues, this.conditions, worker, (ended) => this.#judgeSuccesses(ended));
     this.#sources = { deliveries: source('deliveries'), retries: source('retries'), jobs: source('jobs') };
     for (const queue of QUEUES) scheduler.addChore(this.#sources[queue]);
     scheduler.addChore(this.sweeper);
     scheduler.addChore(new Caretaker(this));
   }
 
-  /** The unruly part, then calm until nothing moves, then the fourteen days of what is held. */
+  /** The unruly part, then calm until nothing is left to do, then the fourteen days after which held deliveries expire. */
   async run(): Promise<Outcome> {
     const { scheduler, evidence } = this;
-    const { cast, deeds } = this.#story;
-    const { horizonMs } = this.weather.profile;
-    // A deployment has swept before its first event.
+    const { cast, actions } = this.#story;
+    const { horizonMs } = this.conditions.profile;
+    // A deployment sweeps before its first event.
     await this.engine.sweep(this.base, START + 60_000);
     const playing = Promise.all([
       ...cast.map((one, index) => register(this, one, index)),
-      ...deeds.map((deed) => play(this, deed)),
+      ...actions.map((action) => play(this, action)),
     ]);
     void playing.catch((cause: unknown) => this.judgeError(cause)).then(() => (this.#told = true));
     const broken = () => evidence.violation !== undefined || this.#isEndless();
     await scheduler.runUntil(START + horizonMs, broken);
-    this.weather.unruly = false;
+    this.conditions.unruly = false;
     if (!broken()) await scheduler.runUntil(scheduler.now() + CALM_MS, () => broken() || this.#isAtRest());
     if (!broken()) await this.#judge();
     const holds = () => [...evidence.records.values()].some(({ record }) => record.status === 'held');
@@ -136,7 +136,7 @@ export class Simulation {
     return { seed: this.#seed, violation: evidence.violation, trace: this.trace.lines, steps: scheduler.steps };
   }
 
-  /** An idle process of a kind, mostly one that has run before. */
+  /** An idle process of this kind, usually one that has run before. */
   worker(kind: 'worker' | 'api'): SimulatedProcess {
     const idle = this.#processes.filter(({ dead, busy, name }) => !dead && !busy && name.startsWith(kind));
     const [first, ...others] = idle;
@@ -159,7 +159,7 @@ export class Simulation {
 
   #newProcess(kind: string): SimulatedProcess {
     this.#made += 1;
-    const process = new SimulatedProcess(`${kind}-${this.#made}`, this.engine, this.base, this.weather);
+    const process = new SimulatedProcess(`${kind}-${this.#made}`, this.engine, this.base, this.conditions);
     this.#processes.push(process);
     return process;
   }
@@ -177,7 +177,7 @@ export class Simulation {
     };
   }
 
-  /** Inside the pipeline nobody is there to be refused: a RequestError is as unexpected as any other. */
+  /** Inside the pipeline no caller can be refused: a RequestError is as unexpected as any other error. */
   #judgeFault(cause: unknown): void {
     if (cause instanceof this.engine.errors.RequestError) {
       this.evidence.fail(0, `counted as a fault of ours: ${cause.message}`, this.scheduler.now());
@@ -186,7 +186,7 @@ export class Simulation {
     }
   }
 
-  /** 7: a success whose process lived on, and met no fault, is recorded. */
+  /** 7: a success is recorded if its process survived and met no fault. */
   #judgeSuccesses(ended: SimulatedProcess): void {
     for (const { deliveryId: id, statusCode, by } of this.evidence.requests) {
       if (by?.process !== ended || by.faults !== ended.faults || !isSuccess(statusCode)) continue;
@@ -202,7 +202,7 @@ export class Simulation {
     return true;
   }
 
-  /** Nothing waits but what is held. */
+  /** Only held deliveries are left. */
   #isAtRest(): boolean {
     if (!this.#told) return false;
     if (QUEUES.some((queue) => this.#sources[queue].underWay > 0 || this.#sources[queue].dueAt() !== undefined))
@@ -221,7 +221,7 @@ export class Simulation {
     const poisoned = await this.#takeAll('poison');
     judgeRest(this.evidence, {
       now: this.scheduler.now(),
-      quiet: this.weather.profile.quiet,
+      quiet: this.conditions.profile.quiet,
       healthy: this.customers.healthy(),
       count: (queue) => {
         const { visible, inFlight, delayed } = this.store.queues.count(queue);
@@ -241,7 +241,7 @@ export class Simulation {
     }
   }
 
-  /** 10: what was held for fourteen days is given up. */
+  /** 10: what was held for fourteen days is abandoned. */
   #judgeHeld(): void {
     const now = this.scheduler.now();
     for (const [id, { record }] of this.evidence.records) {
@@ -251,15 +251,15 @@ export class Simulation {
   }
 }
 
-/** Secrets are not what is simulated here: they are stored as they are. */
+/** Sealing is not simulated: secrets are stored in plain text. */
 const PLAIN_BOX: SecretBox = { seal: async (plaintext) => plaintext, open: async (sealed) => sealed };
-/** In the place of the customers until there are some. */
+/** Takes the place of the customers until they exist. */
 const NOBODY = { send: () => Promise.reject(new Error('nobody is there')) };
 
-/** Lines of a trace. */
+/** How many lines of a trace are kept. */
 const TRACED = 40;
 
-/** Plays one seed's history; a violation is played once more, with a trace. */
+/** Plays one seed's history; after a violation plays it again, with a trace. */
 export async function simulate(seed: number, engine: Engine, lines = TRACED): Promise<Outcome> {
   const outcome = await new Simulation(seed, engine, 0).run();
   return outcome.violation && lines > 0 ? new Simulation(seed, engine, lines).run() : outcome;

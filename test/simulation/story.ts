@@ -1,5 +1,5 @@
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
-import { type ManualDeed, inventManual } from './manual.ts';
+import { type ManualAction, inventManual } from './manual.ts';
 import type { Dice } from './dice.ts';
 import { KINDS, type Kind } from './customers.ts';
 import type { Profile } from './profile.ts';
@@ -19,18 +19,18 @@ export interface Cast {
 export type Call = 'pause' | 'resume' | 'discard' | 'disable' | 'enable' | 'delete' | 'move' | 'edit';
 
 /** Something that people do. */
-export type Deed =
+export type Action =
   | { kind: 'post'; at: number; type: string; key?: string; large?: boolean }
   | { kind: 'call'; at: number; endpoint: number; call: Call; again: boolean }
   | { kind: 'redrive'; at: number; copies: number }
   | { kind: 'sweeps'; at: number }
   | { kind: 'garbage'; at: number }
   | { kind: 'brake'; at: number; forMs: number }
-  | ManualDeed;
+  | ManualAction;
 
 export interface Story {
   cast: Cast[];
-  deeds: Deed[];
+  actions: Action[];
 }
 
 const HOUR = 3600;
@@ -60,7 +60,7 @@ const CALLS: readonly [Call, ...Call[]] = [
   'edit',
 ];
 
-/** Invents a history: much of it happens within seconds of a few moments, so that it collides. */
+/** Invents a history: most actions happen within seconds of a few moments, so that they collide. */
 export function inventStory(dice: Dice, profile: Profile, startAt: number, second: Dice): Story {
   const { horizonMs } = profile;
   const mayShare = horizonMs < 24 * HOUR * 1000;
@@ -74,8 +74,8 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number, secon
   const posts = Array.from({ length: dice.between(1, dice.chance(0.2) ? 14 : 6) }, (_, index) =>
     inventPost(dice, anytime(), index, mayShare),
   );
-  if (second.chance(0.05)) Object.assign(posts[0] as Deed, { large: true });
-  const calls = Array.from({ length: dice.chance(0.3) ? 0 : dice.between(1, 6) }, (): Deed => ({
+  if (second.chance(0.05)) Object.assign(posts[0] as Action, { large: true });
+  const calls = Array.from({ length: dice.chance(0.3) ? 0 : dice.between(1, 6) }, (): Action => ({
     kind: 'call',
     at: anytime(),
     endpoint: dice.below(cast.length),
@@ -83,29 +83,29 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number, secon
     again: dice.chance(0.6),
   }));
   const flurry = profile.quiet || dice.chance(0.6) ? inventFlurry(dice, anytime(), dice.below(cast.length)) : [];
-  const deeds: Deed[] = [...posts, ...calls, ...flurry];
+  const actions: Action[] = [...posts, ...calls, ...flurry];
   if (dice.chance(0.12)) {
     const kind = dice.pick<Kind>(['silent', 'silent', 'gone']);
     const limited = dice.chance(0.4) && { rateLimitPerSecond: 0.1 };
     cast[0] = { ...OUT_OF_ORDER, kind, ...limited, timeoutSeconds: dice.pick([10, 30]), at: startAt };
-    deeds.push(...inventOutage(dice, anytime()));
+    actions.push(...inventOutage(dice, anytime()));
   }
   // Two processes get the same post at the same moment.
   if (dice.chance(0.1)) {
-    const twin: Deed = { kind: 'post', at: anytime(), type: 'order.paid', key: 'key-twin' };
-    deeds.push(twin, { ...twin, at: twin.at + dice.below(20) });
+    const twin: Action = { kind: 'post', at: anytime(), type: 'order.paid', key: 'key-twin' };
+    actions.push(twin, { ...twin, at: twin.at + dice.below(20) });
   }
   if (dice.chance(0.4))
-    deeds.push({
+    actions.push({
       kind: 'redrive',
       at: anytime() + dice.below(horizonMs),
       copies: profile.quiet ? 1 : dice.between(1, 2),
     });
-  if (dice.chance(0.5)) deeds.push({ kind: 'sweeps', at: anytime() }, { kind: 'sweeps', at: anytime() });
-  if (dice.chance(0.12)) deeds.push({ kind: 'brake', at: anytime(), forMs: dice.pick([500, 60_000, 1_800_000]) });
-  if (!profile.quiet && dice.chance(0.05)) deeds.push({ kind: 'garbage', at: anytime() });
+  if (dice.chance(0.5)) actions.push({ kind: 'sweeps', at: anytime() }, { kind: 'sweeps', at: anytime() });
+  if (dice.chance(0.12)) actions.push({ kind: 'brake', at: anytime(), forMs: dice.pick([500, 60_000, 1_800_000]) });
+  if (!profile.quiet && dice.chance(0.05)) actions.push({ kind: 'garbage', at: anytime() });
   const manual = inventManual(second, cast.length, mayShare, () => startAt + second.below(horizonMs));
-  return { cast, deeds: [...deeds, ...manual] };
+  return { cast, actions: [...actions, ...manual] };
 }
 
 function inventEndpoint(dice: Dice, startAt: number, index: number, anytime: () => number): Cast {
@@ -120,7 +120,7 @@ function inventEndpoint(dice: Dice, startAt: number, index: number, anytime: () 
   };
 }
 
-function inventPost(dice: Dice, at: number, index: number, mayShare: boolean): Deed {
+function inventPost(dice: Dice, at: number, index: number, mayShare: boolean): Action {
   const type = dice.pick(['order.paid', 'task.done']);
   return {
     kind: 'post',
@@ -141,14 +141,14 @@ const FLURRIES: readonly [readonly Call[], ...(readonly Call[])[]] = [
   ['move', 'pause', 'discard'],
 ];
 
-/** Calls that follow each other quickly, with posts in between: each may meet what the last one has not finished. */
-function inventFlurry(dice: Dice, from: number, endpoint: number): Deed[] {
+/** Calls in quick succession with posts in between: each may meet unfinished work of the one before. */
+function inventFlurry(dice: Dice, from: number, endpoint: number): Action[] {
   const pace = dice.pick([20, 200, 500, 2000, 20_000]);
   const again = dice.chance(0.5);
   let at = from;
-  return dice.pick(FLURRIES).flatMap((call): Deed[] => {
+  return dice.pick(FLURRIES).flatMap((call): Action[] => {
     at += dice.below(pace);
-    const posts = Array.from({ length: dice.between(0, 3) }, (): Deed => ({
+    const posts = Array.from({ length: dice.between(0, 3) }, (): Action => ({
       kind: 'post',
       at: at + dice.below(pace),
       type: 'order.paid',
@@ -160,13 +160,13 @@ function inventFlurry(dice: Dice, from: number, endpoint: number): Deed[] {
 const OUT_OF_ORDER = { kind: 'silent', events: ['*'], retry: { delays: Array.from({ length: 9 }, () => 20) } } as const;
 
 /** Many deliveries of an endpoint that does not answer, so that the breaker acts, and people who act at the same time. */
-function inventOutage(dice: Dice, from: number): Deed[] {
-  const posts = Array.from({ length: dice.between(5, 10) }, (): Deed => ({
+function inventOutage(dice: Dice, from: number): Action[] {
+  const posts = Array.from({ length: dice.between(5, 10) }, (): Action => ({
     kind: 'post',
     at: from + dice.below(20_000),
     type: 'order.paid',
   }));
-  const calls = Array.from({ length: dice.between(1, 3) }, (): Deed => ({
+  const calls = Array.from({ length: dice.between(1, 3) }, (): Action => ({
     kind: 'call',
     at: from + dice.below(180_000),
     endpoint: 0,

@@ -1,23 +1,23 @@
 import type { DueEntry, DueIndex } from '../../lib/ports/due-index.ts';
 import { FUNCTION_TIMEOUT } from './event-source.ts';
 import type { Evidence } from './evidence.ts';
-import type { Weather } from './gate.ts';
+import type { Conditions } from './gate.ts';
 import type { LaggingIndex } from './lagging-index.ts';
 import type { SimulatedProcess } from './process.ts';
 import type { Chore } from './scheduler.ts';
 
 const MINUTE = 60_000;
-/** From so long on without anything due, there were sweeps in between. */
+/** When nothing is due for longer than this, sweeps in between have run. */
 const LONG = 2 * MINUTE;
-/** A minute counts as settled when it is so many minutes old. */
+/** A minute is settled when it is this many minutes old. */
 const SETTLED = 21;
-/** In the calm phase an entry whose time has come is moved by one of so many sweeps; a look-back takes a day. */
+/** In the calm phase an entry that is due is moved within this many sweeps; a look-back takes a day. */
 const PATIENCE = 30;
 const PATIENCE_OF_A_DAY = 1500;
 
-/** The schedule of sweep: each minute, but for the minutes in which nothing can be due. */
+/** Runs sweep each minute, except in minutes in which nothing can be due. */
 export class Sweeper implements Chore {
-  readonly #weather: Weather;
+  readonly #conditions: Conditions;
   readonly #due: LaggingIndex<DueEntry>;
   readonly #index: DueIndex;
   readonly #seen: Evidence;
@@ -27,13 +27,13 @@ export class Sweeper implements Chore {
   #earliest: { writes: number; at: number | undefined } | undefined;
 
   constructor(
-    weather: Weather,
+    conditions: Conditions,
     due: LaggingIndex<DueEntry>,
     index: DueIndex,
     seen: Evidence,
     worker: () => SimulatedProcess,
   ) {
-    this.#weather = weather;
+    this.#conditions = conditions;
     this.#due = due;
     this.#index = index;
     this.#seen = seen;
@@ -44,19 +44,19 @@ export class Sweeper implements Chore {
     const earliest = this.#earliestEntry();
     if (earliest === undefined) return undefined;
     const at = Math.max(this.#lastAt + MINUTE, earliest);
-    const { profile, unruly } = this.#weather;
+    const { profile, unruly } = this.#conditions;
     const outage = unruly ? profile.sweepOutages.find(({ from, until }) => at >= from && at < until) : undefined;
     return outage?.until ?? at;
   }
 
   begin(): void {
-    const { dice, scheduler, profile, unruly } = this.#weather;
+    const { dice, scheduler, profile, unruly } = this.#conditions;
     const idleFor = scheduler.now() - this.#lastAt;
     const outage =
       unruly && profile.sweepOutages.some(({ from, until }) => from < scheduler.now() && until > this.#lastAt);
     this.#lastAt = scheduler.now();
     if (!unruly) this.#judgePatience(scheduler.now());
-    // It is safe to run twice at once.
+    // Two sweeps at the same time must do no harm.
     const workers = dice.chance(0.1) ? [this.#worker(), this.#worker()] : [this.#worker()];
     const ready = this.#catchUp(outage ? 0 : idleFor);
     for (const worker of workers) {
@@ -64,10 +64,10 @@ export class Sweeper implements Chore {
     }
   }
 
-  /** The sweeps of the minutes that were left out have found nothing, and have moved the watermark. */
+  /** Sweeps of the skipped minutes would have found nothing, and would have moved the watermark. */
   async #catchUp(idleFor: number): Promise<void> {
     if (idleFor < LONG) return;
-    const { scheduler } = this.#weather;
+    const { scheduler } = this.#conditions;
     const now = scheduler.now();
     const minutes = this.#due.visible(now - 1).map(({ checkAt }) => Math.floor(checkAt / MINUTE));
     const settled = Math.floor(now / MINUTE) - SETTLED;
@@ -77,7 +77,7 @@ export class Sweeper implements Chore {
     });
   }
 
-  /** When the next entry's time has come and the index shows it; undefined for an empty index. */
+  /** When the next entry is both due and visible in the index; undefined for an empty index. */
   #earliestEntry(): number | undefined {
     if (this.#earliest?.writes === this.#due.writes) return this.#earliest.at;
     let at: number | undefined;
@@ -89,7 +89,7 @@ export class Sweeper implements Chore {
 
   /** 5: what stands in the due index past its time is moved on. */
   #judgePatience(now: number): void {
-    const patience = this.#weather.profile.longLag ? PATIENCE_OF_A_DAY : PATIENCE;
+    const patience = this.#conditions.profile.longLag ? PATIENCE_OF_A_DAY : PATIENCE;
     for (const { id, value, visibleAt } of this.#due.latest()) {
       const name = `${id}/${value.checkAt}`;
       if (Math.max(value.checkAt, visibleAt) > now) continue;

@@ -1,4 +1,4 @@
-/** The last steps of a history, for whoever has to understand it. Nothing is formatted unless it is on. */
+/** The last steps of a history, to explain a violation. Formats nothing unless it is on. */
 export class Trace {
   readonly lines: string[] = [];
   readonly #startAt: number;
@@ -23,7 +23,7 @@ export class Trace {
   }
 }
 
-/** Ids by their last four characters; of records and messages what matters. */
+/** Shortens ids to their last four characters, and records and messages to what matters. */
 function brief(args: readonly unknown[]): string {
   return args.map((arg) => shorten(JSON.stringify(pruned(arg)) ?? '')).join(' ');
 }

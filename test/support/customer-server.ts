@@ -18,11 +18,11 @@ export interface Customer {
   port: number;
   url: string;
   requests: SeenRequest[];
-  /** Every connection that was ever made, oldest first. */
+  /** All connections so far, oldest first. */
   sockets: Socket[];
 }
 
-/** An HTTP server on 127.0.0.1 that is stopped when the test ends. It notes each request, then `answer` answers it. */
+/** An HTTP server on 127.0.0.1 that is stopped when the test ends. It records each request, then calls `answer`. */
 export async function startCustomer(answer: RequestListener): Promise<Customer> {
   const requests: SeenRequest[] = [];
   const server = http.createServer(async (request, response) => {
@@ -38,8 +38,8 @@ export async function startCustomer(answer: RequestListener): Promise<Customer> 
 }
 
 /**
- * A TCP server that speaks for itself, stopped when the test ends. `onRequest` is called with what came in on a
- * connection, once for each request (they are small: one chunk each).
+ * A TCP server on which a test writes raw answers, stopped when the test ends. `onRequest` is called once for each
+ * request of a connection (they are small: one chunk each).
  */
 export async function startRawCustomer(
   onRequest: (socket: Socket, connection: number, request: number) => void,

@@ -10,11 +10,19 @@ export interface Received {
   body: string;
 }
 
-/** What a customer answers to its n-th request (1 for the first) of an event: a status, headers' Retry-After, or an error. */
+/** A status, a status with a `Retry-After`, or none in time. */
 export type Answer = number | { status: number; retryAfter: string } | 'timeout';
+/** What a customer answers to its n-th request of an event, 1 for the first. */
 export type Behaviour = (nth: number) => Answer;
 
-/** Customers without a network: a sender that answers as told, and remembers what was sent. */
+/** Gives these answers in turn, and then the last one. */
+export function behaviourOf(answers: Answer | Answer[] | Behaviour): Behaviour {
+  if (typeof answers === 'function') return answers;
+  const inTurn = Array.isArray(answers) ? answers : [answers];
+  return (nth) => inTurn[Math.min(nth, inTurn.length) - 1] ?? 404;
+}
+
+/** Customers without a network: a sender that answers as planned, and records what was sent. */
 export class Customers implements HttpSender {
   readonly received: Received[] = [];
   readonly #clock: Clock;

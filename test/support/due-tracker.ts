@@ -7,7 +7,7 @@ import type { JobStore } from '../../lib/ports/job-store.ts';
 
 const MINUTE = 60_000;
 
-/** Knows when sweep next has something to do, so that virtual time need not stop at every minute before it. */
+/** Knows when sweep next has something to do, so that virtual time can skip the minutes before. */
 export class DueTracker {
   readonly #checkAt = new Map<string, number>();
   /** The minutes in which anything was ever due, or would have been had its write succeeded. */
@@ -29,8 +29,8 @@ export class DueTracker {
   }
 
   /**
-   * An index that is not asked for a minute in which nothing was ever due: for one that is slow to ask. All others are
-   * read, whether their entries have gone or not.
+   * The same index, for one that is slow to read: minutes in which nothing was ever due are not read. All others are,
+   * whether their entries are still there or not.
    */
   due(index: DueIndex): DueIndex {
     return {
@@ -46,7 +46,7 @@ export class DueTracker {
     else this.#checkAt.set(id, checkAt);
   }
 
-  /** The same port, with every write of a name noted when it was made. */
+  /** The same port, with every successful call of one method noted. */
   #watched<P extends object, T extends { checkAt?: number | undefined }>(
     port: P,
     method: keyof P,

@@ -8,7 +8,7 @@ export interface PortCall {
   index: number;
 }
 
-/** Runs a call, or something else in its place. */
+/** Makes a call, or does something else in its place. */
 export type Interceptor = (call: PortCall, run: () => Promise<unknown>) => Promise<unknown>;
 
 /** The ports whose calls leave the process; time, randomness and log lines do not. */
@@ -58,13 +58,13 @@ export class Crash extends Error {
 }
 
 export interface CrashPlan {
-  /** Which call. */
+  /** The index of the call. */
   index: number;
   /** Dies before the call has its effect, or after it and before its answer. */
   moment: 'before' | 'after';
 }
 
-/** A process's life: it counts the calls, and ends at the planned one. */
+/** The life of a process: records its calls, and ends at the planned one. */
 export class Life {
   readonly calls: PortCall[] = [];
   dead = false;
@@ -84,7 +84,7 @@ export class Life {
       throw new Crash();
     }
     const answer = await run();
-    // Died meanwhile, in a call made at the same time: the answer reaches nobody.
+    // It died meanwhile, in a concurrent call: this answer is lost.
     if (this.dead) throw new Crash();
     return answer;
   };

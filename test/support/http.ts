@@ -1,7 +1,7 @@
 import { type Socket, connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A connection to 127.0.0.1 on which a test writes HTTP by hand. */
+/** A connection to 127.0.0.1 on which a test writes raw HTTP. */
 export class RawConnection {
   readonly #socket: Socket;
   #received = '';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/ports/clock.ts';
 
-/** A clock on which sleeping takes no time of the test's, moves time on, and is remembered. */
+/** A clock whose `sleep` returns at once, moves its time on, and is recorded. */
 export class InstantClock implements Clock {
   readonly slept: number[] = [];
   #now = Date.UTC(2026, 0, 1);

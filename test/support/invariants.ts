@@ -42,7 +42,7 @@ async function expectTruthful(world: World, delivery: Delivery, endpoint: Endpoi
   // 3: an attempt is counted only for a request that was made, and never more than the schedule allows.
   expect(delivery.attempts.length).toBeLessThanOrEqual(seen);
   expect(delivery.attempts.length - delivery.scheduleBase).toBeLessThanOrEqual(maxAttempts(endpoint.retry));
-  // 6: attempts keep the distance that their schedule demands, less the jitter.
+  // 6: attempts are as far apart as their schedule asks, less the jitter.
   const delays = 'delays' in endpoint.retry ? endpoint.retry.delays : [];
   delivery.attempts.slice(1).forEach((attempt, index) => {
     const before = delivery.attempts[index];
@@ -72,7 +72,7 @@ async function expectDeadLetters(world: World, promised: readonly Delivery[]): P
   for (const delivery of promised.filter(({ status }) => status === 'exhausted')) {
     const { eventId, endpointId, ordinal, epoch } = delivery;
     const own = expect.objectContaining({ eventId, endpointId, ordinal, epoch });
-    // One that was repeated by hand can't be redriven any more: its message is stale, if it has one.
+    // One that was retried manually can't be redriven any more: its message, if it has one, is stale.
     if (isRepeated(promised, delivery)) expect(pointers).not.toContainEqual(own);
     else expect(pointers).toContainEqual(own);
     expect(delivery.dlqPending).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { World } from './world.ts';
 
-/** So many endpoints, each of a healthy customer of its own, by id. */
+/** Endpoints of healthy customers, each with its own, sorted by id. */
 export async function openEndpoints(world: World, count: number, name = 'customer'): Promise<Endpoint[]> {
   const all = Array.from({ length: count }, (_, n) =>
     world.endpoint({ url: world.customers.open(`${name}-${n}`, () => 200), retry: { delays: [1] } }),

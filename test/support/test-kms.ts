@@ -12,7 +12,7 @@ import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** Its length is no multiple of 3, as that of a real one. */
+/** With it the length is no multiple of 3, like that of a real blob. */
 const HEADER = Buffer.from([1]);
 
 /** A KMS with one key, in this process: it wraps data keys with AES-GCM, bound to their encryption context. */
@@ -26,7 +26,7 @@ export class TestKms {
     this.works();
   }
 
-  /** From now on it answers, whatever it was told before. */
+  /** From now on it answers, whatever failures were planned before. */
   works(): void {
     this.calls.reset();
     this.calls.on(GenerateDataKeyCommand).callsFake((input: GenerateDataKeyCommandInput) => {

@@ -27,7 +27,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** When the next sleeper wakes; undefined when nobody sleeps. */
+  /** When the next sleeper wakes; undefined without sleepers. */
   nextWakeAt(): number | undefined {
     return this.#next()?.wakesAt;
   }

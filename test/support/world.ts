@@ -11,7 +11,7 @@ import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Ports, TablePorts } from '../../lib/ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
-import { Customers } from './customers.ts';
+import { type Answer, type Behaviour, Customers, behaviourOf } from './customers.ts';
 import { DueTracker } from './due-tracker.ts';
 import { type CrashPlan, type Interceptor, Life, intercept } from './fault-injection.ts';
 import { MemoryLog } from './memory-log.ts';
@@ -55,9 +55,9 @@ export type OpenTables = (clock: VirtualClock, random: SeededRandom) => TablePor
 /**
  * A deployment in memory: the sqlite adapters, a virtual clock, and customers without a network. It can stand on other
  * tables; the queues are always sqlite's, because they tell when their next message comes up, and so time can be moved
- * to that moment. An emulated SQS tells nobody.
+ * to that moment. An emulated SQS does not tell.
  */
-export class World {
+export class World implements Disposable {
   readonly clock = new VirtualClock();
   readonly random: SeededRandom;
   readonly log = new MemoryLog();
@@ -68,8 +68,9 @@ export class World {
   readonly #due = new DueTracker();
   readonly #close: () => void;
   #lastSweep = 0;
+  #opened = 0;
 
-  /** @param openTables instead of sqlite's; whoever opens them removes them */
+  /** @param openTables in the place of sqlite's; the caller removes them */
   constructor(seed = 1, settings: Partial<PipelineSettings> = {}, openTables?: OpenTables) {
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
     this.random = new SeededRandom(seed);
@@ -88,7 +89,11 @@ export class World {
     this.#close();
   }
 
-  /** A new process; with a plan it dies there. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** A new process, which dies where the plan says. */
   process(plan?: CrashPlan, around?: Interceptor): Process {
     const life = new Life(plan);
     const ports = around ? intercept(this.ports, around) : this.ports;
@@ -100,6 +105,13 @@ export class World {
     return (await createEndpoint(this.ports, TENANT, full, this.settings.maxEndpoints)).endpoint;
   }
 
+  /** An endpoint with a customer of its own, who gives these answers to each event; the last one from then on. */
+  endpointAnswering(answers: Answer | Answer[] | Behaviour, input: Partial<NewEndpoint> = {}): Promise<Endpoint> {
+    this.#opened += 1;
+    const url = this.customers.open(`customer-of-${this.#opened}`, behaviourOf(answers));
+    return this.endpoint({ ...input, url });
+  }
+
   request(type = 'task.completed', idempotencyKey?: string): IngestRequest {
     return {
       tenantId: TENANT,
@@ -108,7 +120,7 @@ export class World {
     };
   }
 
-  /** Works off everything that is visible now, as the event sources do; stops when the process dies. */
+  /** Handles every message that is visible now, as the event sources do; stops when the process dies. */
   async drain(process: Process): Promise<void> {
     for (let idle = false; !idle && !process.life.dead;) {
       idle = true;
@@ -126,7 +138,7 @@ export class World {
     }
   }
 
-  /** Lets time pass, with its messages and sweeps, for so long or until the process dies. */
+  /** Lets time pass, with its messages and sweeps, until the process dies. @param ms for at most this long */
   async run(process: Process, ms: number): Promise<void> {
     const end = this.clock.now() + ms;
     while (!process.life.dead) {
@@ -140,7 +152,7 @@ export class World {
     }
   }
 
-  /** Each minute; those in which nothing can be due are left out. */
+  /** Sweep runs each minute; minutes in which nothing can be due are skipped. */
   #sweepAt(): number {
     return Math.max(this.#lastSweep + MINUTE, this.#due.earliest() ?? Number.POSITIVE_INFINITY);
   }

@@ -1,9 +1,10 @@
 import type { Delivery } from '../../domain/delivery.ts';
+import type { NextDelivery } from '../../domain/delivery-changes.ts';
 import type { Ports } from '../../ports/ports.ts';
 
 /**
- * Changes a record, whoever else writes it meanwhile: what was superseded is read and decided again. It ends, because
- * each turn but the last one is a write of another's that took effect.
+ * Changes a record despite concurrent writes: a superseded change is decided again on the record as it is then. It ends,
+ * because each turn but the last means that another write took effect.
  * @param read the record as it was read
  * @param change what to write in its place; undefined when nothing is left to do
  * @returns the record as it was written; undefined when nothing was
@@ -11,7 +12,7 @@ import type { Ports } from '../../ports/ports.ts';
 export async function changeRecord(
   ports: Pick<Ports, 'deliveries'>,
   read: Delivery,
-  change: (present: Delivery) => Delivery | undefined,
+  change: (present: Delivery) => NextDelivery | undefined,
 ): Promise<Delivery | undefined> {
   let present: Delivery | undefined = read;
   while (present) {

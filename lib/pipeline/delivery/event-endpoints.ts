@@ -4,12 +4,12 @@ import type { Ports } from '../../ports/ports.ts';
 type EventPorts = Pick<Ports, 'events'>;
 type PagedEvent = Event & { endpointPages: EndpointPages };
 
-/** How many ids one step gives: as many records as DynamoDB reads at once (BatchGetItem). */
+/** How many ids one step yields: as many as DynamoDB reads at once (BatchGetItem). */
 const STEP = 100;
 
 /**
  * The endpoints of an event, descending, a bounded number at a time, however many it has: those that matched when it was
- * accepted, and those that replays added (A4).
+ * accepted, and those that replays added.
  * @param from start with this id, or the first one below it
  */
 export async function* endpointIdsOf(ports: EventPorts, event: Event, from?: string): AsyncGenerator<string[]> {
@@ -45,7 +45,7 @@ export function isPaged(event: Event): event is PagedEvent {
   return event.endpointPages !== undefined;
 }
 
-/** @throws Error when it is not there: pages are kept before their event, and for as long as it */
+/** @throws Error when it is not there: pages are written before their event, and kept for as long as it is */
 export async function endpointPageOf(ports: EventPorts, event: PagedEvent, index: number): Promise<string[]> {
   const { tenantId, id: eventId, endpointPages } = event;
   const page = await ports.events.endpointPage({ tenantId, eventId, token: endpointPages.token, index });

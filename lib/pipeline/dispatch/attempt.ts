@@ -1,104 +1,98 @@
-import { dialectNamed } from '../../dialects/index.ts';
-import type { RenderedRequest } from '../../dialects/dialect.ts';
+import type { Delivery } from '../../domain/delivery.ts';
+import { newRecord } from '../../domain/delivery-changes.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
-import type { Event } from '../../domain/event.ts';
-import { type DeliveryKey, deliveryId } from '../../domain/ids.ts';
-import { type Outcome, type SendResult, readOutcome } from '../../domain/outcome.ts';
+import { deliveryId } from '../../domain/ids.ts';
+import { readOutcome } from '../../domain/outcome.ts';
+import { DEADLINE_MARGIN } from '../../domain/times.ts';
+import type { ResponseBody } from '../../ports/delivery-log.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { noteOutcome } from '../endpoints/health.ts';
-import type { PressureGauge } from './pressure.ts';
-import { recordResult } from './record-result.ts';
-import { openSecrets } from '../endpoints/secrets.ts';
+import { request } from '../delivery/request.ts';
+import type { ChangePorts } from '../endpoints/change-status.ts';
+import { applyOutcomeToEndpoint } from '../endpoints/health.ts';
 import type { PipelineSettings } from '../settings.ts';
-import { DEADLINE_MARGIN, READ_IS_FRESH } from '../delivery/times.ts';
-import type { DispatchPorts, Verdict, Visit } from './visit.ts';
+import { type ResultTools, type Tried, resultOn } from './result.ts';
+import type { Verdict, Visit } from './visit.ts';
 
 /** What an attempt needs besides its visit. */
-export interface Attempting {
-  ports: DispatchPorts;
-  settings: PipelineSettings;
-  pressure: PressureGauge;
-}
-
-/** An attempt that was made, on its way into the record. */
-export interface MadeAttempt {
-  visit: Visit;
-  event: Event;
-  endpoint: Endpoint;
-  startedAt: number;
-  outcome: Outcome;
-  responseBody: Uint8Array | undefined;
+export interface AttemptTools extends ResultTools {
+  ports: ChangePorts & Pick<Ports, 'secrets' | 'sender' | 'health' | 'deliveries'>;
+  settings: Pick<PipelineSettings, 'keptResponseBytes'>;
 }
 
 /**
- * Makes one request for a delivery and records what came of it. `reread`: what was read is too old to act on, or has
- * been superseded.
+ * Makes one request for a delivery and records its result: its effect on the endpoint first, then the record, then the
+ * message. `reread`: the reading is too old to act on, or has been superseded.
  */
-export async function attempt(attempting: Attempting, visit: Visit): Promise<Verdict | 'reread'> {
-  const { ports, settings } = attempting;
-  const { event, endpoint } = visit.snapshot;
+export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdict | 'reread'> {
+  const { ports, settings } = tools;
+  const { event, endpoint, health } = visit.snapshot;
   if (!event || !endpoint) throw new Error('An attempt needs its event and its endpoint.');
-  const latestStart = visit.deadline - DEADLINE_MARGIN - endpoint.timeoutSeconds * 1000;
-  if (ports.clock.now() > latestStart) return giveBack(ports, visit);
-
+  if (ports.clock.now() > latestStart(visit, endpoint)) return giveBack(ports, visit);
   const sent = await request(ports, visit, settings.keptResponseBytes);
   if (sent === 'stale') return 'reread';
   const { result, startedAt } = sent;
   const outcome = readOutcome(result, ports.clock.now());
-  const responseBody = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
-  const made: MadeAttempt = { visit, event, endpoint, startedAt, outcome, responseBody };
-  const shut = await noteOutcome(ports, made);
-  return recordResult(attempting, made, shut);
+  const shut = await applyOutcomeToEndpoint(ports, { endpoint, health }, { outcome, startedAt });
+  const bytes = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
+  return recordResult(tools, { visit, event, endpoint, outcome, startedAt, shut }, bytes);
 }
 
-/** What a request is made of. */
-export type Request = Pick<Visit, 'snapshot' | 'readAt'> & { pointer: DeliveryKey };
-
-/**
- * Renders, signs and sends. `stale`: the endpoint was read too long ago, and nothing was sent: pause, disable, revoke
- * and delete act at once (D2).
- */
-export async function request(
-  ports: Pick<Ports, 'clock' | 'secrets' | 'sender'>,
-  { pointer, snapshot, readAt }: Request,
-  maxResponseBytes = 0,
-): Promise<{ result: SendResult; startedAt: number } | 'stale'> {
-  const { event, endpoint } = snapshot;
-  if (!event || !endpoint) throw new Error('A request needs its event and its endpoint.');
-  const rendered = await prepare(ports, pointer, event, endpoint);
-  const startedAt = ports.clock.now();
-  if (startedAt - readAt > READ_IS_FRESH) return 'stale';
-  const timeoutMs = endpoint.timeoutSeconds * 1000;
-  const result = await ports.sender.send({
-    url: endpoint.url,
-    method: 'POST',
-    ...rendered,
-    timeoutMs,
-    maxResponseBytes,
-  });
-  return { result, startedAt };
+function latestStart({ deadline }: Visit, endpoint: Endpoint): number {
+  return deadline - DEADLINE_MARGIN - endpoint.timeoutSeconds * 1000;
 }
 
-async function prepare(
-  ports: Pick<Ports, 'clock' | 'secrets'>,
-  pointer: DeliveryKey,
-  event: Event,
-  endpoint: Endpoint,
-): Promise<RenderedRequest> {
-  const now = ports.clock.now();
-  const secrets = await openSecrets(ports.secrets, endpoint, now);
-  const rendered = await dialectNamed(endpoint.dialect).render({
-    event,
-    deliveryId: deliveryId({ ...pointer, ordinal: 0 }),
-    url: endpoint.url,
-    secrets,
-    now,
-  });
-  return { body: rendered.body, headers: { ...endpoint.headers, ...rendered.headers } };
-}
-
-/** Too late to start: the message is visible again at once, for another invocation (C8). */
-async function giveBack(ports: DispatchPorts, visit: Visit): Promise<Verdict> {
+/** Too late to start: the message is visible again at once, for another invocation. */
+async function giveBack(ports: Pick<Ports, 'queues'>, visit: Visit): Promise<Verdict> {
   await ports.queues.hide(visit.queue, visit.message, 0);
   return 'keep';
+}
+
+/**
+ * Writes the result of an attempt in one conditional write, then does what follows from it. When the record has moved on
+ * meanwhile, a success is written over every state but delivered; a failure only where no other attempt was counted and
+ * the record is not final; anything else is a duplicate and dropped.
+ */
+async function recordResult(
+  tools: AttemptTools,
+  tried: Tried,
+  bytes: Uint8Array | undefined,
+): Promise<Verdict | 'reread'> {
+  const { ports } = tools;
+  const { visit, event, outcome } = tried;
+  let record = visit.snapshot.record ?? newRecord(event, visit.pointer);
+  const countedBefore = record.attempts.length;
+  const body: ResponseBody | undefined = bytes && { attempt: countedBefore + 1, bytes };
+  for (;;) {
+    const result = await resultOn(tools, tried, record);
+    if (!result) return dropDuplicate(ports, visit);
+    const written = await ports.deliveries.writeUnlessSuperseded(result.next, body);
+    if (written) {
+      logAttempt(ports, tried, written);
+      return result.follow(written);
+    }
+    record = (await ports.deliveries.get(visit.pointer)) ?? newRecord(event, visit.pointer);
+    if (!outcome.success && record.attempts.length !== countedBefore) return dropDuplicate(ports, visit);
+  }
+}
+
+/** Another message has done it. What this one should do now is decided afresh. */
+function dropDuplicate(ports: Pick<Ports, 'log'>, visit: Visit): 'reread' {
+  ports.log.info('dispatch.duplicate', visit.fields);
+  return 'reread';
+}
+
+function logAttempt(ports: Pick<Ports, 'log'>, { visit, event, endpoint, outcome }: Tried, record: Delivery): void {
+  ports.log.info('dispatch.attempt', {
+    ...visit.fields,
+    delivery_id: deliveryId(record),
+    event_type: event.type,
+    url: endpoint.url,
+    status: record.status,
+    status_code: outcome.statusCode,
+    error_kind: outcome.errorKind,
+    error_message: outcome.errorMessage,
+    duration_ms: Math.round(outcome.durationMs),
+    attempt_number: record.attempts.length,
+    next_retry_at: record.dueAt && new Date(record.dueAt).toISOString(),
+  });
 }

@@ -1,16 +1,16 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { type Happening, isFinal } from '../../domain/delivery-state.ts';
-import type { Endpoint } from '../../domain/endpoint.ts';
+import { type Trigger, isFinal } from '../../domain/delivery-state.ts';
+import { isShut } from '../../domain/endpoint.ts';
 import { timeOf } from '../../domain/ids.ts';
-import { STALE_OVERDUE } from '../delivery/times.ts';
+import { STALE_OVERDUE } from '../../domain/times.ts';
 import type { Visit } from './visit.ts';
 
 /**
- * What a message that came up means for its delivery (protocol B3).
+ * What a message that came up means for its delivery (docs/delivery-states.md, Dispatch).
  * @param now milliseconds since the Unix epoch
- * @param logTtlMs what the log keeps: an event older than that may be missing
+ * @param logTtlMs how long the log keeps an event: an older one may be missing
  */
-export function classify(visit: Visit, now: number, logTtlMs: number): Happening {
+export function classify(visit: Visit, now: number, logTtlMs: number): Trigger {
   const { pointer, snapshot } = visit;
   const { record, endpoint, event } = snapshot;
   if (pointer.epoch > (record?.epoch ?? 0)) return 'unknown-epoch';
@@ -22,13 +22,7 @@ export function classify(visit: Visit, now: number, logTtlMs: number): Happening
   return record ? byEpoch(visit, record, now) : 'current-due';
 }
 
-/** Disabled, revoked, or the delivery was accepted before the endpoint's last disable (protocol D3). */
-export function isShut(endpoint: Endpoint, acceptedAt: number): boolean {
-  if (endpoint.status === 'disabled' || endpoint.status === 'revoked') return true;
-  return endpoint.abandonBefore !== undefined && acceptedAt < endpoint.abandonBefore;
-}
-
-function byEpoch({ queue, pointer }: Visit, record: Delivery, now: number): Happening {
+function byEpoch({ queue, pointer }: Visit, record: Delivery, now: number): Trigger {
   const due = record.dueAt ?? 0;
   if (pointer.epoch < record.epoch) return now - due >= STALE_OVERDUE ? 'stale-overdue' : 'stale';
   if (now >= due) return 'current-due';

@@ -1,26 +1,25 @@
 import { transition } from '../../domain/delivery-state.ts';
 import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
-import { type Attempting, attempt } from './attempt.ts';
-import { classify } from './classify.ts';
-import { poisonMessage } from './dead-letter.ts';
-import { afterFault, hideForFault } from './faults.ts';
-import { abandon, hold } from './hold.ts';
-import { createPressureGauge } from './pressure.ts';
-import { hideUntilDue, redrive } from './retry.ts';
-import { takeSlot } from './rate-limit.ts';
-import { type MustWait, setAside } from './set-aside.ts';
+import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
 import type { PipelineSettings } from '../settings.ts';
-import {
-  type DispatchPorts,
-  type DispatchQueue,
-  type Verdict,
-  type Visit,
-  describe,
-  look,
-  lookAtFirstAttempts,
-  reread,
-} from './visit.ts';
+import { type AttemptTools, attempt } from './attempt.ts';
+import { classify } from './classify.ts';
+import { afterFault } from './faults.ts';
+import { mustWait } from './must-wait.ts';
+import { abandon, hold, redrive } from './no-attempt.ts';
+import { createPressureGauge } from './pressure.ts';
+import { type DispatchQueue, type Verdict, type Visit, look, lookAtFirstAttempts, reread } from './visit.ts';
+import { hideUntilDue, setAside } from './waiting.ts';
+
+/** What dispatch needs of the world. */
+export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots'>;
+
+interface DispatchTools extends AttemptTools {
+  ports: DispatchPorts;
+  settings: Pick<PipelineSettings, 'logTtlMs' | 'keptResponseBytes'>;
+}
 
 export interface DispatchBatch {
   queue: DispatchQueue;
@@ -31,15 +30,15 @@ export interface DispatchBatch {
 export type Dispatch = (batch: DispatchBatch) => Promise<string[]>;
 
 /**
- * Carries each delivery of a batch one step on (protocol B). Answers the ids of the messages that must come back: a
- * partial batch failure. It never throws for a single message's sake.
+ * Carries each delivery of a batch one step on. Answers the ids of the messages that must come back: a partial batch
+ * failure. It never throws because of a single message.
  */
-export function createDispatch(ports: DispatchPorts, settings: PipelineSettings): Dispatch {
-  const attempting: Attempting = { ports, settings, pressure: createPressureGauge(ports) };
+export function createDispatch(ports: DispatchPorts, settings: DispatchTools['settings']): Dispatch {
+  const tools: DispatchTools = { ports, settings, pressure: createPressureGauge(ports) };
   return async (batch) => {
     const readable = await sortOut(ports, batch);
     const visits = await readVisits(ports, batch, readable);
-    const verdicts = await Promise.all(visits.map((visit) => guarded(attempting, visit)));
+    const verdicts = await Promise.all(visits.map((visit) => guarded(tools, visit)));
     const kept = visits.filter((_, index) => verdicts[index] === 'keep').map((visit) => visit.message.messageId);
     return [...readable.kept, ...kept];
   };
@@ -51,7 +50,7 @@ interface Sorted {
 }
 
 /** Unreadable messages go to poison, those of newer code wait for newer code; the others are pointers. */
-async function sortOut(ports: DispatchPorts, batch: DispatchBatch): Promise<Sorted> {
+async function sortOut(ports: Pick<Ports, 'queues' | 'log'>, batch: DispatchBatch): Promise<Sorted> {
   const sorted: Sorted = { pointers: [], kept: [] };
   for (const message of batch.messages) {
     const parsed = readDeliveryMessage(message.body);
@@ -79,39 +78,40 @@ async function readVisits(ports: DispatchPorts, { queue, deadline }: DispatchBat
   }
 }
 
-async function guarded(attempting: Attempting, visit: Visit): Promise<Verdict> {
+async function guarded(tools: DispatchTools, visit: Visit): Promise<Verdict> {
   try {
-    return await carryOn(attempting, visit);
+    return await carryOn(tools, visit);
   } catch (cause) {
-    return afterFault(attempting, visit, cause);
+    return afterFault(tools, visit, cause);
   }
 }
 
 /** How often a visit is read again before it goes back to the queue. */
 const MAX_REREADS = 5;
 
-/** Steps until the message can be acknowledged or must come back; what was superseded is read again. */
-async function carryOn(attempting: Attempting, first: Visit): Promise<Verdict> {
+/** Steps until the message can be acknowledged or must come back; a superseded step is decided on a new reading. */
+async function carryOn(tools: DispatchTools, first: Visit): Promise<Verdict> {
   let visit = first;
   for (let rereads = 0; rereads < MAX_REREADS; rereads += 1) {
-    const verdict = await step(attempting, visit);
+    const verdict = await step(tools, visit);
     if (verdict !== 'reread') return verdict;
-    visit = await reread(attempting.ports, visit);
+    visit = await reread(tools.ports, visit);
   }
   return 'keep';
 }
 
-/** One step: what the message finds decides what is done (docs/delivery-states.md, the table). */
-async function step(attempting: Attempting, visit: Visit): Promise<Verdict | 'reread'> {
-  const { ports, settings } = attempting;
-  const { act } = transition(visit.snapshot.record, classify(visit, ports.clock.now(), settings.logTtlMs));
-  switch (act) {
+/** One step: the table says what to do with the message (docs/delivery-states.md, Dispatch). */
+async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'reread'> {
+  const { ports, settings } = tools;
+  const { record } = visit.snapshot;
+  const trigger = classify(visit, ports.clock.now(), settings.logTtlMs);
+  switch (transition(record, trigger).action) {
     case 'attempt': {
       const wait = await mustWait(ports, visit);
-      return wait ? setAside(attempting, visit, wait) : attempt(attempting, visit);
+      return wait ? setAside(tools, visit, wait) : attempt(tools, visit);
     }
     case 'hide':
-      return hideUntilDue(ports, visit);
+      return hideUntilDue(ports, visit, record ?? {});
     case 'hold':
       return hold(ports, visit);
     case 'abandon':
@@ -119,17 +119,10 @@ async function step(attempting: Attempting, visit: Visit): Promise<Verdict | 're
     case 'redrive':
       return redrive(ports, visit);
     case 'fault':
-      ports.log.error('dispatch.missing', new Error('a message points at what is not there'), describe(visit));
+      ports.log.error('dispatch.missing', new Error('a message points at what is not there'), visit.fields);
       await hideForFault(ports, visit.queue, visit.message);
       return 'keep';
     default:
       return 'acknowledge';
   }
-}
-
-/** A brake, or the endpoint's own limit, may ask an attempt that is due to wait (C5, E3). */
-async function mustWait(ports: DispatchPorts, visit: Visit): Promise<MustWait | undefined> {
-  const { braked, record } = visit.snapshot;
-  if (braked) return { reason: 'braked', dueAt: record?.dueAt ?? ports.clock.now() };
-  return takeSlot(ports, visit);
 }

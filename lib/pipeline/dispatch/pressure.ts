@@ -5,7 +5,7 @@ const IN_FLIGHT_LIMIT = 120_000;
 const SHARE = 0.6;
 const RECOUNT_MS = 60_000;
 
-/** Tells whether what would wait in retries must be parked instead (C4). */
+/** Tells whether a delivery that would wait in retries must be parked instead. */
 export type PressureGauge = () => Promise<boolean>;
 
 /** Counts at most once a minute, and only when something has to wait. */

@@ -1,4 +1,5 @@
-import type { RateSlot } from '../../domain/delivery.ts';
+import type { Delivery, RateSlot } from '../../domain/delivery.ts';
+import { newRecord } from '../../domain/delivery-changes.ts';
 import type { DeliveryPointer } from '../../domain/message.ts';
 import type { LogView, Snapshot } from '../../ports/dispatch-reader.ts';
 import type { LogFields } from '../../ports/log.ts';
@@ -27,28 +28,13 @@ export interface Visit extends Arrival {
   snapshot: Snapshot;
   /** When the snapshot's read started, milliseconds since the Unix epoch. */
   readAt: number;
+  /** The fields of a log line about it. */
+  fields: LogFields;
 }
-
-/** What dispatch uses of the world. */
-export type DispatchPorts = Pick<
-  Ports,
-  | 'clock'
-  | 'random'
-  | 'log'
-  | 'secrets'
-  | 'sender'
-  | 'queues'
-  | 'endpoints'
-  | 'health'
-  | 'slots'
-  | 'deliveries'
-  | 'reader'
-  | 'jobs'
->;
 
 type Reading = Pick<Ports, 'clock' | 'reader'>;
 
-/** The messages with what is read for them, in one read. */
+/** Reads the snapshots of all messages at once. */
 export async function look(ports: Reading, arrivals: readonly Arrival[], log: LogView): Promise<Visit[]> {
   const readAt = ports.clock.now();
   const snapshots = await ports.reader.read(
@@ -56,13 +42,18 @@ export async function look(ports: Reading, arrivals: readonly Arrival[], log: Lo
     log,
   );
   if (snapshots.length < arrivals.length) throw new Error('The reader answered fewer snapshots than it was asked for.');
-  return arrivals.map((arrival, index) => ({ ...arrival, snapshot: snapshots[index] as Snapshot, readAt }));
+  return arrivals.map((arrival, index) => ({
+    ...arrival,
+    snapshot: snapshots[index] as Snapshot,
+    readAt,
+    fields: fieldsOf(arrival),
+  }));
 }
 
 /**
  * {@link look} for first attempts, for half the price: a record is seldom there, and an old one makes a duplicate at
- * worst, for every write compares. But what such a read does not show may be there all the same: before anything is
- * concluded from that, those messages are looked at again, consistently.
+ * worst, for every write compares. But a record or an event that such a read does not show may still be there: before
+ * anything is concluded from that, those messages are looked at again, consistently.
  */
 export async function lookAtFirstAttempts(ports: Reading, arrivals: readonly Arrival[]): Promise<Visit[]> {
   const visits = await look(ports, arrivals, 'eventual');
@@ -82,8 +73,12 @@ export async function reread(ports: Reading, visit: Visit): Promise<Visit> {
   return again as Visit;
 }
 
-/** The fields of a log line about a visit. */
-export function describe({ queue, pointer }: Visit): LogFields {
+/** The record that was read, or the one to begin with. */
+export function recordOf({ pointer, snapshot: { event, record } }: Visit): Delivery {
+  return record ?? newRecord(event, pointer);
+}
+
+function fieldsOf({ queue, pointer }: Arrival): LogFields {
   return {
     queue,
     tenant_id: pointer.tenantId,

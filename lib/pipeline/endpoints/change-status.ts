@@ -3,12 +3,12 @@ import { ENDPOINT_TRANSITIONS, type EndpointCall, type EndpointTransition } from
 import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
 import type { JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { createJob, startJob } from '../jobs/job-start.ts';
+import { createJob, startJob } from '../job-start.ts';
 
-export type Ground = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'jobs' | 'queues' | 'log'>;
+export type ChangePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'jobs' | 'queues' | 'log'>;
 type Change = Extract<EndpointTransition, { kind: 'change' }>;
 
-/** How often a change is tried again when another one came between. */
+/** How often a change is tried again when another one came in between. */
 const MAX_TRIES = 10;
 
 /** What is done with the held deliveries at a resume. */
@@ -16,15 +16,14 @@ export type Held = 'release' | 'discard';
 
 /**
  * Makes a call's transition of an endpoint's state. The job for the deliveries that wait is written first, so that a
- * crash after the change cannot leave them behind (D3, D4); then the endpoint, then the tenant's version, then the
- * job's message goes out.
- * @param onlyOf change nothing when the endpoint's generation is another one: what a customer's answer says is about the
- *   endpoint that was asked, not about the one that it has become
- * @throws RequestError 404 for an unknown id without `onlyOf`, 409 for what its state does not allow
+ * crash after the change cannot leave them behind; then the endpoint, then the tenant's version, then the job's
+ * message goes out.
+ * @param onlyOf change nothing when the endpoint's generation is another one (invariant 15)
+ * @throws RequestError `not-found` for an unknown id without `onlyOf`, `wrong-state` for what its state does not allow
  * @returns the endpoint as it is now; undefined when `onlyOf` did not hold
  */
 export async function changeStatus(
-  ports: Ground,
+  ports: ChangePorts,
   tenantId: string,
   endpointId: string,
   call: EndpointCall,
@@ -58,7 +57,7 @@ export async function changeStatus(
   throw tooBusy();
 }
 
-/** @throws RequestError 404 for an unknown id */
+/** @throws RequestError `not-found` */
 export async function existing(
   ports: Pick<Ports, 'endpoints'>,
   tenantId: string,

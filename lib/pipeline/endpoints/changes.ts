@@ -4,8 +4,8 @@ import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { type Ground, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
-import { sealSecret } from './secrets.ts';
+import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
+import { sealSecret } from '../delivery/secrets.ts';
 
 /** A validated input for an endpoint. */
 export interface NewEndpoint {
@@ -20,7 +20,7 @@ export interface NewEndpoint {
   rateLimitPerSecond?: number;
   autoResume?: boolean;
   metadata?: Record<string, string>;
-  /** The secret that the customer has already; absent: a new one is made. */
+  /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
 }
 
@@ -42,7 +42,7 @@ type CreatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
 
 /**
  * @returns the endpoint, and its secret for the only time
- * @throws RequestError 422 for a secret that the dialect refuses, and when the tenant has too many endpoints
+ * @throws RequestError `invalid-secret` when the dialect refuses it, `too-many-endpoints`
  */
 export async function createEndpoint(
   ports: CreatePorts,
@@ -79,7 +79,7 @@ async function refusePastLimit(ports: CreatePorts, tenantId: string, maxEndpoint
   throw new RequestError('too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
 }
 
-/** @throws RequestError 404 for an unknown id, 409 for a revoked endpoint */
+/** @throws RequestError `not-found`, `wrong-state` for a revoked endpoint */
 export async function updateEndpoint(
   ports: Pick<Ports, 'clock' | 'endpoints'>,
   tenantId: string,
@@ -112,9 +112,9 @@ function withoutNulls(fields: object): Endpoint {
 
 type StatusCall = 'pause' | 'enable' | 'disable';
 
-/** @throws RequestError 404 for an unknown id, 409 for what its state does not allow */
+/** @throws RequestError `not-found`, `wrong-state` for what its state does not allow */
 async function call(
-  ports: Ground,
+  ports: ChangePorts,
   tenantId: string,
   endpointId: string,
   name: StatusCall | 'delete',
@@ -122,16 +122,17 @@ async function call(
   return (await changeStatus(ports, tenantId, endpointId, name)) as Endpoint;
 }
 
-export const pauseEndpoint = (ports: Ground, tenantId: string, id: string) => call(ports, tenantId, id, 'pause');
-export const enableEndpoint = (ports: Ground, tenantId: string, id: string) => call(ports, tenantId, id, 'enable');
-export const disableEndpoint = (ports: Ground, tenantId: string, id: string) => call(ports, tenantId, id, 'disable');
+export const pauseEndpoint = (ports: ChangePorts, tenantId: string, id: string) => call(ports, tenantId, id, 'pause');
+export const enableEndpoint = (ports: ChangePorts, tenantId: string, id: string) => call(ports, tenantId, id, 'enable');
+export const disableEndpoint = (ports: ChangePorts, tenantId: string, id: string) =>
+  call(ports, tenantId, id, 'disable');
 
 /** Sends the held deliveries, oldest first, or gives them up. */
-export async function resumeEndpoint(ports: Ground, tenantId: string, id: string, held: Held): Promise<Endpoint> {
+export async function resumeEndpoint(ports: ChangePorts, tenantId: string, id: string, held: Held): Promise<Endpoint> {
   return (await changeStatus(ports, tenantId, id, 'resume', undefined, held)) as Endpoint;
 }
 
-/** Destroys the secret; a tombstone stays, so that deliveries on their way can say what became of them. */
-export async function deleteEndpoint(ports: Ground, tenantId: string, id: string): Promise<void> {
+/** Destroys the secret; a tombstone stays, so that deliveries on their way can say why they ended. */
+export async function deleteEndpoint(ports: ChangePorts, tenantId: string, id: string): Promise<void> {
   await call(ports, tenantId, id, 'delete');
 }

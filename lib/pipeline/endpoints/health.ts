@@ -1,18 +1,28 @@
 import { dialectNamed } from '../../dialects/index.ts';
 import { breakerTrips } from '../../domain/circuit-breaker.ts';
+import type { MadeAttempt } from '../../domain/delivery-results.ts';
+import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { FailureNote } from '../../ports/endpoint-store.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { MadeAttempt } from '../dispatch/attempt.ts';
-import { type Ground, changeStatus } from './change-status.ts';
+import { type ChangePorts, changeStatus } from './change-status.ts';
+
+/** An endpoint as it was tried. */
+interface TriedEndpoint {
+  endpoint: Endpoint;
+  health: EndpointHealth | undefined;
+}
 
 /**
- * What an answer does to its endpoint, before the delivery's record is written (B4): failures are counted, the breaker
- * may pause it, a 410 may disable it. A healthy endpoint costs nothing.
+ * What an answer does to its endpoint: failures are counted, the breaker may pause it, a 410 may disable it. A healthy
+ * endpoint costs nothing.
  * @returns whether the customer's answer has shut the endpoint
  */
-export async function noteOutcome(ports: Ground & Pick<Ports, 'health'>, made: MadeAttempt): Promise<boolean> {
-  const { endpoint, outcome, visit, startedAt } = made;
+export async function applyOutcomeToEndpoint(
+  ports: ChangePorts & Pick<Ports, 'health'>,
+  { endpoint, health }: TriedEndpoint,
+  { outcome, startedAt }: MadeAttempt,
+): Promise<boolean> {
   const note = {
     tenantId: endpoint.tenantId,
     endpointId: endpoint.id,
@@ -21,7 +31,7 @@ export async function noteOutcome(ports: Ground & Pick<Ports, 'health'>, made: M
     ...(outcome.statusCode !== undefined && { statusCode: outcome.statusCode }),
   };
   if (outcome.success) {
-    if (visit.snapshot.health?.consecutiveFailures) await clearFailures(ports, note);
+    if (health?.consecutiveFailures) await clearFailures(ports, note);
     return false;
   }
   if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
@@ -31,13 +41,13 @@ export async function noteOutcome(ports: Ground & Pick<Ports, 'health'>, made: M
     return true;
   }
   if (!outcome.countsForBreaker) return false;
-  const health = await ports.health.countFailure(note);
-  if (breakerTrips(health, ports.clock.now())) await trip(ports, made);
+  const counted = await ports.health.countFailure(note);
+  if (breakerTrips(counted, ports.clock.now())) await trip(ports, endpoint);
   return false;
 }
 
 /** Pauses the endpoint that was tried; one that has changed since starts a new count. */
-async function trip(ports: Ground, { endpoint }: MadeAttempt): Promise<void> {
+async function trip(ports: ChangePorts, endpoint: Endpoint): Promise<void> {
   if (endpoint.status !== 'active') return;
   const tripped = await changeStatus(ports, endpoint.tenantId, endpoint.id, 'trip', endpoint.generation);
   if (tripped) ports.log.warn('endpoint.tripped', { tenant_id: endpoint.tenantId, endpoint_id: endpoint.id });

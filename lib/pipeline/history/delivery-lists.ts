@@ -5,7 +5,7 @@ import type { DeliveryPosition } from '../../ports/delivery-log.ts';
 import { endOfEvent, isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
 import { existing } from '../endpoints/change-status.ts';
 import { isEndpointOf } from '../delivery/event-endpoints.ts';
-import { type DeliveryView, type HistoryPorts, type Page, asViews, deliveriesOf, pendingRecord } from './history.ts';
+import { type DeliveryView, type Page, type ViewPorts, asViews, deliveriesOf, pendingRecord } from './history.ts';
 
 /** Which deliveries; times are milliseconds since the Unix epoch, of the event's acceptance. */
 export interface DeliveriesQuery {
@@ -21,7 +21,7 @@ export interface DeliveriesQuery {
 
 /** How many events and deliveries one call looks through: a rare match is found over several pages. */
 const LOOK_THROUGH = 1000;
-/** An endpoint's own list shows the pending ones among so many of the tenant's newest events (DESIGN: Data). */
+/** An endpoint's own list shows the pending ones only among this many of the tenant's newest events. */
 const NEWEST_EVENTS = 200;
 
 const CLOCKS_DIFFER_MS = 60_000;
@@ -31,9 +31,9 @@ interface Slice {
   next?: string;
 }
 
-/** Newest event first. @throws RequestError 404 for an unknown endpoint, 400 for a cursor of another list */
+/** Newest event first. @throws RequestError `not-found` for an unknown endpoint, `invalid-cursor` */
 export async function listDeliveries(
-  ports: HistoryPorts,
+  ports: ViewPorts,
   tenantId: string,
   query: DeliveriesQuery,
 ): Promise<Page<DeliveryView>> {
@@ -42,7 +42,7 @@ export async function listDeliveries(
   return { data: await asViews(ports, found), ...(next !== undefined && { nextCursor: next }) };
 }
 
-function slice(ports: HistoryPorts, tenantId: string, query: DeliveriesQuery): Promise<Slice> {
+function slice(ports: ViewPorts, tenantId: string, query: DeliveriesQuery): Promise<Slice> {
   const { status, endpointId } = query;
   // Delivered ones are in no index, and most pending ones are in no record.
   if (status !== undefined && status !== 'delivered' && status !== 'pending')
@@ -52,7 +52,7 @@ function slice(ports: HistoryPorts, tenantId: string, query: DeliveriesQuery): P
 
 /** From the index of failing deliveries; the records decide, since the index may lag. */
 async function byStatus(
-  ports: HistoryPorts,
+  ports: ViewPorts,
   tenantId: string,
   query: DeliveriesQuery,
   status: Exclude<DeliveryStatus, 'delivered'>,
@@ -71,7 +71,7 @@ async function byStatus(
 }
 
 /** Through the tenant's events: each knows its endpoints. */
-async function byEvents(ports: HistoryPorts, tenantId: string, query: DeliveriesQuery): Promise<Slice> {
+async function byEvents(ports: ViewPorts, tenantId: string, query: DeliveriesQuery): Promise<Slice> {
   const start = query.cursor === undefined ? undefined : readPosition(query.cursor);
   const found: Delivery[] = [];
   let looked = 0;
@@ -86,14 +86,14 @@ async function byEvents(ports: HistoryPorts, tenantId: string, query: Deliveries
   return { found };
 }
 
-/** All deliveries after a position, a bounded number at a time, and the place that each step has come to. */
+/** All deliveries after a position, a bounded number at a time, with the position that each step has reached. */
 async function* throughEvents(
-  ports: HistoryPorts,
+  ports: ViewPorts,
   tenantId: string,
   query: DeliveriesQuery,
   start: DeliveryPosition | undefined,
 ): AsyncGenerator<{ deliveries: Delivery[]; at: DeliveryPosition }> {
-  // An event whose deliveries did not all fit stands at the cursor itself.
+  // The cursor itself names an event whose deliveries did not all fit.
   let events = start && start.endpointId !== '' ? await eventAt(ports, tenantId, start.eventId) : [];
   let before = start?.eventId;
   for (;;) {
@@ -110,12 +110,12 @@ async function* throughEvents(
   }
 }
 
-async function eventAt(ports: HistoryPorts, tenantId: string, eventId: string): Promise<Event[]> {
+async function eventAt(ports: ViewPorts, tenantId: string, eventId: string): Promise<Event[]> {
   const event = await ports.events.get(tenantId, eventId);
   return event ? [event] : [];
 }
 
-function nextEvents(ports: HistoryPorts, tenantId: string, { since, until, limit }: DeliveriesQuery, before?: string) {
+function nextEvents(ports: ViewPorts, tenantId: string, { since, until, limit }: DeliveriesQuery, before?: string) {
   return ports.events.page(tenantId, {
     limit: Math.max(limit, 20),
     ...(before !== undefined && { before }),
@@ -124,9 +124,9 @@ function nextEvents(ports: HistoryPorts, tenantId: string, { since, until, limit
   });
 }
 
-/** An endpoint's records, with the pending ones among the tenant's newest events put between them. */
+/** An endpoint's records, merged with the pending ones among the tenant's newest events. */
 async function ofEndpoint(
-  ports: HistoryPorts,
+  ports: ViewPorts,
   tenantId: string,
   query: DeliveriesQuery,
   endpointId: string,
@@ -153,9 +153,9 @@ function startOf({ until }: DeliveriesQuery): DeliveryPosition | undefined {
   return until === undefined ? undefined : { eventId: `evt_${firstUlidAt(until)}`, endpointId: '', ordinal: -1 };
 }
 
-async function pendingOf(ports: HistoryPorts, tenantId: string, endpointId: string): Promise<Delivery[]> {
+async function pendingOf(ports: ViewPorts, tenantId: string, endpointId: string): Promise<Delivery[]> {
   const events = await ports.events.page(tenantId, { limit: NEWEST_EVENTS });
-  // An event was matched with what was there when it was accepted, by clocks that differ a little.
+  // An event older than the endpoint cannot have matched it; the clocks that made the two ids differ a little.
   const older = events.filter((event) => event.acceptedAt >= timeOf(endpointId) - CLOCKS_DIFFER_MS);
   const keys = older.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));
   const records = keys.length > 0 ? await ports.deliveries.getMany(keys) : [];

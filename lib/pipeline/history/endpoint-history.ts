@@ -15,7 +15,7 @@ export interface EndpointView {
 
 type EndpointHistoryPorts = Pick<Ports, 'endpoints' | 'health' | 'deliveries'>;
 
-/** @throws RequestError 404 for an unknown or deleted one */
+/** @throws RequestError `not-found` for an unknown or deleted one */
 export async function getEndpoint(ports: EndpointHistoryPorts, tenantId: string, id: string): Promise<EndpointView> {
   return asView(ports, await existing(ports, tenantId, id));
 }
@@ -40,7 +40,7 @@ async function asView(ports: EndpointHistoryPorts, endpoint: Endpoint): Promise<
   return { endpoint, ...lastRequests(health, newest[0]), consecutiveFailures: health?.consecutiveFailures ?? 0 };
 }
 
-/** Health is written on failure and on recovery only: of a healthy endpoint the newest record knows more. */
+/** Health is written on failure and on recovery only: for a healthy endpoint the newest record says more. */
 function lastRequests(
   health: EndpointHealth | undefined,
   newest: Delivery | undefined,

@@ -1,16 +1,15 @@
-import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
+import type { AttemptSummary, Delivery, DeliveryStatus } from '../../domain/delivery.ts';
+import { newRecord } from '../../domain/delivery-changes.ts';
 import type { Event } from '../../domain/event.ts';
 import { notFound } from '../../domain/errors.ts';
 import { type DeliveryKey, parseDeliveryId } from '../../domain/ids.ts';
-import type { AttemptSummary } from '../../domain/delivery.ts';
 import type { Job } from '../../domain/job.ts';
 import { maxAttempts } from '../../dialects/retry-presets.ts';
+import { UNCONFIRMED_AFTER } from '../../domain/times.ts';
 import type { DeliveryPosition } from '../../ports/delivery-log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
 import { endpointIdsOf, isEndpointOf } from '../delivery/event-endpoints.ts';
-import { newRecord } from '../delivery/new-record.ts';
-import { UNCONFIRMED_AFTER } from '../delivery/times.ts';
 
 /** A page of a list; `nextCursor` is absent on the last one. */
 export interface Page<T> {
@@ -32,9 +31,11 @@ export interface EventView {
   counts: Record<DeliveryStatus, number>;
 }
 
-export type HistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' | 'events' | 'deliveries' | 'jobs'>;
+export type HistoryPorts = Pick<Ports, 'clock' | 'events' | 'deliveries'>;
+/** What a view of a delivery needs: its endpoint has its schedule. */
+export type ViewPorts = HistoryPorts & Pick<Ports, 'endpoints'>;
 
-/** @throws RequestError 404 for an unknown id */
+/** @throws RequestError `not-found` */
 export async function getEvent(ports: HistoryPorts, tenantId: string, eventId: string): Promise<EventView> {
   const event = await existingEvent(ports, tenantId, eventId);
   const counts = { pending: 0, retrying: 0, parked: 0, held: 0, delivered: 0, exhausted: 0, abandoned: 0 };
@@ -52,16 +53,20 @@ export interface EventsQuery {
 }
 
 /** Newest first. */
-export async function listEvents(ports: HistoryPorts, tenantId: string, query: EventsQuery): Promise<Page<Event>> {
+export async function listEvents(
+  ports: Pick<Ports, 'events'>,
+  tenantId: string,
+  query: EventsQuery,
+): Promise<Page<Event>> {
   const { cursor, ...range } = query;
   const data = await ports.events.page(tenantId, { ...range, ...(cursor !== undefined && { before: cursor }) });
   const last = data.at(-1);
   return { data, ...(last && data.length === query.limit && { nextCursor: last.id }) };
 }
 
-/** The newest endpoint first. @throws RequestError 404 for an unknown id */
+/** The newest endpoint first. @throws RequestError `not-found` */
 export async function listDeliveriesOfEvent(
-  ports: HistoryPorts,
+  ports: ViewPorts,
   tenantId: string,
   eventId: string,
   { cursor, limit }: { cursor?: string; limit: number },
@@ -77,12 +82,11 @@ export async function listDeliveriesOfEvent(
   return { data, ...(last && found.length > limit && { nextCursor: writePosition(last) }) };
 }
 
-/** @throws RequestError 404 for an unknown id */
-export async function getDelivery(ports: HistoryPorts, tenantId: string, id: string): Promise<DeliveryDetail> {
+/** @throws RequestError `not-found` */
+export async function getDelivery(ports: ViewPorts, tenantId: string, id: string): Promise<DeliveryDetail> {
   const key = parseDeliveryId(id, tenantId);
-  const found = key && (await findDelivery(ports, key));
-  if (!found) throw notFound('delivery');
-  const { delivery } = found;
+  const delivery = key && (await findDelivery(ports, key));
+  if (!delivery) throw notFound('delivery');
   const bodies = await ports.deliveries.responseBodies(delivery);
   const attempts = delivery.attempts.map((attempt) => {
     const body = bodies.find((kept) => kept.attempt === attempt.number);
@@ -92,22 +96,22 @@ export async function getDelivery(ports: HistoryPorts, tenantId: string, id: str
   return { ...(view as DeliveryView), attempts };
 }
 
-/** @throws RequestError 404 for an unknown id */
-export async function getJob(ports: HistoryPorts, tenantId: string, id: string): Promise<Job> {
+/** @throws RequestError `not-found` */
+export async function getJob(ports: Pick<Ports, 'jobs'>, tenantId: string, id: string): Promise<Job> {
   const job = await ports.jobs.get(tenantId, id);
   if (!job) throw notFound('job');
   return job;
 }
 
-async function existingEvent(ports: HistoryPorts, tenantId: string, eventId: string): Promise<Event> {
+async function existingEvent(ports: Pick<Ports, 'events'>, tenantId: string, eventId: string): Promise<Event> {
   const event = await ports.events.get(tenantId, eventId);
   if (!event) throw notFound('event');
   return event;
 }
 
 /**
- * An event's deliveries, the newest endpoint first, a bounded number at a time: the event knows its endpoints, and what
- * has no record is pending (A2).
+ * An event's deliveries, the newest endpoint first, a bounded number at a time: the event knows its endpoints, and one
+ * that has no record is pending.
  * @param after only those that follow this one
  */
 export async function* deliveriesOf(
@@ -133,14 +137,9 @@ export function pendingRecord(ports: Pick<Ports, 'clock'>, event: Event, endpoin
   return unconfirmed ? { ...record, statusReason: 'unconfirmed' } : record;
 }
 
-/** By its record, or as a pending one that has none yet. */
-export async function findDelivery(
-  ports: HistoryPorts,
-  key: DeliveryKey,
-): Promise<{ delivery: Delivery; recorded: boolean } | undefined> {
-  const record = await ports.deliveries.get(key);
-  const delivery = record ?? (await pendingOne(ports, key));
-  return delivery && { delivery, recorded: record !== undefined };
+/** By its record, or as a pending one that has none yet (revision 0). */
+export async function findDelivery(ports: HistoryPorts, key: DeliveryKey): Promise<Delivery | undefined> {
+  return (await ports.deliveries.get(key)) ?? pendingOne(ports, key);
 }
 
 async function pendingOne(ports: HistoryPorts, key: DeliveryKey): Promise<Delivery | undefined> {
@@ -150,7 +149,10 @@ async function pendingOne(ports: HistoryPorts, key: DeliveryKey): Promise<Delive
 }
 
 /** With each endpoint's schedule, read once. */
-export async function asViews(ports: HistoryPorts, deliveries: readonly Delivery[]): Promise<DeliveryView[]> {
+export async function asViews(
+  ports: Pick<Ports, 'endpoints'>,
+  deliveries: readonly Delivery[],
+): Promise<DeliveryView[]> {
   const limits = new Map<string, number>();
   const firsts = new Map(deliveries.map((delivery) => [delivery.endpointId, delivery]));
   await Promise.all(

@@ -1,9 +1,9 @@
 import type { Event } from '../../domain/event.ts';
 import { isPaged } from '../delivery/event-endpoints.ts';
 import { noteAccepted, sendFirstMessages, startFanOuts } from './fan-out.ts';
-import type { BatchResult, IngestRequest } from './ingest.ts';
 import { type Ingesting, type KeptEvent, keepEvent } from './keep-event.ts';
 import type { MatcherOf } from './matcher.ts';
+import type { BatchResult, IngestRequest } from './request.ts';
 
 /** An event of a batch before the messages of all are sent. */
 type Step = KeptEvent | { error: unknown };
@@ -41,7 +41,7 @@ async function prepare(ingesting: Ingesting, request: IngestRequest): Promise<St
 }
 
 /**
- * Answers why messages were not accepted, by event. A send that fails says not which of its messages were accepted:
+ * Answers why messages were not accepted, by event. A send that fails does not say which of its messages were accepted:
  * none of its events counts as accepted, and each can be posted again.
  */
 async function sendTogether({ ports }: Ingesting, steps: readonly Step[]): Promise<Map<Event, unknown>> {

@@ -4,7 +4,7 @@ import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Claim } from '../../ports/idempotency-store.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { IngestRequest } from './ingest.ts';
+import type { IngestRequest } from './request.ts';
 
 type IdempotencyPorts = Pick<Ports, 'clock' | 'random' | 'idempotency'>;
 
@@ -19,7 +19,7 @@ const CLAIM_MS = 24 * 3600 * 1000;
 
 /**
  * Names the event of a post: with a key all posts of it name the same one for 24 h.
- * @throws RequestError 409 when the key was used with another body
+ * @throws RequestError `idempotency-conflict` when the key was used with another body
  */
 export async function nameEvent(ports: IdempotencyPorts, request: IngestRequest): Promise<EventName> {
   const now = ports.clock.now();
@@ -33,7 +33,7 @@ export async function nameEvent(ports: IdempotencyPorts, request: IngestRequest)
   return { eventId: taken.eventId, repeated: true };
 }
 
-/** Of the canonical body: the same event is the same, in whatever order its members were written. */
+/** Of the canonical body: an event is the same in whatever order its members were written. */
 function hashOf({ event }: IngestRequest): string {
   const { data, trace, ...rest } = event;
   const body = {

@@ -2,11 +2,17 @@ import type { Event } from '../../domain/event.ts';
 import { timeOf } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
+import type { PipelineSettings } from '../settings.ts';
 import { nameEvent } from './idempotency.ts';
-import type { IngestPorts, IngestRequest } from './ingest.ts';
 import type { Match, MatcherOf } from './matcher.ts';
 import type { AdmitEvent } from './quota.ts';
-import type { PipelineSettings } from '../settings.ts';
+import type { IngestRequest } from './request.ts';
+
+/** What ingest needs of the world. */
+export type IngestPorts = Pick<
+  Ports,
+  'clock' | 'random' | 'log' | 'endpoints' | 'events' | 'idempotency' | 'quotas' | 'jobs' | 'queues'
+>;
 
 /** What ingest works with. */
 export interface Ingesting {
@@ -18,14 +24,14 @@ export interface Ingesting {
 
 export interface KeptEvent {
   event: Event;
-  /** It was there: another post of its key has kept it, and has sent its first messages or not. */
+  /** It was there: another post of its key has kept it, and may have sent its first messages. */
   before: boolean;
 }
 
 /**
- * Matches an event and keeps it, frozen with its endpoints, before its first message is sent (A1, A4). Of the posts of
- * one key exactly one keeps it; the others get that one, with its endpoints.
- * @throws RequestError 409 when the key was used with another body, 429 when the tenant's quota is used up
+ * Matches an event and keeps it, frozen with its endpoints, before its first message is sent. Of the posts of one key
+ * exactly one keeps it; the others get that one, with its endpoints.
+ * @throws RequestError `idempotency-conflict` when the key was used with another body, `over-quota`
  */
 export async function keepEvent(ingesting: Ingesting, request: IngestRequest): Promise<KeptEvent> {
   const { ports } = ingesting;

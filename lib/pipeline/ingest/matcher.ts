@@ -13,20 +13,20 @@ type MatcherPorts = Pick<Ports, 'clock' | 'endpoints'>;
 interface Known {
   version: number;
   readAt: number;
-  /** Its endpoints and their patterns: what it takes of the memory. */
+  /** How many endpoints and patterns it has: its share of the memory. */
   weight: number;
   match: Match;
 }
 
 const CACHED_MS = 60_000;
-/** So many endpoints and patterns of all tenants, some 50 MB, and so many tenants are remembered at most. */
+/** The most endpoints and patterns of all tenants (some 50 MB), and the most tenants, that are remembered. */
 const CACHED_WEIGHT = 400_000;
 const CACHED_TENANTS = 1_000;
 const PAGE = 500;
 
 /**
- * Matches with a list that is read once a version (D1): the version is read, consistently, at each call, so that an
- * event posted right after an endpoint's creation reaches it.
+ * Matches with a list that is read once per version: the version is read, consistently, at each call, so that an event
+ * posted right after an endpoint's creation reaches it.
  */
 export function createMatcher(ports: MatcherPorts): MatcherOf {
   const cache = new Map<string, Known>();

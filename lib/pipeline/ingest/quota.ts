@@ -3,7 +3,7 @@ import type { Ports } from '../../ports/ports.ts';
 
 type QuotaPorts = Pick<Ports, 'clock' | 'quotas'>;
 
-/** Takes one event in, or throws RequestError 429 with Retry-After. */
+/** Takes one event in. @throws RequestError `over-quota`, with the seconds to wait */
 export type AdmitEvent = (tenantId: string, eventsPerSecond: number | undefined) => Promise<void>;
 
 const WINDOW_MS = 60_000;
@@ -22,8 +22,8 @@ interface Count {
 
 /**
  * Holds each tenant to its quota, counted by the minute: in this process for each event, and settled with the table at
- * most once a second. Several processes may together take in what comes within a second too much. Costs nothing for a
- * tenant without a quota.
+ * most once a second. Several processes together may exceed it by the events of one second. Costs nothing for a tenant
+ * without a quota.
  */
 export function createQuota(ports: QuotaPorts): AdmitEvent {
   const counts = new Map<string, Count>();

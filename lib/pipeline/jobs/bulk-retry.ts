@@ -2,8 +2,11 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { acceptsEvents } from '../../domain/endpoint.ts';
 import { timeOf } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
-import { FINISHED, type JobPorts, type PageResult } from './page-result.ts';
-import { type Candidate, repeatPage } from './repeat-page.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { FINISHED, type PageResult } from './page-result.ts';
+import { type Candidate, type RepeatPagePorts, repeatPage } from './repeat-page.ts';
+
+export type BulkRetryPorts = RepeatPagePorts & Pick<Ports, 'endpoints'>;
 
 const PAGE = 100;
 
@@ -11,7 +14,7 @@ const PAGE = 100;
  * One page of a bulk retry: goes through the finished deliveries of its statuses, oldest event first, and repeats those
  * that are the latest of their pair.
  */
-export async function workRetryPage(ports: JobPorts, job: Job): Promise<PageResult> {
+export async function workRetryPage(ports: BulkRetryPorts, job: Job): Promise<PageResult> {
   const { statuses = [] } = job.selection ?? {};
   const [at, cursor] = readPlace(job.cursor);
   const status = statuses[at];
@@ -24,7 +27,7 @@ export async function workRetryPage(ports: JobPorts, job: Job): Promise<PageResu
     ...(job.endpointId !== undefined && { endpointId: job.endpointId }),
     ...(cursor && { cursor }),
   });
-  // The index may lag behind the records: those decide.
+  // The index may lag behind the records, so those decide.
   const records = (await ports.deliveries.getMany(page.deliveries)).filter((record) => record !== undefined);
   const meant = records.filter((record) => record.status === status && isMeant(job, record));
   const result = await repeatPage(ports, job, await candidatesOf(ports, job.tenantId, meant));
@@ -32,7 +35,7 @@ export async function workRetryPage(ports: JobPorts, job: Job): Promise<PageResu
   return { ...result, cursor: JSON.stringify(next), done: next[0] === statuses.length };
 }
 
-/** What this job itself has made, and has failed since, is not meant. */
+/** Matches the selection, and was not made by this job itself. */
 function isMeant(job: Job, record: Delivery): boolean {
   const { eventTypes, since, until } = job.selection ?? {};
   const acceptedAt = timeOf(record.eventId);
@@ -45,7 +48,11 @@ function isMeant(job: Job, record: Delivery): boolean {
 }
 
 /** With the events and endpoints, each read once. */
-async function candidatesOf(ports: JobPorts, tenantId: string, records: readonly Delivery[]): Promise<Candidate[]> {
+async function candidatesOf(
+  ports: BulkRetryPorts,
+  tenantId: string,
+  records: readonly Delivery[],
+): Promise<Candidate[]> {
   const endpoints = await readEach(
     records.map(({ endpointId }) => endpointId),
     (id) => ports.endpoints.get(tenantId, id),

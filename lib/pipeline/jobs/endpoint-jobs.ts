@@ -1,17 +1,20 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
+import { abandoned } from '../../domain/delivery-changes.ts';
 import { transition } from '../../domain/delivery-state.ts';
-import type { Endpoint } from '../../domain/endpoint.ts';
+import { type Endpoint, isShut, shutReason } from '../../domain/endpoint.ts';
 import type { Job, JobKind } from '../../domain/job.ts';
+import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';
-import { isShut } from '../dispatch/classify.ts';
-import { FINISHED, type JobPorts, type PageResult } from './page-result.ts';
-import { abandoned, releaseHeld, shutReason } from '../dispatch/hold.ts';
+import { releaseHeld } from '../delivery/release.ts';
+import { FINISHED, type PageResult } from './page-result.ts';
+
+export type EndpointJobPorts = Pick<Ports, 'clock' | 'deliveries' | 'endpoints' | 'queues'>;
 
 const PAGE = 100;
-/** A page a second: a customer's endpoint that has just come back is not flooded. */
+/** One page per second, so that an endpoint that has just come back is not flooded. */
 const RELEASE_PAUSE_SECONDS = 1;
 const CHANGE_POLL_SECONDS = 5;
-/** The change that a job was written for is never made, when it has not been made by now. */
+/** A change that has not been made by now is never made. */
 const CHANGE_LIMIT_MS = 10 * 60_000;
 const SECOND_SCAN_SECONDS = 600;
 
@@ -29,12 +32,12 @@ const STATUSES: Readonly<Record<EndpointJobKind, readonly WaitingStatus[]>> = {
   abandon: ['held', 'parked', 'retrying', 'pending'],
 };
 
-export async function workEndpointPage(ports: JobPorts, job: EndpointJob): Promise<PageResult> {
+export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob): Promise<PageResult> {
   const endpoint = await ports.endpoints.get(job.tenantId, job.endpointId);
   if (!endpoint) return FINISHED;
   if (endpoint.generation < job.generation) return waitForChange(ports, job);
   if (job.kind !== 'abandon' && endpoint.status !== 'active') return FINISHED;
-  // Nobody was told that this would be discarded: the resume was made by another, who may not have asked for it.
+  // The resume was made by another call, which may not have asked for a discard.
   if (job.kind === 'discard' && endpoint.changeJobId !== job.id) return FINISHED;
 
   const [at, cursor] = readCursor(job.cursor);
@@ -62,9 +65,9 @@ export async function workEndpointPage(ports: JobPorts, job: EndpointJob): Promi
   };
 }
 
-/** The index may lag behind the records: those decide. */
+/** The index may lag behind the records, so those decide. */
 async function workRecords(
-  ports: JobPorts,
+  ports: EndpointJobPorts,
   job: EndpointJob,
   endpoint: Endpoint,
   listed: readonly Delivery[],
@@ -76,35 +79,42 @@ async function workRecords(
       records.filter(({ status }) => status === 'held'),
     );
   const written = await Promise.all(records.map((record) => giveUp(ports, job, endpoint, record)));
-  // What was being held while the endpoint was resumed was not meant to be discarded, and no other job releases it.
+  // Deliveries that were held after the resume were not meant to be discarded, and no other job releases them.
   const spared = records.filter(({ status }, index) => status === 'held' && !written[index]);
   const released = endpoint.status === 'active' ? await releaseHeld(ports, spared) : 0;
   return written.filter(Boolean).length + released;
 }
 
-async function giveUp(ports: JobPorts, job: EndpointJob, endpoint: Endpoint, record: Delivery): Promise<boolean> {
-  const reason = job.kind === 'discard' ? 'discarded' : shutReason(endpoint.status);
-  const written = await changeRecord(ports, record, (present) =>
-    isMeant(job, endpoint, present) ? abandoned(present, reason, ports.clock.now()) : undefined,
-  );
+async function giveUp(
+  ports: EndpointJobPorts,
+  job: EndpointJob,
+  endpoint: Endpoint,
+  record: Delivery,
+): Promise<boolean> {
+  const isDiscard = job.kind === 'discard';
+  const trigger = isDiscard ? 'discarded' : 'shut-by-job';
+  const reason = isDiscard ? 'discarded' : shutReason(endpoint);
+  const written = await changeRecord(ports, record, (present) => {
+    const isMeant = isDiscard ? wasHeldBefore(job, present) : isShut(endpoint, present.createdAt);
+    if (!isMeant || transition(present, trigger).action !== 'abandon') return undefined;
+    return abandoned(present, trigger, reason, ports.clock.now());
+  });
   return written !== undefined;
 }
 
-function isMeant(job: EndpointJob, endpoint: Endpoint, record: Delivery): boolean {
-  if (job.kind !== 'discard')
-    return transition(record, 'shut-by-job').act === 'abandon' && isShut(endpoint, record.createdAt);
-  // What is held anew, by a later pause, was not meant.
-  return transition(record, 'discarded').act === 'abandon' && (record.heldAt ?? 0) <= job.createdAt;
+/** A delivery that was held anew, by a later pause, was not meant to be discarded. */
+function wasHeldBefore(job: EndpointJob, { heldAt = 0 }: Delivery): boolean {
+  return heldAt <= job.createdAt;
 }
 
-/** The job stands before the change that asked for it (D3, D4). */
-function waitForChange(ports: JobPorts, job: EndpointJob): PageResult {
+/** The job is written before the change that asked for it. */
+function waitForChange(ports: Pick<Ports, 'clock'>, job: EndpointJob): PageResult {
   if (ports.clock.now() - job.createdAt > CHANGE_LIMIT_MS) return FINISHED;
   return { processed: 0, done: false, nextInSeconds: CHANGE_POLL_SECONDS };
 }
 
-/** A delivery that was being held while we looked is found by one more look, ten minutes later (D4). */
-function afterLastPage(ports: JobPorts, job: EndpointJob): PageResult {
+/** A delivery that was being held while we looked is found by one more look, ten minutes later (invariant 10). */
+function afterLastPage(ports: Pick<Ports, 'clock'>, job: EndpointJob): PageResult {
   if (job.emptySince !== undefined) return FINISHED;
   return { processed: 0, emptySince: ports.clock.now(), done: false, nextInSeconds: SECOND_SCAN_SECONDS };
 }

@@ -1,12 +1,15 @@
 import type { Job, JobKind } from '../../domain/job.ts';
-import { type EndpointJob, workEndpointPage } from './endpoint-jobs.ts';
-import { workRetryPage } from './bulk-retry.ts';
-import { workFanOutPage } from '../ingest/fan-out.ts';
-import type { JobPorts, PageResult } from './page-result.ts';
-import { workProbe } from './probe.ts';
-import { workReplayPage } from './replay.ts';
+import { type BulkRetryPorts, workRetryPage } from './bulk-retry.ts';
+import { type EndpointJob, type EndpointJobPorts, workEndpointPage } from './endpoint-jobs.ts';
+import { type FanOutPagePorts, workFanOutPage } from './fan-out.ts';
+import type { PageResult } from './page-result.ts';
+import { type ProbePorts, workProbe } from './probe.ts';
+import { type ReplayPorts, workReplayPage } from './replay.ts';
 
-type PageWork = (ports: JobPorts, job: Job) => Promise<PageResult>;
+/** What the pages of all kinds of jobs need of the world. */
+export type PagePorts = BulkRetryPorts & EndpointJobPorts & FanOutPagePorts & ProbePorts & ReplayPorts;
+
+type PageWork = (ports: PagePorts, job: Job) => Promise<PageResult>;
 
 const onEndpoint: PageWork = (ports, job) => workEndpointPage(ports, job as EndpointJob);
 
@@ -21,6 +24,6 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   replay: workReplayPage,
 };
 
-export function workPage(ports: JobPorts, job: Job): Promise<PageResult> {
+export function workPage(ports: PagePorts, job: Job): Promise<PageResult> {
   return WORK[job.kind](ports, job);
 }

@@ -1,19 +1,19 @@
 import type { Job } from '../../domain/job.ts';
 import { type JobPointer, readJobMessage } from '../../domain/message.ts';
+import { JOB_CHECK, PROBE_LEASE } from '../../domain/times.ts';
+import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
-import { poisonMessage } from '../dispatch/dead-letter.ts';
-import { hideForFault } from '../dispatch/faults.ts';
-import { sendStep } from './job-start.ts';
-import { workPage } from './job-pages.ts';
-import type { JobPorts, PageResult } from './page-result.ts';
-import { JOB_CHECK, PROBE_LEASE } from '../delivery/times.ts';
+import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
+import { type PagePorts, workPage } from './job-pages.ts';
+import { sendStep } from '../job-start.ts';
+import type { PageResult } from './page-result.ts';
 
 export interface JobBatch {
   messages: readonly ReceivedMessage[];
 }
 
 /** Works one page for each message. Answers the ids of the messages that must come back. */
-export function createJobs(ports: JobPorts): (batch: JobBatch) => Promise<string[]> {
+export function createJobs(ports: PagePorts): (batch: JobBatch) => Promise<string[]> {
   return async ({ messages }) => {
     const kept: string[] = [];
     for (const message of messages) if (!(await workMessage(ports, message))) kept.push(message.messageId);
@@ -22,7 +22,7 @@ export function createJobs(ports: JobPorts): (batch: JobBatch) => Promise<string
 }
 
 /** True when the message may go. */
-async function workMessage(ports: JobPorts, message: ReceivedMessage): Promise<boolean> {
+async function workMessage(ports: PagePorts, message: ReceivedMessage): Promise<boolean> {
   const parsed = readJobMessage(message.body);
   if (parsed.kind === 'unreadable') return poisonMessage(ports, 'jobs', message, parsed.why);
   try {
@@ -37,8 +37,8 @@ async function workMessage(ports: JobPorts, message: ReceivedMessage): Promise<b
   return false;
 }
 
-/** One page, its cursor written with the next step, then the next step's message (E2). A lower step is stale. */
-async function workStep(ports: JobPorts, pointer: JobPointer): Promise<void> {
+/** One page, its cursor written with the next step, then the next step's message. A message of a lower step is stale. */
+async function workStep(ports: PagePorts, pointer: JobPointer): Promise<void> {
   const found = await ports.jobs.get(pointer.tenantId, pointer.jobId);
   if (found?.status !== 'running' || pointer.step < found.step) return;
   const job = found.kind === 'probe' ? await lease(ports, found) : found;
@@ -51,15 +51,15 @@ async function workStep(ports: JobPorts, pointer: JobPointer): Promise<void> {
   else ports.log.info('job.done', { job_id: job.id, kind: job.kind, processed: next.processed });
 }
 
-/** Makes work that must not be done twice ours: undefined when another has taken it up. It ends by itself. */
-async function lease(ports: JobPorts, job: Job): Promise<Job | undefined> {
+/** Takes a lease on work that must not be done twice; undefined when another process has it. It ends by itself. */
+async function lease(ports: Pick<Ports, 'clock' | 'jobs'>, job: Job): Promise<Job | undefined> {
   const now = ports.clock.now();
   const leased: Job = { ...job, step: job.step + 1, checkAt: now + PROBE_LEASE, updatedAt: now };
   return (await ports.jobs.replaceIfStep(leased, job.step)) ? leased : undefined;
 }
 
-/** A page that was under way when its job was cancelled counts; nothing follows it. */
-async function countLate(ports: JobPorts, job: Job, { processed, skipped = 0 }: PageResult): Promise<void> {
+/** A page that was under way when its job was cancelled is counted; nothing follows it. */
+async function countLate(ports: Pick<Ports, 'jobs'>, job: Job, { processed, skipped = 0 }: PageResult): Promise<void> {
   const present = await ports.jobs.get(job.tenantId, job.id);
   if (present?.status !== 'cancelled' || present.step !== job.step + 1) return;
   const counted: Job = {

@@ -1,22 +1,3 @@
-import type { Ports } from '../../ports/ports.ts';
-
-/** What jobs use of the world. */
-export type JobPorts = Pick<
-  Ports,
-  | 'clock'
-  | 'random'
-  | 'log'
-  | 'secrets'
-  | 'sender'
-  | 'queues'
-  | 'endpoints'
-  | 'health'
-  | 'events'
-  | 'deliveries'
-  | 'reader'
-  | 'jobs'
->;
-
 /** How one page of a job ended. */
 export interface PageResult {
   processed: number;

@@ -1,17 +1,20 @@
 import type { Job } from '../../domain/job.ts';
-import type { JobPorts, PageResult } from './page-result.ts';
-import { type Pair, type Repeated, recordOnceForJob } from '../manual/repeat.ts';
-import { sendNow } from '../dispatch/retry.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { sendToRetries } from '../delivery/messages.ts';
+import { type Pair, type RepeatPorts, type Repeated, recordOnceForJob } from '../delivery/repeat.ts';
+import type { PageResult } from './page-result.ts';
 
-/** A page a second: a customer who was down is not flooded by what is repeated. */
+/** One page per second, so that a customer who was down is not flooded. */
 const PAUSE_SECONDS = 1;
 
-/** A pair, or what could not be one: its event or its endpoint is gone. */
+export type RepeatPagePorts = RepeatPorts & Pick<Ports, 'queues'>;
+
+/** A pair; undefined when its event or its endpoint is gone. */
 export type Candidate = { pair: Pair; only?: number } | undefined;
 
-/** Records the deliveries of a page of candidates, then sends them: what a crash keeps from it, sweep sends (E1). */
+/** Records the deliveries of a page of candidates, then sends them: after a crash in between, sweep sends them. */
 export async function repeatPage(
-  ports: JobPorts,
+  ports: RepeatPagePorts,
   job: Job,
   candidates: readonly Candidate[],
 ): Promise<Pick<PageResult, 'processed' | 'skipped' | 'nextInSeconds'>> {
@@ -20,7 +23,7 @@ export async function repeatPage(
     candidates.map((one) => (one ? recordOnceForJob(ports, job, one.pair, one.only) : left)),
   );
   const made = repeated.filter((one) => one.kind === 'made').map(({ record }) => record);
-  await sendNow(ports, made);
+  await sendToRetries(ports, made);
   const skipped = repeated.filter(({ kind }) => kind === 'left').length;
   return { processed: repeated.length - skipped, skipped, nextInSeconds: made.length > 0 ? PAUSE_SECONDS : 0 };
 }

@@ -2,20 +2,23 @@ import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Job } from '../../domain/job.ts';
 import { matches } from '../../domain/subscription.ts';
-import { FINISHED, type JobPorts, type PageResult } from './page-result.ts';
-import { repeatPage } from './repeat-page.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { FINISHED, type PageResult } from './page-result.ts';
+import { type RepeatPagePorts, repeatPage } from './repeat-page.ts';
+
+export type ReplayPorts = RepeatPagePorts & Pick<Ports, 'endpoints'>;
 
 const EVENTS_PAGE = 50;
 const ENDPOINTS_PAGE = 100;
 
 /** One page of a replay, of an endpoint's events or of one event's endpoints. */
-export function workReplayPage(ports: JobPorts, job: Job): Promise<PageResult> {
+export function workReplayPage(ports: ReplayPorts, job: Job): Promise<PageResult> {
   const { eventId } = job.selection ?? {};
   return eventId === undefined ? replayEvents(ports, job) : replayToEndpoints(ports, job, eventId);
 }
 
-/** Newest event first. What the endpoint would get if the events were posted now, or what it was asked for. */
-async function replayEvents(ports: JobPorts, job: Job): Promise<PageResult> {
+/** Newest event first: the events that match the endpoint's subscription now, or the selection's patterns. */
+async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
   const { eventTypes, since, until } = job.selection ?? {};
   const endpoint = job.endpointId === undefined ? undefined : await ports.endpoints.get(job.tenantId, job.endpointId);
   if (!endpoint || !acceptsEvents(endpoint)) return FINISHED;
@@ -36,7 +39,7 @@ async function replayEvents(ports: JobPorts, job: Job): Promise<PageResult> {
 }
 
 /** By endpoint id ascending. */
-async function replayToEndpoints(ports: JobPorts, job: Job, eventId: string): Promise<PageResult> {
+async function replayToEndpoints(ports: ReplayPorts, job: Job, eventId: string): Promise<PageResult> {
   const event = await ports.events.get(job.tenantId, eventId);
   if (!event) return FINISHED;
   const { endpoints, last } = await endpointsOfPage(ports, job, event);
@@ -48,9 +51,9 @@ async function replayToEndpoints(ports: JobPorts, job: Job, eventId: string): Pr
   return { ...result, ...nextAfter(last, last === undefined) };
 }
 
-/** `last`: where the next page starts; absent on the last. */
+/** `last`: where the next page starts; absent on the last page. */
 async function endpointsOfPage(
-  ports: JobPorts,
+  ports: ReplayPorts,
   job: Job,
   event: Event,
 ): Promise<{ endpoints: Endpoint[]; last?: string | undefined }> {

@@ -2,9 +2,12 @@ import { acceptsEvents } from '../../domain/endpoint.ts';
 import { RequestError, notFound } from '../../domain/errors.ts';
 import type { Job, JobKind, JobSelection } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { type Ground, existing, tooBusy } from '../endpoints/change-status.ts';
-import { type HistoryPorts, getJob } from '../history/history.ts';
-import { createJob, startJob } from '../jobs/job-start.ts';
+import { existing, tooBusy } from '../endpoints/change-status.ts';
+import { getJob } from '../history/history.ts';
+import { createJob, startJob } from '../job-start.ts';
+
+/** Writing a job and sending its first message. */
+type StartPorts = Pick<Ports, 'clock' | 'random' | 'jobs' | 'queues' | 'log'>;
 
 /** Which finished deliveries to retry; times are milliseconds since the Unix epoch, of the event's acceptance. */
 export interface RetryFilter {
@@ -15,8 +18,12 @@ export interface RetryFilter {
   until?: number;
 }
 
-/** Retries finished deliveries by a job. @throws RequestError 404 for an unknown endpoint, 409 for one that is shut */
-export async function startBulkRetry(ports: Ground, tenantId: string, filter: RetryFilter): Promise<Job> {
+/** Retries finished deliveries by a job. @throws RequestError `not-found`, `wrong-state` for an endpoint that is shut */
+export async function startBulkRetry(
+  ports: StartPorts & Pick<Ports, 'endpoints'>,
+  tenantId: string,
+  filter: RetryFilter,
+): Promise<Job> {
   const { endpointId, eventType, status, since, until } = filter;
   if (endpointId !== undefined) await openEndpoint(ports, tenantId, endpointId);
   return startBulkJob(ports, tenantId, 'retry', endpointId, {
@@ -28,12 +35,12 @@ export async function startBulkRetry(ports: Ground, tenantId: string, filter: Re
 }
 
 /**
- * Sends an endpoint the events of a time again by a job, and those that it did not match then: what it subscribes to
- * now, or `eventTypes`. Events that come after the call are no part of it.
- * @throws RequestError 404 for an unknown endpoint, 409 for one that is shut
+ * Sends an endpoint the events of a period again by a job, those included that it did not match then: the events that it
+ * subscribes to now, or `eventTypes`. Events that come after the call are left out.
+ * @throws RequestError `not-found`, `wrong-state` for an endpoint that is shut
  */
 export async function startReplay(
-  ports: Ground,
+  ports: StartPorts & Pick<Ports, 'endpoints'>,
   tenantId: string,
   endpointId: string,
   { since, until, eventTypes }: { since: number; until?: number; eventTypes?: readonly string[] },
@@ -49,10 +56,10 @@ export async function startReplay(
 
 /**
  * Sends one event again by a job: to the endpoints that match it now, or to those that are named.
- * @throws RequestError 404 for an unknown event or endpoint, 409 for an endpoint that is shut
+ * @throws RequestError `not-found`, `wrong-state` for an endpoint that is shut
  */
 export async function startEventReplay(
-  ports: Ground & Pick<Ports, 'events'>,
+  ports: StartPorts & Pick<Ports, 'endpoints' | 'events'>,
   tenantId: string,
   eventId: string,
   endpointIds?: readonly string[],
@@ -63,15 +70,15 @@ export async function startEventReplay(
   return startBulkJob(ports, tenantId, 'replay', undefined, { eventId, ...(named && { endpointIds: named }) });
 }
 
-/** The others follow a change of an endpoint and are part of it. */
+/** Jobs of the other kinds are part of a change of an endpoint. */
 const CANCELLABLE: ReadonlySet<JobKind> = new Set(['retry', 'replay']);
 const MAX_TRIES = 10;
 
 /**
- * Stops a bulk retry or a replay after the page that is under way. What it has made stays.
- * @throws RequestError 404 for an unknown id, 409 for a job that is done or cannot be stopped
+ * Stops a bulk retry or a replay after the page that is under way. The deliveries that it has made stay.
+ * @throws RequestError `not-found`, `wrong-state` for a job that is done or cannot be stopped
  */
-export async function cancelJob(ports: HistoryPorts, tenantId: string, id: string): Promise<Job> {
+export async function cancelJob(ports: Pick<Ports, 'clock' | 'jobs'>, tenantId: string, id: string): Promise<Job> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const job = await getJob(ports, tenantId, id);
     if (!CANCELLABLE.has(job.kind))
@@ -85,9 +92,9 @@ export async function cancelJob(ports: HistoryPorts, tenantId: string, id: strin
   throw tooBusy('job');
 }
 
-/** In the due index from the start: it is done even if its message is never sent (C6). */
+/** In the due index from the start: it is done even if its message is never sent (invariant 4). */
 async function startBulkJob(
-  ports: Ground,
+  ports: StartPorts,
   tenantId: string,
   kind: 'retry' | 'replay',
   endpointId: string | undefined,
@@ -100,7 +107,7 @@ async function startBulkJob(
   return job;
 }
 
-/** @throws RequestError 404, 409: nothing can be sent to a disabled or revoked one */
+/** @throws RequestError `not-found`, `wrong-state`: nothing can be sent to a disabled or revoked one */
 async function openEndpoint(ports: Pick<Ports, 'endpoints'>, tenantId: string, endpointId: string): Promise<void> {
   const endpoint = await existing(ports, tenantId, endpointId);
   if (acceptsEvents(endpoint)) return;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Parsed, readDeliveryMessage, readJobMessage } from '../../domain/message.ts';
 import type { QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../ports/queues.ts';
 
-/** The queues that wait for a person. */
+/** The queues whose messages wait for a person. */
 export const DEAD_LETTER_QUEUES = ['exhausted', 'poison'] as const satisfies readonly QueueName[];
 export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 
@@ -10,7 +10,7 @@ export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 const WORKED_QUEUES = ['deliveries', 'retries', 'jobs'] as const satisfies readonly QueueName[];
 export type WorkedQueue = (typeof WORKED_QUEUES)[number];
 
-/** Where a dead letter belongs and what is to be sent there; or why nobody can tell, and it stays. */
+/** Where a dead letter belongs and what is to be sent there; or why that is unknown, and it stays. */
 export type Route = { to: WorkedQueue; body: string } | { why: string };
 
 export interface Redriven {
@@ -25,7 +25,7 @@ const envelope = z.object({ v: z.literal(1), from: z.enum(WORKED_QUEUES), why: z
 
 /**
  * Where a message of a dead-letter queue belongs. One of exhausted goes to retries, as with AWS's own redrive. One of
- * poison that our code has put there says where it came from; one that SQS has moved there is told by its shape.
+ * poison that our code has put there says where it came from; one that SQS has moved there is recognized by its shape.
  */
 export function routeDeadLetter(from: DeadLetterQueue, body: string): Route {
   if (from === 'exhausted') return { to: 'retries', body };
@@ -41,7 +41,7 @@ function routeRaw(body: string): Route {
   if (readJobMessage(body).kind === 'pointer') return { to: 'jobs', body };
   const parsed = readDeliveryMessage(body);
   if (parsed.kind !== 'pointer') return { why: whyNotRead(parsed) };
-  // Only a first attempt has epoch 0; the queue that it waits in matters to nobody but its neighbours.
+  // Only a first attempt has epoch 0. Either queue would do: they are apart so that retries delay no first attempt.
   return { to: parsed.pointer.epoch === 0 ? 'deliveries' : 'retries', body };
 }
 
@@ -63,8 +63,8 @@ const BATCH = 10;
 /**
  * Moves the messages of a dead-letter queue to where they belong. Each is sent first and deleted then: a crash in
  * between leaves it in both queues, and the one that comes second is stale.
- * @param most how many messages stood there at the start: no more are received, so that what comes back at once (the
- *   fault isn't mended) is not moved in a circle
+ * @param most how many messages stood there at the start: no more are received, so that messages which come back at
+ *   once (the fault isn't fixed) are not moved in a circle
  * @throws ServiceFault when a queue fails; what was moved until then stays moved, and it is safe to run again
  */
 export async function redriveDeadLetters(

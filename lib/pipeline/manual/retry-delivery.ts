@@ -1,28 +1,28 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { transition, waitingStatus } from '../../domain/delivery-state.ts';
+import { hurried } from '../../domain/delivery-resends.ts';
+import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { parseDeliveryId } from '../../domain/ids.ts';
-import { writeDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { firstMessages, sendToRetries } from '../delivery/messages.ts';
+import { releaseHeld } from '../delivery/release.ts';
+import { recordRepeat } from '../delivery/repeat.ts';
 import { tooBusy } from '../endpoints/change-status.ts';
-import { type DeliveryView, type HistoryPorts, asViews, findDelivery } from '../history/history.ts';
-import { releaseHeld } from '../dispatch/hold.ts';
-import { recordRepeat } from './repeat.ts';
-import { dueNow, sendNow } from '../dispatch/retry.ts';
+import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
 
-type RetryPorts = HistoryPorts & Pick<Ports, 'queues' | 'log'>;
+type RetryPorts = ViewPorts & Pick<Ports, 'log' | 'queues'>;
 
-/** How often a retry is decided afresh when the delivery moves on meanwhile. */
+/** How often a retry is decided again when the delivery moves on meanwhile. */
 const MAX_TRIES = 10;
 
 /**
- * Retries one delivery, as a person asks for it (E1). A finished one is repeated by a new delivery, with a fresh
+ * Retries one delivery, as a person asks for it. A finished one is repeated by a new delivery, with a fresh
  * schedule; one that waits is made due now, which uses one of its attempts.
  * @returns the delivery that is now on its way: the new one, or the same
- * @throws RequestError 404 for an unknown id, 409 for what its state or its endpoint's does not allow, 410 when the log
- * keeps its event no more
+ * @throws RequestError `not-found`, `wrong-state` for what its state or its endpoint's does not allow, `event-expired`
+ * when its event is no longer in the log
  */
 export async function retryDelivery(ports: RetryPorts, tenantId: string, id: string): Promise<DeliveryView> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -43,45 +43,44 @@ export async function retryDelivery(ports: RetryPorts, tenantId: string, id: str
 /** Undefined when it has moved on between our read and our write. */
 async function tryRetry(ports: RetryPorts, tenantId: string, id: string): Promise<Delivery | undefined> {
   const key = parseDeliveryId(id, tenantId);
-  const found = key && (await findDelivery(ports, key));
-  if (!found) throw notFound('delivery');
-  const { delivery, recorded } = found;
+  const delivery = key && (await findDelivery(ports, key));
+  if (!delivery) throw notFound('delivery');
   const endpoint = await ports.endpoints.get(tenantId, delivery.endpointId);
   refuseUnlessSendable(endpoint, delivery);
   const event = await ports.events.get(tenantId, delivery.eventId);
   if (!event) throw expired();
-  switch (transition(recorded ? delivery : undefined, 'retried').act) {
+  switch (transition(delivery, 'retried').action) {
     case 'send-first':
       return sendFirst(ports, delivery);
     case 'resend':
       return hurry(ports, delivery);
+    case 'release':
+      return release(ports, delivery);
     default:
       return renew(ports, event, delivery);
   }
 }
 
 async function sendFirst(ports: RetryPorts, pending: Delivery): Promise<Delivery> {
-  await ports.queues.send('deliveries', [
-    { body: writeDeliveryMessage({ ...pending, epoch: 0 }), group: pending.tenantId },
-  ]);
+  const { tenantId, eventId, endpointId } = pending;
+  await ports.queues.send('deliveries', firstMessages(tenantId, eventId, [endpointId]));
   return pending;
 }
 
 async function hurry(ports: RetryPorts, waiting: Delivery): Promise<Delivery | undefined> {
-  // Its endpoint was resumed: the release job would come to it too.
-  if (waiting.status === 'held') {
-    return (await releaseHeld(ports, [waiting])) === 1 ? ports.deliveries.get(waiting) : undefined;
-  }
-  const { statusReason: _, ...rest } = waiting;
-  const next: Delivery = { ...rest, ...dueNow(waiting, ports.clock.now()), status: waitingStatus(waiting) };
-  const written = await ports.deliveries.writeUnlessSuperseded(next);
-  if (written) await sendNow(ports, [written]);
+  const written = await ports.deliveries.writeUnlessSuperseded(hurried(waiting, ports.clock.now()));
+  if (written) await sendToRetries(ports, [written]);
   return written;
+}
+
+/** Its endpoint was resumed: the release job would come to it too. */
+async function release(ports: RetryPorts, held: Delivery): Promise<Delivery | undefined> {
+  return (await releaseHeld(ports, [held])) === 1 ? ports.deliveries.get(held) : undefined;
 }
 
 async function renew(ports: RetryPorts, event: Event, finished: Delivery): Promise<Delivery> {
   const record = await recordRepeat(ports, event, finished);
-  await sendNow(ports, [record]);
+  await sendToRetries(ports, [record]);
   return record;
 }
 

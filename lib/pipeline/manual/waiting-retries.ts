@@ -1,15 +1,17 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
-import { transition, waitingStatus } from '../../domain/delivery-state.ts';
+import { runWhenDue } from '../../domain/delivery-resends.ts';
+import { transition } from '../../domain/delivery-state.ts';
+import { STALE_OVERDUE } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { dueNow, sendNow } from '../dispatch/retry.ts';
-import { STALE_OVERDUE } from '../delivery/times.ts';
+import { sendToRetries } from '../delivery/messages.ts';
+
+type RunPorts = Pick<Ports, 'clock' | 'deliveries' | 'queues'>;
+type SummaryPorts = Pick<Ports, 'clock' | 'deliveries'>;
 
 type ListedStatus = Exclude<DeliveryStatus, 'delivered'>;
 
-type WaitingPorts = Pick<Ports, 'clock' | 'deliveries'>;
-
 const PAGE = 200;
-/** How many deliveries of each status one call looks through: its time and its cost stay bounded. */
+/** How many deliveries of each status one call looks through, so that its time and its cost are bounded. */
 const LOOK_THROUGH = 2000;
 const WAITING = ['retrying', 'pending', 'parked'] as const;
 
@@ -21,16 +23,12 @@ export interface RunReport {
 }
 
 /**
- * Sends a tenant's deliveries on their way now that wait and whose time has come; those that wait for a rate limit or a
- * brake go by themselves. What was sent after its time, less than two minutes ago, is on its way and left alone: to raise
- * its epoch again and again would make each of its messages stale before it is received.
+ * Sends those of a tenant's waiting deliveries that are due; those that wait for a rate limit or a brake go by themselves.
+ * A delivery that was sent after its due time, less than two minutes ago, is on its way and left alone: to raise its epoch
+ * again and again would make each of its messages stale before it is received.
  * @param limit at most this many
  */
-export async function runDueRetries(
-  ports: WaitingPorts & Pick<Ports, 'queues'>,
-  tenantId: string,
-  limit: number,
-): Promise<RunReport> {
+export async function runDueRetries(ports: RunPorts, tenantId: string, limit: number): Promise<RunReport> {
   const report: RunReport = { processed: 0, more: false };
   for (const status of WAITING) {
     let looked = 0;
@@ -45,23 +43,21 @@ export async function runDueRetries(
   return report;
 }
 
-/** @returns how many: the records decide, since the index may lag behind them */
-async function resendDue(
-  ports: WaitingPorts & Pick<Ports, 'queues'>,
-  listed: readonly Delivery[],
-  limit: number,
-): Promise<number> {
+/** @returns how many were sent; the index may lag behind the records, so those decide */
+async function resendDue(ports: RunPorts, listed: readonly Delivery[], limit: number): Promise<number> {
   const now = ports.clock.now();
   const records = listed.length > 0 ? await ports.deliveries.getMany(listed) : [];
   const due = records.filter((record) => record !== undefined).filter((record) => isDue(record, now));
-  const written = await Promise.all(due.slice(0, limit).map((record) => raise(ports, record, now)));
+  const written = await Promise.all(
+    due.slice(0, limit).map((record) => ports.deliveries.writeUnlessSuperseded(runWhenDue(record, now))),
+  );
   const resent = written.filter((record) => record !== undefined);
-  await sendNow(ports, resent);
+  await sendToRetries(ports, resent);
   return resent.length;
 }
 
 function isDue(record: Delivery, now: number): boolean {
-  if (transition(record, 'checked').act !== 'resend' || waitsForOthers(record)) return false;
+  if (transition(record, 'run-due').action !== 'resend' || waitsForOthers(record)) return false;
   const { dueAt, updatedAt } = record;
   if (dueAt === undefined || dueAt > now) return false;
   return updatedAt < dueAt || now - updatedAt >= STALE_OVERDUE;
@@ -69,11 +65,6 @@ function isDue(record: Delivery, now: number): boolean {
 
 function waitsForOthers({ statusReason }: Delivery): boolean {
   return statusReason === 'rate_limited' || statusReason === 'braked';
-}
-
-async function raise(ports: WaitingPorts, record: Delivery, now: number): Promise<Delivery | undefined> {
-  const next: Delivery = { ...record, ...dueNow(record, now), status: waitingStatus(record) };
-  return ports.deliveries.writeUnlessSuperseded(next);
 }
 
 /** What waits in a tenant. Times are milliseconds since the Unix epoch. */
@@ -91,7 +82,7 @@ export interface RetriesSummary {
 }
 
 /** Counts at most 2,000 deliveries of each status, from an index that may lag behind the records. */
-export async function summarizeRetries(ports: WaitingPorts, tenantId: string): Promise<RetriesSummary> {
+export async function summarizeRetries(ports: SummaryPorts, tenantId: string): Promise<RetriesSummary> {
   const now = ports.clock.now();
   const read = (status: ListedStatus) => listOf(ports, tenantId, status);
   const [pending, retrying, parked, exhausted, held] = await Promise.all([
@@ -119,14 +110,18 @@ export async function summarizeRetries(ports: WaitingPorts, tenantId: string): P
   };
 }
 
-async function listOf(ports: WaitingPorts, tenantId: string, status: ListedStatus): Promise<Delivery[]> {
+async function listOf(ports: Pick<Ports, 'deliveries'>, tenantId: string, status: ListedStatus): Promise<Delivery[]> {
   const all: Delivery[] = [];
   for await (const page of pagesOf(ports, tenantId, status)) all.push(...page);
   return all;
 }
 
 /** Oldest event first, up to the bound. */
-async function* pagesOf(ports: WaitingPorts, tenantId: string, status: ListedStatus): AsyncGenerator<Delivery[]> {
+async function* pagesOf(
+  ports: Pick<Ports, 'deliveries'>,
+  tenantId: string,
+  status: ListedStatus,
+): AsyncGenerator<Delivery[]> {
   let cursor: string | undefined;
   let looked = 0;
   do {

@@ -1,31 +1,21 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { BrakeScope } from '../../../lib/ports/brakes.ts';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { test } from '../../support/pipeline-test.ts';
+import { TENANT } from '../../support/world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World();
-  process = world.process();
-});
-afterEach(() => world.close());
-
-const post = async () => (await process.ingest(world.request())).id;
-
-test.each<BrakeScope>(['deployment', { tenantId: TENANT }])(
+test.for<BrakeScope>(['deployment', { tenantId: TENANT }])(
   'under the brake of %o nothing is sent and nothing is lost',
-  async (scope) => {
-    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-    const endpoint = await world.endpoint({ url, retry: { delays: [60, 60] } });
+  async (scope, { world, process, post }) => {
+    const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [60, 60] } });
     const before = await post();
     await world.drain(process);
     await world.store.brakes.set(scope, world.clock.now());
     const during = await post();
     await world.run(process, 3 * HOUR);
-    expect(world.customers.at(url)).toHaveLength(1);
+    expect(world.customers.at(endpoint.url)).toHaveLength(1);
     for (const event of [before, during]) {
       expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'parked', statusReason: 'braked' });
     }
@@ -39,9 +29,8 @@ test.each<BrakeScope>(['deployment', { tenantId: TENANT }])(
   },
 );
 
-test('after the release sending starts again within five minutes', async () => {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
+test('after the release sending starts again within five minutes', async ({ world, process, post }) => {
+  const { url } = await world.endpointAnswering(200);
   await world.store.brakes.set('deployment', world.clock.now());
   await post();
   await world.run(process, HOUR);
@@ -51,9 +40,8 @@ test('after the release sending starts again within five minutes', async () => {
   expect((world.customers.at(url)[0]?.at ?? 0) - released).toBeLessThanOrEqual(6 * MINUTE);
 });
 
-test('what waited for its turn at a limited endpoint goes at its rate after the release', async () => {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url, rateLimitPerSecond: 0.1 });
+test('after the release a limited endpoint gets what waited at its rate', async ({ world, process, post }) => {
+  const { url } = await world.endpointAnswering(200, { rateLimitPerSecond: 0.1 });
   for (let n = 0; n < 12; n += 1) await post();
   await world.drain(process);
   await world.store.brakes.set('deployment', world.clock.now());
@@ -65,9 +53,8 @@ test('what waited for its turn at a limited endpoint goes at its rate after the 
   for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] ?? 0)).toBeGreaterThanOrEqual(10_000);
 });
 
-test("another tenant's brake stops nobody else", async () => {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
+test("a tenant's brake stops no other tenant", async ({ world, process, post }) => {
+  const { url } = await world.endpointAnswering(200);
   await world.store.brakes.set({ tenantId: 'org_other' }, world.clock.now());
   await post();
   await world.drain(process);

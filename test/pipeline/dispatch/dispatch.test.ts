@@ -1,64 +1,52 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Endpoint } from '../../../lib/domain/endpoint.ts';
-import { writeDeliveryMessage } from '../../../lib/domain/message.ts';
+import { describe, expect } from 'vitest';
 import { delaysOf } from '../../../lib/dialects/retry-presets.ts';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { test } from '../../support/pipeline-test.ts';
+import { TENANT } from '../../support/world.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World();
-  process = world.process();
-});
-afterEach(() => world.close());
-
-const post = async (type = 'task.completed') => (await process.ingest(world.request(type))).id;
-const send = (epoch: number, event: string, endpoint: Endpoint, queue: 'deliveries' | 'retries' = 'retries') =>
-  world.store.queues.send(queue, [
-    {
-      body: writeDeliveryMessage({ tenantId: TENANT, endpointId: endpoint.id, eventId: event, ordinal: 0, epoch }),
-      group: TENANT,
-    },
-  ]);
-
 describe('messages', () => {
-  test('a duplicate of a delivered message makes no second request', async () => {
-    const url = world.customers.open('a', () => 200);
-    const endpoint = await world.endpoint({ url });
+  test('a duplicate of a delivered message makes no second request', async ({ world, process, post, sendMessage }) => {
+    const endpoint = await world.endpointAnswering(200);
     const event = await post();
     await world.drain(process);
-    await send(0, event, endpoint, 'deliveries');
+    await sendMessage('deliveries', event, endpoint, 0);
     await world.drain(process);
-    expect(world.customers.at(url)).toHaveLength(1);
+    expect(world.customers.at(endpoint.url)).toHaveLength(1);
     expect(world.count('deliveries')).toBe(0);
   });
 
-  test('a stale message steps aside, unless its delivery has been due for two minutes', async () => {
-    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-    const endpoint = await world.endpoint({ url, retry: { delays: [60, 60] } });
+  test('a stale message does nothing, unless its delivery has been due for two minutes', async ({
+    world,
+    process,
+    post,
+    sendMessage,
+  }) => {
+    const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [60, 60] } });
     const event = await post();
     await world.drain(process);
-    // The message that carries the delivery on is lost.
+    // The message of the retry is lost.
     await world.clock.advance(2 * MINUTE);
     await world.store.queues.delete('retries', await world.store.queues.receive('retries', 10));
-    await send(0, event, endpoint);
+    await sendMessage('retries', event, endpoint, 0);
     await world.drain(process);
-    expect(world.customers.at(url)).toHaveLength(1);
+    expect(world.customers.at(endpoint.url)).toHaveLength(1);
     await world.clock.advance(2 * MINUTE);
-    await send(0, event, endpoint);
+    await sendMessage('retries', event, endpoint, 0);
     await world.drain(process);
-    expect(world.customers.at(url)).toHaveLength(2);
+    expect(world.customers.at(endpoint.url)).toHaveLength(2);
     expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
   });
 
-  test('an unreadable message among ten goes to poison and the nine others are delivered', async () => {
-    const url = world.customers.open('a', () => 200);
-    await world.endpoint({ url });
+  test('an unreadable message among ten goes to poison and the nine others are delivered', async ({
+    world,
+    process,
+    post,
+  }) => {
+    const { url } = await world.endpointAnswering(200);
     for (let n = 0; n < 9; n += 1) await post();
     await world.store.queues.send('deliveries', [{ body: 'not ours', group: TENANT }]);
     await world.drain(process);
@@ -72,16 +60,21 @@ describe('messages', () => {
     expect(world.count('deliveries')).toBe(0);
   });
 
-  test('a message of newer code waits for newer code', async () => {
+  test('a message of newer code waits for newer code', async ({ world, process }) => {
     await world.store.queues.send('deliveries', [{ body: '{"v":2}', group: TENANT }]);
     await world.drain(process);
     expect(world.count('deliveries')).toBe(1);
     expect(world.count('poison')).toBe(0);
   });
 
-  test('a message that points at nothing is kept and raises an error, and is no poison', async () => {
-    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
-    await send(3, await post(), endpoint);
+  test('a message that points at nothing is kept and raises an error, and is not poisoned', async ({
+    world,
+    process,
+    post,
+    sendMessage,
+  }) => {
+    const endpoint = await world.endpointAnswering(200);
+    await sendMessage('retries', await post(), endpoint, 3);
     await world.store.queues.delete('deliveries', await world.store.queues.receive('deliveries', 10));
     await world.drain(process);
     expect(world.count('retries')).toBe(1);
@@ -90,12 +83,15 @@ describe('messages', () => {
 });
 
 describe('retries', () => {
-  test('the retry times of the standard preset are its schedule, through the 12 h limit of the queue', async () => {
-    const url = world.customers.open('dead', () => 500);
-    const endpoint = await world.endpoint({ url });
+  test('the retry times of the standard preset are its schedule, through the 12 h limit of the queue', async ({
+    world,
+    process,
+    post,
+  }) => {
+    const endpoint = await world.endpointAnswering(500);
     const event = await post();
     await world.run(process, 4 * DAY);
-    const times = world.customers.at(url).map(({ at }) => at);
+    const times = world.customers.at(endpoint.url).map(({ at }) => at);
     const gaps = times.slice(1).map((at, index) => (at - (times[index] ?? 0)) / SECOND);
     const delays = delaysOf({ preset: 'standard' });
     expect(gaps).toHaveLength(delays.length);
@@ -108,9 +104,12 @@ describe('retries', () => {
     expect(world.count('exhausted')).toBe(1);
   });
 
-  test('every attempt carries the same id, and a timestamp and signature of its own', async () => {
-    const url = world.customers.open('a', (nth) => (nth < 3 ? 500 : 200));
-    await world.endpoint({ url, retry: { delays: [1, 1] } });
+  test('every attempt carries the same id, and a timestamp and signature of its own', async ({
+    world,
+    process,
+    post,
+  }) => {
+    const { url } = await world.endpointAnswering([500, 500, 200], { retry: { delays: [1, 1] } });
     const event = await post();
     await world.run(process, MINUTE);
     const headers = world.customers.at(url).map((request) => request.headers);
@@ -119,18 +118,18 @@ describe('retries', () => {
     expect(new Set(headers.map((one) => one['webhook-signature'])).size).toBe(3);
   });
 
-  test('a Retry-After is kept', async () => {
-    const url = world.customers.open('busy', (nth) => (nth === 1 ? { status: 429, retryAfter: '7200' } : 200));
-    await world.endpoint({ url, retry: { delays: [1] } });
+  test('a Retry-After is respected', async ({ world, process, post }) => {
+    const { url } = await world.endpointAnswering([{ status: 429, retryAfter: '7200' }, 200], {
+      retry: { delays: [1] },
+    });
     await post();
     await world.run(process, DAY);
     const [first, second] = world.customers.at(url);
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBe(2 * HOUR);
   });
 
-  test('a lost retry message is healed by sweep, and the schedule is kept', async () => {
-    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-    const endpoint = await world.endpoint({ url, retry: { delays: [60] } });
+  test('a lost retry message is healed by sweep, and the schedule is kept', async ({ world, process, post }) => {
+    const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [60] } });
     const event = await post();
     await world.drain(process);
     await world.clock.advance(2 * MINUTE);
@@ -139,9 +138,8 @@ describe('retries', () => {
     expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
   });
 
-  test('two sweeps at once send no second request', async () => {
-    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-    await world.endpoint({ url, retry: { delays: [60] } });
+  test('two sweeps at once send no second request', async ({ world, process, post }) => {
+    const { url } = await world.endpointAnswering([500, 200], { retry: { delays: [60] } });
     await post();
     await world.drain(process);
     await world.clock.advance(2 * MINUTE);
@@ -154,10 +152,9 @@ describe('retries', () => {
 });
 
 describe('the exhausted queue', () => {
-  test('a redrive opens a fresh schedule, once a message', async () => {
+  test('a redrive opens a fresh schedule, once a message', async ({ world, process, post }) => {
     let healed = false;
-    const url = world.customers.open('a', () => (healed ? 200 : 500));
-    const endpoint = await world.endpoint({ url, retry: { delays: [1] } });
+    const endpoint = await world.endpointAnswering(() => (healed ? 200 : 500), { retry: { delays: [1] } });
     const event = await post();
     await world.run(process, MINUTE);
     healed = true;
@@ -167,12 +164,15 @@ describe('the exhausted queue', () => {
     }
     await world.run(process, HOUR);
     expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered', scheduleBase: 2 });
-    expect(world.customers.at(url)).toHaveLength(3);
+    expect(world.customers.at(endpoint.url)).toHaveLength(3);
   });
 
-  test('a redriven delivery that fails again has all its attempts anew, and a new dead letter', async () => {
-    const url = world.customers.open('a', () => 500);
-    const endpoint = await world.endpoint({ url, retry: { delays: [1] } });
+  test('a redriven delivery that fails again has all its attempts again, and a new dead letter', async ({
+    world,
+    process,
+    post,
+  }) => {
+    const endpoint = await world.endpointAnswering(500, { retry: { delays: [1] } });
     const event = await post();
     await world.run(process, MINUTE);
     const received = await world.store.queues.receive('exhausted', 10);

@@ -1,26 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import type { Interceptor } from '../../support/fault-injection.ts';
-import { type Process, World } from '../../support/world.ts';
+import { test } from '../../support/pipeline-test.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World();
-  process = world.process();
-});
-afterEach(() => world.close());
-
-const post = async (type = 'task.completed') => (await process.ingest(world.request(type))).id;
-
 describe('faults of ours', () => {
-  test('a throttled table costs no attempt and poisons nothing', async () => {
-    const url = world.customers.open('a', () => 200);
-    const endpoint = await world.endpoint({ url });
+  test('a throttled table costs no attempt and poisons nothing', async ({ world, post }) => {
+    const endpoint = await world.endpointAnswering(200);
     const event = await post();
     const until = world.clock.now() + 3 * HOUR;
     const throttled: Interceptor = async (call, run) => {
@@ -33,9 +22,11 @@ describe('faults of ours', () => {
     expect(world.count('poison')).toBe(0);
   });
 
-  test('an unexpected exception five times abandons the delivery visibly and poisons its message', async () => {
-    const url = world.customers.open('a', () => 200);
-    const endpoint = await world.endpoint({ url });
+  test('an unexpected exception five times abandons the delivery visibly and poisons its message', async ({
+    world,
+    post,
+  }) => {
+    const endpoint = await world.endpointAnswering(200);
     const event = await post();
     const broken: Interceptor = async (call, run) => {
       if (call.port === 'secrets') throw new TypeError('a bug');
@@ -48,18 +39,21 @@ describe('faults of ours', () => {
       attempts: [],
     });
     expect(world.count('poison')).toBe(1);
-    expect(world.customers.at(url)).toHaveLength(0);
+    expect(world.customers.at(endpoint.url)).toHaveLength(0);
   });
 
-  test('what poison does not take is not given up yet: its message comes back, and goes there then', async () => {
-    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+  test('a delivery whose message poison refuses is not abandoned yet: the message comes back and is poisoned then', async ({
+    world,
+    post,
+  }) => {
+    const endpoint = await world.endpointAnswering(200);
     const event = await post();
     let sent = 0;
     let refused: unknown;
     const broken: Interceptor = async (call, run) => {
       if (call.port === 'secrets') throw new TypeError('a bug');
       if (call.port === 'queues' && call.method === 'send') sent += 1;
-      // The first one moves it to retries.
+      // The first send moves the message to retries.
       if (sent !== 2 || refused) return run();
       refused = await world.delivery(event, endpoint.id);
       throw new ServiceFault('poison is full');
@@ -71,8 +65,12 @@ describe('faults of ours', () => {
     expect(world.count('poison')).toBe(1);
   });
 
-  test('on its fifth receive a first attempt that meets our fault leaves deliveries', async () => {
-    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
+  test('on its fifth receive a first attempt that meets our fault leaves deliveries', async ({
+    world,
+    process,
+    post,
+  }) => {
+    const endpoint = await world.endpointAnswering(200);
     const event = await post();
     const noSecrets: Interceptor = async (call, run) => {
       if (call.port === 'secrets') throw new ServiceFault('the key service is down');
@@ -89,9 +87,8 @@ describe('faults of ours', () => {
     expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
   });
 
-  test('nothing is started that cannot end ten seconds before the deadline', async () => {
-    const url = world.customers.open('a', () => 200);
-    await world.endpoint({ url, timeoutSeconds: 30 });
+  test('nothing is started that cannot end ten seconds before the deadline', async ({ world, process, post }) => {
+    const { url } = await world.endpointAnswering(200, { timeoutSeconds: 30 });
     await post();
     const late: Interceptor = async (call, run) => {
       const answer = await run();
@@ -107,9 +104,8 @@ describe('faults of ours', () => {
     expect(world.customers.at(url)).toHaveLength(1);
   });
 
-  test('a success is kept although its endpoint cannot be noted as well again', async () => {
-    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-    await world.endpoint({ url, retry: { delays: [1] } });
+  test('a success is kept although the endpoint’s failures cannot be cleared', async ({ world, post }) => {
+    const { url } = await world.endpointAnswering([500, 200], { retry: { delays: [1] } });
     await post();
     const noHealth: Interceptor = async (call, run) => {
       if (call.method === 'clearFailures') throw new ServiceFault('throttled');

@@ -1,26 +1,23 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Endpoint } from '../../../lib/domain/endpoint.ts';
+import { describe, expect } from 'vitest';
 import { newId } from '../../../lib/domain/ids.ts';
-import { writeDeliveryMessage } from '../../../lib/domain/message.ts';
 import type { LogView, Snapshot } from '../../../lib/ports/dispatch-reader.ts';
-import { TENANT, World } from '../../support/world.ts';
+import { test } from '../../support/pipeline-test.ts';
+import type { World } from '../../support/world.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-
-let world: World;
-beforeEach(() => {
-  world = new World();
-});
-afterEach(() => world.close());
 
 interface Read {
   log: LogView;
   events: string[];
 }
 
-/** From now on an eventual read answers what the replica shows; gives all reads, as they are made. */
-function lag(shown: (snapshot: Snapshot) => Partial<Snapshot>, before?: (read: Read) => Promise<void>): Read[] {
+/** From now on an eventually consistent read answers what the replica shows. Returns the list of reads, which grows. */
+function lag(
+  world: World,
+  shown: (snapshot: Snapshot) => Partial<Snapshot>,
+  before?: (read: Read) => Promise<void>,
+): Read[] {
   const reads: Read[] = [];
   const { reader } = world.ports;
   world.ports.reader = {
@@ -35,27 +32,17 @@ function lag(shown: (snapshot: Snapshot) => Partial<Snapshot>, before?: (read: R
   return reads;
 }
 
-const post = async () => (await world.process().ingest(world.request())).id;
-const sendFirstMessage = (event: string, endpoint: Endpoint) =>
-  world.store.queues.send('deliveries', [
-    {
-      body: writeDeliveryMessage({ tenantId: TENANT, endpointId: endpoint.id, eventId: event, ordinal: 0, epoch: 0 }),
-      group: TENANT,
-    },
-  ]);
-
 describe('an event that a first attempt does not find', () => {
-  test('is looked for once more, consistently and it alone, and nothing is lost', async () => {
-    const url = world.customers.open('a', () => 200);
-    const endpoint = await world.endpoint({ url });
+  test('is read once more, alone and consistently, and nothing is lost', async ({ world, post }) => {
+    const endpoint = await world.endpointAnswering(200);
     const [found, hidden] = [await post(), await post()];
-    const reads = lag(({ event }) => (event?.id === hidden ? { event: undefined } : {}));
+    const reads = lag(world, ({ event }) => (event?.id === hidden ? { event: undefined } : {}));
     await world.drain(world.process());
     expect(reads).toEqual([
       { log: 'eventual', events: [found, hidden] },
       { log: 'consistent', events: [hidden] },
     ]);
-    expect(world.customers.at(url)).toHaveLength(2);
+    expect(world.customers.at(endpoint.url)).toHaveLength(2);
     for (const event of [found, hidden]) {
       expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
     }
@@ -63,24 +50,27 @@ describe('an event that a first attempt does not find', () => {
     expect(world.log.named('dispatch.missing')).toHaveLength(0);
   });
 
-  test('is given up only when it is not found consistently either', async () => {
-    const endpoint = await world.endpoint({ url: world.customers.open('a', () => 200) });
-    const reads = lag(() => ({}));
-    await sendFirstMessage(newId('evt', { now: () => world.clock.now(), fraction: () => 0.5 }), endpoint);
+  test('is reported missing only when a consistent read does not find it either', async ({ world, sendMessage }) => {
+    const endpoint = await world.endpointAnswering(200);
+    const reads = lag(world, () => ({}));
+    await sendMessage('deliveries', newId('evt', { now: () => world.clock.now(), fraction: () => 0.5 }), endpoint, 0);
     await world.drain(world.process());
     expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
     expect(world.log.named('dispatch.missing')).toHaveLength(1);
     expect(world.count('deliveries')).toBe(1);
   });
 
-  test('does not make the reading of its endpoint younger than it is: no request starts on one of 1 s ago', async () => {
-    const url = world.customers.open('a', () => 200);
-    await world.endpoint({ url });
+  test('does not make the reading of its endpoint any younger: no request starts on a reading older than 1 s', async ({
+    world,
+    post,
+  }) => {
+    const { url } = await world.endpointAnswering(200);
     await post();
     const reads = lag(
+      world,
       () => ({ event: undefined }),
       async () => {
-        // Both looks take long, and only the last reading is used at once.
+        // The first two reads are slow; the third is used at once.
         if (reads.length <= 2) await world.clock.advance(1.5 * SECOND);
       },
     );
@@ -91,54 +81,55 @@ describe('an event that a first attempt does not find', () => {
 });
 
 describe('a record that a duplicate of the first message does not find', () => {
-  test('counts its failed attempt once: the duplicate is dropped and the schedule is kept', async () => {
-    const url = world.customers.open('a', (nth) => (nth <= 2 ? 500 : 200));
-    const endpoint = await world.endpoint({ url, retry: { delays: [60, 60] } });
+  test('counts its failed attempt once: the duplicate is dropped and the schedule is kept', async ({
+    world,
+    post,
+    sendMessage,
+  }) => {
+    const endpoint = await world.endpointAnswering([500, 500, 200], { retry: { delays: [60, 60] } });
     const event = await post();
     await world.drain(world.process());
     const recorded = await world.delivery(event, endpoint.id);
     expect(recorded).toMatchObject({ status: 'retrying', attempts: { length: 1 } });
 
-    const reads = lag(() => ({ record: undefined }));
-    await sendFirstMessage(event, endpoint);
+    const reads = lag(world, () => ({ record: undefined }));
+    await sendMessage('deliveries', event, endpoint, 0);
     await world.drain(world.process());
-    // A second request is the worst of it; what follows is decided on a consistent reading.
-    expect(world.customers.at(url)).toHaveLength(2);
+    // The second request is sent; everything after it is decided on a consistent reading.
+    expect(world.customers.at(endpoint.url)).toHaveLength(2);
     expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
     expect(await world.delivery(event, endpoint.id)).toEqual(recorded);
     expect(world.count('deliveries')).toBe(0);
 
     await world.run(world.process(), 5 * MINUTE);
-    expect(world.customers.at(url)).toHaveLength(3);
+    expect(world.customers.at(endpoint.url)).toHaveLength(3);
     expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 2 } });
   });
 
-  test('counts its success once', async () => {
-    const url = world.customers.open('a', () => 200);
-    const endpoint = await world.endpoint({ url });
+  test('counts its success once', async ({ world, post, sendMessage }) => {
+    const endpoint = await world.endpointAnswering(200);
     const event = await post();
     await world.drain(world.process());
-    lag(() => ({ record: undefined }));
-    await sendFirstMessage(event, endpoint);
+    lag(world, () => ({ record: undefined }));
+    await sendMessage('deliveries', event, endpoint, 0);
     await world.drain(world.process());
-    expect(world.customers.at(url)).toHaveLength(2);
+    expect(world.customers.at(endpoint.url)).toHaveLength(2);
     expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 1 } });
     expect(world.count('deliveries')).toBe(0);
   });
 
-  test.each(['paused', 'revoked'] as const)(
+  test.for(['paused', 'revoked'] as const)(
     'makes no request to an endpoint that is %s, and changes nothing',
-    async (status) => {
-      const url = world.customers.open('a', () => 500);
-      const endpoint = await world.endpoint({ url, retry: { delays: [60] } });
+    async (status, { world, post, sendMessage }) => {
+      const endpoint = await world.endpointAnswering(500, { retry: { delays: [60] } });
       const event = await post();
       await world.drain(world.process());
       const recorded = await world.delivery(event, endpoint.id);
       await world.store.endpoints.replaceIfGeneration({ ...endpoint, status, generation: 2 }, 1);
-      const reads = lag(() => ({ record: undefined }));
-      await sendFirstMessage(event, endpoint);
+      const reads = lag(world, () => ({ record: undefined }));
+      await sendMessage('deliveries', event, endpoint, 0);
       await world.drain(world.process());
-      expect(world.customers.at(url)).toHaveLength(1);
+      expect(world.customers.at(endpoint.url)).toHaveLength(1);
       expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
       const now = await world.delivery(event, endpoint.id);
       if (status === 'paused') expect(now).toEqual(recorded);
@@ -147,11 +138,10 @@ describe('a record that a duplicate of the first message does not find', () => {
   );
 });
 
-test('messages of retries are read consistently', async () => {
-  const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-  const endpoint = await world.endpoint({ url, retry: { delays: [1] } });
+test('messages of retries are read consistently', async ({ world, post }) => {
+  const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [1] } });
   const event = await post();
-  const reads = lag(() => ({}));
+  const reads = lag(world, () => ({}));
   await world.run(world.process(), MINUTE);
   expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
   expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');

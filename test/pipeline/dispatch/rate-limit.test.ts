@@ -1,30 +1,24 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { updateEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { test } from '../../support/pipeline-test.ts';
+import { TENANT } from '../../support/world.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World();
-  process = world.process();
-});
-afterEach(() => world.close());
-
-const post = async () => (await process.ingest(world.request())).id;
-
-test('an endpoint gets its limit within a tenth over a minute, from several dispatchers', async () => {
-  const url = world.customers.open('slow', () => 200);
-  const endpoint = await world.endpoint({ url, rateLimitPerSecond: 2 });
+test('an endpoint gets its limit within a tenth over a minute, from several dispatchers', async ({
+  world,
+  process,
+  post,
+}) => {
+  const endpoint = await world.endpointAnswering(200, { rateLimitPerSecond: 2 });
   for (let n = 0; n < 240; n += 1) await post();
   const messages = [];
   for (let batch = await world.store.queues.receive('deliveries', 10); batch.length > 0;) {
     messages.push(batch);
     batch = await world.store.queues.receive('deliveries', 10);
   }
-  // Each batch to a dispatcher of its own, all at once.
+  // Each batch goes to its own dispatcher, all at the same time.
   await Promise.all(
     messages.map(async (batch) => {
       const kept = new Set(await world.process().handle('deliveries', batch));
@@ -35,7 +29,7 @@ test('an endpoint gets its limit within a tenth over a minute, from several disp
     }),
   );
   await world.run(process, 3 * MINUTE);
-  const times = world.customers.at(url).map(({ at }) => at);
+  const times = world.customers.at(endpoint.url).map(({ at }) => at);
   expect(times).toHaveLength(240);
   const start = times[0] ?? 0;
   const inMinute = (n: number) =>
@@ -47,27 +41,25 @@ test('an endpoint gets its limit within a tenth over a minute, from several disp
   expect(await world.store.health.get(TENANT, endpoint.id)).toBeUndefined();
 });
 
-test('each message of a limited endpoint waits once: one slot an attempt', async () => {
-  const url = world.customers.open('slow', () => 200);
-  const endpoint = await world.endpoint({ url, rateLimitPerSecond: 0.1 });
+test('each message of a limited endpoint waits once: one slot an attempt', async ({ world, post }) => {
+  const endpoint = await world.endpointAnswering(200, { rateLimitPerSecond: 0.1 });
   const counted = world.process();
   await post();
   const second = await post();
   await world.run(counted, MINUTE);
   expect(counted.life.calls.filter(({ port }) => port === 'slots')).toHaveLength(2);
-  const requests = world.customers.at(url).map(({ at }) => at);
+  const requests = world.customers.at(endpoint.url).map(({ at }) => at);
   expect((requests[1] ?? 0) - (requests[0] ?? 0)).toBe(10 * SECOND);
   expect(await world.delivery(second, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 1 } });
 });
 
-test('a delivery that is read again before it goes keeps the slot that was free for it', async () => {
-  const url = world.customers.open('slow', () => 200);
-  await world.endpoint({ url, rateLimitPerSecond: 0.1 });
+test('a delivery that is read again before it goes keeps the slot that was free for it', async ({ world, post }) => {
+  const { url } = await world.endpointAnswering(200, { rateLimitPerSecond: 0.1 });
   await post();
   let slow = true;
   const stale = world.process(undefined, async (call, run) => {
     const answer = await run();
-    // The reading is too old by the time that the request could start.
+    // By the time the request could start, the reading is too old.
     if (call.port === 'secrets' && slow) await world.clock.advance(1.5 * SECOND);
     if (call.port === 'secrets') slow = false;
     return answer;
@@ -78,8 +70,8 @@ test('a delivery that is read again before it goes keeps the slot that was free 
   expect(world.customers.at(url)).toHaveLength(1);
 });
 
-test('while it waits for its slot a delivery is pending and says why', async () => {
-  const endpoint = await world.endpoint({ url: world.customers.open('slow', () => 200), rateLimitPerSecond: 0.01 });
+test('while it waits for its slot a delivery is pending and says why', async ({ world, process, post }) => {
+  const endpoint = await world.endpointAnswering(200, { rateLimitPerSecond: 0.01 });
   await post();
   const waiting = await post();
   await world.drain(process);
@@ -91,19 +83,18 @@ test('while it waits for its slot a delivery is pending and says why', async () 
   expect(world.count('deliveries')).toBe(0);
 });
 
-test('an endpoint without a limit costs no slot', async () => {
-  await world.endpoint({ url: world.customers.open('quick', () => 200) });
+test('an endpoint without a limit costs no slot', async ({ world, process, post }) => {
+  await world.endpointAnswering(200);
   await post();
   await world.drain(process);
   expect(process.life.calls.filter(({ port }) => port === 'slots')).toHaveLength(0);
 });
 
-test('a new limit voids the slots of the old one', async () => {
-  const url = world.customers.open('slow', () => 200);
-  const endpoint = await world.endpoint({ url, rateLimitPerSecond: 0.01 });
+test('a new limit voids the slots of the old one', async ({ world, process, post }) => {
+  const endpoint = await world.endpointAnswering(200, { rateLimitPerSecond: 0.01 });
   for (let n = 0; n < 5; n += 1) await post();
   await world.drain(process);
   await updateEndpoint(world.ports, TENANT, endpoint.id, { rateLimitPerSecond: 10 });
   await world.run(process, 10 * MINUTE);
-  expect(world.customers.at(url)).toHaveLength(5);
+  expect(world.customers.at(endpoint.url)).toHaveLength(5);
 });

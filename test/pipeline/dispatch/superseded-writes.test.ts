@@ -1,31 +1,23 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { pauseEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
-import { releaseHeld } from '../../../lib/pipeline/dispatch/hold.ts';
+import { releaseHeld } from '../../../lib/pipeline/delivery/release.ts';
 import { redriveDeadLetters } from '../../../lib/pipeline/manual/redrive.ts';
 import type { Interceptor } from '../../support/fault-injection.ts';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { test } from '../../support/pipeline-test.ts';
+import { planted } from '../../support/records.ts';
+import { TENANT, type World } from '../../support/world.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World();
-  process = world.process();
-});
-afterEach(() => world.close());
-
-const post = async () => (await process.ingest(world.request())).id;
-
-async function recordOf(event: string, endpointId: string): Promise<Delivery> {
+async function recordOf(world: World, event: string, endpointId: string): Promise<Delivery> {
   const record = await world.delivery(event, endpointId);
   if (!record) throw new Error('The delivery has no record.');
   return record;
 }
 
-/** Does something once, between a process's decision and its next write of a record. */
+/** Runs something once, after a process has decided and before its next write of a record. */
 function beforeWrite(work: () => Promise<unknown>): Interceptor {
   let done = false;
   return async (call, run) => {
@@ -37,9 +29,12 @@ function beforeWrite(work: () => Promise<unknown>): Interceptor {
   };
 }
 
-test('a fault that is counted does not undo the rate slot that another message has reserved', async () => {
-  const url = world.customers.open('a', () => 500);
-  const endpoint = await world.endpoint({ url, retry: { delays: [60, 60] }, rateLimitPerSecond: 0.01 });
+test('a fault that is counted does not undo the rate slot that another message has reserved', async ({
+  world,
+  process,
+  post,
+}) => {
+  const endpoint = await world.endpointAnswering(500, { retry: { delays: [60, 60] }, rateLimitPerSecond: 0.01 });
   const event = await post();
   await world.drain(process);
   await world.clock.advance(3 * MINUTE);
@@ -52,40 +47,43 @@ test('a fault that is counted does not undo the rate slot that another message h
   };
   const due = world.clock.now() + 100 * SECOND;
   await world.process(undefined, broken).handle('retries', [message]);
-  const record = await recordOf(event, endpoint.id);
+  const record = await recordOf(world, event, endpoint.id);
   expect(record).toMatchObject({ statusReason: 'rate_limited', dueAt: due, slot: { attempt: 2, generation: 1 } });
   expect(record.faults).toBeUndefined();
 });
 
-test('a redrive is not lost when its dead letter’s acceptance is noted at the same moment', async () => {
-  const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-  const endpoint = await world.endpoint({ url, retry: { delays: [] } });
+test('a redrive is not lost when its dead letter’s acceptance is noted at the same moment', async ({
+  world,
+  process,
+  post,
+}) => {
+  const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [] } });
   const event = await post();
   await world.drain(process);
-  const { dlqPending: _, checkAt: __, ...noted } = await recordOf(event, endpoint.id);
+  const { dlqPending: _, checkAt: __, ...noted } = await recordOf(world, event, endpoint.id);
   await redriveDeadLetters(world.store.queues, 'exhausted', 1);
   await world.drain(
     world.process(
       undefined,
-      beforeWrite(() => world.ports.deliveries.writeUnlessSuperseded(noted)),
+      beforeWrite(() => world.ports.deliveries.writeUnlessSuperseded(planted(noted))),
     ),
   );
   await world.run(process, MINUTE);
-  expect(await recordOf(event, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 2 } });
+  expect(await recordOf(world, event, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 2 } });
 });
 
-test.each<[string, Partial<Delivery>, number]>([
-  ['lets go what another has only counted a fault in', { faults: 1 }, 1],
-  ['leaves what was held anew', { heldAt: Number.MAX_SAFE_INTEGER }, 0],
-])('a release %s meanwhile', async (_what, change, released) => {
-  const { id } = await world.endpoint({ url: world.customers.open('a', () => 200) });
+test.for<[string, Partial<Delivery>, number]>([
+  ['sends a delivery in which another process has counted a fault', { faults: 1 }, 1],
+  ['leaves a delivery that was held again', { heldAt: Number.MAX_SAFE_INTEGER }, 0],
+])('a release %s meanwhile', async ([, change, released], { world, process, post }) => {
+  const { id } = await world.endpointAnswering(200);
   await pauseEndpoint(world.ports, TENANT, id);
   const event = await post();
   await world.drain(process);
-  const held = await recordOf(event, id);
-  const between = beforeWrite(() => world.ports.deliveries.writeUnlessSuperseded({ ...held, ...change }));
+  const held = await recordOf(world, event, id);
+  const between = beforeWrite(() => world.ports.deliveries.writeUnlessSuperseded(planted({ ...held, ...change })));
   expect(await releaseHeld(world.process(undefined, between).ports, [held])).toBe(released);
-  expect(await recordOf(event, id)).toMatchObject({
+  expect(await recordOf(world, event, id)).toMatchObject({
     ...(released ? { status: 'pending' } : held),
     ...change,
     revision: released + 2,

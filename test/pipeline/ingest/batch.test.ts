@@ -1,27 +1,27 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import type { Accepted, BatchResult } from '../../../lib/pipeline/ingest/ingest.ts';
 import type { Interceptor } from '../../support/fault-injection.ts';
 import { openEndpoints } from '../../support/many-endpoints.ts';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { test as base } from '../../support/pipeline-test.ts';
+import { TENANT, World } from '../../support/world.ts';
 
 const HOUR = 3_600_000;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World(1, { inlineEndpoints: 5, endpointsPerPage: 4 });
-  process = world.process();
-});
-afterEach(() => world.close());
+const SMALL_PAGES = { inlineEndpoints: 5, endpointsPerPage: 4 };
+const test = base.extend('settings', SMALL_PAGES);
 
-const keyed = (count: number) => Array.from({ length: count }, (_, n) => world.request(`type.${n}`, `key-${n}`));
-const events = () => world.store.events.page(TENANT, { limit: 1000 });
+const keyed = (world: World, count: number) =>
+  Array.from({ length: count }, (_, n) => world.request(`type.${n}`, `key-${n}`));
+const events = (world: World) => world.store.events.page(TENANT, { limit: 1000 });
 const accepted = (results: readonly BatchResult[]) => results.filter((result): result is Accepted => 'id' in result);
 const errors = (results: readonly BatchResult[]) =>
   results.flatMap((result) => ('error' in result ? [result.error] : []));
 
-test('a hundred events are matched with one reading, and their messages go out together', async () => {
+test('a hundred events are matched with one reading, and their messages go out together', async ({
+  world,
+  process,
+}) => {
   await openEndpoints(world, 3);
   const results = await process.ingest.batch(Array.from({ length: 100 }, () => world.request()));
   expect(accepted(results).map(({ deliveries }) => deliveries)).toEqual(Array(100).fill(3));
@@ -31,9 +31,9 @@ test('a hundred events are matched with one reading, and their messages go out t
   expect(world.count('deliveries')).toBe(300);
 });
 
-test('events with few endpoints and with many stand in one batch', async () => {
+test('a batch may have events with few endpoints and with many', async ({ world, process }) => {
   await openEndpoints(world, 7);
-  await world.endpoint({ url: world.customers.open('one', () => 200), events: ['one.*'], projectId: 'p' });
+  await world.endpointAnswering(200, { events: ['one.*'], projectId: 'p' });
   const many = world.request('many');
   const none = { ...world.request('one.done'), tenantId: 'org_other' };
   const results = accepted(await process.ingest.batch([many, none, many]));
@@ -44,7 +44,10 @@ test('events with few endpoints and with many stand in one batch', async () => {
   }
 });
 
-test('the results stand in the order of the events, and a repeated key gets the same event', async () => {
+test('the results are in the order of the events, and a repeated key gets the same event', async ({
+  world,
+  process,
+}) => {
   await openEndpoints(world, 2);
   const [a, b, c] = [world.request('a', 'key-1'), world.request('b', 'key-2'), world.request('c', 'key-1')];
   const results = await process.ingest.batch([a, b, a, c]);
@@ -52,49 +55,52 @@ test('the results stand in the order of the events, and a repeated key gets the 
   expect(again).toEqual(first);
   expect(second).toMatchObject({ deliveries: 2 });
   expect(other).toMatchObject({ error: { code: 'idempotency-conflict' } });
-  expect((await events()).map(({ type }) => type).toSorted()).toEqual(['a', 'b']);
+  expect((await events(world)).map(({ type }) => type).toSorted()).toEqual(['a', 'b']);
 });
 
-test('fifty concurrent batches with the same keys make one event each and one request each', async () => {
+test('fifty concurrent batches with the same keys make one event each and one request each', async ({
+  world,
+  process,
+}) => {
   const [endpoint] = await openEndpoints(world, 1);
   const batches = Array.from({ length: 50 }, (_, n) => {
-    const requests = keyed(10);
-    // In other orders, so that each batch holds some of the keys that others want.
+    const requests = keyed(world, 10);
+    // Each in another order, so that batches hold keys that other batches want.
     return world.process().ingest.batch([...requests.slice(n % 10), ...requests.slice(0, n % 10)]);
   });
   const results = (await Promise.all(batches)).flat();
   expect(errors(results)).toEqual([]);
   expect(new Set(accepted(results).map(({ id }) => id)).size).toBe(10);
-  expect(await events()).toHaveLength(10);
+  expect(await events(world)).toHaveLength(10);
   await world.run(process, HOUR);
   expect([...world.customers.countsByEvent(endpoint?.url ?? '').values()]).toEqual(Array(10).fill(1));
 });
 
-test('when the queue fails no event counts as accepted, and each can be posted again', async () => {
+test('when the queue fails no event counts as accepted, and each can be posted again', async ({ world, process }) => {
   const [endpoint] = await openEndpoints(world, 1);
   const down: Interceptor = (call, run) =>
     call.method === 'send' ? Promise.reject(new ServiceFault('the queue is down')) : run();
   const unmatched = { ...world.request('t', 'key-x'), tenantId: 'org_other' };
-  const results = await world.process(undefined, down).ingest.batch([...keyed(3), unmatched]);
+  const results = await world.process(undefined, down).ingest.batch([...keyed(world, 3), unmatched]);
   expect(errors(results)).toHaveLength(3);
   for (const error of errors(results)) expect(error).toBeInstanceOf(ServiceFault);
-  // It has no messages that could have been refused.
+  // It has no endpoint, so no message that could be refused.
   expect(results[3]).toMatchObject({ deliveries: 0 });
-  const kept = await events();
-  const again = accepted(await process.ingest.batch(keyed(3)));
+  const kept = await events(world);
+  const again = accepted(await process.ingest.batch(keyed(world, 3)));
   expect(again.map(({ id }) => id).toSorted()).toEqual(kept.map(({ id }) => id).toSorted());
   await world.run(process, HOUR);
   expect(world.customers.at(endpoint?.url ?? '')).toHaveLength(3);
 });
 
-test('an event that cannot be kept spoils no other', async () => {
+test('an event that cannot be stored does not fail the others', async ({ world }) => {
   await openEndpoints(world, 1);
   let puts = 0;
   const second: Interceptor = (call, run) => {
     if (call.method === 'putUnlessExists') puts += 1;
     return call.method === 'putUnlessExists' && puts === 2 ? Promise.reject(new ServiceFault('throttled')) : run();
   };
-  const results = await world.process(undefined, second).ingest.batch(keyed(3));
+  const results = await world.process(undefined, second).ingest.batch(keyed(world, 3));
   expect(results.map((result) => 'error' in result)).toEqual([false, true, false]);
   expect(world.count('deliveries')).toBe(2);
 });
@@ -107,9 +113,9 @@ test('a batch whose process died is completed by the poster’s retry, at whatev
 });
 
 async function dyingAt(plan: { index: number; moment: 'before' | 'after' } | undefined): Promise<number> {
-  const lived = new World(1, { inlineEndpoints: 5, endpointsPerPage: 4 });
+  using lived = new World(1, SMALL_PAGES);
   const endpoints = await openEndpoints(lived, 6);
-  await lived.endpoint({ url: lived.customers.open('one', () => 200), events: ['few'], projectId: 'p' });
+  await lived.endpointAnswering(200, { events: ['few'], projectId: 'p' });
   const few = { ...lived.request('few', 'key-few'), tenantId: 'org_other' };
   const requests = [lived.request('many', 'key-many'), few, lived.request('more', 'key-more')];
   const first = lived.process(plan);
@@ -120,6 +126,5 @@ async function dyingAt(plan: { index: number; moment: 'before' | 'after' } | und
   await lived.run(second, HOUR);
   expect(await lived.store.events.page(TENANT, { limit: 10 })).toHaveLength(2);
   for (const { url } of endpoints) expect([...lived.customers.countsByEvent(url).values()]).toEqual([1, 1]);
-  lived.close();
   return first.life.calls.length;
 }

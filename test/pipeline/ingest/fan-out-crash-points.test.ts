@@ -10,8 +10,8 @@ const HOUR = 60 * MINUTE;
 const ENDPOINTS = 250;
 const PAGE = 60;
 
-/** Works the fan-out's job to its end, and leaves the messages that it sends. */
-async function workJobs(world: World, process: Process): Promise<void> {
+/** Runs the fan-out's job to its end, and leaves the messages that it sends in their queue. */
+async function runJobs(world: World, process: Process): Promise<void> {
   for (;;) {
     const messages = await world.store.queues.receive('jobs', 1);
     if (messages.length === 0) return;
@@ -21,34 +21,30 @@ async function workJobs(world: World, process: Process): Promise<void> {
   }
 }
 
-/** A post and its fan-out in a process that dies as planned; whoever got no answer posts again. */
+/** A post and its fan-out in a process that dies as planned; a client without an answer posts again. */
 async function live(plan?: CrashPlan): Promise<PortCall[]> {
-  const world = new World(1, { endpointsPerPage: PAGE });
-  try {
-    const endpoints = await openEndpoints(world, ENDPOINTS);
-    const first = world.process(plan);
-    const post = (process: Process) => process.ingest(world.request('task.completed', 'key-1'));
-    const answer = await post(first).catch(() => undefined);
-    await workJobs(world, first);
-    const calls = [...first.life.calls];
+  using world = new World(1, { endpointsPerPage: PAGE });
+  const endpoints = await openEndpoints(world, ENDPOINTS);
+  const first = world.process(plan);
+  const post = (process: Process) => process.ingest(world.request('task.completed', 'key-1'));
+  const answer = await post(first).catch(() => undefined);
+  await runJobs(world, first);
+  const calls = [...first.life.calls];
 
-    const second = world.process();
-    await world.clock.advance(20 * MINUTE);
-    const { id, deliveries } = answer ?? (await post(second));
-    expect(deliveries).toBe(ENDPOINTS);
-    await second.sweep();
-    await workJobs(world, second);
-    expect(await world.store.jobs.get(TENANT, fanOutJobId(id))).toMatchObject({ status: 'done' });
-    // Each endpoint has its message, and at most one page was sent twice.
-    expect(world.count('deliveries')).toBeGreaterThanOrEqual(ENDPOINTS);
-    expect(world.count('deliveries')).toBeLessThanOrEqual(ENDPOINTS + (plan ? PAGE : 0));
-    await world.run(second, HOUR);
-    await expectAtRest(world, [id], endpoints);
-    for (const { url } of endpoints) expect(world.customers.countsByEvent(url)).toEqual(new Map([[id, 1]]));
-    return calls;
-  } finally {
-    world.close();
-  }
+  const second = world.process();
+  await world.clock.advance(20 * MINUTE);
+  const { id, deliveries } = answer ?? (await post(second));
+  expect(deliveries).toBe(ENDPOINTS);
+  await second.sweep();
+  await runJobs(world, second);
+  expect(await world.store.jobs.get(TENANT, fanOutJobId(id))).toMatchObject({ status: 'done' });
+  // Each endpoint has its message, and at most one page was sent twice.
+  expect(world.count('deliveries')).toBeGreaterThanOrEqual(ENDPOINTS);
+  expect(world.count('deliveries')).toBeLessThanOrEqual(ENDPOINTS + (plan ? PAGE : 0));
+  await world.run(second, HOUR);
+  await expectAtRest(world, [id], endpoints);
+  for (const { url } of endpoints) expect(world.customers.countsByEvent(url)).toEqual(new Map([[id, 1]]));
+  return calls;
 }
 
 test('a fan-out to 250 endpoints without a crash', async () => {

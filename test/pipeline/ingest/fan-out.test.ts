@@ -1,35 +1,41 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fanOutJobId } from '../../../lib/domain/ids.ts';
+import { describe, expect } from 'vitest';
+import { deliveryId, fanOutJobId } from '../../../lib/domain/ids.ts';
 import { disableEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { listDeliveries } from '../../../lib/pipeline/history/delivery-lists.ts';
 import { getDelivery, getEvent, listDeliveriesOfEvent } from '../../../lib/pipeline/history/history.ts';
-import { deliveryId } from '../../../lib/domain/ids.ts';
 import { allDeliveries } from '../../support/invariants.ts';
 import { openEndpoints } from '../../support/many-endpoints.ts';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { test as base } from '../../support/pipeline-test.ts';
+import { TENANT, World } from '../../support/world.ts';
 
 const HOUR = 3_600_000;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World(1, { inlineEndpoints: 10, endpointsPerPage: 20 });
-  process = world.process();
-});
-afterEach(() => world.close());
+const test = base
+  .extend('settings', { inlineEndpoints: 10, endpointsPerPage: 20 })
+  /** An event to 50 endpoints; only the deliveries of the first page have a record yet. */
+  .extend('halfway', async ({ world, process }) => {
+    const endpoints = await openEndpoints(world, 50);
+    const { id } = await process.ingest(world.request());
+    const job = await world.store.queues.receive('jobs', 10);
+    await process.handle('jobs', job);
+    for (let batch = 0; batch < 2; batch += 1) {
+      await process.handle('deliveries', await world.store.queues.receive('deliveries', 10));
+    }
+    return { id, newestFirst: endpoints.map((endpoint) => endpoint.id).toReversed() };
+  });
 
-const jobOf = (eventId: string) => world.store.jobs.get(TENANT, fanOutJobId(eventId));
+const jobOf = (world: World, eventId: string) => world.store.jobs.get(TENANT, fanOutJobId(eventId));
 
 describe('the fan-out', () => {
-  test('sends to as many endpoints as an event holds itself, and makes no job', async () => {
+  test('of an event that lists its endpoints itself sends at once, without a job', async ({ world, process }) => {
     await openEndpoints(world, 10);
     const { id, deliveries } = await process.ingest(world.request());
     expect([deliveries, world.count('deliveries'), world.count('jobs')]).toEqual([10, 10, 0]);
-    expect(await jobOf(id)).toBeUndefined();
+    expect(await jobOf(world, id)).toBeUndefined();
     expect((await world.store.events.get(TENANT, id))?.endpointPages).toBeUndefined();
   });
 
-  test('one endpoint more, and a job sends page by page', async () => {
+  test('of one endpoint more is a job, which sends page by page', async ({ world, process }) => {
     await openEndpoints(world, 11);
     const { id, deliveries } = await process.ingest(world.request());
     expect([deliveries, world.count('deliveries'), world.count('jobs')]).toEqual([11, 0, 1]);
@@ -38,20 +44,20 @@ describe('the fan-out', () => {
       endpointPages: { pages: 1, count: 11 },
     });
     await world.drain(process);
-    expect(await jobOf(id)).toMatchObject({ kind: 'fan-out', status: 'done', processed: 11, step: 1 });
+    expect(await jobOf(world, id)).toMatchObject({ kind: 'fan-out', status: 'done', processed: 11, step: 1 });
     expect((await allDeliveries(world)).map(({ status }) => status)).toEqual(Array(11).fill('delivered'));
   });
 
-  test('each of 250 endpoints gets one request', async () => {
+  test('makes one request to each of 250 endpoints', async ({ world, process }) => {
     const endpoints = await openEndpoints(world, 250);
     const { id } = await process.ingest(world.request());
     await world.drain(process);
     for (const { url } of endpoints) expect(world.customers.countsByEvent(url)).toEqual(new Map([[id, 1]]));
-    expect(await jobOf(id)).toMatchObject({ status: 'done', processed: 250, step: 13 });
-    expect((await jobOf(id))?.checkAt).toBeUndefined();
+    expect(await jobOf(world, id)).toMatchObject({ status: 'done', processed: 250, step: 13 });
+    expect((await jobOf(world, id))?.checkAt).toBeUndefined();
   });
 
-  test('a step sends one page', async () => {
+  test('sends one page a step', async ({ world, process }) => {
     await openEndpoints(world, 50);
     await process.ingest(world.request());
     for (const sent of [20, 40, 50]) {
@@ -63,16 +69,19 @@ describe('the fan-out', () => {
     expect(world.count('jobs')).toBe(0);
   });
 
-  test('goes on after its message was lost', async () => {
+  test('goes on after its message was lost', async ({ world, process }) => {
     await openEndpoints(world, 50);
     const { id } = await process.ingest(world.request());
     await world.store.queues.delete('jobs', await world.store.queues.receive('jobs', 10));
     await world.run(process, HOUR);
-    expect(await jobOf(id)).toMatchObject({ status: 'done', processed: 50 });
+    expect(await jobOf(world, id)).toMatchObject({ status: 'done', processed: 50 });
     expect((await getEvent(world.ports, TENANT, id)).counts).toMatchObject({ delivered: 50, pending: 0 });
   });
 
-  test('what was disabled since the match is abandoned, and what came since gets nothing', async () => {
+  test('abandons what was disabled since the match, and sends nothing to endpoints made since', async ({
+    world,
+    process,
+  }) => {
     const [first] = await openEndpoints(world, 30);
     const { id, deliveries } = await process.ingest(world.request());
     await disableEndpoint(world.ports, TENANT, first?.id ?? '');
@@ -84,43 +93,34 @@ describe('the fan-out', () => {
 });
 
 describe('the history of an event with pages', () => {
-  /** An event to 50 endpoints, of which those of the first page have a record. */
-  async function halfway() {
-    const endpoints = await openEndpoints(world, 50);
-    const { id } = await process.ingest(world.request());
-    const job = await world.store.queues.receive('jobs', 10);
-    await process.handle('jobs', job);
-    for (let batch = 0; batch < 2; batch += 1) {
-      await process.handle('deliveries', await world.store.queues.receive('deliveries', 10));
-    }
-    return { id, newestFirst: endpoints.map((endpoint) => endpoint.id).toReversed() };
-  }
-
-  test('counts all of them, with and without a record', async () => {
-    const { id } = await halfway();
+  test('counts all of them, with and without a record', async ({ world, halfway }) => {
+    const { id } = halfway;
     expect((await getEvent(world.ports, TENANT, id)).counts).toMatchObject({ delivered: 20, pending: 30 });
   });
 
-  test.each([1, 7, 20, 49, 50, 200])('lists them in pages of %i without loss or repeat', async (limit) => {
-    const { id, newestFirst } = await halfway();
-    for (const list of [
-      (cursor?: string) => listDeliveriesOfEvent(world.ports, TENANT, id, { limit, ...(cursor && { cursor }) }),
-      (cursor?: string) => listDeliveries(world.ports, TENANT, { limit, ...(cursor && { cursor }) }),
-    ]) {
-      const found: string[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await list(cursor);
-        expect(page.data.length).toBeLessThanOrEqual(limit);
-        found.push(...page.data.map(({ delivery }) => delivery.endpointId));
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
-      expect(found).toEqual(newestFirst);
-    }
-  });
+  test.for([1, 7, 20, 49, 50, 200])(
+    'lists them in pages of %i without loss or repeat',
+    async (limit, { world, halfway }) => {
+      const { id, newestFirst } = halfway;
+      for (const list of [
+        (cursor?: string) => listDeliveriesOfEvent(world.ports, TENANT, id, { limit, ...(cursor && { cursor }) }),
+        (cursor?: string) => listDeliveries(world.ports, TENANT, { limit, ...(cursor && { cursor }) }),
+      ]) {
+        const found: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await list(cursor);
+          expect(page.data.length).toBeLessThanOrEqual(limit);
+          found.push(...page.data.map(({ delivery }) => delivery.endpointId));
+          cursor = page.nextCursor;
+        } while (cursor !== undefined);
+        expect(found).toEqual(newestFirst);
+      }
+    },
+  );
 
-  test('an endpoint’s own list and a delivery’s detail know the pending ones', async () => {
-    const { id, newestFirst } = await halfway();
+  test('an endpoint’s own list and a delivery’s detail know the pending ones', async ({ world, halfway }) => {
+    const { id, newestFirst } = halfway;
     const stranger = await world.endpoint({ url: 'https://stranger.example' });
     for (const [endpointId, status] of [
       [newestFirst[0], 'pending'],
@@ -140,7 +140,7 @@ describe('the history of an event with pages', () => {
 });
 
 test('an event to 10,000 endpoints is accepted, counted and listed', async () => {
-  const large = new World();
+  using large = new World();
   const [first] = await openEndpoints(large, 1);
   const ids = Array.from({ length: 9_999 }, (_, n) => `ep_${String(n).padStart(26, '0')}`);
   if (!first) throw new Error('no endpoint');
@@ -152,5 +152,4 @@ test('an event to 10,000 endpoints is accepted, counted and listed', async () =>
   const page = await listDeliveriesOfEvent(large.ports, TENANT, id, { limit: 200 });
   expect(page.data).toHaveLength(200);
   expect(page.nextCursor).toBeDefined();
-  large.close();
 });

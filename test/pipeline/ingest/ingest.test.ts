@@ -1,21 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { deleteEndpoint, disableEndpoint, enableEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { newId } from '../../../lib/domain/ids.ts';
-import { TENANT, type Process, World } from '../../support/world.ts';
+import { test } from '../../support/pipeline-test.ts';
+import { TENANT } from '../../support/world.ts';
 
 const HOUR = 3_600_000;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World();
-  process = world.process();
-});
-afterEach(() => world.close());
-
-test('fifty concurrent posts with one key make one event and one request', async () => {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
+test('fifty concurrent posts with one key make one event and one request', async ({ world, process }) => {
+  const { url } = await world.endpointAnswering(200);
   const posts = Array.from({ length: 50 }, () => world.process().ingest(world.request('task.completed', 'key')));
   const answers = await Promise.all(posts);
   expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
@@ -24,8 +16,11 @@ test('fifty concurrent posts with one key make one event and one request', async
   expect(world.customers.at(url)).toHaveLength(1);
 });
 
-test('the same key with another body is a conflict, in whatever order the members stand it is the same', async () => {
-  await world.endpoint({ url: world.customers.open('a', () => 200) });
+test('the same key with another body is a conflict, in whatever order the members stand it is the same', async ({
+  world,
+  process,
+}) => {
+  await world.endpointAnswering(200);
   const request = (data: string) => ({ tenantId: TENANT, event: { type: 't', data }, idempotencyKey: 'key' });
   const first = await process.ingest(request('{"a":1,"b":2}'));
   expect(await process.ingest(request('{"b":2,"a":1}'))).toEqual(first);
@@ -34,15 +29,14 @@ test('the same key with another body is a conflict, in whatever order the member
   });
 });
 
-test('the same key a day later is a new event', async () => {
+test('the same key a day later is a new event', async ({ world, process }) => {
   const first = await process.ingest(world.request('t', 'key'));
   await world.clock.advance(24 * 3_600_000 + 1);
   expect((await process.ingest(world.request('t', 'key'))).id).not.toBe(first.id);
 });
 
-test('a repeat of a post that is stuck is answered at once, and delivers', async () => {
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
+test('a repeat of a post that is stuck is answered at once, and delivers', async ({ world, process }) => {
+  const { url } = await world.endpointAnswering(200);
   const stuck = world.process(undefined, (call, run) => (call.port === 'queues' ? new Promise(() => {}) : run()));
   void stuck.ingest(world.request('t', 'key'));
   await world.clock.advance(10);
@@ -51,9 +45,8 @@ test('a repeat of a post that is stuck is answered at once, and delivers', async
   expect(world.customers.countsByEvent(url)).toEqual(new Map([[id, 1]]));
 });
 
-test('a repeat sends late, so that a first request that takes 30 s is not made twice', async () => {
-  const url = world.customers.open('slow', () => 200);
-  const { id: endpointId } = await world.endpoint({ url, timeoutSeconds: 30 });
+test('a repeat sends late, so that a first request that takes 30 s is not made twice', async ({ world, process }) => {
+  const { id: endpointId, url } = await world.endpointAnswering(200, { timeoutSeconds: 30 });
   const waiting = world.process(undefined, async (call, run) => {
     const answer = await run();
     if (call.port === 'sender') await world.clock.sleep(30_000);
@@ -69,7 +62,10 @@ test('a repeat sends late, so that a first request that takes 30 s is not made t
   expect((await world.delivery(id, endpointId))?.status).toBe('delivered');
 });
 
-test('an event posted right after its endpoint was created, enabled or deleted knows of it', async () => {
+test('an event posted right after its endpoint was created, enabled or deleted knows of it', async ({
+  world,
+  process,
+}) => {
   const url = world.customers.open('a', () => 200);
   expect((await process.ingest(world.request())).deliveries).toBe(0);
   const { id } = await world.endpoint({ url });
@@ -82,26 +78,25 @@ test('an event posted right after its endpoint was created, enabled or deleted k
   expect((await process.ingest(world.request())).deliveries).toBe(0);
 });
 
-test('an event that was accepted before a disable is not sent after the enable', async () => {
-  const url = world.customers.open('a', () => 200);
-  const endpoint = await world.endpoint({ url });
+test('an event that was accepted before a disable is not sent after the enable', async ({ world, process }) => {
+  const endpoint = await world.endpointAnswering(200);
   const { id } = await process.ingest(world.request());
   await world.clock.advance(1);
   await disableEndpoint(world.ports, TENANT, endpoint.id);
   await enableEndpoint(world.ports, TENANT, endpoint.id);
   await world.drain(process);
   expect(await world.delivery(id, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'disabled' });
-  expect(world.customers.at(url)).toHaveLength(0);
+  expect(world.customers.at(endpoint.url)).toHaveLength(0);
 });
 
-test('another tenant has other endpoints', async () => {
-  await world.endpoint({ url: world.customers.open('a', () => 200) });
+test('another tenant has other endpoints', async ({ world, process }) => {
+  await world.endpointAnswering(200);
   const answer = await process.ingest({ tenantId: 'org_other', event: { type: 't', data: '1' } });
   expect(answer.deliveries).toBe(0);
 });
 
-test('a tenant can have 10,000 endpoints and is told so', async () => {
-  const first = await world.endpoint({ url: world.customers.open('a', () => 200) });
+test('a tenant can have 10,000 endpoints and is told so', async ({ world, process }) => {
+  const first = await world.endpointAnswering(200);
   const ids = { now: () => world.clock.now(), fraction: () => world.random.fraction() };
   const others = Array.from({ length: 9_999 }, () => ({ ...first, id: newId('ep', ids) }));
   await Promise.all(others.map((endpoint) => world.ports.endpoints.createUnlessExists(endpoint)));

@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { expect } from 'vitest';
+import { test } from '../../support/pipeline-test.ts';
+import { type Process, TENANT, type World } from '../../support/world.ts';
 
 const SECOND = 1000;
 
-let world: World;
-beforeEach(() => {
-  world = new World();
-});
-afterEach(() => world.close());
-
-/** How many of so many events a second, spread over processes, are taken in during a minute. */
-async function acceptedInMinute(processes: Process[], perSecond: number): Promise<number> {
+/** Posts `perSecond` events a second for a minute, spread over the processes. Returns how many are accepted. */
+async function acceptedInMinute(world: World, processes: Process[], perSecond: number): Promise<number> {
   let accepted = 0;
   for (let tick = 0; tick < 60 * 10; tick += 1) {
     for (let n = 0; n < perSecond / 10; n += 1) {
@@ -25,29 +20,28 @@ async function acceptedInMinute(processes: Process[], perSecond: number): Promis
   return accepted;
 }
 
-const several = (count: number) => Array.from({ length: count }, () => world.process());
+const several = (world: World, count: number) => Array.from({ length: count }, () => world.process());
 
-test.each([
+test.for([
   { processes: 1, perSecond: 50 },
   { processes: 8, perSecond: 50 },
 ])(
   'a tenant gets its quota within a fifth over a minute, from $processes processes',
-  async ({ processes, perSecond }) => {
+  async ({ processes, perSecond }, { world }) => {
     await world.store.endpoints.setQuota(TENANT, 10);
-    const accepted = await acceptedInMinute(several(processes), perSecond);
+    const accepted = await acceptedInMinute(world, several(world, processes), perSecond);
     expect(accepted).toBeGreaterThanOrEqual(480);
     expect(accepted).toBeLessThanOrEqual(720);
   },
 );
 
-test('what stays below the quota is never refused', async () => {
+test('posts below the quota are never refused', async ({ world }) => {
   await world.store.endpoints.setQuota(TENANT, 12);
-  expect(await acceptedInMinute(several(4), 10)).toBe(600);
+  expect(await acceptedInMinute(world, several(world, 4), 10)).toBe(600);
 });
 
-test('a refusal says when to come back, and nothing is kept of the event', async () => {
+test('a refusal says when to retry, and stores nothing of the event', async ({ world, process }) => {
   await world.store.endpoints.setQuota(TENANT, 1 / 60);
-  const process = world.process();
   await process.ingest(world.request());
   await expect(process.ingest(world.request())).rejects.toMatchObject({
     code: 'over-quota',
@@ -58,8 +52,10 @@ test('a refusal says when to come back, and nothing is kept of the event', async
   expect((await process.ingest(world.request())).deliveries).toBe(0);
 });
 
-test('the count is settled with the table at most once a second, and not at all without a quota', async () => {
-  const process = world.process();
+test('the count is synchronized with the table at most once a second, and not at all without a quota', async ({
+  world,
+  process,
+}) => {
   const settled = () => process.life.calls.filter(({ port }) => port === 'quotas').length;
   for (let n = 0; n < 20; n += 1) await process.ingest(world.request());
   expect(settled()).toBe(0);
@@ -71,17 +67,14 @@ test('the count is settled with the table at most once a second, and not at all 
   expect(settled()).toBe(3);
 });
 
-test("one tenant's quota is not another's", async () => {
+test("one tenant's quota is not another's", async ({ world, process }) => {
   await world.store.endpoints.setQuota('org_other', 1 / 60);
-  const process = world.process();
   for (let n = 0; n < 5; n += 1) await process.ingest(world.request());
 });
 
-test('a repeated post counts too, and what was kept stays kept', async () => {
+test('a repeated post counts too, and the first event is delivered', async ({ world, process }) => {
   await world.store.endpoints.setQuota(TENANT, 1 / 60);
-  const url = world.customers.open('a', () => 200);
-  await world.endpoint({ url });
-  const process = world.process();
+  const { url } = await world.endpointAnswering(200);
   const post = () => process.ingest(world.request('task.completed', 'key'));
   const first = await post();
   for (let repeats = 0; repeats < 50; repeats += 1) await expect(post()).rejects.toMatchObject({ code: 'over-quota' });

@@ -12,7 +12,7 @@ interface Stop {
   moment: 'before' | 'after';
 }
 
-/** Stops whoever makes the planned call, until it is let go. */
+/** Makes the process wait at the planned call until `letGo`. */
 function stopAt(stop: Stop | undefined) {
   const calls: PortCall[] = [];
   const gate = Promise.withResolvers<void>();
@@ -35,46 +35,42 @@ const sizes = [
   { name: 'an event with its endpoints in pages', endpoints: 10 },
 ];
 
-describe.each(sizes)('a post with a key that stops: $name', ({ endpoints }) => {
+describe.each(sizes)('a post with a key that stops halfway: $name', ({ endpoints }) => {
   /**
-   * A first post stops, the endpoints change, and the poster posts again; then the first one goes on.
+   * A first post waits at a call, the endpoints change, and the client posts again; then the first post goes on.
    */
   async function live(stop?: Stop) {
-    const world = new World(1, { inlineEndpoints: 5, endpointsPerPage: 4 });
-    try {
-      const before = await openEndpoints(world, endpoints);
-      const { calls, around, letGo } = stopAt(stop);
-      const post = (process = world.process()) => process.ingest(world.request('task.completed', 'key'));
-      const first = post(world.process(undefined, around));
-      for (let turn = 0; turn < 50; turn += 1) await world.clock.advance(0);
-      const [kept] = await world.store.events.page(TENANT, { limit: 2 });
-      const after = [...before, ...(await openEndpoints(world, 4, 'late'))];
+    using world = new World(1, { inlineEndpoints: 5, endpointsPerPage: 4 });
+    const before = await openEndpoints(world, endpoints);
+    const { calls, around, letGo } = stopAt(stop);
+    const post = (process = world.process()) => process.ingest(world.request('task.completed', 'key'));
+    const first = post(world.process(undefined, around));
+    for (let turn = 0; turn < 50; turn += 1) await world.clock.advance(0);
+    const [kept] = await world.store.events.page(TENANT, { limit: 2 });
+    const after = [...before, ...(await openEndpoints(world, 4, 'late'))];
 
-      const second = await post();
-      letGo();
-      expect(await first).toEqual(second);
+    const second = await post();
+    letGo();
+    expect(await first).toEqual(second);
 
-      // Once kept, an event has the endpoints that it was kept with.
-      const matched = kept ? before : after;
-      expect(second.deliveries).toBe(matched.length);
-      if (kept) expect(second.id).toBe(kept.id);
-      await world.run(world.process(), HOUR);
-      expect(await world.store.events.page(TENANT, { limit: 10 })).toHaveLength(1);
-      const deliveries = await allDeliveries(world);
-      const ids = (all: { id: string }[]) => all.map(({ id }) => id).toSorted();
-      expect(deliveries.map(({ endpointId }) => endpointId).toSorted()).toEqual(ids(matched));
-      expect(new Set(deliveries.map(({ status }) => status))).toEqual(new Set(['delivered']));
-      // Of the two posts only one sent at once.
-      for (const { url } of matched) expect(world.customers.countsByEvent(url).get(second.id)).toBe(1);
-      // A third post is the same event still.
-      expect(await post()).toEqual(second);
-      return { calls, kept: kept !== undefined };
-    } finally {
-      world.close();
-    }
+    // An event that is stored keeps the endpoints that it was stored with.
+    const matched = kept ? before : after;
+    expect(second.deliveries).toBe(matched.length);
+    if (kept) expect(second.id).toBe(kept.id);
+    await world.run(world.process(), HOUR);
+    expect(await world.store.events.page(TENANT, { limit: 10 })).toHaveLength(1);
+    const deliveries = await allDeliveries(world);
+    const ids = (all: { id: string }[]) => all.map(({ id }) => id).toSorted();
+    expect(deliveries.map(({ endpointId }) => endpointId).toSorted()).toEqual(ids(matched));
+    expect(new Set(deliveries.map(({ status }) => status))).toEqual(new Set(['delivered']));
+    // Only one of the two posts sent messages.
+    for (const { url } of matched) expect(world.customers.countsByEvent(url).get(second.id)).toBe(1);
+    // A third post still gets the same event.
+    expect(await post()).toEqual(second);
+    return { calls, kept: kept !== undefined };
   }
 
-  test('its poster’s retry completes the same event, at whatever call it stopped', async () => {
+  test('the client’s retry completes the same event, at whatever call the first post stopped', async () => {
     const { calls } = await live();
     expect(calls.map(({ method }) => method)).toEqual(
       expect.arrayContaining(['claimUnlessTaken', 'putUnlessExists', 'send']),

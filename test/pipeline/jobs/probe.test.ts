@@ -1,51 +1,49 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { disableEndpoint, pauseEndpoint, updateEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import type { Answer } from '../../support/customers.ts';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { test as base } from '../../support/pipeline-test.ts';
+import { TENANT } from '../../support/world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-let world: World;
-let process: Process;
-let answer: Answer;
-beforeEach(() => {
-  world = new World();
-  process = world.process();
-  answer = 500;
-});
-afterEach(() => world.close());
-
-const post = async () => (await process.ingest(world.request())).id;
-
-/** An endpoint that the breaker has just paused, with held deliveries. */
-async function tripped(autoResume?: boolean) {
-  const url = world.customers.open('down', () => answer);
-  const endpoint = await world.endpoint({
-    url,
-    retry: { delays: [30, 30, 30, 30, 3600] },
-    ...(autoResume !== undefined && { autoResume }),
+const test = base
+  .extend('customer', (): { answer: Answer } => ({ answer: 500 }))
+  /** An endpoint that the breaker has just paused, with held deliveries. */
+  .extend('tripped', ({ world, process, post, customer }) => async (autoResume?: boolean) => {
+    const endpoint = await world.endpointAnswering(() => customer.answer, {
+      retry: { delays: [30, 30, 30, 30, 3600] },
+      ...(autoResume !== undefined && { autoResume }),
+    });
+    const events = [];
+    for (let n = 0; n < 4; n += 1) events.push(await post());
+    const isPaused = async () => (await world.store.endpoints.get(TENANT, endpoint.id))?.status === 'paused';
+    for (let tries = 0; tries < 10 && !(await isPaused()); tries += 1) await world.run(process, 20_000);
+    expect(await isPaused()).toBe(true);
+    await world.run(process, 2 * MINUTE);
+    const before = world.customers.at(endpoint.url).length;
+    return { endpoint, events, probes: () => world.customers.at(endpoint.url).slice(before) };
   });
-  const events = [];
-  for (let n = 0; n < 4; n += 1) events.push(await post());
-  const isPaused = async () => (await world.store.endpoints.get(TENANT, endpoint.id))?.status === 'paused';
-  for (let tries = 0; tries < 10 && !(await isPaused()); tries += 1) await world.run(process, 20_000);
-  expect(await isPaused()).toBe(true);
-  await world.run(process, 2 * MINUTE);
-  const before = world.customers.at(url).length;
-  return { url, endpoint, events, probes: () => world.customers.at(url).slice(before) };
-}
 
-test('an endpoint that is well again is resumed by a probe, and what was held is delivered', async () => {
+test('an endpoint that answers again is resumed by a probe, and what was held is delivered', async ({
+  world,
+  process,
+  tripped,
+  customer,
+}) => {
   const { endpoint, events } = await tripped();
-  answer = 200;
+  customer.answer = 200;
   await world.run(process, HOUR);
   expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active' });
   for (const event of events) expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
 });
 
-test('probes come after five minutes and then twice as far apart, up to six hours', async () => {
+test('probes come after five minutes and then twice as far apart, up to six hours', async ({
+  world,
+  process,
+  tripped,
+}) => {
   const { probes } = await tripped();
   await world.run(process, 2 * DAY);
   const times = probes().map(({ at }) => at);
@@ -56,7 +54,7 @@ test('probes come after five minutes and then twice as far apart, up to six hour
   for (const gap of gaps.slice(6)) expect(gap).toBeLessThanOrEqual(362);
 });
 
-test('a probe uses no attempt and exhausts nothing', async () => {
+test('a probe uses no attempt and exhausts nothing', async ({ world, process, tripped }) => {
   const { endpoint, events } = await tripped();
   const before = await Promise.all(
     events.map(async (event) => (await world.delivery(event, endpoint.id))?.attempts.length),
@@ -67,7 +65,7 @@ test('a probe uses no attempt and exhausts nothing', async () => {
   for (const delivery of after) expect(delivery?.status).toBe('held');
 });
 
-test('two sweeps at once make one probe', async () => {
+test('two sweeps at once make one probe', async ({ world, tripped }) => {
   const { probes } = await tripped();
   await world.clock.advance(6 * MINUTE);
   const [one, two] = [world.process(), world.process()];
@@ -77,7 +75,7 @@ test('two sweeps at once make one probe', async () => {
   expect(probes()).toHaveLength(1);
 });
 
-test('a probe of a process that died is made again', async () => {
+test('a probe of a process that died is made again', async ({ world, process, tripped, customer }) => {
   const { probes } = await tripped();
   await world.run(
     world.process(undefined, (call, run) => (call.port === 'sender' ? new Promise(() => {}) : run())),
@@ -89,12 +87,12 @@ test('a probe of a process that died is made again', async () => {
   const messages = await world.store.queues.receive('jobs', 10);
   const life = world.process({ index: 4, moment: 'before' });
   await life.handle('jobs', messages);
-  answer = 200;
+  customer.answer = 200;
   await world.run(process, HOUR);
   expect(probes().length).toBeGreaterThan(0);
 });
 
-test('a person who pauses, disables or resumes takes over: no more probes', async () => {
+test('a person who pauses, disables or resumes takes over: no more probes', async ({ world, process, tripped }) => {
   const { endpoint, probes } = await tripped();
   await pauseEndpoint(world.ports, TENANT, endpoint.id);
   await world.run(process, DAY);
@@ -104,17 +102,17 @@ test('a person who pauses, disables or resumes takes over: no more probes', asyn
   expect(probes()).toHaveLength(0);
 });
 
-test('without auto_resume a person resumes', async () => {
+test('without auto_resume a person resumes', async ({ world, process, tripped, customer }) => {
   const { endpoint, probes } = await tripped(false);
-  answer = 200;
+  customer.answer = 200;
   await world.run(process, DAY);
   expect(probes()).toHaveLength(0);
   expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'paused' });
 });
 
-test('a 410 to a probe disables the endpoint', async () => {
+test('a 410 to a probe disables the endpoint', async ({ world, process, tripped, customer }) => {
   const { endpoint, events } = await tripped();
-  answer = 410;
+  customer.answer = 410;
   await world.run(process, HOUR);
   expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({
     status: 'disabled',
@@ -123,9 +121,9 @@ test('a 410 to a probe disables the endpoint', async () => {
   for (const event of events) expect((await world.delivery(event, endpoint.id))?.status).toBe('abandoned');
 });
 
-test('an endpoint that is edited while a probe asks it is asked again', async () => {
-  const { endpoint, url } = await tripped();
-  answer = 200;
+test('an endpoint that is edited during a probe is probed again', async ({ world, process, tripped, customer }) => {
+  const { endpoint } = await tripped();
+  customer.answer = 200;
   await world.clock.advance(4 * MINUTE);
   const edited = world.process(undefined, async (call, run) => {
     if (call.port === 'sender') await updateEndpoint(world.ports, TENANT, endpoint.id, { label: 'edited' });
@@ -136,7 +134,7 @@ test('an endpoint that is edited while a probe asks it is asked again', async ()
   expect(await edited.handle('jobs', messages)).toEqual([]);
   await world.store.queues.delete('jobs', messages);
   expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'paused', label: 'edited' });
-  expect(world.customers.at(url).length).toBeGreaterThan(0);
+  expect(world.customers.at(endpoint.url).length).toBeGreaterThan(0);
   await world.run(process, HOUR);
   expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active', label: 'edited' });
 });

@@ -1,24 +1,39 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { writeDeliveryMessage, writeJobMessage } from '../../../lib/domain/message.ts';
-import { poisonMessage } from '../../../lib/pipeline/dispatch/dead-letter.ts';
+import { poisonMessage } from '../../../lib/pipeline/delivery/faulty-messages.ts';
 import { type WorkedQueue, redriveDeadLetters, routeDeadLetter } from '../../../lib/pipeline/manual/redrive.ts';
 import type { QueueName, QueueReceiver, QueueSender } from '../../../lib/ports/queues.ts';
-import { World } from '../../support/world.ts';
+import { test as base } from '../../support/pipeline-test.ts';
+
+type Queues = QueueSender & QueueReceiver;
 
 const delivery = (epoch: number) =>
   writeDeliveryMessage({ tenantId: 'org_a', endpointId: 'ep_1', eventId: 'evt_1', ordinal: 0, epoch });
 const job = writeJobMessage({ tenantId: 'org_a', jobId: 'job_1', step: 3 });
 const wrap = (from: string, body: string) => JSON.stringify({ v: 1, from, why: 'a fault', body });
 
+const test = base
+  .extend('queues', ({ world }): Queues => world.store.queues)
+  .extend('fill', ({ queues }) => (queue: QueueName, bodies: readonly string[]) => {
+    return queues.send(
+      queue,
+      bodies.map((body) => ({ body, group: 'org_a' })),
+    );
+  })
+  .extend('counts', ({ world }) => () => {
+    const all = ['deliveries', 'retries', 'jobs', 'exhausted', 'poison'] as const;
+    return Object.fromEntries(all.map((queue) => [queue, world.count(queue)]));
+  });
+
 describe('a message of poison', () => {
-  test.each<[string, string, WorkedQueue, string]>([
+  test.for<[string, string, WorkedQueue, string]>([
     ['in an envelope of deliveries, whatever its epoch', wrap('deliveries', delivery(2)), 'deliveries', delivery(2)],
     ['in an envelope of retries, whatever its epoch', wrap('retries', delivery(0)), 'retries', delivery(0)],
     ['in an envelope of jobs', wrap('jobs', job), 'jobs', job],
     ['moved there by SQS, a job', job, 'jobs', job],
     ['moved there by SQS, a first attempt', delivery(0), 'deliveries', delivery(0)],
     ['moved there by SQS, a later message', delivery(1), 'retries', delivery(1)],
-  ])('%s, goes to its own queue as it was', (_, body, to, sent) => {
+  ])('%s, goes to its own queue unchanged', ([, body, to, sent]) => {
     expect(routeDeadLetter('poison', body)).toEqual({ to, body: sent });
   });
 
@@ -27,7 +42,7 @@ describe('a message of poison', () => {
     expect(routeDeadLetter('poison', wrap('retries', body))).toEqual({ to: 'retries', body });
   });
 
-  test.each([
+  test.for<[string, string]>([
     ['{"v":2,"parcel":"p"}', 'of a newer version'],
     ['hello', 'not a JSON object'],
     ['null', 'not a JSON object'],
@@ -35,31 +50,13 @@ describe('a message of poison', () => {
     [wrap('deliveries', 'hello'), 'not a JSON object'],
     [wrap('jobs', delivery(0)), 'fields missing or of the wrong kind'],
     [wrap('exhausted', delivery(0)), 'fields missing or of the wrong kind'],
-  ])('that is %s stays: %s', (body, why) => {
+  ])('that is %s stays: %s', ([body, why]) => {
     expect(routeDeadLetter('poison', body)).toEqual({ why });
   });
 });
 
 describe('a redrive', () => {
-  let world: World;
-  let queues: World['store']['queues'];
-  beforeEach(() => {
-    world = new World();
-    ({ queues } = world.store);
-  });
-  afterEach(() => world.close());
-
-  const fill = (queue: QueueName, bodies: readonly string[]) =>
-    queues.send(
-      queue,
-      bodies.map((body) => ({ body, group: 'org_a' })),
-    );
-  const counts = () =>
-    Object.fromEntries(
-      (['deliveries', 'retries', 'jobs', 'exhausted', 'poison'] as const).map((queue) => [queue, world.count(queue)]),
-    );
-
-  test('moves every exhausted delivery to retries, with its body and its group', async () => {
+  test('moves every exhausted delivery to retries, with its body and its group', async ({ fill, counts, queues }) => {
     await fill(
       'exhausted',
       Array.from({ length: 23 }, (_, index) => delivery(index)),
@@ -71,7 +68,7 @@ describe('a redrive', () => {
     expect(first).toMatchObject({ body: delivery(0), group: 'org_a' });
   });
 
-  test('brings what our code has put into poison back to where it came from', async () => {
+  test('moves what our code has poisoned back to where it came from', async ({ world, fill, counts, queues }) => {
     await fill('retries', [delivery(4)]);
     const received = await queues.receive('retries', 1);
     for (const message of received) await poisonMessage(world.ports, 'retries', message, 'failed five times');
@@ -81,7 +78,7 @@ describe('a redrive', () => {
     expect(await queues.receive('retries', 1)).toMatchObject([{ body: delivery(4), group: 'org_a' }]);
   });
 
-  test('moves what stands around a message that nobody can read, and tells of it', async () => {
+  test('moves what is around an unreadable message, and reports that one', async ({ fill, counts, queues }) => {
     await fill('poison', ['hello', delivery(0), job, wrap('retries', delivery(2)), wrap('jobs', '{}')]);
     const { moved, kept } = await redriveDeadLetters(queues, 'poison', 5);
     expect(moved).toEqual({ deliveries: 1, retries: 1, jobs: 1 });
@@ -92,7 +89,7 @@ describe('a redrive', () => {
     expect(counts()).toEqual({ deliveries: 1, retries: 1, jobs: 1, exhausted: 0, poison: 2 });
   });
 
-  test('ends although every message comes straight back, and moves each once', async () => {
+  test('ends although every message comes straight back, and moves each once', async ({ fill, counts, queues }) => {
     await fill(
       'poison',
       Array.from({ length: 12 }, () => delivery(0)),
@@ -110,7 +107,11 @@ describe('a redrive', () => {
     expect(counts()).toMatchObject({ deliveries: 12, poison: 12 });
   });
 
-  test('ends although what nobody can read is visible again at once, and tells of it once', async () => {
+  test('ends although an unreadable message is visible again at once, and reports it once', async ({
+    world,
+    fill,
+    queues,
+  }) => {
     await fill('poison', ['hello', delivery(0)]);
     const impatient = around(queues, {
       receive: async (queue) => {
@@ -124,14 +125,14 @@ describe('a redrive', () => {
     expect(world.count('poison')).toBe(1);
   });
 
-  test('that dies between send and delete leaves a duplicate and loses nothing', async () => {
+  test('that dies between send and delete leaves a duplicate and loses nothing', async ({ fill, counts, queues }) => {
     await fill('poison', [delivery(0)]);
     const dying = around(queues, { delete: () => Promise.reject(new Error('gone')) });
     await expect(redriveDeadLetters(dying, 'poison', 1)).rejects.toThrow('gone');
     expect(counts()).toMatchObject({ deliveries: 1, poison: 1 });
   });
 
-  test('deletes nothing that its queue did not take', async () => {
+  test('deletes nothing that its queue did not take', async ({ fill, counts, queues }) => {
     await fill('poison', [delivery(0), job]);
     const refusing = around(queues, {
       send: (queue, messages) => (queue === 'jobs' ? Promise.reject(new Error('no')) : queues.send(queue, messages)),
@@ -141,9 +142,7 @@ describe('a redrive', () => {
   });
 });
 
-type Queues = QueueSender & QueueReceiver;
-
-/** The same queues with some of their calls replaced. */
+/** The same queues with some of their methods replaced. */
 function around(queues: Queues, replaced: Partial<Queues>): Queues {
   return {
     send: (queue, messages) => queues.send(queue, messages),

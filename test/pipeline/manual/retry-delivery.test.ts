@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { deliveryId } from '../../../lib/domain/ids.ts';
 import {
   deleteEndpoint,
@@ -9,38 +9,39 @@ import {
 } from '../../../lib/pipeline/endpoints/changes.ts';
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';
 import { writeExhausted } from '../../support/manual.ts';
-import { type Process, TENANT, World } from '../../support/world.ts';
+import { test as base } from '../../support/pipeline-test.ts';
+import { planted } from '../../support/records.ts';
+import { TENANT } from '../../support/world.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-let world: World;
-let process: Process;
-beforeEach(() => {
-  world = new World();
-  process = world.process();
-});
-afterEach(() => world.close());
-
-const post = async () => (await process.ingest(world.request())).id;
-const retry = async (eventId: string, endpointId: string, ordinal = 0) =>
-  (await retryDelivery(world.ports, TENANT, deliveryId({ eventId, endpointId, ordinal }))).delivery;
-
-/** An endpoint that is down until it is told otherwise, and an event that it has exhausted. */
-async function exhausted() {
-  const customer = { isUp: false };
-  const url = world.customers.open('a', () => (customer.isUp ? 200 : 500));
-  const { id: endpointId } = await world.endpoint({ url, retry: { delays: [1] } });
-  const eventId = await post();
-  await world.run(process, MINUTE);
-  customer.isUp = true;
-  return { url, endpointId, eventId, customer };
-}
+const test = base
+  .extend('retry', ({ world }) => async (eventId: string, endpointId: string, ordinal = 0) => {
+    const id = deliveryId({ eventId, endpointId, ordinal });
+    return (await retryDelivery(world.ports, TENANT, id)).delivery;
+  })
+  /** An exhausted delivery of an endpoint that is up again, and can be taken down. */
+  .extend('exhausted', ({ world, process, post }) => async () => {
+    const customer = { isUp: false };
+    const { id: endpointId, url } = await world.endpointAnswering(() => (customer.isUp ? 200 : 500), {
+      retry: { delays: [1] },
+    });
+    const eventId = await post();
+    await world.run(process, MINUTE);
+    customer.isUp = true;
+    return { url, endpointId, eventId, customer };
+  });
 
 describe('a retry of a finished delivery', () => {
-  test('is a new delivery with a fresh schedule, and the customer sees the first one’s id', async () => {
+  test('is a new delivery with a fresh schedule, and the customer sees the first one’s id', async ({
+    world,
+    process,
+    retry,
+    exhausted,
+  }) => {
     const { url, endpointId, eventId, customer } = await exhausted();
     customer.isUp = false;
     const made = await retry(eventId, endpointId);
@@ -65,7 +66,12 @@ describe('a retry of a finished delivery', () => {
     expect(ids).toEqual(Array(5).fill(eventId));
   });
 
-  test('takes the next ordinal, whichever delivery of the pair is retried, and however many ask at once', async () => {
+  test('takes the next ordinal, whichever delivery of the pair is retried, and however many ask at once', async ({
+    world,
+    process,
+    retry,
+    exhausted,
+  }) => {
     const { endpointId, eventId } = await exhausted();
     const made = await Promise.all(Array.from({ length: 5 }, () => retry(eventId, endpointId)));
     expect(made.map(({ ordinal }) => ordinal).toSorted()).toEqual([1, 2, 3, 4, 5]);
@@ -76,7 +82,12 @@ describe('a retry of a finished delivery', () => {
     expect(records.map(({ status }) => status)).toEqual(['exhausted', ...Array(6).fill('delivered')]);
   });
 
-  test('makes the dead letter of an exhausted one stale: a redrive sends nothing', async () => {
+  test('makes the dead letter of an exhausted one stale: a redrive sends nothing', async ({
+    world,
+    process,
+    retry,
+    exhausted,
+  }) => {
     const { url, endpointId, eventId } = await exhausted();
     const [dead] = await world.store.queues.receive('exhausted', 10);
     await retry(eventId, endpointId);
@@ -88,8 +99,8 @@ describe('a retry of a finished delivery', () => {
     expect(world.count('retries')).toBe(0);
   });
 
-  test('finishes what was half on its way to the exhausted queue', async () => {
-    const { id: endpointId } = await world.endpoint({ url: world.customers.open('a', () => 200) });
+  test('finishes a delivery whose dead letter was not sent yet', async ({ world, process, retry }) => {
+    const { id: endpointId } = await world.endpointAnswering(200);
     const endpoint = await world.store.endpoints.get(TENANT, endpointId);
     const half = { dlqPending: true, checkAt: world.clock.now() + 15 * MINUTE } as const;
     const [record] = endpoint ? await writeExhausted(world, endpoint, 1, half) : [];
@@ -99,9 +110,8 @@ describe('a retry of a finished delivery', () => {
     expect((await world.delivery(record?.eventId ?? '', endpointId))?.dlqPending).toBeUndefined();
   });
 
-  test('sends a delivered one once more', async () => {
-    const url = world.customers.open('a', () => 200);
-    const { id } = await world.endpoint({ url });
+  test('sends a delivered one once more', async ({ world, process, post, retry }) => {
+    const { id, url } = await world.endpointAnswering(200);
     const event = await post();
     await world.drain(process);
     await retry(event, id);
@@ -110,7 +120,12 @@ describe('a retry of a finished delivery', () => {
     expect((await world.delivery(event, id))?.attempts).toHaveLength(1);
   });
 
-  test('is held while the endpoint is paused, and goes with its resume', async () => {
+  test('is held while the endpoint is paused, and goes with its resume', async ({
+    world,
+    process,
+    retry,
+    exhausted,
+  }) => {
     const { endpointId, eventId } = await exhausted();
     await pauseEndpoint(world.ports, TENANT, endpointId);
     await retry(eventId, endpointId);
@@ -125,9 +140,13 @@ describe('a retry of a finished delivery', () => {
     expect((await world.delivery(eventId, endpointId, 1))?.status).toBe('delivered');
   });
 
-  test('is sent after an enable, although what waited at the disable was abandoned', async () => {
-    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-    const { id } = await world.endpoint({ url, retry: { delays: [600] } });
+  test('is sent after an enable, although what waited at the disable was abandoned', async ({
+    world,
+    process,
+    post,
+    retry,
+  }) => {
+    const { id } = await world.endpointAnswering([500, 200], { retry: { delays: [600] } });
     const event = await post();
     await world.drain(process);
     await disableEndpoint(world.ports, TENANT, id);
@@ -140,7 +159,13 @@ describe('a retry of a finished delivery', () => {
     expect(await world.delivery(event, id, 1)).toMatchObject({ status: 'delivered' });
   });
 
-  test('is refused for a deleted endpoint, and for an event that the log keeps no more', async () => {
+  test('is refused for a deleted endpoint, and for an event that has left the log', async ({
+    world,
+    process,
+    post,
+    retry,
+    exhausted,
+  }) => {
     const { endpointId, eventId } = await exhausted();
     await world.clock.advance(29 * DAY);
     await retry(eventId, endpointId);
@@ -155,9 +180,15 @@ describe('a retry of a finished delivery', () => {
 });
 
 describe('a retry of a delivery that waits', () => {
-  test('makes it due now: it uses an attempt, makes no new delivery, and the schedule goes on', async () => {
-    const url = world.customers.open('a', (nth) => (nth <= 2 ? 500 : 200));
-    const { id } = await world.endpoint({ url, retry: { delays: [3600, 60] } });
+  test('makes it due now: it uses an attempt, makes no new delivery, and the schedule goes on', async ({
+    world,
+    process,
+    post,
+    retry,
+  }) => {
+    const { id, url } = await world.endpointAnswering([500, 500, 200], {
+      retry: { delays: [3600, 60] },
+    });
     const event = await post();
     await world.drain(process);
     await world.clock.advance(SECOND);
@@ -170,9 +201,8 @@ describe('a retry of a delivery that waits', () => {
     expect(await world.delivery(event, id, 1)).toBeUndefined();
   });
 
-  test('takes a parked one out of its park', async () => {
-    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-    const { id } = await world.endpoint({ url, retry: { delays: [20 * 3600] } });
+  test('makes a parked one due now', async ({ world, process, post, retry }) => {
+    const { id } = await world.endpointAnswering([500, 200], { retry: { delays: [20 * 3600] } });
     const event = await post();
     await world.drain(process);
     expect((await world.delivery(event, id))?.status).toBe('parked');
@@ -181,9 +211,13 @@ describe('a retry of a delivery that waits', () => {
     expect((await world.delivery(event, id))?.status).toBe('delivered');
   });
 
-  test('sends the first message of one without a record again, which is no duplicate', async () => {
-    const url = world.customers.open('a', () => 200);
-    const { id } = await world.endpoint({ url });
+  test('sends the first message of one without a record again, which is no duplicate', async ({
+    world,
+    process,
+    post,
+    retry,
+  }) => {
+    const { id, url } = await world.endpointAnswering(200);
     const event = await post();
     const lost = await world.store.queues.receive('deliveries', 10);
     expect(await retry(event, id)).toMatchObject({ ordinal: 0, status: 'pending', epoch: 0 });
@@ -194,8 +228,8 @@ describe('a retry of a delivery that waits', () => {
     expect(await world.delivery(event, id, 1)).toBeUndefined();
   });
 
-  test('releases one that is still held after its endpoint’s resume', async () => {
-    const { id } = await world.endpoint({ url: world.customers.open('a', () => 200) });
+  test('releases one that is still held after its endpoint’s resume', async ({ world, process, post, retry }) => {
+    const { id } = await world.endpointAnswering(200);
     await pauseEndpoint(world.ports, TENANT, id);
     const event = await post();
     await world.drain(process);
@@ -205,19 +239,21 @@ describe('a retry of a delivery that waits', () => {
     expect(world.count('retries')).toBe(1);
   });
 
-  test.each(['rate_limited', 'braked'] as const)('is refused while it is %s', async (statusReason) => {
-    const { id } = await world.endpoint({ url: world.customers.open('a', () => 500), retry: { delays: [60] } });
-    const event = await post();
-    await world.drain(process);
-    const record = await world.delivery(event, id);
-    if (!record) throw new Error('A failed attempt has a record.');
-    await world.ports.deliveries.writeUnlessSuperseded({ ...record, statusReason });
-    await expect(retry(event, id)).rejects.toMatchObject({ code: 'wrong-state' });
-  });
+  test.for(['rate_limited', 'braked'] as const)(
+    'is refused while it is %s',
+    async (statusReason, { world, process, post, retry }) => {
+      const { id } = await world.endpointAnswering(500, { retry: { delays: [60] } });
+      const event = await post();
+      await world.drain(process);
+      const record = await world.delivery(event, id);
+      if (!record) throw new Error('A failed attempt has a record.');
+      await world.ports.deliveries.writeUnlessSuperseded(planted({ ...record, statusReason }));
+      await expect(retry(event, id)).rejects.toMatchObject({ code: 'wrong-state' });
+    },
+  );
 
-  test('of an attempt that is just being made merges with it', async () => {
-    const url = world.customers.open('a', (nth) => (nth === 1 ? 500 : 200));
-    const { id } = await world.endpoint({ url, retry: { delays: [60] } });
+  test('while an attempt is under way merges with it', async ({ world, process, post, retry }) => {
+    const { id, url } = await world.endpointAnswering([500, 200], { retry: { delays: [60] } });
     const event = await post();
     await world.drain(process);
     await world.clock.advance(80 * SECOND);

@@ -7,8 +7,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/dispatch/dispatch.ts',
-        find: 'setAside(attempting, visit, wait) : attempt(attempting, visit);',
-        put: `setAside(attempting, visit, wait) : (void attempt(attempting, visit).catch(() => undefined), 'acknowledge');`,
+        find: 'setAside(tools, visit, wait) : attempt(tools, visit);',
+        put: `setAside(tools, visit, wait) : (void attempt(tools, visit).catch(() => undefined), 'acknowledge');`,
       },
     ],
     breaks: [1, 3, 5, 7],
@@ -40,9 +40,9 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'no epoch raise when sweep sends again',
     edits: [
       {
-        file: 'pipeline/sweep/sweep.ts',
-        find: 'epoch: record.epoch + 1, checkAt, updatedAt: now',
-        put: 'epoch: record.epoch, checkAt, updatedAt: now',
+        file: 'domain/delivery-resends.ts',
+        find: 'const epoch = record.epoch + 1;',
+        put: 'const epoch = record.epoch;',
       },
     ],
     breaks: [3],
@@ -51,8 +51,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'lost visibility change',
     edits: [
       {
-        file: 'pipeline/dispatch/retry.ts',
-        find: `await ports.queues.hide(visit.queue, visit.message, seconds);\n      return 'keep';`,
+        file: 'pipeline/dispatch/waiting.ts',
+        find: `await ports.queues.hide(queue, message, seconds);\n      return 'keep';`,
         put: `return 'acknowledge';`,
       },
     ],
@@ -72,9 +72,9 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'no sweep of half-finished dead letters',
     edits: [
       {
-        file: 'pipeline/sweep/sweep.ts',
-        find: `if (act === 'dead-letter' && record.dlqPending) await`,
-        put: `if (act === 'dead-letter' && record.attempts.length < 0) await`,
+        file: 'pipeline/sweep/check.ts',
+        find: `if (record.dlqPending) await`,
+        put: `if (record.attempts.length < 0) await`,
       },
     ],
     breaks: [5, 9],
@@ -83,8 +83,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'exhausted without a mark',
     edits: [
       {
-        file: 'pipeline/dispatch/record-result.ts',
-        find: 'dlqPending: true,\n        checkAt: now + CHECK_GRACE,',
+        file: 'domain/delivery-results.ts',
+        find: 'dlqPending: true,\n    checkAt: now + CHECK_GRACE,',
         put: '',
       },
     ],
@@ -92,16 +92,27 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'success dropped on a conflict',
-    edits: [{ file: 'pipeline/dispatch/record-result.ts', find: 'if (!outcome.success && (base', put: 'if ((base' }],
+    edits: [{ file: 'pipeline/dispatch/attempt.ts', find: 'if (!outcome.success && record', put: 'if (record' }],
     breaks: [7],
+  },
+  {
+    name: 'a hold that writes a status which the table does not allow',
+    edits: [
+      {
+        file: 'domain/delivery-changes.ts',
+        find: `status: 'held',\n    statusReason: reason,`,
+        put: `status: 'parked',\n    statusReason: reason,`,
+      },
+    ],
+    breaks: [0],
   },
   {
     name: 'sweep that moves the due time',
     edits: [
       {
-        file: 'pipeline/sweep/sweep.ts',
-        find: 'status: waitingStatus(record), epoch: record.epoch + 1, checkAt,',
-        put: 'status: waitingStatus(record), epoch: record.epoch + 1, dueAt: now, checkAt,',
+        file: 'domain/delivery-resends.ts',
+        find: 'epoch, checkAt, updatedAt: now });',
+        put: 'epoch, dueAt: now, checkAt, updatedAt: now });',
       },
     ],
     breaks: [6],

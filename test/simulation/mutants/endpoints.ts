@@ -6,9 +6,9 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'no epoch raise when a delivery is held',
     edits: [
       {
-        file: 'pipeline/dispatch/hold.ts',
-        find: 'epoch: base.epoch + 1,\n    heldAt: now,',
-        put: 'epoch: base.epoch,\n    heldAt: now,',
+        file: 'domain/delivery-changes.ts',
+        find: 'epoch: record.epoch + 1,\n    heldAt: now,',
+        put: 'epoch: record.epoch,\n    heldAt: now,',
       },
     ],
     breaks: [1, 3, 5, 7, 8, 10],
@@ -17,12 +17,12 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'the release job is written after the resume',
     edits: [
       {
-        file: 'pipeline/jobs/job-start.ts',
+        file: 'pipeline/job-start.ts',
         find: 'const created = await ports.jobs.createUnlessExists(job);',
         put: 'const created = true;',
       },
       {
-        file: 'pipeline/jobs/job-start.ts',
+        file: 'pipeline/job-start.ts',
         find: 'await sendStep(ports, job, 0);\n  } catch',
         put: 'await ports.jobs.createUnlessExists(job);\n    await sendStep(ports, job, 0);\n  } catch',
       },
@@ -33,8 +33,8 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'no re-read after held',
     edits: [
       {
-        file: 'pipeline/dispatch/hold.ts',
-        find: `if (present?.status === 'active') await releaseHeld(ports, [held]);`,
+        file: 'pipeline/dispatch/no-attempt.ts',
+        find: `if (present?.status === 'active') await releaseHeld(ports, [record]);`,
         put: 'void present;',
       },
     ],
@@ -70,13 +70,13 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a brake that stops first attempts only',
     edits: [
-      { file: 'pipeline/dispatch/dispatch.ts', find: 'if (braked) return', put: 'if (braked && !record) return' },
+      { file: 'pipeline/dispatch/must-wait.ts', find: 'if (braked) return', put: 'if (braked && !record) return' },
     ],
     breaks: [13],
   },
   {
     name: 'a rate slot that nobody waits for',
-    edits: [{ file: 'pipeline/dispatch/rate-limit.ts', find: 'if (dueAt > now) return', put: 'if (dueAt < 0) return' }],
+    edits: [{ file: 'pipeline/dispatch/must-wait.ts', find: 'if (dueAt > now) return', put: 'if (dueAt < 0) return' }],
     breaks: [12],
   },
   {
@@ -107,7 +107,7 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a request on an old reading of its endpoint',
-    edits: [{ file: 'pipeline/delivery/times.ts', find: 'READ_IS_FRESH = SECOND', put: 'READ_IS_FRESH = HOUR' }],
+    edits: [{ file: 'domain/times.ts', find: 'READ_IS_FRESH = SECOND', put: 'READ_IS_FRESH = HOUR' }],
     breaks: [6, 7, 8],
   },
 ];

@@ -6,7 +6,7 @@ export const MANUAL_MUTANTS: readonly Mutant[] = [
     name: 'job that forgets what it has repeated',
     edits: [
       {
-        file: 'pipeline/manual/repeat.ts',
+        file: 'pipeline/delivery/repeat.ts',
         find: 'records.find(({ jobId }) => jobId === job.id)',
         put: 'records.find(() => false)',
       },
@@ -15,14 +15,16 @@ export const MANUAL_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'job that repeats what still waits',
-    edits: [{ file: 'pipeline/manual/repeat.ts', find: 'latest ? !isFinal(latest.status) :', put: 'latest ? false :' }],
+    edits: [
+      { file: 'pipeline/delivery/repeat.ts', find: 'latest ? !isFinal(latest.status) :', put: 'latest ? false :' },
+    ],
     breaks: [16],
   },
   {
     name: 'replay that does not note the endpoint it adds',
     edits: [
       {
-        file: 'pipeline/manual/repeat.ts',
+        file: 'pipeline/delivery/repeat.ts',
         find: 'if (!latest) await ports.events',
         put: 'if (latest === null) await ports.events',
       },
@@ -33,9 +35,9 @@ export const MANUAL_MUTANTS: readonly Mutant[] = [
     name: 'retry that leaves the dead letter of what it repeats',
     edits: [
       {
-        file: 'pipeline/manual/repeat.ts',
-        find: "if (present.status !== 'exhausted') return undefined",
-        put: "if (present.status === 'exhausted') return undefined",
+        file: 'pipeline/delivery/repeat.ts',
+        find: "present.status === 'exhausted' ? deadLetterVoided",
+        put: 'present.revision < 0 ? deadLetterVoided',
       },
     ],
     breaks: [9],
@@ -44,7 +46,7 @@ export const MANUAL_MUTANTS: readonly Mutant[] = [
     name: 'retry by hand without an epoch raise',
     edits: [
       {
-        file: 'pipeline/dispatch/retry.ts',
+        file: 'domain/delivery-resends.ts',
         find: 'return { epoch: record.epoch + 1, dueAt: now,',
         put: 'return { epoch: record.epoch, dueAt: now,',
       },

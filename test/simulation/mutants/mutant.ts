@@ -7,7 +7,7 @@ import { LIB } from '../engine.ts';
 export interface Mutant {
   name: string;
   edits: readonly { file: string; find: string; put: string }[];
-  /** Numbers of docs/delivery-states.md. */
+  /** Numbers of docs/delivery-states.md; 0: an unexpected exception. */
   breaks: readonly number[];
 }
 
@@ -18,15 +18,23 @@ export interface Mutant {
  */
 export function plant({ name, edits }: Mutant, original = LIB): { lib: string; remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), 'postrider-mutant-'));
+  const remove = () => rmSync(root, { recursive: true });
   const lib = join(root, 'lib');
   cpSync(original, lib, { recursive: true });
   symlinkSync(join(LIB, '../node_modules'), join(root, 'node_modules'));
   writeFileSync(join(root, 'package.json'), '{"type":"module"}');
-  for (const { file, find, put } of edits) {
-    const path = join(lib, file);
-    const parts = readFileSync(path, 'utf8').split(find);
-    if (parts.length !== 2) throw new Error(`${name}: ${file} has ${parts.length - 1} times: ${find}`);
-    writeFileSync(path, parts.join(put));
+  try {
+    for (const edit of edits) apply(edit, lib, name);
+  } catch (cause) {
+    remove();
+    throw cause;
   }
-  return { lib, remove: () => rmSync(root, { recursive: true }) };
+  return { lib, remove };
+}
+
+function apply({ file, find, put }: Mutant['edits'][number], lib: string, name: string): void {
+  const path = join(lib, file);
+  const parts = readFileSync(path, 'utf8').split(find);
+  if (parts.length !== 2) throw new Error(`${name}: ${file} has ${parts.length - 1} times: ${find}`);
+  writeFileSync(path, parts.join(put));
 }

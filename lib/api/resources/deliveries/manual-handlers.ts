@@ -1,4 +1,4 @@
-import type { HistoryPorts } from '../../../pipeline/history/history.ts';
+import type { ViewPorts } from '../../../pipeline/history/history.ts';
 import { startBulkRetry } from '../../../pipeline/manual/bulk-jobs.ts';
 import { retryDelivery } from '../../../pipeline/manual/retry-delivery.ts';
 import type { HandlersOf } from '../../handler.ts';
@@ -7,7 +7,7 @@ import { retryFilter } from './bulk-retry.ts';
 import type { deliveryRoutes } from './routes.ts';
 import { deliveryJson } from './view.ts';
 
-type Used = keyof HistoryPorts | 'random' | 'queues' | 'log';
+type Used = keyof ViewPorts | 'jobs' | 'random' | 'queues' | 'log';
 
 export const deliveryManualHandlers: HandlersOf<typeof deliveryRoutes, 'endpoints', Used> = {
   'deliveries.retry': async ({ params }, { ports, tenantId }) =>

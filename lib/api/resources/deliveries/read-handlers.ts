@@ -1,12 +1,12 @@
 import { listDeliveries } from '../../../pipeline/history/delivery-lists.ts';
-import { type HistoryPorts, getDelivery } from '../../../pipeline/history/history.ts';
+import { type ViewPorts, getDelivery } from '../../../pipeline/history/history.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
 import { deliveryRoutes } from './routes.ts';
 import { deliveryDetailJson, deliveryJson } from './view.ts';
 
-export const deliveryReadHandlers: HandlersOf<typeof deliveryRoutes, 'history', keyof HistoryPorts> = {
+export const deliveryReadHandlers: HandlersOf<typeof deliveryRoutes, 'history', keyof ViewPorts> = {
   'deliveries.list': async ({ query }, { ports, tenantId }) => {
     const { cursor: _, limit: __, ...filters } = query;
     const list = { route: deliveryRoutes.list.id, filters };

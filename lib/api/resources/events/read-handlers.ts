@@ -1,4 +1,4 @@
-import { type HistoryPorts, getEvent, listDeliveriesOfEvent, listEvents } from '../../../pipeline/history/history.ts';
+import { type ViewPorts, getEvent, listDeliveriesOfEvent, listEvents } from '../../../pipeline/history/history.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
@@ -6,7 +6,7 @@ import { deliveryJson } from '../deliveries/view.ts';
 import { eventRoutes } from './routes.ts';
 import { eventDetailJson, eventJson } from './view.ts';
 
-export const eventReadHandlers: HandlersOf<typeof eventRoutes, 'history', keyof HistoryPorts> = {
+export const eventReadHandlers: HandlersOf<typeof eventRoutes, 'history', keyof ViewPorts> = {
   'events.list': async ({ query }, { ports, tenantId }) => {
     const list = { route: eventRoutes.list.id, filters: { since: query.since, until: query.until } };
     const page = await listEvents(ports, tenantId, listRange(list, query));

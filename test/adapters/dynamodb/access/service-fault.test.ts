@@ -7,6 +7,7 @@ import { openDynamoStore } from '../../../../lib/adapters/dynamodb/store.ts';
 import { systemClock } from '../../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../../lib/adapters/system/system-random.ts';
 import { ServiceFault } from '../../../../lib/domain/errors.ts';
+import { planted } from '../../../support/records.ts';
 import { TABLES, openMockedStore, serviceError } from '../fixture.ts';
 
 describe('faults', () => {
@@ -33,7 +34,7 @@ describe('faults', () => {
       () => store.events.putUnlessExists(event),
       () => store.events.page('t', { limit: 5 }),
       () => store.idempotency.claimUnlessTaken(claim, 0),
-      () => store.deliveries.writeUnlessSuperseded(record, { attempt: 1, bytes: new Uint8Array(1) }),
+      () => store.deliveries.writeUnlessSuperseded(planted(record), { attempt: 1, bytes: new Uint8Array(1) }),
       () => store.deliveries.responseBodies(record),
       () => store.deliveries.pageByStatus(query),
       () => store.deliveries.pageOfEndpoint('t', record.endpointId, undefined, 5),

@@ -1,13 +1,13 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { ServiceFault } from '../../../../lib/domain/errors.ts';
-import { afterFailedAttempt } from '../../../support/records.ts';
+import { afterFailedAttempt, planted } from '../../../support/records.ts';
 import { TABLES, openMockedStore, refusedCondition } from '../fixture.ts';
 
 describe('conditions', () => {
   test('a first record is put where there is none or an expired one', async () => {
     const { store, calls, clock, make } = openMockedStore();
-    await store.deliveries.writeUnlessSuperseded(make.delivery());
+    await store.deliveries.writeUnlessSuperseded(planted(make.delivery()));
     const [put] = calls.commandCalls(PutCommand);
     expect(put?.args[0].input).toMatchObject({
       TableName: TABLES.log,
@@ -19,7 +19,7 @@ describe('conditions', () => {
 
   test('a later one only over the revision that was read', async () => {
     const { store, calls, clock, make } = openMockedStore();
-    await store.deliveries.writeUnlessSuperseded(make.delivery({ revision: 3 }));
+    await store.deliveries.writeUnlessSuperseded(planted(make.delivery({ revision: 3 })));
     expect(calls.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
       ConditionExpression:
         '#revision = :revision AND (attribute_not_exists(#expires_at) OR #expires_at > :now_seconds)',
@@ -33,7 +33,7 @@ describe('conditions', () => {
     const record = afterFailedAttempt(make.delivery(), clock.now());
     const body = { attempt: 1, bytes: Buffer.from('no') };
     calls.on(PutCommand).resolvesOnce({}).rejects(refusedCondition(1));
-    expect(await store.deliveries.writeUnlessSuperseded(record, body)).toBeUndefined();
+    expect(await store.deliveries.writeUnlessSuperseded(planted(record), body)).toBeUndefined();
     const [kept, put] = calls.commandCalls(PutCommand).map((call) => call.args[0].input);
     expect(kept).toMatchObject({ Item: { sk: `ATTEMPT#000001#${clock.now()}`, bytes: body.bytes } });
     const winner = { ...put?.Item, attempts: [{ n: 1, at: clock.now() - 7, ms: 5 }] };

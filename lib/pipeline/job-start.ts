@@ -1,9 +1,9 @@
-import { canonicalJson } from '../../domain/canonical-json.ts';
-import { newJobId } from '../../domain/ids.ts';
-import type { Job } from '../../domain/job.ts';
-import { writeJobMessage } from '../../domain/message.ts';
-import type { Ports } from '../../ports/ports.ts';
-import { FIRST_COOL_DOWN, JOB_CHECK } from '../delivery/times.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import { newJobId } from '../domain/ids.ts';
+import type { Job } from '../domain/job.ts';
+import { writeJobMessage } from '../domain/message.ts';
+import type { Ports } from '../ports/ports.ts';
+import { FIRST_COOL_DOWN, JOB_CHECK } from '../domain/times.ts';
 
 /** What a new job is about. */
 export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped'>;
@@ -22,17 +22,17 @@ export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>,
     updatedAt: now,
   };
   const created = await ports.jobs.createUnlessExists(job);
-  if (!created && !(await stands(ports, job))) throw new Error(`The new id ${job.id} is taken.`);
+  if (!created && !(await isKept(ports, job))) throw new Error(`The new id ${job.id} is taken.`);
   return job;
 }
 
-/** A client that lost the answer puts the job again, and is told that its id is taken: by this very job. */
-async function stands(ports: Pick<Ports, 'jobs'>, job: Job): Promise<boolean> {
+/** A client that lost the answer puts the job again, and its id is taken: by the same job. */
+async function isKept(ports: Pick<Ports, 'jobs'>, job: Job): Promise<boolean> {
   const present = await ports.jobs.get(job.tenantId, job.id);
   return canonicalJson(present ?? null) === canonicalJson(job);
 }
 
-/** Sends a job's first message. When that fails, sweep sends it later: the change that asked for it stands. */
+/** Sends a job's first message. When that fails, sweep sends it later: the job is kept. */
 export async function startJob(ports: Pick<Ports, 'queues' | 'log'>, job: Job): Promise<void> {
   try {
     await sendStep(ports, job, 0);

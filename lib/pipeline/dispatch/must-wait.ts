@@ -1,15 +1,22 @@
 import type { RateSlot } from '../../domain/delivery.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { MustWait } from './set-aside.ts';
 import type { Visit } from './visit.ts';
+import type { MustWait } from './waiting.ts';
+
+/** A brake, or the endpoint's own limit, may ask an attempt that is due to wait. */
+export async function mustWait(ports: Pick<Ports, 'clock' | 'slots'>, visit: Visit): Promise<MustWait | undefined> {
+  const { braked, record } = visit.snapshot;
+  if (braked) return { reason: 'braked', dueAt: record?.dueAt ?? ports.clock.now() };
+  return takeSlot(ports, visit);
+}
 
 /**
  * Reserves the slot in which an attempt may start, in one atomic write; costs nothing for an endpoint without a limit.
- * A slot is reserved once for an attempt of a generation: the message that comes back when it is due just goes (C5). One
- * that is free at once is noted in the visit, which costs no write.
+ * A slot is reserved once for an attempt of a generation: the message that comes back when it is due just goes (invariant
+ * 12). One that is free at once is noted in the visit, which costs no write.
  * @returns undefined when the attempt may start now
  */
-export async function takeSlot(ports: Pick<Ports, 'slots' | 'clock'>, visit: Visit): Promise<MustWait | undefined> {
+async function takeSlot(ports: Pick<Ports, 'slots' | 'clock'>, visit: Visit): Promise<MustWait | undefined> {
   const { endpoint, record } = visit.snapshot;
   if (!endpoint?.rateLimitPerSecond) return undefined;
   const { tenantId, id: endpointId, generation } = endpoint;

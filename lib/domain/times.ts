@@ -1,0 +1,40 @@
+/** The waiting times of docs/delivery-states.md, in milliseconds unless the name says otherwise. */
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Sweep looks at a waiting delivery between these two after it was due. */
+export const CHECK_GRACE = 15 * MINUTE;
+export const LEAST_CHECK_GRACE = 5 * MINUTE;
+/** Sweep takes a parked delivery up this long before it is due. */
+export const PARK_LEAD = 2 * MINUTE;
+/** Sweep looks this often whether a brake is still set. */
+export const BRAKE_CHECK = 5 * MINUTE;
+/** A job that has not moved for this long is sent again. */
+export const JOB_CHECK = 15 * MINUTE;
+/** A longer wait is in the table, not in a queue. */
+export const PARK_BEYOND = 11.5 * HOUR;
+/** A stale message may act when its delivery has been due for this long. */
+export const STALE_OVERDUE = 2 * MINUTE;
+/** The first probe of an endpoint comes this long after the breaker has paused it. */
+export const FIRST_COOL_DOWN = 5 * MINUTE;
+/** A probe that has not ended after this long is made again. */
+export const PROBE_LEASE = 2 * MINUTE;
+/** A held delivery is given up after this long. */
+export const HOLD_LIMIT = 14 * DAY;
+/** A hidden message older than this is replaced by a new one. */
+export const MESSAGE_MAX_AGE = 7 * DAY;
+/** A message received more often than this is replaced by a new one. */
+export const MESSAGE_MAX_RECEIVES = 50;
+/** A request starts at most this long after the start of the endpoint's read (invariant 8). */
+export const READ_IS_FRESH = SECOND;
+/** Dispatch starts nothing that cannot end this long before its deadline. */
+export const DEADLINE_MARGIN = 10 * SECOND;
+/** A pending delivery that has no record after this long is shown as unconfirmed. */
+export const UNCONFIRMED_AFTER = HOUR;
+/**
+ * A repeated post sends its messages this much later: ingest's timeout (28 s), a customer's answer (30 s at most), and
+ * half a minute in the queue, after which the messages of the first post have left a record.
+ */
+export const REPEAT_DELAY_SECONDS = 90;

@@ -1,0 +1,47 @@
+import type { Ports } from '../../ports/ports.ts';
+import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
+
+const FIRST_WAIT_SECONDS = 30;
+const LONGEST_WAIT_SECONDS = 15 * 60;
+
+/** 30 s, 1, 2, 4, 8 and then 15 minutes. */
+export function faultWaitSeconds(times: number): number {
+  return Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(times - 1, 10), LONGEST_WAIT_SECONDS);
+}
+
+/** Hides a message for a growing time. When even that fails, its visibility timeout brings it back. */
+export async function hideForFault(
+  ports: Pick<Ports, 'queues' | 'log'>,
+  queue: QueueName,
+  message: ReceivedMessage,
+): Promise<void> {
+  try {
+    await ports.queues.hide(queue, message, faultWaitSeconds(message.receiveCount));
+  } catch (cause) {
+    ports.log.warn('dispatch.not-hidden', { queue, message_id: message.messageId, why: String(cause) });
+  }
+}
+
+/**
+ * Puts what our code cannot read into poison, with the queue that it came from. False when poison does not take it: it
+ * must be kept.
+ */
+export async function poisonMessage(
+  ports: Pick<Ports, 'queues' | 'log'>,
+  queue: QueueName,
+  message: ReceivedMessage,
+  why: string,
+): Promise<boolean> {
+  ports.log.error(`${queue}.poisoned`, new Error(why), {
+    message_id: message.messageId,
+    body: message.body.slice(0, 200),
+  });
+  try {
+    const body = JSON.stringify({ v: 1, from: queue, why, body: message.body });
+    await ports.queues.send('poison', [{ body, group: message.group ?? queue }]);
+    return true;
+  } catch (cause) {
+    ports.log.error(`${queue}.not-poisoned`, cause, { message_id: message.messageId });
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+import type { HoldReason } from '../../domain/delivery.ts';
+import { abandoned, held } from '../../domain/delivery-changes.ts';
+import { redriven } from '../../domain/delivery-resends.ts';
+import { type Endpoint, acceptsEvents, shutReason } from '../../domain/endpoint.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { sendToRetries } from '../delivery/messages.ts';
+import { releaseHeld } from '../delivery/release.ts';
+import { type Verdict, type Visit, recordOf } from './visit.ts';
+
+/**
+ * Records a delivery as held, because its endpoint is paused; then looks at the endpoint again before the message goes:
+ * if it was resumed or shut meanwhile, the job of that change may have looked before there was anything held.
+ */
+export async function hold(
+  ports: Pick<Ports, 'clock' | 'log' | 'queues' | 'deliveries' | 'endpoints'>,
+  visit: Visit,
+): Promise<Verdict | 'reread'> {
+  const next = held(recordOf(visit), holdReason(visit.snapshot.endpoint), ports.clock.now());
+  const record = await ports.deliveries.writeUnlessSuperseded(next);
+  if (!record) return 'reread';
+  ports.log.info('dispatch.held', { ...visit.fields, event_type: record.eventType, status: 'held' });
+  const present = await ports.endpoints.get(visit.pointer.tenantId, visit.pointer.endpointId);
+  if (present?.status === 'active') await releaseHeld(ports, [record]);
+  return present && !acceptsEvents(present) ? 'reread' : 'acknowledge';
+}
+
+function holdReason(endpoint: Endpoint | undefined): HoldReason {
+  return endpoint?.statusReason === 'breaker' ? 'breaker' : 'paused';
+}
+
+/** A delivery that came up although its endpoint is shut, or its payload has expired. */
+export async function abandon(
+  ports: Pick<Ports, 'clock' | 'log' | 'deliveries'>,
+  visit: Visit,
+): Promise<Verdict | 'reread'> {
+  const { event, endpoint } = visit.snapshot;
+  const [trigger, reason] =
+    event && endpoint ? (['endpoint-shut', shutReason(endpoint)] as const) : (['payload-expired', 'expired'] as const);
+  const next = abandoned(recordOf(visit), trigger, reason, ports.clock.now());
+  if (!(await ports.deliveries.writeUnlessSuperseded(next))) return 'reread';
+  ports.log.info('dispatch.abandoned', {
+    ...visit.fields,
+    event_type: next.eventType,
+    status: `abandoned (${reason})`,
+  });
+  return 'acknowledge';
+}
+
+/** An exhausted delivery whose message came back from its queue: a fresh schedule, due now, once (invariant 9). */
+export async function redrive(
+  ports: Pick<Ports, 'clock' | 'queues' | 'deliveries'>,
+  visit: Visit,
+): Promise<Verdict | 'reread'> {
+  const record = await ports.deliveries.writeUnlessSuperseded(redriven(recordOf(visit), ports.clock.now()));
+  // Perhaps only its way into the exhausted queue was noted meanwhile: the redrive is decided afresh on that.
+  if (!record) return 'reread';
+  await sendToRetries(ports, [record]);
+  return 'acknowledge';
+}

@@ -1,0 +1,26 @@
+/** An event as posted and validated. */
+export interface PostedEvent {
+  type: string;
+  /** JSON text. */
+  data: string;
+  project?: { id: string; name?: string };
+  /** JSON text. */
+  trace?: string;
+  externalId?: string;
+}
+
+export interface IngestRequest {
+  tenantId: string;
+  event: PostedEvent;
+  idempotencyKey?: string;
+}
+
+/** The answer to a post. */
+export interface Accepted {
+  id: string;
+  /** How many endpoints matched. */
+  deliveries: number;
+}
+
+/** The result of one event of a batch: accepted, or what a single post would have thrown. */
+export type BatchResult = Accepted | { error: unknown };

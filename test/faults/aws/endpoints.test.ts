@@ -1,0 +1,4 @@
+import { describeOnAws } from '../aws-backend.ts';
+import { endpointScenarios } from '../endpoint-scenarios.ts';
+
+describeOnAws(endpointScenarios);

@@ -1,0 +1,4 @@
+import { describeOnAws } from '../aws-backend.ts';
+import { sweepScenarios } from '../sweep-scenarios.ts';
+
+describeOnAws(sweepScenarios);
