@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { RequestError } from '../../domain/errors.ts';
+import { parseExactJson } from '../../domain/exact-json.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Claim } from '../../ports/idempotency-store.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -38,8 +39,8 @@ function hashOf({ event }: IngestRequest): string {
   const { data, trace, ...rest } = event;
   const body = {
     ...rest,
-    data: JSON.parse(data) as unknown,
-    ...(trace !== undefined && { trace: JSON.parse(trace) as unknown }),
+    data: parseExactJson(data),
+    ...(trace !== undefined && { trace: parseExactJson(trace) }),
   };
   return createHash('sha256').update(canonicalJson(body)).digest('base64url');
 }

@@ -30,7 +30,6 @@ it.each<[string, Call, number, string]>([
   ],
   ['no content type', { body: '{}', headers: { 'content-type': '' } }, 415, '`Content-Type: application/json`'],
   ['a body over 256 KiB', { body: event({ data: 'x'.repeat(262_144) }) }, 413, 'larger than 262144 bytes: send less'],
-  ['numbers that grow past 256 KiB', json(`{"type":"a","data":[${'1E20,'.repeat(40_000)}1]}`), 413, 'send less'],
   ['a list as the body', json('[]'), 422, 'The body must be an object'],
   ['null as the body', json('null'), 422, 'The body must be an object'],
   ['an unknown field', { body: event({ foo: 1 }) }, 422, 'Unknown field `foo`: remove it'],

@@ -39,7 +39,7 @@ it('accepts an event, says how many endpoints it goes to, and shows it with its 
   ]);
 });
 
-it.each(['null', 'false', '0', '"text"', '[1,[]]', '{"a":{"b":null}}', '{"nul":"\\u0000","half":"\\ud800"}'])(
+it.each(['null', 'false', '0', '"text"', '[1,[]]', '{"a":{"b":null}}', '{"a":"\\u0001\\ud83d\\ude00"}'])(
   'keeps the data %s as it is',
   async (data) => {
     const { id } = await post(`{"type":"a","data":${data}}`);
