@@ -30,6 +30,7 @@ export function readJsonBody(
     if (optional) return {};
     throw new RequestError('no-body', 'There is no body: send a JSON object with `Content-Type: application/json`.');
   }
+  refuseOtherCodings(request.headers['content-encoding']);
   refuseOtherTypes(request.headers['content-type']);
   const value = bodyValue(typeof body === 'string' ? body : decode(body), parts);
   refuseProtoMembers(value, parts === undefined ? OPAQUE_FIELDS : [parts]);
@@ -46,13 +47,29 @@ export function refuseUnsafe(value: unknown): void {
   refuseProtoMembers(value, OPAQUE_FIELDS);
 }
 
+function refuseOtherCodings(contentEncoding = ''): void {
+  const coding = contentEncoding.trim().toLowerCase();
+  if (coding === '' || coding === 'identity') return;
+  throw unsupported(`The body must not be encoded: send it without \`Content-Encoding: ${shortened(coding)}\`.`);
+}
+
 function refuseOtherTypes(contentType: string | undefined): void {
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType === 'application/json') return;
-  throw new RequestError(
-    'unsupported-media-type',
-    `The body must be JSON: send it with \`Content-Type: application/json\`${mediaType ? ` instead of ${JSON.stringify(mediaType.slice(0, 100))}` : ''}.`,
-  );
+  const [mediaType = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
+  if (mediaType !== 'application/json') {
+    const instead = mediaType && ` instead of ${JSON.stringify(shortened(mediaType))}`;
+    throw unsupported(`The body must be JSON: send it with \`Content-Type: application/json\`${instead}.`);
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  if (charset === undefined || /^"?utf-?8"?$/.test(charset)) return;
+  throw unsupported(`The body must be UTF-8: send it so, without \`charset=${shortened(charset)}\`.`);
+}
+
+function unsupported(why: string): RequestError {
+  return new RequestError('unsupported-media-type', why);
+}
+
+function shortened(value: string): string {
+  return value.slice(0, 100);
 }
 
 function decode(body: Uint8Array): string {

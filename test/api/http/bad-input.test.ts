@@ -28,6 +28,18 @@ it.each<[string, Call, number, string]>([
     415,
     'instead of "text/plain"',
   ],
+  [
+    'a compressed body',
+    { body: '{}', headers: { 'content-encoding': 'gzip' } },
+    415,
+    'without `Content-Encoding: gzip`',
+  ],
+  [
+    'another charset',
+    { body: '{}', headers: { 'content-type': 'application/json; charset=ISO-8859-1' } },
+    415,
+    'without `charset=iso-8859-1`',
+  ],
   ['no content type', { body: '{}', headers: { 'content-type': '' } }, 415, '`Content-Type: application/json`'],
   ['a body over 256 KiB', { body: event({ data: 'x'.repeat(262_144) }) }, 413, 'larger than 262144 bytes: send less'],
   ['a list as the body', json('[]'), 422, 'The body must be an object'],
