@@ -34,7 +34,7 @@ describe('the brake', () => {
     expect(await fixture.store.brakes.get('deployment')).toBeUndefined();
   });
 
-  it.each([{ tenant_id: 'a#b' }, { tenant_id: '' }, { tenant: 'acme' }])(
+  it.each([{ tenant_id: 'a\nb' }, { tenant_id: '' }, { tenant: 'acme' }])(
     'with the query %o is refused',
     async (query) => {
       expect((await fixture.refused('brake.set', { query: query as Record<string, string> })).status).toBe(400);

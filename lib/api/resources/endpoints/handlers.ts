@@ -22,8 +22,6 @@ import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
 import { endpointJson } from './view.ts';
 
-const LIST = { route: endpointRoutes.list.id };
-
 type Used = 'clock' | 'random' | 'log' | 'endpoints' | 'health' | 'deliveries' | 'jobs' | 'queues' | 'secrets';
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
@@ -35,8 +33,9 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
   },
 
   'endpoints.list': async ({ query }, { ports, tenantId }) => {
-    const page = await listEndpoints(ports, tenantId, listRange(LIST, query));
-    return { data: page.data.map(endpointJson), next_cursor: writeCursor(LIST, page.nextCursor) };
+    const list = { route: endpointRoutes.list.id, tenantId };
+    const page = await listEndpoints(ports, tenantId, listRange(list, query));
+    return { data: page.data.map(endpointJson), next_cursor: writeCursor(list, page.nextCursor) };
   },
 
   'endpoints.get': async ({ params }, context) => show(context, params.id),
