@@ -9,8 +9,13 @@ import type { ApiRequest } from './request-response.ts';
  */
 export function refuseUnusedHeaders(route: Route, headers: ApiRequest['headers']): void {
   if (route.platform && headers['postrider-tenant'] !== undefined) throw unused('postrider-tenant', TENANT_UNUSED);
+  if (!route.headers && headers['idempotency-key'] !== undefined) {
+    throw unused('idempotency-key', route.bodyParts === undefined ? KEY_UNUSED : KEY_IN_EVENTS);
+  }
 }
 
+const KEY_UNUSED = 'has no meaning for this call: leave it off';
+const KEY_IN_EVENTS = 'has no meaning for a batch: give each event its own `idempotency_key`';
 const TENANT_UNUSED = 'is not read by this call: leave it off, and name a tenant in the path or in `tenant_id`';
 
 function unused(field: string, message: string): InvalidRequest {

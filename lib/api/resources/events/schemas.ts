@@ -34,15 +34,6 @@ export const eventPost = z
   })
   .meta({ examples: [{ type: 'task.completed', data: { task_id: 'TASK-001', status: 'done' } }] });
 
-export const idempotencyKey = z
-  .string()
-  .regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
-  .meta({
-    description: 'The same key within 24 hours is the same event: repeat a post with it when no answer came.',
-  });
-
-export const eventPostHeaders = z.object({ 'idempotency-key': idempotencyKey.optional() });
-
 export const eventAccepted = z
   .object({
     id: z.string(),
