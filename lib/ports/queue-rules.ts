@@ -1,4 +1,4 @@
-import type { QueueName } from './queues.ts';
+import type { OutgoingMessage, QueueName } from './queues.ts';
 
 /** Where messages go that were received too often. */
 export type RedriveTarget = Extract<QueueName, 'exhausted' | 'poison'>;
@@ -39,6 +39,19 @@ export const MAX_DELAY_SECONDS = 900;
 export const MAX_VISIBILITY_SECONDS = 43_200;
 /** Messages of one receive, of one batch to send or delete, and of one invocation. */
 export const MAX_BATCH = 10;
+
+/** A larger body is refused: bytes of UTF-8. A batch of messages may be no larger either. */
+export const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** @throws RangeError when a message's delay or body is out of range */
+export function checkOutgoing(messages: readonly OutgoingMessage[]): void {
+  for (const { body, delaySeconds } of messages) {
+    checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
+    const bytes = Buffer.byteLength(body);
+    if (bytes > MAX_MESSAGE_BYTES)
+      throw new RangeError(`a message has at most ${MAX_MESSAGE_BYTES} bytes, this one ${bytes}`);
+  }
+}
 
 /** @throws RangeError when `seconds` is not a whole number from 0 to `limit` */
 export function checkSeconds(seconds: number, limit: number): void {

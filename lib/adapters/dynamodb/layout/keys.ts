@@ -1,5 +1,5 @@
 import type { DeliveryStatus } from '../../../domain/delivery.ts';
-import { type DeliveryKey, ulidOf } from '../../../domain/ids.ts';
+import { type DeliveryKey, MAX_ORDINAL, isOrdinal, ulidOf } from '../../../domain/ids.ts';
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import type { ItemKey } from '../access/item.ts';
@@ -51,7 +51,6 @@ const JOB_PREFIX = 'JOB#';
 export const jobKey = (tenantId: string, jobId: string): ItemKey => ({ pk: `${JOB_PREFIX}${tenantId}`, sk: jobId });
 export const WATERMARK_KEY: ItemKey = { pk: 'SWEEP', sk: 'WATERMARK' };
 
-const MAX_ORDINAL = 999_999;
 const ORDINAL_DIGITS = 6;
 const ordinalText = (ordinal: number) => `${ordinal}`.padStart(ORDINAL_DIGITS, '0');
 
@@ -60,7 +59,7 @@ export function deliveryPk(tenantId: string, endpointId: string, shard: number):
 }
 
 export function deliveryKey({ tenantId, endpointId, eventId, ordinal }: DeliveryKey): ItemKey {
-  if (!(ordinal >= 0 && ordinal <= MAX_ORDINAL)) throw new RangeError(`an ordinal is 0 to ${MAX_ORDINAL}: ${ordinal}`);
+  if (!isOrdinal(ordinal)) throw new RangeError(`an ordinal is 0 to ${MAX_ORDINAL}: ${ordinal}`);
   const pk = deliveryPk(tenantId, endpointId, shardOf(eventId, DELIVERY_SHARDS));
   return { pk, sk: `${ulidOf(eventId)}#${ordinalText(ordinal)}` };
 }

@@ -1,9 +1,9 @@
 import { ServiceFault, VisibilityLimitError } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import {
-  MAX_DELAY_SECONDS,
   MAX_VISIBILITY_SECONDS,
   QUEUE_RULES,
+  checkOutgoing,
   checkReceiveMax,
   checkSeconds,
 } from '../../../ports/queue-rules.ts';
@@ -29,7 +29,7 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   }
 
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
-    for (const { delaySeconds } of messages) checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
+    checkOutgoing(messages);
     if (messages.length === 0) return;
     const insertAll = () => {
       const now = this.#clock.now();
