@@ -1,5 +1,6 @@
 import type { Context, ScheduledEvent } from 'aws-lambda';
-import { type SweepReport, sweep } from '../lib/pipeline/sweep/sweep.ts';
+import type { SweepReport } from '../lib/pipeline/sweep/run.ts';
+import { sweep } from '../lib/pipeline/sweep/sweep.ts';
 import { compose } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';

@@ -29,6 +29,8 @@ const FIVE_MINUTES = Duration.minutes(5);
 const LOGGED_FAULTS = {
   'dispatch-missing': { word: 'dispatch.missing', stage: 'dispatch' },
   'held-expired': { word: 'sweep.expired', stage: 'sweep' },
+  'sweep-postponed': { word: 'sweep.postponed', stage: 'sweep' },
+  'sweep-lag': { word: 'sweep.behind', stage: 'sweep' },
 } as const;
 
 interface AlarmShape {

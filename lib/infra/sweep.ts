@@ -12,7 +12,8 @@ export class Sweep extends StageFunction {
       entry: 'sweep',
       description: 'Postrider: moves on what stands unfinished',
       timeout: Duration.seconds(55),
-      memorySize: 512,
+      // One processor: a record that is moved on takes processor time, and a backlog is worked in parallel.
+      memorySize: 1769,
     });
     this.mayCall('config', 'GetItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');

@@ -46,7 +46,7 @@ describe('alarms', () => {
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(join(root, 'lib/pipeline', file), 'utf8'));
     const patterns = ofType(resources, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties.FilterPattern);
-    expect(patterns).toHaveLength(2);
+    expect(patterns).toHaveLength(4);
     for (const pattern of patterns as string[]) {
       const word = pattern.replaceAll('"', "'");
       expect(

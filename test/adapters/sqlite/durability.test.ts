@@ -62,7 +62,9 @@ describe('a restart', () => {
     expect(await second.jobs.get(make.tenantId, job.id)).toEqual(job);
     expect(await second.apiKeys.find('hash')).toEqual(key);
     expect(await second.due.watermark()).toBe(77);
-    expect((await second.due.page(Math.floor(clock.now() / 60_000), undefined, 10)).entries).toHaveLength(2);
+    expect(
+      (await second.due.page({ minute: Math.floor(clock.now() / 60_000), shard: 0 }, undefined, 10)).entries,
+    ).toHaveLength(2);
   });
 
   test('keeps messages with their receive counts, delays, receipts and their place among the groups', async () => {

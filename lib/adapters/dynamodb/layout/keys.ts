@@ -89,7 +89,7 @@ const DELIVERY_KEY = /^DELIVERY#(?<tenantId>.+)#(?<endpointId>[^#]+)#\d+$/;
 export function parseDeliveryKey({ pk, sk }: ItemKey): DeliveryKey | undefined {
   const { tenantId, endpointId } = DELIVERY_KEY.exec(pk)?.groups ?? {};
   const [ulid, ordinal] = sk.split('#');
-  if (tenantId === undefined || endpointId === undefined) return undefined;
+  if (tenantId === undefined || endpointId === undefined || !isOrdinal(Number(ordinal))) return undefined;
   return { tenantId, endpointId, eventId: `evt_${ulid}`, ordinal: Number(ordinal) };
 }
 
