@@ -3,7 +3,7 @@ import type { SweepReport } from '../lib/pipeline/sweep/run.ts';
 import { sweep } from '../lib/pipeline/sweep/sweep.ts';
 import { compose } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
-import { openStore } from './runtime/dynamo-store.ts';
+import { openSweptStore } from './runtime/dynamo-store.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** A page that was begun is finished: this long before the function is stopped, no further one begins. */
@@ -14,7 +14,7 @@ type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepRe
 /** Each minute: moves on whatever stands unfinished in the due index. */
 export function createHandler(deployment: Deployment): SweepHandler {
   const { clock, log } = deployment;
-  const { brakes, deliveries, due, jobs } = openStore(deployment, 'config', 'log');
+  const { brakes, deliveries, due, jobs } = openSweptStore(deployment);
   const queues = openQueues(deployment, 'retries', 'jobs', 'exhausted');
   const ports = { clock, log, brakes, deliveries, due, jobs, queues };
   return compose<ScheduledEvent, SweepReport>().handler((_event: ScheduledEvent, context: Context) =>

@@ -5,9 +5,13 @@ import type { Construct } from 'constructs';
 import { DUE_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
+export interface SweepProps extends StageProps {
+  dueShards: number;
+}
+
 /** Resumes unfinished work, each minute. A run that fails is not retried: the next one does the same work. */
 export class Sweep extends StageFunction {
-  constructor(scope: Construct, id: string, props: StageProps) {
+  constructor(scope: Construct, id: string, props: SweepProps) {
     super(scope, id, props, {
       entry: 'sweep',
       description: 'Postrider: moves on what stands unfinished',
@@ -15,7 +19,9 @@ export class Sweep extends StageFunction {
       // One processor: a record that is moved on takes processor time, and a backlog is worked in parallel.
       memorySize: 1769,
     });
-    this.mayCall('config', 'GetItem');
+    // The item of the schema: written at the first run, and when the number of shards is raised.
+    this.mayCall('config', 'GetItem', 'UpdateItem');
+    this.lambda.addEnvironment('POSTRIDER_DUE_SHARDS', String(props.dueShards));
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);
     this.maySend('retries', 'exhausted', 'jobs');

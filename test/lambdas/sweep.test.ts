@@ -21,7 +21,7 @@ let store: DynamoStore;
 beforeAll(async () => {
   log = new MemoryLog();
   emulated = await startEmulatedAws(log);
-  store = openStore(emulated.deployment, 'log');
+  store = openStore(emulated.deployment, 'config', 'log');
 });
 afterAll(() => emulated.stop());
 

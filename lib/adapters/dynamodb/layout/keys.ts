@@ -3,7 +3,7 @@ import { type DeliveryKey, MAX_ORDINAL, isOrdinal, ulidOf } from '../../../domai
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import type { ItemKey } from '../access/item.ts';
-import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
+import { DELIVERY_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
 
 // A tenant's id contains no "#" (the API refuses one). What may contain one comes last in its key.
 
@@ -20,6 +20,7 @@ export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: tenantPk(tenantId),
   sk: `SLOT#${endpointId}`,
 });
+export const SCHEMA_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'SCHEMA' };
 export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 
@@ -104,9 +105,9 @@ const MINUTE_MS = 60_000;
 
 export const duePk = (minute: number, shard: number) => `DUE#${minute}#${shard}`;
 
-/** The attributes that put an item into the due index. @param id its hash selects the shard */
-export function dueIndexKey(checkAt: number, id: string): { due_pk: string; due_sk: number } {
-  return { due_pk: duePk(Math.floor(checkAt / MINUTE_MS), shardOf(id, DUE_SHARDS)), due_sk: checkAt };
+/** The attributes that put an item into the due index. @param id its hash selects one of the shards */
+export function dueIndexKey(checkAt: number, id: string, shards: number): { due_pk: string; due_sk: number } {
+  return { due_pk: duePk(Math.floor(checkAt / MINUTE_MS), shardOf(id, shards)), due_sk: checkAt };
 }
 
 export function statusPk(tenantId: string, status: DeliveryStatus, group: number, shard: number): string {

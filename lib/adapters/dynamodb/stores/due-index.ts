@@ -11,7 +11,7 @@ import {
   parseDeliveryKey,
   parseJobKey,
 } from '../layout/keys.ts';
-import { DUE_SHARDS } from '../layout/shards.ts';
+import type { StoredSchema } from '../layout/stored-schema.ts';
 import { DUE_INDEX } from '../layout/tables.ts';
 
 /** The last entry that was read: where DynamoDB continues. */
@@ -20,13 +20,15 @@ type Place = { pk: string; sk: string; due_sk: number };
 /** Reads the sparse index of unfinished items. The entries of a shard are in the order of their check times. */
 export class DynamoDueIndex implements DueIndex {
   readonly #log: DocumentTable;
+  readonly #schema: StoredSchema;
 
-  constructor(log: DocumentTable) {
+  constructor(log: DocumentTable, schema: StoredSchema) {
     this.#log = log;
+    this.#schema = schema;
   }
 
-  async shards(): Promise<number> {
-    return DUE_SHARDS;
+  shards(): Promise<number> {
+    return this.#schema.raisedDueShards();
   }
 
   async page({ minute, shard }: DuePlace, cursor: string | undefined, limit: number): Promise<DuePage> {
@@ -61,7 +63,7 @@ export class DynamoDueIndex implements DueIndex {
         ? [deliveryKey(entry.key), entry.key.eventId]
         : [jobKey(entry.tenantId, entry.jobId), entry.jobId];
     const checkAt = next(checkTimeOf(await this.#log.get(key)) ?? entry.checkAt);
-    const { due_pk: pk, due_sk: sk } = dueIndexKey(checkAt, id);
+    const { due_pk: pk, due_sk: sk } = dueIndexKey(checkAt, id, await this.#schema.dueShards());
     const moved = await this.#log.updateIf(
       key,
       { text: 'SET #due_pk = :pk, #due_sk = :sk', values: { ':pk': pk, ':sk': sk } },
