@@ -1,6 +1,6 @@
-import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
 import { type DynamoStore, type DynamoStoreOptions, openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
 import type { Deployment } from './deployment.ts';
+import { documentClient } from './document-client.ts';
 import { type Table, dueShards, pipelineSettings, tableName } from './settings.ts';
 
 /** DynamoDB refuses it as a name: a function that reads a table it was not given has a bug, and it shows. */
@@ -19,7 +19,7 @@ export function openSweptStore(deployment: Deployment): DynamoStore {
 function storeOptions(deployment: Deployment, given: readonly Table[]): DynamoStoreOptions {
   const nameOf = (table: Table) => (given.includes(table) ? tableName(deployment, table) : NOT_GIVEN);
   return {
-    client: deployment.clients.dynamodb ?? createDocumentClient(),
+    client: documentClient(deployment),
     tables: { config: nameOf('config'), log: nameOf('log') },
     clock: deployment.clock,
     random: deployment.random,

@@ -1,6 +1,7 @@
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { MAX_BATCH, MAX_MESSAGE_BYTES } from '../../ports/queue-rules.ts';
+import { MAX_MESSAGE_BYTES } from '../../ports/outgoing-rules.ts';
+import { MAX_BATCH } from '../../ports/queue-rules.ts';
 import type { Random } from '../../ports/random.ts';
 
 /** How often a batch is sent in total while some of its entries fail, and the pause after the first time. */

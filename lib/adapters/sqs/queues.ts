@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { VisibilityLimitError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { MAX_VISIBILITY_SECONDS, checkOutgoing, checkReceiveMax, checkSeconds } from '../../ports/queue-rules.ts';
+import { checkOutgoing } from '../../ports/outgoing-rules.ts';
+import { MAX_VISIBILITY_SECONDS, checkReceiveMax, checkSeconds } from '../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../ports/queues.ts';
 import type { Random } from '../../ports/random.ts';
 import { BatchSender, intoBatches } from './batches.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Ports } from '../../ports/ports.ts';
-import { MAX_MESSAGE_BYTES } from '../../ports/queue-rules.ts';
+import { MAX_MESSAGE_BYTES } from '../../ports/outgoing-rules.ts';
 import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
 
 const FIRST_WAIT_SECONDS = 30;

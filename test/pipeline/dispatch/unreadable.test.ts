@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { routeDeadLetter } from '../../../lib/pipeline/manual/redrive.ts';
-import { MAX_MESSAGE_BYTES } from '../../../lib/ports/queue-rules.ts';
+import { MAX_MESSAGE_BYTES } from '../../../lib/ports/outgoing-rules.ts';
 import type { DispatchReader } from '../../../lib/ports/dispatch-reader.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { Process, TENANT, type World } from '../../support/world.ts';

@@ -22,6 +22,8 @@ export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
 });
 export const SCHEMA_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'SCHEMA' };
 export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
+/** The data key of a month. */
+export const dataKeyKey = (period: string): ItemKey => ({ pk: 'DEPLOYMENT', sk: `DATAKEY#${period}` });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 
 export const eventPk = (tenantId: string, shard: number) => `EVENT#${tenantId}#${shard}`;

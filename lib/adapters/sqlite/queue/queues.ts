@@ -1,12 +1,7 @@
 import { ServiceFault, VisibilityLimitError } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import {
-  MAX_VISIBILITY_SECONDS,
-  QUEUE_RULES,
-  checkOutgoing,
-  checkReceiveMax,
-  checkSeconds,
-} from '../../../ports/queue-rules.ts';
+import { checkOutgoing } from '../../../ports/outgoing-rules.ts';
+import { MAX_VISIBILITY_SECONDS, QUEUE_RULES, checkReceiveMax, checkSeconds } from '../../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
