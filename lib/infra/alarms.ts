@@ -60,6 +60,7 @@ export class Alarms extends Construct {
     this.watchQueues(props);
     this.watchFunctions(props);
     this.watchLogs(props);
+    this.watchLoops(props);
     const faults = props.httpApi.metric('5xx', { statistic: Stats.SUM, period: FIVE_MINUTES });
     this.alarm('api-faults', above(faults, 5));
   }
@@ -106,8 +107,7 @@ export class Alarms extends Construct {
     const { dispatch, jobs, sweep } = stages;
     this.alarmOnLines('dispatch-missing', [[dispatch, 'dispatch.missing']]);
     this.alarmOnLines('held-expired', [[sweep, 'sweep.expired']]);
-    this.alarmOnLines('sweep-postponed', [[sweep, 'sweep.postponed']]);
-    this.alarmOnLines('sweep-lag', [[sweep, 'sweep.behind']]);
+    this.alarmOnLines('sweep-behind', [[sweep, 'sweep.behind', 'sweep.postponed']]);
     const faults: Lines[] = [
       [dispatch, 'dispatch.fault', 'dispatch.read'],
       [jobs, 'job.fault'],
@@ -122,6 +122,15 @@ export class Alarms extends Construct {
   private alarmOnLines(name: string, lines: readonly Lines[], shape: Partial<AlarmShape> = {}): void {
     const count = { name, metricName: `${this.prefix}-${name}`, period: FIVE_MINUTES };
     this.alarm(name, { ...above(countLines(this, count, lines), 0), ...shape });
+  }
+
+  /** Lambda must not stop the stages that send to themselves. */
+  private watchLoops({ stages }: AlarmsProps): void {
+    for (const name of ['dispatch', 'jobs'] as const) {
+      const { lambda } = stages[name];
+      const dropped = lambda.metric('RecursiveInvocationsDropped', { statistic: Stats.SUM, period: FIVE_MINUTES });
+      this.alarm(`${name}-recursion-dropped`, above(dropped, 0));
+    }
   }
 
   private alarm(name: string, shape: AlarmShape): void {

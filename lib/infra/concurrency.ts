@@ -5,6 +5,7 @@ export interface MaximumConcurrency {
   deliveries: number;
   retries: number;
   jobs: number;
+  probes: number;
 }
 
 /** Concurrent invocations that a function always has, and never exceeds. */
@@ -22,12 +23,13 @@ const SHARES: Readonly<Record<keyof MaximumConcurrency, { share: number; most: n
   deliveries: { share: 0.2, most: 100 },
   retries: { share: 0.1, most: 50 },
   jobs: { share: 0.05, most: 5 },
+  probes: { share: 0.05, most: 5 },
 };
 
 /** The queues of each function with event sources. */
 const CONSUMERS: Partial<Record<LambdaEntry, readonly (keyof MaximumConcurrency)[]>> = {
   dispatch: ['deliveries', 'retries'],
-  jobs: ['jobs'],
+  jobs: ['jobs', 'probes'],
 };
 
 /**
@@ -48,7 +50,12 @@ export function maximumConcurrencyOf(
     const { share, most } = SHARES[queue];
     return requested[queue] ?? Math.max(LEAST, Math.min(most, Math.floor(share * accountConcurrency)));
   };
-  return { deliveries: limit('deliveries'), retries: limit('retries'), jobs: limit('jobs') };
+  return {
+    deliveries: limit('deliveries'),
+    retries: limit('retries'),
+    jobs: limit('jobs'),
+    probes: limit('probes'),
+  };
 }
 
 /**

@@ -16,15 +16,15 @@ export class Sweep extends StageFunction {
       entry: 'sweep',
       description: 'Postrider: moves on what stands unfinished',
       timeout: Duration.seconds(55),
-      // One processor: a record that is moved on takes processor time, and a backlog is worked in parallel.
-      memorySize: 1769,
+      // More than half a processor: each record that is moved on takes its time.
+      memorySize: 1024,
     });
     // The item of the schema: written at the first run, and when the number of shards is raised.
     this.mayCall('config', 'GetItem', 'UpdateItem');
     this.lambda.addEnvironment('POSTRIDER_DUE_SHARDS', String(props.dueShards));
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);
-    this.maySend('retries', 'exhausted', 'jobs');
+    this.maySend('retries', 'exhausted', 'jobs', 'probes');
 
     const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
     this.lambda.configureAsyncInvoke(once);

@@ -40,6 +40,7 @@ export const QUEUE_RULES: Readonly<Record<QueueName, QueueRules>> = {
   deliveries: { ...WORKED, redrive: TO_POISON_LATE },
   retries: { ...WORKED, redrive: TO_EXHAUSTED },
   jobs: { ...WORKED, redrive: TO_POISON },
+  probes: { ...WORKED, redrive: TO_POISON },
   exhausted: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
   poison: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
 };

@@ -77,12 +77,13 @@ describe('outputs', () => {
       'JobsQueueUrl',
       'LogTableName',
       'PoisonQueueUrl',
+      'ProbesQueueUrl',
       'RedriveCommand',
       'RetriesQueueUrl',
       'SecretsKeyArn',
     ]);
     expect(value('ApiUrl')).toMatch(/^PostriderApiHttpApi/);
-    for (const name of ['deliveries', 'retries', 'jobs', 'exhausted', 'poison']) {
+    for (const name of ['deliveries', 'retries', 'jobs', 'probes', 'exhausted', 'poison']) {
       expect(value(`${name[0]?.toUpperCase()}${name.slice(1)}QueueUrl`)).toBe(`queue ${name}`);
     }
     expect([value('ConfigTableName'), value('LogTableName')]).toEqual(['table config', 'table log']);

@@ -77,7 +77,7 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  const queues = ['deliveries', 'retries', 'jobs', 'exhausted', 'poison'];
+  const queues = ['deliveries', 'retries', 'jobs', 'probes', 'exhausted', 'poison'];
 
   test.each(queues)('%s is a standard queue, encrypted, that hides messages 120 s', (name) => {
     const queue = byName[`queue ${name}`];
@@ -110,6 +110,7 @@ describe('the queues', () => {
       deliveries: ['queue poison', 1000],
       retries: ['queue exhausted', 1000],
       jobs: ['queue poison', 100],
+      probes: ['queue poison', 100],
       exhausted: undefined,
       poison: undefined,
     });

@@ -109,6 +109,11 @@ async function change(
       return changes.deleteEndpoint(ports, TENANT, id);
     case 'move':
       return changes.updateEndpoint(ports, TENANT, id, { url: `https://customer-${index}.example/moved` });
+    case 'auto-off':
+    case 'auto-on':
+      return changes.updateEndpoint(ports, TENANT, id, { autoResume: name === 'auto-on' });
+    case 'unlimit':
+      return changes.updateEndpoint(ports, TENANT, id, { rateLimitPerSecond: null });
     case 'edit':
       return changes.updateEndpoint(ports, TENANT, id, { retry: { delays: [3, 30] }, timeoutSeconds: 5 });
   }
@@ -153,7 +158,7 @@ const POINTER_TO_NO_KEY = JSON.stringify({
 
 async function throwGarbage(simulation: Simulation): Promise<void> {
   const { scheduler, store, dice, evidence } = simulation;
-  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs']);
+  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs', 'probes']);
   const body = dice.pick([GARBAGE, POINTER_TO_NO_KEY]);
   await scheduler.alone(() => store.queues.send(queue, [{ body, group: 'x' }]));
   evidence.garbage += 1;

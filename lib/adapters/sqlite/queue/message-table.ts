@@ -34,6 +34,7 @@ export class MessageTable {
       deliveries: rebuildTurns(database, 'deliveries'),
       retries: rebuildTurns(database, 'retries'),
       jobs: rebuildTurns(database, 'jobs'),
+      probes: rebuildTurns(database, 'probes'),
       exhausted: rebuildTurns(database, 'exhausted'),
       poison: rebuildTurns(database, 'poison'),
     };
