@@ -57,4 +57,13 @@ program
     await benchCost();
   });
 
+program
+  .command('sweep')
+  .description('overdue deliveries that sweep moves on in a second, by the shards that it reads at once')
+  .option('--records <n>', 'how many are overdue', Number, 20_000)
+  .action(async ({ records }: { records: number }) => {
+    const { benchSweep } = await import('./sweep.ts');
+    await benchSweep(records);
+  });
+
 await program.parseAsync();

@@ -1,9 +1,10 @@
 import type { Context, ScheduledEvent } from 'aws-lambda';
-import { type SweepReport, sweep } from '../lib/pipeline/sweep/sweep.ts';
+import type { SweepReport } from '../lib/pipeline/sweep/run.ts';
+import { sweep } from '../lib/pipeline/sweep/sweep.ts';
 import { compose, handledBy } from './runtime/compose.ts';
 import { deadline } from './runtime/deadline.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
-import { openStore } from './runtime/dynamo-store.ts';
+import { openSweptStore } from './runtime/dynamo-store.ts';
 import { failureLog } from './runtime/failure-log.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
@@ -15,7 +16,7 @@ type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepRe
 /** Each minute: moves on whatever stands unfinished in the due index. */
 export function createHandler(deployment: Deployment): SweepHandler {
   const { clock, log } = deployment;
-  const { brakes, deliveries, due, jobs } = openStore(deployment, 'config', 'log');
+  const { brakes, deliveries, due, jobs } = openSweptStore(deployment);
   const queues = openQueues(deployment, 'retries', 'jobs', 'probes', 'exhausted');
   const ports = { clock, log, brakes, deliveries, due, jobs, queues };
   const chain = compose<ScheduledEvent, SweepReport>().use(failureLog('sweep', log)).use(deadline(clock));

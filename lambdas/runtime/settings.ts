@@ -1,3 +1,4 @@
+import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../../lib/adapters/dynamodb/layout/shards.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 
@@ -42,6 +43,15 @@ export function logSample(surroundings: Surroundings): number {
   const share = Number(text);
   if (share >= 0 && share <= 1) return share;
   throw new SettingError(`The environment variable ${name} is ${JSON.stringify(text)}: it must be 0 to 1.`);
+}
+
+/** How many shards sweep raises the due index to. @throws SettingError when it is not a whole number from 4 to 64 */
+export function dueShards(surroundings: Surroundings): number {
+  const name = 'POSTRIDER_DUE_SHARDS';
+  const text = setting(surroundings, name);
+  const shards = Number(text);
+  if (Number.isInteger(shards) && shards >= FIRST_DUE_SHARDS && shards <= MOST_DUE_SHARDS) return shards;
+  throw new SettingError(`The environment variable ${name} is ${JSON.stringify(text)}: it must be 4 to 64.`);
 }
 
 /** @throws SettingError when the days are not a whole number from 1 on */

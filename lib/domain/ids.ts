@@ -60,6 +60,25 @@ export function firstUlidAt(ms: number): string {
   return ulidAt(Math.max(ms, 0), () => 0);
 }
 
+const ID_OF = {
+  ep: new RegExp(`^ep_${ULID}$`),
+  evt: new RegExp(`^evt_${ULID}$`),
+  job: new RegExp(`^job_${ULID}$`),
+} as const;
+
+/** Has a text the form of an endpoint's, an event's or a job's id? */
+export function isIdOf(kind: keyof typeof ID_OF, text: string): boolean {
+  return ID_OF[kind].test(text);
+}
+
+/** The largest ordinal: keys have six digits for it. */
+export const MAX_ORDINAL = 999_999;
+
+/** May a delivery have this ordinal? */
+export function isOrdinal(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= MAX_ORDINAL;
+}
+
 /** Identifies a delivery. Ordinal 0 is the pair's first; n is its n-th repetition, by a manual retry or a replay. */
 export interface DeliveryKey {
   tenantId: string;

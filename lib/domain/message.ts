@@ -1,5 +1,6 @@
 import { asciiJson } from './ascii-json.ts';
-import type { DeliveryKey } from './ids.ts';
+import { type DeliveryKey, isIdOf, isOrdinal } from './ids.ts';
+import { isTenantId } from './tenant-id.ts';
 
 /** The version of messages that this code writes and the newest that it reads. */
 export const MESSAGE_VERSION = 1;
@@ -24,9 +25,15 @@ export function writeDeliveryMessage(pointer: DeliveryPointer): string {
   return asciiJson({ v: MESSAGE_VERSION, tenant, endpoint, event, ordinal, epoch });
 }
 
+/** As strict as the keys that it becomes: a pointer that was read can be looked up on every store (invariant 14). */
 export function readDeliveryMessage(body: string): Parsed<DeliveryPointer> {
   return readMessage(body, ({ tenant, endpoint, event, ordinal, epoch }) =>
-    isId(tenant) && isId(endpoint) && isId(event) && isCount(ordinal) && isCount(epoch)
+    isTenant(tenant) &&
+    isId('ep', endpoint) &&
+    isId('evt', event) &&
+    isCount(ordinal) &&
+    isOrdinal(ordinal) &&
+    isCount(epoch)
       ? { tenantId: tenant, endpointId: endpoint, eventId: event, ordinal, epoch }
       : undefined,
   );
@@ -38,7 +45,7 @@ export function writeJobMessage(pointer: JobPointer): string {
 
 export function readJobMessage(body: string): Parsed<JobPointer> {
   return readMessage(body, ({ tenant, job, step }) =>
-    isId(tenant) && isId(job) && isCount(step) ? { tenantId: tenant, jobId: job, step } : undefined,
+    isTenant(tenant) && isId('job', job) && isCount(step) ? { tenantId: tenant, jobId: job, step } : undefined,
   );
 }
 
@@ -60,10 +67,14 @@ function parseObject(body: string): Record<string, unknown> | undefined {
   }
 }
 
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0;
+function isTenant(value: unknown): value is string {
+  return typeof value === 'string' && isTenantId(value);
+}
+
+function isId(kind: 'ep' | 'evt' | 'job', value: unknown): value is string {
+  return typeof value === 'string' && isIdOf(kind, value);
 }
 
 function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -13,6 +13,9 @@ export const PARK_LEAD = 2 * MINUTE;
 export const BRAKE_CHECK = 5 * MINUTE;
 /** A job that has not moved for this long is sent again. */
 export const JOB_CHECK = 15 * MINUTE;
+/** Sweep looks again at what it could not move after half the time that it is overdue, within these two. */
+const FIRST_POSTPONEMENT = MINUTE;
+const LONGEST_POSTPONEMENT = HOUR;
 /** A longer wait is in the table, not in a queue. */
 export const PARK_BEYOND = 11.5 * HOUR;
 /** A stale message may act when its delivery has been due for this long. */
@@ -47,3 +50,8 @@ export const UNCONFIRMED_AFTER = HOUR;
  * half a minute in the queue, after which the messages of the first post have left a record.
  */
 export const REPEAT_DELAY_SECONDS = 90;
+
+/** When sweep looks again at what it could not move at `now`: ever later, until it looks once an hour. */
+export function postponedCheck(checkAt: number, now: number): number {
+  return now + Math.min(Math.max(Math.floor((now - checkAt) / 2), FIRST_POSTPONEMENT), LONGEST_POSTPONEMENT);
+}

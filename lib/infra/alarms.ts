@@ -107,6 +107,7 @@ export class Alarms extends Construct {
     const { dispatch, jobs, sweep } = stages;
     this.alarmOnLines('dispatch-missing', [[dispatch, 'dispatch.missing']]);
     this.alarmOnLines('held-expired', [[sweep, 'sweep.expired']]);
+    this.alarmOnLines('sweep-behind', [[sweep, 'sweep.behind', 'sweep.postponed']]);
     const faults: Lines[] = [
       [dispatch, 'dispatch.fault', 'dispatch.read'],
       [jobs, 'job.fault'],

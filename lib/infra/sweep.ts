@@ -5,16 +5,23 @@ import type { Construct } from 'constructs';
 import { DUE_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
+export interface SweepProps extends StageProps {
+  dueShards: number;
+}
+
 /** Resumes unfinished work, each minute. A run that fails is not retried: the next one does the same work. */
 export class Sweep extends StageFunction {
-  constructor(scope: Construct, id: string, props: StageProps) {
+  constructor(scope: Construct, id: string, props: SweepProps) {
     super(scope, id, props, {
       entry: 'sweep',
       description: 'Postrider: moves on what stands unfinished',
       timeout: Duration.seconds(55),
-      memorySize: 512,
+      // More than half a processor: each record that is moved on takes its time.
+      memorySize: 1024,
     });
-    this.mayCall('config', 'GetItem');
+    // The item of the schema: written at the first run, and when the number of shards is raised.
+    this.mayCall('config', 'GetItem', 'UpdateItem');
+    this.lambda.addEnvironment('POSTRIDER_DUE_SHARDS', String(props.dueShards));
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);
     this.maySend('retries', 'exhausted', 'jobs', 'probes');

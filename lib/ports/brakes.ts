@@ -4,6 +4,9 @@ export type BrakeScope = { tenantId: string } | 'deployment';
 /** Most tenants that can be braked at the same time; for more, brake the deployment. */
 export const MAX_TENANT_BRAKES = 40;
 
+/** Is a tenant's sending stopped? */
+export type IsBraked = (tenantId: string) => boolean;
+
 /** Stops sending, and releases it (invariant 13). Dispatch reads the brakes with each batch. */
 export interface Brakes {
   /**
@@ -15,4 +18,6 @@ export interface Brakes {
   release(scope: BrakeScope): Promise<boolean>;
   /** Consistent. When it was set; undefined when it is not. */
   get(scope: BrakeScope): Promise<number | undefined>;
+  /** Consistent, in one read: which tenants' sending is stopped, by their own brake or the deployment's. */
+  standing(): Promise<IsBraked>;
 }

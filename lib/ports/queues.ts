@@ -13,7 +13,7 @@ export interface QueueSender {
   /**
    * Sends any number of messages. It resolves once the queue has accepted every one of them.
    * @throws ServiceFault when one was not accepted; others may have been, and sending them all again is safe
-   * @throws RangeError for a delay out of range: then nothing is sent
+   * @throws RangeError for a delay out of range or a body of more than 1 MiB: then nothing is sent
    */
   send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void>;
   /**

@@ -16,6 +16,19 @@ export function describeBrakes(name: string, open: Open<Brakes>): void {
       expect(await port.get(scope)).toBeUndefined();
     });
 
+    test('one read tells of every tenant whether its own brake or the deployment’s stops it', async () => {
+      const { port, make } = await openForTest(open);
+      const scope = { tenantId: make.tenantId };
+      await port.set(scope, 1);
+      const standing = await port.standing();
+      expect([standing(make.tenantId), standing(make.name('other'))]).toEqual([true, false]);
+      await port.set('deployment', 1);
+      expect((await port.standing())(make.name('other'))).toBe(true);
+      await port.release('deployment');
+      await port.release(scope);
+      expect((await port.standing())(make.tenantId)).toBe(false);
+    });
+
     test('a tenant whose id is as long as it may be can be braked', async () => {
       const { port, make } = await openForTest(open);
       const scope = { tenantId: make.tenantId.padEnd(128, 'ü.-_') };

@@ -84,14 +84,62 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
       await Promise.all(jobs.map((job) => port.jobs.createUnlessExists(job)));
       const expected = [...deliveries.map(({ eventId }) => eventId), ...jobs.map(({ id }) => id)].toSorted();
       for (const limit of [1, 3, 17, 25, 100]) {
-        const pages = await readAllPages(async (cursor) => {
-          const page = await port.due.page(minute, cursor, limit);
-          return { items: page.entries, next: page.next };
-        });
+        const pages = await pagesOf(port.due, minute, limit);
         expect(pages.every((page) => page.length <= limit)).toBe(true);
         const ids = pages.flat().map((entry) => (entry.kind === 'job' ? entry.jobId : entry.key.eventId));
         expect(ids.toSorted(), `limit ${limit}`).toEqual(expected);
       }
+    });
+
+    test('an entry that sweep could not move is postponed by its record’s check time, and the record stays', async () => {
+      const { port, make, minute, entriesOf } = await openAtMinute();
+      const checkAt = minute * MINUTE_MS + 5;
+      const delivery = await written(port.deliveries, make.delivery({ checkAt }));
+      const job = make.job({ checkAt });
+      await port.jobs.createUnlessExists(job);
+      await expect.poll(() => entriesOf(minute), PATIENCE).toHaveLength(2);
+      for (const entry of await entriesOf(minute)) {
+        const first = await port.due.postpone(entry, (own) => own + MINUTE_MS);
+        expect(first).toBe(checkAt + MINUTE_MS);
+        const again = { ...entry, checkAt: first as number };
+        expect(await port.due.postpone(again, (own) => own + 2 * MINUTE_MS)).toBe(checkAt + 2 * MINUTE_MS);
+      }
+      await expect.poll(() => entriesOf(minute), PATIENCE).toEqual([]);
+      await expect.poll(() => entriesOf(minute + 1), PATIENCE).toEqual([]);
+      await expect.poll(() => entriesOf(minute + 2), PATIENCE).toHaveLength(2);
+      expect(await port.deliveries.get(delivery)).toEqual(delivery);
+      expect(await port.jobs.get(job.tenantId, job.id)).toEqual(job);
+    });
+
+    test('an entry that has moved or gone meanwhile is not postponed', async () => {
+      const { port, make, minute, entriesOf } = await openAtMinute();
+      const checkAt = minute * MINUTE_MS;
+      const stands = await written(port.deliveries, make.delivery({ checkAt }));
+      await expect.poll(() => entriesOf(minute), PATIENCE).toHaveLength(1);
+      const [seen] = (await entriesOf(minute)) as [DueEntry];
+      const later = () => checkAt + 9 * MINUTE_MS;
+      const moved = await written(port.deliveries, planted({ ...stands, checkAt: checkAt + MINUTE_MS }));
+      expect(await port.due.postpone(seen, later)).toBeUndefined();
+      const { checkAt: _checkAt, ...done } = { ...moved, status: 'delivered' as const };
+      await port.deliveries.writeUnlessSuperseded(planted(done));
+      expect(await port.due.postpone({ ...seen, checkAt: checkAt + MINUTE_MS }, later)).toBeUndefined();
+      expect(
+        await port.due.postpone({ kind: 'job', tenantId: 't', jobId: make.job().id, checkAt }, later),
+      ).toBeUndefined();
+      await expect.poll(() => entriesOf(minute + 1), PATIENCE).toEqual([]);
+      expect(await entriesOf(minute + 9)).toEqual([]);
+    });
+
+    test('the next write of a record moves its postponed entry', async () => {
+      const { port, make, clock, minute, entriesOf } = await openAtMinute();
+      const stands = await written(port.deliveries, make.delivery({ checkAt: minute * MINUTE_MS }));
+      await expect.poll(() => entriesOf(minute), PATIENCE).toHaveLength(1);
+      const [seen] = (await entriesOf(minute)) as [DueEntry];
+      await port.due.postpone(seen, () => (minute + 3) * MINUTE_MS);
+      const checkAt = (minute + 5) * MINUTE_MS;
+      await written(port.deliveries, afterFailedAttempt(stands, clock.now(), { checkAt }));
+      await expect.poll(() => entriesOf(minute + 5), PATIENCE).toHaveLength(1);
+      expect(await entriesOf(minute + 3)).toEqual([]);
     });
 
     test('the watermark is undefined before the first sweep, and never moves back', async () => {
@@ -106,10 +154,20 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
   });
 }
 
+/** The pages of all shards of a minute. */
+async function pagesOf(due: DueIndex, minute: number, limit: number): Promise<DueEntry[][]> {
+  const pages: DueEntry[][] = [];
+  for (let shard = 0; shard < (await due.shards()); shard += 1) {
+    const ofShard = await readAllPages(async (cursor) => {
+      const page = await due.page({ minute, shard }, cursor, limit);
+      return { items: page.entries, next: page.next };
+    });
+    pages.push(...ofShard);
+  }
+  return pages;
+}
+
 async function allEntries(due: DueIndex, minute: number, tenantId: string): Promise<DueEntry[]> {
-  const pages = await readAllPages(async (cursor) => {
-    const page = await due.page(minute, cursor, 10);
-    return { items: page.entries, next: page.next };
-  });
+  const pages = await pagesOf(due, minute, 10);
   return pages.flat().filter((entry) => (entry.kind === 'job' ? entry.tenantId : entry.key.tenantId) === tenantId);
 }

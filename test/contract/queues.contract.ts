@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ServiceFault, VisibilityLimitError } from '../../lib/domain/errors.ts';
+import { MAX_MESSAGE_BYTES } from '../../lib/ports/outgoing-rules.ts';
 import type { QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../lib/ports/queues.ts';
 
 /** What a backend gives the queue suite for one test: five empty queues, and the hand on their time. */
@@ -57,6 +58,18 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
       await queues.delete(queue, [message]);
       await advance(pastVisibility);
       await expectNothing(queues, queue);
+    });
+
+    test('a body of 1 MiB is taken; of a larger one nothing is sent, nor of the messages beside it', async () => {
+      const { queues } = await openForTest();
+      const largest = 'x'.repeat(MAX_MESSAGE_BYTES);
+      await queues.send('poison', [{ body: largest, group: 'tenant' }]);
+      expect((await receiveOne(queues, 'poison')).body === largest).toBe(true);
+      const beside = { body: 'small', group: 'tenant' };
+      await expect(queues.send('retries', [beside, { body: `${largest}x`, group: 'tenant' }])).rejects.toThrow(
+        RangeError,
+      );
+      await expectNothing(queues, 'retries');
     });
 
     test('a message of one queue does not come from another', async () => {

@@ -65,6 +65,7 @@ function environmentOf(tables: EmulatedAws['tables'], queueUrls: EmulatedAws['qu
     POSTRIDER_LOG_TABLE: tables.log,
     POSTRIDER_KMS_KEY_ID: 'arn:aws:kms:us-east-1:000000000000:key/test',
     POSTRIDER_LOG_TTL_DAYS: '30',
+    POSTRIDER_DUE_SHARDS: '4',
     ...Object.fromEntries(urls),
   };
 }

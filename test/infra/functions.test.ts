@@ -61,7 +61,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   sweep: [
-    ...calls('config', 'GetItem'),
+    ...calls('config', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'probes', 'retries'),
@@ -69,7 +69,7 @@ const RIGHTS: Record<string, string[]> = {
 };
 
 /** Variables that hold a number. */
-const NAME_NOTHING = new Set(['POSTRIDER_LOG_TTL_DAYS', 'POSTRIDER_LOG_SAMPLE']);
+const NAME_NOTHING = new Set(['POSTRIDER_LOG_TTL_DAYS', 'POSTRIDER_LOG_SAMPLE', 'POSTRIDER_DUE_SHARDS']);
 
 test('every entry of lambdas/ is a function, and there are no others', () => {
   expect(Object.keys(functions).toSorted()).toEqual(entries);
@@ -99,6 +99,7 @@ describe.each(entries)('%s', (entry) => {
   test('is told where its tables, queues and key are: it starts with what it is given', async () => {
     const names = Object.keys(shape.Environment.Variables);
     const environment = Object.fromEntries(names.map((name) => [name, `https://sqs.test/${name}`]));
+    if ('POSTRIDER_DUE_SHARDS' in environment) environment.POSTRIDER_DUE_SHARDS = '4';
     environment.POSTRIDER_LOG_TTL_DAYS = shape.Environment.Variables.POSTRIDER_LOG_TTL_DAYS;
     const { createHandler } = (await import(join(root, 'lambdas', `${entry}.ts`))) as {
       createHandler: (deployment: Deployment) => unknown;
@@ -203,4 +204,11 @@ test('sweep is called each minute, ends before the next call, and a failed call 
   expect(functions.sweep.Timeout).toBeLessThan(60);
   const [[, invoke] = []] = ofType(resources, 'AWS::Lambda::EventInvokeConfig');
   expect(invoke?.Properties).toMatchObject({ MaximumRetryAttempts: 0 });
+});
+
+test('sweep is told how many shards the due index has, 4 to 64', () => {
+  const shardsOf = (all: typeof functions) => all.sweep.Environment.Variables.POSTRIDER_DUE_SHARDS;
+  expect(shardsOf(functions)).toBe('4');
+  expect(shardsOf(functionsOf(synthesize({ dueShards: 16 }).resources))).toBe('16');
+  for (const dueShards of [0, 3, 4.5, 65]) expect(() => synthesize({ dueShards })).toThrow('dueShards must be');
 });

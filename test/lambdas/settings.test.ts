@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { createHandler as createIngest } from '../../lambdas/ingest.ts';
-import { SettingError, logSample, pipelineSettings, queueUrl, tableName } from '../../lambdas/runtime/settings.ts';
+import {
+  SettingError,
+  dueShards,
+  logSample,
+  pipelineSettings,
+  queueUrl,
+  tableName,
+} from '../../lambdas/runtime/settings.ts';
 import { testDeployment } from './calls.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,4 +48,8 @@ test.each([
 
 test.each(['-0.1', '1.1', 'some', ''])('a log sample of %j is refused', (text) => {
   expect(() => logSample({ environment: { POSTRIDER_LOG_SAMPLE: text } })).toThrow('POSTRIDER_LOG_SAMPLE');
+});
+
+test.each(['3', '65', '4.5', 'many'])('%j shards of the due index are refused', (shards) => {
+  expect(() => dueShards({ environment: { POSTRIDER_DUE_SHARDS: shards } })).toThrow('it must be 4 to 64');
 });

@@ -21,7 +21,7 @@ let store: DynamoStore;
 beforeAll(async () => {
   log = new MemoryLog();
   emulated = await startEmulatedAws(log);
-  store = openStore(emulated.deployment, 'log');
+  store = openStore(emulated.deployment, 'config', 'log');
 });
 afterAll(() => emulated.stop());
 
@@ -59,6 +59,6 @@ test('begins nothing in the last seconds before its timeout', async () => {
   const records = new RecordMaker(new VirtualClock(checkAt));
   const lost = afterFailedAttempt(records.delivery(), checkAt, { dueAt: checkAt, checkAt });
   await store.deliveries.writeUnlessSuperseded(planted(lost));
-  expect(await sweepFunction()(tick, lambdaContext('sweep', 9_000))).toEqual({ due: 0, resent: 0 });
-  expect(await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS))).toEqual({ due: 1, resent: 1 });
+  expect(await sweepFunction()(tick, lambdaContext('sweep', 9_000))).toEqual({ due: 0, resent: 0, postponed: 0 });
+  expect(await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS))).toEqual({ due: 1, resent: 1, postponed: 0 });
 });

@@ -143,10 +143,24 @@ async function brake({ scheduler, base }: Simulation, forMs: number): Promise<vo
   await scheduler.alone(() => base.brakes.release({ tenantId: TENANT }));
 }
 
+/** Like a pointer, but with an ordinal that no key can have. */
+const POINTER_TO_NO_KEY = JSON.stringify({
+  v: 1,
+  tenant: TENANT,
+  endpoint: 'ep_01KGS4R6M2Z9Q3V8X7T5N1C0HB',
+  event: 'evt_01KGS4R6M2Z9Q3V8X7T5N1C0HB',
+  ordinal: 1_000_000,
+  epoch: 0,
+  job: 'job_01KGS4R6M2Z9Q3V8X7T5N1C0HBx',
+  step: 0,
+  note: GARBAGE,
+});
+
 async function throwGarbage(simulation: Simulation): Promise<void> {
   const { scheduler, store, dice, evidence } = simulation;
   const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs', 'probes']);
-  await scheduler.alone(() => store.queues.send(queue, [{ body: GARBAGE, group: 'x' }]));
+  const body = dice.pick([GARBAGE, POINTER_TO_NO_KEY]);
+  await scheduler.alone(() => store.queues.send(queue, [{ body, group: 'x' }]));
   evidence.garbage += 1;
   simulation.touched(queue);
 }

@@ -1,3 +1,5 @@
+import type { DeliveryKey } from '../../lib/domain/ids.ts';
+import type { DuePlace } from '../../lib/ports/due-index.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { OutgoingMessage, QueueName } from '../../lib/ports/queues.ts';
 import type { Dice } from './dice.ts';
@@ -107,7 +109,7 @@ async function passGate(conditions: Conditions, mortal: GatedProcess, call: Call
   if (mortal.dead) return never();
   if (call.port === 'sender') call.args.push(scheduler.now(), mortal);
   // Most minutes of the due index are empty, and sweep reads very many of them.
-  if (call.port === 'due' && call.method === 'page' && conditions.nothingDue(call.args[0] as number)) {
+  if (call.port === 'due' && call.method === 'page' && conditions.nothingDue((call.args[0] as DuePlace).minute)) {
     return call.run(call.args);
   }
   const slow = (unruly || profile.quiet) && dice.chance(profile.slow);
@@ -118,7 +120,7 @@ async function passGate(conditions: Conditions, mortal: GatedProcess, call: Call
     mortal.die(`before ${call.port}.${call.method}`);
     return never();
   }
-  const refusal = ghost ? undefined : refuse(conditions, call);
+  const refusal = ghost ? undefined : (refuseCursed(conditions, mortal, call) ?? refuse(conditions, call));
   if (refusal) return failing(conditions, mortal, call, refusal);
   conditions.trace.call(scheduler.now(), mortal.name, call.port, call.method, call.args);
   const answer =
@@ -147,6 +149,21 @@ function refuse({ scheduler, dice, profile, unruly, errors, noteBug }: Condition
   if (call.port !== 'secrets' || !dice.chance(profile.bug)) return undefined;
   noteBug();
   return new TypeError('a bug');
+}
+
+/** Of an event whose id ends with one of the first letters of its alphabet. */
+const CURSED = /[0-9]$/;
+
+function refuseCursed(
+  { scheduler, profile, errors }: Conditions,
+  { task }: GatedProcess,
+  call: Call,
+): Error | undefined {
+  const { curse } = profile;
+  if (task !== 'sweep' || call.port !== 'deliveries' || call.method !== curse?.method) return undefined;
+  const keys = [call.args[0]].flat() as DeliveryKey[];
+  const refuses = scheduler.now() < curse.until && keys.some(({ eventId }) => CURSED.test(eventId));
+  return refuses ? new errors.ServiceFault('cursed') : undefined;
 }
 
 function failing({ scheduler, trace }: Conditions, mortal: GatedProcess, call: Call, error: Error): never {

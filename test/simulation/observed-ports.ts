@@ -118,7 +118,14 @@ export class ObservedPorts {
         replaceIfStep: async (job, step) =>
           noted(await store.jobs.replaceIfStep(job, step), () => this.#jobWritten(job)),
       }),
-      due: override(store.due, { page: async (minute) => ({ entries: this.#entriesOf(minute) }) }),
+      due: override(store.due, {
+        page: async ({ minute }) => ({ entries: this.#entriesOf(minute) }),
+        postpone: async (entry, next) => {
+          const checkAt = await store.due.postpone(entry, next);
+          if (checkAt !== undefined) this.#postponed({ ...entry, checkAt });
+          return checkAt;
+        },
+      }),
       queues: override(store.queues, {
         send: (queue, messages) => this.#send(store, queue, messages),
         hide: (queue, ...rest) => this.#touching(queue, store.queues.hide(queue, ...rest)),
@@ -171,6 +178,11 @@ export class ObservedPorts {
     if (kind === 'probe') this.probes.add(id);
     const entry: DueEntry | undefined =
       checkAt === undefined ? undefined : { kind: 'job', tenantId, jobId: id, checkAt };
+    this.due.write(id, entry, this.#around.now(), this.#dueLag());
+  }
+
+  #postponed(entry: DueEntry): void {
+    const id = entry.kind === 'job' ? entry.jobId : deliveryId(entry.key);
     this.due.write(id, entry, this.#around.now(), this.#dueLag());
   }
 

@@ -42,6 +42,8 @@ export interface Profile {
   /** Queues say that they are nearly full. */
   fullQueues: boolean;
   outages: Outage[];
+  /** Sweep can't read, or can't write, about a third of the deliveries until long after the calm begins. */
+  curse: { method: 'getMany' | 'writeUnlessSuperseded'; until: number } | undefined;
   /** No sweep runs in these times. */
   sweepOutages: { from: number; until: number }[];
 }
@@ -79,6 +81,11 @@ export function chooseProfile(dice: Dice, startAt: number): Profile {
       port: dice.pick(OUTAGE_PORTS),
       ...within(10 * MINUTE),
     })),
+    curse: maybe(
+      0.1,
+      { method: dice.pick(['getMany', 'writeUnlessSuperseded'] as const), until: startAt + horizonMs + 6 * HOUR },
+      undefined,
+    ),
     sweepOutages: maybe(0.3, [within(3 * HOUR)], []),
   };
 }

@@ -222,6 +222,7 @@ export class Simulation {
   }
 
   async #judge(): Promise<void> {
+    this.#judgeDueIndex();
     const deadLetters = await this.#takeAll('exhausted');
     const poisoned = await this.#takeAll('poison');
     judgeRest(this.evidence, {
@@ -235,6 +236,15 @@ export class Simulation {
       poisoned,
       deadLetters,
     });
+  }
+
+  /** 4: what is finished has left the due index. */
+  #judgeDueIndex(): void {
+    for (const { id, value } of this.#observed.due.latest()) {
+      const record = value.kind === 'delivery' ? this.evidence.records.get(deliveryId(value.key))?.record : undefined;
+      if (record && record.checkAt === undefined)
+        this.evidence.fail(4, `${id} is finished and stands in the due index`, this.scheduler.now());
+    }
   }
 
   async #takeAll(queue: QueueName): Promise<string[]> {

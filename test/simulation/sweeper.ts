@@ -11,6 +11,8 @@ const MINUTE = 60_000;
 const LONG = 2 * MINUTE;
 /** A minute is settled when it is this many minutes old. */
 const SETTLED = 21;
+/** In the calm phase the watermark is this many minutes behind the clock at most, and after at most so many sweeps. */
+const MOST_LAG = 45;
 /** In the calm phase an entry that is due is moved within this many sweeps; a look-back takes a day. */
 const PATIENCE = 30;
 const PATIENCE_OF_A_DAY = 1500;
@@ -24,6 +26,7 @@ export class Sweeper implements Chore {
   readonly #worker: () => SimulatedProcess;
   readonly #overdue = new Map<string, number>();
   #lastAt = 0;
+  #lagging = 0;
   #earliest: { writes: number; at: number | undefined } | undefined;
 
   constructor(
@@ -58,7 +61,7 @@ export class Sweeper implements Chore {
     if (!unruly) this.#judgePatience(scheduler.now());
     // Two sweeps at the same time must do no harm.
     const workers = dice.chance(0.1) ? [this.#worker(), this.#worker()] : [this.#worker()];
-    const ready = this.#catchUp(outage ? 0 : idleFor);
+    const ready = this.#catchUp(outage ? 0 : idleFor).then(() => this.#judgeLag());
     for (const worker of workers) {
       void ready.then(() => worker.sweep(FUNCTION_TIMEOUT)).then(() => (worker.busy = false));
     }
@@ -75,6 +78,15 @@ export class Sweeper implements Chore {
       if ((await this.#index.watermark()) !== undefined)
         await this.#index.raiseWatermark(Math.min(settled, ...minutes));
     });
+  }
+
+  /** 5: nothing holds the watermark. */
+  async #judgeLag(): Promise<void> {
+    const { scheduler, profile, unruly } = this.#conditions;
+    const watermark = await scheduler.alone(() => this.#index.watermark());
+    const lag = Math.floor(scheduler.now() / MINUTE) - (watermark ?? 0);
+    this.#lagging = unruly || profile.longLag || lag <= MOST_LAG ? 0 : this.#lagging + 1;
+    if (this.#lagging > PATIENCE) this.#seen.fail(5, `the watermark is ${lag} minutes behind`, scheduler.now());
   }
 
   /** When the next entry is both due and visible in the index; undefined for an empty index. */

@@ -34,10 +34,16 @@ export class DueTracker {
    */
   due(index: DueIndex): DueIndex {
     return {
-      page: async (minute, cursor, limit) =>
-        this.#minutes.has(minute) ? index.page(minute, cursor, limit) : { entries: [] },
+      shards: () => index.shards(),
+      page: async (place, cursor, limit) =>
+        this.#minutes.has(place.minute) ? index.page(place, cursor, limit) : { entries: [] },
       watermark: () => index.watermark(),
       raiseWatermark: (minute) => index.raiseWatermark(minute),
+      postpone: async (entry, next) => {
+        const checkAt = await index.postpone(entry, next);
+        if (checkAt !== undefined) this.#minutes.add(Math.floor(checkAt / MINUTE));
+        return checkAt;
+      },
     };
   }
 

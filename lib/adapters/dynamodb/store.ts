@@ -18,6 +18,8 @@ import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { Lifetime } from './layout/lifetime.ts';
+import { FIRST_DUE_SHARDS } from './layout/shards.ts';
+import { StoredSchema } from './layout/stored-schema.ts';
 
 export interface DynamoStoreOptions {
   /** From `createDocumentClient`, once per process. */
@@ -29,20 +31,27 @@ export interface DynamoStoreOptions {
   random: Pick<Random, 'fraction'>;
   /** How long events, deliveries and jobs are found; default 30 days. */
   logTtlMs?: number;
+  /** Sweep raises the stored number of shards of the due index to this one, 4 to 64; default 4. */
+  dueShards?: number;
 }
 
 /** Every port that stores something, except the queues. */
 export type DynamoStore = TablePorts;
 
-/** The ports over two tables of {@link CONFIG_TABLE} and {@link LOG_TABLE}. Opening reads and writes nothing. */
+/**
+ * The ports over two tables of {@link CONFIG_TABLE} and {@link LOG_TABLE}. Opening reads and writes nothing. Before the
+ * first call, the schema of the tables is read; until it is this code's, every call throws a SchemaMismatch.
+ */
 export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
-  const { client, tables, clock, random, logTtlMs = DEFAULT_LOG_TTL_MS } = options;
-  const config = new DocumentTable(client, tables.config);
-  const log = new DocumentTable(client, tables.log);
-  const batches = new BatchReader(client, clock, random);
+  const { client, tables, clock, random, logTtlMs = DEFAULT_LOG_TTL_MS, dueShards = FIRST_DUE_SHARDS } = options;
+  const schema = new StoredSchema(new DocumentTable(client, tables.config), dueShards);
+  const checked = () => schema.dueShards();
+  const config = new DocumentTable(client, tables.config, checked);
+  const log = new DocumentTable(client, tables.log, checked);
+  const batches = new BatchReader(client, clock, random, checked);
   const lifetime = new Lifetime(clock, logTtlMs);
   const events = new DynamoEventLog(log, batches, lifetime);
-  const deliveries = new DynamoDeliveryLog(log, batches, lifetime);
+  const deliveries = new DynamoDeliveryLog(log, batches, lifetime, schema);
   return {
     endpoints: new DynamoEndpointStore(config),
     health: new DynamoEndpointHealthStore(config),
@@ -53,8 +62,8 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     idempotency: new DynamoIdempotencyStore(log),
     deliveries,
     reader: new DynamoDispatchReader(tables, batches, { events, deliveries }),
-    due: new DynamoDueIndex(log),
-    jobs: new DynamoJobStore(log, lifetime),
+    due: new DynamoDueIndex(log, schema),
+    jobs: new DynamoJobStore(log, lifetime, schema),
     apiKeys: new DynamoApiKeyStore(config),
   };
 }

@@ -1,10 +1,8 @@
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { MAX_MESSAGE_BYTES } from '../../ports/outgoing-rules.ts';
 import { MAX_BATCH } from '../../ports/queue-rules.ts';
 import type { Random } from '../../ports/random.ts';
-
-/** All bodies of a batch together (Amazon SQS message quotas). */
-const MAX_BATCH_BYTES = 1_048_576;
 
 /** How often a batch is sent in total while some of its entries fail, and the pause after the first time. */
 const MAX_TRIES = 5;
@@ -20,7 +18,7 @@ export function intoBatches<T>(entries: readonly T[], bytesOf: (entry: T) => num
   for (const entry of entries) {
     const last = batches.at(-1);
     const size = bytesOf(entry);
-    if (last && last.length < MAX_BATCH && bytes + size <= MAX_BATCH_BYTES) {
+    if (last && last.length < MAX_BATCH && bytes + size <= MAX_MESSAGE_BYTES) {
       last.push(entry);
       bytes += size;
     } else {

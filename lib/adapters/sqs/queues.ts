@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { VisibilityLimitError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { MAX_DELAY_SECONDS, MAX_VISIBILITY_SECONDS, checkReceiveMax, checkSeconds } from '../../ports/queue-rules.ts';
+import { checkOutgoing } from '../../ports/outgoing-rules.ts';
+import { MAX_VISIBILITY_SECONDS, checkReceiveMax, checkSeconds } from '../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../ports/queues.ts';
 import type { Random } from '../../ports/random.ts';
 import { BatchSender, intoBatches } from './batches.ts';
@@ -49,7 +50,7 @@ class SqsQueues implements QueueSender, QueueReceiver {
   }
 
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
-    for (const { delaySeconds } of messages) checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
+    checkOutgoing(messages);
     const batches = intoBatches(messages, ({ body }) => Buffer.byteLength(body));
     await this.#batches.sendAll(batches, (batch) => this.#sendBatch(queue, batch));
   }

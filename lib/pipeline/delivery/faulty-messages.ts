@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Ports } from '../../ports/ports.ts';
+import { MAX_MESSAGE_BYTES } from '../../ports/outgoing-rules.ts';
 import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
 
 const FIRST_WAIT_SECONDS = 30;
@@ -22,6 +24,17 @@ export async function hideForFault(
   }
 }
 
+/** What is left of a body that its envelope would make larger than a queue takes, in characters. */
+const HEAD_LENGTH = 4096;
+
+/** A body, with the queue that it came from; only its head, size and hash when the whole would be refused. */
+export function poisonEnvelope(from: QueueName, body: string, why: string): string {
+  const whole = JSON.stringify({ v: 1, from, why, body });
+  if (Buffer.byteLength(whole) <= MAX_MESSAGE_BYTES) return whole;
+  const cut = { bytes: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('hex') };
+  return JSON.stringify({ v: 1, from, why, body: body.slice(0, HEAD_LENGTH), cut });
+}
+
 /**
  * Puts what our code cannot read into poison, with the queue that it came from. False when poison does not take it: it
  * must be kept.
@@ -37,7 +50,7 @@ export async function poisonMessage(
     body: message.body.slice(0, 200),
   });
   try {
-    const body = JSON.stringify({ v: 1, from: queue, why, body: message.body });
+    const body = poisonEnvelope(queue, message.body, why);
     await ports.queues.send('poison', [{ body, group: message.group ?? queue }]);
     return true;
   } catch (cause) {

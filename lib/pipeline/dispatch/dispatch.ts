@@ -10,7 +10,7 @@ import { afterFault } from './faults.ts';
 import { mustWait } from './must-wait.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
 import { createPressureGauge } from './pressure.ts';
-import { type DispatchQueue, type Verdict, type Visit, look, lookAtFirstAttempts, reread } from './visit.ts';
+import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, reread } from './visit.ts';
 import { hideUntilDue, setAside } from './waiting.ts';
 
 /** What dispatch needs of the world. */
@@ -63,19 +63,16 @@ async function sortOut(ports: Pick<Ports, 'queues' | 'log'>, batch: DispatchBatc
   return sorted;
 }
 
-/** One read for the whole batch; when it fails, every message waits a while. */
+/** A message for which nothing could be read waits a while; the others of its batch go on. */
 async function readVisits(ports: DispatchPorts, { queue, deadline }: DispatchBatch, sorted: Sorted): Promise<Visit[]> {
   const arrivals = sorted.pointers.map((one) => ({ ...one, queue, deadline }));
-  try {
-    return await (queue === 'deliveries' ? lookAtFirstAttempts(ports, arrivals) : look(ports, arrivals, 'consistent'));
-  } catch (cause) {
-    ports.log.error('dispatch.read', cause, { queue, messages: sorted.pointers.length });
-    for (const { message } of sorted.pointers) {
-      await hideForFault(ports, queue, message);
-      sorted.kept.push(message.messageId);
-    }
-    return [];
+  const { visits, failed } = await lookAtBatch(ports, queue, arrivals);
+  for (const { arrival, cause } of failed) {
+    ports.log.error('dispatch.read', cause, fieldsOf(arrival));
+    await hideForFault(ports, queue, arrival.message);
+    sorted.kept.push(arrival.message.messageId);
   }
+  return visits;
 }
 
 async function guarded(tools: DispatchTools, visit: Visit): Promise<Verdict> {

@@ -62,6 +62,28 @@ export async function lookAtFirstAttempts(ports: Reading, arrivals: readonly Arr
   return [...visits.filter((visit) => !lacksSomething(visit)), ...(await look(ports, unsure, 'consistent'))];
 }
 
+/** What was read of a batch, and the arrivals for which nothing could be read. */
+interface Looked {
+  visits: Visit[];
+  failed: { arrival: Arrival; cause: unknown }[];
+}
+
+/**
+ * One read for the whole batch. When it fails, each message is read alone, so that one that can't be read keeps no other
+ * waiting (invariant 14).
+ */
+export async function lookAtBatch(ports: Reading, queue: DispatchQueue, arrivals: readonly Arrival[]): Promise<Looked> {
+  const read = (some: readonly Arrival[]) =>
+    queue === 'deliveries' ? lookAtFirstAttempts(ports, some) : look(ports, some, 'consistent');
+  try {
+    return { visits: await read(arrivals), failed: [] };
+  } catch (cause) {
+    if (arrivals.length === 1) return { visits: [], failed: arrivals.map((arrival) => ({ arrival, cause })) };
+  }
+  const looked = await Promise.all(arrivals.map((arrival) => lookAtBatch(ports, queue, [arrival])));
+  return { visits: looked.flatMap(({ visits }) => visits), failed: looked.flatMap(({ failed }) => failed) };
+}
+
 /** Its event, or a record of the message's epoch. */
 function lacksSomething({ pointer, snapshot: { event, record } }: Visit): boolean {
   return event === undefined || pointer.epoch > (record?.epoch ?? 0);
@@ -78,7 +100,8 @@ export function recordOf({ pointer, snapshot: { event, record } }: Visit): Deliv
   return record ?? newRecord(event, pointer);
 }
 
-function fieldsOf({ queue, pointer }: Arrival): LogFields {
+/** The fields of a log line about a message. */
+export function fieldsOf({ queue, pointer }: Arrival): LogFields {
   return {
     queue,
     tenant_id: pointer.tenantId,

@@ -20,8 +20,14 @@ export interface Redriven {
   kept: { message: ReceivedMessage; why: string }[];
 }
 
-/** What `poisonMessage` writes. */
-const envelope = z.object({ v: z.literal(1), from: z.enum(WORKED_QUEUES), why: z.string(), body: z.string() });
+/** What `poisonMessage` writes; `cut` is there when the body is only the head of one that was too large. */
+const envelope = z.object({
+  v: z.literal(1),
+  from: z.enum(WORKED_QUEUES),
+  why: z.string(),
+  body: z.string(),
+  cut: z.object({ bytes: z.number() }).optional(),
+});
 
 /**
  * Where a message of a dead-letter queue belongs. One of exhausted goes to retries, as with AWS's own redrive. One of
@@ -31,7 +37,8 @@ export function routeDeadLetter(from: DeadLetterQueue, body: string): Route {
   if (from === 'exhausted') return { to: 'retries', body };
   const wrapped = envelope.safeParse(parseJson(body));
   if (!wrapped.success) return routeRaw(body);
-  const { from: to, body: inner } = wrapped.data;
+  const { from: to, body: inner, cut } = wrapped.data;
+  if (cut) return { why: `only the head of its ${cut.bytes} bytes was kept` };
   const parsed = to === 'jobs' || to === 'probes' ? readJobMessage(inner) : readDeliveryMessage(inner);
   // What this code can't read either would come straight back.
   return parsed.kind === 'unreadable' ? { why: parsed.why } : { to, body: inner };

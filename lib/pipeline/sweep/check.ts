@@ -4,6 +4,7 @@ import { resent, stillBraked } from '../../domain/delivery-resends.ts';
 import { deadLetterResent } from '../../domain/delivery-results.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { JOB_CHECK } from '../../domain/times.ts';
+import type { IsBraked } from '../../ports/brakes.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sendToExhausted } from '../delivery/dead-letter.ts';
 import { sendStep } from '../job-start.ts';
@@ -11,60 +12,73 @@ import { sendStep } from '../job-start.ts';
 /** What moving on one entry of the due index takes. */
 export type CheckPorts = Pick<Ports, 'clock' | 'log' | 'brakes' | 'deliveries' | 'jobs' | 'queues'>;
 
+/** Whether a check has moved its entry, and the record, of its new epoch, whose message must be sent. */
+export interface Checked {
+  moved: boolean;
+  toSend?: Delivery;
+}
+
+interface Checking {
+  ports: CheckPorts;
+  brakes(): Promise<IsBraked>;
+}
+
+const UNMOVED: Checked = { moved: false };
+
 /**
  * Moves one delivery on whose check time has come; the index may lag, so the record decides. A record that is superseded
  * meanwhile stays in the index as the other write left it, and the next sweep comes to it.
- * @returns the record whose message must be sent, of its new epoch; undefined when there is none to send
  */
-export async function checkDelivery(ports: CheckPorts, record: Delivery): Promise<Delivery | undefined> {
+export async function checkDelivery(checking: Checking, record: Delivery | undefined): Promise<Checked> {
+  const { ports } = checking;
   const now = ports.clock.now();
-  if (record.checkAt === undefined || record.checkAt > now) return undefined;
-  const trigger = (await isStillBraked(ports, record)) ? 'checked-braked' : 'checked';
+  if (record?.checkAt === undefined || record.checkAt > now) return UNMOVED;
+  const trigger = (await isStillBraked(checking, record)) ? 'checked-braked' : 'checked';
   switch (transition(record, trigger).action) {
-    case 'resend':
-      return ports.deliveries.writeUnlessSuperseded(resent(record, now));
+    case 'resend': {
+      const toSend = await ports.deliveries.writeUnlessSuperseded(resent(record, now));
+      return toSend ? { moved: true, toSend } : UNMOVED;
+    }
     case 'stay-parked':
-      await ports.deliveries.writeUnlessSuperseded(stillBraked(record, now));
-      return undefined;
+      return { moved: (await ports.deliveries.writeUnlessSuperseded(stillBraked(record, now))) !== undefined };
     case 'dead-letter':
-      if (record.dlqPending) await deadLetterAgain(ports, record, now);
-      return undefined;
+      return { moved: record.dlqPending === true && (await deadLetterAgain(ports, record, now)) };
     case 'expire':
-      await expire(ports, record, now);
-      return undefined;
+      return { moved: await expire(ports, record, now) };
     default:
-      return undefined;
+      return UNMOVED;
   }
 }
 
-async function isStillBraked(ports: Pick<Ports, 'brakes'>, { statusReason, tenantId }: Delivery): Promise<boolean> {
-  if (statusReason !== 'braked') return false;
-  const set = await Promise.all([ports.brakes.get('deployment'), ports.brakes.get({ tenantId })]);
-  return set.some((at) => at !== undefined);
+async function isStillBraked({ brakes }: Checking, { statusReason, tenantId }: Delivery): Promise<boolean> {
+  return statusReason === 'braked' && (await brakes())(tenantId);
 }
 
-async function deadLetterAgain(ports: CheckPorts, record: Delivery, now: number): Promise<void> {
+async function deadLetterAgain(ports: CheckPorts, record: Delivery, now: number): Promise<boolean> {
   const written = await ports.deliveries.writeUnlessSuperseded(deadLetterResent(record, now));
   if (written) await sendToExhausted(ports, written);
+  return written !== undefined;
 }
 
 /** It was held for as long as a delivery may be. */
-async function expire(ports: CheckPorts, record: Delivery, now: number): Promise<void> {
+async function expire(ports: CheckPorts, record: Delivery, now: number): Promise<boolean> {
   const written = await ports.deliveries.writeUnlessSuperseded(abandoned(record, 'checked', 'expired', now));
-  if (!written) return;
+  if (!written) return false;
   ports.log.warn('sweep.expired', {
     tenant_id: record.tenantId,
     endpoint_id: record.endpointId,
     event_id: record.eventId,
   });
+  return true;
 }
 
 /** Sends the message of a job that has not moved again. */
-export async function checkJob(ports: CheckPorts, tenantId: string, jobId: string): Promise<void> {
+export async function checkJob(ports: CheckPorts, tenantId: string, jobId: string): Promise<Checked> {
   const now = ports.clock.now();
   const job = await ports.jobs.get(tenantId, jobId);
-  if (job?.checkAt === undefined || job.checkAt > now) return;
+  if (job?.checkAt === undefined || job.checkAt > now) return UNMOVED;
   const moved = { ...job, checkAt: now + JOB_CHECK, updatedAt: now };
-  if (!(await ports.jobs.replaceIfStep(moved, job.step))) return;
+  if (!(await ports.jobs.replaceIfStep(moved, job.step))) return UNMOVED;
   await sendStep(ports, moved);
+  return { moved: true };
 }

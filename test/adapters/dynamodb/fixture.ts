@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, type BatchGetCommandInput, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type BatchGetCommandInput, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
+import { SCHEMA_KEY } from '../../../lib/adapters/dynamodb/layout/keys.ts';
 import { type DynamoStore, openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import { InstantClock } from '../../support/instant-clock.ts';
@@ -20,6 +21,7 @@ export interface MockedStore {
 export function openMockedStore(): MockedStore {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));
   const calls = mockClient(client) as unknown as AwsClientStub<DynamoDBDocumentClient>;
+  calls.on(GetCommand, { TableName: TABLES.config, Key: SCHEMA_KEY }).resolves({});
   const clock = new InstantClock();
   const store = openDynamoStore({ client, tables: TABLES, clock, random: systemRandom });
   return { store, calls, clock, make: new RecordMaker(new VirtualClock(clock.now())) };

@@ -7,9 +7,10 @@ import { test as base } from '../../support/pipeline-test.ts';
 
 type Queues = QueueSender & QueueReceiver;
 
+const ULID = '01KGS4R6M2Z9Q3V8X7T5N1C0HB';
 const delivery = (epoch: number) =>
-  writeDeliveryMessage({ tenantId: 'org_a', endpointId: 'ep_1', eventId: 'evt_1', ordinal: 0, epoch });
-const job = writeJobMessage({ tenantId: 'org_a', jobId: 'job_1', step: 3 });
+  writeDeliveryMessage({ tenantId: 'org_a', endpointId: `ep_${ULID}`, eventId: `evt_${ULID}`, ordinal: 0, epoch });
+const job = writeJobMessage({ tenantId: 'org_a', jobId: `job_${ULID}`, step: 3 });
 const wrap = (from: string, body: string) => JSON.stringify({ v: 1, from, why: 'a fault', body });
 
 const test = base

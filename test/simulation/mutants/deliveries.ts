@@ -73,8 +73,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/sweep/check.ts',
-        find: `if (record.dlqPending) await`,
-        put: `if (record.attempts.length < 0) await`,
+        find: 'record.dlqPending === true &&',
+        put: 'record.attempts.length < 0 &&',
       },
     ],
     breaks: [5, 9],
@@ -154,9 +154,9 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'retries that a replica answers',
     edits: [
       {
-        file: 'pipeline/dispatch/dispatch.ts',
-        find: `look(ports, arrivals, 'consistent')`,
-        put: `look(ports, arrivals, 'eventual')`,
+        file: 'pipeline/dispatch/visit.ts',
+        find: `lookAtFirstAttempts(ports, some) : look(ports, some, 'consistent')`,
+        put: `lookAtFirstAttempts(ports, some) : look(ports, some, 'eventual')`,
       },
     ],
     breaks: [5, 6],

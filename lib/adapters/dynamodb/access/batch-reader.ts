@@ -27,11 +27,19 @@ export class BatchReader {
   readonly #client: DynamoDBDocumentClient;
   readonly #clock: Clock;
   readonly #random: Pick<Random, 'fraction'>;
+  readonly #ready: () => Promise<unknown>;
 
-  constructor(client: DynamoDBDocumentClient, clock: Clock, random: Pick<Random, 'fraction'>) {
+  /** @param ready what every read waits for */
+  constructor(
+    client: DynamoDBDocumentClient,
+    clock: Clock,
+    random: Pick<Random, 'fraction'>,
+    ready: () => Promise<unknown>,
+  ) {
     this.#client = client;
     this.#clock = clock;
     this.#random = random;
+    this.#ready = ready;
   }
 
   /**
@@ -44,6 +52,7 @@ export class BatchReader {
     const chunks = Array.from({ length: Math.ceil(different.length / MAX_KEYS) }, (_, chunk) =>
       different.slice(chunk * MAX_KEYS, (chunk + 1) * MAX_KEYS),
     );
+    await this.#ready();
     const found = new Map<string, Item>();
     await Promise.all(chunks.map((chunk) => this.#readChunk(requestFor(chunk, options), found)));
     return wanted.map((one) => found.get(identity(one)));

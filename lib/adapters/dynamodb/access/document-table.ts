@@ -42,22 +42,30 @@ const LARGEST_GROWN_PAGE = 500;
 export class DocumentTable {
   readonly name: string;
   readonly #client: DynamoDBDocumentClient;
+  readonly #ready: () => Promise<unknown>;
 
-  constructor(client: DynamoDBDocumentClient, name: string) {
+  /** @param ready what every call waits for; default nothing */
+  constructor(client: DynamoDBDocumentClient, name: string, ready: () => Promise<unknown> = async () => undefined) {
     this.#client = client;
     this.name = name;
+    this.#ready = ready;
+  }
+
+  async #call<T>(what: string, call: () => Promise<T>): Promise<T> {
+    await this.#ready();
+    return asFault(what, call);
   }
 
   /** Consistent. */
   async get({ pk, sk }: ItemKey): Promise<Item | undefined> {
     const command = new GetCommand({ TableName: this.name, Key: { pk, sk }, ConsistentRead: true });
-    const { Item: item } = await asFault('GetItem', () => this.#client.send(command));
+    const { Item: item } = await this.#call('GetItem', () => this.#client.send(command));
     return item as Item | undefined;
   }
 
   async put(item: Item): Promise<void> {
     const command = new PutCommand({ TableName: this.name, Item: item });
-    await asFault('PutItem', () => this.#client.send(command));
+    await this.#call('PutItem', () => this.#client.send(command));
   }
 
   /** False when the stored item does not meet the condition. */
@@ -68,7 +76,7 @@ export class DocumentTable {
       ConditionExpression: condition.text,
       ...placeholders([condition]),
     });
-    return asFault('PutItem', async () => {
+    return this.#call('PutItem', async () => {
       try {
         await this.#client.send(command);
         return true;
@@ -84,7 +92,7 @@ export class DocumentTable {
   setIf(key: ItemKey, attribute: string, value: object, condition: Expression): Promise<boolean> {
     const change = { text: `SET #${attribute} = :value`, values: { ':value': value } };
     const command = new UpdateCommand(this.#update(key, change, condition));
-    return asFault('UpdateItem', async () => {
+    return this.#call('UpdateItem', async () => {
       try {
         await this.#client.send(command);
         return true;
@@ -98,7 +106,7 @@ export class DocumentTable {
   /** The item after the change; undefined when the stored item does not meet the condition. */
   updateIf(key: ItemKey, change: Expression, condition?: Expression): Promise<Item | undefined> {
     const command = new UpdateCommand({ ...this.#update(key, change, condition), ReturnValues: 'ALL_NEW' });
-    return asFault('UpdateItem', async () => {
+    return this.#call('UpdateItem', async () => {
       try {
         return (await this.#client.send(command)).Attributes as Item;
       } catch (error) {
@@ -129,7 +137,7 @@ export class DocumentTable {
       ...(spec.consistent && { ConsistentRead: true }),
       ...(spec.startAfter && { ExclusiveStartKey: { ...spec.startAfter } }),
     };
-    const output = await asFault('Query', () => this.#client.send(new QueryCommand(input)));
+    const output = await this.#call('Query', () => this.#client.send(new QueryCommand(input)));
     const items = (output.Items ?? []) as Item[];
     return output.LastEvaluatedKey ? { items, lastKey: output.LastEvaluatedKey } : { items };
   }

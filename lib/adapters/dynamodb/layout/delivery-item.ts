@@ -41,12 +41,14 @@ const ATTEMPT_FIELDS: AttributeNames<AttemptSummary> = {
  * A record as stored. It is in the due index while it is unfinished, and expires only when it is finished. It is in the
  * index of its status unless it was delivered.
  */
-export function toDeliveryItem(record: Delivery, lifetime: Lifetime): Item {
+export function toDeliveryItem(record: Delivery, lifetime: Lifetime, dueShards: number): Item {
   return {
     ...deliveryKey(record),
     ...toAttributes<Fields>(record, FIELDS),
     attempts: record.attempts.map((attempt) => toAttributes(attempt, ATTEMPT_FIELDS)),
-    ...(record.checkAt === undefined ? lifetime.expiry(record.createdAt) : dueIndexKey(record.checkAt, record.eventId)),
+    ...(record.checkAt === undefined
+      ? lifetime.expiry(record.createdAt)
+      : dueIndexKey(record.checkAt, record.eventId, dueShards)),
     ...(record.status !== 'delivered' && statusIndexKey(record)),
   };
 }

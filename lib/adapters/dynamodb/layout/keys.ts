@@ -1,9 +1,9 @@
 import type { DeliveryStatus } from '../../../domain/delivery.ts';
-import { type DeliveryKey, ulidOf } from '../../../domain/ids.ts';
+import { type DeliveryKey, MAX_ORDINAL, isOrdinal, ulidOf } from '../../../domain/ids.ts';
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import type { ItemKey } from '../access/item.ts';
-import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
+import { DELIVERY_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
 
 // "#" separates the parts of a key. A tenant's id may contain one, and is escaped; what else may, comes last in its key.
 
@@ -23,6 +23,7 @@ export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: tenantPk(tenantId),
   sk: `SLOT#${endpointId}`,
 });
+export const SCHEMA_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'SCHEMA' };
 export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
 /** The data key of a month. */
 export const dataKeyKey = (period: string): ItemKey => ({ pk: 'DEPLOYMENT', sk: `DATAKEY#${period}` });
@@ -66,7 +67,6 @@ export const jobKey = (tenantId: string, jobId: string): ItemKey => ({
 });
 export const WATERMARK_KEY: ItemKey = { pk: 'SWEEP', sk: 'WATERMARK' };
 
-const MAX_ORDINAL = 999_999;
 const ORDINAL_DIGITS = 6;
 const ordinalText = (ordinal: number) => `${ordinal}`.padStart(ORDINAL_DIGITS, '0');
 
@@ -75,7 +75,7 @@ export function deliveryPk(tenantId: string, endpointId: string, shard: number):
 }
 
 export function deliveryKey({ tenantId, endpointId, eventId, ordinal }: DeliveryKey): ItemKey {
-  if (!(ordinal >= 0 && ordinal <= MAX_ORDINAL)) throw new RangeError(`an ordinal is 0 to ${MAX_ORDINAL}: ${ordinal}`);
+  if (!isOrdinal(ordinal)) throw new RangeError(`an ordinal is 0 to ${MAX_ORDINAL}: ${ordinal}`);
   const pk = deliveryPk(tenantId, endpointId, shardOf(eventId, DELIVERY_SHARDS));
   return { pk, sk: `${ulidOf(eventId)}#${ordinalText(ordinal)}` };
 }
@@ -105,7 +105,7 @@ const DELIVERY_KEY = /^DELIVERY#(?<tenantId>.+)#(?<endpointId>[^#]+)#\d+$/;
 export function parseDeliveryKey({ pk, sk }: ItemKey): DeliveryKey | undefined {
   const { tenantId, endpointId } = DELIVERY_KEY.exec(pk)?.groups ?? {};
   const [ulid, ordinal] = sk.split('#');
-  if (tenantId === undefined || endpointId === undefined) return undefined;
+  if (tenantId === undefined || endpointId === undefined || !isOrdinal(Number(ordinal))) return undefined;
   return { tenantId: unescaped(tenantId), endpointId, eventId: `evt_${ulid}`, ordinal: Number(ordinal) };
 }
 
@@ -120,9 +120,9 @@ const MINUTE_MS = 60_000;
 
 export const duePk = (minute: number, shard: number) => `DUE#${minute}#${shard}`;
 
-/** The attributes that put an item into the due index. @param id its hash selects the shard */
-export function dueIndexKey(checkAt: number, id: string): { due_pk: string; due_sk: number } {
-  return { due_pk: duePk(Math.floor(checkAt / MINUTE_MS), shardOf(id, DUE_SHARDS)), due_sk: checkAt };
+/** The attributes that put an item into the due index. @param id its hash selects one of the shards */
+export function dueIndexKey(checkAt: number, id: string, shards: number): { due_pk: string; due_sk: number } {
+  return { due_pk: duePk(Math.floor(checkAt / MINUTE_MS), shardOf(id, shards)), due_sk: checkAt };
 }
 
 export function statusPk(tenantId: string, status: DeliveryStatus, group: number, shard: number): string {

@@ -3,8 +3,9 @@ import { ulidOf } from '../../../domain/ids.ts';
 /** Partitions of a tenant's events, and of an endpoint's deliveries. Changing a number orphans the stored items. */
 export const EVENT_SHARDS = 4;
 export const DELIVERY_SHARDS = 4;
-/** Partitions of a minute of the due index. */
-export const DUE_SHARDS = 4;
+/** Partitions of a minute of the due index, until more are asked for (stored-schema.ts); and the most of them. */
+export const FIRST_DUE_SHARDS = 4;
+export const MOST_DUE_SHARDS = 64;
 /**
  * Partitions of one status of a tenant. Endpoints are grouped, so that a list of one endpoint reads a fraction of the
  * tenant's entries; each group has shards, so that one dead endpoint's backlog does not overload one partition.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BrakeScope, type Brakes, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
+import { type BrakeScope, type Brakes, type IsBraked, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import type { Item } from '../access/item.ts';
 import { BRAKES_KEY } from '../layout/keys.ts';
@@ -33,6 +33,11 @@ export class DynamoBrakes implements Brakes {
 
   async get(scope: BrakeScope): Promise<number | undefined> {
     return setAt(await this.#config.get(BRAKES_KEY), scope);
+  }
+
+  async standing(): Promise<IsBraked> {
+    const item = await this.#config.get(BRAKES_KEY);
+    return (tenantId) => isBraked(item, tenantId);
   }
 }
 

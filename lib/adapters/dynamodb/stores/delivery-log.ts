@@ -15,6 +15,7 @@ import type { Item } from '../access/item.ts';
 import { attemptKey, attemptPk, deliveryKey, deliveryPk, ordinalsPrefix } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { DELIVERY_SHARDS, shardOf } from '../layout/shards.ts';
+import type { StoredSchema } from '../layout/stored-schema.ts';
 
 const PAGE_SIZE = 100;
 /** Endpoints of one event that are read in parallel. */
@@ -25,11 +26,13 @@ export class DynamoDeliveryLog implements DeliveryLog {
   readonly #log: DocumentTable;
   readonly #batches: BatchReader;
   readonly #lifetime: Lifetime;
+  readonly #schema: StoredSchema;
 
-  constructor(log: DocumentTable, batches: BatchReader, lifetime: Lifetime) {
+  constructor(log: DocumentTable, batches: BatchReader, lifetime: Lifetime, schema: StoredSchema) {
     this.#log = log;
     this.#batches = batches;
     this.#lifetime = lifetime;
+    this.#schema = schema;
   }
 
   async get(key: DeliveryKey): Promise<Delivery | undefined> {
@@ -43,7 +46,8 @@ export class DynamoDeliveryLog implements DeliveryLog {
   async writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
     if (responseBody) await this.#keepBody(record, responseBody);
     const next = revised(record);
-    const written = await this.#log.putIf(toDeliveryItem(next, this.#lifetime), this.#unlessSuperseded(record));
+    const item = toDeliveryItem(next, this.#lifetime, await this.#schema.dueShards());
+    const written = await this.#log.putIf(item, this.#unlessSuperseded(record));
     return written ? next : undefined;
   }
 

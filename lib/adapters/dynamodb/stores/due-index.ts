@@ -1,41 +1,46 @@
-import type { DueEntry, DueIndex, DuePage } from '../../../ports/due-index.ts';
+import type { DueEntry, DueIndex, DuePage, DuePlace } from '../../../ports/due-index.ts';
 import { readCursor, writeCursor } from '../../../domain/cursor.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import type { Item } from '../access/item.ts';
-import { WATERMARK_KEY, duePk, parseDeliveryKey, parseJobKey } from '../layout/keys.ts';
-import { DUE_SHARDS, everyShard } from '../layout/shards.ts';
+import {
+  WATERMARK_KEY,
+  deliveryKey,
+  dueIndexKey,
+  duePk,
+  jobKey,
+  parseDeliveryKey,
+  parseJobKey,
+} from '../layout/keys.ts';
+import type { StoredSchema } from '../layout/stored-schema.ts';
 import { DUE_INDEX } from '../layout/tables.ts';
 
-/** The last entry that was read of a shard: where DynamoDB continues. */
+/** The last entry that was read: where DynamoDB continues. */
 type Place = { pk: string; sk: string; due_sk: number };
 
-/** How far each shard was read: not at all (null), up to an entry, or to its end. */
-type Progress = (Place | 'end' | null)[];
-
-/** Reads the sparse index of unfinished items. The entries of a minute are unordered; its shards are read in parallel. */
+/** Reads the sparse index of unfinished items. The entries of a shard are in the order of their check times. */
 export class DynamoDueIndex implements DueIndex {
   readonly #log: DocumentTable;
+  readonly #schema: StoredSchema;
 
-  constructor(log: DocumentTable) {
+  constructor(log: DocumentTable, schema: StoredSchema) {
     this.#log = log;
+    this.#schema = schema;
   }
 
-  async page(minute: number, cursor: string | undefined, limit: number): Promise<DuePage> {
-    const before: Progress =
-      cursor === undefined ? everyShard(DUE_SHARDS).map(() => null) : readCursor(cursor, isProgress);
-    const open = everyShard(DUE_SHARDS).filter((shard) => before[shard] !== 'end');
-    const asked = open.slice(0, limit);
-    const pageSize = Math.floor(limit / asked.length);
-    const progress = [...before];
-    const pages = await Promise.all(
-      asked.map(async (shard) => {
-        const page = await this.#shardPage(minute, shard, before[shard], pageSize);
-        progress[shard] = page.place ?? 'end';
-        return page.entries;
-      }),
-    );
-    const entries = pages.flat();
-    return progress.every((place) => place === 'end') ? { entries } : { entries, next: writeCursor(progress) };
+  shards(): Promise<number> {
+    return this.#schema.raisedDueShards();
+  }
+
+  async page({ minute, shard }: DuePlace, cursor: string | undefined, limit: number): Promise<DuePage> {
+    const pk = duePk(minute, shard);
+    const { items, lastKey } = await this.#log.queryPage({
+      index: DUE_INDEX,
+      keys: { text: '#due_pk = :pk', values: { ':pk': pk } },
+      pageSize: limit,
+      ...(cursor !== undefined && { startAfter: { ...readCursor(cursor, isPlace), due_pk: pk } }),
+    });
+    const entries = items.flatMap((item) => toEntry(item) ?? []);
+    return lastKey ? { entries, next: writeCursor(toPlace(lastKey)) } : { entries };
   }
 
   async watermark(): Promise<number | undefined> {
@@ -51,16 +56,27 @@ export class DynamoDueIndex implements DueIndex {
     );
   }
 
-  async #shardPage(minute: number, shard: number, after: Progress[number] | undefined, pageSize: number) {
-    const pk = duePk(minute, shard);
-    const { items, lastKey } = await this.#log.queryPage({
-      index: DUE_INDEX,
-      keys: { text: '#due_pk = :pk', values: { ':pk': pk } },
-      pageSize,
-      ...(after && after !== 'end' && { startAfter: { ...after, due_pk: pk } }),
-    });
-    return { entries: items.flatMap((item) => toEntry(item) ?? []), place: lastKey && toPlace(lastKey) };
+  /** Reads the item without reading the record in it, and writes the keys of the index alone. */
+  async postpone(entry: DueEntry, next: (checkAt: number) => number): Promise<number | undefined> {
+    const [key, id] =
+      entry.kind === 'delivery'
+        ? [deliveryKey(entry.key), entry.key.eventId]
+        : [jobKey(entry.tenantId, entry.jobId), entry.jobId];
+    const checkAt = next(checkTimeOf(await this.#log.get(key)) ?? entry.checkAt);
+    const { due_pk: pk, due_sk: sk } = dueIndexKey(checkAt, id, await this.#schema.dueShards());
+    const moved = await this.#log.updateIf(
+      key,
+      { text: 'SET #due_pk = :pk, #due_sk = :sk', values: { ':pk': pk, ':sk': sk } },
+      { text: '#due_sk = :seen', values: { ':seen': entry.checkAt } },
+    );
+    return moved && checkAt;
   }
+}
+
+/** Of a delivery, or of a job. */
+function checkTimeOf(item: Item | undefined): number | undefined {
+  const checkAt = item?.check_at ?? item?.checkAt;
+  return typeof checkAt === 'number' ? checkAt : undefined;
 }
 
 function toEntry(item: Item): DueEntry | undefined {
@@ -75,13 +91,8 @@ function toPlace(lastKey: Record<string, unknown>): Place {
   return { pk: String(lastKey.pk), sk: String(lastKey.sk), due_sk: Number(lastKey.due_sk) };
 }
 
-function isProgress(value: unknown): value is Progress {
-  return Array.isArray(value) && value.length === DUE_SHARDS && value.every(isProgressOfShard);
-}
-
-function isProgressOfShard(value: unknown): boolean {
-  if (value === null || value === 'end') return true;
-  if (typeof value !== 'object') return false;
+function isPlace(value: unknown): value is Place {
+  if (typeof value !== 'object' || value === null) return false;
   const { pk, sk, due_sk: checkAt } = value as Partial<Place>;
   return typeof pk === 'string' && typeof sk === 'string' && typeof checkAt === 'number';
 }

@@ -96,7 +96,7 @@ function createSchema(handle: DatabaseSync, path: string): void {
   const found = Number(handle.prepare('PRAGMA user_version').get()?.user_version);
   if (found > SCHEMA_VERSION)
     throw new Error(
-      `${path} has schema ${found}, but this version of Postrider reads schema ${SCHEMA_VERSION} or older.`,
+      `${path} has schema ${found}, but this version of Postrider reads schema ${SCHEMA_VERSION} or older: start the version that wrote it, or a newer one.`,
     );
   const earlier = found === 0 ? [] : Array.from({ length: SCHEMA_VERSION - found }, (_, index) => found + index);
   const conversion = earlier.map((version) => CONVERSIONS[version]).join('');

@@ -1,12 +1,7 @@
 import { ServiceFault, VisibilityLimitError } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import {
-  MAX_DELAY_SECONDS,
-  MAX_VISIBILITY_SECONDS,
-  QUEUE_RULES,
-  checkReceiveMax,
-  checkSeconds,
-} from '../../../ports/queue-rules.ts';
+import { checkOutgoing } from '../../../ports/outgoing-rules.ts';
+import { MAX_VISIBILITY_SECONDS, QUEUE_RULES, checkReceiveMax, checkSeconds } from '../../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
@@ -29,7 +24,7 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   }
 
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
-    for (const { delaySeconds } of messages) checkSeconds(delaySeconds ?? 0, MAX_DELAY_SECONDS);
+    checkOutgoing(messages);
     if (messages.length === 0) return;
     const insertAll = () => {
       const now = this.#clock.now();

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import { type BrakeScope, type Brakes, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
+import { type BrakeScope, type Brakes, type IsBraked, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
@@ -10,6 +10,7 @@ export class SqliteBrakes implements Brakes {
   readonly #set: StatementSync;
   readonly #release: StatementSync;
   readonly #get: StatementSync;
+  readonly #all: StatementSync;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;
@@ -18,6 +19,7 @@ export class SqliteBrakes implements Brakes {
     this.#set = database.prepare('INSERT INTO brakes VALUES (?, ?) ON CONFLICT DO NOTHING');
     this.#release = database.prepare('DELETE FROM brakes WHERE scope = ?');
     this.#get = database.prepare('SELECT set_at FROM brakes WHERE scope = ?');
+    this.#all = database.prepare('SELECT scope FROM brakes');
   }
 
   set(scope: BrakeScope, at: number): Promise<boolean> {
@@ -36,6 +38,11 @@ export class SqliteBrakes implements Brakes {
 
   get(scope: BrakeScope): Promise<number | undefined> {
     return this.#database.read(() => this.#getNow(scope));
+  }
+
+  async standing(): Promise<IsBraked> {
+    const set = await this.#database.read(() => new Set(this.#all.all().map(({ scope }) => scope)));
+    return (tenantId) => set.has(nameOf('deployment')) || set.has(nameOf({ tenantId }));
   }
 
   /** Synchronous, for a caller that reads several things in one step. */

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { DueEntry, DueIndex, DuePage } from '../../../ports/due-index.ts';
+import type { DueEntry, DueIndex, DuePage, DuePlace } from '../../../ports/due-index.ts';
 import { type Position, cutPage, positionAfter } from '../database/paging.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
@@ -19,6 +19,7 @@ export class SqliteDueIndex implements DueIndex {
   readonly #jobs: StatementSync;
   readonly #mark: StatementSync;
   readonly #raise: StatementSync;
+  readonly #postpone: Record<DueEntry['kind'], { read: StatementSync; move: StatementSync }>;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;
@@ -29,9 +30,18 @@ export class SqliteDueIndex implements DueIndex {
     this.#raise = database.prepare(
       'INSERT INTO marks VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)',
     );
+    this.#postpone = {
+      delivery: postponing(database, 'deliveries', DELIVERY_KEY),
+      job: postponing(database, 'jobs', JOB_KEY),
+    };
   }
 
-  async page(minute: number, cursor: string | undefined, limit: number): Promise<DuePage> {
+  /** SQLite has one writer, and needs no shards. */
+  async shards(): Promise<number> {
+    return 1;
+  }
+
+  async page({ minute }: DuePlace, cursor: string | undefined, limit: number): Promise<DuePage> {
     const start: DuePosition = ['delivery', minute * MINUTE_MS, '', '', '', -1];
     const after = positionAfter(cursor, start);
     const rows = await this.#database.read(() => this.#entriesAfter(after, minute, limit + 1));
@@ -50,6 +60,15 @@ export class SqliteDueIndex implements DueIndex {
     await this.#commits.write(() => this.#raise.run(WATERMARK, minute));
   }
 
+  postpone(entry: DueEntry, next: (checkAt: number) => number): Promise<number | undefined> {
+    const { read, move } = this.#postpone[entry.kind];
+    const key = keyOf(entry);
+    return this.#commits.write(() => {
+      const checkAt = next(Number(read.get(key)?.check_at ?? entry.checkAt));
+      return move.run({ ...key, checkAt, seen: entry.checkAt }).changes === 1 ? checkAt : undefined;
+    });
+  }
+
   #entriesAfter(after: DuePosition, minute: number, count: number): DueEntry[] {
     const [kind, checkAt, tenant, first, second, ordinal] = after;
     const until = (minute + 1) * MINUTE_MS;
@@ -66,6 +85,24 @@ export class SqliteDueIndex implements DueIndex {
     const { second: _second, ordinal: _ordinal, ...parameters } = place;
     return this.#jobs.all(parameters).map(toJobEntry);
   }
+}
+
+const DELIVERY_KEY = 'tenant = :tenant AND endpoint = :endpoint AND event = :event AND ordinal = :ordinal';
+const JOB_KEY = 'tenant = :tenant AND id = :id';
+
+/** Writes the column of the index alone: the record in `body` need not even be JSON. */
+function postponing(database: Database, table: 'deliveries' | 'jobs', key: string) {
+  const own = `CASE WHEN json_valid(body) THEN body ->> '$.checkAt' END`;
+  return {
+    read: database.prepare(`SELECT ${own} AS check_at FROM ${table} WHERE ${key}`),
+    move: database.prepare(`UPDATE ${table} SET check_at = :checkAt WHERE ${key} AND check_at = :seen`),
+  };
+}
+
+function keyOf(entry: DueEntry): Record<string, string | number> {
+  if (entry.kind === 'job') return { tenant: entry.tenantId, id: entry.jobId };
+  const { tenantId, endpointId, eventId, ordinal } = entry.key;
+  return { tenant: tenantId, endpoint: endpointId, event: eventId, ordinal };
 }
 
 const DELIVERIES = `

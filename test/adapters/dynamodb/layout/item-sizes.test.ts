@@ -53,7 +53,7 @@ async function writeUnitsOf(item: Item): Promise<number | undefined> {
 
 describe('the success path', () => {
   test('the record of a delivery that succeeds at once is one write unit, and stands in no index', async () => {
-    const item = toDeliveryItem(deliveredAtOnce(), lifetime);
+    const item = toDeliveryItem(deliveredAtOnce(), lifetime, 4);
     expect(itemSize(item)).toBeLessThanOrEqual(WRITE_UNIT_BYTES);
     expect(await writeUnitsOf(item)).toBe(1);
     for (const name of INDEX_ATTRIBUTES) expect(item).not.toHaveProperty(name);
@@ -132,17 +132,17 @@ describe('the failing path', () => {
     };
     const make = maker();
     const [one, two] = [[worst], [worst, worst]].map((attempts) =>
-      itemSize(toDeliveryItem(make.delivery({ attempts }), lifetime)),
+      itemSize(toDeliveryItem(make.delivery({ attempts }), lifetime, 4)),
     );
     expect((two ?? 0) - (one ?? 0)).toBeLessThanOrEqual(200);
   });
 
   test('an unfinished record stands in both indexes and never expires, a finished one expires after 30 days', () => {
     const make = maker();
-    const unfinished = toDeliveryItem(make.delivery({ status: 'retrying', checkAt: clock.now() }), lifetime);
+    const unfinished = toDeliveryItem(make.delivery({ status: 'retrying', checkAt: clock.now() }), lifetime, 4);
     for (const name of INDEX_ATTRIBUTES) expect(unfinished).toHaveProperty(name);
     expect(unfinished).not.toHaveProperty('expires_at');
-    const finished = toDeliveryItem(make.delivery({ status: 'exhausted' }), lifetime);
+    const finished = toDeliveryItem(make.delivery({ status: 'exhausted' }), lifetime, 4);
     expect(finished.expires_at).toBe(clock.now() / 1000 + 30 * 24 * 3600);
     expect(finished).toHaveProperty('status_pk');
     expect(finished).not.toHaveProperty('due_pk');

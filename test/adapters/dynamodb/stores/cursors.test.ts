@@ -9,7 +9,7 @@ describe('cursors', () => {
       const query = { tenantId: 't', status: 'held', order: 'oldest-first', cursor, limit: 10 } as const;
       const refused = { name: 'RequestError', code: 'invalid-cursor' };
       await expect(store.deliveries.pageByStatus(query)).rejects.toMatchObject(refused);
-      await expect(store.due.page(1, cursor, 10)).rejects.toMatchObject(refused);
+      await expect(store.due.page({ minute: 1, shard: 0 }, cursor, 10)).rejects.toMatchObject(refused);
     },
   );
 });

@@ -1,0 +1,4 @@
+import { describeMutants } from './describe-mutants.ts';
+import { SWEEP_MUTANTS } from './sweep.ts';
+
+describeMutants(SWEEP_MUTANTS);
