@@ -1,4 +1,4 @@
-export type JobKind = 'abandon' | 'release' | 'discard' | 'probe' | 'fan-out' | 'retry' | 'replay';
+export type JobKind = 'abandon' | 'release' | 'discard' | 'probe' | 'fan-out' | 'retry' | 'replay' | 'repair';
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /**

@@ -13,6 +13,8 @@ export const PARK_LEAD = 2 * MINUTE;
 export const BRAKE_CHECK = 5 * MINUTE;
 /** A job that has not moved for this long is sent again. */
 export const JOB_CHECK = 15 * MINUTE;
+/** A change of what an endpoint matches that has not ended after this long is finished by its job. */
+export const REPAIR_CHECK = MINUTE;
 /** A longer wait is in the table, not in a queue. */
 export const PARK_BEYOND = 11.5 * HOUR;
 /** A stale message may act when its delivery has been due for this long. */

@@ -39,6 +39,7 @@ const REMOTE = [
   'sender',
   'queues',
   'endpoints',
+  'subscriptions',
   'health',
   'slots',
   'brakes',

@@ -1,11 +1,13 @@
 import { dialectNamed } from '../../dialects/index.ts';
-import type { Endpoint } from '../../domain/endpoint.ts';
+import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
+import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
 import { sealSecret } from '../delivery/secrets.ts';
+import { type RematchPorts, changeWithMatching } from './matching.ts';
 
 /** A validated input for an endpoint. */
 export interface NewEndpoint {
@@ -38,9 +40,10 @@ export interface EndpointEdit {
   metadata?: Record<string, string> | null;
 }
 
-type CreatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
+type CreatePorts = RematchPorts & Pick<Ports, 'secrets'>;
 
 /**
+ * @param perShard how many endpoints share a shard of the tenant's subscriptions; default: ENDPOINTS_PER_SHARD
  * @returns the endpoint, and its secret for the only time
  * @throws RequestError `invalid-secret` when the dialect refuses it, `too-many-endpoints`
  */
@@ -49,12 +52,13 @@ export async function createEndpoint(
   tenantId: string,
   input: NewEndpoint,
   maxEndpoints: number,
+  perShard?: number,
 ): Promise<{ endpoint: Endpoint; signingSecret: string }> {
   const dialect = dialectNamed(input.dialect);
   const { signingSecret = dialect.newSecret(ports.random), ...fields } = input;
   const problem = dialect.refuseSecret(signingSecret);
   if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
-  await refusePastLimit(ports, tenantId, maxEndpoints);
+  const live = await countWithinLimit(ports, tenantId, maxEndpoints);
 
   const now = ports.clock.now();
   const id = newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
@@ -63,29 +67,33 @@ export async function createEndpoint(
     tenantId,
     id,
     status: 'active',
+    shard: chooseShard(live, ports.random.fraction(), perShard),
     generation: 1,
     retry: input.retry ?? { preset: input.dialect },
     secrets: [await sealSecret(ports.secrets, { tenantId, id }, signingSecret, now)],
     createdAt: now,
     updatedAt: now,
   };
-  if (!(await ports.endpoints.createUnlessExists(endpoint))) throw new Error(`The new id ${id} is taken.`);
-  await ports.endpoints.raiseVersion(tenantId);
+  const created = await changeWithMatching(ports, endpoint, () => ports.endpoints.createUnlessExists(endpoint));
+  if (!created) throw new Error(`The new id ${id} is taken.`);
   return { endpoint, signingSecret };
 }
 
-async function refusePastLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<void> {
-  if ((await ports.endpoints.count(tenantId)) < maxEndpoints) return;
+async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {
+  const live = await ports.endpoints.count(tenantId);
+  if (live < maxEndpoints) return live;
   throw new RequestError('too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
 }
 
 /** @throws RequestError `not-found`, `wrong-state` for a revoked endpoint */
 export async function updateEndpoint(
-  ports: Pick<Ports, 'clock' | 'endpoints'>,
+  ports: RematchPorts,
   tenantId: string,
   endpointId: string,
   edit: EndpointEdit,
 ): Promise<Endpoint> {
+  // Also when the value is the same: a process may have died before ingest matched with it.
+  const namesMatching = edit.events !== undefined || edit.projectId !== undefined;
   for (let tries = 0; tries < 10; tries += 1) {
     const endpoint = await existing(ports, tenantId, endpointId);
     if (endpoint.status === 'revoked') {
@@ -96,10 +104,9 @@ export async function updateEndpoint(
       generation: endpoint.generation + 1,
       updatedAt: ports.clock.now(),
     };
-    if (await ports.endpoints.replaceIfGeneration(edited, endpoint.generation)) {
-      await ports.endpoints.raiseVersion(tenantId);
-      return edited;
-    }
+    const write = () => ports.endpoints.replaceIfGeneration(edited, endpoint.generation);
+    const rematches = namesMatching && acceptsEvents(edited);
+    if (await (rematches ? changeWithMatching(ports, edited, write) : write())) return edited;
   }
   throw tooBusy();
 }

@@ -2,16 +2,25 @@ import type { DeliveryStatus } from '../../../domain/delivery.ts';
 import { type DeliveryKey, ulidOf } from '../../../domain/ids.ts';
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
+import type { SubscriptionPlace } from '../../../ports/subscription-store.ts';
 import type { ItemKey } from '../access/item.ts';
 import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
 
 // A tenant's id contains no "#" (the API refuses one). What may contain one comes last in its key.
 
-const tenantPk = (tenantId: string) => `TENANT#${tenantId}`;
+export const tenantPk = (tenantId: string) => `TENANT#${tenantId}`;
 
 export const ENDPOINT_PREFIX = 'ENDPOINT#';
 
-export const metaKey = (tenantId: string): ItemKey => ({ pk: tenantPk(tenantId), sk: 'META' });
+/** A tenant's shard numbers and quota. Ingest reads one of the copies for each event, so each has a partition of its own. */
+export const metaKey = (tenantId: string, copy: number): ItemKey => ({ pk: `META#${tenantId}#${copy}`, sk: 'META' });
+
+export const subscriptionsPk = (tenantId: string, shard: number) => `SUBSCRIPTIONS#${tenantId}#${shard}`;
+export const subscriptionKey = ({ tenantId, shard, id }: Omit<SubscriptionPlace, 'generation'>): ItemKey => ({
+  pk: subscriptionsPk(tenantId, shard),
+  sk: id,
+});
+
 export const endpointKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: tenantPk(tenantId),
   sk: `${ENDPOINT_PREFIX}${endpointId}`,
@@ -20,7 +29,8 @@ export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: tenantPk(tenantId),
   sk: `SLOT#${endpointId}`,
 });
-export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
+/** All brakes; dispatch reads one of the copies for each batch. */
+export const brakesKey = (copy: number): ItemKey => ({ pk: `BRAKES#${copy}`, sk: 'BRAKES' });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 
 export const eventPk = (tenantId: string, shard: number) => `EVENT#${tenantId}#${shard}`;

@@ -1,8 +1,8 @@
 import type { Endpoint } from '../../../domain/endpoint.ts';
-import type { EndpointPage, EndpointStore, TenantState } from '../../../ports/endpoint-store.ts';
+import type { EndpointPage, EndpointStore } from '../../../ports/endpoint-store.ts';
 import type { DocumentTable, Expression } from '../access/document-table.ts';
 import { endpointOf } from '../layout/endpoint-item.ts';
-import { ENDPOINT_PREFIX, endpointKey, metaKey } from '../layout/keys.ts';
+import { ENDPOINT_PREFIX, endpointKey, tenantPk } from '../layout/keys.ts';
 
 /** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
 const COUNT_PAGE_SIZE = 1000;
@@ -12,24 +12,6 @@ export class DynamoEndpointStore implements EndpointStore {
 
   constructor(config: DocumentTable) {
     this.#config = config;
-  }
-
-  async tenant(tenantId: string): Promise<TenantState> {
-    const meta = await this.#config.get(metaKey(tenantId));
-    const eventsPerSecond = meta?.eventsPerSecond;
-    return { version: Number(meta?.version ?? 0), ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }) };
-  }
-
-  async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
-    const change =
-      eventsPerSecond === undefined
-        ? { text: 'REMOVE #eventsPerSecond' }
-        : { text: 'SET #eventsPerSecond = :quota', values: { ':quota': eventsPerSecond } };
-    await this.#config.updateIf(metaKey(tenantId), change);
-  }
-
-  async raiseVersion(tenantId: string): Promise<void> {
-    await this.#config.updateIf(metaKey(tenantId), { text: 'ADD #version :one', values: { ':one': 1 } });
   }
 
   async get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
@@ -75,6 +57,6 @@ export class DynamoEndpointStore implements EndpointStore {
 }
 
 function ofTenant(tenantId: string): Expression {
-  const { pk } = metaKey(tenantId);
-  return { text: '#pk = :pk AND begins_with(#sk, :prefix)', values: { ':pk': pk, ':prefix': ENDPOINT_PREFIX } };
+  const values = { ':pk': tenantPk(tenantId), ':prefix': ENDPOINT_PREFIX };
+  return { text: '#pk = :pk AND begins_with(#sk, :prefix)', values };
 }

@@ -24,7 +24,8 @@ import { endpointJson } from './view.ts';
 
 const LIST = { route: endpointRoutes.list.id };
 
-type Used = 'clock' | 'random' | 'log' | 'endpoints' | 'health' | 'deliveries' | 'jobs' | 'queues' | 'secrets';
+type Used =
+  'clock' | 'random' | 'log' | 'endpoints' | 'subscriptions' | 'health' | 'deliveries' | 'jobs' | 'queues' | 'secrets';
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async ({ body }, { ports, settings, tenantId }) => {
