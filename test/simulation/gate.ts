@@ -58,6 +58,9 @@ const REPEATED = new Set([
   'jobs.replaceIfStep',
   'jobs.createUnlessExists',
   'events.putUnlessExists',
+  'subscriptions.putUnlessNewer',
+  'subscriptions.removeUnlessNewer',
+  'subscriptions.raiseShard',
 ]);
 
 /** Their first argument becomes an item of a table; of pages of endpoints the second. */

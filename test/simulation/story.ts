@@ -16,7 +16,7 @@ export interface Cast {
   at: number;
 }
 
-export type Call = 'pause' | 'resume' | 'discard' | 'disable' | 'enable' | 'delete' | 'move' | 'edit';
+export type Call = 'pause' | 'resume' | 'discard' | 'disable' | 'enable' | 'delete' | 'move' | 'edit' | 'subscribe';
 
 /** Something that people do. */
 export type Action =
@@ -58,6 +58,7 @@ const CALLS: readonly [Call, ...Call[]] = [
   'delete',
   'move',
   'edit',
+  'subscribe',
 ];
 
 /** Invents a history: most actions happen within seconds of a few moments, so that they collide. */
@@ -139,6 +140,7 @@ const FLURRIES: readonly [readonly Call[], ...(readonly Call[])[]] = [
   ['disable', 'enable'],
   ['pause', 'disable', 'enable'],
   ['move', 'pause', 'discard'],
+  ['disable', 'enable', 'subscribe', 'disable', 'enable'],
 ];
 
 /** Calls in quick succession with posts in between: each may meet unfinished work of the one before. */
