@@ -57,4 +57,13 @@ program
     await benchCost();
   });
 
+program
+  .command('matching')
+  .description('read units and times of a post, by the size of its tenant, and while 10,000 endpoints trip or change')
+  .option('--posts <n>', 'how many are measured in each storm', Number, 100)
+  .action(async ({ posts }: { posts: number }) => {
+    const { benchMatching } = await import('./matching.ts');
+    await benchMatching(posts);
+  });
+
 await program.parseAsync();

@@ -157,4 +157,16 @@ describe('the job that finishes a change', () => {
     expect(world.log.named('job.done')).toMatchObject([{ fields: { kind: 'repair' } }]);
     expect(await callsOfPost(world)).not.toContain('subscriptions.ofShard');
   });
+
+  test('stays when the adapter took its own write for another’s, and then finishes it', async ({ world, process }) => {
+    const { id } = await world.endpointAnswering(200);
+    const unaware: Interceptor = async (call, run) => {
+      const answer = await run();
+      return call.method === 'replaceIfGeneration' && call.port === 'endpoints' ? false : answer;
+    };
+    await changeStatus(world.process(undefined, unaware).ports, TENANT, id, 'gone', 1);
+    expect(await world.store.endpoints.get(TENANT, id)).toMatchObject({ status: 'disabled' });
+    await world.run(process, 5 * MINUTE);
+    expect((await process.ingest(world.request())).deliveries).toBe(0);
+  });
 });
