@@ -4,13 +4,17 @@ import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import type { SubscriptionPlace } from '../../../ports/subscription-store.ts';
 import type { ItemKey } from '../access/item.ts';
-import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
+import {
+  DELIVERY_SHARDS,
+  DUE_SHARDS,
+  ENDPOINT_SHARDS,
+  EVENT_SHARDS,
+  STATUS_GROUPS,
+  STATUS_SHARDS,
+  shardOf,
+} from './shards.ts';
 
 // A tenant's id contains no "#" (the API refuses one). What may contain one comes last in its key.
-
-export const tenantPk = (tenantId: string) => `TENANT#${tenantId}`;
-
-export const ENDPOINT_PREFIX = 'ENDPOINT#';
 
 /** A tenant's shard numbers and quota. Ingest reads one of the copies for each event, so each has a partition of its own. */
 export const metaKey = (tenantId: string, copy: number): ItemKey => ({ pk: `META#${tenantId}#${copy}`, sk: 'META' });
@@ -21,13 +25,14 @@ export const subscriptionKey = ({ tenantId, shard, id }: Omit<SubscriptionPlace,
   sk: id,
 });
 
+export const endpointsPk = (tenantId: string, shard: number) => `ENDPOINTS#${tenantId}#${shard}`;
 export const endpointKey = (tenantId: string, endpointId: string): ItemKey => ({
-  pk: tenantPk(tenantId),
-  sk: `${ENDPOINT_PREFIX}${endpointId}`,
+  pk: endpointsPk(tenantId, shardOf(endpointId, ENDPOINT_SHARDS)),
+  sk: endpointId,
 });
 export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
-  pk: tenantPk(tenantId),
-  sk: `SLOT#${endpointId}`,
+  pk: `SLOT#${tenantId}#${endpointId}`,
+  sk: 'SLOT',
 });
 /** All brakes; dispatch reads one of the copies for each batch. */
 export const brakesKey = (copy: number): ItemKey => ({ pk: `BRAKES#${copy}`, sk: 'BRAKES' });
