@@ -4,7 +4,7 @@ import { matches } from '../../lib/domain/subscription.ts';
 import type { Acceptance, EndpointVersion, Evidence } from './evidence.ts';
 
 /**
- * 17: an event that is posted after the answer to a change is matched with it: it goes to the endpoint, or it does not.
+ * 18: an event that is posted after the answer to a change is matched with it: it goes to the endpoint, or it does not.
  * What two changes at once leave behind for a moment is not judged.
  */
 export function judgeMatching(
@@ -21,9 +21,9 @@ export function judgeMatching(
     const during = inForce === -1 ? [] : changes.slice(inForce).filter(({ at }) => at <= answeredAt);
     if (during.length === 0) continue;
     const goes = event.endpointIds.includes(endpointId);
-    if (!goes && during.every(takes)) fail(17, `${event.id} does not go to ${endpointId}`);
+    if (!goes && during.every(takes)) fail(18, `${event.id} does not go to ${endpointId}`);
     const quiet = changes.every((change) => change.at > answeredAt || toldAt(change) < since);
-    if (goes && quiet && !during.some(takes)) fail(17, `${event.id} goes to ${endpointId}`);
+    if (goes && quiet && !during.some(takes)) fail(18, `${event.id} goes to ${endpointId}`);
   }
 }
 
