@@ -31,6 +31,7 @@ const URL_OUTPUTS = [
   'DeliveriesQueueUrl',
   'RetriesQueueUrl',
   'JobsQueueUrl',
+  'ProbesQueueUrl',
   'ExhaustedQueueUrl',
   'PoisonQueueUrl',
 ] as const;
@@ -85,6 +86,7 @@ async function openStack(stack: string, region: string | undefined): Promise<Ope
     deliveries: outputs.DeliveriesQueueUrl,
     retries: outputs.RetriesQueueUrl,
     jobs: outputs.JobsQueueUrl,
+    probes: outputs.ProbesQueueUrl,
     exhausted: outputs.ExhaustedQueueUrl,
     poison: outputs.PoisonQueueUrl,
   };

@@ -16,7 +16,8 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const sender = createHttpSender(urlPolicy);
   const stores = { endpoints, subscriptions, health, slots, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  return queueFunction(['deliveries', 'retries'], deployment, createDispatch(ports, pipelineSettings(deployment)));
+  const dispatch = createDispatch(ports, pipelineSettings(deployment));
+  return queueFunction('dispatch', ['deliveries', 'retries'], deployment, dispatch);
 }
 
 export const handler = onAws(createHandler);

@@ -30,6 +30,7 @@ function outputsOf(stackName: string, api: Api, { tables, queues, key }: Statefu
     DeliveriesQueueUrl: { value: queues.deliveries.queueUrl, description: 'First attempts' },
     RetriesQueueUrl: { value: queues.retries.queueUrl, description: 'Retries' },
     JobsQueueUrl: { value: queues.jobs.queueUrl, description: 'Bulk work' },
+    ProbesQueueUrl: { value: queues.probes.queueUrl, description: 'Probes of paused endpoints' },
     ExhaustedQueueUrl: { value: queues.exhausted.queueUrl, description: 'Deliveries that used all their attempts' },
     PoisonQueueUrl: { value: queues.poison.queueUrl, description: 'What could not be read or worked on' },
     SecretsKeyArn: { value: key.keyArn, description: 'Wraps the data keys of endpoint secrets' },

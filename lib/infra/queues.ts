@@ -1,10 +1,10 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { QUEUE_RULES, type RedriveTarget, RETENTION_SECONDS } from '../ports/queue-rules.ts';
+import { QUEUE_RULES, type RedriveTarget } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 
-/** The five standard queues of the pipeline. Message groups make them fair among tenants and endpoints. */
+/** The six standard queues of the pipeline. Message groups make them fair among tenants and endpoints. */
 export class Queues extends Construct {
   readonly byName: Readonly<Record<QueueName, Queue>>;
   private readonly removalPolicy: RemovalPolicy;
@@ -17,14 +17,15 @@ export class Queues extends Construct {
       deliveries: this.create('deliveries', targets),
       retries: this.create('retries', targets),
       jobs: this.create('jobs', targets),
+      probes: this.create('probes', targets),
       ...targets,
     };
   }
 
   private create(name: QueueName, targets?: Readonly<Record<RedriveTarget, Queue>>): Queue {
-    const { visibilitySeconds, redrive } = QUEUE_RULES[name];
+    const { retentionSeconds, visibilitySeconds, redrive } = QUEUE_RULES[name];
     return new Queue(this, name.charAt(0).toUpperCase() + name.slice(1), {
-      retentionPeriod: Duration.seconds(RETENTION_SECONDS),
+      retentionPeriod: Duration.seconds(retentionSeconds),
       visibilityTimeout: Duration.seconds(visibilitySeconds),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

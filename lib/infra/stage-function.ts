@@ -5,6 +5,7 @@ import {
   Architecture,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +14,7 @@ import { Construct } from 'constructs';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { type LambdaEntry, bundledLambda } from './bundled-lambda.ts';
+import type { ReservedConcurrency } from './concurrency.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
 
@@ -23,6 +25,7 @@ export interface StageProps {
   logRetention: RetentionDays;
   /** Share of the events whose routine lines are logged, 0 to 1. */
   logSampling: number;
+  reservedConcurrency: ReservedConcurrency;
 }
 
 export interface FunctionShape {
@@ -31,6 +34,11 @@ export interface FunctionShape {
   timeout: Duration;
   /** MiB; Lambda gives processor time in proportion. */
   memorySize: number;
+  /**
+   * It sends to a queue that comes back to it. Lambda would stop such a chain after about 16 invocations ("Use Lambda
+   * recursive loop detection to prevent infinite loops"); here each message has its own end.
+   */
+  loops?: true;
 }
 
 /** DynamoDB calls, by their IAM names without the prefix. */
@@ -55,6 +63,7 @@ export class StageFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn);
+    const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
       description: shape.description,
       code: bundledLambda(shape.entry),
@@ -63,6 +72,8 @@ export class StageFunction extends Construct {
       architecture: Architecture.ARM_64,
       timeout: shape.timeout,
       memorySize: shape.memorySize,
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+      ...(shape.loops && { recursiveLoop: RecursiveLoop.ALLOW }),
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -89,6 +89,7 @@ describe('of a deployment', () => {
     DeliveriesQueueUrl: urlOf('deliveries'),
     RetriesQueueUrl: urlOf('retries'),
     JobsQueueUrl: urlOf('jobs'),
+    ProbesQueueUrl: urlOf('probes'),
     ExhaustedQueueUrl: urlOf('exhausted'),
     PoisonQueueUrl: urlOf('poison'),
   });

@@ -25,7 +25,14 @@ export interface QueueTraits {
   limitsHidingInAll?: boolean;
 }
 
-const QUEUES = ['deliveries', 'retries', 'jobs', 'exhausted', 'poison'] as const satisfies readonly QueueName[];
+const QUEUES = [
+  'deliveries',
+  'retries',
+  'jobs',
+  'probes',
+  'exhausted',
+  'poison',
+] as const satisfies readonly QueueName[];
 
 export function describeQueues(name: string, open: OpenQueues, traits: QueueTraits = {}): void {
   const { visibilitySeconds = 120, hasVirtualTime = true, tellsGroups = true, limitsHidingInAll = true } = traits;
@@ -233,10 +240,14 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
   });
 
   describe(`${name}: redrive`, patient, () => {
-    test.each(['deliveries', 'jobs'] as const)('a message of %s goes to poison after 100 receives', async (queue) => {
+    test.each([
+      ['deliveries', 1000],
+      ['jobs', 100],
+      ['probes', 100],
+    ] as const)('a message of %s goes to poison after %i receives', async (queue, limit) => {
       const { queues, send } = await openForTest();
       await send(queue, 'hopeless');
-      for (let count = 1; count <= 100; count += 1) {
+      for (let count = 1; count <= limit; count += 1) {
         const message = await receiveOne(queues, queue);
         expect(message.receiveCount).toBe(count);
         await queues.hide(queue, message, 0);

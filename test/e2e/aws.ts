@@ -77,6 +77,7 @@ function startEventSources({ deployment, queueUrls, sqs }: EmulatedAws): EventSo
     start('deliveries', 'dispatch', dispatch, 4),
     start('retries', 'dispatch', dispatch, 4),
     start('jobs', 'jobs', jobs, 2),
+    start('probes', 'jobs', jobs, 2),
   ];
 }
 

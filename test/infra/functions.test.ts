@@ -37,7 +37,7 @@ const RIGHTS: Record<string, string[]> = {
     ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'retries'),
+    ...sends('deliveries', 'jobs', 'probes', 'retries'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
@@ -55,15 +55,16 @@ const RIGHTS: Record<string, string[]> = {
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'poison', 'retries'),
+    ...sends('deliveries', 'jobs', 'poison', 'probes', 'retries'),
     ...consumes('jobs'),
+    ...consumes('probes'),
     'kms:Decrypt key',
   ],
   sweep: [
     ...calls('config', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
-    ...sends('exhausted', 'jobs', 'retries'),
+    ...sends('exhausted', 'jobs', 'probes', 'retries'),
   ],
 };
 
@@ -167,12 +168,13 @@ describe('event sources', () => {
     ]),
   );
 
-  test('deliveries, retries and jobs have one each, with a maximum concurrency of its own', () => {
+  test('deliveries, retries, jobs and probes have one each, with a maximum concurrency of its own', () => {
     const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
     expect(Object.fromEntries(limits)).toEqual({
       'queue deliveries': { MaximumConcurrency: 40 },
       'queue retries': { MaximumConcurrency: 20 },
       'queue jobs': { MaximumConcurrency: 5 },
+      'queue probes': { MaximumConcurrency: 5 },
     });
   });
 

@@ -26,6 +26,7 @@ export const STATEFUL_IDS: Readonly<Record<string, string>> = {
   PostriderStatefulQueuesDeliveries7635C781: 'queue deliveries',
   PostriderStatefulQueuesRetries948DCB50: 'queue retries',
   PostriderStatefulQueuesJobs814274B9: 'queue jobs',
+  PostriderStatefulQueuesProbes554CF885: 'queue probes',
   PostriderStatefulQueuesExhausted86ACEC51: 'queue exhausted',
   PostriderStatefulQueuesPoisonEB482E09: 'queue poison',
   PostriderStatefulKey04D58E1A: 'key',

@@ -8,7 +8,7 @@ import type { RequestRules } from './request-rules.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Cast } from './story.ts';
 import type { Trace } from './trace.ts';
-import type { SeenRequest } from './evidence.ts';
+import type { Pair, SeenRequest } from './evidence.ts';
 
 interface Known {
   customer: Customer;
@@ -65,6 +65,11 @@ export class CustomerBase implements HttpSender {
     return new Set(healthy.flatMap(({ endpointId }) => endpointId ?? []));
   }
 
+  /** A picky customer would take this event. */
+  takes({ endpointId, eventId }: Pair): boolean {
+    return this.#known.some((known) => known.endpointId === endpointId && known.customer.takes(eventId));
+  }
+
   /** The pipeline calls this at the time that the attempt records; the request may leave a moment later. */
   async send({ url, headers, timeoutMs }: SendRequest, calledAt = 0, process?: GatedProcess): Promise<SendResult> {
     const known = this.#at(url);
@@ -72,7 +77,7 @@ export class CustomerBase implements HttpSender {
     const eventId = headers['webhook-id'] ?? '';
     const key = { tenantId: this.#tenantId, endpointId: known.endpointId ?? '', eventId, ordinal: 0 };
     const seen = this.#rules.received(key, calledAt, this.#scheduler.now(), process?.task === 'jobs');
-    const { afterMs, result, retryAfterSeconds } = known.customer.answer(timeoutMs);
+    const { afterMs, result, retryAfterSeconds } = known.customer.answer(timeoutMs, eventId);
     await this.#scheduler.sleep(afterMs);
     if (process && !process.dead) seen.by = { process, faults: process.faults };
     note(seen, result, this.#scheduler.now(), retryAfterSeconds);

@@ -35,7 +35,7 @@ const LAST_POSTS = 4;
 const MOST_LAST_POSTS = 4;
 /** More than any history needs: with more, something loops. */
 const MOST_STEPS = 60_000;
-const QUEUES = ['deliveries', 'retries', 'jobs'] as const;
+const QUEUES = ['deliveries', 'retries', 'jobs', 'probes'] as const;
 
 export interface Outcome {
   seed: number;
@@ -109,7 +109,12 @@ export class Simulation {
     this.sweeper = new Sweeper(this.conditions, this.#observed.due, this.store.due, evidence, worker);
     const source = (queue: (typeof QUEUES)[number]) =>
       new EventSource(queue, this.store.queues, this.conditions, worker, (ended) => this.#judgeSuccesses(ended));
-    this.#sources = { deliveries: source('deliveries'), retries: source('retries'), jobs: source('jobs') };
+    this.#sources = {
+      deliveries: source('deliveries'),
+      retries: source('retries'),
+      jobs: source('jobs'),
+      probes: source('probes'),
+    };
     for (const queue of QUEUES) scheduler.addChore(this.#sources[queue]);
     scheduler.addChore(this.sweeper);
     scheduler.addChore(new Caretaker(this));
@@ -256,12 +261,16 @@ export class Simulation {
     }
   }
 
-  /** 10: what was held for fourteen days is abandoned. */
+  /** 10: what was held for fourteen days is abandoned; and nothing is held that long behind an event that is refused. */
   #judgeHeld(): void {
     const now = this.scheduler.now();
     for (const [id, { record }] of this.evidence.records) {
       const held = record.status === 'held' && now - (record.heldAt ?? now) > HELD_MS;
       if (held) this.evidence.fail(10, `${id} is held for more than 14 days`, now);
+      const { statusReason, autoResume } = this.evidence.versionsOf(record.endpointId).at(-1)?.endpoint ?? {};
+      const isProbed = statusReason === 'breaker' && autoResume !== false;
+      if (record.statusReason === 'expired' && isProbed && this.customers.takes(record))
+        this.evidence.fail(10, `${id} expired at a customer who would have taken it`, now);
     }
   }
 }

@@ -6,6 +6,7 @@ import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
+import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealSecret } from '../delivery/secrets.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
 
@@ -87,7 +88,7 @@ async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoin
 
 /** @throws RequestError `not-found`, `wrong-state` for a revoked endpoint */
 export async function updateEndpoint(
-  ports: RematchPorts,
+  ports: ChangePorts,
   tenantId: string,
   endpointId: string,
   edit: EndpointEdit,
@@ -104,9 +105,13 @@ export async function updateEndpoint(
       generation: endpoint.generation + 1,
       updatedAt: ports.clock.now(),
     };
-    const write = () => ports.endpoints.replaceIfGeneration(edited, endpoint.generation);
+    const prepared = await prepareEdit(ports, endpoint, edited);
+    const write = () => ports.endpoints.replaceIfGeneration(prepared.endpoint, endpoint.generation);
     const rematches = namesMatching && acceptsEvents(edited);
-    if (await (rematches ? changeWithMatching(ports, edited, write) : write())) return edited;
+    if (await (rematches ? changeWithMatching(ports, prepared.endpoint, write) : write())) {
+      await followEdit(ports, prepared);
+      return prepared.endpoint;
+    }
   }
   throw tooBusy();
 }

@@ -22,6 +22,7 @@ const URLS = {
   deliveries: 'https://sqs/1/deliveries',
   retries: 'https://sqs/1/retries',
   jobs: 'https://sqs/1/jobs',
+  probes: 'https://sqs/1/probes',
   exhausted: 'https://sqs/1/exhausted',
   poison: 'https://sqs/1/poison',
 };

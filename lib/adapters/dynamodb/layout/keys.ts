@@ -36,6 +36,8 @@ export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
 });
 /** All brakes; dispatch reads one of the copies for each batch. */
 export const brakesKey = (copy: number): ItemKey => ({ pk: `BRAKES#${copy}`, sk: 'BRAKES' });
+/** The data key of a month. */
+export const dataKeyKey = (period: string): ItemKey => ({ pk: 'DEPLOYMENT', sk: `DATAKEY#${period}` });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 
 export const eventPk = (tenantId: string, shard: number) => `EVENT#${tenantId}#${shard}`;
