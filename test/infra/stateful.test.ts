@@ -98,7 +98,14 @@ describe('the queues', () => {
 
   test('keep messages for 10 days, and 14 where SQS moves them: it counts from the first queue on', () => {
     const days = queues.map((name) => [name, byName[`queue ${name}`].MessageRetentionPeriod / (24 * 3600)]);
-    expect(Object.fromEntries(days)).toEqual({ deliveries: 10, retries: 10, jobs: 10, exhausted: 14, poison: 14 });
+    expect(Object.fromEntries(days)).toEqual({
+      deliveries: 10,
+      retries: 10,
+      jobs: 10,
+      probes: 10,
+      exhausted: 14,
+      poison: 14,
+    });
   });
 
   test('pass on what was received too often: retries to exhausted, which makes that a dead-letter queue', () => {

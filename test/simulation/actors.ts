@@ -51,7 +51,14 @@ export async function register(simulation: Simulation, cast: Cast, index: number
     dialect: 'standard',
   };
   await call(simulation, 'create', (worker) =>
-    engine.changes.createEndpoint(worker.ports, TENANT, input, 100, simulation.conditions.profile.smallPages ? 1 : 128),
+    engine.changes.createEndpoint(
+      worker.ports,
+      TENANT,
+      input,
+      100,
+      undefined,
+      simulation.conditions.profile.smallPages ? 1 : 128,
+    ),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { Dialect } from '../../dialects/dialect.ts';
 import { dialectNamed } from '../../dialects/index.ts';
 import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
@@ -41,11 +42,18 @@ export interface EndpointEdit {
   metadata?: Record<string, string> | null;
 }
 
-type CreatePorts = RematchPorts & Pick<Ports, 'secrets'>;
+export type CreatePorts = RematchPorts & Pick<Ports, 'secrets'>;
+
+/** An endpoint, and the secret that it was created with. */
+export interface CreatedEndpoint {
+  endpoint: Endpoint;
+  signingSecret: string;
+}
 
 /**
+ * @param claimed the id that an `Idempotency-Key` stands for (create-once.ts); absent: a new one
  * @param perShard how many endpoints share a shard of the tenant's subscriptions; default: ENDPOINTS_PER_SHARD
- * @returns the endpoint, and its secret for the only time
+ * @returns the endpoint with its secret; undefined when the claimed id has an endpoint already
  * @throws RequestError `invalid-secret` when the dialect refuses it, `too-many-endpoints`
  */
 export async function createEndpoint(
@@ -53,16 +61,31 @@ export async function createEndpoint(
   tenantId: string,
   input: NewEndpoint,
   maxEndpoints: number,
+  claimed?: undefined,
   perShard?: number,
-): Promise<{ endpoint: Endpoint; signingSecret: string }> {
+): Promise<CreatedEndpoint>;
+export async function createEndpoint(
+  ports: CreatePorts,
+  tenantId: string,
+  input: NewEndpoint,
+  maxEndpoints: number,
+  claimed: string,
+): Promise<CreatedEndpoint | undefined>;
+export async function createEndpoint(
+  ports: CreatePorts,
+  tenantId: string,
+  input: NewEndpoint,
+  maxEndpoints: number,
+  claimed?: string,
+  perShard?: number,
+): Promise<CreatedEndpoint | undefined> {
   const dialect = dialectNamed(input.dialect);
   const { signingSecret = dialect.newSecret(ports.random), ...fields } = input;
-  const problem = dialect.refuseSecret(signingSecret);
-  if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
+  refuseSecret(dialect, signingSecret);
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
 
   const now = ports.clock.now();
-  const id = newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
+  const id = claimed ?? newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
   const endpoint: Endpoint = {
     ...fields,
     tenantId,
@@ -75,9 +98,17 @@ export async function createEndpoint(
     createdAt: now,
     updatedAt: now,
   };
-  const created = await changeWithMatching(ports, endpoint, () => ports.endpoints.createUnlessExists(endpoint));
-  if (!created) throw new Error(`The new id ${id} is taken.`);
+  if (!(await changeWithMatching(ports, endpoint, () => ports.endpoints.createUnlessExists(endpoint)))) {
+    if (claimed !== undefined) return undefined;
+    throw new Error(`The new id ${id} is taken.`);
+  }
   return { endpoint, signingSecret };
+}
+
+/** @throws RequestError `invalid-secret` */
+export function refuseSecret(dialect: Dialect, signingSecret: string): void {
+  const problem = dialect.refuseSecret(signingSecret);
+  if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
 }
 
 async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {
