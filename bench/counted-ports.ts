@@ -3,7 +3,17 @@ import { MAX_BATCH } from '../lib/ports/queue-rules.ts';
 import type { OutgoingMessage } from '../lib/ports/queues.ts';
 
 /** The ports whose calls would leave a Lambda for AWS. */
-const REMOTE = ['queues', 'endpoints', 'health', 'events', 'idempotency', 'deliveries', 'reader', 'jobs'] as const;
+const REMOTE = [
+  'queues',
+  'endpoints',
+  'subscriptions',
+  'health',
+  'events',
+  'idempotency',
+  'deliveries',
+  'reader',
+  'jobs',
+] as const;
 
 /** The calls that a piece of work made. */
 export interface Calls {

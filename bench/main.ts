@@ -66,4 +66,21 @@ program
     await benchSweep(records);
   });
 
+program
+  .command('matching')
+  .description('read units and times of a post, by the size of its tenant, and while 10,000 endpoints trip or change')
+  .option('--posts <n>', 'how many are measured in each storm', Number, 100)
+  .action(async ({ posts }: { posts: number }) => {
+    const { benchMatching } = await import('./matching.ts');
+    await benchMatching(posts);
+  });
+
+program
+  .command('partitions')
+  .description('units of the busiest partition keys at 3,000 events a second of one tenant, counted over an emulator')
+  .action(async () => {
+    const { benchPartitions } = await import('./partitions.ts');
+    await benchPartitions();
+  });
+
 await program.parseAsync();

@@ -9,9 +9,9 @@ import { openStore } from './runtime/dynamo-store.ts';
 /** The service itself: whether it is up, what its API looks like; and what the platform does to its tenants. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { endpoints, brakes } = openStore(deployment, 'config');
+  const { subscriptions, brakes } = openStore(deployment, 'config');
   const handlers = { ...serviceHandlers(openApi), ...brakeHandlers, ...tenantHandlers };
-  return apiFunction('account', { handlers, ports: { clock, random, log, endpoints, brakes } }, deployment);
+  return apiFunction('account', { handlers, ports: { clock, random, log, subscriptions, brakes } }, deployment);
 }
 
 export const handler = onAws(createHandler);

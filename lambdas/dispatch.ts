@@ -10,11 +10,11 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
 export function createHandler(deployment: Deployment): QueueHandler {
   const { clock, random, log, urlPolicy } = deployment;
-  const { endpoints, health, slots, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
+  const { endpoints, subscriptions, health, slots, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'exhausted', 'poison');
   const secrets = openSecretBox(deployment);
   const sender = createHttpSender(urlPolicy);
-  const stores = { endpoints, health, slots, deliveries, reader, jobs };
+  const stores = { endpoints, subscriptions, health, slots, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const dispatch = createDispatch(ports, pipelineSettings(deployment));
   return queueFunction('dispatch', ['deliveries', 'retries'], deployment, dispatch);

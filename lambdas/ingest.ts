@@ -8,9 +8,9 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** `POST /v1/events` and `/v1/events/batch`: keeps what happened and sends its messages, then answers 202. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { endpoints, events, idempotency, quotas, jobs } = openStore(deployment, 'config', 'log');
+  const { subscriptions, events, idempotency, quotas, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'jobs');
-  const ingest = createIngest({ clock, random, log, endpoints, events, idempotency, quotas, jobs, queues });
+  const ingest = createIngest({ clock, random, log, subscriptions, events, idempotency, quotas, jobs, queues });
   return apiFunction('ingest', { handlers: eventPostHandlers(ingest), ports: { random, log } }, deployment);
 }
 

@@ -9,11 +9,11 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** The queues jobs and probes, each an event source of its own: one page of bulk work a message. */
 export function createHandler(deployment: Deployment): QueueHandler {
   const { clock, random, log, urlPolicy } = deployment;
-  const { endpoints, health, events, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
+  const { endpoints, subscriptions, health, events, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'probes', 'poison');
   // A probe makes a request to a customer.
   const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
-  const stores = { endpoints, health, events, deliveries, reader, jobs };
+  const stores = { endpoints, subscriptions, health, events, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   return queueFunction('jobs', ['jobs', 'probes'], deployment, createJobs(ports));
 }

@@ -25,6 +25,8 @@ export interface Endpoint extends Subscription {
   dialect: string;
   status: EndpointStatus;
   statusReason?: EndpointStatusReason;
+  /** Which part of the tenant's subscriptions has its own; absent: 0. It never changes. */
+  shard?: number;
   /** Raised by each change. Failure counts and rate slots of a lower generation are void. */
   generation: number;
   /** Newest first; empty once revoked or deleted. */

@@ -1,4 +1,5 @@
-export type JobKind = 'abandon' | 'release' | 'discard' | 'rate-change' | 'probe' | 'fan-out' | 'retry' | 'replay';
+export type JobKind =
+  'abandon' | 'release' | 'discard' | 'rate-change' | 'probe' | 'fan-out' | 'retry' | 'replay' | 'repair';
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /**

@@ -1,7 +1,6 @@
 import type { EventTopic } from './event.ts';
-import type { Subscription } from './subscription.ts';
+import type { Subscriber } from './subscription.ts';
 
-type Subscriber = Subscription & { id: string };
 /** Positions in the list of subscribers, ascending, by the pattern that they subscribed to. */
 type ByPattern = Map<string, number[]>;
 

@@ -8,6 +8,12 @@ export interface Subscription {
   projectId?: string;
 }
 
+/** An endpoint as matching knows it. */
+export interface Subscriber extends Subscription {
+  /** The endpoint's. */
+  id: string;
+}
+
 /** Does an event belong to a subscription? */
 export function matches(subscription: Subscription, event: EventTopic): boolean {
   if (subscription.projectId !== undefined && subscription.projectId !== event.project?.id) return false;

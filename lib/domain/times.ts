@@ -16,6 +16,8 @@ export const JOB_CHECK = 15 * MINUTE;
 /** Sweep looks again at what it could not move after half the time that it is overdue, within these two. */
 const FIRST_POSTPONEMENT = MINUTE;
 const LONGEST_POSTPONEMENT = HOUR;
+/** A change of what an endpoint matches that has not ended after this long is finished by its job. */
+export const REPAIR_CHECK = MINUTE;
 /** A longer wait is in the table, not in a queue. */
 export const PARK_BEYOND = 11.5 * HOUR;
 /** A stale message may act when its delivery has been due for this long. */

@@ -12,7 +12,7 @@ export class Endpoints extends StageFunction {
       timeout: Duration.seconds(15),
       memorySize: 512,
     });
-    this.mayCall('config', 'GetItem', 'Query', 'UpdateItem');
+    this.mayCall('config', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'probes', 'retries');

@@ -22,7 +22,7 @@ export class Jobs extends StageFunction {
       loops: true,
     });
     // A probe reads what dispatch reads, makes a request, and may change the endpoint by its response.
-    this.mayCall('config', 'GetItem', 'BatchGetItem', 'Query', 'UpdateItem');
+    this.mayCall('config', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'probes', 'retries', 'poison');

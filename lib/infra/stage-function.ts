@@ -42,7 +42,7 @@ export interface FunctionShape {
 }
 
 /** DynamoDB calls, by their IAM names without the prefix. */
-type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /**
  * One Lambda function with its own role and log group. At first it may only write its log. Each `may…` method adds

@@ -1,12 +1,15 @@
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { newJobId } from '../domain/ids.ts';
-import type { Job } from '../domain/job.ts';
+import type { Job, JobKind } from '../domain/job.ts';
 import { writeJobMessage } from '../domain/message.ts';
 import type { Ports } from '../ports/ports.ts';
-import { FIRST_COOL_DOWN, JOB_CHECK } from '../domain/times.ts';
+import { FIRST_COOL_DOWN, JOB_CHECK, REPAIR_CHECK } from '../domain/times.ts';
 
 /** What a new job is about. */
 export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped'>;
+
+/** When sweep first looks at a new job, in milliseconds after it was made. */
+const FIRST_CHECK: Partial<Record<JobKind, number>> = { probe: FIRST_COOL_DOWN, repair: REPAIR_CHECK };
 
 /** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */
 export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>, about: NewJob): Promise<Job> {
@@ -31,7 +34,7 @@ function jobOf(about: NewJob, id: string, now: number): Job {
     status: 'running',
     step: 0,
     processed: 0,
-    checkAt: now + (about.kind === 'probe' ? FIRST_COOL_DOWN : JOB_CHECK),
+    checkAt: now + (FIRST_CHECK[about.kind] ?? JOB_CHECK),
     createdAt: now,
     updatedAt: now,
   };

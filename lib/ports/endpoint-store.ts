@@ -1,26 +1,13 @@
 import type { Endpoint, EndpointHealth } from '../domain/endpoint.ts';
 
-/** What ingest reads of a tenant for each event: one small item. */
-export interface TenantState {
-  /** Raised by each change of an endpoint. */
-  version: number;
-  eventsPerSecond?: number;
-}
-
 export interface EndpointPage {
   endpoints: Endpoint[];
   /** Pass as `after` for the next page; absent on the last. */
   next?: string;
 }
 
-/** Endpoints by tenant, and the version that tells ingest whether its cached list is current. */
+/** Endpoints by tenant. */
 export interface EndpointStore {
-  /** Consistent. Version 0 and no quota for a tenant that nothing is known of. */
-  tenant(tenantId: string): Promise<TenantState>;
-  /** @param eventsPerSecond how many events ingest takes in at most; undefined: no limit */
-  setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void>;
-  /** Adds 1 to the tenant's version. Call it after each change of an endpoint, before answering. */
-  raiseVersion(tenantId: string): Promise<void>;
   /** Consistent; undefined for an unknown id. Tombstones of revoked and deleted endpoints are found. */
   get(tenantId: string, endpointId: string): Promise<Endpoint | undefined>;
   /** Consistent, by id ascending, tombstones included. `after` is an endpoint id. */

@@ -15,6 +15,7 @@ import type { RateSlots } from './rate-slots.ts';
 import type { QuotaCounter } from './quota-counter.ts';
 import type { Random } from './random.ts';
 import type { SecretBox } from './secret-box.ts';
+import type { SubscriptionStore } from './subscription-store.ts';
 
 /** Everything that the pipeline needs from outside. A stage takes only the ports that it uses. */
 export interface Ports {
@@ -25,6 +26,7 @@ export interface Ports {
   sender: HttpSender;
   queues: QueueSender;
   endpoints: EndpointStore;
+  subscriptions: SubscriptionStore;
   health: EndpointHealthStore;
   slots: RateSlots;
   brakes: Brakes;
@@ -42,6 +44,7 @@ export interface Ports {
 export type TablePorts = Pick<
   Ports,
   | 'endpoints'
+  | 'subscriptions'
   | 'health'
   | 'slots'
   | 'brakes'

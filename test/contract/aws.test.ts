@@ -36,6 +36,7 @@ import { type QueueTraits, describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
+import { describeSubscriptionStore } from './subscription-store.contract.ts';
 
 let dynamo: Emulator;
 let sqs: Emulator;
@@ -73,6 +74,10 @@ async function openAlone(): Promise<Opened<DynamoStore>> {
 describeEndpointStore(
   'dynamodb',
   open((store) => store.endpoints),
+);
+describeSubscriptionStore(
+  'dynamodb',
+  open((store) => store.subscriptions),
 );
 describeEndpointHealth(
   'dynamodb',

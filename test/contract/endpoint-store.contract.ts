@@ -79,24 +79,5 @@ export function describeEndpointStore(name: string, open: Open<EndpointStore>): 
       // An index may be a few seconds behind.
       await expect.poll(() => port.count(make.tenantId)).toBe(6);
     });
-
-    test('the version starts at 0 and counts every change of 50 concurrent ones', async () => {
-      const { port, make } = await openForTest(open);
-      expect(await port.tenant(make.tenantId)).toEqual({ version: 0 });
-      await concurrently(() => port.raiseVersion(make.tenantId));
-      expect(await port.tenant(make.tenantId)).toEqual({ version: 50 });
-      expect(await port.tenant(make.name('other'))).toEqual({ version: 0 });
-    });
-
-    test('a quota is set, changed and taken away, and leaves the version alone', async () => {
-      const { port, make } = await openForTest(open);
-      await port.setQuota(make.tenantId, 2.5);
-      expect(await port.tenant(make.tenantId)).toEqual({ version: 0, eventsPerSecond: 2.5 });
-      await port.raiseVersion(make.tenantId);
-      await port.setQuota(make.tenantId, 100);
-      expect(await port.tenant(make.tenantId)).toEqual({ version: 1, eventsPerSecond: 100 });
-      await port.setQuota(make.tenantId, undefined);
-      expect(await port.tenant(make.tenantId)).toEqual({ version: 1 });
-    });
   });
 }

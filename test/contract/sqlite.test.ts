@@ -22,6 +22,7 @@ import { describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
+import { describeSubscriptionStore } from './subscription-store.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
 type Opener = <Port>(pick: (store: SqliteStore) => Port) => () => Opened<Port>;
@@ -47,6 +48,10 @@ function describeBackend(name: string, open: Opener): void {
   describeEndpointStore(
     name,
     open((store) => store.endpoints),
+  );
+  describeSubscriptionStore(
+    name,
+    open((store) => store.subscriptions),
   );
   describeEndpointHealth(
     name,

@@ -1,6 +1,7 @@
 import type { PortCall } from '../support/fault-injection.ts';
 import { World } from '../support/world.ts';
 import type { Backend } from './backend.ts';
+import { describeMatching } from './matching.ts';
 import { manualScenarios } from './manual-scenarios.ts';
 import { describeCrashPoints } from './crash-points.ts';
 import { deliveryScenarios } from './delivery-scenarios.ts';
@@ -34,4 +35,5 @@ describeCrashPoints(sqlite, [
   ...sweepScenarios,
 ]);
 
+describeMatching(sqlite);
 describeRaces(sqlite);

@@ -26,7 +26,7 @@ const RIGHTS: Record<string, string[]> = {
   account: calls('config', 'GetItem', 'UpdateItem'),
   authorizer: calls('config', 'GetItem'),
   dispatch: [
-    ...calls('config', 'BatchGetItem', 'GetItem', 'UpdateItem'),
+    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries'),
     ...consumes('deliveries'),
@@ -34,7 +34,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   endpoints: [
-    ...calls('config', 'GetItem', 'Query', 'UpdateItem'),
+    ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'probes', 'retries'),
@@ -52,7 +52,7 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('deliveries', 'jobs'),
   ],
   jobs: [
-    ...calls('config', 'BatchGetItem', 'GetItem', 'Query', 'UpdateItem'),
+    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'poison', 'probes', 'retries'),

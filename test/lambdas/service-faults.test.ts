@@ -11,6 +11,7 @@ import { openSecretBox } from '../../lambdas/runtime/kms-secrets.ts';
 import { deliveryKey, jobKey } from '../../lib/adapters/dynamodb/layout/keys.ts';
 import type { DeliveryKey } from '../../lib/domain/ids.ts';
 import { writeDeliveryMessage, writeJobMessage } from '../../lib/domain/message.ts';
+import { updateMatching } from '../../lib/pipeline/endpoints/matching.ts';
 import { sealSecret } from '../../lib/pipeline/delivery/secrets.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { serviceError } from '../adapters/dynamodb/fixture.ts';
@@ -51,11 +52,11 @@ afterEach(() => {
 });
 
 async function anEndpoint(make: RecordMaker, url = 'https://customer.invalid/') {
-  const { endpoints } = openStore(emulated.deployment, 'config', 'log');
+  const { endpoints, subscriptions } = openStore(emulated.deployment, 'config', 'log');
   const draft = make.endpoint({ url, events: ['*'] });
   const secrets = [await sealSecret(openSecretBox(emulated.deployment), draft, SECRET, Date.now())];
   await endpoints.createUnlessExists({ ...draft, secrets });
-  await endpoints.raiseVersion(draft.tenantId);
+  await updateMatching({ endpoints, subscriptions }, draft);
   return draft;
 }
 

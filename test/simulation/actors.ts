@@ -1,5 +1,5 @@
 import type { Action, Cast, Call } from './story.ts';
-import { TENANT, call, isRefusal } from './api-calls.ts';
+import { API_TIMEOUT, TENANT, call, isRefusal } from './api-calls.ts';
 import { playManual } from './manual.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
@@ -9,6 +9,7 @@ import { GARBAGE } from './rest-rules.ts';
 import type { Simulation } from './simulation.ts';
 
 const POST_TRIES = 5;
+const PATTERNS: [string[], ...string[][]] = [['*'], ['order.*'], ['task.*']];
 /** The largest body that the API accepts. */
 const LARGE_DATA = JSON.stringify('x'.repeat(262_142));
 
@@ -49,7 +50,30 @@ export async function register(simulation: Simulation, cast: Cast, index: number
     ...(cast.autoResume !== undefined && { autoResume: cast.autoResume }),
     dialect: 'standard',
   };
-  await call(simulation, 'create', (worker) => engine.changes.createEndpoint(worker.ports, TENANT, input, 100));
+  await call(simulation, 'create', (worker) =>
+    engine.changes.createEndpoint(
+      worker.ports,
+      TENANT,
+      input,
+      100,
+      undefined,
+      simulation.conditions.profile.smallPages ? 1 : 128,
+    ),
+  );
+}
+
+/** An event from each process of the API that lives on: whatever it has cached, it matches as all others do. */
+export async function postFromAll(simulation: Simulation, workers: readonly SimulatedProcess[]): Promise<void> {
+  const { scheduler, evidence } = simulation;
+  for (const worker of workers) {
+    const askedAt = scheduler.now();
+    worker.busy = true;
+    const request = { tenantId: TENANT, event: { type: 'order.paid', data: '{"n":1}' } };
+    const ending = await worker.run(API_TIMEOUT, () => worker.ingest(request));
+    worker.busy = false;
+    if (ending.kind !== 'done') throw new Error('the last post was not accepted');
+    evidence.accepted.push({ eventId: ending.value.id, askedAt, answeredAt: scheduler.now() });
+  }
 }
 
 /** With a key the client posts until it gets an answer; without one each try would be a new event. */
@@ -78,16 +102,25 @@ async function changeEndpoint(simulation: Simulation, action: Extract<Action, { 
   if (id === undefined) return;
   customers.touch(action.endpoint);
   for (let tries = 0; tries < (action.again ? 3 : 1); tries += 1) {
+    const askedAt = scheduler.now();
     const ending = await call(simulation, action.call, (worker) =>
       change(simulation, worker, action.call, action.endpoint, id),
     );
+    if (ending.kind === 'done') noteRepeated(simulation, id, action.call, askedAt);
     if (ending.kind === 'done' || isRefusal(simulation, ending)) return;
     await scheduler.sleep(dice.between(100, 5000));
   }
 }
 
+/** A call that found its change made by another answers for it. */
+function noteRepeated({ evidence, scheduler }: Simulation, id: string, name: Call, askedAt: number): void {
+  const version = evidence.versionsOf(id).findLast(({ at }) => at < askedAt);
+  const asked = { enable: 'active', disable: 'disabled', delete: 'revoked' }[name as string];
+  if (version && version.endpoint.status === asked) version.answeredAt ??= scheduler.now();
+}
+
 async function change(
-  { engine }: Simulation,
+  { engine, dice }: Simulation,
   { ports }: SimulatedProcess,
   name: Call,
   index: number,
@@ -109,6 +142,8 @@ async function change(
       return changes.deleteEndpoint(ports, TENANT, id);
     case 'move':
       return changes.updateEndpoint(ports, TENANT, id, { url: `https://customer-${index}.example/moved` });
+    case 'subscribe':
+      return changes.updateEndpoint(ports, TENANT, id, { events: dice.pick(PATTERNS) });
     case 'auto-off':
     case 'auto-on':
       return changes.updateEndpoint(ports, TENANT, id, { autoResume: name === 'auto-on' });

@@ -3,7 +3,7 @@ import type { Simulation } from './simulation.ts';
 
 export const TENANT = 'org_sim';
 /** The timeout of ingest, the longest among the functions behind the HTTP API, in milliseconds. */
-const API_TIMEOUT = 28_000;
+export const API_TIMEOUT = 28_000;
 
 /** One call of the API, in a process that may die during it. An unexpected error is a violation. */
 export async function call<T>(

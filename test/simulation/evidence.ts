@@ -46,6 +46,8 @@ export interface EndpointVersion {
   maker: GatedProcess | undefined;
   /** When the caller got its answer. */
   answeredAt?: number;
+  /** When its repair job had ended: ingest matches with it. */
+  settledAt?: number;
   endpoint: Endpoint;
 }
 

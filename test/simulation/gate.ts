@@ -41,6 +41,7 @@ const REMOTE = [
   'sender',
   'queues',
   'endpoints',
+  'subscriptions',
   'health',
   'slots',
   'brakes',
@@ -59,6 +60,9 @@ const REPEATED = new Set([
   'jobs.replaceIfStep',
   'jobs.createUnlessExists',
   'events.putUnlessExists',
+  'subscriptions.putUnlessNewer',
+  'subscriptions.removeUnlessNewer',
+  'subscriptions.raiseShard',
 ]);
 
 /** Their first argument becomes an item of a table; of pages of endpoints the second. */

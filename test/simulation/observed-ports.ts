@@ -174,8 +174,10 @@ export class ObservedPorts {
     this.#statuses.write(id, record.status === 'delivered' ? undefined : record, now, this.#lag());
   }
 
-  #jobWritten({ tenantId, id, kind, checkAt }: Job): void {
+  #jobWritten(job: Job): void {
+    const { tenantId, id, kind, checkAt } = job;
     if (kind === 'probe') this.probes.add(id);
+    if (kind === 'repair' && job.status === 'done') this.#settled(job);
     const entry: DueEntry | undefined =
       checkAt === undefined ? undefined : { kind: 'job', tenantId, jobId: id, checkAt };
     this.due.write(id, entry, this.#around.now(), this.#dueLag());
@@ -184,6 +186,11 @@ export class ObservedPorts {
   #postponed(entry: DueEntry): void {
     const id = entry.kind === 'job' ? entry.jobId : deliveryId(entry.key);
     this.due.write(id, entry, this.#around.now(), this.#dueLag());
+  }
+
+  #settled({ endpointId = '', generation }: Job): void {
+    const version = this.#seen.versionsOf(endpointId).find(({ endpoint }) => endpoint.generation === generation);
+    if (version) version.settledAt ??= this.#around.now();
   }
 
   #endpointWritten(endpoint: Endpoint): void {

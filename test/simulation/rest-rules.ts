@@ -3,8 +3,8 @@ import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { type DeliveryPointer, readDeliveryMessage } from '../../lib/domain/message.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
-import { matches } from '../../lib/domain/subscription.ts';
 import { type Acceptance, type Evidence, pairId } from './evidence.ts';
+import { judgeMatching } from './matching-rules.ts';
 import { isSuccess } from './record-rules.ts';
 
 /** What is left when nothing is left to do. */
@@ -62,27 +62,16 @@ export const GARBAGE = 'not ours';
 type Fail = (invariant: number, what: string) => void;
 
 /** 1: every endpoint that had to match has a record. */
-function judgeAcceptance(seen: Evidence, { eventId, askedAt, answeredAt }: Acceptance, fail: Fail): void {
+function judgeAcceptance(seen: Evidence, acceptance: Acceptance, fail: Fail): void {
+  const { eventId } = acceptance;
   const event = seen.events.get(eventId);
   if (!event) return fail(1, `${eventId} was accepted and is not kept`);
   for (const endpointId of event.endpointIds) {
     const id = deliveryId({ eventId, endpointId, ordinal: 0 });
     if (!seen.records.has(id)) fail(1, `${id} was accepted and lost`);
   }
-  const since = Math.min(askedAt, event.acceptedAt);
-  for (const [endpointId, versions] of seen.endpoints) {
-    const known = versions.findLastIndex(({ at, answeredAt: told = Infinity }) => Math.min(told, at + CACHED) < since);
-    const during = known === -1 ? [] : versions.slice(known).filter(({ at }) => at <= answeredAt);
-    const takes =
-      during.length > 0 && during.every(({ endpoint }) => isOpen(endpoint.status) && matches(endpoint, event));
-    if (takes && !event.endpointIds.includes(endpointId)) fail(1, `${eventId} does not go to ${endpointId}`);
-  }
+  judgeMatching(seen, event, acceptance, fail);
 }
-
-/** An instance reads its endpoints again after a minute, also when a crash kept their version from being raised. */
-const CACHED = 61_000;
-
-const isOpen = (status: string) => status === 'active' || status === 'paused';
 
 /** 2: one key, one event: among the answers, and in the log. */
 function judgeKeys(seen: Evidence, fail: Fail): void {

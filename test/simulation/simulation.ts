@@ -5,7 +5,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import type { SecretBox } from '../../lib/ports/secret-box.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
-import { play, register } from './actors.ts';
+import { play, postFromAll, register } from './actors.ts';
 import { TENANT } from './api-calls.ts';
 import { Caretaker } from './caretaker.ts';
 import { CustomerBase } from './customer-base.ts';
@@ -30,6 +30,9 @@ const DAY = 24 * 3_600_000;
 const CALM_MS = 8 * DAY;
 const HOLD_MS = 15 * DAY;
 const HELD_MS = 14 * DAY + 3_600_000;
+/** Every so many histories end with posts from so many of the processes that are left. */
+const LAST_POSTS = 4;
+const MOST_LAST_POSTS = 4;
 /** More than any history needs: with more, something loops. */
 const MOST_STEPS = 60_000;
 const QUEUES = ['deliveries', 'retries', 'jobs', 'probes'] as const;
@@ -133,12 +136,24 @@ export class Simulation {
     await scheduler.runUntil(START + horizonMs, broken);
     this.conditions.unruly = false;
     if (!broken()) await scheduler.runUntil(scheduler.now() + CALM_MS, () => broken() || this.#isAtRest());
+    if (!broken() && this.#seed % LAST_POSTS === 0) await this.#lastPosts(broken);
     if (!broken()) await this.#judge();
     const holds = () => [...evidence.records.values()].some(({ record }) => record.status === 'held');
     if (!broken()) await scheduler.runUntil(scheduler.now() + HOLD_MS, () => broken() || !holds());
     if (!broken()) this.#judgeHeld();
     this.store.close();
     return { seed: this.#seed, violation: evidence.violation, trace: this.trace.lines, steps: scheduler.steps };
+  }
+
+  /** What its processes have cached must not matter. */
+  async #lastPosts(broken: () => boolean): Promise<void> {
+    const { scheduler } = this;
+    const living = this.#processes.filter(({ dead, name }) => !dead && name.startsWith('api'));
+    this.#told = false;
+    void postFromAll(this, living.slice(0, MOST_LAST_POSTS))
+      .catch((cause: unknown) => this.judgeError(cause))
+      .then(() => (this.#told = true));
+    await scheduler.runUntil(scheduler.now() + CALM_MS, () => broken() || this.#isAtRest());
   }
 
   /** An idle process of this kind, usually one that has run before. */

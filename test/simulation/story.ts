@@ -27,7 +27,8 @@ export type Call =
   | 'edit'
   | 'auto-off'
   | 'auto-on'
-  | 'unlimit';
+  | 'unlimit'
+  | 'subscribe';
 
 /** Something that people do. */
 export type Action =
@@ -69,6 +70,7 @@ const CALLS: readonly [Call, ...Call[]] = [
   'delete',
   'move',
   'edit',
+  'subscribe',
 ];
 
 /** Invents a history: most actions happen within seconds of a few moments, so that they collide. */
@@ -175,6 +177,7 @@ const FLURRIES: readonly [readonly Call[], ...(readonly Call[])[]] = [
   ['disable', 'enable'],
   ['pause', 'disable', 'enable'],
   ['move', 'pause', 'discard'],
+  ['disable', 'enable', 'subscribe', 'disable', 'enable'],
 ];
 
 /** Calls in quick succession with posts in between: each may meet unfinished work of the one before. */

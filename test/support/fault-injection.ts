@@ -17,6 +17,7 @@ const REMOTE = [
   'sender',
   'queues',
   'endpoints',
+  'subscriptions',
   'health',
   'slots',
   'brakes',

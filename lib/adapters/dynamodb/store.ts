@@ -17,8 +17,9 @@ import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
+import { DynamoSubscriptionStore } from './stores/subscription-store.ts';
 import { Lifetime } from './layout/lifetime.ts';
-import { FIRST_DUE_SHARDS } from './layout/shards.ts';
+import { FIRST_DUE_SHARDS, HOT_ITEM_COPIES } from './layout/shards.ts';
 import { StoredSchema } from './layout/stored-schema.ts';
 
 export interface DynamoStoreOptions {
@@ -27,7 +28,7 @@ export interface DynamoStoreOptions {
   /** The names of the two tables. */
   tables: { config: string; log: string };
   clock: Clock;
-  /** For the jitter of retries. */
+  /** For the jitter of retries, and for the copy of hot items that this process reads. */
   random: Pick<Random, 'fraction'>;
   /** How long events, deliveries and jobs are found; default 30 days. */
   logTtlMs?: number;
@@ -50,18 +51,20 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
   const log = new DocumentTable(client, tables.log, checked);
   const batches = new BatchReader(client, clock, random, checked);
   const lifetime = new Lifetime(clock, logTtlMs);
+  const copy = Math.floor(random.fraction() * HOT_ITEM_COPIES);
   const events = new DynamoEventLog(log, batches, lifetime);
   const deliveries = new DynamoDeliveryLog(log, batches, lifetime, schema);
   return {
     endpoints: new DynamoEndpointStore(config),
+    subscriptions: new DynamoSubscriptionStore(config, copy),
     health: new DynamoEndpointHealthStore(config),
     slots: new DynamoRateSlots(config),
-    brakes: new DynamoBrakes(config),
+    brakes: new DynamoBrakes(config, copy),
     quotas: new DynamoQuotaCounter(log, lifetime),
     events,
     idempotency: new DynamoIdempotencyStore(log),
     deliveries,
-    reader: new DynamoDispatchReader(tables, batches, { events, deliveries }),
+    reader: new DynamoDispatchReader(tables, batches, { events, deliveries, brakesCopy: copy }),
     due: new DynamoDueIndex(log, schema),
     jobs: new DynamoJobStore(log, lifetime, schema),
     apiKeys: new DynamoApiKeyStore(config),

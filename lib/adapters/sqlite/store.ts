@@ -16,6 +16,7 @@ import { SqliteJobStore } from './stores/job-store.ts';
 import { logHorizon } from './database/log-lifetime.ts';
 import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
+import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
 import { SqliteQueues } from './queue/queues.ts';
 
 export interface SqliteStoreOptions {
@@ -29,6 +30,7 @@ export interface SqliteStoreOptions {
 /** Every port that stores something, in one file. */
 export interface SqliteStore {
   endpoints: SqliteEndpointStore;
+  subscriptions: SqliteSubscriptionStore;
   health: SqliteEndpointHealthStore;
   slots: SqliteRateSlots;
   brakes: SqliteBrakes;
@@ -67,6 +69,7 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
   const expiry = new Expiry(database, commits, clock, horizon);
   return {
     endpoints,
+    subscriptions: new SqliteSubscriptionStore(database, commits),
     health,
     brakes,
     quotas: new SqliteQuotaCounter(database, commits),

@@ -4,19 +4,23 @@ import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
 import type { JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { createJob, startJob } from '../job-start.ts';
+import { changeWithMatching, updateMatching } from './matching.ts';
 
-export type ChangePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'jobs' | 'queues' | 'log'>;
+export type ChangePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'subscriptions' | 'jobs' | 'queues' | 'log'>;
 type Change = Extract<EndpointTransition, { kind: 'change' }>;
 
 /** How often a change is tried again when another one came in between. */
 const MAX_TRIES = 10;
+
+/** The calls that decide whether an endpoint is matched with events. A paused one is: its deliveries are held. */
+const MATCHING_CALLS: ReadonlySet<EndpointCall> = new Set(['enable', 'disable', 'revoke', 'delete', 'gone']);
 
 /** What is done with the held deliveries at a resume. */
 export type Held = 'release' | 'discard';
 
 /**
  * Makes a call's transition of an endpoint's state. The job for the deliveries that wait is written first, so that a
- * crash after the change cannot leave them behind; then the endpoint, then the tenant's version, then the job's
+ * crash after the change cannot leave them behind; then the endpoint, then what ingest matches with, then the job's
  * message goes out.
  * @param onlyOf change nothing when the endpoint's generation is another one (invariant 15)
  * @throws RequestError `not-found` for an unknown id without `onlyOf`, `wrong-state` for what its state does not allow
@@ -38,8 +42,8 @@ export async function changeStatus(
     const transition = ENDPOINT_TRANSITIONS[endpoint.status][call];
     if (transition.kind === 'refuse') throw new RequestError('wrong-state', transition.why);
     if (transition.kind === 'same') {
-      // The change may have been made by a process that died before it raised the version.
-      await ports.endpoints.raiseVersion(tenantId);
+      // The change may have been made by a process that died before ingest matched with it.
+      if (MATCHING_CALLS.has(call)) await updateMatching(ports, endpoint);
       return endpoint;
     }
     const changed = afterChange(endpoint, transition, ports.clock.now());
@@ -47,8 +51,8 @@ export async function changeStatus(
     const { generation } = changed;
     const job = kind && (await createJob(ports, { tenantId, kind, endpointId, generation }));
     const named = job ? { ...changed, changeJobId: job.id } : changed;
-    if (await ports.endpoints.replaceIfGeneration(named, endpoint.generation)) {
-      await ports.endpoints.raiseVersion(tenantId);
+    const write = () => ports.endpoints.replaceIfGeneration(named, endpoint.generation);
+    if (await (MATCHING_CALLS.has(call) ? changeWithMatching(ports, named, write) : write())) {
       // A probe waits in the due index for its first cool-down to end.
       if (job && kind !== 'probe') await startJob(ports, job);
       return named;

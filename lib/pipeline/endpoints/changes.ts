@@ -1,13 +1,15 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { dialectNamed } from '../../dialects/index.ts';
-import type { Endpoint } from '../../domain/endpoint.ts';
+import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
+import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
 import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealSecret } from '../delivery/secrets.ts';
+import { type RematchPorts, changeWithMatching } from './matching.ts';
 
 /** A validated input for an endpoint. */
 export interface NewEndpoint {
@@ -40,7 +42,7 @@ export interface EndpointEdit {
   metadata?: Record<string, string> | null;
 }
 
-export type CreatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
+export type CreatePorts = RematchPorts & Pick<Ports, 'secrets'>;
 
 /** An endpoint, and the secret that it was created with. */
 export interface CreatedEndpoint {
@@ -50,6 +52,7 @@ export interface CreatedEndpoint {
 
 /**
  * @param claimed the id that an `Idempotency-Key` stands for (create-once.ts); absent: a new one
+ * @param perShard how many endpoints share a shard of the tenant's subscriptions; default: ENDPOINTS_PER_SHARD
  * @returns the endpoint with its secret; undefined when the claimed id has an endpoint already
  * @throws RequestError `invalid-secret` when the dialect refuses it, `too-many-endpoints`
  */
@@ -58,6 +61,8 @@ export async function createEndpoint(
   tenantId: string,
   input: NewEndpoint,
   maxEndpoints: number,
+  claimed?: undefined,
+  perShard?: number,
 ): Promise<CreatedEndpoint>;
 export async function createEndpoint(
   ports: CreatePorts,
@@ -72,11 +77,12 @@ export async function createEndpoint(
   input: NewEndpoint,
   maxEndpoints: number,
   claimed?: string,
+  perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
   const dialect = dialectNamed(input.dialect);
   const { signingSecret = dialect.newSecret(ports.random), ...fields } = input;
   refuseSecret(dialect, signingSecret);
-  await refusePastLimit(ports, tenantId, maxEndpoints);
+  const live = await countWithinLimit(ports, tenantId, maxEndpoints);
 
   const now = ports.clock.now();
   const id = claimed ?? newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
@@ -85,17 +91,17 @@ export async function createEndpoint(
     tenantId,
     id,
     status: 'active',
+    shard: chooseShard(live, ports.random.fraction(), perShard),
     generation: 1,
     retry: input.retry ?? { preset: input.dialect },
     secrets: [await sealSecret(ports.secrets, { tenantId, id }, signingSecret, now)],
     createdAt: now,
     updatedAt: now,
   };
-  if (!(await ports.endpoints.createUnlessExists(endpoint))) {
+  if (!(await changeWithMatching(ports, endpoint, () => ports.endpoints.createUnlessExists(endpoint)))) {
     if (claimed !== undefined) return undefined;
     throw new Error(`The new id ${id} is taken.`);
   }
-  await ports.endpoints.raiseVersion(tenantId);
   return { endpoint, signingSecret };
 }
 
@@ -105,8 +111,9 @@ export function refuseSecret(dialect: Dialect, signingSecret: string): void {
   if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
 }
 
-async function refusePastLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<void> {
-  if ((await ports.endpoints.count(tenantId)) < maxEndpoints) return;
+async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {
+  const live = await ports.endpoints.count(tenantId);
+  if (live < maxEndpoints) return live;
   throw new RequestError('too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
 }
 
@@ -117,6 +124,8 @@ export async function updateEndpoint(
   endpointId: string,
   edit: EndpointEdit,
 ): Promise<Endpoint> {
+  // Also when the value is the same: a process may have died before ingest matched with it.
+  const namesMatching = edit.events !== undefined || edit.projectId !== undefined;
   for (let tries = 0; tries < 10; tries += 1) {
     const endpoint = await existing(ports, tenantId, endpointId);
     if (endpoint.status === 'revoked') {
@@ -128,8 +137,9 @@ export async function updateEndpoint(
       updatedAt: ports.clock.now(),
     };
     const prepared = await prepareEdit(ports, endpoint, edited);
-    if (await ports.endpoints.replaceIfGeneration(prepared.endpoint, endpoint.generation)) {
-      await ports.endpoints.raiseVersion(tenantId);
+    const write = () => ports.endpoints.replaceIfGeneration(prepared.endpoint, endpoint.generation);
+    const rematches = namesMatching && acceptsEvents(edited);
+    if (await (rematches ? changeWithMatching(ports, prepared.endpoint, write) : write())) {
       await followEdit(ports, prepared);
       return prepared.endpoint;
     }

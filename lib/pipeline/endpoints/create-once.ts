@@ -4,6 +4,7 @@ import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import { type ClaimPorts, type KeyedCall, claimId } from '../claim.ts';
 import { type CreatePorts, type CreatedEndpoint, type NewEndpoint, createEndpoint, refuseSecret } from './changes.ts';
+import { updateMatching } from './matching.ts';
 import { openFirstSecret } from '../delivery/secrets.ts';
 
 /**
@@ -30,8 +31,8 @@ export async function createEndpointOnce(
 }
 
 async function answerAgain(ports: CreatePorts, endpoint: Endpoint): Promise<CreatedEndpoint> {
-  // Whoever wrote it may have died before it raised the version.
-  await ports.endpoints.raiseVersion(endpoint.tenantId);
+  // Whoever wrote it may have died before ingest matched with it.
+  await updateMatching(ports, endpoint);
   const signingSecret = await openFirstSecret(ports.secrets, endpoint);
   if (signingSecret !== undefined) return { endpoint, signingSecret };
   throw new RequestError(

@@ -11,7 +11,7 @@ import type { IngestRequest } from './request.ts';
 /** What ingest needs of the world. */
 export type IngestPorts = Pick<
   Ports,
-  'clock' | 'random' | 'log' | 'endpoints' | 'events' | 'idempotency' | 'quotas' | 'jobs' | 'queues'
+  'clock' | 'random' | 'log' | 'subscriptions' | 'events' | 'idempotency' | 'quotas' | 'jobs' | 'queues'
 >;
 
 /** What ingest works with. */

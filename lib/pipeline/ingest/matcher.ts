@@ -1,4 +1,3 @@
-import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import type { EventTopic } from '../../domain/event.ts';
 import { indexSubscriptions } from '../../domain/subscription-index.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -8,70 +7,77 @@ export type Match = (event: EventTopic) => string[];
 /** Reads what a tenant's endpoints ask for, as they are now or a moment later, and the tenant's quota. */
 export type MatcherOf = (tenantId: string) => Promise<{ match: Match; eventsPerSecond: number | undefined }>;
 
-type MatcherPorts = Pick<Ports, 'clock' | 'endpoints'>;
+type MatcherPorts = Pick<Ports, 'subscriptions'>;
 
-interface Known {
-  version: number;
-  readAt: number;
-  /** How many endpoints and patterns it has: its share of the memory. */
+interface KnownShard {
+  /** It was read after its number had this value, and so is at least as new. */
+  number: number;
+  match: Promise<Match>;
+  /** How many endpoints and patterns it has: its share of the memory. 0 while it is being read. */
   weight: number;
-  match: Match;
 }
+type KnownTenant = Map<number, KnownShard>;
 
-const CACHED_MS = 60_000;
 /** The most endpoints and patterns of all tenants (some 50 MB), and the most tenants, that are remembered. */
 const CACHED_WEIGHT = 400_000;
 const CACHED_TENANTS = 1_000;
-const PAGE = 500;
 
 /**
- * Matches with a list that is read once per version: the version is read, consistently, at each call, so that an event
- * posted right after an endpoint's creation reaches it.
+ * Matches with shards that are read once per change: their numbers are read, consistently, at each call, so that an
+ * event posted right after an endpoint's creation reaches it.
  */
 export function createMatcher(ports: MatcherPorts): MatcherOf {
-  const cache = new Map<string, Known>();
+  const cache = new Map<string, KnownTenant>();
   return async (tenantId) => {
-    const { version, eventsPerSecond } = await ports.endpoints.tenant(tenantId);
-    const known = cache.get(tenantId);
-    if (known?.version === version && ports.clock.now() - known.readAt <= CACHED_MS) {
-      return { match: known.match, eventsPerSecond };
-    }
-    const fresh = await read(ports, tenantId, version);
-    cache.delete(tenantId);
-    cache.set(tenantId, fresh);
-    forgetOldest(cache);
-    return { match: fresh.match, eventsPerSecond };
+    const { shards, eventsPerSecond } = await ports.subscriptions.tenant(tenantId);
+    const known = lastUsed(cache, tenantId);
+    const changed = [...shards].filter(([shard, number]) => (known.get(shard)?.number ?? 0) < number);
+    // Posts that see the same number share one reading.
+    for (const [shard, number] of changed) readShard(ports, tenantId, known, shard, number);
+    const matches = await Promise.all([...shards.keys()].map((shard) => (known.get(shard) as KnownShard).match));
+    if (changed.length > 0) forgetOldest(cache);
+    return { match: matchWithAll(matches), eventsPerSecond };
   };
 }
 
-/** A list read after its version is at least as new as that version. */
-async function read(ports: MatcherPorts, tenantId: string, version: number): Promise<Known> {
-  const readAt = ports.clock.now();
-  const subscribers: Subscriber[] = [];
-  let after: string | undefined;
-  do {
-    const page = await ports.endpoints.page(tenantId, after, PAGE);
-    subscribers.push(...page.endpoints.filter(acceptsEvents).map(subscriberOf));
-    after = page.next;
-  } while (after !== undefined);
-  const weight = subscribers.reduce((sum, { events }) => sum + 1 + events.length, 0);
-  return { version, readAt, weight, match: indexSubscriptions(subscribers) };
+/** Begins to read a shard; one that can't be read is forgotten. */
+function readShard(ports: MatcherPorts, tenantId: string, known: KnownTenant, shard: number, number: number): void {
+  const reading = ports.subscriptions.ofShard(tenantId, shard);
+  const fresh: KnownShard = { number, match: reading.then(indexSubscriptions), weight: 0 };
+  known.set(shard, fresh);
+  reading.then(
+    (subscribers) => (fresh.weight = subscribers.reduce((sum, { events }) => sum + 1 + events.length, 0)),
+    () => known.get(shard) === fresh && known.delete(shard),
+  );
 }
 
-type Subscriber = Pick<Endpoint, 'id' | 'events' | 'projectId'>;
-
-/** Only what matching needs is kept in memory. */
-function subscriberOf({ id, events, projectId }: Endpoint): Subscriber {
-  return { id, events, ...(projectId !== undefined && { projectId }) };
+/** An endpoint is in one shard, so nothing is found twice. */
+function matchWithAll(matches: readonly Match[]): Match {
+  const [only] = matches;
+  if (only && matches.length === 1) return only;
+  return (event) => matches.flatMap((match) => match(event)).toSorted();
 }
 
-/** The newest stays, however large it is. */
-function forgetOldest(cache: Map<string, Known>): void {
+function lastUsed(cache: Map<string, KnownTenant>, tenantId: string): KnownTenant {
+  const known: KnownTenant = cache.get(tenantId) ?? new Map();
+  cache.delete(tenantId);
+  cache.set(tenantId, known);
+  return known;
+}
+
+/** The one last used stays, however large it is. */
+function forgetOldest(cache: Map<string, KnownTenant>): void {
   let weight = 0;
-  for (const known of cache.values()) weight += known.weight;
+  for (const known of cache.values()) weight += weightOf(known);
   for (const [tenantId, known] of cache) {
     if (cache.size === 1 || (cache.size <= CACHED_TENANTS && weight <= CACHED_WEIGHT)) return;
     cache.delete(tenantId);
-    weight -= known.weight;
+    weight -= weightOf(known);
   }
+}
+
+function weightOf(known: KnownTenant): number {
+  let weight = 0;
+  for (const shard of known.values()) weight += shard.weight;
+  return weight;
 }

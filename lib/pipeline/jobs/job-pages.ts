@@ -4,10 +4,11 @@ import { type EndpointJob, type EndpointJobPorts, workEndpointPage } from './end
 import { type FanOutPagePorts, workFanOutPage } from './fan-out.ts';
 import type { PageResult } from './page-result.ts';
 import { type ProbePorts, workProbe } from './probe.ts';
+import { type RepairPorts, workRepair } from './repair.ts';
 import { type ReplayPorts, workReplayPage } from './replay.ts';
 
 /** What the pages of all kinds of jobs need of the world. */
-export type PagePorts = BulkRetryPorts & EndpointJobPorts & FanOutPagePorts & ProbePorts & ReplayPorts;
+export type PagePorts = BulkRetryPorts & EndpointJobPorts & FanOutPagePorts & ProbePorts & RepairPorts & ReplayPorts;
 
 type PageWork = (ports: PagePorts, job: Job) => Promise<PageResult>;
 
@@ -23,6 +24,7 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   'fan-out': workFanOutPage,
   retry: workRetryPage,
   replay: workReplayPage,
+  repair: workRepair,
 };
 
 export function workPage(ports: PagePorts, job: Job): Promise<PageResult> {

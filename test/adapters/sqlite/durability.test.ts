@@ -41,7 +41,7 @@ describe('a restart', () => {
     const claim = { tenantId: make.tenantId, key: 'k', ...ofKey, expiresAt: clock.now() + 1000 };
     const note = { tenantId: make.tenantId, endpointId: endpoint.id, generation: 1, at: 5 };
     await first.endpoints.createUnlessExists(endpoint);
-    await first.endpoints.raiseVersion(make.tenantId);
+    await first.subscriptions.raiseShard(make.tenantId, 2);
     const health = await first.health.countFailure(note);
     await first.events.putUnlessExists(event);
     await first.idempotency.claimUnlessTaken(claim, clock.now());
@@ -53,7 +53,7 @@ describe('a restart', () => {
 
     const second = reopen();
     expect(await second.endpoints.get(make.tenantId, endpoint.id)).toEqual(endpoint);
-    expect(await second.endpoints.tenant(make.tenantId)).toEqual({ version: 1 });
+    expect(await second.subscriptions.tenant(make.tenantId)).toEqual({ shards: new Map([[2, 1]]) });
     expect(await second.health.get(make.tenantId, endpoint.id)).toEqual(health);
     expect(await second.events.get(make.tenantId, event.id)).toEqual(event);
     expect(await second.idempotency.claimUnlessTaken({ ...claim, resourceId: 'evt_other' }, clock.now())).toEqual(
@@ -165,6 +165,29 @@ describe('a restart', () => {
     const other = { ...claim, resourceId: make.event().id };
     expect(await store.idempotency.claimUnlessTaken(other, clock.now())).toEqual({ ...claim, resourceId: event.id });
     expect(await store.idempotency.claimUnlessTaken({ ...other, key: 'another' }, clock.now())).toBeUndefined();
+  });
+
+  test('a file of version 2 is converted: ingest matches with the endpoints that it has', async () => {
+    const { path, reopen, make } = openOnDisk();
+    const old = reopen();
+    const [active, paused] = [make.endpoint({ projectId: 'p' }), make.endpoint({ status: 'paused', events: ['*'] })];
+    const shut = [make.endpoint({ status: 'disabled' }), make.endpoint({ status: 'revoked' })];
+    for (const endpoint of [active, paused, ...shut]) await old.endpoints.createUnlessExists(endpoint);
+    old.close();
+    const file = new DatabaseSync(path);
+    file.exec(`
+      DROP TABLE subscriptions;
+      DROP TABLE subscription_shards;
+      CREATE TABLE tenant_versions (tenant TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      PRAGMA user_version = 2;
+    `);
+    file.close();
+    const store = reopen();
+    expect(await store.subscriptions.tenant(make.tenantId)).toEqual({ shards: new Map([[0, 1]]) });
+    expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([
+      { id: active.id, events: active.events, projectId: 'p' },
+      { id: paused.id, events: ['*'] },
+    ]);
   });
 
   test('a file that lacks a table of later code gets it, and keeps what it has', async () => {

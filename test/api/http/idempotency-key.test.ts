@@ -39,12 +39,16 @@ describe('the creation of an endpoint with a key', () => {
     small.close();
   });
 
-  it.each(['createUnlessExists', 'raiseVersion'] as const)('goes on where %s had failed', async (call) => {
-    const { endpoints } = fixture.store;
-    const works = endpoints[call].bind(endpoints);
-    Object.assign(endpoints, { [call]: () => Promise.reject(new ServiceFault('throttled')) });
+  it.each([
+    ['endpoints', 'createUnlessExists'],
+    ['subscriptions', 'putUnlessNewer'],
+    ['subscriptions', 'raiseShard'],
+  ] as const)('goes on where %s.%s had failed', async (name, call) => {
+    const port: object = fixture.store[name];
+    const works: unknown = Reflect.get(port, call);
+    Object.assign(port, { [call]: () => Promise.reject(new ServiceFault('throttled')) });
     expect((await fixture.call('endpoints.create', { body: ENDPOINT, headers })).status).toBe(503);
-    Object.assign(endpoints, { [call]: works });
+    Object.assign(port, { [call]: works });
     const { id } = await create();
     expect(await list()).toMatchObject([{ id }]);
     const posted = await fixture.succeed('events.post', { body: { type: 'a', data: 1 } });

@@ -4,7 +4,7 @@ import { disableEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { listDeliveries } from '../../../lib/pipeline/history/delivery-lists.ts';
 import { getDelivery, getEvent, listDeliveriesOfEvent } from '../../../lib/pipeline/history/history.ts';
 import { allDeliveries } from '../../support/invariants.ts';
-import { openEndpoints } from '../../support/many-endpoints.ts';
+import { openEndpoints, plantEndpoints } from '../../support/many-endpoints.ts';
 import { test as base } from '../../support/pipeline-test.ts';
 import { TENANT, World } from '../../support/world.ts';
 
@@ -144,7 +144,8 @@ test('an event to 10,000 endpoints is accepted, counted and listed', async () =>
   const [first] = await openEndpoints(large, 1);
   const ids = Array.from({ length: 9_999 }, (_, n) => `ep_${String(n).padStart(26, '0')}`);
   if (!first) throw new Error('no endpoint');
-  await Promise.all(ids.map((id) => large.ports.endpoints.createUnlessExists({ ...first, id })));
+  const others = ids.map((id, n) => ({ ...first, id, shard: n % 79 }));
+  await plantEndpoints(large, others);
   const { id, deliveries } = await large.process().ingest(large.request());
   expect(deliveries).toBe(10_000);
   expect(await large.store.events.get(TENANT, id)).toMatchObject({ endpointPages: { pages: 20, count: 10_000 } });

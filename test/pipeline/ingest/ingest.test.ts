@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { deleteEndpoint, disableEndpoint, enableEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { newId } from '../../../lib/domain/ids.ts';
+import { plantEndpoints } from '../../support/many-endpoints.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { TENANT } from '../../support/world.ts';
 
@@ -98,9 +99,8 @@ test('another tenant has other endpoints', async ({ world, process }) => {
 test('a tenant can have 10,000 endpoints and is told so', async ({ world, process }) => {
   const first = await world.endpointAnswering(200);
   const ids = { now: () => world.clock.now(), fraction: () => world.random.fraction() };
-  const others = Array.from({ length: 9_999 }, () => ({ ...first, id: newId('ep', ids) }));
-  await Promise.all(others.map((endpoint) => world.ports.endpoints.createUnlessExists(endpoint)));
-  await world.ports.endpoints.raiseVersion(TENANT);
+  const others = Array.from({ length: 9_999 }, (_, n) => ({ ...first, id: newId('ep', ids), shard: n % 79 }));
+  await plantEndpoints(world, others);
   await expect(world.endpoint({ url: 'https://one.more' })).rejects.toMatchObject({
     code: 'too-many-endpoints',
   });

@@ -28,7 +28,7 @@ test.for([
 ])(
   'a tenant gets its quota within a fifth over a minute, from $processes processes',
   async ({ processes, perSecond }, { world }) => {
-    await world.store.endpoints.setQuota(TENANT, 10);
+    await world.store.subscriptions.setQuota(TENANT, 10);
     const accepted = await acceptedInMinute(world, several(world, processes), perSecond);
     expect(accepted).toBeGreaterThanOrEqual(480);
     expect(accepted).toBeLessThanOrEqual(720);
@@ -36,12 +36,12 @@ test.for([
 );
 
 test('posts below the quota are never refused', async ({ world }) => {
-  await world.store.endpoints.setQuota(TENANT, 12);
+  await world.store.subscriptions.setQuota(TENANT, 12);
   expect(await acceptedInMinute(world, several(world, 4), 10)).toBe(600);
 });
 
 test('a refusal says when to retry, and stores nothing of the event', async ({ world, process }) => {
-  await world.store.endpoints.setQuota(TENANT, 1 / 60);
+  await world.store.subscriptions.setQuota(TENANT, 1 / 60);
   await process.ingest(world.request());
   await expect(process.ingest(world.request())).rejects.toMatchObject({
     code: 'over-quota',
@@ -59,7 +59,7 @@ test('the count is synchronized with the table at most once a second, and not at
   const settled = () => process.life.calls.filter(({ port }) => port === 'quotas').length;
   for (let n = 0; n < 20; n += 1) await process.ingest(world.request());
   expect(settled()).toBe(0);
-  await world.store.endpoints.setQuota(TENANT, 100);
+  await world.store.subscriptions.setQuota(TENANT, 100);
   for (let tick = 0; tick < 30; tick += 1) {
     for (let n = 0; n < 5; n += 1) await process.ingest(world.request());
     await world.clock.advance(SECOND / 10);
@@ -68,12 +68,12 @@ test('the count is synchronized with the table at most once a second, and not at
 });
 
 test("one tenant's quota is not another's", async ({ world, process }) => {
-  await world.store.endpoints.setQuota('org_other', 1 / 60);
+  await world.store.subscriptions.setQuota('org_other', 1 / 60);
   for (let n = 0; n < 5; n += 1) await process.ingest(world.request());
 });
 
 test('a repeated post counts too, and the first event is delivered', async ({ world, process }) => {
-  await world.store.endpoints.setQuota(TENANT, 1 / 60);
+  await world.store.subscriptions.setQuota(TENANT, 1 / 60);
   const { url } = await world.endpointAnswering(200);
   const post = () => process.ingest(world.request('task.completed', 'key'));
   const first = await post();

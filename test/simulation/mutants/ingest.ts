@@ -45,15 +45,4 @@ export const INGEST_MUTANTS: readonly Mutant[] = [
     ],
     breaks: [1, 5],
   },
-  {
-    name: 'a new endpoint without a new version of the list',
-    edits: [
-      {
-        file: 'pipeline/endpoints/changes.ts',
-        find: 'await ports.endpoints.raiseVersion(tenantId);\n  return { endpoint, signingSecret };',
-        put: 'return { endpoint, signingSecret };',
-      },
-    ],
-    breaks: [1],
-  },
 ];

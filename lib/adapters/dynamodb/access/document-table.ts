@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -99,6 +100,23 @@ export class DocumentTable {
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         return this.#isOwnEarlierWrite(error, key, (stored) => stored?.[attribute], value);
+      }
+    });
+  }
+
+  /** Deletes nothing when the stored item does not meet the condition. */
+  async deleteIf(key: ItemKey, condition: Expression): Promise<void> {
+    const command = new DeleteCommand({
+      TableName: this.name,
+      Key: key,
+      ConditionExpression: condition.text,
+      ...placeholders([condition]),
+    });
+    await asFault('DeleteItem', async () => {
+      try {
+        await this.#client.send(command);
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
     });
   }

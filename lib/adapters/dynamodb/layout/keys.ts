@@ -2,29 +2,39 @@ import type { DeliveryStatus } from '../../../domain/delivery.ts';
 import { type DeliveryKey, MAX_ORDINAL, isOrdinal, ulidOf } from '../../../domain/ids.ts';
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
+import type { SubscriptionPlace } from '../../../ports/subscription-store.ts';
 import type { ItemKey } from '../access/item.ts';
-import { DELIVERY_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
+import { DELIVERY_SHARDS, ENDPOINT_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
 
 // "#" separates the parts of a key. A tenant's id may contain one, and is escaped; what else may, comes last in its key.
 
 const escaped = (tenantId: string) => tenantId.replaceAll(/[%#]/g, encodeURIComponent);
 const unescaped = (part: string) => part.replaceAll(/%2[35]/g, decodeURIComponent);
 
-const tenantPk = (tenantId: string) => `TENANT#${escaped(tenantId)}`;
+/** A tenant's shard numbers and quota. Ingest reads one of the copies for each event, so each has a partition of its own. */
+export const metaKey = (tenantId: string, copy: number): ItemKey => ({
+  pk: `META#${escaped(tenantId)}#${copy}`,
+  sk: 'META',
+});
 
-export const ENDPOINT_PREFIX = 'ENDPOINT#';
+export const subscriptionsPk = (tenantId: string, shard: number) => `SUBSCRIPTIONS#${escaped(tenantId)}#${shard}`;
+export const subscriptionKey = ({ tenantId, shard, id }: Omit<SubscriptionPlace, 'generation'>): ItemKey => ({
+  pk: subscriptionsPk(tenantId, shard),
+  sk: id,
+});
 
-export const metaKey = (tenantId: string): ItemKey => ({ pk: tenantPk(tenantId), sk: 'META' });
+export const endpointsPk = (tenantId: string, shard: number) => `ENDPOINTS#${escaped(tenantId)}#${shard}`;
 export const endpointKey = (tenantId: string, endpointId: string): ItemKey => ({
-  pk: tenantPk(tenantId),
-  sk: `${ENDPOINT_PREFIX}${endpointId}`,
+  pk: endpointsPk(tenantId, shardOf(endpointId, ENDPOINT_SHARDS)),
+  sk: endpointId,
 });
 export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
-  pk: tenantPk(tenantId),
-  sk: `SLOT#${endpointId}`,
+  pk: `SLOT#${escaped(tenantId)}#${endpointId}`,
+  sk: 'SLOT',
 });
 export const SCHEMA_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'SCHEMA' };
-export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
+/** All brakes; dispatch reads one of the copies for each batch. */
+export const brakesKey = (copy: number): ItemKey => ({ pk: `BRAKES#${copy}`, sk: 'BRAKES' });
 /** The data key of a month. */
 export const dataKeyKey = (period: string): ItemKey => ({ pk: 'DEPLOYMENT', sk: `DATAKEY#${period}` });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });

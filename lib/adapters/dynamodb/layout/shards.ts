@@ -1,6 +1,7 @@
 import { ulidOf } from '../../../domain/ids.ts';
 
-/** Partitions of a tenant's events, and of an endpoint's deliveries. Changing a number orphans the stored items. */
+/** Partitions of a tenant's endpoints and events, and of an endpoint's deliveries. Changing a number orphans the stored items. */
+export const ENDPOINT_SHARDS = 4;
 export const EVENT_SHARDS = 4;
 export const DELIVERY_SHARDS = 4;
 /** Partitions of a minute of the due index, until more are asked for (stored-schema.ts); and the most of them. */
@@ -12,6 +13,13 @@ export const MOST_DUE_SHARDS = 64;
  */
 export const STATUS_GROUPS = 4;
 export const STATUS_SHARDS = 4;
+
+/**
+ * Copies of an item that every event or every batch reads consistently, each in a partition of its own: a process reads one,
+ * a write changes all. One partition serves 3,000 units a second (docs/adr/0014). Lowering the number is safe, raising
+ * it loses what new copies lack.
+ */
+export const HOT_ITEM_COPIES = 4;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;

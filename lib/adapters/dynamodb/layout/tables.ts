@@ -30,7 +30,7 @@ export const DUE_INDEX = 'by_due_minute';
 
 const KEY = { partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } } as const;
 
-/** Endpoints with their health, API keys. */
+/** Endpoints with their health, subscriptions, brakes, API keys. */
 export const CONFIG_TABLE: TableDescription = { ...KEY, indexes: [] };
 
 /** Events, deliveries, claims, jobs. */

@@ -1,42 +1,53 @@
 import { createHash } from 'node:crypto';
 import { type BrakeScope, type Brakes, type IsBraked, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
-import type { DocumentTable } from '../access/document-table.ts';
+import type { DocumentTable, Expression } from '../access/document-table.ts';
 import type { Item } from '../access/item.ts';
-import { BRAKES_KEY } from '../layout/keys.ts';
+import { brakesKey } from '../layout/keys.ts';
+import { HOT_ITEM_COPIES, everyShard } from '../layout/shards.ts';
 
 /**
- * All brakes are in one item, so that dispatch reads them for one unit: the time each was set, by its scope. The item stays
- * when no brake is set, because nothing is ever deleted from the config table.
+ * All brakes are in one item, so that dispatch reads them for one unit: the time each was set, by its scope. The item has
+ * copies, because all batches read it: a call changes every one before it is answered, so whoever gets no answer
+ * calls again.
  */
 export class DynamoBrakes implements Brakes {
   readonly #config: DocumentTable;
+  readonly #copy: number;
 
-  constructor(config: DocumentTable) {
+  /** @param copy which one this process reads */
+  constructor(config: DocumentTable, copy: number) {
     this.#config = config;
+    this.#copy = copy;
   }
 
   async set(scope: BrakeScope, at: number): Promise<boolean> {
     const name = nameOf(scope);
-    const item = (await this.#config.get(BRAKES_KEY)) ?? {};
+    const item = (await this.#config.get(brakesKey(this.#copy))) ?? {};
     const others = Object.keys(item).filter((one) => one.startsWith(TENANT) && one !== name);
     if (scope !== 'deployment' && others.length >= MAX_TENANT_BRAKES) return false;
     const change = { text: `SET #${name} = if_not_exists(#${name}, :at)`, values: { ':at': at } };
-    await this.#config.updateIf(BRAKES_KEY, change);
+    await this.#changeCopies(change);
     return true;
   }
 
   async release(scope: BrakeScope): Promise<boolean> {
     const name = `#${nameOf(scope)}`;
     const isSet = { text: `attribute_exists(${name})` };
-    return (await this.#config.updateIf(BRAKES_KEY, { text: `REMOVE ${name}` }, isSet)) !== undefined;
+    const released = await this.#changeCopies({ text: `REMOVE ${name}` }, isSet);
+    return released.some((item) => item !== undefined);
   }
 
   async get(scope: BrakeScope): Promise<number | undefined> {
-    return setAt(await this.#config.get(BRAKES_KEY), scope);
+    return setAt(await this.#config.get(brakesKey(this.#copy)), scope);
+  }
+
+  #changeCopies(change: Expression, condition?: Expression): Promise<(Item | undefined)[]> {
+    const copies = everyShard(HOT_ITEM_COPIES);
+    return Promise.all(copies.map((copy) => this.#config.updateIf(brakesKey(copy), change, condition)));
   }
 
   async standing(): Promise<IsBraked> {
-    const item = await this.#config.get(BRAKES_KEY);
+    const item = await this.#config.get(brakesKey(this.#copy));
     return (tenantId) => isBraked(item, tenantId);
   }
 }

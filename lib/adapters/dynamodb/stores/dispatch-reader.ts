@@ -5,11 +5,13 @@ import type { DynamoDeliveryLog } from './delivery-log.ts';
 import type { DynamoEventLog } from './event-log.ts';
 import { isBraked } from './brakes.ts';
 import { endpointOf, healthOf } from '../layout/endpoint-item.ts';
-import { BRAKES_KEY, deliveryKey, endpointKey, eventKey } from '../layout/keys.ts';
+import { brakesKey, deliveryKey, endpointKey, eventKey } from '../layout/keys.ts';
 
 export interface DispatchSources {
   events: DynamoEventLog;
   deliveries: DynamoDeliveryLog;
+  /** Which copy of the brakes this process reads. */
+  brakesCopy: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export class DynamoDispatchReader implements DispatchReader {
       keys.map((key) => this.#inLog(eventKey(key.tenantId, key.eventId))),
       keys.map((key) => this.#inLog(deliveryKey(key))),
       keys.map((key) => this.#inConfig(endpointKey(key.tenantId, key.endpointId))),
-      keys.map(() => this.#inConfig(BRAKES_KEY)),
+      keys.map(() => this.#inConfig(brakesKey(this.#sources.brakesCopy))),
     ];
     const tables = this.#tables;
     const consistentIn = log === 'consistent' ? [tables.config, tables.log] : [tables.config];

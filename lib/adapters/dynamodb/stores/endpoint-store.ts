@@ -1,8 +1,11 @@
 import type { Endpoint } from '../../../domain/endpoint.ts';
-import type { EndpointPage, EndpointStore, TenantState } from '../../../ports/endpoint-store.ts';
-import type { DocumentTable, Expression } from '../access/document-table.ts';
+import type { EndpointPage, EndpointStore } from '../../../ports/endpoint-store.ts';
+import type { DocumentTable, Expression, QuerySpec } from '../access/document-table.ts';
 import { endpointOf } from '../layout/endpoint-item.ts';
-import { ENDPOINT_PREFIX, endpointKey, metaKey } from '../layout/keys.ts';
+import type { Item } from '../access/item.ts';
+import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
+import { endpointKey, endpointsPk } from '../layout/keys.ts';
+import { ENDPOINT_SHARDS, everyShard } from '../layout/shards.ts';
 
 /** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
 const COUNT_PAGE_SIZE = 1000;
@@ -14,46 +17,28 @@ export class DynamoEndpointStore implements EndpointStore {
     this.#config = config;
   }
 
-  async tenant(tenantId: string): Promise<TenantState> {
-    const meta = await this.#config.get(metaKey(tenantId));
-    const eventsPerSecond = meta?.eventsPerSecond;
-    return { version: Number(meta?.version ?? 0), ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }) };
-  }
-
-  async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
-    const change =
-      eventsPerSecond === undefined
-        ? { text: 'REMOVE #eventsPerSecond' }
-        : { text: 'SET #eventsPerSecond = :quota', values: { ':quota': eventsPerSecond } };
-    await this.#config.updateIf(metaKey(tenantId), change);
-  }
-
-  async raiseVersion(tenantId: string): Promise<void> {
-    await this.#config.updateIf(metaKey(tenantId), { text: 'ADD #version :one', values: { ':one': 1 } });
-  }
-
   async get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
     return endpointOf(await this.#config.get(endpointKey(tenantId, endpointId)));
   }
 
   async page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage> {
-    const { items, lastKey } = await this.#config.queryPage({
-      keys: ofTenant(tenantId),
-      pageSize: limit,
-      consistent: true,
-      ...(after !== undefined && { startAfter: endpointKey(tenantId, after) }),
-    });
-    const endpoints = items.flatMap((item) => endpointOf(item) ?? []);
-    const last = items.at(-1);
-    return lastKey && last ? { endpoints, next: last.sk.slice(ENDPOINT_PREFIX.length) } : { endpoints };
+    const shards = queriesOf(
+      this.#config,
+      tenantId,
+      { pageSize: pageSizeOf(limit + 1, ENDPOINT_SHARDS), consistent: true },
+      after,
+    );
+    const endpoints = await takeFirst(mergeSorted(shards, byId), limit + 1, endpointOf);
+    const page = endpoints.slice(0, limit);
+    const last = page.at(-1);
+    return endpoints.length > limit && last ? { endpoints: page, next: last.id } : { endpoints: page };
   }
 
   /** Reads them all, which is rare (at a creation); a separate counter could drift. */
   async count(tenantId: string): Promise<number> {
     let live = 0;
-    for await (const item of this.#config.query({ keys: ofTenant(tenantId), pageSize: COUNT_PAGE_SIZE })) {
-      const endpoint = endpointOf(item);
-      if (endpoint && endpoint.status !== 'revoked') live += 1;
+    for (const shard of queriesOf(this.#config, tenantId, { pageSize: COUNT_PAGE_SIZE })) {
+      for await (const item of shard) if (isLive(endpointOf(item))) live += 1;
     }
     return live;
   }
@@ -74,7 +59,24 @@ export class DynamoEndpointStore implements EndpointStore {
   }
 }
 
-function ofTenant(tenantId: string): Expression {
-  const { pk } = metaKey(tenantId);
-  return { text: '#pk = :pk AND begins_with(#sk, :prefix)', values: { ':pk': pk, ':prefix': ENDPOINT_PREFIX } };
+/** One query a shard, by id ascending. */
+function queriesOf(
+  config: DocumentTable,
+  tenantId: string,
+  spec: Pick<QuerySpec, 'pageSize' | 'consistent'>,
+  after?: string,
+) {
+  return everyShard(ENDPOINT_SHARDS).map((shard) => {
+    const inShard = { text: '#pk = :pk', values: { ':pk': endpointsPk(tenantId, shard) } };
+    const beyond = { text: '#pk = :pk AND #sk > :after', values: { ...inShard.values, ':after': after } };
+    return config.query({ ...spec, keys: after === undefined ? inShard : beyond });
+  });
+}
+
+function byId(a: Item, b: Item): number {
+  return a.sk < b.sk ? -1 : 1;
+}
+
+function isLive(endpoint: Endpoint | undefined): boolean {
+  return endpoint !== undefined && endpoint.status !== 'revoked';
 }

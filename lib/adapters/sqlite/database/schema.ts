@@ -2,7 +2,21 @@
  * Stored in `user_version`. A new table or index needs no new version, because missing ones are created each time a file is
  * opened. Raise the version when existing ones change, and add a step to {@link CONVERSIONS}.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
+
+/** What ingest matches with: made by a conversion too, which fills them. */
+const SUBSCRIPTIONS = `
+CREATE TABLE IF NOT EXISTS subscriptions (
+  tenant TEXT NOT NULL, shard INTEGER NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL,
+  events TEXT NOT NULL, project TEXT,
+  PRIMARY KEY (tenant, shard, endpoint)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS subscription_shards (
+  tenant TEXT NOT NULL, shard INTEGER NOT NULL, number INTEGER NOT NULL,
+  PRIMARY KEY (tenant, shard)
+) STRICT, WITHOUT ROWID;
+`;
 
 /** The steps that convert a file of a version to the next one, by the earlier version. */
 export const CONVERSIONS: Readonly<Record<number, string>> = {
@@ -22,6 +36,15 @@ export const CONVERSIONS: Readonly<Record<number, string>> = {
         AND jobs.body ->> '$.kind' = 'discard' AND jobs.body ->> '$.status' = 'running'
         AND jobs.body ->> '$.generation' = endpoints.generation;
   `,
+  // Ingest matches with subscriptions instead of endpoints.
+  2: `
+    DROP TABLE IF EXISTS tenant_versions;
+    ${SUBSCRIPTIONS}
+    INSERT OR IGNORE INTO subscriptions
+      SELECT tenant, coalesce(body ->> '$.shard', 0), id, generation, body -> '$.events', body ->> '$.projectId'
+      FROM endpoints WHERE body ->> '$.status' IN ('active', 'paused');
+    INSERT OR IGNORE INTO subscription_shards SELECT DISTINCT tenant, shard, 1 FROM subscriptions;
+  `,
 };
 
 /**
@@ -30,10 +53,6 @@ export const CONVERSIONS: Readonly<Record<number, string>> = {
  * milliseconds since the Unix epoch.
  */
 export const SCHEMA = `
-CREATE TABLE IF NOT EXISTS tenant_versions (
-  tenant TEXT PRIMARY KEY, version INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE IF NOT EXISTS endpoints (
   tenant TEXT NOT NULL, id TEXT NOT NULL, generation INTEGER NOT NULL, body TEXT NOT NULL,
   PRIMARY KEY (tenant, id)
@@ -41,6 +60,7 @@ CREATE TABLE IF NOT EXISTS endpoints (
 
 CREATE INDEX IF NOT EXISTS endpoints_live ON endpoints (tenant) WHERE body ->> '$.status' <> 'revoked';
 
+${SUBSCRIPTIONS}
 CREATE TABLE IF NOT EXISTS endpoint_health (
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, failures INTEGER NOT NULL,
   failing_since INTEGER, last_attempted_at INTEGER, last_success_at INTEGER, last_status_code INTEGER,

@@ -1,16 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Endpoint } from '../../../domain/endpoint.ts';
-import type { EndpointPage, EndpointStore, TenantState } from '../../../ports/endpoint-store.ts';
+import type { EndpointPage, EndpointStore } from '../../../ports/endpoint-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
 export class SqliteEndpointStore implements EndpointStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #tenant: StatementSync;
-  readonly #setQuota: StatementSync;
-  readonly #removeQuota: StatementSync;
-  readonly #raise: StatementSync;
   readonly #get: StatementSync;
   readonly #page: StatementSync;
   readonly #count: StatementSync;
@@ -20,17 +16,6 @@ export class SqliteEndpointStore implements EndpointStore {
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;
     this.#commits = commits;
-    this.#tenant = database.prepare(
-      `SELECT (SELECT version FROM tenant_versions WHERE tenant = :tenant) AS version,
-         (SELECT events_per_second FROM tenant_quotas WHERE tenant = :tenant) AS quota`,
-    );
-    this.#setQuota = database.prepare(
-      'INSERT INTO tenant_quotas VALUES (?, ?) ON CONFLICT DO UPDATE SET events_per_second = excluded.events_per_second',
-    );
-    this.#removeQuota = database.prepare('DELETE FROM tenant_quotas WHERE tenant = ?');
-    this.#raise = database.prepare(
-      'INSERT INTO tenant_versions VALUES (?, 1) ON CONFLICT DO UPDATE SET version = version + 1',
-    );
     this.#get = database.prepare('SELECT body FROM endpoints WHERE tenant = ? AND id = ?');
     this.#page = database.prepare('SELECT body FROM endpoints WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?');
     this.#count = database.prepare(
@@ -41,23 +26,6 @@ export class SqliteEndpointStore implements EndpointStore {
     this.#replace = database.prepare(
       'UPDATE endpoints SET generation = ?, body = ? WHERE tenant = ? AND id = ? AND generation = ?',
     );
-  }
-
-  tenant(tenantId: string): Promise<TenantState> {
-    return this.#database.read(() => {
-      const { version, quota } = this.#tenant.get({ tenant: tenantId }) ?? {};
-      return { version: Number(version ?? 0), ...(typeof quota === 'number' && { eventsPerSecond: quota }) };
-    });
-  }
-
-  async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
-    await this.#commits.write(() =>
-      eventsPerSecond === undefined ? this.#removeQuota.run(tenantId) : this.#setQuota.run(tenantId, eventsPerSecond),
-    );
-  }
-
-  async raiseVersion(tenantId: string): Promise<void> {
-    await this.#commits.write(() => this.#raise.run(tenantId));
   }
 
   get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {

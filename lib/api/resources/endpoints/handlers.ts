@@ -25,7 +25,17 @@ import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts'
 import { endpointJson } from './view.ts';
 
 type Used =
-  'clock' | 'random' | 'log' | 'endpoints' | 'health' | 'deliveries' | 'jobs' | 'queues' | 'secrets' | 'idempotency';
+  | 'clock'
+  | 'random'
+  | 'log'
+  | 'endpoints'
+  | 'subscriptions'
+  | 'health'
+  | 'deliveries'
+  | 'jobs'
+  | 'queues'
+  | 'secrets'
+  | 'idempotency';
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {

@@ -39,9 +39,9 @@ describe('one read a batch', () => {
     expect(others).toEqual([]);
     const { [TABLES.config]: config, [TABLES.log]: log } = request?.RequestItems ?? {};
     expect(config?.ConsistentRead).toBe(true);
-    expect(config?.Keys?.map(({ sk }) => String(sk).split('#')[0]).toSorted()).toEqual([
+    expect(config?.Keys?.map(({ pk }) => String(pk).split('#')[0]).toSorted()).toEqual([
       'BRAKES',
-      ...Array.from({ length: 5 }, () => 'ENDPOINT'),
+      ...Array.from({ length: 5 }, () => 'ENDPOINTS'),
     ]);
     expect(log).not.toHaveProperty('ConsistentRead');
     expect(log?.Keys).toHaveLength(6 + 9);

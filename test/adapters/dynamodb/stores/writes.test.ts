@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { endpointKey } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
 import { ServiceFault } from '../../../../lib/domain/errors.ts';
 import { afterFailedAttempt, planted } from '../../../support/records.ts';
 import { TABLES, openMockedStore, refusedCondition } from '../fixture.ts';
@@ -84,7 +85,7 @@ describe('an endpoint and its health, in one item', () => {
     await store.endpoints.replaceIfGeneration(endpoint, 7);
     expect(calls.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
       TableName: TABLES.config,
-      Key: { pk: `TENANT#${endpoint.tenantId}`, sk: `ENDPOINT#${endpoint.id}` },
+      Key: endpointKey(endpoint.tenantId, endpoint.id),
       UpdateExpression: 'SET #endpoint = :value',
       ConditionExpression: '#endpoint.#generation = :generation',
       ExpressionAttributeValues: { ':value': endpoint, ':generation': 7 },
@@ -99,7 +100,7 @@ describe('an endpoint and its health, in one item', () => {
     const notes = calls.commandCalls(UpdateCommand).map((call) => call.args[0].input);
     expect(notes).toHaveLength(2);
     for (const { Key, ExpressionAttributeNames } of notes) {
-      expect(Key).toEqual({ pk: 'TENANT#t', sk: 'ENDPOINT#ep_1' });
+      expect(Key).toEqual(endpointKey('t', 'ep_1'));
       expect(Object.values(ExpressionAttributeNames ?? {})).toContain('health_generation');
       expect(Object.values(ExpressionAttributeNames ?? {})).not.toContain('endpoint');
     }

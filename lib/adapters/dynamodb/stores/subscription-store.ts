@@ -1,0 +1,76 @@
+import type { Subscriber } from '../../../domain/subscription.ts';
+import type { SubscriptionPlace, SubscriptionStore, TenantState } from '../../../ports/subscription-store.ts';
+import type { DocumentTable } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
+import { metaKey, subscriptionKey, subscriptionsPk } from '../layout/keys.ts';
+import { HOT_ITEM_COPIES, everyShard } from '../layout/shards.ts';
+
+/** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
+const PAGE_SIZE = 1000;
+const SHARD_PREFIX = 'shard_';
+
+/**
+ * A tenant's numbers and quota are one small item, in copies. A write changes all of them before it is answered; a process
+ * reads always the same one, because the numbers of two copies differ after a crash between their writes.
+ */
+export class DynamoSubscriptionStore implements SubscriptionStore {
+  readonly #config: DocumentTable;
+  readonly #copy: number;
+
+  /** @param copy which one this process reads */
+  constructor(config: DocumentTable, copy: number) {
+    this.#config = config;
+    this.#copy = copy;
+  }
+
+  async tenant(tenantId: string): Promise<TenantState> {
+    const meta = (await this.#config.get(metaKey(tenantId, this.#copy))) ?? {};
+    const numbers = Object.entries(meta).filter(([name]) => name.startsWith(SHARD_PREFIX));
+    const shards = new Map(numbers.map(([name, value]) => [Number(name.slice(SHARD_PREFIX.length)), Number(value)]));
+    const { eventsPerSecond } = meta as Partial<Item>;
+    return { shards, ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }) };
+  }
+
+  async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
+    const change =
+      eventsPerSecond === undefined
+        ? { text: 'REMOVE #eventsPerSecond' }
+        : { text: 'SET #eventsPerSecond = :quota', values: { ':quota': eventsPerSecond } };
+    await this.#changeCopies(tenantId, change);
+  }
+
+  async raiseShard(tenantId: string, shard: number): Promise<void> {
+    await this.#changeCopies(tenantId, { text: `ADD #${SHARD_PREFIX}${shard} :one`, values: { ':one': 1 } });
+  }
+
+  async ofShard(tenantId: string, shard: number): Promise<Subscriber[]> {
+    const keys = { text: '#pk = :pk', values: { ':pk': subscriptionsPk(tenantId, shard) } };
+    const items = await Array.fromAsync(this.#config.query({ keys, pageSize: PAGE_SIZE, consistent: true }));
+    return items.map(subscriberOf);
+  }
+
+  async putUnlessNewer(place: SubscriptionPlace, { events, projectId }: Subscriber): Promise<void> {
+    const { generation } = place;
+    const item = { ...subscriptionKey(place), generation, events, ...(projectId !== undefined && { projectId }) };
+    await this.#config.putIf(item, { text: `attribute_not_exists(#pk) OR ${NOT_NEWER}`, values: upTo(generation) });
+  }
+
+  async removeUnlessNewer(place: SubscriptionPlace): Promise<void> {
+    await this.#config.deleteIf(subscriptionKey(place), { text: NOT_NEWER, values: upTo(place.generation) });
+  }
+
+  async #changeCopies(tenantId: string, change: Parameters<DocumentTable['updateIf']>[1]): Promise<void> {
+    const copies = everyShard(HOT_ITEM_COPIES);
+    await Promise.all(copies.map((copy) => this.#config.updateIf(metaKey(tenantId, copy), change)));
+  }
+}
+
+const NOT_NEWER = '#generation <= :generation';
+
+function upTo(generation: number): Record<string, number> {
+  return { ':generation': generation };
+}
+
+function subscriberOf({ sk: id, events, projectId }: Item): Subscriber {
+  return { id, events: events as string[], ...(projectId !== undefined && { projectId: projectId as string }) };
+}

@@ -1,0 +1,83 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Subscriber } from '../../../domain/subscription.ts';
+import type { SubscriptionPlace, SubscriptionStore, TenantState } from '../../../ports/subscription-store.ts';
+import type { Database } from '../database/database.ts';
+import type { GroupCommit } from '../database/group-commit.ts';
+
+export class SqliteSubscriptionStore implements SubscriptionStore {
+  readonly #database: Database;
+  readonly #commits: GroupCommit;
+  readonly #numbers: StatementSync;
+  readonly #quota: StatementSync;
+  readonly #setQuota: StatementSync;
+  readonly #removeQuota: StatementSync;
+  readonly #raise: StatementSync;
+  readonly #ofShard: StatementSync;
+  readonly #put: StatementSync;
+  readonly #remove: StatementSync;
+
+  constructor(database: Database, commits: GroupCommit) {
+    this.#database = database;
+    this.#commits = commits;
+    this.#numbers = database.prepare('SELECT shard, number FROM subscription_shards WHERE tenant = ?');
+    this.#quota = database.prepare('SELECT events_per_second FROM tenant_quotas WHERE tenant = ?');
+    this.#setQuota = database.prepare(
+      'INSERT INTO tenant_quotas VALUES (?, ?) ON CONFLICT DO UPDATE SET events_per_second = excluded.events_per_second',
+    );
+    this.#removeQuota = database.prepare('DELETE FROM tenant_quotas WHERE tenant = ?');
+    this.#raise = database.prepare(
+      'INSERT INTO subscription_shards VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1',
+    );
+    this.#ofShard = database.prepare(
+      'SELECT endpoint, events, project FROM subscriptions WHERE tenant = ? AND shard = ? ORDER BY endpoint',
+    );
+    this.#put = database.prepare(
+      `INSERT INTO subscriptions AS old VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+         generation = excluded.generation, events = excluded.events, project = excluded.project
+       WHERE old.generation <= excluded.generation`,
+    );
+    this.#remove = database.prepare(
+      'DELETE FROM subscriptions WHERE tenant = ? AND shard = ? AND endpoint = ? AND generation <= ?',
+    );
+  }
+
+  tenant(tenantId: string): Promise<TenantState> {
+    return this.#database.read(() => {
+      const shards = new Map(this.#numbers.all(tenantId).map(({ shard, number }) => [Number(shard), Number(number)]));
+      const quota = this.#quota.get(tenantId)?.events_per_second;
+      return { shards, ...(typeof quota === 'number' && { eventsPerSecond: quota }) };
+    });
+  }
+
+  async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
+    await this.#commits.write(() =>
+      eventsPerSecond === undefined ? this.#removeQuota.run(tenantId) : this.#setQuota.run(tenantId, eventsPerSecond),
+    );
+  }
+
+  async raiseShard(tenantId: string, shard: number): Promise<void> {
+    await this.#commits.write(() => this.#raise.run(tenantId, shard));
+  }
+
+  ofShard(tenantId: string, shard: number): Promise<Subscriber[]> {
+    return this.#database.read(() => this.#ofShard.all(tenantId, shard).map(subscriberOf));
+  }
+
+  async putUnlessNewer({ tenantId, shard, id, generation }: SubscriptionPlace, subscriber: Subscriber): Promise<void> {
+    const events = JSON.stringify(subscriber.events);
+    const { projectId = null } = subscriber;
+    await this.#commits.write(() => this.#put.run(tenantId, shard, id, generation, events, projectId));
+  }
+
+  async removeUnlessNewer({ tenantId, shard, id, generation }: SubscriptionPlace): Promise<void> {
+    await this.#commits.write(() => this.#remove.run(tenantId, shard, id, generation));
+  }
+}
+
+function subscriberOf({ endpoint, events, project }: Record<string, unknown>): Subscriber {
+  return {
+    id: endpoint as string,
+    events: JSON.parse(events as string) as string[],
+    ...(project !== null && { projectId: project as string }),
+  };
+}

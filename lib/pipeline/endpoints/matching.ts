@@ -1,0 +1,74 @@
+import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
+import { ServiceFault } from '../../domain/errors.ts';
+import type { Job } from '../../domain/job.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { SubscriptionPlace } from '../../ports/subscription-store.ts';
+import { createJob } from '../job-start.ts';
+
+export type MatchingPorts = Pick<Ports, 'endpoints' | 'subscriptions'>;
+export type RematchPorts = MatchingPorts & Pick<Ports, 'clock' | 'random' | 'jobs' | 'log'>;
+
+/** How often an endpoint may change while its subscription is written. */
+const MAX_TRIES = 10;
+
+/**
+ * Makes a change of an endpoint that changes what it matches. First comes the job that finishes the change if this process
+ * dies, then the endpoint, its subscription, and the number of its shard: whoever answers after that may promise
+ * that the next event is matched with it.
+ * @param write writes the endpoint; false when it was superseded, and nothing else is done
+ */
+export async function changeWithMatching(
+  ports: RematchPorts,
+  changed: Endpoint,
+  write: () => Promise<boolean>,
+): Promise<boolean> {
+  const { tenantId, id: endpointId, generation } = changed;
+  const repair = await createJob(ports, { tenantId, kind: 'repair', endpointId, generation });
+  // When it was superseded the job stays: an adapter may take its own earlier write for another's.
+  if (!(await write())) return false;
+  await updateMatching(ports, changed);
+  await endRepair(ports, repair);
+  return true;
+}
+
+/**
+ * Makes ingest match with an endpoint as it is: the subscription first, then its shard's number.
+ * @throws ServiceFault when others keep changing the endpoint
+ */
+export async function updateMatching(ports: MatchingPorts, endpoint: Endpoint): Promise<void> {
+  await writeSubscription(ports, endpoint);
+  await ports.subscriptions.raiseShard(endpoint.tenantId, shardOf(endpoint));
+}
+
+/**
+ * A generation orders the writes of a subscription, but not with a removal that came before: after a put, the endpoint
+ * tells whether a newer change has removed it.
+ */
+async function writeSubscription(ports: MatchingPorts, endpoint: Endpoint): Promise<void> {
+  let present: Endpoint | undefined = endpoint;
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const { tenantId, id, events, projectId, generation }: Endpoint = present;
+    const place: SubscriptionPlace = { tenantId, shard: shardOf(present), id, generation };
+    if (!acceptsEvents(present)) return ports.subscriptions.removeUnlessNewer(place);
+    await ports.subscriptions.putUnlessNewer(place, { id, events, ...(projectId !== undefined && { projectId }) });
+    present = await ports.endpoints.get(tenantId, id);
+    if (!present || present.generation === generation) return;
+  }
+  throw new ServiceFault('The endpoint is being changed by others at the same moment.');
+}
+
+/** Nothing is left to repair. If this fails, the job ends by itself. */
+async function endRepair(ports: Pick<Ports, 'clock' | 'jobs' | 'log'>, job: Job): Promise<void> {
+  const { checkAt: _, ...rest } = job;
+  const ended: Job = { ...rest, status: 'done', step: job.step + 1, updatedAt: ports.clock.now() };
+  try {
+    await ports.jobs.replaceIfStep(ended, job.step);
+  } catch (cause) {
+    if (!(cause instanceof ServiceFault)) throw cause;
+    ports.log.error('job.not-ended', cause, { job_id: job.id });
+  }
+}
+
+function shardOf({ shard = 0 }: Endpoint): number {
+  return shard;
+}
