@@ -59,6 +59,7 @@ export class Alarms extends Construct {
     this.watchLogs(props);
     const faults = props.httpApi.metric('5xx', { statistic: Stats.SUM, period: FIVE_MINUTES });
     this.alarm('api-faults', above(faults, 5));
+    this.watchInFlight(props.queues);
   }
 
   /** Adds an action to every alarm, such as an `SnsAction`. Without one, an alarm is shown and notifies nobody. */
@@ -101,6 +102,14 @@ export class Alarms extends Construct {
         metricName: `${Stack.of(this).stackName}-${name}`,
       });
       this.alarm(name, above(filter.metric({ statistic: Stats.SUM, period: FIVE_MINUTES }), 0));
+    }
+  }
+
+  /** SQS gives no more messages of a queue once 120,000 are in flight (Amazon SQS message quotas). */
+  private watchInFlight({ deliveries, retries }: AlarmsProps['queues']): void {
+    for (const [name, queue] of Object.entries({ deliveries, retries })) {
+      const inFlight = queue.metricApproximateNumberOfMessagesNotVisible({ period: FIVE_MINUTES });
+      this.alarm(`${name}-in-flight`, above(inFlight, 90_000));
     }
   }
 

@@ -21,6 +21,8 @@ import { RequestRules } from './request-rules.ts';
 
 const MINUTE = 60_000;
 const NEARLY_FULL = 100_000;
+/** After this long each process has counted again. */
+const COUNTED = 61_000;
 /** The longest time until a replica shows a write: usually a second, sometimes more. */
 const REPLICA_LAGS = [1000, 1000, 10_000] as const;
 
@@ -121,9 +123,14 @@ export class ObservedPorts {
       due: override(store.due, { page: async (minute) => ({ entries: this.#entriesOf(minute) }) }),
       queues: override(store.queues, {
         send: (queue, messages) => this.#send(store, queue, messages),
-        hide: (queue, ...rest) => this.#touching(queue, store.queues.hide(queue, ...rest)),
+        hide: (queue, message, seconds) => {
+          this.#judgeHiding(queue, seconds);
+          return this.#touching(queue, store.queues.hide(queue, message, seconds));
+        },
         inFlight: async (queue) =>
-          this.#around.profile.fullQueues && this.#around.unruly() ? NEARLY_FULL : store.queues.inFlight(queue),
+          this.#around.unruly() && this.#around.now() >= this.#around.profile.fullFrom
+            ? NEARLY_FULL
+            : store.queues.inFlight(queue),
       }),
     };
   }
@@ -228,6 +235,15 @@ export class ObservedPorts {
       disturbed && dice.chance(profile.delayMessage) ? delayed(message, dice.between(1, 200)) : message,
     );
     await this.#touching(queue, store.queues.send(queue, sent));
+  }
+
+  /** 5: a queue that is nearly full, and was at every count, has no delivery wait in it; a fault waits 15 minutes. */
+  #judgeHiding(queue: QueueName, seconds: number): void {
+    const { profile, unruly, now } = this.#around;
+    const counts = profile.refuse + profile.loseAnswer + profile.outages.length === 0;
+    const full = unruly() && now() > profile.fullFrom + COUNTED;
+    if (full && counts && seconds > MAX_DELAY_SECONDS)
+      this.#seen.fail(5, `a message of ${queue} is hidden for ${seconds} s, and it has too many`, now());
   }
 
   async #touching<T>(queue: QueueName, work: Promise<T>): Promise<T> {

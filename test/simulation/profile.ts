@@ -39,8 +39,8 @@ export interface Profile {
   longLag: boolean;
   /** Events with more than one endpoint are sent by a job, in pages of two. */
   smallPages: boolean;
-  /** Queues say that they are nearly full. */
-  fullQueues: boolean;
+  /** From this time on queues say that they are nearly full, in milliseconds since the Unix epoch; Infinity: never. */
+  fullFrom: number;
   outages: Outage[];
   /** No sweep runs in these times. */
   sweepOutages: { from: number; until: number }[];
@@ -74,7 +74,8 @@ export function chooseProfile(dice: Dice, startAt: number): Profile {
     lagMs: maybe(0.4, dice.pick([5 * SECOND, MINUTE, 8 * MINUTE]), 0),
     longLag: maybe(0.06, true, false),
     smallPages: dice.chance(0.3),
-    fullQueues: maybe(0.15, true, false),
+    // In a long history not from the start: messages that were delayed before come early into a full queue.
+    fullFrom: maybe(0.15, startAt + (horizonMs > HOUR ? horizonMs / 8 : 0), Number.POSITIVE_INFINITY),
     outages: Array.from({ length: maybe(0.3, dice.between(1, 3), 0) }, () => ({
       port: dice.pick(OUTAGE_PORTS),
       ...within(10 * MINUTE),

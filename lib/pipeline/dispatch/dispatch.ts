@@ -10,8 +10,8 @@ import { afterFault } from './faults.ts';
 import { mustWait } from './must-wait.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
 import { createPressureGauge } from './pressure.ts';
-import { type DispatchQueue, type Verdict, type Visit, look, lookAtFirstAttempts, reread } from './visit.ts';
-import { hideUntilDue, setAside } from './waiting.ts';
+import { type DispatchQueue, type Verdict, type Visit, look, lookAtFirstAttempts, recordOf, reread } from './visit.ts';
+import { setAside, waitOn } from './waiting.ts';
 
 /** What dispatch needs of the world. */
 export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots'>;
@@ -111,7 +111,7 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
       return wait ? setAside(tools, visit, wait) : attempt(tools, visit);
     }
     case 'hide':
-      return hideUntilDue(ports, visit, record ?? {});
+      return waitOn(tools, visit, recordOf(visit));
     case 'hold':
       return hold(ports, visit);
     case 'abandon':

@@ -274,13 +274,15 @@ describe('deleting', () => {
   });
 });
 
-test('in flight is what SQS calls not visible', async () => {
+test('in flight is what SQS calls not visible, and what is delayed, which is in flight later', async () => {
   const { queues, calls } = openMockedQueues();
   calls
     .on(GetQueueAttributesCommand, {
       QueueUrl: URLS.retries,
-      AttributeNames: ['ApproximateNumberOfMessagesNotVisible'],
+      AttributeNames: ['ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'],
     })
-    .resolves({ Attributes: { ApproximateNumberOfMessagesNotVisible: '71999' } });
+    .resolves({
+      Attributes: { ApproximateNumberOfMessagesNotVisible: '71000', ApproximateNumberOfMessagesDelayed: '999' },
+    });
   expect(await queues.inFlight('retries')).toBe(71_999);
 });
