@@ -30,6 +30,7 @@ interface OpenQueues {
 const URL_OUTPUTS = [
   'DeliveriesQueueUrl',
   'RetriesQueueUrl',
+  'SlowQueueUrl',
   'JobsQueueUrl',
   'ExhaustedQueueUrl',
   'PoisonQueueUrl',
@@ -84,6 +85,7 @@ async function openStack(stack: string, region: string | undefined): Promise<Ope
   const urls = {
     deliveries: outputs.DeliveriesQueueUrl,
     retries: outputs.RetriesQueueUrl,
+    slow: outputs.SlowQueueUrl,
     jobs: outputs.JobsQueueUrl,
     exhausted: outputs.ExhaustedQueueUrl,
     poison: outputs.PoisonQueueUrl,

@@ -7,16 +7,20 @@ import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
-/** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
+/** The queues deliveries, retries and slow, each an event source of its own: signs, sends, records, retries. */
 export function createHandler(deployment: Deployment): QueueHandler {
   const { clock, random, log, urlPolicy } = deployment;
   const { endpoints, health, slots, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
-  const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'exhausted', 'poison');
+  const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
   const secrets = openSecretBox(deployment);
   const sender = createHttpSender(urlPolicy);
   const stores = { endpoints, health, slots, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  return queueFunction(['deliveries', 'retries'], deployment, createDispatch(ports, pipelineSettings(deployment)));
+  return queueFunction(
+    ['deliveries', 'retries', 'slow'],
+    deployment,
+    createDispatch(ports, pipelineSettings(deployment)),
+  );
 }
 
 export const handler = onAws(createHandler);

@@ -29,6 +29,7 @@ function outputsOf(stackName: string, api: Api, { tables, queues, key }: Statefu
     LogTableName: { value: tables.log.tableName, description: 'Events and deliveries' },
     DeliveriesQueueUrl: { value: queues.deliveries.queueUrl, description: 'First attempts' },
     RetriesQueueUrl: { value: queues.retries.queueUrl, description: 'Retries' },
+    SlowQueueUrl: { value: queues.slow.queueUrl, description: 'Deliveries of slow endpoints' },
     JobsQueueUrl: { value: queues.jobs.queueUrl, description: 'Bulk work' },
     ExhaustedQueueUrl: { value: queues.exhausted.queueUrl, description: 'Deliveries that used all their attempts' },
     PoisonQueueUrl: { value: queues.poison.queueUrl, description: 'What could not be read or worked on' },

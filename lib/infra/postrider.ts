@@ -21,8 +21,8 @@ export const DEFAULT_LOG_SAMPLING = 0.01;
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
-  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 5 for jobs. */
-  maximumConcurrency?: { deliveries?: number; retries?: number; jobs?: number };
+  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs. */
+  maximumConcurrency?: { deliveries?: number; retries?: number; slow?: number; jobs?: number };
   /**
    * MiB, 256 to 10,240; Lambda gives processor time in proportion. More memory makes it faster: a post is accepted sooner,
    * a request to a customer starts sooner. Default: 256 each.
@@ -55,7 +55,7 @@ export class Postrider extends Construct {
       logRetention = RetentionDays.ONE_MONTH,
       removalPolicy = RemovalPolicy.RETAIN,
     } = props;
-    const { deliveries = 100, retries = 50, jobs: jobPages = 5 } = props.maximumConcurrency ?? {};
+    const { deliveries = 100, retries = 50, slow = 20, jobs: jobPages = 5 } = props.maximumConcurrency ?? {};
     const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
 
     const memory = memoryOf(props.memory);
@@ -72,7 +72,7 @@ export class Postrider extends Construct {
     const dispatch = new Dispatch(this, 'Dispatch', {
       ...stage,
       memory: memory.dispatch,
-      maximumConcurrency: { deliveries, retries },
+      maximumConcurrency: { deliveries, retries, slow },
     });
     const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency: jobPages });
     const sweep = new Sweep(this, 'Sweep', stage);

@@ -24,6 +24,7 @@ const TO_EXHAUSTED = { maxReceives: 1000, to: 'exhausted' } as const;
 export const QUEUE_RULES: Readonly<Record<QueueName, QueueRules>> = {
   deliveries: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_POISON },
   retries: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_EXHAUSTED },
+  slow: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_EXHAUSTED },
   jobs: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_POISON },
   exhausted: { visibilitySeconds: VISIBILITY_SECONDS },
   poison: { visibilitySeconds: VISIBILITY_SECONDS },

@@ -25,7 +25,7 @@ export interface QueueTraits {
   limitsHidingInAll?: boolean;
 }
 
-const QUEUES = ['deliveries', 'retries', 'jobs', 'exhausted', 'poison'] as const satisfies readonly QueueName[];
+const QUEUES = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'] as const satisfies readonly QueueName[];
 
 export function describeQueues(name: string, open: OpenQueues, traits: QueueTraits = {}): void {
   const { visibilitySeconds = 120, hasVirtualTime = true, tellsGroups = true, limitsHidingInAll = true } = traits;

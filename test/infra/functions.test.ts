@@ -28,9 +28,10 @@ const RIGHTS: Record<string, string[]> = {
   dispatch: [
     ...calls('config', 'BatchGetItem', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
-    ...sends('exhausted', 'jobs', 'poison', 'retries'),
+    ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
     ...consumes('retries'),
+    ...consumes('slow'),
     'kms:Decrypt key',
   ],
   endpoints: [
@@ -167,11 +168,12 @@ describe('event sources', () => {
     ]),
   );
 
-  test('deliveries, retries and jobs have one each, with a maximum concurrency of its own', () => {
+  test('deliveries, retries, slow and jobs have one each, with a maximum concurrency of its own', () => {
     const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
     expect(Object.fromEntries(limits)).toEqual({
       'queue deliveries': { MaximumConcurrency: 40 },
       'queue retries': { MaximumConcurrency: 20 },
+      'queue slow': { MaximumConcurrency: 20 },
       'queue jobs': { MaximumConcurrency: 5 },
     });
   });

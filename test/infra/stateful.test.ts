@@ -77,7 +77,7 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  const queues = ['deliveries', 'retries', 'jobs', 'exhausted', 'poison'];
+  const queues = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'];
 
   test.each(queues)('%s is a standard queue, encrypted, that keeps messages 14 days and hides them 120 s', (name) => {
     const queue = byName[`queue ${name}`];
@@ -105,6 +105,7 @@ describe('the queues', () => {
     expect(Object.fromEntries(redrives)).toEqual({
       deliveries: ['queue poison', 100],
       retries: ['queue exhausted', 1000],
+      slow: ['queue exhausted', 1000],
       jobs: ['queue poison', 100],
       exhausted: undefined,
       poison: undefined,

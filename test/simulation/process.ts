@@ -6,7 +6,7 @@ import { type GatedProcess, type Conditions, gatedPorts } from './gate.ts';
 /** The result of a piece of work; its process may die during it. */
 export type Ending<T> = { kind: 'done'; value: T } | { kind: 'threw'; cause: unknown } | { kind: 'died' };
 
-export type WorkQueue = 'deliveries' | 'retries' | 'jobs';
+export type WorkQueue = 'deliveries' | 'retries' | 'slow' | 'jobs';
 
 /** One process: the pipeline's stages over gated ports, until it dies. */
 export class SimulatedProcess implements GatedProcess {

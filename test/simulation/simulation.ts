@@ -32,7 +32,7 @@ const HOLD_MS = 15 * DAY;
 const HELD_MS = 14 * DAY + 3_600_000;
 /** More than any history needs: with more, something loops. */
 const MOST_STEPS = 60_000;
-const QUEUES = ['deliveries', 'retries', 'jobs'] as const;
+const QUEUES = ['deliveries', 'retries', 'slow', 'jobs'] as const;
 
 export interface Outcome {
   seed: number;
@@ -106,7 +106,12 @@ export class Simulation {
     this.sweeper = new Sweeper(this.conditions, this.#observed.due, this.store.due, evidence, worker);
     const source = (queue: (typeof QUEUES)[number]) =>
       new EventSource(queue, this.store.queues, this.conditions, worker, (ended) => this.#judgeSuccesses(ended));
-    this.#sources = { deliveries: source('deliveries'), retries: source('retries'), jobs: source('jobs') };
+    this.#sources = {
+      deliveries: source('deliveries'),
+      retries: source('retries'),
+      slow: source('slow'),
+      jobs: source('jobs'),
+    };
     for (const queue of QUEUES) scheduler.addChore(this.#sources[queue]);
     scheduler.addChore(this.sweeper);
     scheduler.addChore(new Caretaker(this));

@@ -136,9 +136,9 @@ export interface TestQueues {
 }
 
 /** The redrive targets come first. */
-const NAMES = ['exhausted', 'poison', 'deliveries', 'retries', 'jobs'] as const satisfies readonly QueueName[];
+const NAMES = ['exhausted', 'poison', 'deliveries', 'retries', 'slow', 'jobs'] as const satisfies readonly QueueName[];
 
-/** The five queues under names of their own, with their redrive. */
+/** The queues under names of their own, with their redrive. */
 export async function createQueues(
   connection: Connection,
   options: { visibilitySeconds?: number } = {},

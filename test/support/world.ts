@@ -39,7 +39,7 @@ export class Process {
   }
 
   /** The ids of the messages that must come back. */
-  handle(queue: 'deliveries' | 'retries' | 'jobs', messages: ReceivedMessage[]): Promise<string[]> {
+  handle(queue: 'deliveries' | 'retries' | 'slow' | 'jobs', messages: ReceivedMessage[]): Promise<string[]> {
     if (queue === 'jobs') return this.#jobs({ messages });
     return this.#dispatch({ queue, messages, deadline: this.ports.clock.now() + FUNCTION_TIMEOUT });
   }
@@ -124,7 +124,7 @@ export class World implements Disposable {
   async drain(process: Process): Promise<void> {
     for (let idle = false; !idle && !process.life.dead;) {
       idle = true;
-      for (const queue of ['deliveries', 'retries', 'jobs'] as const) {
+      for (const queue of ['deliveries', 'retries', 'slow', 'jobs'] as const) {
         const messages = await this.store.queues.receive(queue, 10);
         if (messages.length === 0) continue;
         idle = false;
@@ -158,7 +158,9 @@ export class World implements Disposable {
   }
 
   #nextMoment(end: number): number {
-    const visible = (['deliveries', 'retries', 'jobs'] as const).map((queue) => this.store.queues.nextVisibleAt(queue));
+    const visible = (['deliveries', 'retries', 'slow', 'jobs'] as const).map((queue) =>
+      this.store.queues.nextVisibleAt(queue),
+    );
     const moments = [...visible, this.#sweepAt(), end].filter((moment) => moment !== undefined);
     return Math.min(...moments);
   }

@@ -26,7 +26,7 @@ export interface SqsQueuesOptions {
   receiveWaitSeconds?: number;
 }
 
-/** The ports over five standard queues. Message groups make them fair queues. */
+/** The ports over standard queues. Message groups make them fair queues. */
 export function createSqsQueues(options: SqsQueuesOptions): QueueSender & QueueReceiver {
   return new SqsQueues(options);
 }

@@ -21,8 +21,10 @@ const PURGE_ROUNDS = 40;
  * shared a batch with a slow endpoint's would be acknowledged, and make room, only after the slow response.
  */
 const CONCURRENT_MESSAGES = 320;
-/** Most concurrent requests to customers: of deliveries and of retries. */
-export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES;
+/** The bound for slow endpoints: what is slow or hangs has these places, and no others. */
+const CONCURRENT_SLOW = 64;
+/** Most concurrent requests to customers. */
+export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES + CONCURRENT_SLOW;
 
 interface WorkerOptions {
   ports: Ports;
@@ -48,6 +50,7 @@ export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions
   const workers = [
     poll(dispatching(ports, dispatch, 'deliveries')),
     poll(dispatching(ports, dispatch, 'retries')),
+    poll({ ...dispatching(ports, dispatch, 'slow'), maxConcurrency: CONCURRENT_SLOW }),
     poll({ queue: 'jobs', batchSize: 1, maxConcurrency: 4, handle: (messages) => work({ messages }) }),
     startScheduler({ clock, setTimer, log, everyMs: MINUTE_MS, tasks: minuteTasks(ports, store) }),
   ];

@@ -21,6 +21,7 @@ import { InstantClock } from '../../support/instant-clock.ts';
 const URLS = {
   deliveries: 'https://sqs/1/deliveries',
   retries: 'https://sqs/1/retries',
+  slow: 'https://sqs/1/slow',
   jobs: 'https://sqs/1/jobs',
   exhausted: 'https://sqs/1/exhausted',
   poison: 'https://sqs/1/poison',

@@ -35,6 +35,7 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
     last_success_at: null,
     last_status_code: null,
     consecutive_failures: 0,
+    slow_since: null,
     created_at: START,
     updated_at: START,
   });

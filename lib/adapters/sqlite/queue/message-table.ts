@@ -33,6 +33,7 @@ export class MessageTable {
     this.#turns = {
       deliveries: rebuildTurns(database, 'deliveries'),
       retries: rebuildTurns(database, 'retries'),
+      slow: rebuildTurns(database, 'slow'),
       jobs: rebuildTurns(database, 'jobs'),
       exhausted: rebuildTurns(database, 'exhausted'),
       poison: rebuildTurns(database, 'poison'),
