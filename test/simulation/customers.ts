@@ -15,7 +15,8 @@ export const KINDS = [
   'hanging',
   'silent',
 ] as const;
-export type Kind = (typeof KINDS)[number];
+/** Not among those that are picked by chance: `crawling` answers, and always late. */
+export type Kind = (typeof KINDS)[number] | 'crawling';
 
 const RETRY_AFTERS = ['1', '30', '600', '7200'] as const;
 
@@ -49,6 +50,8 @@ export class Customer {
         return answered(200, dice.between(1, 50));
       case 'slow':
         return answered(200, Math.min(dice.between(500, 9000), timeoutMs - 1));
+      case 'crawling':
+        return answered(200, Math.min(dice.between(8000, 9000), timeoutMs - 1));
       case 'dead':
         return answered(dice.pick([500, 503, 404, 301]), dice.between(1, 50));
       case 'refusing':

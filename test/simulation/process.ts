@@ -17,6 +17,8 @@ export class SimulatedProcess implements GatedProcess {
   faults = 0;
   busy = false;
   task = '';
+  /** The queue whose batch it works; undefined in the API and in sweep. */
+  queue: WorkQueue | undefined;
   readonly #conditions: Conditions;
   readonly #engine: Engine;
   readonly #dispatch;
@@ -61,6 +63,7 @@ export class SimulatedProcess implements GatedProcess {
   /** The ids of the messages that must come back. */
   handle(queue: WorkQueue, messages: readonly ReceivedMessage[], timeoutMs: number): Promise<Ending<string[]>> {
     this.task = queue === 'jobs' ? 'jobs' : 'dispatch';
+    this.queue = queue;
     const deadline = this.#conditions.scheduler.now() + timeoutMs;
     return this.run(timeoutMs, () =>
       queue === 'jobs' ? this.#jobs({ messages }) : this.#dispatch({ queue, messages, deadline }),
@@ -69,6 +72,7 @@ export class SimulatedProcess implements GatedProcess {
 
   sweep(timeoutMs: number): Promise<Ending<unknown>> {
     this.task = 'sweep';
+    this.queue = undefined;
     const deadline = this.#conditions.scheduler.now() + timeoutMs - 5000;
     return this.run(timeoutMs, () => this.#engine.sweep(this.ports, deadline));
   }

@@ -39,8 +39,10 @@ export interface Profile {
   longLag: boolean;
   /** Events with more than one endpoint are sent by a job, in pages of two. */
   smallPages: boolean;
-  /** From this time on queues say that they are nearly full, in milliseconds since the Unix epoch; Infinity: never. */
-  fullFrom: number;
+  /** A process has one request in flight to an endpoint, and two to all. */
+  fewPlaces: boolean;
+  /** Queues say that they are nearly full, in every other ten minutes. */
+  fullQueues: boolean;
   outages: Outage[];
   /** No sweep runs in these times. */
   sweepOutages: { from: number; until: number }[];
@@ -74,8 +76,8 @@ export function chooseProfile(dice: Dice, startAt: number): Profile {
     lagMs: maybe(0.4, dice.pick([5 * SECOND, MINUTE, 8 * MINUTE]), 0),
     longLag: maybe(0.06, true, false),
     smallPages: dice.chance(0.3),
-    // In a long history not from the start: messages that were delayed before come early into a full queue.
-    fullFrom: maybe(0.15, startAt + (horizonMs > HOUR ? horizonMs / 8 : 0), Number.POSITIVE_INFINITY),
+    fewPlaces: maybe(0.3, true, false),
+    fullQueues: maybe(0.15, true, false),
     outages: Array.from({ length: maybe(0.3, dice.between(1, 3), 0) }, () => ({
       port: dice.pick(OUTAGE_PORTS),
       ...within(10 * MINUTE),

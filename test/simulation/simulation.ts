@@ -32,6 +32,8 @@ const HOLD_MS = 15 * DAY;
 const HELD_MS = 14 * DAY + 3_600_000;
 /** More than any history needs: with more, something loops. */
 const MOST_STEPS = 60_000;
+const SMALL_PAGES = { inlineEndpoints: 1, endpointsPerPage: 2 };
+const FEW_PLACES = { requestsPerEndpoint: 1, requestsPerTenant: 2 };
 const QUEUES = ['deliveries', 'retries', 'slow', 'jobs'] as const;
 
 export interface Outcome {
@@ -82,7 +84,7 @@ export class Simulation {
       profile,
       trace,
       errors,
-      settings: profile.smallPages ? { ...settings, inlineEndpoints: 1, endpointsPerPage: 2 } : settings,
+      settings: { ...settings, ...(profile.smallPages && SMALL_PAGES), ...(profile.fewPlaces && FEW_PLACES) },
       unruly: !profile.quiet,
       current: undefined,
       noteBug: () => (evidence.bugs += 1),
@@ -99,8 +101,9 @@ export class Simulation {
       caller: () => this.conditions.current,
       endpointWritten: (endpoint) => this.customers.learn(endpoint),
       touched: (queue) => this.touched(queue),
+      requestsPerEndpoint: this.conditions.settings.requestsPerEndpoint,
     });
-    this.customers = new CustomerBase(this.#story.cast, dice, scheduler, this.#observed.requests, trace, TENANT);
+    this.customers = new CustomerBase(this.#story.cast, dice, scheduler, this.#observed, trace, TENANT);
     this.base = { ...this.#observed.ports, sender: this.customers };
     const worker = () => this.worker('worker');
     this.sweeper = new Sweeper(this.conditions, this.#observed.due, this.store.due, evidence, worker);
@@ -175,6 +178,7 @@ export class Simulation {
       info: () => {},
       warn: () => {},
       error: (event, cause) => {
+        if (event === 'dispatch.not-counted') this.evidence.uncounted = true;
         if (event === 'dispatch.missing')
           this.evidence.fail(5, 'a message of an epoch that is not written', this.scheduler.now());
         if (!event.endsWith('.poisoned')) this.#judgeFault(cause);

@@ -13,7 +13,7 @@ export interface SlowTools extends WaitTools {
 /** Seconds that a delivery over its endpoint's limit waits at first, and at most. */
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 16;
-/** The receive at which such a message stops being hidden: each receive counts, and a queue limits them. */
+/** The receive at which a first attempt leaves deliveries instead: each receive counts, and the queue limits them. */
 const MOST_HIDINGS = 5;
 
 /**
@@ -49,8 +49,11 @@ async function handToSlow(ports: Pick<Ports, 'queues'>, { pointer }: Visit): Pro
 async function comeBackLater(tools: SlowTools, visit: Visit): Promise<Verdict | 'reread'> {
   const { ports } = tools;
   const { receiveCount } = visit.message;
+  const { record } = visit.snapshot;
+  // Overdue, so that even a stale message may act: it need not, for sweep has the delivery.
+  if (record && visit.pointer.epoch < record.epoch) return 'acknowledge';
   const seconds = Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(receiveCount - 1, 10), LONGEST_WAIT_SECONDS);
-  if (receiveCount >= MOST_HIDINGS)
+  if (!record && receiveCount >= MOST_HIDINGS)
     return setAside(tools, visit, { reason: 'delayed', dueAt: ports.clock.now() + seconds * 1000 });
   await ports.queues.hide(visit.queue, visit.message, seconds);
   return 'keep';
