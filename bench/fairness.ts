@@ -7,6 +7,7 @@ import { atSteadyRate } from './steady-rate.ts';
 const QUIET_TENANTS = 20;
 const QUIET_RATE = 20;
 const SLOW_MS = 9000;
+const HANGS_MS = 60_000;
 const LONGEST_WAIT_MS = 15_000;
 const NOISY = 'org_noisy';
 /** The numbers of the noisy events, far from the others'. */
@@ -51,7 +52,10 @@ const CASES: Record<string, Omit<Stage, 'client' | 'receiver'>> = {
   },
 };
 
-/** What others notice of a slow endpoint: their times alone and beside it, in one run of each case. */
+/**
+ * What others notice of a slow endpoint, in one run of each case: their times alone, beside the same traffic when it is
+ * answered at once, and beside the slow endpoint.
+ */
 export async function benchFairness(seconds: number): Promise<void> {
   for (const [name, stage] of Object.entries(CASES)) {
     console.log(`\n${name}`);
@@ -62,8 +66,6 @@ export async function benchFairness(seconds: number): Promise<void> {
 async function runCase(stage: Omit<Stage, 'client' | 'receiver'>, seconds: number): Promise<void> {
   const arrivals = new Arrivals();
   const receiver = await arrivals.start();
-  arrivals.behaviour.set('/hangs', { delayMs: 60_000 });
-  arrivals.behaviour.set('/slow', { delayMs: SLOW_MS });
   const service = await startMeasuredService();
   const client = new ServiceClient(service, 128);
   try {
@@ -71,12 +73,23 @@ async function runCase(stage: Omit<Stage, 'client' | 'receiver'>, seconds: numbe
     await measure();
     const alone = await measure();
     console.log(`alone            ${describeTimes(alone)}`);
-    const noise = stage.noise({ ...stage, client, receiver }, seconds);
-    await sleep(stage.pileUpMs);
-    const besides = await measure();
-    await noise;
-    console.log(`beside it        ${describeTimes(besides)}`);
-    console.log(`ratio of p99     ${(quantile(besides, 0.99) / quantile(alone, 0.99)).toFixed(2)}`);
+    const beside = async () => {
+      const noise = stage.noise({ ...stage, client, receiver }, seconds);
+      await sleep(stage.pileUpMs);
+      const times = await measure();
+      await noise;
+      return times;
+    };
+    const besideQuick = await beside();
+    console.log(`beside traffic   ${describeTimes(besideQuick)}`);
+    arrivals.behaviour.set('/hangs', { delayMs: HANGS_MS });
+    arrivals.behaviour.set('/slow', { delayMs: SLOW_MS });
+    const besideSlow = await beside();
+    console.log(`beside slowness  ${describeTimes(besideSlow)}`);
+    const ratio = (to: number[]) => (quantile(besideSlow, 0.99) / quantile(to, 0.99)).toFixed(2);
+    console.log(
+      `ratio of p99     to alone ${ratio(alone)}, to the same traffic answered at once ${ratio(besideQuick)}`,
+    );
   } finally {
     client.close();
     arrivals.stop();

@@ -88,6 +88,7 @@ describe('of a deployment', () => {
   const outputsOf = (urlOf: (queue: QueueName) => string) => ({
     DeliveriesQueueUrl: urlOf('deliveries'),
     RetriesQueueUrl: urlOf('retries'),
+    SlowQueueUrl: urlOf('slow'),
     JobsQueueUrl: urlOf('jobs'),
     ExhaustedQueueUrl: urlOf('exhausted'),
     PoisonQueueUrl: urlOf('poison'),
