@@ -42,6 +42,16 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
   expect(await fixture.succeed('endpoints.get', { params: { id: created.id } })).toEqual(created);
 });
 
+it('shows since when an endpoint is slow, and nothing once that is over', async () => {
+  const { id } = await create();
+  const now = fixture.clock.now();
+  const note = { tenantId: 'default', endpointId: String(id), generation: 1, since: now, until: now + 60_000 };
+  await fixture.store.health.noteSlow(note);
+  expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ slow_since: START });
+  await fixture.clock.advance(60_000);
+  expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ slow_since: null });
+});
+
 it('keeps everything that was given, with headers by lower-case name', async () => {
   const given = {
     label: 'Build bot',
