@@ -13,6 +13,8 @@ export interface GatedProcess {
   /** What it is doing: a stage, or a call of the API. */
   task: string;
   queue?: WorkQueue | undefined;
+  /** The messages of that batch. */
+  batch?: number;
   dead: boolean;
   /** How many of its calls were made to fail. */
   faults: number;

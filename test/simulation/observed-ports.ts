@@ -141,6 +141,7 @@ export class ObservedPorts {
         send: (queue, messages) => this.#send(store, queue, messages),
         hide: (queue, message, seconds) => {
           this.#judgeHiding(queue, seconds);
+          this.slow.hidden(message.body, seconds, this.#around.caller(), this.#around.now());
           return this.#touching(queue, store.queues.hide(queue, message, seconds));
         },
         inFlight: async (queue) => (this.#fullFor() > 0 ? NEARLY_FULL : store.queues.inFlight(queue)),

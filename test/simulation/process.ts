@@ -19,6 +19,7 @@ export class SimulatedProcess implements GatedProcess {
   task = '';
   /** The queue whose batch it works; undefined in the API and in sweep. */
   queue: WorkQueue | undefined;
+  batch = 0;
   readonly #conditions: Conditions;
   readonly #engine: Engine;
   readonly #dispatch;
@@ -64,6 +65,7 @@ export class SimulatedProcess implements GatedProcess {
   handle(queue: WorkQueue, messages: readonly ReceivedMessage[], timeoutMs: number): Promise<Ending<string[]>> {
     this.task = queue === 'jobs' ? 'jobs' : 'dispatch';
     this.queue = queue;
+    this.batch = messages.length;
     const deadline = this.#conditions.scheduler.now() + timeoutMs;
     return this.run(timeoutMs, () =>
       queue === 'jobs' ? this.#jobs({ messages }) : this.#dispatch({ queue, messages, deadline }),

@@ -1,4 +1,5 @@
 import type { SlowNote } from '../../lib/ports/endpoint-store.ts';
+import { deliveryId } from '../../lib/domain/ids.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import type { Evidence, SeenRequest } from './evidence.ts';
 import type { GatedProcess } from './gate.ts';
@@ -10,6 +11,9 @@ const FEWEST = 2;
 const GRACE = 2000;
 /** What was read before slow calls may be this old when the message is sent on. */
 const SLOW_CALLS = 60_000;
+
+/** Seconds for which a delivery without a place is hidden; a fault of ours takes longer. */
+const LONGEST_GIVEN_BACK = 16;
 
 interface Noted {
   at: number;
@@ -51,6 +55,15 @@ export class SlowRules {
     if (until === undefined) this.#seen.fail(17, `${endpointId} is handed to slow and was never noted as slow`, now);
     else if (now - until > SLOW_CALLS)
       this.#seen.fail(17, `${endpointId} is handed to slow ${now - until} ms after its note has ended`, now);
+  }
+
+  /** A process that works on one message has all its places: it gives none back that is due. */
+  hidden(body: string, seconds: number, process: GatedProcess | undefined, now: number): void {
+    if (process?.task !== 'dispatch' || process.batch !== 1 || seconds < 1 || seconds > LONGEST_GIVEN_BACK) return;
+    const parsed = readDeliveryMessage(body);
+    if (parsed.kind !== 'pointer') return;
+    const dueAt = this.#seen.records.get(deliveryId(parsed.pointer))?.record.dueAt ?? 0;
+    if (now - dueAt > SLOW_CALLS) this.#seen.fail(17, `${process.name} gives back the only message that it has`, now);
   }
 
   /** @returns what ends the request */

@@ -57,6 +57,6 @@ export const FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       { file: 'pipeline/dispatch/slow.ts', find: '  } finally {\n    leave();', put: '  } finally {\n    void leave;' },
     ],
-    breaks: [5],
+    breaks: [17],
   },
 ];
