@@ -8,7 +8,11 @@ const app = new App();
 const stackName = contextText('stackName') ?? 'Postrider';
 const alarmTopicArn = contextText('alarmTopicArn');
 
-const stack = new PostriderStack(app, stackName);
+const accountConcurrency = contextText('accountConcurrency');
+
+const stack = new PostriderStack(app, stackName, {
+  ...(accountConcurrency !== undefined && { accountConcurrency: Number(accountConcurrency) }),
+});
 if (alarmTopicArn !== undefined) {
   const topic = Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn);
   stack.postrider.alarms.notify(new SnsAction(topic));

@@ -3,15 +3,18 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
   Context,
 } from 'aws-lambda';
-import { createDocumentClient } from '../lib/adapters/dynamodb/access/client.ts';
 import { DocumentTable } from '../lib/adapters/dynamodb/access/document-table.ts';
 import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
+import type { AuthenticatedKey } from '../lib/api/auth/authenticate.ts';
 import { bearerKey, hashApiKey } from '../lib/api/auth/api-key.ts';
-import { compose } from './runtime/compose.ts';
+import { type Middleware, compose, handledBy } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
+import { documentClient } from './runtime/document-client.ts';
+import { failureLog } from './runtime/failure-log.ts';
 import { type KeyContext, contextOf } from './runtime/key-context.ts';
 import { tableName } from './runtime/settings.ts';
 
+type Question = APIGatewayRequestAuthorizerEventV2;
 type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
 
 /**
@@ -20,17 +23,24 @@ type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
  * the gateway's own refusal would be a bare 403. Scopes are checked there too, since the API's memory is shared by all
  * routes.
  */
-export function createHandler(deployment: Deployment) {
-  const client = deployment.clients.dynamodb ?? createDocumentClient();
-  const apiKeys = new DynamoApiKeyStore(new DocumentTable(client, tableName(deployment, 'config')));
-  return compose<APIGatewayRequestAuthorizerEventV2, Answer>().handler(
-    async (event: APIGatewayRequestAuthorizerEventV2): Promise<Answer> => {
+export function createHandler(deployment: Deployment): (event: Question, context: Context) => Promise<Answer> {
+  const { log } = deployment;
+  const apiKeys = new DynamoApiKeyStore(new DocumentTable(documentClient(deployment), tableName(deployment, 'config')));
+  const chain = compose<Question, Answer>().use(failureLog('authorizer', log)).use(keyLookup(apiKeys));
+  return handledBy(chain, async ({ event, found: { key } }) => {
+    if (!key) log.info('authorizer.unknown-key', { route: event.routeKey });
+    return { isAuthorized: true, context: contextOf(key) };
+  });
+}
+
+/** Adds the key that the request names, if there is such a key. */
+function keyLookup(apiKeys: DynamoApiKeyStore): Middleware<Question, Answer, { key: AuthenticatedKey | undefined }> {
+  return {
+    before: async ({ event, internal }) => {
       const secret = bearerKey(event.identitySource[0]);
-      const key = secret === undefined ? undefined : await apiKeys.find(hashApiKey(secret));
-      if (!key) deployment.log.info('authorizer.unknown-key', { route: event.routeKey });
-      return { isAuthorized: true, context: contextOf(key) };
+      internal.key = secret === undefined ? undefined : await apiKeys.find(hashApiKey(secret));
     },
-  ) as (event: APIGatewayRequestAuthorizerEventV2, context: Context) => Promise<Answer>;
+  };
 }
 
 export const handler = onAws(createHandler);

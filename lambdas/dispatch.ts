@@ -16,11 +16,8 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const sender = createHttpSender(urlPolicy);
   const stores = { endpoints, health, slots, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  return queueFunction(
-    ['deliveries', 'retries', 'slow'],
-    deployment,
-    createDispatch(ports, pipelineSettings(deployment)),
-  );
+  const dispatch = createDispatch(ports, pipelineSettings(deployment));
+  return queueFunction('dispatch', ['deliveries', 'retries', 'slow'], deployment, dispatch);
 }
 
 export const handler = onAws(createHandler);

@@ -15,7 +15,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
   const stores = { endpoints, health, events, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  return queueFunction(['jobs'], deployment, createJobs(ports));
+  return queueFunction('jobs', ['jobs'], deployment, createJobs(ports));
 }
 
 export const handler = onAws(createHandler);

@@ -1,8 +1,10 @@
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { type SweepReport, sweep } from '../lib/pipeline/sweep/sweep.ts';
-import { compose } from './runtime/compose.ts';
+import { compose, handledBy } from './runtime/compose.ts';
+import { deadline } from './runtime/deadline.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
+import { failureLog } from './runtime/failure-log.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** A page that was begun is finished: this long before the function is stopped, no further one begins. */
@@ -16,9 +18,8 @@ export function createHandler(deployment: Deployment): SweepHandler {
   const { brakes, deliveries, due, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'retries', 'jobs', 'exhausted');
   const ports = { clock, log, brakes, deliveries, due, jobs, queues };
-  return compose<ScheduledEvent, SweepReport>().handler((_event: ScheduledEvent, context: Context) =>
-    sweep(ports, clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS),
-  ) as SweepHandler;
+  const chain = compose<ScheduledEvent, SweepReport>().use(failureLog('sweep', log)).use(deadline(clock));
+  return handledBy(chain, ({ found }) => sweep(ports, found.deadline - MARGIN_MS));
 }
 
 export const handler = onAws(createHandler);

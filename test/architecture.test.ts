@@ -92,7 +92,7 @@ test.each([
   ['the log’s default lifetime', /\bDEFAULT_LOG_TTL_DAYS = /, 'lib/domain/log-lifetime.ts'],
   [
     'the queues’ limits',
-    /maxReceives: \d|\b(RETENTION|MAX_DELAY|MAX_VISIBILITY)_SECONDS = /,
+    /maxReceives: \d|retentionSeconds: \d|\b(RETENTION|MAX_DELAY|MAX_VISIBILITY)_SECONDS = /,
     'lib/ports/queue-rules.ts',
   ],
 ])('%s stands in one file, which every layer that needs it may import', (_, pattern, file) => {

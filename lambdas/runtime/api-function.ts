@@ -4,14 +4,14 @@ import type {
   Context,
 } from 'aws-lambda';
 import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
-import type { Authenticate } from '../../lib/api/auth/authenticate.ts';
+import type { Authenticate, AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
 import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
 import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
 import type { Route, RouteLambda } from '../../lib/api/route.ts';
 import { type RouteIdOf, routes } from '../../lib/api/routes.ts';
 import { type Api, type PortsFor, createRouteApi } from '../../lib/api/serve-route.ts';
 import { RequestError } from '../../lib/domain/errors.ts';
-import { type MiddlewareObj, compose } from './compose.ts';
+import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
 
@@ -33,23 +33,19 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   { urlPolicy }: Deployment,
 ): ApiHandler {
   const settings = { ...DEFAULT_API_SETTINGS, ...urlPolicy };
-  // The authorizer has looked the key up: neither a header nor a body can say whose it is.
+  // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;
   const api = createRouteApi<Used>({ handlers, ports, settings, authenticate });
-  const served = new Map(
-    routes.filter((route) => route.lambda === lambda).map((route) => [`${route.method} ${route.path}`, route]),
-  );
-  return compose<ApiEvent, APIGatewayProxyStructuredResultV2>()
+  const chain = compose<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(problems(api))
-    .handler(async (event: ApiEvent) => {
-      const route = served.get(event.routeKey);
-      if (!route) throw unknownPath();
-      return asResult(await api.handle(route, readRequest(event, route)));
-    }) as ApiHandler;
+    .use(routing(lambda))
+    .use(keyContext())
+    .use(requestReading());
+  return handledBy(chain, async ({ found: { route, request } }) => asResult(await api.handle(route, request)));
 }
 
 /** What fails before there is a route is answered like everything else. */
-function problems(api: Api): MiddlewareObj<ApiEvent> {
+function problems(api: Api): Middleware<ApiEvent, APIGatewayProxyStructuredResultV2> {
   return {
     onError: (call) => {
       call.response = asResult(api.refuse(call.error, call.event.routeKey));
@@ -57,16 +53,57 @@ function problems(api: Api): MiddlewareObj<ApiEvent> {
   };
 }
 
+/** Adds the route that the gateway has chosen. */
+function routing(lambda: RouteLambda): Middleware<ApiEvent, unknown, { route: Route }> {
+  const served = new Map(
+    routes.filter((route) => route.lambda === lambda).map((route) => [`${route.method} ${route.path}`, route]),
+  );
+  return {
+    before: ({ event, internal }) => {
+      const route = served.get(event.routeKey);
+      if (!route) throw unknownPath();
+      internal.route = route;
+    },
+  };
+}
+
+/** Adds the key that the authorizer has found: no header and no body can say whose it is. */
+function keyContext(): Middleware<ApiEvent, unknown, { key: AuthenticatedKey | undefined }> {
+  return {
+    before: ({ event, internal }) => {
+      internal.key = keyOf(event.requestContext.authorizer?.lambda);
+    },
+  };
+}
+
+/** Adds the request, which the API parses, validates and serves as it does behind the local gateway. */
+function requestReading(): Middleware<
+  ApiEvent,
+  unknown,
+  { route: Route; key: AuthenticatedKey | undefined; request: ApiRequest }
+> {
+  return {
+    before: ({ event, internal }) => {
+      const { route, key } = internal;
+      internal.request = { ...readRequest(event, route), ...(key && { key }) };
+    },
+  };
+}
+
 /** Reads the request that the gateway has taken apart. */
 function readRequest(event: ApiEvent, route: Route): ApiRequest {
-  const key = keyOf(event.requestContext.authorizer?.lambda);
   return {
-    params: { ...event.pathParameters } as Record<string, string>,
-    query: { ...event.queryStringParameters } as Record<string, string>,
+    params: definedOf(event.pathParameters),
+    query: definedOf(event.queryStringParameters),
     headers: event.headers,
     body: route.body ? readBody(event) : undefined,
-    ...(key && { key }),
   };
+}
+
+function definedOf(values: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function readBody({ body, isBase64Encoded }: ApiEvent): ApiRequest['body'] {

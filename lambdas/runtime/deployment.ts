@@ -21,7 +21,7 @@ export interface Deployment extends Surroundings {
    * configuration can open the network it runs in: only who calls `createHandler` in code, as the tests do, decides.
    */
   urlPolicy: UrlPolicy;
-  /** Clients to use instead of new ones. */
+  /** Clients to use instead of new ones; what a function creates is kept here. */
   clients: { dynamodb?: DynamoDBDocumentClient; sqs?: SQSClient; kms?: KMSClient };
 }
 

@@ -1,8 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { fromSqsRecord } from '../../lib/adapters/sqs/from-sqs-record.ts';
 import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
-import { compose } from './compose.ts';
+import { type Middleware, compose, handledBy } from './compose.ts';
+import { deadline } from './deadline.ts';
 import type { Deployment } from './deployment.ts';
+import { failureLog } from './failure-log.ts';
 import { queueUrl } from './settings.ts';
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -18,21 +20,41 @@ interface Batch<Queue extends QueueName> {
 /** Answers the ids of the messages that must come back. */
 type Work<Queue extends QueueName> = (batch: Batch<Queue>) => Promise<readonly string[]>;
 
-/** Works batches that Lambda receives from these queues, and answers which messages of one have failed. */
+/** A stage that works batches which Lambda receives from these queues, and answers which messages of one have failed. */
 export function queueFunction<Queue extends QueueName>(
+  stage: string,
   queues: readonly Queue[],
   deployment: Deployment,
   work: Work<Queue>,
 ): QueueHandler {
+  const chain = compose<SQSEvent, SQSBatchResponse>()
+    .use(failureLog(stage, deployment.log))
+    .use(deadline(deployment.clock))
+    .use(received(queues, deployment));
+  return handledBy(chain, async ({ found: { queue, messages, deadline: end } }) =>
+    partialFailure(await work({ queue, messages, deadline: end })),
+  );
+}
+
+/** Adds the messages of a batch, and the queue that it came from. */
+function received<Queue extends QueueName>(
+  queues: readonly Queue[],
+  deployment: Deployment,
+): Middleware<SQSEvent, SQSBatchResponse, Omit<Batch<Queue>, 'deadline'>> {
   const byName = new Map(queues.map((queue) => [lastPart(queueUrl(deployment, queue), '/'), queue]));
-  return compose<SQSEvent, SQSBatchResponse>().handler(async ({ Records }: SQSEvent, context: Context) => {
-    const arn = Records[0]?.eventSourceARN ?? '';
-    const queue = byName.get(lastPart(arn, ':'));
-    if (!queue) throw new Error(`This function does not work the queue ${arn}.`);
-    const deadline = deployment.clock.now() + context.getRemainingTimeInMillis();
-    const kept = await work({ queue, messages: Records.map(fromSqsRecord), deadline });
-    return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
-  }) as QueueHandler;
+  return {
+    before: ({ event: { Records }, internal }) => {
+      const arn = Records[0]?.eventSourceARN ?? '';
+      const queue = byName.get(lastPart(arn, ':'));
+      if (!queue) throw new Error(`This function does not work the queue ${arn}.`);
+      internal.queue = queue;
+      internal.messages = Records.map(fromSqsRecord);
+    },
+  };
+}
+
+function partialFailure(kept: readonly string[]): SQSBatchResponse {
+  return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 /** A queue's name ends its URL and its ARN. */

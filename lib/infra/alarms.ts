@@ -8,35 +8,36 @@ import {
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { THROTTLED } from '../adapters/dynamodb/access/service-fault.ts';
 import type { QueueName } from '../ports/queues.ts';
+import type { LambdaEntry } from './bundled-lambda.ts';
+import { type Lines, countLines } from './log-metrics.ts';
 import type { StageFunction } from './stage-function.ts';
 
 export interface AlarmsProps {
   queues: Readonly<Record<QueueName, Queue>>;
   httpApi: HttpApi;
-  dispatch: StageFunction;
-  jobs: StageFunction;
-  sweep: StageFunction;
+  stages: Readonly<Record<LambdaEntry, StageFunction>>;
 }
 
 const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** Log lines that need attention, by the word that the pipeline logs. */
-const LOGGED_FAULTS = {
-  'dispatch-missing': { word: 'dispatch.missing', stage: 'dispatch' },
-  'held-expired': { word: 'sweep.expired', stage: 'sweep' },
-} as const;
+/** Functions that work in the background: nobody else notices when they fail. */
+const BACKGROUND = ['dispatch', 'jobs', 'sweep'] as const;
+/** Functions that events pass through, or depend on: when they are throttled, events are late or refused. */
+const ON_EVENT_PATH = ['ingest', 'authorizer', ...BACKGROUND] as const;
 
 interface AlarmShape {
   metric: IMetric;
   comparison: ComparisonOperator;
   threshold: number;
-  /** How many consecutive periods of the metric. */
+  /** How many consecutive periods of the metric are looked at. */
   periods: number;
+  /** In how many of them it must be true. Default: in all. */
+  datapoints?: number;
   /** Default: missing data is no alarm. */
   missing?: TreatMissingData;
 }
@@ -51,9 +52,11 @@ const above = (metric: IMetric, threshold: number, periods = 1): AlarmShape => (
 /** What an operator must look at. Each alarm has a section with its name in docs/runbook.md. */
 export class Alarms extends Construct {
   private readonly all: Alarm[] = [];
+  private readonly prefix: string;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    this.prefix = prefixOf(scope);
     this.watchQueues(props);
     this.watchFunctions(props);
     this.watchLogs(props);
@@ -69,22 +72,30 @@ export class Alarms extends Construct {
 
   private watchQueues({ queues }: AlarmsProps): void {
     const { deliveries, jobs, exhausted, poison } = queues;
-    const age = (queue: Queue) => queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
     this.alarm('poison', above(poison.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0));
     const sentToExhausted = exhausted.metricNumberOfMessagesSent({ period: Duration.hours(1) });
     this.alarm('exhausted', above(sentToExhausted, 100));
-    this.alarm('deliveries-age', above(age(deliveries), Duration.minutes(10).toSeconds(), 5));
-    this.alarm('jobs-age', above(age(jobs), Duration.hours(1).toSeconds(), 5));
+    // "Quiet" are the tenants that do not fill the queue ("Amazon SQS fair queues"): one tenant's flood wakes nobody.
+    const quietTenantsAge = deliveries.metric('ApproximateAgeOfOldestMessageInQuietGroups', {
+      statistic: Stats.MAXIMUM,
+      period: MINUTE,
+    });
+    this.alarm('deliveries-age', above(quietTenantsAge, Duration.minutes(10).toSeconds(), 5));
+    const jobsAge = jobs.metricApproximateAgeOfOldestMessage({ period: MINUTE });
+    this.alarm('jobs-age', above(jobsAge, Duration.hours(1).toSeconds(), 5));
   }
 
-  private watchFunctions({ dispatch, jobs, sweep }: AlarmsProps): void {
-    const stages = { dispatch, jobs, sweep };
-    for (const [name, { lambda }] of Object.entries(stages)) {
-      this.alarm(`${name}-errors`, above(lambda.metricErrors({ period: FIVE_MINUTES }), 0, 2));
+  private watchFunctions({ stages }: AlarmsProps): void {
+    for (const name of BACKGROUND) {
+      const errors = stages[name].lambda.metricErrors({ period: FIVE_MINUTES });
+      this.alarm(`${name}-errors`, above(errors, 0, 2));
     }
-    this.alarm('dispatch-throttles', above(dispatch.lambda.metricThrottles({ period: FIVE_MINUTES }), 0, 3));
+    for (const name of ON_EVENT_PATH) {
+      const throttles = stages[name].lambda.metricThrottles({ period: FIVE_MINUTES });
+      this.alarm(`${name}-throttles`, above(throttles, 0, 3));
+    }
     this.alarm('sweep-not-running', {
-      metric: sweep.lambda.metricInvocations({ period: FIVE_MINUTES }),
+      metric: stages.sweep.lambda.metricInvocations({ period: FIVE_MINUTES }),
       comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: 1,
       periods: 2,
@@ -92,17 +103,24 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Finds a word anywhere in a log line. A metric filter costs nothing until a line matches. */
-  private watchLogs(stages: AlarmsProps): void {
-    for (const [name, { word, stage }] of Object.entries(LOGGED_FAULTS)) {
-      const filter = new MetricFilter(this, `${name}-lines`, {
-        logGroup: stages[stage].logGroup,
-        filterPattern: FilterPattern.literal(`"${word}"`),
-        metricNamespace: 'Postrider',
-        metricName: `${Stack.of(this).stackName}-${name}`,
-      });
-      this.alarm(name, above(filter.metric({ statistic: Stats.SUM, period: FIVE_MINUTES }), 0));
-    }
+  private watchLogs({ stages }: AlarmsProps): void {
+    const { dispatch, jobs, sweep } = stages;
+    this.alarmOnLines('dispatch-missing', [[dispatch, 'dispatch.missing']]);
+    this.alarmOnLines('held-expired', [[sweep, 'sweep.expired']]);
+    const faults: Lines[] = [
+      [dispatch, 'dispatch.fault', 'dispatch.read'],
+      [jobs, 'job.fault'],
+      [sweep, 'sweep.fault'],
+    ];
+    // A message that fails is tried again after 15 minutes at most, so a fault that lasts shows twice in half an hour.
+    this.alarmOnLines('faults', faults, { periods: 6, datapoints: 2 });
+    const throttled = Object.values(stages).map((stage): Lines => [stage, THROTTLED]);
+    this.alarmOnLines('dynamodb-throttles', throttled);
+  }
+
+  private alarmOnLines(name: string, lines: readonly Lines[], shape: Partial<AlarmShape> = {}): void {
+    const count = { name, metricName: `${this.prefix}-${name}`, period: FIVE_MINUTES };
+    this.alarm(name, { ...above(countLines(this, count, lines), 0), ...shape });
   }
 
   /** SQS gives no more messages of a queue once 120,000 are in flight (Amazon SQS message quotas). */
@@ -113,16 +131,28 @@ export class Alarms extends Construct {
     }
   }
 
-  private alarm(name: string, { metric, comparison, threshold, periods, missing }: AlarmShape): void {
+  private alarm(name: string, shape: AlarmShape): void {
     const alarm = new Alarm(this, name, {
-      alarmName: `${Stack.of(this).stackName}-${name}`,
+      alarmName: `${this.prefix}-${name}`,
       alarmDescription: `docs/runbook.md, section "${name}"`,
-      metric,
-      comparisonOperator: comparison,
-      threshold,
-      evaluationPeriods: periods,
-      treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
+      metric: shape.metric,
+      comparisonOperator: shape.comparison,
+      threshold: shape.threshold,
+      evaluationPeriods: shape.periods,
+      ...(shape.datapoints !== undefined && { datapointsToAlarm: shape.datapoints }),
+      treatMissingData: shape.missing ?? TreatMissingData.NOT_BREACHING,
     });
     this.all.push(alarm);
   }
+}
+
+/**
+ * Alarm names are unique in an account and region: the stack's name, and below it the path to the service, which is left
+ * out for the usual `Postrider`, so that two services in one stack do not collide.
+ */
+function prefixOf(service: Construct): string {
+  const stack = Stack.of(service);
+  const path = service.node.path.slice(stack.node.path.length).split('/').filter(Boolean);
+  const isUsual = path.length === 1 && path[0] === 'Postrider';
+  return [stack.stackName, ...(isUsual ? [] : path)].join('-');
 }

@@ -94,15 +94,20 @@ export class Api extends Construct {
 }
 
 /**
- * Headers and queries are not logged, because they may contain secrets. CloudWatch adds the time, method and path tell the
- * route, and the API's metrics have the duration of the functions.
+ * The gateway puts values into the line as they are, so a quotation mark would break the JSON: there is no path and no
+ * error message here, only ids, numbers and words from fixed lists. Headers and queries may contain secrets. CloudWatch
+ * adds the time.
  */
 const ACCESS_LOG_FIELDS = {
   request_id: '$context.requestId',
   ip: '$context.identity.sourceIp',
-  request: '$context.httpMethod $context.path',
+  /** `POST /v1/events`; "-" for a path of no route. */
+  route: '$context.routeKey',
   status: '$context.status',
   ms: '$context.responseLatency',
-  // The function's, then the authorizer's; each is "-" without an error.
-  error: '$context.integrationErrorMessage $context.authorizer.error',
+  /**
+   * Why the gateway answered itself, such as `UNAUTHORIZED`, `THROTTLED` or `INTEGRATION_FAILURE`, and how Lambda answered
+   * it: 200 also when the function refuses, 429 when it was throttled. Each is "-" without one.
+   */
+  error: '$context.error.responseType $context.integration.integrationStatus',
 };

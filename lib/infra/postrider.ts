@@ -6,6 +6,12 @@ import { Account } from './account.ts';
 import { Alarms } from './alarms.ts';
 import { Api, type Throttling } from './api.ts';
 import { Authorizer } from './authorizer.ts';
+import {
+  type MaximumConcurrency,
+  type ReservedConcurrency,
+  checkReserved,
+  maximumConcurrencyOf,
+} from './concurrency.ts';
 import { Dispatch } from './dispatch.ts';
 import { Endpoints } from './endpoints.ts';
 import { History } from './history.ts';
@@ -22,7 +28,17 @@ export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
   /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs. */
-  maximumConcurrency?: { deliveries?: number; retries?: number; slow?: number; jobs?: number };
+  maximumConcurrency?: Partial<MaximumConcurrency>;
+  /**
+   * Lambda's quota "Concurrent executions" of this account and region, from 10 on: a smaller one than 1,000 lowers the
+   * default maximum concurrencies, so that the API is left some. Default 1,000.
+   */
+  accountConcurrency?: number;
+  /**
+   * Concurrent invocations that Lambda keeps for a function, and the most that it gets. Lambda refuses to reserve the
+   * account's last 100. Default: none.
+   */
+  reservedConcurrency?: ReservedConcurrency;
   /**
    * MiB, 256 to 10,240; Lambda gives processor time in proportion. More memory makes it faster: a post is accepted sooner,
    * a request to a customer starts sooner. Default: 256 each.
@@ -37,7 +53,8 @@ export interface PostriderProps {
   logSampling?: number;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
-  /** Of the tables, the queues and the key. Default RETAIN; with DESTROY the tables lose their deletion protection. */
+  /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
+   * deployment that fails. With DESTROY the tables lose their deletion protection. */
   removalPolicy?: RemovalPolicy;
 }
 
@@ -53,15 +70,23 @@ export class Postrider extends Construct {
       logTtlDays = DEFAULT_LOG_TTL_DAYS,
       logSampling = DEFAULT_LOG_SAMPLING,
       logRetention = RetentionDays.ONE_MONTH,
-      removalPolicy = RemovalPolicy.RETAIN,
+      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      reservedConcurrency = {},
     } = props;
-    const { deliveries = 100, retries = 50, slow = 20, jobs: jobPages = 5 } = props.maximumConcurrency ?? {};
+    const maximumConcurrency = maximumConcurrencyOf(props.maximumConcurrency, props.accountConcurrency);
+    checkReserved(reservedConcurrency, maximumConcurrency);
     const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
 
     const memory = memoryOf(props.memory);
     if (!(logSampling >= 0 && logSampling <= 1)) throw new RangeError(`logSampling must be 0 to 1, is ${logSampling}`);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
-    const stage: StageProps = { stateful: this.stateful, logTtlDays, logRetention, logSampling };
+    const stage: StageProps = {
+      stateful: this.stateful,
+      logTtlDays,
+      logRetention,
+      logSampling,
+      reservedConcurrency,
+    };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
@@ -72,17 +97,12 @@ export class Postrider extends Construct {
     const dispatch = new Dispatch(this, 'Dispatch', {
       ...stage,
       memory: memory.dispatch,
-      maximumConcurrency: { deliveries, retries, slow },
+      maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency: jobPages });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency: maximumConcurrency.jobs });
     const sweep = new Sweep(this, 'Sweep', stage);
     this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });
-    this.alarms = new Alarms(this, 'Alarms', {
-      queues: this.stateful.queues,
-      httpApi: this.api.httpApi,
-      dispatch,
-      jobs,
-      sweep,
-    });
+    const stages = { ...functions, authorizer, dispatch, jobs, sweep };
+    this.alarms = new Alarms(this, 'Alarms', { queues: this.stateful.queues, httpApi: this.api.httpApi, stages });
   }
 }

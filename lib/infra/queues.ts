@@ -1,7 +1,7 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { QUEUE_RULES, type RedriveTarget, RETENTION_SECONDS } from '../ports/queue-rules.ts';
+import { QUEUE_RULES, type RedriveTarget } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 
 /** The standard queues of the pipeline. Message groups make them fair among tenants and endpoints. */
@@ -23,9 +23,9 @@ export class Queues extends Construct {
   }
 
   private create(name: QueueName, targets?: Readonly<Record<RedriveTarget, Queue>>): Queue {
-    const { visibilitySeconds, redrive } = QUEUE_RULES[name];
+    const { retentionSeconds, visibilitySeconds, redrive } = QUEUE_RULES[name];
     return new Queue(this, name.charAt(0).toUpperCase() + name.slice(1), {
-      retentionPeriod: Duration.seconds(RETENTION_SECONDS),
+      retentionPeriod: Duration.seconds(retentionSeconds),
       visibilityTimeout: Duration.seconds(visibilitySeconds),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { type LambdaEntry, bundledLambda } from './bundled-lambda.ts';
+import type { ReservedConcurrency } from './concurrency.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
 
@@ -23,6 +24,7 @@ export interface StageProps {
   logRetention: RetentionDays;
   /** Share of the events whose routine lines are logged, 0 to 1. */
   logSampling: number;
+  reservedConcurrency: ReservedConcurrency;
 }
 
 export interface FunctionShape {
@@ -55,6 +57,7 @@ export class StageFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn);
+    const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
       description: shape.description,
       code: bundledLambda(shape.entry),
@@ -63,6 +66,7 @@ export class StageFunction extends Construct {
       architecture: Architecture.ARM_64,
       timeout: shape.timeout,
       memorySize: shape.memorySize,
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -24,6 +24,8 @@ export class Stateful extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Postrider: wraps the data keys of endpoint secrets',
       enableKeyRotation: true,
+      // It costs the same, and cannot be changed later: another region can get a replica that opens the same secrets.
+      multiRegion: true,
       removalPolicy,
     });
   }

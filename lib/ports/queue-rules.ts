@@ -5,6 +5,8 @@ export type RedriveTarget = Extract<QueueName, 'exhausted' | 'poison'>;
 
 /** What one queue promises. The CDK stack creates the SQS queues by it, and the SQLite queues act by it. */
 export interface QueueRules {
+  /** A message older than this is dropped. */
+  retentionSeconds: number;
   /** How long a received message stays invisible unless it is hidden or deleted. */
   visibilitySeconds: number;
   /** A message goes to the queue `to` when it would be received more than `maxReceives` times. */
@@ -17,23 +19,34 @@ export const CONSUMER_TIMEOUT_SECONDS = 60;
 /** Twice the consumer's time, so that no message comes back while a consumer still works on it. */
 const VISIBILITY_SECONDS = 2 * CONSUMER_TIMEOUT_SECONDS;
 
+const DAY_SECONDS = 24 * 3600;
+/** Longer than the queues from which SQS moves messages to them: it counts from the first sending on. */
+const DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS;
+const RETENTION_SECONDS = 10 * DAY_SECONDS;
+
+/** A job whose message is gone gets another from sweep. */
 const TO_POISON = { maxReceives: 100, to: 'poison' } as const;
+/**
+ * A first attempt that fails again and again leaves deliveries by itself, so only a function that does not even start uses
+ * this up: at a receive every 120 s, 100 would take 3 hours, and 1,000 take 33.
+ */
+const TO_POISON_LATE = { maxReceives: 1000, to: 'poison' } as const;
 /** The most that SQS allows. It is a backstop: an exhausted delivery is sent to its queue explicitly. */
 const TO_EXHAUSTED = { maxReceives: 1000, to: 'exhausted' } as const;
 
+const WORKED = { retentionSeconds: RETENTION_SECONDS, visibilitySeconds: VISIBILITY_SECONDS };
+
 export const QUEUE_RULES: Readonly<Record<QueueName, QueueRules>> = {
-  deliveries: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_POISON },
-  retries: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_EXHAUSTED },
-  slow: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_EXHAUSTED },
-  jobs: { visibilitySeconds: VISIBILITY_SECONDS, redrive: TO_POISON },
-  exhausted: { visibilitySeconds: VISIBILITY_SECONDS },
-  poison: { visibilitySeconds: VISIBILITY_SECONDS },
+  deliveries: { ...WORKED, redrive: TO_POISON_LATE },
+  retries: { ...WORKED, redrive: TO_EXHAUSTED },
+  slow: { ...WORKED, redrive: TO_EXHAUSTED },
+  jobs: { ...WORKED, redrive: TO_POISON },
+  exhausted: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
+  poison: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
 };
 
 // Quotas of SQS ("Amazon SQS message quotas", "Amazon SQS standard queue quotas"), which hold for every queue here.
 
-/** A message older than this is dropped, whatever its queue. */
-export const RETENTION_SECONDS = 14 * 24 * 3600;
 /** A longer delay of a message is refused. */
 export const MAX_DELAY_SECONDS = 900;
 /** Counted from the receive; hiding a message for longer is refused. */

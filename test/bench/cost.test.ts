@@ -65,12 +65,11 @@ const { resources } = synthesize();
 const TYPICAL: Readonly<Record<string, string>> = {
   '$context.requestId': 'Xk2PMhb7oAMEPzw=',
   '$context.identity.sourceIp': '203.0.113.117',
-  '$context.httpMethod': 'POST',
-  '$context.path': '/v1/events',
+  '$context.routeKey': 'POST /v1/events',
   '$context.status': '202',
   '$context.responseLatency': '42',
-  '$context.integrationErrorMessage': '-',
-  '$context.authorizer.error': '-',
+  '$context.error.responseType': '-',
+  '$context.integration.integrationStatus': '200',
 };
 
 describe('what a million deliveries cost', () => {

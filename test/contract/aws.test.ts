@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, vi } from 'vitest';
+import { DocumentTable } from '../../lib/adapters/dynamodb/access/document-table.ts';
+import { DynamoDataKeyStore } from '../../lib/adapters/dynamodb/stores/data-key-store.ts';
 import { type DynamoStore, openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
 import { createKmsSecretBox } from '../../lib/adapters/kms/secret-box.ts';
 import { createSqsQueues } from '../../lib/adapters/sqs/queues.ts';
@@ -13,10 +15,12 @@ import {
   startDynamo,
   startSqs,
 } from '../support/aws-emulators.ts';
+import { MemoryDataKeys } from '../support/memory-data-keys.ts';
 import { TestKms } from '../support/test-kms.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
 import { describeBrakes } from './brakes.contract.ts';
+import { describeDataKeyStore } from './data-key-store.contract.ts';
 import { describeDeliveryLog } from './delivery-log.contract.ts';
 import { describeDeliveryPages } from './delivery-pages.contract.ts';
 import { describeDispatchReader } from './dispatch-reader.contract.ts';
@@ -120,6 +124,11 @@ describeApiKeyStore(
   open((store) => store.apiKeys),
 );
 
+describeDataKeyStore('dynamodb', () => {
+  const port = new DynamoDataKeyStore(new DocumentTable(tables.client, tables.names.config));
+  return { port, clock: new VirtualClock(), close: () => undefined };
+});
+
 const virtualTime = sqsKind === 'in this process';
 const traits: QueueTraits = {
   hasVirtualTime: virtualTime,
@@ -147,7 +156,8 @@ describeQueues('sqs', openQueues, traits);
 function openBox() {
   const { client } = new TestKms();
   const clock = new VirtualClock();
-  const port = createKmsSecretBox({ client, keyId: 'alias/test', clock, random: systemRandom });
+  const dataKeys = new MemoryDataKeys();
+  const port = createKmsSecretBox({ client, keyId: 'alias/test', dataKeys, clock, random: systemRandom });
   return { port, clock, close: () => undefined };
 }
 

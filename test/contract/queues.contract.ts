@@ -233,10 +233,13 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
   });
 
   describe(`${name}: redrive`, patient, () => {
-    test.each(['deliveries', 'jobs'] as const)('a message of %s goes to poison after 100 receives', async (queue) => {
+    test.each([
+      ['deliveries', 1000],
+      ['jobs', 100],
+    ] as const)('a message of %s goes to poison after %i receives', async (queue, limit) => {
       const { queues, send } = await openForTest();
       await send(queue, 'hopeless');
-      for (let count = 1; count <= 100; count += 1) {
+      for (let count = 1; count <= limit; count += 1) {
         const message = await receiveOne(queues, queue);
         expect(message.receiveCount).toBe(count);
         await queues.hide(queue, message, 0);

@@ -13,9 +13,9 @@ describe('what must outlive a deployment', () => {
     expect(stateful.map(([id]) => id).toSorted()).toEqual(Object.keys(STATEFUL_IDS).toSorted());
   });
 
-  test('stays when the stack is deleted or a change would replace it', () => {
+  test('stays when the stack is deleted or a change would replace it, and goes with a first deployment that fails', () => {
     for (const [id, resource] of stateful) {
-      expect(resource, id).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(resource, id).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
   });
 
@@ -79,11 +79,10 @@ describe('the tables', () => {
 describe('the queues', () => {
   const queues = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'];
 
-  test.each(queues)('%s is a standard queue, encrypted, that keeps messages 14 days and hides them 120 s', (name) => {
+  test.each(queues)('%s is a standard queue, encrypted, that hides messages 120 s', (name) => {
     const queue = byName[`queue ${name}`];
     expect(queue.FifoQueue).toBeUndefined();
     expect(queue).toMatchObject({
-      MessageRetentionPeriod: 14 * 24 * 3600,
       VisibilityTimeout: 120,
       SqsManagedSseEnabled: true,
     });
@@ -97,13 +96,25 @@ describe('the queues', () => {
     );
   });
 
+  test('keep messages for 10 days, and 14 where SQS moves them: it counts from the first queue on', () => {
+    const days = queues.map((name) => [name, byName[`queue ${name}`].MessageRetentionPeriod / (24 * 3600)]);
+    expect(Object.fromEntries(days)).toEqual({
+      deliveries: 10,
+      retries: 10,
+      slow: 10,
+      jobs: 10,
+      exhausted: 14,
+      poison: 14,
+    });
+  });
+
   test('pass on what was received too often: retries to exhausted, which makes that a dead-letter queue', () => {
     const redrives = queues.map((name) => {
       const policy = byName[`queue ${name}`].RedrivePolicy;
       return [name, policy && [pointedAt(policy.deadLetterTargetArn), policy.maxReceiveCount]];
     });
     expect(Object.fromEntries(redrives)).toEqual({
-      deliveries: ['queue poison', 100],
+      deliveries: ['queue poison', 1000],
       retries: ['queue exhausted', 1000],
       slow: ['queue exhausted', 1000],
       jobs: ['queue poison', 100],
@@ -113,6 +124,6 @@ describe('the queues', () => {
   });
 });
 
-test('the key is rotated', () => {
-  expect(byName.key.EnableKeyRotation).toBe(true);
+test('the key is rotated, and can be replicated into another region: that cannot be changed later', () => {
+  expect(byName.key).toMatchObject({ EnableKeyRotation: true, MultiRegion: true });
 });

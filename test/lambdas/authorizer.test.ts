@@ -63,4 +63,5 @@ test('no answer is given, and so none remembered, while the table can’t be rea
   mockClient(client).on(GetCommand).rejects(new Error('throttled'));
   const handler = createHandler({ ...deployment, clients: { dynamodb: client } });
   await expect(handler(question('Bearer prk_any'), context)).rejects.toThrow(ServiceFault);
+  expect(deployment.log.named('authorizer.failed')).toHaveLength(1);
 });

@@ -21,7 +21,7 @@ function batchFrom(queue: string, ...ids: string[]): SQSEvent {
 
 test('a batch is worked as one of its queue, with the time that the function has left', async () => {
   const worked: unknown[] = [];
-  const handler = queueFunction(['deliveries', 'retries'], deployment, async (batch) => {
+  const handler = queueFunction('dispatch', ['deliveries', 'retries'], deployment, async (batch) => {
     worked.push(batch);
     expect(batch.deadline - Date.now()).toBeGreaterThan(25_000);
     expect(batch.deadline - Date.now()).toBeLessThanOrEqual(30_000);
@@ -34,18 +34,21 @@ test('a batch is worked as one of its queue, with the time that the function has
 });
 
 test('exactly the messages that must come back are reported as failures', async () => {
-  const handler = queueFunction(['deliveries'], deployment, async () => ['b', 'c']);
+  const handler = queueFunction('dispatch', ['deliveries'], deployment, async () => ['b', 'c']);
   const answer = await handler(batchFrom('Deliveries-1', 'a', 'b', 'c'), lambdaContext('dispatch', 30_000));
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }, { itemIdentifier: 'c' }] });
 });
 
 test('an exception fails the whole batch, so that Lambda deletes nothing', async () => {
-  const handler = queueFunction(['deliveries'], deployment, () => Promise.reject(new Error('broken')));
-  await expect(handler(batchFrom('Deliveries-1', 'a'), lambdaContext('dispatch', 30_000))).rejects.toThrow('broken');
+  const handler = queueFunction('dispatch', ['deliveries'], deployment, () => Promise.reject(new Error('broken')));
+  const context = lambdaContext('dispatch', 30_000);
+  await expect(handler(batchFrom('Deliveries-1', 'a'), context)).rejects.toThrow('broken');
+  const [line] = deployment.log.named('dispatch.failed');
+  expect(line).toMatchObject({ level: 'error', fields: { aws_request_id: context.awsRequestId } });
 });
 
 test('a queue that the function does not work is an error, not a guess', async () => {
-  const handler = queueFunction(['deliveries'], deployment, async () => []);
+  const handler = queueFunction('dispatch', ['deliveries'], deployment, async () => []);
   await expect(handler(batchFrom('Retries-2', 'a'), lambdaContext('dispatch', 30_000))).rejects.toThrow(
     'does not work the queue arn:aws:sqs:',
   );

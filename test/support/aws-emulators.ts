@@ -21,7 +21,7 @@ import { startFauxqs } from 'fauxqs';
 import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
 import { CONFIG_TABLE, LOG_TABLE, type TableDescription } from '../../lib/adapters/dynamodb/layout/tables.ts';
 import { createSqsClient } from '../../lib/adapters/sqs/client.ts';
-import { QUEUE_RULES, RETENTION_SECONDS } from '../../lib/ports/queue-rules.ts';
+import { QUEUE_RULES } from '../../lib/ports/queue-rules.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 
 const { POSTRIDER_TEST_DYNAMODB_ENDPOINT, POSTRIDER_TEST_SQS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
@@ -148,12 +148,12 @@ export async function createQueues(
   const run = randomUUID();
   const urls: Partial<Record<QueueName, string>> = {};
   for (const name of NAMES) {
-    const { redrive, visibilitySeconds } = { ...QUEUE_RULES[name], ...options };
+    const { redrive, retentionSeconds, visibilitySeconds } = { ...QUEUE_RULES[name], ...options };
     const command = new CreateQueueCommand({
       QueueName: `postrider-test-${name}-${run}`,
       Attributes: {
         VisibilityTimeout: `${visibilitySeconds}`,
-        MessageRetentionPeriod: `${RETENTION_SECONDS}`,
+        MessageRetentionPeriod: `${retentionSeconds}`,
         ...(redrive && { RedrivePolicy: await redrivePolicy(client, urls[redrive.to], redrive.maxReceives) }),
       },
     });

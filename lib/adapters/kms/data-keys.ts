@@ -1,6 +1,7 @@
 import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { DataKeyStore } from '../../ports/data-key-store.ts';
 
 /** A key that seals secrets, and the form in which only KMS can read it (base64url). */
 export interface DataKey {
@@ -8,12 +9,7 @@ export interface DataKey {
   wrapped: string;
 }
 
-/** How long and how many times one data key seals. */
-const SEALS_FOR_MS = 5 * 60_000;
-const MAX_SEALS = 1000;
-
-/** How long and how many unwrapped keys are cached; the least recently used is dropped first. */
-const KEPT_FOR_MS = 10 * 60_000;
+/** How many unwrapped keys a process keeps; the least recently used is dropped first. */
 const MAX_KEPT = 1000;
 
 /**
@@ -25,61 +21,73 @@ const ENCRYPTION_CONTEXT = { service: 'postrider' };
 /** KMS's errors for a wrapped key that another KMS key wrapped: a retry does not help. */
 const NOT_OURS = new Set(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException']);
 
-interface Kept<T> {
-  value: Promise<T>;
-  until: number;
+export interface DataKeysOptions {
+  /** From `createKmsClient`, once per process. */
+  client: KMSClient;
+  /** The id, ARN or alias ARN of a symmetric KMS key. */
+  keyId: string;
+  dataKeys: DataKeyStore;
+  clock: Clock;
 }
 
-/** Data keys of KMS, cached so that not every seal and open calls KMS. Concurrent callers share one call. */
+/**
+ * The data keys of a deployment: one a month (UTC), which all processes seal with. A process calls KMS once for each key
+ * that it meets, and keeps it for as long as it lives. Concurrent callers share one call.
+ */
 export class DataKeys {
   readonly #client: KMSClient;
   readonly #keyId: string;
+  readonly #store: DataKeyStore;
   readonly #clock: Clock;
-  #current: (Kept<DataKey> & { sealsLeft: number }) | undefined;
+  #current: { period: string; key: Promise<DataKey> } | undefined;
   /** In the order of their last use: a Map keeps the order of insertion. */
-  readonly #unwrapped = new Map<string, Kept<Uint8Array>>();
+  readonly #unwrapped = new Map<string, Promise<Uint8Array>>();
 
-  constructor(client: KMSClient, keyId: string, clock: Clock) {
+  constructor({ client, keyId, dataKeys, clock }: DataKeysOptions) {
     this.#client = client;
     this.#keyId = keyId;
+    this.#store = dataKeys;
     this.#clock = clock;
   }
 
   /** A key to seal one secret with. */
   forSealing(): Promise<DataKey> {
-    let current = this.#current;
-    if (!current || current.sealsLeft === 0 || current.until <= this.#clock.now()) {
-      current = { value: this.#generate(), until: this.#clock.now() + SEALS_FOR_MS, sealsLeft: MAX_SEALS };
-      this.#current = current;
-      // A failure is not cached: the next caller asks again.
-      current.value.catch(() => (this.#current = undefined));
-    }
-    current.sealsLeft -= 1;
-    return current.value;
+    const period = new Date(this.#clock.now()).toISOString().slice(0, 'yyyy-mm'.length);
+    if (this.#current?.period === period) return this.#current.key;
+    const current = { period, key: this.#keyOf(period) };
+    this.#current = current;
+    // A failure is not cached: the next caller asks again.
+    current.key.catch(() => {
+      if (this.#current === current) this.#current = undefined;
+    });
+    return current.key;
   }
 
   /** @throws Error when it was wrapped by another KMS key, or changed */
   unwrap(wrapped: string): Promise<Uint8Array> {
     const kept = this.#unwrapped.get(wrapped);
-    if (kept && kept.until > this.#clock.now()) {
-      this.#unwrapped.delete(wrapped);
-      this.#unwrapped.set(wrapped, kept);
-      return kept.value;
-    }
-    const value = this.#decrypt(wrapped);
+    const value = kept ?? this.#decrypt(wrapped);
     this.#keep(wrapped, value);
-    value.catch(() => this.#unwrapped.delete(wrapped));
+    if (!kept) value.catch(() => this.#unwrapped.delete(wrapped));
     return value;
   }
 
   #keep(wrapped: string, value: Promise<Uint8Array>): void {
     this.#unwrapped.delete(wrapped);
-    this.#unwrapped.set(wrapped, { value, until: this.#clock.now() + KEPT_FOR_MS });
+    this.#unwrapped.set(wrapped, value);
     const [oldest] = this.#unwrapped.keys();
     if (this.#unwrapped.size > MAX_KEPT && oldest !== undefined) this.#unwrapped.delete(oldest);
   }
 
-  async #generate(): Promise<DataKey> {
+  async #keyOf(period: string): Promise<DataKey> {
+    const stored = await this.#store.find(period);
+    // Of the processes that make one at the same time, the first decides: the others unwrap its key.
+    const wrapped = stored ?? (await this.#store.keepUnlessThere(period, await this.#generate()));
+    return { plain: await this.unwrap(wrapped), wrapped };
+  }
+
+  /** @returns the wrapped key */
+  async #generate(): Promise<string> {
     const command = new GenerateDataKeyCommand({
       KeyId: this.#keyId,
       KeySpec: 'AES_256',
@@ -89,7 +97,7 @@ export class DataKeys {
     if (!Plaintext || !CiphertextBlob) throw new ServiceFault('KMS GenerateDataKey returned no key.');
     const wrapped = Buffer.from(CiphertextBlob).toString('base64url');
     this.#keep(wrapped, Promise.resolve(Plaintext));
-    return { plain: Plaintext, wrapped };
+    return wrapped;
   }
 
   async #decrypt(wrapped: string): Promise<Uint8Array> {

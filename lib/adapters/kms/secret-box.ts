@@ -1,16 +1,9 @@
-import type { KMSClient } from '@aws-sdk/client-kms';
 import { IV_BYTES, isCanonicalBase64url, isSealed, open, seal, unreadable } from '../../domain/aes-gcm.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type { Random } from '../../ports/random.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
-import { DataKeys } from './data-keys.ts';
+import { DataKeys, type DataKeysOptions } from './data-keys.ts';
 
-export interface KmsSecretBoxOptions {
-  /** From `createKmsClient`, once per process. */
-  client: KMSClient;
-  /** The id, ARN or alias ARN of a symmetric KMS key. */
-  keyId: string;
-  clock: Clock;
+export interface KmsSecretBoxOptions extends DataKeysOptions {
   random: Random;
 }
 
@@ -18,10 +11,11 @@ const VERSION = 'k1';
 
 /**
  * Seals with AES-256-GCM under a data key that KMS wraps. A sealed text is `k1.`, the base64url of the wrapped data key,
- * `.`, and the base64url of IV, ciphertext and tag. Both methods throw a ServiceFault when KMS fails.
+ * `.`, and the base64url of IV, ciphertext and tag. Both methods throw a ServiceFault when KMS fails; `seal` also when the
+ * store of data keys does.
  */
-export function createKmsSecretBox({ client, keyId, clock, random }: KmsSecretBoxOptions): SecretBox {
-  const keys = new DataKeys(client, keyId, clock);
+export function createKmsSecretBox({ random, ...options }: KmsSecretBoxOptions): SecretBox {
+  const keys = new DataKeys(options);
   return {
     async seal(plaintext, context) {
       const { plain, wrapped } = await keys.forSealing();

@@ -7,10 +7,13 @@ export interface LogOutput {
   write(line: string): void;
 }
 
-/** One JSON object per line: `time`, `level`, `event`, and the line's fields. */
+/**
+ * One JSON object per line: `timestamp`, `level`, `event`, and the line's fields. Lambda filters lines by level only when they
+ * have a `timestamp` as in RFC 3339, and takes all others as INFO (Lambda: "Log-level filtering").
+ */
 export function createJsonLog({ clock, write }: LogOutput): Log {
   const line = (level: string, event: string, fields: LogFields | undefined) =>
-    write(JSON.stringify({ ...fields, time: new Date(clock.now()).toISOString(), level, event }));
+    write(JSON.stringify({ ...fields, timestamp: new Date(clock.now()).toISOString(), level, event }));
   return {
     info: (event, fields) => line('info', event, fields),
     warn: (event, fields) => line('warn', event, fields),

@@ -2,6 +2,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { newRecord } from '../../domain/delivery-changes.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { deliveryId } from '../../domain/ids.ts';
+import { loggedUrl } from '../../domain/logged-url.ts';
 import { readOutcome } from '../../domain/outcome.ts';
 import { DEADLINE_MARGIN } from '../../domain/times.ts';
 import type { ResponseBody } from '../../ports/delivery-log.ts';
@@ -89,7 +90,7 @@ function logAttempt(ports: Pick<Ports, 'log'>, { visit, event, endpoint, outcome
     ...visit.fields,
     delivery_id: deliveryId(record),
     event_type: event.type,
-    url: endpoint.url,
+    url: loggedUrl(endpoint.url),
     status: record.status,
     status_code: outcome.statusCode,
     error_kind: outcome.errorKind,

@@ -122,7 +122,7 @@ describe('the JSON log', () => {
     const [info, fault, foreseen] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.every((line) => !line.includes('\n'))).toBe(true);
     expect(info).toEqual({
-      time: new Date(NOON).toISOString(),
+      timestamp: new Date(NOON).toISOString(),
       level: 'info',
       event: 'dispatch.attempt',
       status_code: 200,

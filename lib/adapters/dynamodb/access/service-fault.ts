@@ -3,6 +3,16 @@ import { ServiceFault } from '../../../domain/errors.ts';
 /** Errors of a request that is itself wrong: a bug of ours, which a retry does not fix. */
 const OUR_MISTAKES = new Set(['ValidationException', 'SerializationException', 'TypeError', 'RangeError']);
 
+/** DynamoDB refuses for now: a table or a partition is asked for more than it can do, or the account is. */
+const THROTTLING = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'ThrottledException',
+]);
+/** Every fault by throttling says this, and an alarm looks for it in the logs. */
+export const THROTTLED = 'DynamoDB throttled';
+
 /**
  * Runs a call of the SDK.
  * @throws ServiceFault for every failure that may be transient: throttling, timeouts, the network, 5xx, missing permissions
@@ -14,6 +24,7 @@ export async function asFault<T>(what: string, call: () => Promise<T>): Promise<
     if (cause instanceof ServiceFault) throw cause;
     const name = cause instanceof Error ? cause.name : 'unknown';
     if (OUR_MISTAKES.has(name)) throw cause;
-    throw new ServiceFault(`DynamoDB ${what} failed: ${name}`, { cause });
+    const text = THROTTLING.has(name) ? `${THROTTLED} ${what}: ${name}` : `DynamoDB ${what} failed: ${name}`;
+    throw new ServiceFault(text, { cause });
   }
 }

@@ -21,6 +21,8 @@ export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
   sk: `SLOT#${endpointId}`,
 });
 export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
+/** The data key of a month. */
+export const dataKeyKey = (period: string): ItemKey => ({ pk: 'DEPLOYMENT', sk: `DATAKEY#${period}` });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 
 export const eventPk = (tenantId: string, shard: number) => `EVENT#${tenantId}#${shard}`;

@@ -1,9 +1,12 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Clock } from '../../../ports/clock.ts';
-import { RETENTION_SECONDS } from '../../../ports/queue-rules.ts';
+import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { Database } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { EXPIRED, type Horizon } from './log-lifetime.ts';
+
+/** Of all queues: a message that is older is in none. */
+const LONGEST_RETENTION_SECONDS = Math.max(...Object.values(QUEUE_RULES).map((rules) => rules.retentionSeconds));
 
 /**
  * Expired rows are no longer found, but stay on disk until they are purged, in small steps. Unfinished deliveries and jobs
@@ -49,7 +52,7 @@ export class Expiry {
       [this.#deliveries, horizon],
       [this.#jobs, horizon],
       [this.#claims, now],
-      [this.#messages, now - RETENTION_SECONDS * 1000],
+      [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(
       steps.map(([statement, until]) => this.#commits.write(() => statement.run({ horizon: until, limit }).changes)),

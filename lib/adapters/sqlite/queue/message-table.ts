@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
-import { QUEUE_RULES, RETENTION_SECONDS } from '../../../ports/queue-rules.ts';
+import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import { FairTurns } from './fair-turns.ts';
@@ -93,8 +93,8 @@ export class MessageTable {
   }
 
   #dropOrMove(queue: QueueName, message: ReadyRow, now: number): boolean {
-    const { redrive } = QUEUE_RULES[queue];
-    if (message.sent_at + RETENTION_SECONDS * 1000 <= now) {
+    const { redrive, retentionSeconds } = QUEUE_RULES[queue];
+    if (message.sent_at + retentionSeconds * 1000 <= now) {
       this.#statements.drop.run(message.row);
       return true;
     }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDocumentClient, dynamoClientConfig } from '../../../../lib/adapters/dynamodb/access/client.ts';
+import { THROTTLED } from '../../../../lib/adapters/dynamodb/access/service-fault.ts';
 import { openDynamoStore } from '../../../../lib/adapters/dynamodb/store.ts';
 import { systemClock } from '../../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../../lib/adapters/system/system-random.ts';
@@ -50,6 +51,17 @@ describe('faults', () => {
       expect(fault, `${ask}`).toBeInstanceOf(ServiceFault);
       expect((fault as ServiceFault).cause).toBe(cause);
     }
+  });
+
+  test('throttling says so in the same words everywhere: an alarm looks for them in the logs', async () => {
+    for (const name of ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded']) {
+      const { store, calls } = openMockedStore();
+      calls.rejects(serviceError(name));
+      await expect(store.jobs.get('t', 'job')).rejects.toThrow(`${THROTTLED} GetItem: ${name}`);
+    }
+    const { store, calls } = openMockedStore();
+    calls.rejects(serviceError('InternalServerError', 'server'));
+    await expect(store.jobs.get('t', 'job')).rejects.not.toThrow(THROTTLED);
   });
 
   test('a request that is wrong in itself is our bug, and no fault that may pass', async () => {

@@ -25,6 +25,24 @@ function openQueues() {
   return { store, queues, clock, advance, sendMany, receiveOne };
 }
 
+test.each([
+  ['deliveries', 10],
+  ['retries', 10],
+  ['jobs', 10],
+  ['exhausted', 14],
+  ['poison', 14],
+] as const)('a message of %s is dropped after %i days, and not earlier', async (queue, days) => {
+  const { queues, advance, sendMany } = openQueues();
+  await sendMany(queue, 'old', 1);
+  await advance(days * DAY_SECONDS - 1);
+  await sendMany(queue, 'new', 1);
+  expect(await queues.receive(queue, 10)).toHaveLength(2);
+  await advance(1);
+  // What was received is visible again, and only the new message is young enough.
+  await advance(120);
+  expect((await queues.receive(queue, 10)).map(({ group }) => group)).toEqual(['new']);
+});
+
 describe('fairness among groups', () => {
   test('a group that comes new does not wait behind the long line of another', async () => {
     const { queues, sendMany } = openQueues();

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { Postrider } from '../../lib/infra/postrider.ts';
+import { logFiltersOf } from './log-filters.ts';
+import { entryOf, ofType, pointedAt, synthesize } from './synthesized.ts';
+
+const { resources } = synthesize();
+const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `Postrider-${name}`);
+const filters = logFiltersOf(resources);
+const readBy = (metric: string) =>
+  filters.filter((filter) => filter.metric === `Postrider-${metric}`).map(({ entry, pattern }) => [entry, pattern]);
+
+describe('faults that a function answers with a partial batch failure, which is no error to Lambda', () => {
+  test('are counted from the log of each function that works in the background', () => {
+    expect(Object.fromEntries(readBy('faults'))).toEqual({
+      dispatch: '?"dispatch.fault" ?"dispatch.read"',
+      jobs: '"job.fault"',
+      sweep: '"sweep.fault"',
+    });
+  });
+
+  test('raise an alarm when they recur within half an hour: a message that fails waits for 15 minutes at most', () => {
+    expect(named('faults')).toMatchObject({
+      Namespace: 'Postrider',
+      MetricName: 'Postrider-faults',
+      Statistic: 'Sum',
+      Period: 300,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 6,
+      DatapointsToAlarm: 2,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+});
+
+test.each(['ingest', 'authorizer', 'dispatch', 'jobs', 'sweep'])(
+  'throttled invocations of %s raise an alarm',
+  (entry) => {
+    const alarm = named(`${entry}-throttles`);
+    expect(alarm).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles', Statistic: 'Sum', Threshold: 0 });
+    expect(entryOf(pointedAt(alarm.Dimensions[0].Value))).toBe(entry);
+  },
+);
+
+test('throttling by DynamoDB raises an alarm, whichever function it stops', () => {
+  const everyFunction = ofType(resources, 'AWS::Lambda::Function').map(([id]) => entryOf(id));
+  expect(Object.fromEntries(readBy('dynamodb-throttles'))).toEqual(
+    Object.fromEntries(everyFunction.map((entry) => [entry, '"DynamoDB throttled"'])),
+  );
+  expect(named('dynamodb-throttles')).toMatchObject({ MetricName: 'Postrider-dynamodb-throttles', Threshold: 0 });
+});
+
+test('a flood of one tenant does not raise deliveries-age: it looks at the messages of the others', () => {
+  const alarm = named('deliveries-age');
+  expect(alarm).toMatchObject({ Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessageInQuietGroups' });
+  expect(pointedAt(alarm.Dimensions[0].Value)).toBe('queue deliveries');
+});
+
+test('two services in one stack have alarms and metrics of their own', () => {
+  const { resources: both } = synthesize({}, (stack) => new Postrider(stack, 'Second'));
+  const names = ofType(both, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.AlarmName as string);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain('Postrider-poison');
+  expect(names).toContain('Postrider-Second-poison');
+  const metrics = new Set(logFiltersOf(both).map(({ metric }) => metric));
+  expect([...metrics].filter((metric) => metric.endsWith('-faults')).toSorted()).toEqual([
+    'Postrider-Second-faults',
+    'Postrider-faults',
+  ]);
+});
