@@ -14,7 +14,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
   const { endpoints, health, events, deliveries, jobs } = openStore(deployment, 'config', 'log');
   const secrets = openSecretBox(deployment);
-  const queues = openQueues(deployment, 'deliveries', 'jobs', 'retries');
+  const queues = openQueues(deployment, 'deliveries', 'jobs', 'probes', 'retries');
   const ports = { clock, random, log, endpoints, health, events, deliveries, jobs, secrets, queues };
   const handlers = {
     ...endpointHandlers,

@@ -6,16 +6,16 @@ import { openSecretBox } from './runtime/kms-secrets.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
-/** The queue jobs: one page of bulk work a message. */
+/** The queues jobs and probes, each an event source of its own: one page of bulk work a message. */
 export function createHandler(deployment: Deployment): QueueHandler {
   const { clock, random, log, urlPolicy } = deployment;
   const { endpoints, health, events, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
-  const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'poison');
+  const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'probes', 'poison');
   // A probe makes a request to a customer.
   const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
   const stores = { endpoints, health, events, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  return queueFunction('jobs', ['jobs'], deployment, createJobs(ports));
+  return queueFunction('jobs', ['jobs', 'probes'], deployment, createJobs(ports));
 }
 
 export const handler = onAws(createHandler);

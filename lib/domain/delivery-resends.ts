@@ -60,6 +60,12 @@ export function hurried(record: Delivery, now: number): NextDelivery {
   return allow(record, 'retried', { ...rest, ...dueNow(record, now), status: waitingStatus(record) });
 }
 
+/** Its endpoint's rate limit was raised or removed: its slot is void, and it is due now. */
+export function freed(record: Delivery, now: number): NextDelivery {
+  const { statusReason: _, slot: __, ...rest } = record;
+  return allow(record, 'rate-changed', { ...rest, ...dueNow(record, now), status: waitingStatus(record) });
+}
+
 /** The fields of a record that is due now. */
 function dueNow(
   record: Delivery,

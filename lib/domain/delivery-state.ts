@@ -35,6 +35,7 @@ export type Trigger =
   | 'released'
   | 'discarded'
   | 'shut-by-job'
+  | 'rate-changed' // its endpoint's rate limit was raised or removed
   | 'run-due' // with all that wait and are due
   | 'retried' // by hand, while its endpoint takes deliveries
   | 'repeated'; // a retry or a replay makes a new delivery, of the next ordinal
@@ -110,6 +111,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     released: only('none'),
     discarded: only('none'),
     'shut-by-job': write('abandon', 'abandoned'),
+    'rate-changed': write('resend', ...resent),
     'run-due': write('resend', ...resent),
     retried: write('resend', ...resent),
     repeated: only('none'),
@@ -143,6 +145,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     released: only('none'),
     discarded: only('none'),
     'shut-by-job': only('none'),
+    'rate-changed': only('none'),
     'run-due': only('none'),
     retried: only('renew'),
     repeated: only('none'),
@@ -162,6 +165,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     checked: only('none'),
     'checked-braked': only('none'),
     'shut-by-job': only('none'),
+    'rate-changed': only('none'),
     'run-due': only('none'),
     retried: only('send-first'),
     repeated: write('create', 'pending'),
@@ -184,6 +188,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     'checked-braked': only('none'),
     released: write('release', ...EITHER),
     discarded: write('abandon', 'abandoned'),
+    'rate-changed': only('none'),
     'run-due': only('none'),
     retried: only('release'), // which is a trigger of its own
   },

@@ -72,6 +72,11 @@ export function acceptsEvents(endpoint: Pick<Endpoint, 'status'>): boolean {
   return endpoint.status === 'active' || endpoint.status === 'paused';
 }
 
+/** Paused by the circuit breaker. */
+export function isTripped({ status, statusReason }: Pick<Endpoint, 'status' | 'statusReason'>): boolean {
+  return status === 'paused' && statusReason === 'breaker';
+}
+
 /** Disabled, revoked, or the delivery was accepted (milliseconds since the Unix epoch) before its last disable. */
 export function isShut(endpoint: Pick<Endpoint, 'status' | 'abandonBefore'>, acceptedAt: number): boolean {
   if (!acceptsEvents(endpoint)) return true;

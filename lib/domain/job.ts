@@ -1,4 +1,4 @@
-export type JobKind = 'abandon' | 'release' | 'discard' | 'probe' | 'fan-out' | 'retry' | 'replay';
+export type JobKind = 'abandon' | 'release' | 'discard' | 'rate-change' | 'probe' | 'fan-out' | 'retry' | 'replay';
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /**
@@ -16,6 +16,18 @@ export interface JobSelection {
   statuses?: readonly ('exhausted' | 'abandoned')[];
   since?: number;
   until?: number;
+}
+
+/** What the probes of an endpoint remember from one to the next; durations are milliseconds. */
+export interface ProbeNotes {
+  /** How long the endpoint cools down after the last request, if that failed. */
+  coolDownMs: number;
+  /** When the last request was made, milliseconds since the Unix epoch; absent before the first. */
+  requestedAt?: number;
+  /** How long the present look was waited for, when the one before found nothing to send. */
+  lookMs?: number;
+  /** Deliveries of different events that the endpoint has refused in a row (`isRefusal`). */
+  refused?: readonly string[];
 }
 
 /**
@@ -47,8 +59,8 @@ export interface Job {
    * it the job scans once more (docs/delivery-states.md, Endpoints).
    */
   emptySince?: number;
-  /** Probe: how long the endpoint cooled down before the last one, in milliseconds. */
-  coolDownMs?: number;
+  /** Probe: absent before the first look. */
+  probe?: ProbeNotes;
   /** When sweep checks that it still moves; absent when it has ended. */
   checkAt?: number;
   createdAt: number;

@@ -8,7 +8,7 @@ export interface DeliveryPointer extends DeliveryKey {
   epoch: number;
 }
 
-/** What a message of the queue jobs says. */
+/** What a message of the queues jobs and probes says. */
 export interface JobPointer {
   tenantId: string;
   jobId: string;

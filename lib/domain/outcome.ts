@@ -74,6 +74,14 @@ export function readOutcome(result: SendResult, now: number): Outcome {
   };
 }
 
+/** 4xx answers that say nothing about other requests: not allowed, not there, too late, too many. */
+const NOT_REFUSALS: ReadonlySet<number> = new Set([401, 403, 404, 408, 410, 429]);
+
+/** A server that works has answered, and does not take this request: a 4xx for its content. */
+export function isRefusal({ statusCode = 0 }: Pick<Outcome, 'statusCode'>): boolean {
+  return statusCode >= 400 && statusCode < 500 && !NOT_REFUSALS.has(statusCode);
+}
+
 function describeStatus(statusCode: number): string {
   if (statusCode >= 300 && statusCode < 400) return `answered ${statusCode}: redirects are not followed`;
   return `answered ${statusCode}`;

@@ -19,6 +19,11 @@ export const PARK_BEYOND = 11.5 * HOUR;
 export const STALE_OVERDUE = 2 * MINUTE;
 /** The first probe of an endpoint comes this long after the breaker has paused it. */
 export const FIRST_COOL_DOWN = 5 * MINUTE;
+/** A failed probe doubles the time to the next one, up to this. */
+export const LONGEST_COOL_DOWN = 6 * HOUR;
+/** A probe that found nothing to send looks again after this long, then twice as long, up to the second. */
+export const FIRST_LOOK = MINUTE;
+export const LONGEST_LOOK = 15 * MINUTE;
 /** A probe that has not ended after this long is made again. */
 export const PROBE_LEASE = 2 * MINUTE;
 /** A held delivery is given up after this long. */
@@ -31,6 +36,10 @@ export const MESSAGE_MAX_RECEIVES = 50;
 export const READ_IS_FRESH = SECOND;
 /** Dispatch starts nothing that cannot end this long before its deadline. */
 export const DEADLINE_MARGIN = 10 * SECOND;
+/** A page of a job starts only with this much time left: a hundred records are read and written. */
+export const PAGE_TIME = 20 * SECOND;
+/** So does a probe: an endpoint's longest timeout (30 s), and the margin. */
+export const PROBE_TIME = 30 * SECOND + DEADLINE_MARGIN;
 /** A pending delivery that has no record after this long is shown as unconfirmed. */
 export const UNCONFIRMED_AFTER = HOUR;
 /**

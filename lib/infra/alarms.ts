@@ -60,6 +60,7 @@ export class Alarms extends Construct {
     this.watchQueues(props);
     this.watchFunctions(props);
     this.watchLogs(props);
+    this.watchLoops(props);
     const faults = props.httpApi.metric('5xx', { statistic: Stats.SUM, period: FIVE_MINUTES });
     this.alarm('api-faults', above(faults, 5));
     this.watchInFlight(props.queues);
@@ -128,6 +129,15 @@ export class Alarms extends Construct {
     for (const [name, queue] of Object.entries({ deliveries, retries })) {
       const inFlight = queue.metricApproximateNumberOfMessagesNotVisible({ period: FIVE_MINUTES });
       this.alarm(`${name}-in-flight`, above(inFlight, 90_000));
+    }
+  }
+
+  /** Lambda must not stop the stages that send to themselves. */
+  private watchLoops({ stages }: AlarmsProps): void {
+    for (const name of ['dispatch', 'jobs'] as const) {
+      const { lambda } = stages[name];
+      const dropped = lambda.metric('RecursiveInvocationsDropped', { statistic: Stats.SUM, period: FIVE_MINUTES });
+      this.alarm(`${name}-recursion-dropped`, above(dropped, 0));
     }
   }
 

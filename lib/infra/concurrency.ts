@@ -6,6 +6,7 @@ export interface MaximumConcurrency {
   retries: number;
   slow: number;
   jobs: number;
+  probes: number;
 }
 
 /** Concurrent invocations that a function always has, and never exceeds. */
@@ -24,12 +25,13 @@ const SHARES: Readonly<Record<keyof MaximumConcurrency, { share: number; most: n
   retries: { share: 0.1, most: 50 },
   slow: { share: 0.02, most: 20 },
   jobs: { share: 0.05, most: 5 },
+  probes: { share: 0.05, most: 5 },
 };
 
 /** The queues of each function with event sources. */
 const CONSUMERS: Partial<Record<LambdaEntry, readonly (keyof MaximumConcurrency)[]>> = {
   dispatch: ['deliveries', 'retries', 'slow'],
-  jobs: ['jobs'],
+  jobs: ['jobs', 'probes'],
 };
 
 /**
@@ -50,7 +52,13 @@ export function maximumConcurrencyOf(
     const { share, most } = SHARES[queue];
     return requested[queue] ?? Math.max(LEAST, Math.min(most, Math.floor(share * accountConcurrency)));
   };
-  return { deliveries: limit('deliveries'), retries: limit('retries'), slow: limit('slow'), jobs: limit('jobs') };
+  return {
+    deliveries: limit('deliveries'),
+    retries: limit('retries'),
+    slow: limit('slow'),
+    jobs: limit('jobs'),
+    probes: limit('probes'),
+  };
 }
 
 /**

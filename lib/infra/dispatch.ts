@@ -18,6 +18,7 @@ export class Dispatch extends StageFunction {
       description: 'Postrider: makes the requests to customers',
       timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
       memorySize: props.memory,
+      loops: true,
     });
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.
     this.mayCall('config', 'GetItem', 'BatchGetItem', 'UpdateItem');

@@ -27,7 +27,7 @@ export const DEFAULT_LOG_SAMPLING = 0.01;
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
-  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs. */
+  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs and probes. */
   maximumConcurrency?: Partial<MaximumConcurrency>;
   /**
    * Lambda's quota "Concurrent executions" of this account and region, from 10 on: a smaller one than 1,000 lowers the
@@ -99,7 +99,7 @@ export class Postrider extends Construct {
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency: maximumConcurrency.jobs });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', stage);
     this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };

@@ -5,6 +5,7 @@ import {
   Architecture,
   Function as LambdaFunction,
   LoggingFormat,
+  RecursiveLoop,
   Runtime,
   SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda';
@@ -33,6 +34,11 @@ export interface FunctionShape {
   timeout: Duration;
   /** MiB; Lambda gives processor time in proportion. */
   memorySize: number;
+  /**
+   * It sends to a queue that comes back to it. Lambda would stop such a chain after about 16 invocations ("Use Lambda
+   * recursive loop detection to prevent infinite loops"); here each message has its own end.
+   */
+  loops?: true;
 }
 
 /** DynamoDB calls, by their IAM names without the prefix. */
@@ -67,6 +73,7 @@ export class StageFunction extends Construct {
       timeout: shape.timeout,
       memorySize: shape.memorySize,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+      ...(shape.loops && { recursiveLoop: RecursiveLoop.ALLOW }),
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -17,7 +17,7 @@ export class Sweep extends StageFunction {
     this.mayCall('config', 'GetItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);
-    this.maySend('retries', 'exhausted', 'jobs');
+    this.maySend('retries', 'exhausted', 'jobs', 'probes');
 
     const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
     this.lambda.configureAsyncInvoke(once);

@@ -25,7 +25,15 @@ export interface QueueTraits {
   limitsHidingInAll?: boolean;
 }
 
-const QUEUES = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'] as const satisfies readonly QueueName[];
+const QUEUES = [
+  'deliveries',
+  'retries',
+  'slow',
+  'jobs',
+  'probes',
+  'exhausted',
+  'poison',
+] as const satisfies readonly QueueName[];
 
 export function describeQueues(name: string, open: OpenQueues, traits: QueueTraits = {}): void {
   const { visibilitySeconds = 120, hasVirtualTime = true, tellsGroups = true, limitsHidingInAll = true } = traits;
@@ -236,6 +244,7 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
     test.each([
       ['deliveries', 1000],
       ['jobs', 100],
+      ['probes', 100],
     ] as const)('a message of %s goes to poison after %i receives', async (queue, limit) => {
       const { queues, send } = await openForTest();
       await send(queue, 'hopeless');

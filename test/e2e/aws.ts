@@ -78,6 +78,7 @@ function startEventSources({ deployment, queueUrls, sqs }: EmulatedAws): EventSo
     start('retries', 'dispatch', dispatch, 4),
     start('slow', 'dispatch', dispatch, 2),
     start('jobs', 'jobs', jobs, 2),
+    start('probes', 'jobs', jobs, 2),
   ];
 }
 

@@ -20,17 +20,20 @@ function reservedOf(props: PostriderProps): Record<string, number> {
 
 describe('the queues’ share of the account’s concurrency', () => {
   test.each([
-    [10, { deliveries: 2, retries: 2, slow: 2, jobs: 2 }],
-    [100, { deliveries: 20, retries: 10, slow: 2, jobs: 5 }],
-    [1000, { deliveries: 100, retries: 50, slow: 20, jobs: 5 }],
+    [100, { deliveries: 20, retries: 10, slow: 2, jobs: 5, probes: 5 }],
+    [1000, { deliveries: 100, retries: 50, slow: 20, jobs: 5, probes: 5 }],
   ])('in an account with a quota of %i leaves room for the API', (accountConcurrency, limits) => {
     expect(limitsOf({ accountConcurrency })).toEqual(limits);
-    expect(Object.values(limits).reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(0.8 * accountConcurrency);
+    expect(Object.values(limits).reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(0.6 * accountConcurrency);
+  });
+
+  test('in a new account, with a quota of 10, is the least that Lambda accepts for each', () => {
+    expect(limitsOf({ accountConcurrency: 10 })).toEqual({ deliveries: 2, retries: 2, slow: 2, jobs: 2, probes: 2 });
   });
 
   test('is what was asked for, queue by queue', () => {
     const limits = limitsOf({ accountConcurrency: 10, maximumConcurrency: { deliveries: 4 } });
-    expect(limits).toEqual({ deliveries: 4, retries: 2, slow: 2, jobs: 2 });
+    expect(limits).toEqual({ deliveries: 4, retries: 2, slow: 2, jobs: 2, probes: 2 });
   });
 
   test.each([0, 9, 10.5, Number.NaN])('is refused for a quota of %d', (accountConcurrency) => {

@@ -38,7 +38,7 @@ const RIGHTS: Record<string, string[]> = {
     ...calls('config', 'GetItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'retries'),
+    ...sends('deliveries', 'jobs', 'probes', 'retries'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
@@ -56,15 +56,16 @@ const RIGHTS: Record<string, string[]> = {
     ...calls('config', 'BatchGetItem', 'GetItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'poison', 'retries'),
+    ...sends('deliveries', 'jobs', 'poison', 'probes', 'retries'),
     ...consumes('jobs'),
+    ...consumes('probes'),
     'kms:Decrypt key',
   ],
   sweep: [
     ...calls('config', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
-    ...sends('exhausted', 'jobs', 'retries'),
+    ...sends('exhausted', 'jobs', 'probes', 'retries'),
   ],
 };
 
@@ -168,13 +169,14 @@ describe('event sources', () => {
     ]),
   );
 
-  test('deliveries, retries, slow and jobs have one each, with a maximum concurrency of its own', () => {
+  test('deliveries, retries, slow, jobs and probes have one each, with a maximum concurrency of its own', () => {
     const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
     expect(Object.fromEntries(limits)).toEqual({
       'queue deliveries': { MaximumConcurrency: 40 },
       'queue retries': { MaximumConcurrency: 20 },
       'queue slow': { MaximumConcurrency: 20 },
       'queue jobs': { MaximumConcurrency: 5 },
+      'queue probes': { MaximumConcurrency: 5 },
     });
   });
 

@@ -77,7 +77,7 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  const queues = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'];
+  const queues = ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'exhausted', 'poison'];
 
   test.each(queues)('%s is a standard queue, encrypted, that hides messages 120 s', (name) => {
     const queue = byName[`queue ${name}`];
@@ -118,6 +118,7 @@ describe('the queues', () => {
       retries: ['queue exhausted', 1000],
       slow: ['queue exhausted', 1000],
       jobs: ['queue poison', 100],
+      probes: ['queue poison', 100],
       exhausted: undefined,
       poison: undefined,
     });

@@ -109,6 +109,11 @@ async function change(
       return changes.deleteEndpoint(ports, TENANT, id);
     case 'move':
       return changes.updateEndpoint(ports, TENANT, id, { url: `https://customer-${index}.example/moved` });
+    case 'auto-off':
+    case 'auto-on':
+      return changes.updateEndpoint(ports, TENANT, id, { autoResume: name === 'auto-on' });
+    case 'unlimit':
+      return changes.updateEndpoint(ports, TENANT, id, { rateLimitPerSecond: null });
     case 'edit':
       return changes.updateEndpoint(ports, TENANT, id, { retry: { delays: [3, 30] }, timeoutSeconds: 5 });
   }
@@ -140,7 +145,7 @@ async function brake({ scheduler, base }: Simulation, forMs: number): Promise<vo
 
 async function throwGarbage(simulation: Simulation): Promise<void> {
   const { scheduler, store, dice, evidence } = simulation;
-  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs']);
+  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs', 'probes']);
   await scheduler.alone(() => store.queues.send(queue, [{ body: GARBAGE, group: 'x' }]));
   evidence.garbage += 1;
   simulation.touched(queue);

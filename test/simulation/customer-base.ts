@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { SlowRules } from './slow-rules.ts';
 import type { Cast } from './story.ts';
 import type { Trace } from './trace.ts';
-import type { SeenRequest } from './evidence.ts';
+import type { Pair, SeenRequest } from './evidence.ts';
 
 interface Known {
   customer: Customer;
@@ -68,6 +68,11 @@ export class CustomerBase implements HttpSender {
     return new Set(healthy.flatMap(({ endpointId }) => endpointId ?? []));
   }
 
+  /** A picky customer would take this event. */
+  takes({ endpointId, eventId }: Pair): boolean {
+    return this.#known.some((known) => known.endpointId === endpointId && known.customer.takes(eventId));
+  }
+
   /** The pipeline calls this at the time that the attempt records; the request may leave a moment later. */
   async send({ url, headers, timeoutMs }: SendRequest, calledAt = 0, process?: GatedProcess): Promise<SendResult> {
     const known = this.#at(url);
@@ -75,7 +80,7 @@ export class CustomerBase implements HttpSender {
     const eventId = headers['webhook-id'] ?? '';
     const key = { tenantId: this.#tenantId, endpointId: known.endpointId ?? '', eventId, ordinal: 0 };
     const seen = this.#rules.received(key, calledAt, this.#scheduler.now(), process?.task === 'jobs');
-    const { afterMs, result, retryAfterSeconds } = known.customer.answer(timeoutMs);
+    const { afterMs, result, retryAfterSeconds } = known.customer.answer(timeoutMs, eventId);
     const ended = this.#slow.requested(key.endpointId, process, this.#scheduler.now());
     await this.#scheduler.sleep(afterMs);
     ended();

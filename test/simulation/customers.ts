@@ -15,8 +15,13 @@ export const KINDS = [
   'hanging',
   'silent',
 ] as const;
-/** Not among those that are picked by chance: `crawling` answers, and always late. */
-export type Kind = (typeof KINDS)[number] | 'crawling';
+/**
+ * Two come in stories of their own: `crawling` answers, and always late; `picky` refuses the first events that it is asked to take, again and again.
+ */
+export type Kind = (typeof KINDS)[number] | 'picky' | 'crawling';
+
+/** How many events a picky customer refuses. */
+const REFUSED = 2;
 
 const RETRY_AFTERS = ['1', '30', '600', '7200'] as const;
 
@@ -32,6 +37,7 @@ export class Customer {
   readonly kind: Kind;
   readonly #dice: Dice;
   readonly #patience: number;
+  readonly #refused = new Set<string>();
   #asked = 0;
 
   constructor(kind: Kind, dice: Dice) {
@@ -40,8 +46,13 @@ export class Customer {
     this.#patience = dice.between(1, 4);
   }
 
+  /** It is picky, and would take this event. */
+  takes(eventId: string): boolean {
+    return this.kind === 'picky' && this.#refused.size === REFUSED && !this.#refused.has(eventId);
+  }
+
   /** @param timeoutMs the sender's deadline for the whole exchange */
-  answer(timeoutMs: number): CustomerAnswer {
+  answer(timeoutMs: number, eventId: string): CustomerAnswer {
     this.#asked += 1;
     const dice = this.#dice;
     const early = this.#asked <= this.#patience;
@@ -64,6 +75,9 @@ export class Customer {
         return answered(early ? 200 : 410, dice.between(1, 3000));
       case 'busy':
         return early ? busy(dice.pick(RETRY_AFTERS), dice.between(1, 20)) : answered(200, 5);
+      case 'picky':
+        if (this.#refused.size < REFUSED) this.#refused.add(eventId);
+        return answered(this.#refused.has(eventId) ? 422 : 200, 10);
       case 'silent':
         return failed('timeout', timeoutMs);
       case 'hanging':

@@ -6,7 +6,7 @@ import { type GatedProcess, type Conditions, gatedPorts } from './gate.ts';
 /** The result of a piece of work; its process may die during it. */
 export type Ending<T> = { kind: 'done'; value: T } | { kind: 'threw'; cause: unknown } | { kind: 'died' };
 
-export type WorkQueue = 'deliveries' | 'retries' | 'slow' | 'jobs';
+export type WorkQueue = 'deliveries' | 'retries' | 'slow' | 'jobs' | 'probes';
 
 /** One process: the pipeline's stages over gated ports, until it dies. */
 export class SimulatedProcess implements GatedProcess {
@@ -63,13 +63,15 @@ export class SimulatedProcess implements GatedProcess {
 
   /** The ids of the messages that must come back. */
   handle(queue: WorkQueue, messages: readonly ReceivedMessage[], timeoutMs: number): Promise<Ending<string[]>> {
-    this.task = queue === 'jobs' ? 'jobs' : 'dispatch';
     this.queue = queue;
     this.batch = messages.length;
     const deadline = this.#conditions.scheduler.now() + timeoutMs;
-    return this.run(timeoutMs, () =>
-      queue === 'jobs' ? this.#jobs({ messages }) : this.#dispatch({ queue, messages, deadline }),
-    );
+    if (queue === 'deliveries' || queue === 'retries' || queue === 'slow') {
+      this.task = 'dispatch';
+      return this.run(timeoutMs, () => this.#dispatch({ queue, messages, deadline }));
+    }
+    this.task = 'jobs';
+    return this.run(timeoutMs, () => this.#jobs({ queue, messages, deadline }));
   }
 
   sweep(timeoutMs: number): Promise<Ending<unknown>> {

@@ -31,8 +31,9 @@ export class RecordRules {
     if (before && after.epoch < before.epoch) fail(5, `its epoch went back from ${before.epoch} to ${after.epoch}`);
     const request = this.#judgeAttempts(before, after, fail);
     if (!before && after.jobId !== undefined) this.#judgeJob(after, fail);
+    if (before && request) this.#judgeSlot(before, request, fail);
     if (request) this.#judgeDueTime(after, request, fail);
-    else if (before) judgeMove(before, after, HURRIES.has(task), fail);
+    else if (before) judgeMove(before, after, HURRIES.has(task) || isFreed(before, after, task), fail);
     // An attempt may be under way while a person asks for another.
     if (HURRIES.has(task)) this.#seen.handled.add(pairId(after));
     this.#seen.records.set(id, { record: after, writtenAt: now });
@@ -70,6 +71,15 @@ export class RecordRules {
     const active = versions.findLastIndex(({ endpoint }) => endpoint.status !== 'active') + 1;
     const since = Math.max(versions[active]?.at ?? now, heldAt);
     if (this.#quiet && now > since + PROMPT) fail(10, `released ${now - since} ms after its endpoint became active`);
+  }
+
+  /** 12: without faults, what waits for a slot goes soon after the limit was removed. */
+  #judgeSlot({ endpointId, statusReason, slot }: Delivery, { calledAt }: SeenRequest, fail: Fail): void {
+    if (!this.#quiet || statusReason !== 'rate_limited' || slot === undefined) return;
+    const versions = this.#seen.versionsOf(endpointId);
+    const removed = versions[versions.findLastIndex(({ endpoint }) => endpoint.rateLimitPerSecond) + 1];
+    const isOld = removed !== undefined && slot.generation < removed.endpoint.generation;
+    if (isOld && calledAt > removed.at + PROMPT) fail(12, `its slot is of a limit that was removed at ${removed.at}`);
   }
 
   #judgeRedrive(before: Delivery, after: Delivery, fail: Fail): void {
@@ -143,7 +153,7 @@ type Fail = (invariant: number, what: string) => void;
 
 /**
  * 6: without an attempt, a due time moves to a rate slot that is reserved for it and noted with it, and never back; or to
- * now, for a person who asks for it.
+ * now, for a person who asks for it or who lifts the rate limit.
  */
 function judgeMove(before: Delivery, after: Delivery, asked: boolean, fail: Fail): void {
   const { dueAt: from = 0, slot } = before;
@@ -152,6 +162,11 @@ function judgeMove(before: Delivery, after: Delivery, asked: boolean, fail: Fail
   if (asked && after.epoch > before.epoch) return;
   const isNew = noted?.attempt !== slot?.attempt || noted?.generation !== slot?.generation;
   if (!noted || !isNew || to < from) fail(6, `its due time moved from ${from} to ${to} without an attempt`);
+}
+
+/** A job makes what waits for a slot due now, without that slot. */
+function isFreed(before: Delivery, after: Delivery, task: string): boolean {
+  return task === 'jobs' && before.statusReason === 'rate_limited' && after.slot === undefined;
 }
 
 /** 4: the same write puts everything unfinished into the due index, and takes what is finished out. */

@@ -61,9 +61,10 @@ export class RequestRules {
   #judgeProbe({ endpointId }: DeliveryKey, now: number, fail: Fail): void {
     const versions = this.#seen.versionsOf(endpointId);
     const tripped = versions.some(
-      ({ endpoint }, index) => endpoint.statusReason === 'breaker' && (versions[index + 1]?.at ?? now) >= now - GRACE,
+      ({ endpoint: { statusReason, autoResume } }, index) =>
+        statusReason === 'breaker' && autoResume !== false && (versions[index + 1]?.at ?? now) >= now - GRACE,
     );
-    if (!tripped) fail(8, 'a probe of an endpoint that the breaker has not paused');
+    if (!tripped) fail(8, 'a probe of an endpoint that the breaker has not paused, or that only a person resumes');
     const last = this.#seen.requests.findLast((request) => request.probe && request.endpointId === endpointId);
     if (last && now - last.receivedAt < PROBE_DISTANCE) fail(8, `a probe ${now - last.receivedAt} ms after the last`);
   }
@@ -108,7 +109,7 @@ export class RequestRules {
    * one message, because two of one epoch would both act (invariant 3).
    */
   sent(queue: QueueName, body: string, now: number): void {
-    if (queue === 'jobs' || queue === 'poison') return;
+    if (queue === 'jobs' || queue === 'probes' || queue === 'poison') return;
     const parsed = readDeliveryMessage(body);
     if (parsed.kind !== 'pointer') return;
     const { pointer } = parsed;

@@ -34,7 +34,7 @@ const HELD_MS = 14 * DAY + 3_600_000;
 const MOST_STEPS = 60_000;
 const SMALL_PAGES = { inlineEndpoints: 1, endpointsPerPage: 2 };
 const FEW_PLACES = { requestsPerEndpoint: 1, requestsPerTenant: 2 };
-const QUEUES = ['deliveries', 'retries', 'slow', 'jobs'] as const;
+const QUEUES = ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const;
 
 export interface Outcome {
   seed: number;
@@ -114,6 +114,7 @@ export class Simulation {
       retries: source('retries'),
       slow: source('slow'),
       jobs: source('jobs'),
+      probes: source('probes'),
     };
     for (const queue of QUEUES) scheduler.addChore(this.#sources[queue]);
     scheduler.addChore(this.sweeper);
@@ -250,12 +251,16 @@ export class Simulation {
     }
   }
 
-  /** 10: what was held for fourteen days is abandoned. */
+  /** 10: what was held for fourteen days is abandoned; and nothing is held that long behind an event that is refused. */
   #judgeHeld(): void {
     const now = this.scheduler.now();
     for (const [id, { record }] of this.evidence.records) {
       const held = record.status === 'held' && now - (record.heldAt ?? now) > HELD_MS;
       if (held) this.evidence.fail(10, `${id} is held for more than 14 days`, now);
+      const { statusReason, autoResume } = this.evidence.versionsOf(record.endpointId).at(-1)?.endpoint ?? {};
+      const isProbed = statusReason === 'breaker' && autoResume !== false;
+      if (record.statusReason === 'expired' && isProbed && this.customers.takes(record))
+        this.evidence.fail(10, `${id} expired at a customer who would have taken it`, now);
     }
   }
 }

@@ -16,7 +16,18 @@ export interface Cast {
   at: number;
 }
 
-export type Call = 'pause' | 'resume' | 'discard' | 'disable' | 'enable' | 'delete' | 'move' | 'edit';
+export type Call =
+  | 'pause'
+  | 'resume'
+  | 'discard'
+  | 'disable'
+  | 'enable'
+  | 'delete'
+  | 'move'
+  | 'edit'
+  | 'auto-off'
+  | 'auto-on'
+  | 'unlimit';
 
 /** Something that people do. */
 export type Action =
@@ -109,7 +120,32 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number, secon
   if (dice.chance(0.12)) actions.push({ kind: 'brake', at: anytime(), forMs: dice.pick([500, 60_000, 1_800_000]) });
   if (!profile.quiet && dice.chance(0.05)) actions.push({ kind: 'garbage', at: anytime() });
   const manual = inventManual(second, cast.length, mayShare, () => startAt + second.below(horizonMs));
-  return { cast, actions: [...actions, ...manual] };
+  const scene = inventEdits(second, cast, startAt + second.below(horizonMs / 2), startAt);
+  // Nobody else changes the endpoint of a scene, which would often end it.
+  const others = actions.filter((one) => scene.length === 0 || one.kind !== 'call' || one.endpoint !== 0);
+  return { cast, actions: [...others, ...manual, ...scene] };
+}
+
+const SECOND = 1000;
+
+/** An edit of the first endpoint that counts at once: of `auto_resume` while it is tripped, or of its rate limit. */
+function inventEdits(dice: Dice, cast: Cast[], from: number, startAt: number): Action[] {
+  if (!dice.chance(0.15)) return [];
+  const post = (at: number): Action => ({ kind: 'post', at, type: 'order.paid' });
+  const call = (name: Call, at: number): Action => ({ kind: 'call', at, endpoint: 0, call: name, again: true });
+  if (dice.chance(0.4)) {
+    cast[0] = { ...OUT_OF_ORDER, kind: 'healthy', rateLimitPerSecond: 0.02, timeoutSeconds: 10, at: startAt };
+    const posts = Array.from({ length: dice.between(4, 7) }, () => post(from + dice.below(SECOND)));
+    return [...posts, call('unlimit', from + dice.between(SECOND, 30 * SECOND))];
+  }
+  cast[0] = { ...OUT_OF_ORDER, kind: 'picky', timeoutSeconds: 10, at: startAt };
+  const refused = [post(from), post(from + SECOND)];
+  // The tenth failure comes after 80 s, and the first probe five minutes later.
+  const taken = Array.from({ length: dice.between(1, 4) }, () => post(from + 90 * SECOND + dice.below(60 * SECOND)));
+  if (dice.chance(0.5)) return [...refused, ...taken];
+  const off = call('auto-off', from + dice.between(100 * SECOND, 380 * SECOND));
+  const on = dice.chance(0.5) ? [call('auto-on', from + dice.between(400 * SECOND, 4000 * SECOND))] : [];
+  return [...refused, ...taken, off, ...on];
 }
 
 function inventEndpoint(dice: Dice, startAt: number, index: number, anytime: () => number): Cast {

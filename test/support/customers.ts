@@ -13,7 +13,7 @@ export interface Received {
 /** A status, with a `Retry-After` or the time that the answer takes, or none in time. */
 export type Answer = number | { status: number; retryAfter?: string; durationMs?: number } | 'timeout';
 /** What a customer answers to its n-th request of an event, 1 for the first. */
-export type Behaviour = (nth: number) => Answer;
+export type Behaviour = (nth: number, eventId: string) => Answer;
 
 /** Gives these answers in turn, and then the last one. */
 export function behaviourOf(answers: Answer | Answer[] | Behaviour): Behaviour {
@@ -56,8 +56,9 @@ export class Customers implements HttpSender {
   async send(request: SendRequest): Promise<SendResult> {
     const { url, headers } = request;
     this.received.push({ url, at: this.#clock.now(), headers, body: Buffer.from(request.body).toString() });
-    const nth = this.countsByEvent(url).get(headers['webhook-id'] ?? '') ?? 1;
-    const answer = this.#behaviours.get(url)?.(nth) ?? 404;
+    const eventId = headers['webhook-id'] ?? '';
+    const nth = this.countsByEvent(url).get(eventId) ?? 1;
+    const answer = this.#behaviours.get(url)?.(nth, eventId) ?? 404;
     if (answer === 'timeout')
       return { kind: 'error', error: 'timeout', message: 'no response within 10 s', durationMs: 10_000 };
     const { status: statusCode, retryAfter, durationMs = 5 } = typeof answer === 'number' ? { status: answer } : answer;

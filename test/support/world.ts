@@ -22,6 +22,10 @@ export const TENANT = 'org_test';
 const MINUTE = 60_000;
 const FUNCTION_TIMEOUT = 60_000;
 
+/** The queues that a stage works. */
+const WORKED = ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const;
+type WorkedQueue = (typeof WORKED)[number];
+
 /** The pipeline's stages over some ports: what one process runs. */
 export class Process {
   readonly ports: Ports;
@@ -39,9 +43,10 @@ export class Process {
   }
 
   /** The ids of the messages that must come back. */
-  handle(queue: 'deliveries' | 'retries' | 'slow' | 'jobs', messages: ReceivedMessage[]): Promise<string[]> {
-    if (queue === 'jobs') return this.#jobs({ messages });
-    return this.#dispatch({ queue, messages, deadline: this.ports.clock.now() + FUNCTION_TIMEOUT });
+  handle(queue: WorkedQueue, messages: ReceivedMessage[], timeoutMs = FUNCTION_TIMEOUT): Promise<string[]> {
+    const deadline = this.ports.clock.now() + timeoutMs;
+    if (queue === 'jobs' || queue === 'probes') return this.#jobs({ queue, messages, deadline });
+    return this.#dispatch({ queue, messages, deadline });
   }
 
   async sweep(): Promise<void> {
@@ -124,7 +129,7 @@ export class World implements Disposable {
   async drain(process: Process): Promise<void> {
     for (let idle = false; !idle && !process.life.dead;) {
       idle = true;
-      for (const queue of ['deliveries', 'retries', 'slow', 'jobs'] as const) {
+      for (const queue of WORKED) {
         const messages = await this.store.queues.receive(queue, 10);
         if (messages.length === 0) continue;
         idle = false;
@@ -158,9 +163,7 @@ export class World implements Disposable {
   }
 
   #nextMoment(end: number): number {
-    const visible = (['deliveries', 'retries', 'slow', 'jobs'] as const).map((queue) =>
-      this.store.queues.nextVisibleAt(queue),
-    );
+    const visible = WORKED.map((queue) => this.store.queues.nextVisibleAt(queue));
     const moments = [...visible, this.#sweepAt(), end].filter((moment) => moment !== undefined);
     return Math.min(...moments);
   }

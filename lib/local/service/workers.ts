@@ -1,11 +1,12 @@
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import { type Dispatch, createDispatch } from '../../pipeline/dispatch/dispatch.ts';
-import { createJobs } from '../../pipeline/jobs/jobs.ts';
+import { type JobQueue, createJobs } from '../../pipeline/jobs/jobs.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
 import type { DispatchQueue } from '../../pipeline/dispatch/visit.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../../ports/queue-rules.ts';
+import type { ReceivedMessage } from '../../ports/queues.ts';
 import { type PollerOptions, startPoller } from './poller.ts';
 import { startScheduler } from './scheduler.ts';
 import type { SetTimer } from './timer.ts';
@@ -21,10 +22,14 @@ const PURGE_ROUNDS = 40;
  * shared a batch with a slow endpoint's would be acknowledged, and make room, only after the slow response.
  */
 const CONCURRENT_MESSAGES = 320;
+/** Concurrent pages of jobs. */
+const CONCURRENT_PAGES = 4;
+/** Concurrent probes: each may wait for a customer. */
+const CONCURRENT_PROBES = 32;
 /** The bound for slow endpoints: what is slow or hangs has these places, and no others. */
 const CONCURRENT_SLOW = 64;
-/** Most concurrent requests to customers. */
-export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES + CONCURRENT_SLOW;
+/** Most concurrent requests to customers: of deliveries, of retries, of slow endpoints, and probes. */
+export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES + CONCURRENT_SLOW + CONCURRENT_PROBES;
 
 interface WorkerOptions {
   ports: Ports;
@@ -51,13 +56,24 @@ export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions
     poll(dispatching(ports, dispatch, 'deliveries')),
     poll(dispatching(ports, dispatch, 'retries')),
     poll({ ...dispatching(ports, dispatch, 'slow'), maxConcurrency: CONCURRENT_SLOW }),
-    poll({ queue: 'jobs', batchSize: 1, maxConcurrency: 4, handle: (messages) => work({ messages }) }),
+    poll(working(ports, work, 'jobs', CONCURRENT_PAGES)),
+    poll(working(ports, work, 'probes', CONCURRENT_PROBES)),
     startScheduler({ clock, setTimer, log, everyMs: MINUTE_MS, tasks: minuteTasks(ports, store) }),
   ];
   return {
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()));
     },
+  };
+}
+
+function working(ports: Ports, work: ReturnType<typeof createJobs>, queue: JobQueue, maxConcurrency: number) {
+  return {
+    queue,
+    batchSize: 1,
+    maxConcurrency,
+    handle: (messages: readonly ReceivedMessage[]) =>
+      work({ queue, messages, deadline: ports.clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 }),
   };
 }
 

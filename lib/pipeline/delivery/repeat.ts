@@ -18,7 +18,7 @@ export interface Pair {
 
 /**
  * Records a new delivery that repeats a finished one, with a fresh schedule, due now: it is in the due index before its
- * message is sent. An ordinal that was taken meanwhile is passed over.
+ * message is sent. An ordinal that was taken meanwhile is passed over. The caller then calls {@link voidDeadLetter}.
  */
 export async function recordRepeat(ports: RepeatPorts, event: Event, from: Delivery): Promise<Delivery> {
   for (;;) {
@@ -26,10 +26,7 @@ export async function recordRepeat(ports: RepeatPorts, event: Event, from: Deliv
     const key = { endpointId: from.endpointId, ordinal: latest.ordinal + 1 };
     const repeat = repeated(event, key, { retriedFromOrdinal: from.ordinal }, ports.clock.now());
     const record = await ports.deliveries.writeUnlessSuperseded(repeat);
-    if (record) {
-      await voidDeadLetter(ports, from);
-      return record;
-    }
+    if (record) return record;
   }
 }
 
@@ -77,7 +74,7 @@ async function deliveriesOfPair(ports: RepeatPorts, { event, endpointId }: Pair)
  * A redrive of a delivery that has been repeated by hand would send it twice: its message in the exhausted queue is made
  * stale, and one that is only half on its way there is not sent (invariant 9).
  */
-async function voidDeadLetter(ports: RepeatPorts, original: Delivery): Promise<void> {
+export async function voidDeadLetter(ports: RepeatPorts, original: Delivery): Promise<void> {
   await changeRecord(ports, original, (present) =>
     present.status === 'exhausted' ? deadLetterVoided(present, ports.clock.now()) : undefined,
   );

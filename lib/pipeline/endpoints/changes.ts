@@ -5,6 +5,7 @@ import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
+import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealSecret } from '../delivery/secrets.ts';
 
 /** A validated input for an endpoint. */
@@ -81,7 +82,7 @@ async function refusePastLimit(ports: CreatePorts, tenantId: string, maxEndpoint
 
 /** @throws RequestError `not-found`, `wrong-state` for a revoked endpoint */
 export async function updateEndpoint(
-  ports: Pick<Ports, 'clock' | 'endpoints'>,
+  ports: ChangePorts,
   tenantId: string,
   endpointId: string,
   edit: EndpointEdit,
@@ -96,9 +97,11 @@ export async function updateEndpoint(
       generation: endpoint.generation + 1,
       updatedAt: ports.clock.now(),
     };
-    if (await ports.endpoints.replaceIfGeneration(edited, endpoint.generation)) {
+    const prepared = await prepareEdit(ports, endpoint, edited);
+    if (await ports.endpoints.replaceIfGeneration(prepared.endpoint, endpoint.generation)) {
       await ports.endpoints.raiseVersion(tenantId);
-      return edited;
+      await followEdit(ports, prepared);
+      return prepared.endpoint;
     }
   }
   throw tooBusy();

@@ -1,11 +1,11 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import { abandoned } from '../../domain/delivery-changes.ts';
 import { transition } from '../../domain/delivery-state.ts';
-import { type Endpoint, isShut, shutReason } from '../../domain/endpoint.ts';
+import { type Endpoint, acceptsEvents, isShut, shutReason } from '../../domain/endpoint.ts';
 import type { Job, JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';
-import { releaseHeld } from '../delivery/release.ts';
+import { freeFromSlots, releaseHeld } from '../delivery/release.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 
 export type EndpointJobPorts = Pick<Ports, 'clock' | 'deliveries' | 'endpoints' | 'queues'>;
@@ -19,7 +19,7 @@ const CHANGE_LIMIT_MS = 10 * 60_000;
 const SECOND_SCAN_SECONDS = 600;
 
 /** The work on an endpoint's waiting deliveries that follows a change of its state. */
-export type EndpointJobKind = Extract<JobKind, 'release' | 'discard' | 'abandon'>;
+export type EndpointJobKind = Extract<JobKind, 'release' | 'discard' | 'abandon' | 'rate-change'>;
 /** A job for one endpoint, written before the change that asked for it. */
 export type EndpointJob = Job & { kind: EndpointJobKind; endpointId: string; generation: number };
 
@@ -30,15 +30,14 @@ const STATUSES: Readonly<Record<EndpointJobKind, readonly WaitingStatus[]>> = {
   release: ['held'],
   discard: ['held'],
   abandon: ['held', 'parked', 'retrying', 'pending'],
+  'rate-change': ['parked', 'retrying', 'pending'],
 };
 
 export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob): Promise<PageResult> {
   const endpoint = await ports.endpoints.get(job.tenantId, job.endpointId);
   if (!endpoint) return FINISHED;
   if (endpoint.generation < job.generation) return waitForChange(ports, job);
-  if (job.kind !== 'abandon' && endpoint.status !== 'active') return FINISHED;
-  // The resume was made by another call, which may not have asked for a discard.
-  if (job.kind === 'discard' && endpoint.changeJobId !== job.id) return FINISHED;
+  if (!isMeant(job, endpoint)) return FINISHED;
 
   const [at, cursor] = readCursor(job.cursor);
   const status = STATUSES[job.kind][at];
@@ -53,7 +52,8 @@ export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob
   });
   const processed = await workRecords(ports, job, endpoint, page.deliveries);
   const next = page.next === undefined ? [at + 1, ''] : [at, page.next];
-  const pause = job.kind === 'release' && processed > 0 ? RELEASE_PAUSE_SECONDS : 0;
+  const sends = job.kind === 'release' || job.kind === 'rate-change';
+  const pause = sends && processed > 0 ? RELEASE_PAUSE_SECONDS : 0;
   // A scan that finds something is followed by one more look.
   const stillEmpty = processed === 0 && job.emptySince !== undefined;
   return {
@@ -63,6 +63,21 @@ export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob
     done: false,
     nextInSeconds: pause,
   };
+}
+
+/** Does the endpoint's present state still ask for it? */
+function isMeant({ kind, id }: EndpointJob, endpoint: Endpoint): boolean {
+  switch (kind) {
+    case 'abandon':
+      return true;
+    case 'release':
+      return endpoint.status === 'active';
+    case 'discard':
+      // The resume may have been made by another call, which did not ask for a discard.
+      return endpoint.status === 'active' && endpoint.changeJobId === id;
+    case 'rate-change':
+      return acceptsEvents(endpoint);
+  }
 }
 
 /** The index may lag behind the records, so those decide. */
@@ -78,6 +93,7 @@ async function workRecords(
       ports,
       records.filter(({ status }) => status === 'held'),
     );
+  if (job.kind === 'rate-change') return freeFromSlots(ports, records, job.generation);
   const written = await Promise.all(records.map((record) => giveUp(ports, job, endpoint, record)));
   // Deliveries that were held after the resume were not meant to be discarded, and no other job releases them.
   const spared = records.filter(({ status }, index) => status === 'held' && !written[index]);

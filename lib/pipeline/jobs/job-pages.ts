@@ -17,6 +17,7 @@ const onEndpoint: PageWork = (ports, job) => workEndpointPage(ports, job as Endp
 const WORK: Readonly<Record<JobKind, PageWork>> = {
   release: onEndpoint,
   discard: onEndpoint,
+  'rate-change': onEndpoint,
   abandon: onEndpoint,
   probe: workProbe,
   'fan-out': workFanOutPage,

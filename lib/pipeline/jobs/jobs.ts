@@ -1,6 +1,6 @@
 import type { Job } from '../../domain/job.ts';
 import { type JobPointer, readJobMessage } from '../../domain/message.ts';
-import { JOB_CHECK, PROBE_LEASE } from '../../domain/times.ts';
+import { JOB_CHECK, PAGE_TIME, PROBE_LEASE, PROBE_TIME } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
@@ -8,41 +8,66 @@ import { type PagePorts, workPage } from './job-pages.ts';
 import { sendStep } from '../job-start.ts';
 import type { PageResult } from './page-result.ts';
 
+/** The queues that jobs reads. */
+export type JobQueue = 'jobs' | 'probes';
+
 export interface JobBatch {
+  queue: JobQueue;
   messages: readonly ReceivedMessage[];
+  /** When the function is stopped, milliseconds since the Unix epoch. */
+  deadline: number;
 }
 
-/** Works one page for each message. Answers the ids of the messages that must come back. */
+/** Works one page for each message, side by side. Answers the ids of the messages that must come back. */
 export function createJobs(ports: PagePorts): (batch: JobBatch) => Promise<string[]> {
-  return async ({ messages }) => {
-    const kept: string[] = [];
-    for (const message of messages) if (!(await workMessage(ports, message))) kept.push(message.messageId);
-    return kept;
+  return async (batch) => {
+    const { messages } = batch;
+    const done = await Promise.all(messages.map((message) => workMessage(ports, batch, message)));
+    return messages.filter((_, index) => !done[index]).map(({ messageId }) => messageId);
   };
 }
 
 /** True when the message may go. */
-async function workMessage(ports: PagePorts, message: ReceivedMessage): Promise<boolean> {
+async function workMessage(
+  ports: PagePorts,
+  { queue, deadline }: JobBatch,
+  message: ReceivedMessage,
+): Promise<boolean> {
   const parsed = readJobMessage(message.body);
-  if (parsed.kind === 'unreadable') return poisonMessage(ports, 'jobs', message, parsed.why);
+  if (parsed.kind === 'unreadable') return poisonMessage(ports, queue, message, parsed.why);
   try {
     if (parsed.kind === 'pointer') {
-      await workStep(ports, parsed.pointer);
-      return true;
+      if ((await workStep(ports, parsed.pointer, deadline)) === 'worked') return true;
+      // Visible again at once, for another invocation.
+      await ports.queues.hide(queue, message, 0);
+      return false;
     }
   } catch (cause) {
     ports.log.error('job.fault', cause, { message_id: message.messageId });
   }
-  await hideForFault(ports, 'jobs', message);
+  await hideForFault(ports, queue, message);
   return false;
 }
 
-/** One page, its cursor written with the next step, then the next step's message. A message of a lower step is stale. */
-async function workStep(ports: PagePorts, pointer: JobPointer): Promise<void> {
+/**
+ * One page, its cursor written with the next step, then the next step's message. A message of a lower step is stale.
+ * `too-late`: the page might not end before the deadline, and nothing was begun.
+ */
+async function workStep(ports: PagePorts, pointer: JobPointer, deadline: number): Promise<'worked' | 'too-late'> {
   const found = await ports.jobs.get(pointer.tenantId, pointer.jobId);
-  if (found?.status !== 'running' || pointer.step < found.step) return;
+  if (found?.status !== 'running' || pointer.step < found.step) return 'worked';
+  if (ports.clock.now() + timeFor(found) > deadline) return 'too-late';
   const job = found.kind === 'probe' ? await lease(ports, found) : found;
-  if (!job) return;
+  if (job) await workAndGoOn(ports, job);
+  return 'worked';
+}
+
+/** How long a page may take, milliseconds. */
+function timeFor({ kind }: Job): number {
+  return kind === 'probe' ? PROBE_TIME : PAGE_TIME;
+}
+
+async function workAndGoOn(ports: PagePorts, job: Job): Promise<void> {
   const result = await workPage(ports, job);
   const next = afterPage(job, result, ports.clock.now());
   if (!(await ports.jobs.replaceIfStep(next, job.step))) return countLate(ports, job, result);
@@ -81,7 +106,7 @@ function afterPage(job: Job, result: PageResult, now: number): Job {
     ...(result.cursor !== undefined && { cursor: result.cursor }),
     ...(result.emptySince !== undefined && { emptySince: result.emptySince }),
     status: result.done ? 'done' : 'running',
-    ...(result.coolDownMs !== undefined && { coolDownMs: result.coolDownMs }),
+    ...(result.probe && { probe: result.probe }),
     ...(!result.done && { checkAt: result.checkAt ?? now + JOB_CHECK }),
     updatedAt: now,
   };

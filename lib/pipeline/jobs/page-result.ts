@@ -1,3 +1,5 @@
+import type { ProbeNotes } from '../../domain/job.ts';
+
 /** How one page of a job ended. */
 export interface PageResult {
   processed: number;
@@ -11,8 +13,8 @@ export interface PageResult {
   nextInSeconds: number;
   /** The next page comes then (milliseconds since the Unix epoch), by sweep: no message is sent. */
   checkAt?: number;
-  /** Of a probe. */
-  coolDownMs?: number;
+  /** Of a probe, in place of those before. */
+  probe?: ProbeNotes;
 }
 
 /** The page of a job that has nothing left to do. */

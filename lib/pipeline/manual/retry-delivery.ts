@@ -1,16 +1,17 @@
+import { maxAttempts } from '../../dialects/retry-presets.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import { hurried } from '../../domain/delivery-resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
-import { RequestError, notFound } from '../../domain/errors.ts';
+import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
-import { parseDeliveryId } from '../../domain/ids.ts';
+import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
-import { releaseHeld } from '../delivery/release.ts';
-import { recordRepeat } from '../delivery/repeat.ts';
+import { recordRelease } from '../delivery/release.ts';
+import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
 import { tooBusy } from '../endpoints/change-status.ts';
-import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
+import { type DeliveryView, type ViewPorts, findDelivery } from '../history/history.ts';
 
 type RetryPorts = ViewPorts & Pick<Ports, 'log' | 'queues'>;
 
@@ -26,29 +27,34 @@ const MAX_TRIES = 10;
  */
 export async function retryDelivery(ports: RetryPorts, tenantId: string, id: string): Promise<DeliveryView> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const retried = await tryRetry(ports, tenantId, id);
-    if (!retried) continue;
-    ports.log.info('retry.manual', {
-      tenant_id: tenantId,
-      delivery_id: id,
-      endpoint_id: retried.endpointId,
-      ordinal: retried.ordinal,
-    });
-    const [view] = await asViews(ports, [retried]);
-    return view as DeliveryView;
+    const view = await tryRetry(ports, tenantId, id);
+    if (!view) continue;
+    const { endpointId, ordinal } = view.delivery;
+    ports.log.info('retry.manual', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
+    return view;
   }
   throw tooBusy('delivery');
 }
 
 /** Undefined when it has moved on between our read and our write. */
-async function tryRetry(ports: RetryPorts, tenantId: string, id: string): Promise<Delivery | undefined> {
+async function tryRetry(ports: RetryPorts, tenantId: string, id: string): Promise<DeliveryView | undefined> {
   const key = parseDeliveryId(id, tenantId);
   const delivery = key && (await findDelivery(ports, key));
   if (!delivery) throw notFound('delivery');
-  const endpoint = await ports.endpoints.get(tenantId, delivery.endpointId);
-  refuseUnlessSendable(endpoint, delivery);
+  const endpoint = openFor(delivery, await ports.endpoints.get(tenantId, delivery.endpointId));
   const event = await ports.events.get(tenantId, delivery.eventId);
   if (!event) throw expired();
+  const retried = hasSlot(endpoint, delivery) ? delivery : await retryAs(ports, event, delivery);
+  // What was recorded is accepted: nothing more is read for the answer, which could fail.
+  return retried && { delivery: retried, maxAttempts: retried.scheduleBase + maxAttempts(endpoint.retry) };
+}
+
+/** Under the present rate limit it has the earliest time already; a slot of an earlier one is void. */
+function hasSlot({ generation }: Endpoint, { statusReason, slot }: Delivery): boolean {
+  return statusReason === 'rate_limited' && slot?.generation === generation;
+}
+
+function retryAs(ports: RetryPorts, event: Event, delivery: Delivery): Promise<Delivery | undefined> {
   switch (transition(delivery, 'retried').action) {
     case 'send-first':
       return sendFirst(ports, delivery);
@@ -61,6 +67,7 @@ async function tryRetry(ports: RetryPorts, tenantId: string, id: string): Promis
   }
 }
 
+/** Nothing is recorded: when its message can't be sent, the call has failed. */
 async function sendFirst(ports: RetryPorts, pending: Delivery): Promise<Delivery> {
   const { tenantId, eventId, endpointId } = pending;
   await ports.queues.send('deliveries', firstMessages(tenantId, eventId, [endpointId]));
@@ -69,29 +76,52 @@ async function sendFirst(ports: RetryPorts, pending: Delivery): Promise<Delivery
 
 async function hurry(ports: RetryPorts, waiting: Delivery): Promise<Delivery | undefined> {
   const written = await ports.deliveries.writeUnlessSuperseded(hurried(waiting, ports.clock.now()));
-  if (written) await sendToRetries(ports, [written]);
+  if (written) await sendOrLeave(ports, written);
   return written;
 }
 
 /** Its endpoint was resumed: the release job would come to it too. */
 async function release(ports: RetryPorts, held: Delivery): Promise<Delivery | undefined> {
-  return (await releaseHeld(ports, [held])) === 1 ? ports.deliveries.get(held) : undefined;
+  const written = await recordRelease(ports, held);
+  if (written) await sendOrLeave(ports, written);
+  return written;
 }
 
 async function renew(ports: RetryPorts, event: Event, finished: Delivery): Promise<Delivery> {
   const record = await recordRepeat(ports, event, finished);
-  await sendToRetries(ports, [record]);
+  await unlessServiceFails(ports, 'retry.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
+  await sendOrLeave(ports, record);
   return record;
 }
 
-function refuseUnlessSendable(endpoint: Endpoint | undefined, { status, statusReason }: Delivery): void {
+/** When its message can't be sent, sweep sends it. */
+function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
+  return unlessServiceFails(ports, 'retry.not-sent', record, () => sendToRetries(ports, [record]));
+}
+
+/** The retry is recorded, so it stands when a service fails now: a caller who repeats it would get one more delivery. */
+async function unlessServiceFails(
+  ports: Pick<Ports, 'log'>,
+  logged: string,
+  record: Delivery,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (!(cause instanceof ServiceFault)) throw cause;
+    ports.log.error(logged, cause, { tenant_id: record.tenantId, delivery_id: deliveryId(record) });
+  }
+}
+
+/** @throws RequestError `wrong-state` when nothing can be sent now */
+function openFor({ status, statusReason }: Delivery, endpoint: Endpoint | undefined): Endpoint {
   if (!endpoint || endpoint.status === 'revoked') throw refusal('Its endpoint is revoked or deleted, which is final.');
   if (endpoint.status === 'disabled') throw refusal('Its endpoint is disabled: enable that first.');
   if (status === 'held' && endpoint.status === 'paused')
     throw refusal('It is held, because its endpoint is paused: resume the endpoint.');
-  if (statusReason === 'rate_limited')
-    throw refusal('It waits for its turn under the rate limit of its endpoint, and goes by itself.');
   if (statusReason === 'braked') throw refusal('Sending is stopped by a brake: it goes when the brake is released.');
+  return endpoint;
 }
 
 function refusal(why: string): RequestError {

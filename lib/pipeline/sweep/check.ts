@@ -3,10 +3,10 @@ import { abandoned } from '../../domain/delivery-changes.ts';
 import { resent, stillBraked } from '../../domain/delivery-resends.ts';
 import { deadLetterResent } from '../../domain/delivery-results.ts';
 import { transition } from '../../domain/delivery-state.ts';
-import { writeJobMessage } from '../../domain/message.ts';
 import { JOB_CHECK } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sendToExhausted } from '../delivery/dead-letter.ts';
+import { sendStep } from '../job-start.ts';
 
 /** What moving on one entry of the due index takes. */
 export type CheckPorts = Pick<Ports, 'clock' | 'log' | 'brakes' | 'deliveries' | 'jobs' | 'queues'>;
@@ -66,5 +66,5 @@ export async function checkJob(ports: CheckPorts, tenantId: string, jobId: strin
   if (job?.checkAt === undefined || job.checkAt > now) return;
   const moved = { ...job, checkAt: now + JOB_CHECK, updatedAt: now };
   if (!(await ports.jobs.replaceIfStep(moved, job.step))) return;
-  await ports.queues.send('jobs', [{ body: writeJobMessage({ tenantId, jobId, step: job.step }), group: tenantId }]);
+  await sendStep(ports, moved);
 }

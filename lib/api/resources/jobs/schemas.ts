@@ -3,7 +3,7 @@ import { timestamp } from '../../schemas/times.ts';
 
 export const job = z.object({
   id: z.string(),
-  kind: z.enum(['abandon', 'release', 'discard', 'probe', 'fan-out', 'retry', 'replay']),
+  kind: z.enum(['abandon', 'release', 'discard', 'rate-change', 'probe', 'fan-out', 'retry', 'replay']),
   endpoint_id: z.string().nullable(),
   event_id: z.string().nullable().meta({ description: 'Of the replay of one event.' }),
   status: z.enum(['running', 'done', 'cancelled']),
