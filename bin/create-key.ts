@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { systemClock } from '../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../lib/adapters/system/system-random.ts';
 import { makeApiKey } from '../lib/api/auth/make-api-key.ts';
-import { isTenantId } from '../lib/api/auth/tenant-id.ts';
+import { isTenantId } from '../lib/domain/tenant-id.ts';
 import type { ApiKeyStore } from '../lib/ports/api-key-store.ts';
 import { Refusal, explain } from './refusal.ts';
 import { readStackOutputs } from './stack-outputs.ts';
@@ -31,7 +31,7 @@ const WHERE = 'Say where to store the key: pass exactly one of --stack <name>, -
 async function createKey(flags: Flags): Promise<void> {
   const { tenant: tenantId, label = 'create-key' } = flags;
   if (tenantId !== undefined && !isTenantId(tenantId)) {
-    throw new Refusal('--tenant must be 1 to 128 letters, digits, `_`, `.`, `:` and `-`.');
+    throw new Refusal('--tenant must be 1 to 128 printable characters.');
   }
   const { apiKeys, close } = await openStore(flags);
   try {

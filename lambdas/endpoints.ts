@@ -12,10 +12,10 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** `/v1/endpoints`: what customers registered, and its states; and manual retries and replays. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { endpoints, health, events, deliveries, jobs } = openStore(deployment, 'config', 'log');
+  const { endpoints, health, events, deliveries, jobs, idempotency } = openStore(deployment, 'config', 'log');
   const secrets = openSecretBox(deployment);
   const queues = openQueues(deployment, 'deliveries', 'jobs', 'probes', 'retries');
-  const ports = { clock, random, log, endpoints, health, events, deliveries, jobs, secrets, queues };
+  const ports = { clock, random, log, endpoints, health, events, deliveries, jobs, idempotency, secrets, queues };
   const handlers = {
     ...endpointHandlers,
     ...eventManualHandlers,

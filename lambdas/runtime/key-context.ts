@@ -7,7 +7,7 @@ import type { AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
 export interface KeyContext {
   /** Absent: there is no such key, and the function answers 401. */
   key_id?: string;
-  /** Absent for a platform key. */
+  /** Percent-encoded, because a tenant's id may be any text. Absent for a platform key. */
   tenant_id?: string;
   /** Separated by spaces. */
   scopes?: string;
@@ -17,7 +17,7 @@ export function contextOf(key: AuthenticatedKey | undefined): KeyContext {
   if (!key) return {};
   return {
     key_id: key.id,
-    ...(key.tenantId !== undefined && { tenant_id: key.tenantId }),
+    ...(key.tenantId !== undefined && { tenant_id: encodeURIComponent(key.tenantId) }),
     scopes: key.scopes.join(' '),
   };
 }
@@ -26,5 +26,5 @@ export function contextOf(key: AuthenticatedKey | undefined): KeyContext {
 export function keyOf(context: KeyContext | null | undefined): AuthenticatedKey | undefined {
   if (!context?.key_id) return undefined;
   const { key_id: id, tenant_id: tenantId, scopes = '' } = context;
-  return { id, scopes: scopes.split(' '), ...(tenantId && { tenantId }) };
+  return { id, scopes: scopes.split(' '), ...(tenantId && { tenantId: decodeURIComponent(tenantId) }) };
 }

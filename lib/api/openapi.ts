@@ -48,7 +48,7 @@ function operation(route: Route): Json {
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
       ...parameters(route.headers, 'header'),
-      ...(route.scope === null ? [] : [tenantHeader]),
+      ...(route.scope === null || route.platform ? [] : [tenantHeader]),
     ],
     ...(route.body && {
       requestBody: { required: !route.bodyOptional, content: { 'application/json': content(route.body, 'input') } },
@@ -67,8 +67,9 @@ const tenantHeader = {
   name: 'Postrider-Tenant',
   in: 'header',
   required: false,
-  description: 'Whose data it is about: for platform keys only. The default is `default`.',
-  schema: { type: 'string', pattern: '^[A-Za-z0-9_.:-]{1,128}$' },
+  description:
+    'Whose data it is about: for platform keys only. 1 to 128 printable characters; `%` and what is not ASCII are percent-encoded as UTF-8 (`müller` is `m%C3%BCller`). The default is `default`.',
+  schema: { type: 'string', pattern: '^(?:[\\x20-\\x24\\x26-\\x7e]|%[0-9A-Fa-f]{2})+$' },
 };
 
 function parameters(schema: z.ZodType | undefined, place: 'path' | 'query' | 'header'): Json[] {

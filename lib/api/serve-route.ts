@@ -8,7 +8,10 @@ import { type Explained, internalError, problemAnswer, refusal, statusOf, unavai
 import { refuseLargeBody } from './http/read-body.ts';
 import { readInput } from './http/read-input.ts';
 import type { ApiRequest, ApiResponse } from './http/request-response.ts';
+import { methodsByPath, refuseTakenPath } from './http/wrong-method.ts';
+import { refuseUnusedHeaders } from './http/unused-headers.ts';
 import type { Route } from './route.ts';
+import { routes } from './routes.ts';
 
 export interface Api {
   /** Never throws: what goes wrong is a problem answer, and one line in the log. */
@@ -37,9 +40,13 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     return route.scope === null ? undefined : authorize(await authenticate(request), request.headers, route.scope);
   }
 
+  const allowed = methodsByPath(routes);
+
   async function serve(route: Route, request: ApiRequest): Promise<ApiResponse> {
+    refuseTakenPath(route, request.params, allowed);
     const caller = await callerOf(route, request);
     if (route.platform && !caller?.isPlatform) throw platformKeyNeeded();
+    refuseUnusedHeaders(route, request.headers);
     refuseLargeBody(request.body, maxBodyBytes(route));
     const input = readInput(route, request);
     const handler = handlerOf(handlers, route);

@@ -17,6 +17,7 @@ export class VisibilityLimitError extends ServiceFault {
 /** Why a request is refused: a stable code for programs, which becomes the `type` of the problem answer (RFC 9457). */
 export type ErrorCode =
   | 'event-expired'
+  | 'headers-too-large'
   | 'idempotency-conflict'
   | 'incomplete-body'
   | 'invalid-cursor'
@@ -32,6 +33,7 @@ export type ErrorCode =
   | 'other-tenant'
   | 'over-quota'
   | 'platform-key-needed'
+  | 'request-timeout'
   | 'too-deep'
   | 'too-large'
   | 'too-many-brakes'

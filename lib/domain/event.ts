@@ -35,3 +35,14 @@ export function countEndpoints(event: Pick<Event, 'endpointIds' | 'endpointPages
 
 /** What `matches` in subscription.ts needs to know of an event. */
 export type EventTopic = Pick<Event, 'type' | 'project'>;
+
+/** Ids, times and names, in any event. */
+const OTHER_FIELDS_BYTES = 2048;
+
+/**
+ * How many bytes an event takes of an answer at most. Lambda carries an answer's body as a JSON string, in which each
+ * quote and backslash is escaped (AWS Lambda Developer Guide: Quotas, "Invocation payload").
+ */
+export function carriedBytes({ data, trace = '' }: Pick<Event, 'data' | 'trace'>): number {
+  return Buffer.byteLength(JSON.stringify(data)) + Buffer.byteLength(JSON.stringify(trace)) + OTHER_FIELDS_BYTES;
+}

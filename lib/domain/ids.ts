@@ -1,6 +1,6 @@
 // Ids: how they are made and what can be read from them.
 
-import { decodeTime, ulid } from 'ulid';
+import { decodeTime, encodeTime, ulid } from 'ulid';
 
 /** Where ids get their time and their randomness from. */
 export interface IdSource {
@@ -31,11 +31,18 @@ export function eventOfFanOutJob(jobId: string): string {
   return `evt_${ulidOf(jobId)}`;
 }
 
+const ULID_LENGTH = 26;
+const TIME_LENGTH = 10;
+
 function newUlid(source: IdSource): string {
-  return ulid(source.now(), () => source.fraction());
+  return ulidAt(source.now(), () => source.fraction());
 }
 
-const ULID_LENGTH = 26;
+/** The library takes the time 0 as now, so the time is written separately. */
+function ulidAt(ms: number, fraction: () => number): string {
+  return encodeTime(ms, TIME_LENGTH) + ulid(1, fraction).slice(TIME_LENGTH);
+}
+
 const ULID = '[0-9A-HJKMNP-TV-Z]{26}';
 
 /** The 26 characters after the prefix. */
@@ -48,9 +55,9 @@ export function timeOf(id: string): number {
   return decodeTime(ulidOf(id));
 }
 
-/** The smallest ULID of a millisecond since the Unix epoch: the bound of a range of ids by time. */
+/** The smallest ULID of a millisecond since the Unix epoch: the bound of a range of ids by time. No id is before 1970. */
 export function firstUlidAt(ms: number): string {
-  return ulid(ms, () => 0);
+  return ulidAt(Math.max(ms, 0), () => 0);
 }
 
 /** Identifies a delivery. Ordinal 0 is the pair's first; n is its n-th repetition, by a manual retry or a replay. */

@@ -1,3 +1,4 @@
+import { asciiJson } from './ascii-json.ts';
 import type { DeliveryKey } from './ids.ts';
 
 /** The version of messages that this code writes and the newest that it reads. */
@@ -20,7 +21,7 @@ export type Parsed<T> = { kind: 'pointer'; pointer: T } | { kind: 'newer' } | { 
 
 export function writeDeliveryMessage(pointer: DeliveryPointer): string {
   const { tenantId: tenant, endpointId: endpoint, eventId: event, ordinal, epoch } = pointer;
-  return JSON.stringify({ v: MESSAGE_VERSION, tenant, endpoint, event, ordinal, epoch });
+  return asciiJson({ v: MESSAGE_VERSION, tenant, endpoint, event, ordinal, epoch });
 }
 
 export function readDeliveryMessage(body: string): Parsed<DeliveryPointer> {
@@ -32,7 +33,7 @@ export function readDeliveryMessage(body: string): Parsed<DeliveryPointer> {
 }
 
 export function writeJobMessage(pointer: JobPointer): string {
-  return JSON.stringify({ v: MESSAGE_VERSION, tenant: pointer.tenantId, job: pointer.jobId, step: pointer.step });
+  return asciiJson({ v: MESSAGE_VERSION, tenant: pointer.tenantId, job: pointer.jobId, step: pointer.step });
 }
 
 export function readJobMessage(body: string): Parsed<JobPointer> {

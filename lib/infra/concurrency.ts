@@ -23,7 +23,7 @@ const LEAST = 2;
 const SHARES: Readonly<Record<keyof MaximumConcurrency, { share: number; most: number }>> = {
   deliveries: { share: 0.2, most: 100 },
   retries: { share: 0.1, most: 50 },
-  slow: { share: 0.02, most: 20 },
+  slow: { share: 0.04, most: 20 },
   jobs: { share: 0.05, most: 5 },
   probes: { share: 0.05, most: 5 },
 };

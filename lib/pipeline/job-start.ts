@@ -11,9 +11,23 @@ export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation'
 /** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */
 export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>, about: NewJob): Promise<Job> {
   const now = ports.clock.now();
-  const job: Job = {
+  const job = jobOf(about, newJobId({ now: () => now, fraction: () => ports.random.fraction() }), now);
+  const created = await ports.jobs.createUnlessExists(job);
+  if (!created && !(await isKept(ports, job))) throw new Error(`The new id ${job.id} is taken.`);
+  return job;
+}
+
+/** Writes a job under a claimed id, or answers the job that another call with the same key has written. */
+export async function createJobOnce(ports: Pick<Ports, 'clock' | 'jobs'>, about: NewJob, id: string): Promise<Job> {
+  const job = jobOf(about, id, ports.clock.now());
+  if (await ports.jobs.createUnlessExists(job)) return job;
+  return (await ports.jobs.get(job.tenantId, id)) ?? job;
+}
+
+function jobOf(about: NewJob, id: string, now: number): Job {
+  return {
     ...about,
-    id: newJobId({ now: () => now, fraction: () => ports.random.fraction() }),
+    id,
     status: 'running',
     step: 0,
     processed: 0,
@@ -21,9 +35,6 @@ export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>,
     createdAt: now,
     updatedAt: now,
   };
-  const created = await ports.jobs.createUnlessExists(job);
-  if (!created && !(await isKept(ports, job))) throw new Error(`The new id ${job.id} is taken.`);
-  return job;
 }
 
 /** A client that lost the answer puts the job again, and its id is taken: by the same job. */

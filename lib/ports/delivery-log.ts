@@ -32,12 +32,16 @@ export interface DeliveryLog {
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
   /** Consistent. All of one event, every endpoint and ordinal that has a record. */
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;
-  /** Newest event first, then the higher ordinal, starting after `before`. Fewer than `limit` are the last page. */
+  /**
+   * Newest event first, then the higher ordinal, starting after `before`. Fewer than `limit` are the last page.
+   * @param since only deliveries of events accepted at or after it: milliseconds since the Unix epoch
+   */
   pageOfEndpoint(
     tenantId: string,
     endpointId: string,
     before: DeliveryPosition | undefined,
     limit: number,
+    since?: number,
   ): Promise<Delivery[]>;
   /**
    * The deliveries of one status, ordered by event, from an index that may lag. A record may have changed since: read it
@@ -50,6 +54,9 @@ export interface StatusQuery {
   tenantId: string;
   status: Exclude<DeliveryStatus, 'delivered'>;
   endpointId?: string;
+  /** Only deliveries of events accepted at or after, and before: milliseconds since the Unix epoch. */
+  since?: number;
+  until?: number;
   order: 'oldest-first' | 'newest-first';
   cursor?: string;
   limit: number;

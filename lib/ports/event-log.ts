@@ -7,6 +7,11 @@ export interface EventRange {
   since?: number;
   until?: number;
   limit: number;
+  /**
+   * Ends the page with the event that reaches this many bytes, as `carriedBytes` counts them; it has one event at
+   * least.
+   */
+  maxBytes?: number;
 }
 
 /** Where a page of an event's endpoint ids stands. */

@@ -1,8 +1,9 @@
-/** Which event an `Idempotency-Key` stands for. It never changes (docs/delivery-states.md, Ingest). */
+/** What an `Idempotency-Key` stands for. It never changes (docs/delivery-states.md, Idempotency). */
 export interface Claim {
   tenantId: string;
   key: string;
-  eventId: string;
+  /** The id of an event, an endpoint or a job. */
+  resourceId: string;
   /** Of the canonical validated body. */
   bodyHash: string;
   /** Milliseconds since the Unix epoch. */

@@ -31,6 +31,7 @@ export interface ReceivedMessage {
   /** Valid until the message is received again. */
   receiptHandle: string;
   body: string;
+  /** Pass it on as it is: it may be a hash of the group that was sent. */
   group?: string;
   /** How often it has been received, this time included. */
   receiveCount: number;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SCOPES } from '../../lib/api/auth/scopes.ts';
 import { openApi } from '../../lib/api/openapi.ts';
-import { routes } from '../../lib/api/routes.ts';
+import { type RouteId, routes } from '../../lib/api/routes.ts';
 import { ApiFixture } from './fixture.ts';
 
 interface Operation {
@@ -37,6 +37,19 @@ it('describes exactly the parameters that a path has', () => {
     expect(inPath.map(({ name }) => name)).toEqual(named);
     expect(inPath.every(({ required }) => required)).toBe(true);
   }
+});
+
+it('lists the header of the tenant exactly where it acts', async () => {
+  const fixture = await ApiFixture.open();
+  for (const { id, scope, platform } of routes) {
+    const listed = operationOf(id)?.parameters.some(({ name }) => name === 'Postrider-Tenant');
+    expect(listed, id).toBe(scope !== null && !platform);
+    if (scope !== null) {
+      const { body } = await fixture.call(id as RouteId, { headers: { 'postrider-tenant': 'acme' } });
+      expect(body?.includes('`postrider-tenant` is not read') ?? false, id).toBe(!listed);
+    }
+  }
+  fixture.close();
 });
 
 it('describes each success with its status, and a body where there is one', () => {

@@ -121,7 +121,7 @@ test.each([[[]], [['--data', '.', '--table', 't']]])('the flags %j do not say wh
 });
 
 test('a tenant that can’t be one is refused before anything is made', async () => {
-  const { code, stderr } = await runScript('create-key', ['--data', folder, '--tenant', 'a b']);
+  const { code, stderr } = await runScript('create-key', ['--data', folder, '--tenant', 'a\nb']);
   expect(code).toBe(1);
   expect(stderr).toContain('--tenant must be');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../lib/domain/delivery.ts';
+import { timeOf } from '../../lib/domain/ids.ts';
 import type { DeliveryLog, StatusQuery } from '../../lib/ports/delivery-log.ts';
 import { type Open, openForTest, readAllPages } from './opened.ts';
 import { planted, written } from '../support/records.ts';
@@ -89,6 +90,51 @@ export function describeDeliveryPages(name: string, open: Open<DeliveryLog>): vo
         const events = found.map(({ eventId }) => eventId);
         expect(events).toEqual(order === 'oldest-first' ? events.toSorted() : events.toSorted().toReversed());
       }
+    });
+
+    test.each([
+      ['oldest-first', false],
+      ['newest-first', false],
+      ['oldest-first', true],
+      ['newest-first', true],
+    ] as const)(
+      'a range of a status, %s, of one endpoint only: %s, is read without what lies outside it',
+      async (order, ofOne) => {
+        const { port, make, endpointId, records } = await openWithHistory();
+        const times = [...new Set(records.map(({ eventId }) => timeOf(eventId)))].toSorted((a, b) => a - b);
+        const [since, until] = [times[4] ?? 0, times[9] ?? 0];
+        const isMeant = (record: Delivery) =>
+          record.status === 'exhausted' &&
+          (!ofOne || record.endpointId === endpointId) &&
+          timeOf(record.eventId) >= since &&
+          timeOf(record.eventId) < until;
+        const expected = records.filter(isMeant);
+        const range = { tenantId: make.tenantId, status: 'exhausted', order, since, until } as const;
+        const query = { ...range, ...(ofOne && { endpointId }) };
+        await expect.poll(() => allOf(port, { ...query, limit: 100 }), PATIENCE).toHaveLength(expected.length);
+        const { deliveries, next } = await port.pageByStatus({ ...query, limit: 100 });
+        expect(deliveries).toEqual(expect.arrayContaining(expected));
+        expect([deliveries.length, next]).toEqual([expected.length, undefined]);
+        expect(await allOf(port, { ...query, limit: 1 })).toEqual(deliveries);
+        expect(await port.pageByStatus({ ...query, since: until, until: since, limit: 10 })).toEqual({
+          deliveries: [],
+        });
+        expect(await allOf(port, { ...range, since: 0, until: 0, limit: 10 })).toEqual([]);
+      },
+    );
+
+    test('an endpoint’s list ends at the time that it is asked for', async () => {
+      const { port, make, endpointId, records } = await openWithHistory();
+      const own = records.filter((record) => record.endpointId === endpointId);
+      const since = timeOf(own.at(-4)?.eventId ?? '');
+      const expected = own.filter(({ eventId }) => timeOf(eventId) >= since);
+      const page = (before: Delivery | undefined, limit: number) =>
+        port.pageOfEndpoint(make.tenantId, endpointId, before, limit, since);
+      const all = await page(undefined, 100);
+      expect(all).toEqual(expect.arrayContaining(expected));
+      expect(all).toHaveLength(expected.length);
+      expect(await page(all[1], 100)).toEqual(all.slice(2));
+      expect(await page(own[0], 100)).toEqual([]);
     });
 
     test('a record leaves the list of its status when it moves on, and a delivered one is in none', async () => {

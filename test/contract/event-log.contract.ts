@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Event } from '../../lib/domain/event.ts';
 import type { EventLog } from '../../lib/ports/event-log.ts';
 import { type Open, concurrently, openForTest } from './opened.ts';
 
@@ -69,6 +70,34 @@ export function describeEventLog(name: string, open: Open<EventLog>): void {
           .map(({ id }) => id)
           .toReversed(),
       );
+    });
+
+    test.each([0, -1, -62_167_219_200_000])('no event came before %i ms, and every event since then', async (ms) => {
+      const { port, make, events } = await openWithTen();
+      expect(await port.page(make.tenantId, { until: ms, limit: 100 })).toEqual([]);
+      expect(await port.page(make.tenantId, { since: ms - 1, until: ms, limit: 100 })).toEqual([]);
+      expect(await port.page(make.tenantId, { since: ms, limit: 100 })).toHaveLength(events.length);
+    });
+
+    test('a page ends with the event that reaches its bytes, and has one at least', async () => {
+      const { port, clock, make } = await openForTest(open);
+      const sizes = [100, 60_000, 300, 250_000, 60_000];
+      const events: Event[] = [];
+      for (const size of sizes) {
+        events.push(make.event({ data: JSON.stringify('x'.repeat(size)) }));
+        await port.putUnlessExists(events.at(-1) as Event);
+        await clock.advance(1);
+      }
+      const newestFirst = events.toReversed();
+      const page = async (maxBytes: number, before?: string) =>
+        (await port.page(make.tenantId, { limit: 10, maxBytes, ...(before !== undefined && { before }) })).map(
+          ({ id }) => newestFirst.findIndex((event) => event.id === id),
+        );
+      expect(await page(1)).toEqual([0]);
+      expect(await page(70_000)).toEqual([0, 1]);
+      expect(await page(10, newestFirst[0]?.id)).toEqual([1]);
+      expect(await page(70_000, newestFirst[1]?.id)).toEqual([2, 3, 4]);
+      expect(await page(10_000_000)).toEqual([0, 1, 2, 3, 4]);
     });
 
     test('endpoints that replays add stand beside the event, which stays as it is', async () => {

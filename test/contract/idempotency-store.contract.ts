@@ -11,12 +11,12 @@ export function describeIdempotencyStore(name: string, open: Open<IdempotencySto
       const claim: Claim = {
         tenantId: make.tenantId,
         key: make.name('key'),
-        eventId: make.event().id,
+        resourceId: make.event().id,
         bodyHash: 'hash-1',
         expiresAt: clock.now() + DAY_MS,
       };
       /** What stands there: a claim that is taken is answered. */
-      const stored = () => port.claimUnlessTaken({ ...claim, eventId: 'evt_reader' }, clock.now());
+      const stored = () => port.claimUnlessTaken({ ...claim, resourceId: 'evt_reader' }, clock.now());
       return { port, clock, make, claim, stored };
     }
 
@@ -28,18 +28,18 @@ export function describeIdempotencyStore(name: string, open: Open<IdempotencySto
     test('a taken key is answered with the claim that is there', async () => {
       const { port, clock, make, claim } = await openWithClaim();
       await port.claimUnlessTaken(claim, clock.now());
-      const other = { ...claim, eventId: make.event().id, bodyHash: 'hash-2' };
+      const other = { ...claim, resourceId: make.event().id, bodyHash: 'hash-2' };
       expect(await port.claimUnlessTaken(other, clock.now())).toEqual(claim);
     });
 
     test('exactly one of 50 concurrent claims wins, and the others are told its event', async () => {
       const { port, clock, claim } = await openWithClaim();
       const answers = await concurrently((caller) =>
-        port.claimUnlessTaken({ ...claim, eventId: `evt_${caller}` }, clock.now()),
+        port.claimUnlessTaken({ ...claim, resourceId: `evt_${caller}` }, clock.now()),
       );
       const winners = answers.flatMap((answer, caller) => (answer === undefined ? [`evt_${caller}`] : []));
       expect(winners).toHaveLength(1);
-      const named = new Set(answers.flatMap((answer) => (answer ? [answer.eventId] : [])));
+      const named = new Set(answers.flatMap((answer) => (answer ? [answer.resourceId] : [])));
       expect([...named]).toEqual(winners);
     });
 
@@ -55,7 +55,7 @@ export function describeIdempotencyStore(name: string, open: Open<IdempotencySto
       await clock.advance(DAY_MS - 1);
       expect(await stored()).toEqual(claim);
       await clock.advance(2);
-      const next = { ...claim, eventId: make.event().id, expiresAt: clock.now() + DAY_MS };
+      const next = { ...claim, resourceId: make.event().id, expiresAt: clock.now() + DAY_MS };
       expect(await port.claimUnlessTaken(next, clock.now())).toBeUndefined();
       expect(await stored()).toEqual(next);
     });

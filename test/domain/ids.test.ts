@@ -12,6 +12,14 @@ test('ids sort by the time of their making, which can be read from them', () => 
   expect(`evt_${firstUlidAt(1_700_000_000_001)}` > earlier).toBe(true);
 });
 
+test.each([0, -1, -62_167_219_200_000])('the first id at %i ms is below every id', (ms) => {
+  expect(firstUlidAt(ms)).toBe('0'.repeat(26));
+});
+
+test('an id that is made in 1970 has that time', () => {
+  expect(timeOf(newId('evt', at(0)))).toBe(0);
+});
+
 test('a delivery is found by its id alone, and the id is the same however often it is made', () => {
   const key = { eventId: newId('evt', at(1)), endpointId: newId('ep', at(2)), ordinal: 12 };
   const id = deliveryId(key);

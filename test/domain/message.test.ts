@@ -34,3 +34,10 @@ test.each([
 ])('%j is unreadable, with a reason', (body) => {
   expect(readDeliveryMessage(body)).toMatchObject({ kind: 'unreadable', why: expect.any(String) });
 });
+
+test('a message is ASCII, whatever its tenant is called', () => {
+  const pointer = { tenantId: 'müller 🗼', endpointId: 'ep_1', eventId: 'evt_1', ordinal: 0, epoch: 1 };
+  const body = writeDeliveryMessage(pointer);
+  expect(body).toMatch(/^[\x20-\x7e]+$/);
+  expect(readDeliveryMessage(body)).toEqual({ kind: 'pointer', pointer });
+});

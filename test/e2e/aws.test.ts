@@ -1,8 +1,10 @@
 import { aws } from './aws.ts';
 import { describeManual } from './manual.ts';
 import { describeFanOut } from './fan-out.ts';
+import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
 describeMainJob(aws);
 describeManual(aws);
 describeFanOut(aws);
+describeTenants(aws);

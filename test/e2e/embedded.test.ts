@@ -1,8 +1,10 @@
 import { describeManual } from './manual.ts';
 import { embedded } from './embedded.ts';
 import { describeFanOut } from './fan-out.ts';
+import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
 describeMainJob(embedded);
 describeFanOut(embedded);
 describeManual(embedded);
+describeTenants(embedded);

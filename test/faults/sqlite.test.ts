@@ -6,6 +6,7 @@ import { describeCrashPoints } from './crash-points.ts';
 import { deliveryScenarios } from './delivery-scenarios.ts';
 import { endpointScenarios } from './endpoint-scenarios.ts';
 import { fanOutScenarios } from './fan-out-scenarios.ts';
+import { keyedScenarios } from './keyed-scenarios.ts';
 import { describeRaces } from './races.ts';
 import { sweepScenarios } from './sweep-scenarios.ts';
 
@@ -28,6 +29,7 @@ describeCrashPoints(sqlite, [
   ...deliveryScenarios,
   ...endpointScenarios,
   ...fanOutScenarios,
+  ...keyedScenarios,
   ...manualScenarios,
   ...sweepScenarios,
 ]);

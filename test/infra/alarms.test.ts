@@ -4,6 +4,7 @@ import { logFiltersOf } from './log-filters.ts';
 import { entryOf, ofType, pointedAt, synthesize } from './synthesized.ts';
 
 const { resources } = synthesize();
+const { resources: both } = synthesize({}, (stack) => new Postrider(stack, 'Second'));
 const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `Postrider-${name}`);
 const filters = logFiltersOf(resources);
@@ -58,7 +59,6 @@ test('a flood of one tenant does not raise deliveries-age: it looks at the messa
 });
 
 test('two services in one stack have alarms and metrics of their own', () => {
-  const { resources: both } = synthesize({}, (stack) => new Postrider(stack, 'Second'));
   const names = ofType(both, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.AlarmName as string);
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain('Postrider-poison');

@@ -103,6 +103,7 @@ describe('the queues', () => {
       retries: 10,
       slow: 10,
       jobs: 10,
+      probes: 10,
       exhausted: 14,
       poison: 14,
     });

@@ -46,6 +46,7 @@ function environment(): Record<string, string> {
     POSTRIDER_LOG_TABLE: tables.names.log,
     POSTRIDER_QUEUE_DELIVERIES_URL: 'http://127.0.0.1:1/deliveries',
     POSTRIDER_QUEUE_JOBS_URL: 'http://127.0.0.1:1/jobs',
+    POSTRIDER_QUEUE_PROBES_URL: 'http://127.0.0.1:1/probes',
     POSTRIDER_QUEUE_RETRIES_URL: 'http://127.0.0.1:1/retries',
     POSTRIDER_KMS_KEY_ID: 'key',
     POSTRIDER_LOG_TTL_DAYS: '30',

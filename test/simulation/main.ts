@@ -1,15 +1,22 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { LIB, loadEngine } from './engine.ts';
 import { report } from './report.ts';
 import { simulate } from './simulation.ts';
 
+/** @throws InvalidArgumentError, which commander prints as one line */
+function readCount(text: string): number {
+  const count = Number(text);
+  if (/^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(count)) return count;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
 const program = new Command('simulate')
   .description('Plays random histories of faults against the promises of docs/delivery-states.md.')
-  .option('--seed <n>', 'play this one history', Number)
-  .option('--from <n>', 'the first seed', Number, 1)
-  .option('--seeds <n>', 'how many', Number, 2000)
-  .option('--failures <n>', 'stop after so many violations', Number, 1)
-  .option('--trace <n>', 'how many lines of a violation to show', Number, 40)
+  .option('--seed <n>', 'play this one history', readCount)
+  .option('--from <n>', 'the first seed', readCount, 1)
+  .option('--seeds <n>', 'how many', readCount, 2000)
+  .option('--failures <n>', 'stop after so many violations', readCount, 1)
+  .option('--trace <n>', 'how many lines of a violation to show', readCount, 40)
   .option('--lib <folder>', 'the code to run', LIB)
   .parse();
 

@@ -2,9 +2,11 @@ import { deliveryId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
 import type { IngestRequest } from '../../lib/pipeline/ingest/ingest.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import type { KeyedCall } from '../../lib/pipeline/claim.ts';
 import { TENANT, call } from './api-calls.ts';
 import type { Dice } from './dice.ts';
 import { pairId } from './evidence.ts';
+import { startKeyedJob } from './keyed-jobs.ts';
 import type { Action } from './story.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -60,7 +62,7 @@ function inventKeys(dice: Dice, keys: readonly [string, ...string[]]): (string |
   return Array.from({ length: dice.between(1, 4) }, () => (dice.chance(0.7) ? dice.pick(keys) : undefined));
 }
 
-/** Plays one. A caller without an answer does not ask again; only the events of a batch with keys are posted again. */
+/** Plays one. A caller without an answer asks again only with a key. */
 export async function playManual(simulation: Simulation, action: ManualAction): Promise<void> {
   switch (action.kind) {
     case 'retry':
@@ -107,23 +109,32 @@ async function replayEvent(simulation: Simulation, nth: number): Promise<void> {
   const events = [...evidence.events.keys()];
   const eventId = events[nth % Math.max(1, events.length)];
   if (eventId === undefined) return;
-  await startJob(simulation, 'replay-event', (ports) => engine.bulkJobs.startEventReplay(ports, TENANT, eventId));
+  await startJob(simulation, 'replay-event', (ports, keyed) =>
+    engine.bulkJobs.startEventReplay(ports, TENANT, eventId, undefined, keyed),
+  );
 }
 
 async function startOnEndpoint(simulation: Simulation, kind: 'bulk-retry' | 'replay', index: number): Promise<void> {
   const { bulkJobs } = simulation.engine;
   const endpointId = simulation.customers.endpointId(index);
   if (endpointId === undefined) return;
-  await startJob(simulation, kind, (ports) =>
+  await startJob(simulation, kind, (ports, keyed) =>
     kind === 'replay'
-      ? bulkJobs.startReplay(ports, TENANT, endpointId, { since: 0 })
-      : bulkJobs.startBulkRetry(ports, TENANT, { endpointId }),
+      ? bulkJobs.startReplay(ports, TENANT, endpointId, { since: 0 }, keyed)
+      : bulkJobs.startBulkRetry(ports, TENANT, { endpointId }, keyed),
   );
 }
 
-async function startJob(simulation: Simulation, name: string, start: (ports: Ports) => Promise<Job>): Promise<void> {
+/** Every other caller has a key, and asks again. */
+async function startJob(
+  simulation: Simulation,
+  name: string,
+  start: (ports: Ports, keyed?: KeyedCall) => Promise<Job>,
+): Promise<void> {
+  if (simulation.dice.chance(0.5)) return startKeyedJob(simulation, name, start);
   const ending = await call(simulation, name, ({ ports }) => start(ports));
   if (ending.kind === 'done') simulation.evidence.started.push(ending.value.id);
+  return undefined;
 }
 
 async function cancel(simulation: Simulation): Promise<void> {

@@ -13,6 +13,7 @@ import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMe
 import type { Random } from '../../ports/random.ts';
 import { BatchSender, intoBatches } from './batches.ts';
 import { SYSTEM_ATTRIBUTES, fromSqsMessage } from './from-sqs-record.ts';
+import { messageGroupId } from './message-group-id.ts';
 import { asFault } from './service-fault.ts';
 
 export interface SqsQueuesOptions {
@@ -100,7 +101,7 @@ class SqsQueues implements QueueSender, QueueReceiver {
       Entries: batch.map(({ body, group, delaySeconds }, index) => ({
         Id: `${index}`,
         MessageBody: body,
-        MessageGroupId: group,
+        MessageGroupId: messageGroupId(group),
         ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
       })),
     });

@@ -1,7 +1,7 @@
 import { RequestError } from '../../domain/errors.ts';
 import type { AuthenticatedKey, Credentials } from './authenticate.ts';
 import type { Scope } from './scopes.ts';
-import { isTenantId } from './tenant-id.ts';
+import { readTenantHeader } from './tenant-header.ts';
 
 const DEFAULT_TENANT = 'default';
 
@@ -21,13 +21,8 @@ export function authorize(key: AuthenticatedKey | undefined, headers: Credential
   return { tenantId: tenantOf(key, headers['postrider-tenant']), isPlatform: key.tenantId === undefined };
 }
 
-function tenantOf(key: AuthenticatedKey, named: string | undefined): string {
-  if (named !== undefined && !isTenantId(named)) {
-    throw new RequestError(
-      'invalid-tenant',
-      'The header `Postrider-Tenant` must be 1 to 128 letters, digits, `_`, `.`, `:` and `-`.',
-    );
-  }
+function tenantOf(key: AuthenticatedKey, header: string | undefined): string {
+  const named = header === undefined ? undefined : readTenantHeader(header);
   if (key.tenantId === undefined) return named ?? DEFAULT_TENANT;
   if (named === undefined || named === key.tenantId) return key.tenantId;
   throw new RequestError(

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readCursor as readPlace, writeCursor as writePlace } from '../../domain/cursor.ts';
 
-/** A list with its filters: a cursor of one is refused by every other. */
+/** A tenant's list with its filters: a cursor of one is refused by every other. */
 export interface ListName {
   /** The id of its route. */
   route: string;
+  tenantId: string;
   filters?: Readonly<Record<string, string | number | undefined>>;
 }
 
@@ -21,10 +22,10 @@ export function readCursor(list: ListName, cursor: string): string {
   return readPlace(cursor, isOfList)[1];
 }
 
-function digestOf({ route, filters = {} }: ListName): string {
+function digestOf({ route, tenantId, filters = {} }: ListName): string {
   const given = Object.entries(filters).filter(([, value]) => value !== undefined);
   return createHash('sha256')
-    .update(JSON.stringify([route, given.toSorted(([a], [b]) => (a < b ? -1 : 1))]))
+    .update(JSON.stringify([route, tenantId, given.toSorted(([a], [b]) => (a < b ? -1 : 1))]))
     .digest('base64url')
     .slice(0, 8);
 }

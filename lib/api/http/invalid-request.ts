@@ -10,7 +10,8 @@ export interface FieldError {
 /** The part of a request that was read. */
 export type RequestPart = 'body' | 'query' | 'headers';
 
-const MAX_ERRORS = 20;
+/** A refusal lists no more fields. */
+export const MAX_ERRORS = 20;
 
 /** Fields of the request that the caller must change: code `invalid-request`. */
 export class InvalidRequest extends RequestError {

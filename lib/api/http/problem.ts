@@ -3,10 +3,12 @@ import type { ErrorCode, RequestError } from '../../domain/errors.ts';
 import { InvalidRequest } from './invalid-request.ts';
 import type { Problem } from './problem-schema.ts';
 import type { ApiResponse } from './request-response.ts';
+import { WrongMethod } from './wrong-method.ts';
 
 /** The HTTP status of each refusal. */
 const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'event-expired': 410,
+  'headers-too-large': 431,
   'idempotency-conflict': 409,
   'incomplete-body': 400,
   'invalid-cursor': 400,
@@ -22,6 +24,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'other-tenant': 403,
   'over-quota': 429,
   'platform-key-needed': 403,
+  'request-timeout': 408,
   'too-deep': 422,
   'too-large': 413,
   'too-many-brakes': 409,
@@ -58,6 +61,7 @@ export function refusal(error: RequestError): Explained {
     },
     headers: {
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(error instanceof WrongMethod && { allow: error.allow }),
       ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),
     },
   };

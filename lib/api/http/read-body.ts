@@ -1,13 +1,9 @@
 import { RequestError } from '../../domain/errors.ts';
+import { OPAQUE_FIELDS, bodyValue, refuseDepth } from './body-value.ts';
 import { InvalidRequest, type FieldError } from './invalid-request.ts';
+import { shapeOf } from './json-shape.ts';
 import type { ApiRequest } from './request-response.ts';
 import { unknownField } from './validation-messages.ts';
-
-/** Deeper values could not be written again without exhausting the stack. */
-const MAX_DEPTH = 100;
-
-/** Fields that are passed on as they are: any member name is theirs. */
-const OPAQUE_FIELDS = ['data', 'trace'];
 
 export function tooLarge(maxBytes: number): RequestError {
   return new RequestError('too-large', `The body is larger than ${maxBytes} bytes: send less.`);
@@ -34,29 +30,46 @@ export function readJsonBody(
     if (optional) return {};
     throw new RequestError('no-body', 'There is no body: send a JSON object with `Content-Type: application/json`.');
   }
+  refuseOtherCodings(request.headers['content-encoding']);
   refuseOtherTypes(request.headers['content-type']);
-  const value = parseJson(typeof body === 'string' ? body : decode(body));
-  if (parts === undefined) refuseUnsafe(value);
-  else refuseProtoMembers(value, [parts]);
+  const value = bodyValue(typeof body === 'string' ? body : decode(body), parts);
+  refuseProtoMembers(value, parts === undefined ? OPAQUE_FIELDS : [parts]);
   return value;
 }
 
 /**
- * Refuses a JSON value that could not be copied or written again as it is.
- * @throws RequestError `too-deep`, `invalid-request`
+ * Refuses a part of a body that could not be copied or written again as it is.
+ * @throws RequestError `too-deep`, `invalid-request`, what {@link readJsonBody} has found in it included
  */
 export function refuseUnsafe(value: unknown): void {
-  refuseDeepNesting(value);
+  if (value instanceof InvalidRequest) throw value;
+  refuseDepth(shapeOf(value).depth);
   refuseProtoMembers(value, OPAQUE_FIELDS);
 }
 
+function refuseOtherCodings(contentEncoding = ''): void {
+  const coding = contentEncoding.trim().toLowerCase();
+  if (coding === '' || coding === 'identity') return;
+  throw unsupported(`The body must not be encoded: send it without \`Content-Encoding: ${shortened(coding)}\`.`);
+}
+
 function refuseOtherTypes(contentType: string | undefined): void {
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType === 'application/json') return;
-  throw new RequestError(
-    'unsupported-media-type',
-    `The body must be JSON: send it with \`Content-Type: application/json\`${mediaType ? ` instead of ${JSON.stringify(mediaType.slice(0, 100))}` : ''}.`,
-  );
+  const [mediaType = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
+  if (mediaType !== 'application/json') {
+    const instead = mediaType && ` instead of ${JSON.stringify(shortened(mediaType))}`;
+    throw unsupported(`The body must be JSON: send it with \`Content-Type: application/json\`${instead}.`);
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
+  if (charset === undefined || /^"?utf-?8"?$/.test(charset)) return;
+  throw unsupported(`The body must be UTF-8: send it so, without \`charset=${shortened(charset)}\`.`);
+}
+
+function unsupported(why: string): RequestError {
+  return new RequestError('unsupported-media-type', why);
+}
+
+function shortened(value: string): string {
+  return value.slice(0, 100);
 }
 
 function decode(body: Uint8Array): string {
@@ -64,26 +77,6 @@ function decode(body: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     throw new RequestError('invalid-utf8', 'The body is not UTF-8: encode the JSON text as UTF-8.');
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new RequestError('invalid-json', `The body is not valid JSON: ${why.slice(0, 200)}. Correct it.`);
-  }
-}
-
-/** Without recursion, since the value may be as deep as the body is long. */
-function refuseDeepNesting(value: unknown): void {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) {
-      throw new RequestError('too-deep', `The body is nested more than ${MAX_DEPTH} levels deep: flatten it.`);
-    }
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
   }
 }
 

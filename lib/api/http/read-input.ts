@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { notFound } from '../../domain/errors.ts';
+import { TENANT_RULE, invalidTenant } from '../auth/tenant-header.ts';
 import type { Route } from '../route.ts';
 import { noFields as noQuery } from '../schemas/no-fields.ts';
 import { InvalidRequest, type RequestPart } from './invalid-request.ts';
@@ -44,8 +45,9 @@ function readBody({ bodyOptional, bodyParts }: Route, request: ApiRequest): unkn
 function readParams(route: Route, request: ApiRequest): unknown {
   if (!route.params) return {};
   const result = route.params.safeParse(request.params);
-  if (!result.success) throw notFound(route.resource ?? 'resource');
-  return result.data;
+  if (result.success) return result.data;
+  refuseTenant(result.error.issues);
+  throw notFound(route.resource ?? 'resource');
 }
 
 /** A route without a query ignores none: a misspelt or misplaced parameter is an error everywhere. */
@@ -67,5 +69,12 @@ function readQuery(route: Route, request: ApiRequest): unknown {
 function validate(schema: z.ZodType, value: unknown, part: RequestPart, root: string): unknown {
   const result = schema.safeParse(value, { error: describeIssue });
   if (result.success) return result.data;
+  refuseTenant(result.error.issues);
   throw new InvalidRequest(part, fieldErrors(result.error.issues, root));
+}
+
+/** A tenant's id is refused in the same way wherever it stands. @throws RequestError `invalid-tenant` */
+function refuseTenant(issues: readonly z.core.$ZodIssue[]): void {
+  const issue = issues.find(({ message }) => message === TENANT_RULE);
+  if (issue) throw invalidTenant(`\`${issue.path.join('.')}\` ${TENANT_RULE}.`);
 }

@@ -55,9 +55,9 @@ function fromIssue(issue: z.core.$ZodIssue, parents: readonly PropertyKey[], roo
     if (meant) return meant.flatMap((inner) => fromIssue(inner, path, root));
   }
   if (issue.code === 'invalid_key') {
-    return issue.issues.map((inner) => sentence(path, `has a name that ${inner.message}`, root));
+    return issue.issues.map((inner) => fieldSentence(path, `has a name that ${inner.message}`, root));
   }
-  return [sentence(path, issue.message, root)];
+  return [fieldSentence(path, issue.message, root)];
 }
 
 /** Whether an issue lies inside a union's branch, so that the caller meant this branch: not about the choice of one. */
@@ -70,7 +70,8 @@ export function unknownField(path: readonly PropertyKey[]): FieldError {
   return { field, message: `Unknown field \`${field}\`: remove it, or see GET /v1/openapi.json.` };
 }
 
-function sentence(path: readonly PropertyKey[], message: string, root: string): FieldError {
+/** @param message what follows the field's name in its sentence, without the full stop */
+export function fieldSentence(path: readonly PropertyKey[], message: string, root: string): FieldError {
   const field = fieldName(path);
   return { field, message: `${field === '' ? root : `\`${field}\``} ${message}.` };
 }

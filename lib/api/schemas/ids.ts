@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { isTenantId } from '../auth/tenant-id.ts';
+import { isTenantId } from '../../domain/tenant-id.ts';
+import { TENANT_RULE } from '../auth/tenant-header.ts';
 
 const ULID = '[0-9A-HJKMNP-TV-Z]{26}';
 
@@ -16,5 +17,5 @@ export const endpointId = z
 
 export const tenantId = z
   .string()
-  .refine(isTenantId, 'must be 1 to 128 letters, digits, `_`, `.`, `:` and `-`')
+  .refine(isTenantId, TENANT_RULE)
   .meta({ examples: ['org_abc123'] });

@@ -37,7 +37,11 @@ function createCommand(): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
-    .option('--json', 'log one JSON object per line instead of text', false)
+    .option(
+      '--json',
+      'log one JSON object per line instead of text; the first one of an empty folder has the API key',
+      false,
+    )
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => {
       const { runService } = await import('./run-service.ts');

@@ -68,8 +68,9 @@ async function startDemo(service: Service, log: Log): Promise<Demo> {
   }
 }
 
-function logStart({ url, port, apiKey, dataDir }: Service, log: Log): void {
-  log.info('service.started', { url, port, api_key: apiKey, data: dataDir, pid: process.pid });
+/** Logs are kept and passed on: the key is in the line of the first start only, when nobody knows it yet. */
+function logStart({ url, port, apiKey, dataDir, isNew }: Service, log: Log): void {
+  log.info('service.started', { url, port, ...(isNew && { api_key: apiKey }), data: dataDir, pid: process.pid });
 }
 
 /** The first screen's facts, for programs. */

@@ -3,11 +3,13 @@ import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { tooLarge } from '../../api/http/read-body.ts';
 import type { ApiRequest, ApiResponse } from '../../api/http/request-response.ts';
+import { WrongMethod, methodsByPath } from '../../api/http/wrong-method.ts';
 import type { Route } from '../../api/route.ts';
 import { routes } from '../../api/routes.ts';
 import type { Api } from '../../api/serve-route.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { type Listener, listen } from './listener.ts';
+import { malformed, refuseOnSocket } from './refuse-on-socket.ts';
 
 /**
  * How long an idle connection stays open. Clients keep theirs for a minute or longer, and a post on a connection that is
@@ -36,14 +38,18 @@ export async function startGateway({ api, host, port }: GatewayOptions): Promise
 function createGatewayServer(api: Api): Server {
   const app = createApp(api);
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
-    errorHandler: (error) => asResponse(api.refuse(malformed(error), 'gateway')),
+    errorHandler: (error) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')),
   });
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
+  // A request without a `Host` reaches the listener, which refuses it with a problem; Node's own refusal has no body.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }, listener);
+  refuseOnSocket(server, api);
   // `Expect: 100-continue`: a client that asks before sending the body gets its answer before sending it.
   server.on('checkContinue', (incoming, outgoing) => {
     if (declaredLength(incoming) <= api.maxBodyBytes()) outgoing.writeContinue();
     void listener(incoming, outgoing);
   });
+  // A server may ignore what a client expects besides that (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (incoming, outgoing) => void listener(incoming, outgoing));
   return server;
 }
 
@@ -52,11 +58,8 @@ function createApp(api: Api): Hono<Env> {
   for (const route of routes) {
     app.on(route.method, honoPath(route.path), async (c) => asResponse(await serve(api, route, c)));
   }
-  for (const [path, allowed] of methodsByPath()) {
-    app.all(honoPath(path), () => {
-      const refused = api.refuse(wrongMethod(allowed), path);
-      return asResponse({ ...refused, headers: { ...refused.headers, allow: allowed } });
-    });
+  for (const [path, allow] of methodsByPath(routes)) {
+    app.all(honoPath(path), () => asResponse(api.refuse(new WrongMethod(allow), path)));
   }
   app.notFound(() => asResponse(api.refuse(unknownPath(), 'gateway')));
   app.onError((error) => asResponse(api.refuse(error, 'gateway')));
@@ -75,17 +78,6 @@ async function serve(api: Api, route: Route, c: Context<Env>): Promise<ApiRespon
 
 function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
-}
-
-/** The value of `Allow` for each path. */
-function methodsByPath(): Map<string, string> {
-  const byPath = Map.groupBy(routes, ({ path }) => path);
-  return new Map(
-    [...byPath].map(([path, ofPath]) => {
-      const methods = ofPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-      return [path, methods.join(', ')];
-    }),
-  );
 }
 
 async function readRequest(c: Context<Env>, route: Route, maxBodyBytes: number): Promise<ApiRequest> {
@@ -141,16 +133,11 @@ function unknownPath(): RequestError {
   return new RequestError('unknown-path', 'There is nothing at this path: see GET /v1/openapi.json for all paths.');
 }
 
-function wrongMethod(allowed: string): RequestError {
-  return new RequestError('wrong-method', `This path does not support this method: use ${allowed}.`);
-}
-
 function incomplete(): RequestError {
   return new RequestError('incomplete-body', 'The body ended early: send the request again.');
 }
 
-/** For what can't be parsed as a request at all, such as a broken `Host`. */
-function malformed(error: unknown): RequestError {
-  const why = error instanceof Error ? error.message : 'unreadable';
-  return new RequestError('malformed-request', `This is not a valid HTTP request (${why.slice(0, 100)}): correct it.`);
+/** What the adapter of the web's Request says about a broken `Host` or URL. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unreadable';
 }

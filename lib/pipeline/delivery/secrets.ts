@@ -20,3 +20,9 @@ export async function openSecrets(box: SecretBox, endpoint: Endpoint, now: numbe
   const valid = endpoint.secrets.filter(({ expiresAt }) => expiresAt === undefined || expiresAt > now);
   return Promise.all(valid.map(({ sealed }) => box.open(sealed, contextOf(endpoint))));
 }
+
+/** The secret that the endpoint was created with; undefined when it is destroyed. */
+export async function openFirstSecret(box: SecretBox, endpoint: Endpoint): Promise<string | undefined> {
+  const first = endpoint.secrets.at(-1);
+  return first && box.open(first.sealed, contextOf(endpoint));
+}

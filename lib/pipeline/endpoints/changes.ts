@@ -1,3 +1,4 @@
+import type { Dialect } from '../../dialects/dialect.ts';
 import { dialectNamed } from '../../dialects/index.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
@@ -39,10 +40,17 @@ export interface EndpointEdit {
   metadata?: Record<string, string> | null;
 }
 
-type CreatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
+export type CreatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
+
+/** An endpoint, and the secret that it was created with. */
+export interface CreatedEndpoint {
+  endpoint: Endpoint;
+  signingSecret: string;
+}
 
 /**
- * @returns the endpoint, and its secret for the only time
+ * @param claimed the id that an `Idempotency-Key` stands for (create-once.ts); absent: a new one
+ * @returns the endpoint with its secret; undefined when the claimed id has an endpoint already
  * @throws RequestError `invalid-secret` when the dialect refuses it, `too-many-endpoints`
  */
 export async function createEndpoint(
@@ -50,15 +58,28 @@ export async function createEndpoint(
   tenantId: string,
   input: NewEndpoint,
   maxEndpoints: number,
-): Promise<{ endpoint: Endpoint; signingSecret: string }> {
+): Promise<CreatedEndpoint>;
+export async function createEndpoint(
+  ports: CreatePorts,
+  tenantId: string,
+  input: NewEndpoint,
+  maxEndpoints: number,
+  claimed: string,
+): Promise<CreatedEndpoint | undefined>;
+export async function createEndpoint(
+  ports: CreatePorts,
+  tenantId: string,
+  input: NewEndpoint,
+  maxEndpoints: number,
+  claimed?: string,
+): Promise<CreatedEndpoint | undefined> {
   const dialect = dialectNamed(input.dialect);
   const { signingSecret = dialect.newSecret(ports.random), ...fields } = input;
-  const problem = dialect.refuseSecret(signingSecret);
-  if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
+  refuseSecret(dialect, signingSecret);
   await refusePastLimit(ports, tenantId, maxEndpoints);
 
   const now = ports.clock.now();
-  const id = newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
+  const id = claimed ?? newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
   const endpoint: Endpoint = {
     ...fields,
     tenantId,
@@ -70,9 +91,18 @@ export async function createEndpoint(
     createdAt: now,
     updatedAt: now,
   };
-  if (!(await ports.endpoints.createUnlessExists(endpoint))) throw new Error(`The new id ${id} is taken.`);
+  if (!(await ports.endpoints.createUnlessExists(endpoint))) {
+    if (claimed !== undefined) return undefined;
+    throw new Error(`The new id ${id} is taken.`);
+  }
   await ports.endpoints.raiseVersion(tenantId);
   return { endpoint, signingSecret };
+}
+
+/** @throws RequestError `invalid-secret` */
+export function refuseSecret(dialect: Dialect, signingSecret: string): void {
+  const problem = dialect.refuseSecret(signingSecret);
+  if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
 }
 
 async function refusePastLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<void> {

@@ -5,7 +5,15 @@ import type { DeliveryPosition } from '../../ports/delivery-log.ts';
 import { endOfEvent, isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
 import { existing } from '../endpoints/change-status.ts';
 import { isEndpointOf } from '../delivery/event-endpoints.ts';
-import { type DeliveryView, type Page, type ViewPorts, asViews, deliveriesOf, pendingRecord } from './history.ts';
+import {
+  type DeliveryView,
+  MAX_PAGE_BYTES,
+  type Page,
+  type ViewPorts,
+  asViews,
+  deliveriesOf,
+  pendingRecord,
+} from './history.ts';
 
 /** Which deliveries; times are milliseconds since the Unix epoch, of the event's acceptance. */
 export interface DeliveriesQuery {
@@ -62,6 +70,7 @@ async function byStatus(
     status,
     order: 'newest-first',
     limit: query.limit,
+    ...rangeOf(query),
     ...(query.endpointId !== undefined && { endpointId: query.endpointId }),
     ...(query.cursor !== undefined && { cursor: query.cursor }),
   });
@@ -115,12 +124,12 @@ async function eventAt(ports: ViewPorts, tenantId: string, eventId: string): Pro
   return event ? [event] : [];
 }
 
-function nextEvents(ports: ViewPorts, tenantId: string, { since, until, limit }: DeliveriesQuery, before?: string) {
+function nextEvents(ports: ViewPorts, tenantId: string, query: DeliveriesQuery, before?: string) {
   return ports.events.page(tenantId, {
-    limit: Math.max(limit, 20),
+    limit: Math.max(query.limit, 20),
+    maxBytes: MAX_PAGE_BYTES,
     ...(before !== undefined && { before }),
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
+    ...rangeOf(query),
   });
 }
 
@@ -132,10 +141,16 @@ async function ofEndpoint(
   endpointId: string,
 ): Promise<Slice> {
   let before: DeliveryPosition | undefined = query.cursor === undefined ? startOf(query) : readPosition(query.cursor);
-  const pending = await pendingOf(ports, tenantId, endpointId);
+  const pending = await pendingOf(ports, tenantId, endpointId, query);
   const found: Delivery[] = [];
   for (let looked = 0; looked < LOOK_THROUGH; looked += query.limit) {
-    const records: Delivery[] = await ports.deliveries.pageOfEndpoint(tenantId, endpointId, before, query.limit);
+    const records: Delivery[] = await ports.deliveries.pageOfEndpoint(
+      tenantId,
+      endpointId,
+      before,
+      query.limit,
+      query.since,
+    );
     const isLast = records.length < query.limit;
     const end = isLast ? undefined : records.at(-1);
     const between = pending.filter((one) => (!before || isAfter(before, one)) && (!end || isAfter(one, end)));
@@ -149,12 +164,21 @@ async function ofEndpoint(
   return { found, ...(before && { next: writePosition(before) }) };
 }
 
+function rangeOf({ since, until }: DeliveriesQuery): Pick<DeliveriesQuery, 'since' | 'until'> {
+  return { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+}
+
 function startOf({ until }: DeliveriesQuery): DeliveryPosition | undefined {
   return until === undefined ? undefined : { eventId: `evt_${firstUlidAt(until)}`, endpointId: '', ordinal: -1 };
 }
 
-async function pendingOf(ports: ViewPorts, tenantId: string, endpointId: string): Promise<Delivery[]> {
-  const events = await ports.events.page(tenantId, { limit: NEWEST_EVENTS });
+async function pendingOf(
+  ports: ViewPorts,
+  tenantId: string,
+  endpointId: string,
+  { since }: DeliveriesQuery,
+): Promise<Delivery[]> {
+  const events = await ports.events.page(tenantId, { limit: NEWEST_EVENTS, ...(since !== undefined && { since }) });
   // An event older than the endpoint cannot have matched it; the clocks that made the two ids differ a little.
   const older = events.filter((event) => event.acceptedAt >= timeOf(endpointId) - CLOCKS_DIFFER_MS);
   const keys = older.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));

@@ -1,6 +1,6 @@
 import type { AttemptSummary, Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import { newRecord } from '../../domain/delivery-changes.ts';
-import type { Event } from '../../domain/event.ts';
+import { type Event, carriedBytes } from '../../domain/event.ts';
 import { notFound } from '../../domain/errors.ts';
 import { type DeliveryKey, parseDeliveryId } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
@@ -52,16 +52,21 @@ export interface EventsQuery {
   until?: number;
 }
 
-/** Newest first. */
+/** Lambda answers with 6 MB at most: a page leaves room for its last event, which may be a large one. */
+export const MAX_PAGE_BYTES = 4_000_000;
+
+/** Newest first. A page may be shorter than its limit, and have a next one. */
 export async function listEvents(
   ports: Pick<Ports, 'events'>,
   tenantId: string,
   query: EventsQuery,
 ): Promise<Page<Event>> {
   const { cursor, ...range } = query;
-  const data = await ports.events.page(tenantId, { ...range, ...(cursor !== undefined && { before: cursor }) });
+  const before = cursor === undefined ? {} : { before: cursor };
+  const data = await ports.events.page(tenantId, { ...range, ...before, maxBytes: MAX_PAGE_BYTES });
   const last = data.at(-1);
-  return { data, ...(last && data.length === query.limit && { nextCursor: last.id }) };
+  const isFull = data.length === query.limit || sumOf(data.map(carriedBytes)) >= MAX_PAGE_BYTES;
+  return { data, ...(last && isFull && { nextCursor: last.id }) };
 }
 
 /** The newest endpoint first. @throws RequestError `not-found` */
@@ -165,4 +170,8 @@ export async function asViews(
     delivery,
     maxAttempts: delivery.scheduleBase + (limits.get(delivery.endpointId) ?? delivery.attempts.length),
   }));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json.ts';
-import { RequestError } from '../../domain/errors.ts';
+import { parseExactJson } from '../../domain/exact-json.ts';
 import { newId } from '../../domain/ids.ts';
-import type { Claim } from '../../ports/idempotency-store.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { claim } from '../claim.ts';
 import type { IngestRequest } from './request.ts';
 
 type IdempotencyPorts = Pick<Ports, 'clock' | 'random' | 'idempotency'>;
@@ -15,8 +15,6 @@ export interface EventName {
   repeated: boolean;
 }
 
-const CLAIM_MS = 24 * 3600 * 1000;
-
 /**
  * Names the event of a post: with a key all posts of it name the same one for 24 h.
  * @throws RequestError `idempotency-conflict` when the key was used with another body
@@ -26,11 +24,13 @@ export async function nameEvent(ports: IdempotencyPorts, request: IngestRequest)
   const eventId = newId('evt', { now: () => now, fraction: () => ports.random.fraction() });
   const { tenantId, idempotencyKey: key } = request;
   if (key === undefined) return { eventId, repeated: false };
-  const claim: Claim = { tenantId, key, eventId, bodyHash: hashOf(request), expiresAt: now + CLAIM_MS };
-  const taken = await ports.idempotency.claimUnlessTaken(claim, now);
-  if (!taken) return { eventId, repeated: false };
-  if (taken.bodyHash !== claim.bodyHash) throw otherBody();
-  return { eventId: taken.eventId, repeated: true };
+  const { resourceId, repeated } = await claim(ports, {
+    tenantId,
+    key,
+    resourceId: eventId,
+    bodyHash: hashOf(request),
+  });
+  return { eventId: resourceId, repeated };
 }
 
 /** Of the canonical body: an event is the same in whatever order its members were written. */
@@ -38,15 +38,8 @@ function hashOf({ event }: IngestRequest): string {
   const { data, trace, ...rest } = event;
   const body = {
     ...rest,
-    data: JSON.parse(data) as unknown,
-    ...(trace !== undefined && { trace: JSON.parse(trace) as unknown }),
+    data: parseExactJson(data),
+    ...(trace !== undefined && { trace: parseExactJson(trace) }),
   };
   return createHash('sha256').update(canonicalJson(body)).digest('base64url');
-}
-
-function otherBody(): RequestError {
-  return new RequestError(
-    'idempotency-conflict',
-    'This Idempotency-Key was used with another body in the last 24 hours. Use a new key for a new event.',
-  );
 }

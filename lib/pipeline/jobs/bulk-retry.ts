@@ -15,7 +15,7 @@ const PAGE = 100;
  * that are the latest of their pair.
  */
 export async function workRetryPage(ports: BulkRetryPorts, job: Job): Promise<PageResult> {
-  const { statuses = [] } = job.selection ?? {};
+  const { statuses = [], since, until } = job.selection ?? {};
   const [at, cursor] = readPlace(job.cursor);
   const status = statuses[at];
   if (!status) return FINISHED;
@@ -24,6 +24,8 @@ export async function workRetryPage(ports: BulkRetryPorts, job: Job): Promise<Pa
     status,
     order: 'oldest-first',
     limit: PAGE,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
     ...(job.endpointId !== undefined && { endpointId: job.endpointId }),
     ...(cursor && { cursor }),
   });

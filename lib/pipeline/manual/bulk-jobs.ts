@@ -1,13 +1,15 @@
 import { acceptsEvents } from '../../domain/endpoint.ts';
 import { RequestError, notFound } from '../../domain/errors.ts';
+import { newJobId, timeOf } from '../../domain/ids.ts';
 import type { Job, JobKind, JobSelection } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { existing, tooBusy } from '../endpoints/change-status.ts';
 import { getJob } from '../history/history.ts';
-import { createJob, startJob } from '../job-start.ts';
+import { type NewJob, createJob, createJobOnce, startJob } from '../job-start.ts';
+import { type ClaimPorts, type KeyedCall, claimId } from '../claim.ts';
 
 /** Writing a job and sending its first message. */
-type StartPorts = Pick<Ports, 'clock' | 'random' | 'jobs' | 'queues' | 'log'>;
+type StartPorts = ClaimPorts & Pick<Ports, 'random' | 'jobs' | 'queues' | 'log'>;
 
 /** Which finished deliveries to retry; times are milliseconds since the Unix epoch, of the event's acceptance. */
 export interface RetryFilter {
@@ -23,14 +25,22 @@ export async function startBulkRetry(
   ports: StartPorts & Pick<Ports, 'endpoints'>,
   tenantId: string,
   filter: RetryFilter,
+  keyed?: KeyedCall,
 ): Promise<Job> {
   const { endpointId, eventType, status, since, until } = filter;
-  if (endpointId !== undefined) await openEndpoint(ports, tenantId, endpointId);
-  return startBulkJob(ports, tenantId, 'retry', endpointId, {
-    statuses: status ? [status] : ['exhausted', 'abandoned'],
-    ...(eventType !== undefined && { eventTypes: [eventType] }),
-    ...(since !== undefined && { since }),
-    ...(until !== undefined && { until }),
+  return startOnce(ports, tenantId, keyed, async (id) => {
+    if (endpointId !== undefined) await openEndpoint(ports, tenantId, endpointId);
+    const selection: JobSelection = {
+      statuses: status ? [status] : ['exhausted', 'abandoned'],
+      ...(eventType !== undefined && { eventTypes: [eventType] }),
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+    };
+    return createBulkJob(
+      ports,
+      { tenantId, kind: 'retry', selection, ...(endpointId !== undefined && { endpointId }) },
+      id,
+    );
   });
 }
 
@@ -44,13 +54,13 @@ export async function startReplay(
   tenantId: string,
   endpointId: string,
   { since, until, eventTypes }: { since: number; until?: number; eventTypes?: readonly string[] },
+  keyed?: KeyedCall,
 ): Promise<Job> {
-  await openEndpoint(ports, tenantId, endpointId);
-  const afterNow = ports.clock.now() + 1;
-  return startBulkJob(ports, tenantId, 'replay', endpointId, {
-    since,
-    until: Math.min(until ?? afterNow, afterNow),
-    ...(eventTypes && { eventTypes }),
+  return startOnce(ports, tenantId, keyed, async (id) => {
+    await openEndpoint(ports, tenantId, endpointId);
+    const afterCall = (id === undefined ? ports.clock.now() : timeOf(id)) + 1;
+    const selection = { since, until: Math.min(until ?? afterCall, afterCall), ...(eventTypes && { eventTypes }) };
+    return createBulkJob(ports, { tenantId, kind: 'replay', endpointId, selection }, id);
   });
 }
 
@@ -63,11 +73,15 @@ export async function startEventReplay(
   tenantId: string,
   eventId: string,
   endpointIds?: readonly string[],
+  keyed?: KeyedCall,
 ): Promise<Job> {
-  if (!(await ports.events.get(tenantId, eventId))) throw notFound('event');
-  const named = endpointIds && [...new Set(endpointIds)];
-  await Promise.all((named ?? []).map((id) => openEndpoint(ports, tenantId, id)));
-  return startBulkJob(ports, tenantId, 'replay', undefined, { eventId, ...(named && { endpointIds: named }) });
+  return startOnce(ports, tenantId, keyed, async (id) => {
+    if (!(await ports.events.get(tenantId, eventId))) throw notFound('event');
+    const named = endpointIds && [...new Set(endpointIds)];
+    await Promise.all((named ?? []).map((one) => openEndpoint(ports, tenantId, one)));
+    const selection = { eventId, ...(named && { endpointIds: named }) };
+    return createBulkJob(ports, { tenantId, kind: 'replay', selection }, id);
+  });
 }
 
 /** Jobs of the other kinds are part of a change of an endpoint. */
@@ -92,19 +106,40 @@ export async function cancelJob(ports: Pick<Ports, 'clock' | 'jobs'>, tenantId: 
   throw tooBusy('job');
 }
 
-/** In the due index from the start: it is done even if its message is never sent (invariant 4). */
-async function startBulkJob(
+/**
+ * Starts a job; with a key, one job for all calls of that key. A repeated call is answered with the job as it is now. If
+ * the first call died before the job was written, the repeated one writes it, under the same id.
+ */
+async function startOnce(
   ports: StartPorts,
   tenantId: string,
-  kind: 'retry' | 'replay',
-  endpointId: string | undefined,
-  selection: JobSelection,
+  keyed: KeyedCall | undefined,
+  create: (claimed?: string) => Promise<Job>,
 ): Promise<Job> {
-  const about = { tenantId, kind, selection, skipped: 0, ...(endpointId !== undefined && { endpointId }) };
-  const job = await createJob(ports, about);
-  ports.log.info('job.started', { tenant_id: tenantId, job_id: job.id, kind });
-  await startJob(ports, job);
+  const job = keyed ? await claimedJob(ports, tenantId, keyed, create) : await create();
+  ports.log.info('job.started', { tenant_id: tenantId, job_id: job.id, kind: job.kind });
+  // The message of a first step may be lost or sent twice: a job has one page of it in any case.
+  if (job.status === 'running' && job.step === 0) await startJob(ports, job);
   return job;
+}
+
+async function claimedJob(
+  ports: StartPorts,
+  tenantId: string,
+  keyed: KeyedCall,
+  create: (claimed: string) => Promise<Job>,
+): Promise<Job> {
+  const now = ports.clock.now();
+  const id = newJobId({ now: () => now, fraction: () => ports.random.fraction() });
+  const { resourceId, repeated } = await claimId(ports, tenantId, keyed, id);
+  const present = repeated ? await ports.jobs.get(tenantId, resourceId) : undefined;
+  return present ?? create(resourceId);
+}
+
+/** In the due index from the start: it is done even if its message is never sent (invariant 4). */
+function createBulkJob(ports: StartPorts, about: NewJob, claimed: string | undefined): Promise<Job> {
+  const job = { ...about, skipped: 0 };
+  return claimed === undefined ? createJob(ports, job) : createJobOnce(ports, job, claimed);
 }
 
 /** @throws RequestError `not-found`, `wrong-state`: nothing can be sent to a disabled or revoked one */

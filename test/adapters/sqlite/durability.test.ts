@@ -37,7 +37,7 @@ describe('a restart', () => {
     const first = reopen();
     const [endpoint, event, job] = [make.endpoint(), make.event(), make.job({ checkAt: clock.now() })];
     const key = { hash: 'hash', id: 'key_1', scopes: ['*'], createdAt: 1 };
-    const ofKey = { eventId: event.id, bodyHash: 'h' };
+    const ofKey = { resourceId: event.id, bodyHash: 'h' };
     const claim = { tenantId: make.tenantId, key: 'k', ...ofKey, expiresAt: clock.now() + 1000 };
     const note = { tenantId: make.tenantId, endpointId: endpoint.id, generation: 1, at: 5 };
     await first.endpoints.createUnlessExists(endpoint);
@@ -56,7 +56,9 @@ describe('a restart', () => {
     expect(await second.endpoints.tenant(make.tenantId)).toEqual({ version: 1 });
     expect(await second.health.get(make.tenantId, endpoint.id)).toEqual(health);
     expect(await second.events.get(make.tenantId, event.id)).toEqual(event);
-    expect(await second.idempotency.claimUnlessTaken({ ...claim, eventId: 'evt_other' }, clock.now())).toEqual(claim);
+    expect(await second.idempotency.claimUnlessTaken({ ...claim, resourceId: 'evt_other' }, clock.now())).toEqual(
+      claim,
+    );
     expect(await second.deliveries.get(record)).toEqual(record);
     expect(await second.deliveries.responseBodies(record)).toHaveLength(1);
     expect(await second.jobs.get(make.tenantId, job.id)).toEqual(job);
@@ -156,8 +158,8 @@ describe('a restart', () => {
     expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toMatchObject({ revision: 2 });
     expect(await store.deliveries.writeUnlessSuperseded({ ...record, faults: 1 })).toBeUndefined();
     const claim = { tenantId: event.tenantId, key: 'k', bodyHash: 'h', expiresAt: clock.now() + 1000 };
-    const other = { ...claim, eventId: make.event().id };
-    expect(await store.idempotency.claimUnlessTaken(other, clock.now())).toEqual({ ...claim, eventId: event.id });
+    const other = { ...claim, resourceId: make.event().id };
+    expect(await store.idempotency.claimUnlessTaken(other, clock.now())).toEqual({ ...claim, resourceId: event.id });
     expect(await store.idempotency.claimUnlessTaken({ ...other, key: 'another' }, clock.now())).toBeUndefined();
   });
 

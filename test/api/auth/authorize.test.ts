@@ -56,10 +56,40 @@ it('answers another tenant’s id like an unknown one', async () => {
   expect(others).toEqual(unknown);
 });
 
-it.each(['', 'a b', 'a/b', 'é', 'x'.repeat(129)])('refuses the tenant %j', async (tenant) => {
-  const problem = await fixture.refused('events.list', { headers: { 'postrider-tenant': tenant } });
-  expect(problem).toMatchObject({ status: 400, detail: expect.stringContaining('`Postrider-Tenant` must be') });
+it.each([
+  ['user@example.com', 'user@example.com'],
+  ['org|123', 'org|123'],
+  ['a#b/c d', 'a#b/c d'],
+  ['m%C3%BCller', 'müller'],
+  ['%F0%9F%9A%80', '🚀'],
+  ['100%25', '100%'],
+])('takes the header %j as the tenant %j', async (header, tenant) => {
+  const headers = { 'postrider-tenant': header };
+  expect((await fixture.succeed('endpoints.create', { headers, body: ENDPOINT })).tenant_id).toBe(tenant);
 });
+
+it.each(['', '100%', '%FF', '%C3', 'é', '%00', 'a%0Ab', '%E2%80%A8', 'x'.repeat(129), '%C3%BC'.repeat(129)])(
+  'refuses the tenant %j in the header',
+  async (tenant) => {
+    const problem = await fixture.refused('events.list', { headers: { 'postrider-tenant': tenant } });
+    expect(problem).toMatchObject({ status: 400, type: '/problems/invalid-tenant' });
+    expect(problem.detail).toContain('`Postrider-Tenant` must be');
+  },
+);
+
+it.each(['', 'a\0', 'a\nb', '\u2028', '\ud800', 'x'.repeat(129)])(
+  'refuses the tenant %j in a path and in a query as in the header',
+  async (tenant) => {
+    const inPath = await fixture.refused('tenants.get', { params: { id: tenant } });
+    const inQuery = await fixture.refused('brake.set', { query: { tenant_id: tenant } });
+    const refused = {
+      status: 400,
+      type: '/problems/invalid-tenant',
+      detail: expect.stringContaining('must be 1 to 128'),
+    };
+    expect([inPath, inQuery]).toEqual([expect.objectContaining(refused), expect.objectContaining(refused)]);
+  },
+);
 
 it('reads no key for public routes', async () => {
   expect(await fixture.succeed('account.health', { key: null })).toEqual({ status: 'ok' });

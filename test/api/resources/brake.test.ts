@@ -34,10 +34,20 @@ describe('the brake', () => {
     expect(await fixture.store.brakes.get('deployment')).toBeUndefined();
   });
 
-  it.each([{ tenant_id: 'a#b' }, { tenant_id: '' }, { tenant: 'acme' }])(
+  it.each([{ tenant_id: 'a\nb' }, { tenant_id: '' }, { tenant: 'acme' }])(
     'with the query %o is refused',
     async (query) => {
       expect((await fixture.refused('brake.set', { query: query as Record<string, string> })).status).toBe(400);
+    },
+  );
+
+  it.each(['brake.get', 'brake.set', 'brake.release'] as const)(
+    '%s with a tenant in the header is refused: it would concern the whole deployment',
+    async (route) => {
+      const problem = await fixture.refused(route, { headers: { 'postrider-tenant': 'acme' } });
+      expect(problem).toMatchObject({ status: 400, errors: [{ field: 'postrider-tenant' }] });
+      expect(problem.detail).toContain('`tenant_id`');
+      expect(await fixture.store.brakes.get('deployment')).toBeUndefined();
     },
   );
 });

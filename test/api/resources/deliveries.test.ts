@@ -111,3 +111,17 @@ it('answers an unknown delivery with 404', async () => {
   const delivery = await fixture.refused('deliveries.get', { params: { id: `del_${UNKNOWN}${UNKNOWN}0` } });
   expect(delivery).toMatchObject({ status: 404, detail: expect.stringContaining('No such delivery') });
 });
+
+it.each(['1969-12-31T23:59:59.999Z', '1970-01-01T00:00:00Z', '0001-01-01T00:00:00Z'])(
+  'lists nothing before %s, by any filter',
+  async (until) => {
+    await failOnce(new Uint8Array(), { status: 'held' });
+    for (const filter of [{}, { endpoint_id: pair.endpointId }, { status: 'held' }, { event_type: 'task.completed' }]) {
+      expect(await fixture.succeed('deliveries.list', { query: { ...filter, until } })).toEqual(NONE);
+      expect((await fixture.succeed('deliveries.list', { query: { ...filter, since: until } })).data).toHaveLength(1);
+    }
+    expect(await fixture.succeed('events.list', { query: { until } })).toEqual(NONE);
+  },
+);
+
+const NONE = { data: [], next_cursor: null };

@@ -39,7 +39,7 @@ it('accepts an event, says how many endpoints it goes to, and shows it with its 
   ]);
 });
 
-it.each(['null', 'false', '0', '"text"', '[1,[]]', '{"a":{"b":null}}', '{"nul":"\\u0000","half":"\\ud800"}'])(
+it.each(['null', 'false', '0', '"text"', '[1,[]]', '{"a":{"b":null}}', '{"a":"\\u0001\\ud83d\\ude00"}'])(
   'keeps the data %s as it is',
   async (data) => {
     const { id } = await post(`{"type":"a","data":${data}}`);
@@ -61,6 +61,13 @@ it('takes a body with a byte order mark, as bytes, and with a charset', async ()
   const { id } = await post(bytes, { 'content-type': 'Application/JSON; charset=utf-8' });
   expect((await get(id)).data).toBe('é');
 });
+
+it.each([{ 'content-encoding': 'identity' }, { 'content-type': 'application/json;charset="UTF-8"' }])(
+  'takes a body with the headers %j',
+  async (headers) => {
+    await post('{"type":"a","data":1}', headers);
+  },
+);
 
 it('answers the same key with the same event, and another body with 409', async () => {
   const key = { 'idempotency-key': 'job 1/2' };
@@ -104,4 +111,12 @@ it('refuses a cursor in another list, and with other filters', async () => {
 it.each(['events.get', 'events.deliveries'] as const)('answers %s of an unknown event with 404', async (id) => {
   const problem = await fixture.refused(id, { params: { id: 'evt_01KGS4R6M2Z9Q3V8X7T5N1C0HB' } });
   expect(problem).toMatchObject({ status: 404, detail: expect.stringContaining('No such event') });
+});
+
+it('answers the name of another call in the place of an id with 405 and its method', async () => {
+  const batch = await fixture.refused('events.get', { params: { id: 'batch' } });
+  expect([batch.status, batch.headers.allow]).toEqual([405, 'POST']);
+  const retry = await fixture.refused('deliveries.get', { params: { id: 'retry' } });
+  expect([retry.status, retry.headers.allow]).toEqual([405, 'POST']);
+  expect(await fixture.refused('events.get', { params: { id: 'batches' } })).toMatchObject({ status: 404 });
 });

@@ -128,6 +128,15 @@ describe('npm start on an empty folder', () => {
     expect(objects.find(({ event }) => event === 'demo.received')).toMatchObject({ verified: true });
     expect(objects.find(({ event }) => event === 'dispatch.attempt')).toMatchObject({ status: 'delivered' });
   });
+
+  test('logs the key at the first start of a folder only', async () => {
+    for (const isFirst of [true, false]) {
+      const started = start('--json', '--no-demo');
+      await started.printed(/service\.started/);
+      await stop(started);
+      expect(started.stdout.includes('prk_')).toBe(isFirst);
+    }
+  });
 });
 
 describe('npm start says in one line what is wrong, and ends with 1', () => {
@@ -153,6 +162,11 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
     writeFileSync(file, '');
     const refused = run(['--port', '0', '--data', join(file, 'x')]);
     await expectRefusal(refused, /^The data folder .*\/file\/x can't be written \(ENOTDIR\): choose another one/);
+  });
+
+  test('when the folder lies where nobody can make one', { timeout: 10_000 }, async () => {
+    const refused = run(['--port', '0', '--data', '/proc/nope/data']);
+    await expectRefusal(refused, /^The data folder \/proc\/nope\/data can't be written \(ENOENT\): choose another one/);
   });
 
   test('when the port is not a port', async () => {

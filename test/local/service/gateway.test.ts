@@ -155,6 +155,55 @@ it('gives up a request whose sender goes away in the middle', async () => {
   expect(calls.map(({ id }) => id)).toEqual(['account.health']);
 });
 
+it.each([
+  ['/v1/deliveries/retry', 'POST'],
+  ['/v1/events/batch', 'POST'],
+])('answers another method of %s with 405 and its own', async (path, allow) => {
+  handle = fixture.api.handle;
+  for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+    fixture.lines.length = 0;
+    const response = await fetch(gateway.url + path, { method, headers: { authorization: `Bearer ${ACME_KEY}` } });
+    expect(response.headers.get('allow'), method).toBe(allow);
+    await expectRefusal(response, 405, 'wrong-method', `use ${allow}`);
+  }
+  expect((await fetch(gateway.url + path, { method: 'HEAD' })).status).toBe(405);
+});
+
+it.each<[string, string, number, string, string]>([
+  ['a request without a Host', 'GET /v1/health HTTP/1.1\r\n\r\n', 400, 'malformed-request', 'Missing host header'],
+  ['an unknown method', 'FOO /v1/health HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed-request', 'unknown method'],
+  ['CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed-request', 'is for proxies'],
+  ['no HTTP at all', 'hello\r\n\r\n', 400, 'malformed-request', 'correct it'],
+  [
+    'headers of 20 KB',
+    `GET /v1/health HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`,
+    431,
+    'headers-too-large',
+    'send less',
+  ],
+])('answers %s with a problem', async (_, request, status, code, words) => {
+  const connection = new RawConnection(gateway.port);
+  connection.write(request);
+  const answer = await connection.received(/\}$/);
+  connection.destroy();
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  const [, type = ''] = /^content-type: (.*)$/im.exec(head) ?? [];
+  await expectRefusal(
+    new Response(body, { status: Number(head.slice(9, 12)), headers: { 'content-type': type } }),
+    status,
+    code,
+    words,
+  );
+  expect(calls).toEqual([]);
+});
+
+it('takes a request that expects what it does not know', async () => {
+  const connection = new RawConnection(gateway.port);
+  connection.write('GET /v1/health HTTP/1.1\r\nHost: a\r\nExpect: luck\r\n\r\n');
+  expect(await connection.received(/"a":1/)).toMatch(/^HTTP\/1\.1 200 /);
+  connection.destroy();
+});
+
 it('refuses what is no proper request', async () => {
   const connection = new RawConnection(gateway.port);
   connection.write('GET /v1/health HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n');

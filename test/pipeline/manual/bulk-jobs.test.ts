@@ -216,6 +216,17 @@ describe('a replay for an endpoint', () => {
     expect((await repeats(world)).filter(({ ordinal }) => ordinal === 1)).toHaveLength(30);
   });
 
+  test('of a time before 1970 sends nothing', async ({ world, process, post }) => {
+    const endpoint = await world.endpointAnswering(200);
+    await post();
+    await world.drain(process);
+    const [since, until] = [Date.UTC(1960), Date.UTC(1961)];
+    const started = await startReplay(world.ports, TENANT, endpoint.id, { since, until });
+    await world.run(process, MINUTE);
+    expect(await job(world, started)).toMatchObject({ status: 'done', processed: 0, skipped: 0 });
+    expect(world.customers.received).toHaveLength(1);
+  });
+
   test('skips what still waits, and ends when its endpoint is disabled', async ({ world, process, post }) => {
     const endpoint = await world.endpointAnswering(500, { retry: { delays: [3600] } });
     const since = world.clock.now();

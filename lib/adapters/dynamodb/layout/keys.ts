@@ -5,9 +5,12 @@ import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import type { ItemKey } from '../access/item.ts';
 import { DELIVERY_SHARDS, DUE_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
 
-// A tenant's id contains no "#" (the API refuses one). What may contain one comes last in its key.
+// "#" separates the parts of a key. A tenant's id may contain one, and is escaped; what else may, comes last in its key.
 
-const tenantPk = (tenantId: string) => `TENANT#${tenantId}`;
+const escaped = (tenantId: string) => tenantId.replaceAll(/[%#]/g, encodeURIComponent);
+const unescaped = (part: string) => part.replaceAll(/%2[35]/g, decodeURIComponent);
+
+const tenantPk = (tenantId: string) => `TENANT#${escaped(tenantId)}`;
 
 export const ENDPOINT_PREFIX = 'ENDPOINT#';
 
@@ -25,7 +28,7 @@ export const BRAKES_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'BRAKES' };
 export const dataKeyKey = (period: string): ItemKey => ({ pk: 'DEPLOYMENT', sk: `DATAKEY#${period}` });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
 
-export const eventPk = (tenantId: string, shard: number) => `EVENT#${tenantId}#${shard}`;
+export const eventPk = (tenantId: string, shard: number) => `EVENT#${escaped(tenantId)}#${shard}`;
 
 export function eventKey(tenantId: string, eventId: string): ItemKey {
   return { pk: eventPk(tenantId, shardOf(eventId, EVENT_SHARDS)), sk: ulidOf(eventId) };
@@ -33,24 +36,34 @@ export function eventKey(tenantId: string, eventId: string): ItemKey {
 
 /** The data of a large event, in a partition of its own, so that lists of events do not read it. */
 export function eventBodyKey(tenantId: string, eventId: string): ItemKey {
-  return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#BODY`, sk: 'BODY' };
+  return { pk: `EVENT#${escaped(tenantId)}#${ulidOf(eventId)}#BODY`, sk: 'BODY' };
 }
 
 /** A page of an event's endpoint ids, in a partition of its own, so that lists of events do not read it. */
 export function endpointPageKey({ tenantId, eventId, token, index }: EndpointPagePlace): ItemKey {
-  return { pk: `EVENT#${tenantId}#${ulidOf(eventId)}#ENDPOINTS`, sk: `${token}#${index}` };
+  return { pk: `EVENT#${escaped(tenantId)}#${ulidOf(eventId)}#ENDPOINTS`, sk: `${token}#${index}` };
 }
 
 /** The endpoints that replays added to an event. */
-export const addedEndpointsPk = (tenantId: string, eventId: string) => `EVENT#${tenantId}#${ulidOf(eventId)}#ADDED`;
+export const addedEndpointsPk = (tenantId: string, eventId: string) =>
+  `EVENT#${escaped(tenantId)}#${ulidOf(eventId)}#ADDED`;
 
-export const claimKey = (tenantId: string, key: string): ItemKey => ({ pk: `CLAIM#${tenantId}#${key}`, sk: 'CLAIM' });
+export const claimKey = (tenantId: string, key: string): ItemKey => ({
+  pk: `CLAIM#${escaped(tenantId)}#${key}`,
+  sk: 'CLAIM',
+});
 
-export const quotaKey = (tenantId: string, window: number): ItemKey => ({ pk: `QUOTA#${tenantId}`, sk: `${window}` });
+export const quotaKey = (tenantId: string, window: number): ItemKey => ({
+  pk: `QUOTA#${escaped(tenantId)}`,
+  sk: `${window}`,
+});
 
 const JOB_PREFIX = 'JOB#';
 
-export const jobKey = (tenantId: string, jobId: string): ItemKey => ({ pk: `${JOB_PREFIX}${tenantId}`, sk: jobId });
+export const jobKey = (tenantId: string, jobId: string): ItemKey => ({
+  pk: `${JOB_PREFIX}${escaped(tenantId)}`,
+  sk: jobId,
+});
 export const WATERMARK_KEY: ItemKey = { pk: 'SWEEP', sk: 'WATERMARK' };
 
 const MAX_ORDINAL = 999_999;
@@ -58,7 +71,7 @@ const ORDINAL_DIGITS = 6;
 const ordinalText = (ordinal: number) => `${ordinal}`.padStart(ORDINAL_DIGITS, '0');
 
 export function deliveryPk(tenantId: string, endpointId: string, shard: number): string {
-  return `DELIVERY#${tenantId}#${endpointId}#${shard}`;
+  return `DELIVERY#${escaped(tenantId)}#${endpointId}#${shard}`;
 }
 
 export function deliveryKey({ tenantId, endpointId, eventId, ordinal }: DeliveryKey): ItemKey {
@@ -78,7 +91,7 @@ export function sortKeyBefore({ eventId, ordinal }: Pick<DeliveryPosition, 'even
 
 export function attemptPk(key: DeliveryKey): string {
   const { tenantId, endpointId } = key;
-  return `ATTEMPTS#${tenantId}#${endpointId}#${deliveryKey(key).sk}`;
+  return `ATTEMPTS#${escaped(tenantId)}#${endpointId}#${deliveryKey(key).sk}`;
 }
 
 /** The time keeps apart the bodies of two messages of one delivery that made the same attempt. */
@@ -93,12 +106,12 @@ export function parseDeliveryKey({ pk, sk }: ItemKey): DeliveryKey | undefined {
   const { tenantId, endpointId } = DELIVERY_KEY.exec(pk)?.groups ?? {};
   const [ulid, ordinal] = sk.split('#');
   if (tenantId === undefined || endpointId === undefined) return undefined;
-  return { tenantId, endpointId, eventId: `evt_${ulid}`, ordinal: Number(ordinal) };
+  return { tenantId: unescaped(tenantId), endpointId, eventId: `evt_${ulid}`, ordinal: Number(ordinal) };
 }
 
 /** The reverse of {@link jobKey}; undefined for the key of another kind. */
 export function parseJobKey({ pk, sk }: ItemKey): { tenantId: string; jobId: string } | undefined {
-  return pk.startsWith(JOB_PREFIX) ? { tenantId: pk.slice(JOB_PREFIX.length), jobId: sk } : undefined;
+  return pk.startsWith(JOB_PREFIX) ? { tenantId: unescaped(pk.slice(JOB_PREFIX.length)), jobId: sk } : undefined;
 }
 
 // The sparse indexes.
@@ -113,7 +126,7 @@ export function dueIndexKey(checkAt: number, id: string): { due_pk: string; due_
 }
 
 export function statusPk(tenantId: string, status: DeliveryStatus, group: number, shard: number): string {
-  return `STATUS#${tenantId}#${status}#${group}#${shard}`;
+  return `STATUS#${escaped(tenantId)}#${status}#${group}#${shard}`;
 }
 
 export const statusGroupOf = (endpointId: string) => shardOf(endpointId, STATUS_GROUPS);

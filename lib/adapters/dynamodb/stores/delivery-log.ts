@@ -72,8 +72,9 @@ export class DynamoDeliveryLog implements DeliveryLog {
     endpointId: string,
     before: DeliveryPosition | undefined,
     limit: number,
+    since?: number,
   ): Promise<Delivery[]> {
-    return pageOfEndpoint(this.#log, this.#lifetime, { tenantId, endpointId }, before, limit);
+    return pageOfEndpoint(this.#log, this.#lifetime, { tenantId, endpointId }, before, limit, since);
   }
 
   /** May be a short page, or an empty one, with another after it. */

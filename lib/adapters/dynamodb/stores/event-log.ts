@@ -1,4 +1,4 @@
-import type { Event } from '../../../domain/event.ts';
+import { type Event, carriedBytes } from '../../../domain/event.ts';
 import { firstUlidAt, timeOf, ulidOf } from '../../../domain/ids.ts';
 import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
 import type { BatchReader } from '../access/batch-reader.ts';
@@ -12,6 +12,8 @@ import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
 
 /** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
 const ADDED_PAGE_SIZE = 1000;
+/** Of a page that ends by bytes: a little more than it has room for when each event is as large as one may be. */
+const EVENTS_AT_ONCE = 20;
 /** After every ULID. */
 const END = '~';
 
@@ -41,8 +43,8 @@ export class DynamoEventLog implements EventLog {
   }
 
   async page(tenantId: string, range: EventRange): Promise<Event[]> {
-    const from = firstUlidAt(Math.max(range.since ?? 0, this.#lifetime.horizon(), 0));
-    const until = range.until === undefined ? END : firstUlidAt(Math.max(range.until, 0));
+    const from = firstUlidAt(Math.max(range.since ?? 0, this.#lifetime.horizon()));
+    const until = range.until === undefined ? END : firstUlidAt(range.until);
     const before = range.before === undefined ? END : ulidOf(range.before);
     const end = before < until ? before : until;
     if (from >= end) return [];
@@ -62,7 +64,23 @@ export class DynamoEventLog implements EventLog {
     const items = await takeFirst(newestFirst, range.limit, (item) =>
       item.sk < end ? this.#lifetime.unexpired(item) : undefined,
     );
-    return (await this.eventsOf(items)).filter((event) => event !== undefined);
+    if (range.maxBytes === undefined) return (await this.eventsOf(items)).filter((event) => event !== undefined);
+    return this.#eventsUntil(items, range.maxBytes);
+  }
+
+  /** Reads large data a few items at a time, and none after the event that reaches the bytes. */
+  async #eventsUntil(items: readonly Item[], maxBytes: number): Promise<Event[]> {
+    const taken: Event[] = [];
+    let bytes = 0;
+    for (let start = 0; start < items.length; start += EVENTS_AT_ONCE) {
+      for (const event of await this.eventsOf(items.slice(start, start + EVENTS_AT_ONCE))) {
+        if (!event) continue;
+        taken.push(event);
+        bytes += carriedBytes(event);
+        if (bytes >= maxBytes) return taken;
+      }
+    }
+    return taken;
   }
 
   async putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** Another process is using the folder. */
@@ -19,7 +19,7 @@ const SQLITE_BUSY = 5;
  * @throws FolderInUseError at once when another process holds the lock
  */
 export function lockFolder(folder: string): FolderLock {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  createFolder(folder);
   const handle = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
   try {
     handle.exec('BEGIN EXCLUSIVE');
@@ -32,6 +32,19 @@ export function lockFolder(folder: string): FolderLock {
       if (handle.isOpen) handle.close();
     },
   };
+}
+
+/** Node's `recursive` never returns where the file system lets nobody make folders, such as /proc. */
+function createFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const isThere = existsSync(folder);
+    if (isThere && statSync(folder).isDirectory()) return;
+    if (isThere || existsSync(dirname(folder))) throw error;
+    createFolder(dirname(folder));
+    createFolder(folder);
+  }
 }
 
 function isBusy(error: unknown): boolean {

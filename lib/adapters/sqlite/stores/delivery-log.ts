@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { type Delivery, revised } from '../../../domain/delivery.ts';
-import type { DeliveryKey } from '../../../domain/ids.ts';
+import { type DeliveryKey, firstUlidAt } from '../../../domain/ids.ts';
 import type {
   DeliveryLog,
   DeliveryPage,
@@ -81,9 +81,11 @@ export class SqliteDeliveryLog implements DeliveryLog {
     endpointId: string,
     before: DeliveryPosition | undefined,
     limit: number,
+    since?: number,
   ): Promise<Delivery[]> {
     const { eventId: event = LAST, ordinal = LAST_ORDINAL } = before ?? {};
-    const parameters = { tenant: tenantId, endpoint: endpointId, event, ordinal, horizon: this.#horizon(), limit };
+    const place = { tenant: tenantId, endpoint: endpointId, event, ordinal, since: boundAt(since, '') };
+    const parameters = { ...place, horizon: this.#horizon(), limit };
     return this.#database.read(() => this.#pages.ofEndpoint.all(parameters).map(parseDelivery));
   }
 
@@ -91,7 +93,9 @@ export class SqliteDeliveryLog implements DeliveryLog {
     const { tenantId, status, endpointId, order, limit } = query;
     const start: [string, string, number] = order === 'oldest-first' ? ['', '', -1] : [LAST, LAST, LAST_ORDINAL];
     const [event, endpoint, ordinal] = positionAfter(query.cursor, start);
-    const parameters = { tenant: tenantId, status, event, ordinal, horizon: this.#horizon(), limit: limit + 1 };
+    const bounds = { since: boundAt(query.since, ''), until: boundAt(query.until, LAST) };
+    const place = { tenant: tenantId, status, event, ordinal, ...bounds };
+    const parameters = { ...place, horizon: this.#horizon(), limit: limit + 1 };
     const rows = await this.#database.read(() =>
       endpointId === undefined
         ? this.#pages.ofStatus[order].all({ ...parameters, endpoint })
@@ -168,6 +172,11 @@ function recordParameters(record: Delivery, body: string): Record<string, string
     createdAt: record.createdAt,
     body,
   };
+}
+
+/** Events' ids begin with their time, so a bound of time is a bound of ids. */
+function boundAt(ms: number | undefined, unbounded: string): string {
+  return ms === undefined ? unbounded : `evt_${firstUlidAt(ms)}`;
 }
 
 function parseDelivery(row: Record<string, unknown>): Delivery {

@@ -16,14 +16,16 @@ export function prepareDeliveryPages(database: Database): DeliveryPages {
   return {
     ofEndpoint: database.prepare(
       `SELECT body FROM deliveries
-       WHERE tenant = :tenant AND endpoint = :endpoint AND (event, ordinal) < (:event, :ordinal) AND ${UNEXPIRED}
+       WHERE tenant = :tenant AND endpoint = :endpoint AND (event, ordinal) < (:event, :ordinal) AND event >= :since
+         AND ${UNEXPIRED}
        ORDER BY event DESC, ordinal DESC LIMIT :limit`,
     ),
     ofStatus: inBothOrders((after, direction) =>
       database.prepare(
         `SELECT body FROM deliveries INDEXED BY deliveries_by_status
          WHERE tenant = :tenant AND status = :status AND status <> 'delivered'
-           AND (event, endpoint, ordinal) ${after} (:event, :endpoint, :ordinal) AND ${UNEXPIRED}
+           AND (event, endpoint, ordinal) ${after} (:event, :endpoint, :ordinal) AND event >= :since AND event < :until
+           AND ${UNEXPIRED}
          ORDER BY event ${direction}, endpoint ${direction}, ordinal ${direction} LIMIT :limit`,
       ),
     ),
@@ -31,7 +33,7 @@ export function prepareDeliveryPages(database: Database): DeliveryPages {
       database.prepare(
         `SELECT body FROM deliveries INDEXED BY deliveries_by_endpoint_status
          WHERE tenant = :tenant AND endpoint = :endpoint AND status = :status AND status <> 'delivered'
-           AND (event, ordinal) ${after} (:event, :ordinal) AND ${UNEXPIRED}
+           AND (event, ordinal) ${after} (:event, :ordinal) AND event >= :since AND event < :until AND ${UNEXPIRED}
          ORDER BY event ${direction}, ordinal ${direction} LIMIT :limit`,
       ),
     ),

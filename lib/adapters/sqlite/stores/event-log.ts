@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Event } from '../../../domain/event.ts';
+import { type Event, carriedBytes } from '../../../domain/event.ts';
 import { firstUlidAt, timeOf } from '../../../domain/ids.ts';
 import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
 import type { Database } from '../database/database.ts';
@@ -69,10 +69,13 @@ export class SqliteEventLog implements EventLog {
 
   page(tenantId: string, range: EventRange): Promise<Event[]> {
     const horizon = this.#horizon();
-    const from = firstIdAt(Math.max(range.since ?? 0, horizon, 0));
-    const until = range.until === undefined ? END : firstIdAt(Math.max(range.until, 0));
+    const from = firstIdAt(Math.max(range.since ?? 0, horizon));
+    const until = range.until === undefined ? END : firstIdAt(range.until);
     const before = range.before !== undefined && range.before < until ? range.before : until;
-    return this.#database.read(() => this.#page.all(tenantId, from, before, horizon, range.limit).map(parseEvent));
+    return this.#database.read(() => {
+      const rows = this.#page.iterate(tenantId, from, before, horizon, range.limit);
+      return untilBytes(rows.map(parseEvent), range.maxBytes);
+    });
   }
 
   async putEndpointPage(place: EndpointPagePlace, endpointIds: readonly string[]): Promise<void> {
@@ -101,6 +104,18 @@ export class SqliteEventLog implements EventLog {
 /** Ids begin with their time, so a range of times is a range of ids. */
 function firstIdAt(ms: number): string {
   return `evt_${firstUlidAt(ms)}`;
+}
+
+/** Reads no further than the event that reaches the bytes. */
+function untilBytes(events: Iterable<Event>, maxBytes = Number.POSITIVE_INFINITY): Event[] {
+  const taken: Event[] = [];
+  let bytes = 0;
+  for (const event of events) {
+    taken.push(event);
+    bytes += carriedBytes(event);
+    if (bytes >= maxBytes) break;
+  }
+  return taken;
 }
 
 function parseEvent(row: Record<string, unknown>): Event {

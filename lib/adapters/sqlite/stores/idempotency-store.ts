@@ -12,8 +12,8 @@ export class SqliteIdempotencyStore implements IdempotencyStore {
     this.#commits = commits;
     this.#claim = database.prepare(
       `INSERT INTO claims AS old (tenant, key, event, body_hash, expires_at)
-       VALUES (:tenantId, :key, :eventId, :bodyHash, :expiresAt)
-       ON CONFLICT DO UPDATE SET event = :eventId, body_hash = :bodyHash, expires_at = :expiresAt
+       VALUES (:tenantId, :key, :resourceId, :bodyHash, :expiresAt)
+       ON CONFLICT DO UPDATE SET event = :resourceId, body_hash = :bodyHash, expires_at = :expiresAt
        WHERE old.expires_at <= :now`,
     );
     this.#get = database.prepare('SELECT event, body_hash, expires_at FROM claims WHERE tenant = ? AND key = ?');
@@ -24,7 +24,7 @@ export class SqliteIdempotencyStore implements IdempotencyStore {
       if (this.#claim.run({ ...claim, now }).changes === 1) return undefined;
       const { tenantId, key } = claim;
       const taken = this.#get.get(tenantId, key) as unknown as ClaimRow;
-      return { tenantId, key, eventId: taken.event, bodyHash: taken.body_hash, expiresAt: taken.expires_at };
+      return { tenantId, key, resourceId: taken.event, bodyHash: taken.body_hash, expiresAt: taken.expires_at };
     });
   }
 }

@@ -2,17 +2,20 @@ import type { ViewPorts } from '../../../pipeline/history/history.ts';
 import { startBulkRetry } from '../../../pipeline/manual/bulk-jobs.ts';
 import { retryDelivery } from '../../../pipeline/manual/retry-delivery.ts';
 import type { HandlersOf } from '../../handler.ts';
+import { keyedCall } from '../../http/keyed-call.ts';
 import { jobJson } from '../jobs/view.ts';
 import { retryFilter } from './bulk-retry.ts';
-import type { deliveryRoutes } from './routes.ts';
+import { deliveryRoutes } from './routes.ts';
 import { deliveryJson } from './view.ts';
 
-type Used = keyof ViewPorts | 'jobs' | 'random' | 'queues' | 'log';
+type Used = keyof ViewPorts | 'jobs' | 'idempotency' | 'random' | 'queues' | 'log';
 
 export const deliveryManualHandlers: HandlersOf<typeof deliveryRoutes, 'endpoints', Used> = {
   'deliveries.retry': async ({ params }, { ports, tenantId }) =>
     deliveryJson(await retryDelivery(ports, tenantId, params.id)),
 
-  'deliveries.bulk-retry': async ({ body }, { ports, tenantId }) =>
-    jobJson(await startBulkRetry(ports, tenantId, retryFilter(body))),
+  'deliveries.bulk-retry': async (request, { ports, tenantId }) => {
+    const keyed = keyedCall(deliveryRoutes.bulkRetry.id, request);
+    return jobJson(await startBulkRetry(ports, tenantId, retryFilter(request.body), keyed));
+  },
 };

@@ -9,7 +9,7 @@ import { deliveryDetailJson, deliveryJson } from './view.ts';
 export const deliveryReadHandlers: HandlersOf<typeof deliveryRoutes, 'history', keyof ViewPorts> = {
   'deliveries.list': async ({ query }, { ports, tenantId }) => {
     const { cursor: _, limit: __, ...filters } = query;
-    const list = { route: deliveryRoutes.list.id, filters };
+    const list = { route: deliveryRoutes.list.id, tenantId, filters };
     const page = await listDeliveries(ports, tenantId, {
       ...listRange(list, query),
       ...(query.endpoint_id !== undefined && { endpointId: query.endpoint_id }),

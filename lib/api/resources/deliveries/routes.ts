@@ -1,5 +1,6 @@
 import { manual, readsHistory, withoutFields } from '../../route-kinds.ts';
 import type { Route } from '../../route.ts';
+import { keyedHeaders } from '../../schemas/idempotency-key.ts';
 import { deliveryIdParam } from '../../schemas/ids.ts';
 import { job } from '../jobs/schemas.ts';
 import { bulkRetry } from './bulk-retry.ts';
@@ -41,6 +42,7 @@ export const deliveryRoutes = {
     id: 'deliveries.bulk-retry',
     path: '/v1/deliveries/retry',
     summary: 'Retries all exhausted or abandoned deliveries that meet every condition, by a job.',
+    headers: keyedHeaders,
     body: bulkRetry,
     response: job,
     status: 202,

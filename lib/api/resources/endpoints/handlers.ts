@@ -10,10 +10,12 @@ import {
   resumeEndpoint,
   updateEndpoint,
 } from '../../../pipeline/endpoints/changes.ts';
+import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
 import type { ApiSettings } from '../../api-settings.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
+import { keyedCall } from '../../http/keyed-call.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
 import { jobJson } from '../jobs/view.ts';
@@ -22,21 +24,25 @@ import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
 import { endpointJson } from './view.ts';
 
-const LIST = { route: endpointRoutes.list.id };
-
-type Used = 'clock' | 'random' | 'log' | 'endpoints' | 'health' | 'deliveries' | 'jobs' | 'queues' | 'secrets';
+type Used =
+  'clock' | 'random' | 'log' | 'endpoints' | 'health' | 'deliveries' | 'jobs' | 'queues' | 'secrets' | 'idempotency';
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
-  'endpoints.create': async ({ body }, { ports, settings, tenantId }) => {
+  'endpoints.create': async (request, { ports, settings, tenantId }) => {
+    const { body } = request;
     const checked = { ...body, ...checkEndpoint(body, settings) };
     const input = newEndpoint(checked, settings);
-    const { endpoint, signingSecret } = await createEndpoint(ports, tenantId, input, settings.maxEndpoints);
+    const keyed = keyedCall(endpointRoutes.create.id, request);
+    const { endpoint, signingSecret } = keyed
+      ? await createEndpointOnce(ports, tenantId, input, settings.maxEndpoints, keyed)
+      : await createEndpoint(ports, tenantId, input, settings.maxEndpoints);
     return { ...endpointJson({ endpoint, consecutiveFailures: 0 }), signing_secret: signingSecret };
   },
 
   'endpoints.list': async ({ query }, { ports, tenantId }) => {
-    const page = await listEndpoints(ports, tenantId, listRange(LIST, query));
-    return { data: page.data.map(endpointJson), next_cursor: writeCursor(LIST, page.nextCursor) };
+    const list = { route: endpointRoutes.list.id, tenantId };
+    const page = await listEndpoints(ports, tenantId, listRange(list, query));
+    return { data: page.data.map(endpointJson), next_cursor: writeCursor(list, page.nextCursor) };
   },
 
   'endpoints.get': async ({ params }, context) => show(context, params.id),
@@ -69,14 +75,12 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
     return show(context, params.id);
   },
 
-  'endpoints.replay': async ({ params, body }, { ports, tenantId }) => {
+  'endpoints.replay': async (request, { ports, tenantId }) => {
+    const { params, body } = request;
     const { since, until, event_types: eventTypes } = body;
-    const job = await startReplay(ports, tenantId, params.id, {
-      since,
-      ...(until !== undefined && { until }),
-      ...(eventTypes !== undefined && { eventTypes }),
-    });
-    return jobJson(job);
+    const range = { since, ...(until !== undefined && { until }), ...(eventTypes !== undefined && { eventTypes }) };
+    const keyed = keyedCall(endpointRoutes.replay.id, request);
+    return jobJson(await startReplay(ports, tenantId, params.id, range, keyed));
   },
 };
 

@@ -1,5 +1,6 @@
 import { manual, withoutFields } from '../../route-kinds.ts';
 import type { Route } from '../../route.ts';
+import { keyedHeaders } from '../../schemas/idempotency-key.ts';
 import { idParam } from '../../schemas/ids.ts';
 import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { job } from '../jobs/schemas.ts';
@@ -32,7 +33,9 @@ export const endpointRoutes = {
     id: 'endpoints.create',
     method: 'POST',
     scope: 'endpoints:write',
-    summary: 'Registers an endpoint. The answer shows its signing secret, once.',
+    summary:
+      'Registers an endpoint. Only this answer, and that of a repeat with the same key, shows its signing secret.',
+    headers: keyedHeaders,
     body: endpointCreate,
     response: endpointCreated,
     status: 201,
@@ -108,6 +111,7 @@ export const endpointRoutes = {
     id: 'endpoints.replay',
     path: '/v1/endpoints/{id}/replay',
     summary: 'Sends an endpoint the events of a time again, also those that it did not subscribe to then, by a job.',
+    headers: keyedHeaders,
     body: endpointReplay,
     response: job,
     status: 202,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { problem } from '../../http/problem-schema.ts';
-import { eventAccepted, eventPost, idempotencyKey } from './schemas.ts';
+import { idempotencyKey } from '../../schemas/idempotency-key.ts';
+import { eventAccepted, eventPost } from './schemas.ts';
 
 const MAX_EVENTS = 100;
 

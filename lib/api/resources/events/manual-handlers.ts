@@ -1,11 +1,14 @@
 import { startEventReplay } from '../../../pipeline/manual/bulk-jobs.ts';
 import type { HandlersOf } from '../../handler.ts';
+import { keyedCall } from '../../http/keyed-call.ts';
 import { jobJson } from '../jobs/view.ts';
-import type { eventRoutes } from './routes.ts';
+import { eventRoutes } from './routes.ts';
 
-type Used = 'clock' | 'random' | 'endpoints' | 'events' | 'jobs' | 'queues' | 'log';
+type Used = 'clock' | 'idempotency' | 'random' | 'endpoints' | 'events' | 'jobs' | 'queues' | 'log';
 
 export const eventManualHandlers: HandlersOf<typeof eventRoutes, 'endpoints', Used> = {
-  'events.replay': async ({ params, body }, { ports, tenantId }) =>
-    jobJson(await startEventReplay(ports, tenantId, params.id, body.endpoint_ids)),
+  'events.replay': async (request, { ports, tenantId }) => {
+    const keyed = keyedCall(eventRoutes.replay.id, request);
+    return jobJson(await startEventReplay(ports, tenantId, request.params.id, request.body.endpoint_ids, keyed));
+  },
 };

@@ -37,8 +37,8 @@ function batchRequest(part: unknown, tenantId: string, maxBytes: number): Ingest
 }
 
 /**
- * `data` and `trace` become JSON text again: the values that were posted, with numbers as JSON.parse reads them.
- * @throws RequestError `too-large`: a number such as 1E20 is written longer than it was posted
+ * `data` and `trace` become JSON text again: the values that were posted.
+ * @throws RequestError `too-large`
  */
 function postedEvent(body: z.output<typeof eventPost>, maxBytes: number): PostedEvent {
   const { type, project, trace, external_id: externalId } = body;

@@ -8,7 +8,7 @@ import { eventDetailJson, eventJson } from './view.ts';
 
 export const eventReadHandlers: HandlersOf<typeof eventRoutes, 'history', keyof ViewPorts> = {
   'events.list': async ({ query }, { ports, tenantId }) => {
-    const list = { route: eventRoutes.list.id, filters: { since: query.since, until: query.until } };
+    const list = { route: eventRoutes.list.id, tenantId, filters: { since: query.since, until: query.until } };
     const page = await listEvents(ports, tenantId, listRange(list, query));
     return { data: page.data.map(eventJson), next_cursor: writeCursor(list, page.nextCursor) };
   },
@@ -16,7 +16,7 @@ export const eventReadHandlers: HandlersOf<typeof eventRoutes, 'history', keyof 
   'events.get': async ({ params }, { ports, tenantId }) => eventDetailJson(await getEvent(ports, tenantId, params.id)),
 
   'events.deliveries': async ({ params, query }, { ports, tenantId }) => {
-    const list = { route: eventRoutes.deliveries.id, filters: { id: params.id } };
+    const list = { route: eventRoutes.deliveries.id, tenantId, filters: { id: params.id } };
     const page = await listDeliveriesOfEvent(ports, tenantId, params.id, listRange(list, query));
     return { data: page.data.map(deliveryJson), next_cursor: writeCursor(list, page.nextCursor) };
   },

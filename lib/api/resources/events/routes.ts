@@ -1,19 +1,12 @@
 import { manual, readsHistory } from '../../route-kinds.ts';
 import type { Route } from '../../route.ts';
+import { keyedHeaders } from '../../schemas/idempotency-key.ts';
 import { idParam } from '../../schemas/ids.ts';
 import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { deliveryPage } from '../deliveries/schemas.ts';
 import { job } from '../jobs/schemas.ts';
 import { eventBatch, eventBatchResults } from './batch-schemas.ts';
-import {
-  eventAccepted,
-  eventDetail,
-  eventListQuery,
-  eventPage,
-  eventPost,
-  eventPostHeaders,
-  eventReplay,
-} from './schemas.ts';
+import { eventAccepted, eventDetail, eventListQuery, eventPage, eventPost, eventReplay } from './schemas.ts';
 
 const takesIn = { lambda: 'ingest', method: 'POST', scope: 'events:write' } as const;
 const ofOne = { resource: 'event', params: idParam('evt') } as const;
@@ -24,7 +17,7 @@ export const eventRoutes = {
     id: 'events.post',
     path: '/v1/events',
     summary: 'Posts an event. 202: it is kept and will be delivered.',
-    headers: eventPostHeaders,
+    headers: keyedHeaders,
     body: eventPost,
     response: eventAccepted,
     status: 202,
@@ -73,6 +66,7 @@ export const eventRoutes = {
     id: 'events.replay',
     path: '/v1/events/{id}/replay',
     summary: 'Sends one event again, to the endpoints that match it now or to those that are named, by a job.',
+    headers: keyedHeaders,
     body: eventReplay,
     bodyOptional: true,
     response: job,

@@ -10,7 +10,7 @@ const MAX_TRACE_BYTES = 4096;
 /** Passed on as it was parsed: copying it would lose a member named `__proto__`. */
 const trace = z
   .unknown()
-  .refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+  .refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value), {
     error: 'must be a JSON object',
     abort: true,
   })
@@ -21,7 +21,7 @@ export const eventPost = z
     type: eventType,
     data: z.unknown().meta({
       description:
-        'Any JSON value; an object is best. Numbers are read as IEEE 754 doubles: send larger or more precise ones as strings. At most 100 levels deep.',
+        'Any JSON value; an object is best. It arrives as it was posted: numbers keep their exact value. At most 100 levels deep.',
     }),
     project: z
       .strictObject({ id: text(128), name: text(255).optional() })
@@ -33,15 +33,6 @@ export const eventPost = z
     external_id: text(255).optional().meta({ description: 'Your own id of the event.' }),
   })
   .meta({ examples: [{ type: 'task.completed', data: { task_id: 'TASK-001', status: 'done' } }] });
-
-export const idempotencyKey = z
-  .string()
-  .regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
-  .meta({
-    description: 'The same key within 24 hours is the same event: repeat a post with it when no answer came.',
-  });
-
-export const eventPostHeaders = z.object({ 'idempotency-key': idempotencyKey.optional() });
 
 export const eventAccepted = z
   .object({

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../../domain/exact-json.ts';
 import type { Event } from '../../../domain/event.ts';
 import type { EventView } from '../../../pipeline/history/history.ts';
 import { asTimestamp } from '../../schemas/times.ts';
@@ -8,9 +9,9 @@ export function eventJson(event: Event): EventJson {
     id: event.id,
     tenant_id: event.tenantId,
     type: event.type,
-    data: JSON.parse(event.data),
+    data: parseExactJson(event.data),
     project: event.project ? { id: event.project.id, name: event.project.name ?? null } : null,
-    trace: event.trace === undefined ? null : JSON.parse(event.trace),
+    trace: event.trace === undefined ? null : parseExactJson(event.trace),
     external_id: event.externalId ?? null,
     created_at: asTimestamp(event.acceptedAt),
   };

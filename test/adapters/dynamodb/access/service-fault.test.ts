@@ -23,7 +23,7 @@ describe('faults', () => {
     const { store, calls, make } = openMockedStore();
     calls.rejects(cause);
     const [record, job, event] = [make.delivery(), make.job(), make.event()];
-    const claim = { tenantId: 't', key: 'k', eventId: event.id, bodyHash: 'h', expiresAt: 2 };
+    const claim = { tenantId: 't', key: 'k', resourceId: event.id, bodyHash: 'h', expiresAt: 2 };
     const note = { tenantId: 't', endpointId: record.endpointId, generation: 1, at: 1 };
     const query = { tenantId: 't', status: 'held', order: 'oldest-first', limit: 5 } as const;
     const asked = [

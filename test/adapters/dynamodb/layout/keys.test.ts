@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
+  claimKey,
   deliveryKey,
+  eventBodyKey,
+  eventPk,
   jobKey,
   parseDeliveryKey,
   parseJobKey,
@@ -8,18 +11,31 @@ import {
   statusIndexKey,
 } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
 import { shardOf } from '../../../../lib/adapters/dynamodb/layout/shards.ts';
+import { ulidOf } from '../../../../lib/domain/ids.ts';
 import { RecordMaker } from '../../../support/records.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const make = new RecordMaker(new VirtualClock());
 
 describe('keys', () => {
-  test.each(['default', 'org_abc123', 'a:b.c-d_e', '1'])('the tenant %s comes back out of its keys', (tenantId) => {
-    const { endpointId, eventId, ordinal, status } = make.delivery({ ordinal: 17 });
-    const key = { tenantId, endpointId, eventId, ordinal };
-    expect(parseDeliveryKey(deliveryKey(key))).toEqual(key);
-    expect(parseStatusSortKey(tenantId, statusIndexKey({ ...key, status }).status_sk)).toEqual(key);
-    expect(parseJobKey(jobKey(tenantId, 'job_1'))).toEqual({ tenantId, jobId: 'job_1' });
+  test.each(['default', 'org_abc123', 'a:b.c-d_e', '1', 'a#b', 'a%23b', '#%', 'ü 東/|@', 'x'.repeat(128)])(
+    'the tenant %s comes back out of its keys',
+    (tenantId) => {
+      const { endpointId, eventId, ordinal, status } = make.delivery({ ordinal: 17 });
+      const key = { tenantId, endpointId, eventId, ordinal };
+      expect(parseDeliveryKey(deliveryKey(key))).toEqual(key);
+      expect(parseStatusSortKey(tenantId, statusIndexKey({ ...key, status }).status_sk)).toEqual(key);
+      expect(parseJobKey(jobKey(tenantId, 'job_1'))).toEqual({ tenantId, jobId: 'job_1' });
+    },
+  );
+
+  test('the keys of two tenants are never the same', () => {
+    const { id: eventId } = make.event();
+    // The events' list of one tenant, and the data of one event of another.
+    const part = `${ulidOf(eventId)}#BODY`;
+    expect(eventPk(`a#${ulidOf(eventId)}`, 0)).not.toBe(eventBodyKey('a', eventId).pk);
+    expect(claimKey('a', `b#${part}`).pk).not.toBe(claimKey('a#b', part).pk);
+    expect(claimKey('a#b', part).pk).not.toBe(claimKey('a%23b', part).pk);
   });
 
   test('the key of one kind is not read as another’s', () => {

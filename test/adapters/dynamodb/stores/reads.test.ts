@@ -87,8 +87,9 @@ describe('the list of one endpoint’s status', () => {
     const entries = [...backlog, mine].map(statusIndexKey).toSorted((a, b) => (a.status_sk < b.status_sk ? -1 : 1));
     let read = 0;
     calls.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values, ExclusiveStartKey, Limit }) => {
-      const after = ExclusiveStartKey?.status_sk ?? values[':after'];
-      const rest = entries.filter((entry) => entry.status_pk === values[':pk'] && entry.status_sk > after);
+      const isBetween = (key: string) => key >= values[':start'] && key <= values[':end'];
+      const ofPartition = entries.filter((entry) => entry.status_pk === values[':pk'] && isBetween(entry.status_sk));
+      const rest = ofPartition.filter((entry) => entry.status_sk > (ExclusiveStartKey?.status_sk ?? ''));
       const Items = rest.slice(0, Limit);
       read += Items.length;
       return { Items, ...(rest.length > Items.length && { LastEvaluatedKey: Items.at(-1) }) };

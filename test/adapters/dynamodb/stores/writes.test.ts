@@ -63,7 +63,7 @@ describe('conditions', () => {
 });
 
 describe('a claim', () => {
-  const claim = { tenantId: 't', key: 'k', eventId: 'e', bodyHash: 'h', expiresAt: 2 };
+  const claim = { tenantId: 't', key: 'k', resourceId: 'e', bodyHash: 'h', expiresAt: 2 };
 
   test('that went away between the refusal and the look is claimed again', async () => {
     const { store, calls } = openMockedStore();

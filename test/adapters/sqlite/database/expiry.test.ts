@@ -37,7 +37,7 @@ describe('purging', () => {
       await store.deliveries.writeUnlessSuperseded(make.delivery({ status: 'delivered' }), bodyOfFirst);
       await store.jobs.createUnlessExists(finishedJob);
       await store.queues.send('exhausted', [{ body: 'x', group: 'g' }]);
-      const ofKey = { eventId: 'e', bodyHash: 'h' };
+      const ofKey = { resourceId: 'e', bodyHash: 'h' };
       const claim = { tenantId: make.tenantId, key: make.name('key'), ...ofKey, expiresAt: clock.now() + DAY_MS };
       await store.idempotency.claimUnlessTaken(claim, clock.now());
     };

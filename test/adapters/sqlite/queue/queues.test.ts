@@ -43,6 +43,16 @@ test.each([
   expect((await queues.receive(queue, 10)).map(({ group }) => group)).toEqual(['new']);
 });
 
+test('a message of deliveries goes to poison after 1,000 receives', async () => {
+  const { queues, sendMany, receiveOne } = openQueues();
+  await sendMany('deliveries', 'hopeless', 1);
+  for (let count = 1; count <= 1000; count += 1) {
+    await queues.hide('deliveries', await receiveOne('deliveries'), 0);
+  }
+  expect(await queues.receive('deliveries', 1)).toEqual([]);
+  expect((await receiveOne('poison')).group).toBe('hopeless');
+});
+
 describe('fairness among groups', () => {
   test('a group that comes new does not wait behind the long line of another', async () => {
     const { queues, sendMany } = openQueues();

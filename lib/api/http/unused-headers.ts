@@ -1,0 +1,23 @@
+import type { Route } from '../route.ts';
+import { InvalidRequest } from './invalid-request.ts';
+import type { ApiRequest } from './request-response.ts';
+
+/**
+ * Refuses a header that would say something about the call and has no effect on it: whoever sends
+ * `PUT /v1/brake` with a tenant's name means that tenant, not the whole deployment.
+ * @throws InvalidRequest of the headers
+ */
+export function refuseUnusedHeaders(route: Route, headers: ApiRequest['headers']): void {
+  if (route.platform && headers['postrider-tenant'] !== undefined) throw unused('postrider-tenant', TENANT_UNUSED);
+  if (!route.headers && headers['idempotency-key'] !== undefined) {
+    throw unused('idempotency-key', route.bodyParts === undefined ? KEY_UNUSED : KEY_IN_EVENTS);
+  }
+}
+
+const KEY_UNUSED = 'has no meaning for this call: leave it off';
+const KEY_IN_EVENTS = 'has no meaning for a batch: give each event its own `idempotency_key`';
+const TENANT_UNUSED = 'is not read by this call: leave it off, and name a tenant in the path or in `tenant_id`';
+
+function unused(field: string, message: string): InvalidRequest {
+  return new InvalidRequest('headers', [{ field, message: `\`${field}\` ${message}.` }]);
+}

@@ -1,0 +1,6 @@
+const TENANT_ID = /^[^\p{C}\p{Zl}\p{Zp}]{1,128}$/u;
+
+/** May a tenant have this id? Any printable text of 1 to 128 characters (code points), such as `org|123` or `a@b.example`. */
+export function isTenantId(text: string): boolean {
+  return TENANT_ID.test(text);
+}

@@ -1,0 +1,51 @@
+import { RequestError } from '../domain/errors.ts';
+import type { Claim } from '../ports/idempotency-store.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** A call with an `Idempotency-Key`, other than the post of an event. */
+export interface KeyedCall {
+  key: string;
+  /** The id of the call's route: the same key in another call is another key. */
+  call: string;
+  /** Of everything that the call says besides. */
+  hash: string;
+}
+
+export interface ClaimedId {
+  resourceId: string;
+  /** Another call has claimed it before: the resource may be there already. */
+  repeated: boolean;
+}
+
+export type ClaimPorts = Pick<Ports, 'clock' | 'idempotency'>;
+
+const CLAIM_MS = 24 * 3600 * 1000;
+
+/** No header can contain it, so no event's key is that of another call. */
+const SEPARATOR = '\n';
+
+/**
+ * Claims an id for what a keyed call makes. Every repeat within 24 h is answered with the first call's id, whether that
+ * call is still running or has died (docs/delivery-states.md, Idempotency).
+ * @throws RequestError `idempotency-conflict` when the key was used for something else
+ */
+export function claimId(
+  ports: ClaimPorts,
+  tenantId: string,
+  { key, call, hash }: KeyedCall,
+  resourceId: string,
+): Promise<ClaimedId> {
+  return claim(ports, { tenantId, key: `${call}${SEPARATOR}${key}`, resourceId, bodyHash: hash });
+}
+
+/** {@link claimId} for a key as it stands: those of events. */
+export async function claim(ports: ClaimPorts, wanted: Omit<Claim, 'expiresAt'>): Promise<ClaimedId> {
+  const now = ports.clock.now();
+  const taken = await ports.idempotency.claimUnlessTaken({ ...wanted, expiresAt: now + CLAIM_MS }, now);
+  if (!taken) return { resourceId: wanted.resourceId, repeated: false };
+  if (taken.bodyHash === wanted.bodyHash) return { resourceId: taken.resourceId, repeated: true };
+  throw new RequestError(
+    'idempotency-conflict',
+    'This Idempotency-Key was used with another request in the last 24 hours. Use a new key for a new one.',
+  );
+}

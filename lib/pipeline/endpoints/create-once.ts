@@ -1,0 +1,41 @@
+import { dialectNamed } from '../../dialects/index.ts';
+import type { Endpoint } from '../../domain/endpoint.ts';
+import { RequestError } from '../../domain/errors.ts';
+import { newId } from '../../domain/ids.ts';
+import { type ClaimPorts, type KeyedCall, claimId } from '../claim.ts';
+import { type CreatePorts, type CreatedEndpoint, type NewEndpoint, createEndpoint, refuseSecret } from './changes.ts';
+import { openFirstSecret } from '../delivery/secrets.ts';
+
+/**
+ * Creates an endpoint, one for all calls with the same key within 24 h. A repeated call is answered with the endpoint as
+ * it is now and the secret that it was created with. If the first call died on its way, the repeated one goes on.
+ * @throws RequestError `idempotency-conflict`, `wrong-state` when that endpoint was deleted, and what createEndpoint throws
+ */
+export async function createEndpointOnce(
+  ports: CreatePorts & ClaimPorts,
+  tenantId: string,
+  input: NewEndpoint,
+  maxEndpoints: number,
+  keyed: KeyedCall,
+): Promise<CreatedEndpoint> {
+  // What can never be created claims no key.
+  if (input.signingSecret !== undefined) refuseSecret(dialectNamed(input.dialect), input.signingSecret);
+  const now = ports.clock.now();
+  const id = newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
+  const { resourceId, repeated } = await claimId(ports, tenantId, keyed, id);
+  const before = repeated ? await ports.endpoints.get(tenantId, resourceId) : undefined;
+  if (before) return answerAgain(ports, before);
+  const created = await createEndpoint(ports, tenantId, input, maxEndpoints, resourceId);
+  return created ?? answerAgain(ports, (await ports.endpoints.get(tenantId, resourceId)) as Endpoint);
+}
+
+async function answerAgain(ports: CreatePorts, endpoint: Endpoint): Promise<CreatedEndpoint> {
+  // Whoever wrote it may have died before it raised the version.
+  await ports.endpoints.raiseVersion(endpoint.tenantId);
+  const signingSecret = await openFirstSecret(ports.secrets, endpoint);
+  if (signingSecret !== undefined) return { endpoint, signingSecret };
+  throw new RequestError(
+    'wrong-state',
+    'The endpoint of this Idempotency-Key is revoked or deleted. Use a new key for a new endpoint.',
+  );
+}

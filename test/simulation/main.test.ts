@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const MAIN = fileURLToPath(import.meta.resolve('./main.ts'));
+const simulate = (...flags: string[]) => spawnSync(process.execPath, [MAIN, ...flags], { encoding: 'utf8' });
+
+test.each(['--seeds', '--seed', '--from', '--failures', '--trace'])('%s must be a whole number from 1', (flag) => {
+  for (const value of ['abc', '', '0', '-1', '1.5', '1e3']) {
+    const { status, stdout, stderr } = simulate(`${flag}=${value}`);
+    expect([status, stdout], `${flag}=${value}`).toEqual([1, '']);
+    expect(stderr).toContain('must be a whole number from 1');
+  }
+});
+
+test('says how many seeds it has played', () => {
+  const { status, stdout } = simulate('--seeds', '3', '--from', '5');
+  expect(stdout).toContain('3 seeds from 5: 0 violations');
+  expect(status).toBe(0);
+});
