@@ -9,6 +9,7 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
       const job = make.job({
         cursor: 'opaque',
         emptySince: 5,
+        probe: { coolDownMs: 300_000, requestedAt: 7, lookMs: 60_000, refused: ['del_1', 'del_2'] },
         skipped: 3,
         selection: {
           eventId: make.event().id,
