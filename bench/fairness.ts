@@ -1,59 +1,121 @@
-import { Arrivals } from './arrivals.ts';
+import { Arrivals, sleep } from './arrivals.ts';
 import { startMeasuredService } from './embedded-service.ts';
 import { describeTimes, quantile } from './quantiles.ts';
 import { ServiceClient } from './service-client.ts';
 import { atSteadyRate } from './steady-rate.ts';
 
 const QUIET_TENANTS = 20;
-const QUIET_RATE = 0.3;
-/** A hundred times one quiet tenant's. */
-const NOISY_RATE = 30;
+const QUIET_RATE = 20;
 const SLOW_MS = 9000;
+const HANGS_MS = 60_000;
+const LONGEST_WAIT_MS = 15_000;
 const NOISY = 'org_noisy';
-
-/** The numbers of the noisy tenant's events, far from the others'. */
+/** The numbers of the noisy events, far from the others'. */
 const NOISY_NUMBERS = 1_000_000;
 
+/** Milliseconds from the post of each quiet event to its arrival. */
+type Measure = () => Promise<number[]>;
+
+interface Stage {
+  client: ServiceClient;
+  receiver: string;
+  /** Whose events are measured: of the n-th. */
+  quiet(n: number): string;
+  /** Starts the noise; the promise settles when it is over. */
+  noise(stage: Stage, seconds: number): Promise<unknown>;
+  /** How long the noise piles up before it is measured, milliseconds. */
+  pileUpMs: number;
+}
+
+const CASES: Record<string, Omit<Stage, 'client' | 'receiver'>> = {
+  'another tenant hangs: 600 events at once, no answer within 30 s': {
+    quiet: (n) => `org_quiet_${n % QUIET_TENANTS}`,
+    noise: async ({ client }) => {
+      await atSteadyRate(300, 2, (n) => client.post('/v1/events', eventOf('noisy', NOISY_NUMBERS + n), NOISY));
+    },
+    pileUpMs: 2500,
+  },
+  'the same tenant: an endpoint that takes 9 s has a tenth of its traffic': {
+    quiet: () => NOISY,
+    noise: ({ client }, seconds) =>
+      atSteadyRate(20, seconds + 20, (n) =>
+        client.post('/v1/events', eventOf(n % 10 === 0 ? 'noisy' : 'idle', NOISY_NUMBERS + n), NOISY),
+      ),
+    pileUpMs: 12_000,
+  },
+  // 30 a second of 9 s each are 270 at once.
+  'another tenant floods an endpoint that takes 9 s, with 30 times the rate of each other tenant': {
+    quiet: (n) => `org_quiet_${n % QUIET_TENANTS}`,
+    noise: ({ client }, seconds) =>
+      atSteadyRate(30, seconds + 20, (n) => client.post('/v1/events', eventOf('noisy', NOISY_NUMBERS + n), NOISY)),
+    pileUpMs: 12_000,
+  },
+};
+
 /**
- * One tenant posts at a hundred times each other's rate to an endpoint that takes nine seconds, below saturation: what
- * do the others notice? Their times without it and with it, in one run.
+ * What others notice of a slow endpoint, in one run of each case: their times alone, beside the same traffic when it is
+ * answered at once, and beside the slow endpoint.
  */
 export async function benchFairness(seconds: number): Promise<void> {
+  for (const [name, stage] of Object.entries(CASES)) {
+    console.log(`\n${name}`);
+    await runCase(stage, seconds);
+  }
+}
+
+async function runCase(stage: Omit<Stage, 'client' | 'receiver'>, seconds: number): Promise<void> {
   const arrivals = new Arrivals();
   const receiver = await arrivals.start();
-  arrivals.behaviour.set('/slow', { delayMs: SLOW_MS });
   const service = await startMeasuredService();
   const client = new ServiceClient(service, 128);
-  const quiet = (n: number) => `org_quiet_${n % QUIET_TENANTS}`;
   try {
-    await client.post('/v1/endpoints', { url: `${receiver}/slow`, events: ['*'], timeout_seconds: 30 }, NOISY);
-    for (let n = 0; n < QUIET_TENANTS; n += 1) {
-      await client.post('/v1/endpoints', { url: `${receiver}/quick`, events: ['*'] }, quiet(n));
-    }
-    const event = (n: number) => ({ type: 'bench.event', data: { n } });
-    const measure = async () => {
-      arrivals.at.clear();
-      const rate = QUIET_RATE * QUIET_TENANTS;
-      const posted = await atSteadyRate(rate, seconds, (n) => client.post('/v1/events', event(n), quiet(n)));
-      await arrivals.until(posted.length, 10_000);
-      return posted.map((at, n) => (arrivals.at.get(n) ?? Number.NaN) - at);
-    };
+    const measure = await prepare({ ...stage, client, receiver }, arrivals, seconds);
     await measure();
     const alone = await measure();
     console.log(`alone            ${describeTimes(alone)}`);
-
-    const flood = atSteadyRate(NOISY_RATE, seconds + 20, (n) =>
-      client.post('/v1/events', event(NOISY_NUMBERS + n), NOISY),
+    const beside = async () => {
+      const noise = stage.noise({ ...stage, client, receiver }, seconds);
+      await sleep(stage.pileUpMs);
+      const times = await measure();
+      await noise;
+      return times;
+    };
+    const besideQuick = await beside();
+    console.log(`beside traffic   ${describeTimes(besideQuick)}`);
+    arrivals.behaviour.set('/hangs', { delayMs: HANGS_MS });
+    arrivals.behaviour.set('/slow', { delayMs: SLOW_MS });
+    const besideSlow = await beside();
+    console.log(`beside slowness  ${describeTimes(besideSlow)}`);
+    const ratio = (to: number[]) => (quantile(besideSlow, 0.99) / quantile(to, 0.99)).toFixed(2);
+    console.log(
+      `ratio of p99     to alone ${ratio(alone)}, to the same traffic answered at once ${ratio(besideQuick)}`,
     );
-    // The slow requests pile up first: 30 a second of 9 s each are 270 at once.
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
-    const besides = await measure();
-    await flood;
-    console.log(`beside a flood   ${describeTimes(besides)}`);
-    console.log(`ratio of p99     ${(quantile(besides, 0.99) / quantile(alone, 0.99)).toFixed(2)}`);
   } finally {
     client.close();
     arrivals.stop();
     await service.stop();
   }
+}
+
+/** The endpoints of a case, and what measures its quiet events. */
+async function prepare({ client, receiver, quiet, pileUpMs }: Stage, arrivals: Arrivals, seconds: number) {
+  const path = pileUpMs < SLOW_MS ? 'hangs' : 'slow';
+  await client.post('/v1/endpoints', { url: `${receiver}/${path}`, events: ['noisy'], timeout_seconds: 30 }, NOISY);
+  await client.post('/v1/endpoints', { url: `${receiver}/idle`, events: ['idle'] }, NOISY);
+  for (const tenant of new Set(Array.from({ length: QUIET_TENANTS }, (_, n) => quiet(n))))
+    await client.post('/v1/endpoints', { url: `${receiver}/quick`, events: ['quick'] }, tenant);
+  const measure: Measure = async () => {
+    arrivals.at.clear();
+    const posted = await atSteadyRate(QUIET_RATE, seconds, (n) =>
+      client.post('/v1/events', eventOf('quick', n), quiet(n)),
+    );
+    const last = performance.now() + LONGEST_WAIT_MS;
+    while (posted.some((_, n) => !arrivals.at.has(n)) && performance.now() < last) await sleep(5);
+    return posted.map((at, n) => (arrivals.at.get(n) ?? Number.POSITIVE_INFINITY) - at);
+  };
+  return measure;
+}
+
+function eventOf(type: string, n: number) {
+  return { type, data: { n } };
 }

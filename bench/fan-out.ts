@@ -131,7 +131,7 @@ async function measure(service: Service, receiver: ManyPaths, counter: CallCount
 /** Until every message has been acknowledged. */
 async function settle(service: Service): Promise<void> {
   const left = () =>
-    (['deliveries', 'retries', 'jobs'] as const).reduce((sum, queue) => {
+    (['deliveries', 'retries', 'slow', 'jobs'] as const).reduce((sum, queue) => {
       const { visible, inFlight, delayed } = service.countMessages(queue);
       return sum + visible + inFlight + delayed;
     }, 0);

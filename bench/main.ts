@@ -24,7 +24,7 @@ program
 
 program
   .command('fairness')
-  .description('what other tenants notice of one that floods slow endpoints at a hundred times their rate')
+  .description('what others notice of an endpoint that hangs or takes seconds: other tenants, and the same one')
   .option('--seconds <n>', 'how long each phase is measured', Number, 30)
   .action(async ({ seconds }: { seconds: number }) => {
     const { benchFairness } = await import('./fairness.ts');

@@ -116,8 +116,8 @@ export const ASSUMPTIONS = {
   /** Of Lambda for each queue that it receives from: five, each waiting 20 s ("Using Lambda with Amazon SQS"). */
   idlePollers: 5,
   idlePollsAMinute: 3,
-  /** Deliveries, retries, jobs, probes. */
-  eventSources: 4,
+  /** Deliveries, retries, slow, jobs, probes. */
+  eventSources: 5,
   minutesAMonth: 30 * 24 * 60,
 } as const;
 

@@ -30,6 +30,7 @@ interface OpenQueues {
 const URL_OUTPUTS = [
   'DeliveriesQueueUrl',
   'RetriesQueueUrl',
+  'SlowQueueUrl',
   'JobsQueueUrl',
   'ProbesQueueUrl',
   'ExhaustedQueueUrl',
@@ -85,6 +86,7 @@ async function openStack(stack: string, region: string | undefined): Promise<Ope
   const urls = {
     deliveries: outputs.DeliveriesQueueUrl,
     retries: outputs.RetriesQueueUrl,
+    slow: outputs.SlowQueueUrl,
     jobs: outputs.JobsQueueUrl,
     probes: outputs.ProbesQueueUrl,
     exhausted: outputs.ExhaustedQueueUrl,

@@ -108,6 +108,13 @@ export function postponed(record: Delivery, { reason, ...notes }: WaitCause, wai
   });
 }
 
+/** A message came before its time to a queue that has too many: its delivery waits on without one. */
+export function parkedEarly(record: Delivery, now: number): NextDelivery {
+  const { dueAt = now } = record;
+  const wait = waitFields(record, { mode: 'park', dueAt });
+  return allow(record, 'pressed', { ...record, ...wait, status: 'parked', updatedAt: now });
+}
+
 /** The fields of a record that waits: a new message or a parked delivery has a new epoch. */
 export function waitFields(record: Delivery, { mode, dueAt }: Wait): Pick<Delivery, 'epoch'> & WaitTimes {
   const epoch = mode === 'hide' ? record.epoch : record.epoch + 1;

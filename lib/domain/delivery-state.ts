@@ -8,6 +8,7 @@ export type Trigger =
   // A message of it came up, and the endpoint is active:
   | 'current-due' // of the record's epoch, due
   | 'current-early' // of the record's epoch, from retries, not yet due
+  | 'pressed' // of the record's epoch, from retries, not yet due, and retries has too many messages
   | 'current-early-elsewhere' // of the record's epoch, not from retries, not yet due
   | 'stale' // of a lower epoch
   | 'stale-overdue' // of a lower epoch, and the delivery has been due for two minutes
@@ -52,6 +53,7 @@ export type Action =
   | 'wait' // write the result and make sure that a message comes back when due
   | 'exhaust' // write the result, then send to the exhausted queue
   | 'note' // write the attempt, change nothing else
+  | 'park' // the table keeps it, without a message
   | 'set-aside' // leave deliveries: record it and send it to retries
   | 'count-fault'
   | 'poison'
@@ -87,6 +89,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
   return {
     'current-due': only('attempt'),
     'current-early': only('hide'),
+    pressed: write('park', 'parked'),
     'current-early-elsewhere': only('acknowledge'),
     stale: only('acknowledge'),
     'stale-overdue': only('attempt'),
@@ -120,6 +123,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
   return {
     'current-due': only('acknowledge'),
     'current-early': only('acknowledge'),
+    pressed: only('none'),
     'current-early-elsewhere': only('acknowledge'),
     stale: only('acknowledge'),
     'stale-overdue': only('acknowledge'),
@@ -153,6 +157,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
   none: {
     ...waiting('pending'),
     'current-early': only('attempt'),
+    pressed: only('none'),
     'current-early-elsewhere': only('attempt'),
     stale: only('attempt'),
     faulted: only('set-aside'),
@@ -171,6 +176,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
   held: {
     ...waiting('retrying'),
     'current-early': only('attempt'),
+    pressed: only('none'),
     'current-early-elsewhere': only('attempt'),
     'stale-overdue': only('acknowledge'),
     'endpoint-paused': only('acknowledge'),

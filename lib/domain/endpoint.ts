@@ -63,6 +63,10 @@ export interface EndpointHealth {
   lastAttemptedAt?: number;
   lastSuccessAt?: number;
   lastStatusCode?: number;
+  /** Noted as slow (lib/domain/slowness.ts): for this generation, since when, and until when unless it is renewed. */
+  slowGeneration?: number;
+  slowSince?: number;
+  slowUntil?: number;
 }
 
 /** Are events matched with this endpoint? A paused one matches too: its deliveries are held. */

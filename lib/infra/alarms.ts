@@ -63,6 +63,7 @@ export class Alarms extends Construct {
     this.watchLoops(props);
     const faults = props.httpApi.metric('5xx', { statistic: Stats.SUM, period: FIVE_MINUTES });
     this.alarm('api-faults', above(faults, 5));
+    this.watchInFlight(props.queues);
   }
 
   /** Adds an action to every alarm, such as an `SnsAction`. Without one, an alarm is shown and notifies nobody. */
@@ -122,6 +123,14 @@ export class Alarms extends Construct {
   private alarmOnLines(name: string, lines: readonly Lines[], shape: Partial<AlarmShape> = {}): void {
     const count = { name, metricName: `${this.prefix}-${name}`, period: FIVE_MINUTES };
     this.alarm(name, { ...above(countLines(this, count, lines), 0), ...shape });
+  }
+
+  /** SQS gives no more messages of a queue once 120,000 are in flight (Amazon SQS message quotas). */
+  private watchInFlight({ deliveries, retries }: AlarmsProps['queues']): void {
+    for (const [name, queue] of Object.entries({ deliveries, retries })) {
+      const inFlight = queue.metricApproximateNumberOfMessagesNotVisible({ period: FIVE_MINUTES });
+      this.alarm(`${name}-in-flight`, above(inFlight, 90_000));
+    }
   }
 
   /** Lambda must not stop the stages that send to themselves. */

@@ -4,6 +4,7 @@ import type { LambdaEntry } from './bundled-lambda.ts';
 export interface MaximumConcurrency {
   deliveries: number;
   retries: number;
+  slow: number;
   jobs: number;
   probes: number;
 }
@@ -22,13 +23,14 @@ const LEAST = 2;
 const SHARES: Readonly<Record<keyof MaximumConcurrency, { share: number; most: number }>> = {
   deliveries: { share: 0.2, most: 100 },
   retries: { share: 0.1, most: 50 },
+  slow: { share: 0.04, most: 20 },
   jobs: { share: 0.05, most: 5 },
   probes: { share: 0.05, most: 5 },
 };
 
 /** The queues of each function with event sources. */
 const CONSUMERS: Partial<Record<LambdaEntry, readonly (keyof MaximumConcurrency)[]>> = {
-  dispatch: ['deliveries', 'retries'],
+  dispatch: ['deliveries', 'retries', 'slow'],
   jobs: ['jobs', 'probes'],
 };
 
@@ -53,6 +55,7 @@ export function maximumConcurrencyOf(
   return {
     deliveries: limit('deliveries'),
     retries: limit('retries'),
+    slow: limit('slow'),
     jobs: limit('jobs'),
     probes: limit('probes'),
   };

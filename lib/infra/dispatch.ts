@@ -4,14 +4,14 @@ import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /**
- * One function behind two event sources. First attempts and retries run the same code, each with its own concurrency, so
- * that a backlog of retries does not slow first attempts down.
+ * One function behind three event sources. First attempts, retries and deliveries of slow endpoints run the same code,
+ * each with its own concurrency, so that neither a backlog of retries nor a slow endpoint delays first attempts.
  */
 export class Dispatch extends StageFunction {
   constructor(
     scope: Construct,
     id: string,
-    props: StageProps & { memory: number; maximumConcurrency: { deliveries: number; retries: number } },
+    props: StageProps & { memory: number; maximumConcurrency: { deliveries: number; retries: number; slow: number } },
   ) {
     super(scope, id, props, {
       entry: 'dispatch',
@@ -23,9 +23,10 @@ export class Dispatch extends StageFunction {
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.
     this.mayCall('config', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
-    this.maySend('retries', 'exhausted', 'poison', 'jobs');
+    this.maySend('retries', 'slow', 'exhausted', 'poison', 'jobs');
     this.mayOpenSecrets();
     this.consumes('deliveries', props.maximumConcurrency.deliveries);
     this.consumes('retries', props.maximumConcurrency.retries);
+    this.consumes('slow', props.maximumConcurrency.slow);
   }
 }

@@ -29,6 +29,7 @@ function outputsOf(stackName: string, api: Api, { tables, queues, key }: Statefu
     LogTableName: { value: tables.log.tableName, description: 'Events and deliveries' },
     DeliveriesQueueUrl: { value: queues.deliveries.queueUrl, description: 'First attempts' },
     RetriesQueueUrl: { value: queues.retries.queueUrl, description: 'Retries' },
+    SlowQueueUrl: { value: queues.slow.queueUrl, description: 'Deliveries of slow endpoints' },
     JobsQueueUrl: { value: queues.jobs.queueUrl, description: 'Bulk work' },
     ProbesQueueUrl: { value: queues.probes.queueUrl, description: 'Probes of paused endpoints' },
     ExhaustedQueueUrl: { value: queues.exhausted.queueUrl, description: 'Deliveries that used all their attempts' },

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { QUEUE_RULES, type RedriveTarget } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 
-/** The six standard queues of the pipeline. Message groups make them fair among tenants and endpoints. */
+/** The standard queues of the pipeline. Message groups make them fair among tenants and endpoints. */
 export class Queues extends Construct {
   readonly byName: Readonly<Record<QueueName, Queue>>;
   private readonly removalPolicy: RemovalPolicy;
@@ -16,6 +16,7 @@ export class Queues extends Construct {
     this.byName = {
       deliveries: this.create('deliveries', targets),
       retries: this.create('retries', targets),
+      slow: this.create('slow', targets),
       jobs: this.create('jobs', targets),
       probes: this.create('probes', targets),
       ...targets,

@@ -12,6 +12,12 @@ export interface PipelineSettings {
   inlineEndpoints: number;
   /** How many endpoint ids a page has: 500 are 15 KB, and the largest item of a table is 400 KB. */
   endpointsPerPage: number;
+  /**
+   * How many requests to an endpoint, and to all endpoints of a tenant, one process has in flight from deliveries and
+   * retries. A Lambda instance works one batch of ten at a time and never gets there.
+   */
+  requestsPerEndpoint: number;
+  requestsPerTenant: number;
 }
 
 export const DEFAULT_SETTINGS: PipelineSettings = {
@@ -20,4 +26,6 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
   maxEndpoints: 10_000,
   inlineEndpoints: 100,
   endpointsPerPage: 500,
+  requestsPerEndpoint: 64,
+  requestsPerTenant: 160,
 };

@@ -28,8 +28,17 @@ export interface FailureNote {
   statusCode?: number;
 }
 
+/** An endpoint is slow: milliseconds since the Unix epoch. */
+export interface SlowNote {
+  tenantId: string;
+  endpointId: string;
+  generation: number;
+  since: number;
+  until: number;
+}
+
 /**
- * The health of failing endpoints: two atomic writes, none of them on the path of a healthy endpoint. They change nothing
+ * The health of failing and of slow endpoints: atomic writes, none of them on the path of a healthy endpoint. They change nothing
  * of the endpoint itself, nor does a change of the endpoint change them, however they meet.
  */
 export interface EndpointHealthStore {
@@ -41,4 +50,8 @@ export interface EndpointHealthStore {
   countFailure(note: FailureNote): Promise<EndpointHealth>;
   /** Sets the count to 0 and notes a success at `at`, unless the stored generation is newer. */
   clearFailures(note: FailureNote): Promise<void>;
+  /** Notes that the endpoint is slow, in the place of an earlier note, unless the stored one is of a newer generation. */
+  noteSlow(note: SlowNote): Promise<void>;
+  /** Removes the note that the endpoint is slow, unless it is of a newer generation. */
+  clearSlow(endpoint: Pick<SlowNote, 'tenantId' | 'endpointId' | 'generation'>): Promise<void>;
 }

@@ -39,6 +39,7 @@ const WORKED = { retentionSeconds: RETENTION_SECONDS, visibilitySeconds: VISIBIL
 export const QUEUE_RULES: Readonly<Record<QueueName, QueueRules>> = {
   deliveries: { ...WORKED, redrive: TO_POISON_LATE },
   retries: { ...WORKED, redrive: TO_EXHAUSTED },
+  slow: { ...WORKED, redrive: TO_EXHAUSTED },
   jobs: { ...WORKED, redrive: TO_POISON },
   probes: { ...WORKED, redrive: TO_POISON },
   exhausted: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },

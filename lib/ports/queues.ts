@@ -1,5 +1,5 @@
 /** The queues between the stages; `QUEUE_RULES` says how each of them behaves. */
-export type QueueName = 'deliveries' | 'retries' | 'jobs' | 'probes' | 'exhausted' | 'poison';
+export type QueueName = 'deliveries' | 'retries' | 'slow' | 'jobs' | 'probes' | 'exhausted' | 'poison';
 
 export interface OutgoingMessage {
   body: string;
@@ -22,7 +22,7 @@ export interface QueueSender {
    * @throws VisibilityLimitError when the queue refuses it for this long; ServiceFault when it fails
    */
   hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void>;
-  /** The approximate number of messages that are received or hidden, and not deleted. */
+  /** The approximate number of messages that are received, hidden or delayed: those that are or will be in flight. */
   inFlight(queue: QueueName): Promise<number>;
 }
 

@@ -89,6 +89,7 @@ describe('of a deployment', () => {
   const outputsOf = (urlOf: (queue: QueueName) => string) => ({
     DeliveriesQueueUrl: urlOf('deliveries'),
     RetriesQueueUrl: urlOf('retries'),
+    SlowQueueUrl: urlOf('slow'),
     JobsQueueUrl: urlOf('jobs'),
     ProbesQueueUrl: urlOf('probes'),
     ExhaustedQueueUrl: urlOf('exhausted'),

@@ -93,5 +93,49 @@ export function describeEndpointHealth(name: string, open: Open<EndpointHealthSt
       await port.clearFailures(note({ generation: 1, at: AT + 1000, statusCode: 200 }));
       expect(await stored()).toEqual(before);
     });
+
+    test('a note that it is slow makes the health of an endpoint that never failed, and is removed again', async () => {
+      const { port, note, stored } = await openWithNote();
+      const { tenantId, endpointId } = note();
+      await port.noteSlow({ tenantId, endpointId, generation: 2, since: AT, until: AT + 9 });
+      const slow = { slowGeneration: 2, slowSince: AT, slowUntil: AT + 9 };
+      expect(await stored()).toEqual({ tenantId, endpointId, generation: 2, consecutiveFailures: 0, ...slow });
+      await port.noteSlow({ tenantId, endpointId, generation: 2, since: AT, until: AT + 90 });
+      expect(await stored()).toMatchObject({ slowSince: AT, slowUntil: AT + 90 });
+      await port.clearSlow({ tenantId, endpointId, generation: 2 });
+      expect((await stored())?.slowGeneration).toBeUndefined();
+    });
+
+    test('that it is slow and that it fails are noted apart', async () => {
+      const { port, note, stored } = await openWithNote();
+      const { tenantId, endpointId } = note();
+      await port.countFailure(note());
+      await port.noteSlow({ tenantId, endpointId, generation: 1, since: AT, until: AT + 9 });
+      const counted = { consecutiveFailures: 2, slowSince: AT, slowUntil: AT + 9 };
+      expect(await port.countFailure(note({ at: AT + 1 }))).toMatchObject(counted);
+      await port.clearFailures(note({ at: AT + 2, statusCode: 200 }));
+      expect(await stored()).toMatchObject({ consecutiveFailures: 0, slowSince: AT, slowUntil: AT + 9 });
+      await port.countFailure(note({ at: AT + 3 }));
+      await port.clearSlow({ tenantId, endpointId, generation: 1 });
+      expect(await stored()).toMatchObject({ consecutiveFailures: 1, failingSince: AT + 3 });
+      expect(await stored()).not.toHaveProperty('slowUntil');
+    });
+
+    test('a note of an older generation neither replaces nor removes a newer one', async () => {
+      const { port, note, stored } = await openWithNote();
+      const { tenantId, endpointId } = note();
+      await port.noteSlow({ tenantId, endpointId, generation: 3, since: AT, until: AT + 9 });
+      const before = await stored();
+      await port.noteSlow({ tenantId, endpointId, generation: 2, since: AT + 1, until: AT + 99 });
+      await port.clearSlow({ tenantId, endpointId, generation: 2 });
+      expect(await stored()).toEqual(before);
+    });
+
+    test('to remove a note that is not there creates nothing', async () => {
+      const { port, note, stored } = await openWithNote();
+      const { tenantId, endpointId } = note();
+      await port.clearSlow({ tenantId, endpointId, generation: 1 });
+      expect(await stored()).toBeUndefined();
+    });
   });
 }

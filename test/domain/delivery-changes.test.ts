@@ -6,6 +6,7 @@ import {
   faultCounted,
   held,
   newRecord,
+  parkedEarly,
   postponed,
 } from '../../lib/domain/delivery-changes.ts';
 import {
@@ -125,6 +126,7 @@ const CHANGES: readonly Change[] = [
     writes: always('parked'),
     make: (r) => postponed(r, { reason: 'braked' }, FAR, NOW),
   },
+  { name: 'parked early', trigger: 'pressed', writes: always('parked'), make: (r) => parkedEarly(r, NOW) },
   { name: 'fault counted', trigger: 'faulted', writes: same, make: faultCounted },
   { name: 'released', trigger: 'released', writes: waits, make: (r) => released(r, NOW) },
   { name: 'resent', trigger: 'checked', writes: waits, make: (r) => resent(r, NOW) },

@@ -60,7 +60,7 @@ export const aws: Backend = {
   },
 };
 
-/** One for each queue that a function works; dispatch has two. */
+/** One for each queue that a function works; dispatch has three. */
 function startEventSources({ deployment, queueUrls, sqs }: EmulatedAws): EventSource[] {
   const dispatch = createDispatch(deployment);
   const jobs = createJobs(deployment);
@@ -76,6 +76,7 @@ function startEventSources({ deployment, queueUrls, sqs }: EmulatedAws): EventSo
   return [
     start('deliveries', 'dispatch', dispatch, 4),
     start('retries', 'dispatch', dispatch, 4),
+    start('slow', 'dispatch', dispatch, 2),
     start('jobs', 'jobs', jobs, 2),
     start('probes', 'jobs', jobs, 2),
   ];

@@ -50,4 +50,21 @@ export const deliveryScenarios: Scenario[] = [
       await world.run(process, 2 * HOUR);
     },
   },
+  {
+    name: 'an endpoint that is slow, whose message is handed on twice',
+    prepare: async (world) => {
+      const endpoint = await world.endpointAnswering([{ status: 500, durationMs: 9000 }, 200], {
+        retry: { delays: [30] },
+      });
+      const { id: endpointId, generation } = endpoint;
+      const [since, until] = [world.clock.now(), world.clock.now() + HOUR];
+      await world.store.health.noteSlow({ tenantId: TENANT, endpointId, generation, since, until });
+      return [endpoint];
+    },
+    async *work(world, process) {
+      yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
+      yield (await process.ingest(world.request('task.started', 'key-2'))).id;
+      await world.run(process, 2 * HOUR);
+    },
+  },
 ];

@@ -3,7 +3,7 @@ import { checkReserved, maximumConcurrencyOf } from '../../lib/infra/concurrency
 import { functionsOf, ofType, pointedAt, synthesize } from './synthesized.ts';
 
 const small = synthesize({ accountConcurrency: 10, maximumConcurrency: { deliveries: 4 } }).resources;
-const reserving = synthesize({ reservedConcurrency: { ingest: 50, authorizer: 20, dispatch: 150 } }).resources;
+const reserving = synthesize({ reservedConcurrency: { ingest: 50, authorizer: 20, dispatch: 170 } }).resources;
 
 function limitsIn(resources: typeof small): Record<string, number> {
   const sources = ofType(resources, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
@@ -23,20 +23,20 @@ function reservedIn(resources: typeof small): Record<string, number> {
 
 describe('the queues’ share of the account’s concurrency', () => {
   test.each([
-    [100, { deliveries: 20, retries: 10, jobs: 5, probes: 5 }],
-    [500, { deliveries: 100, retries: 50, jobs: 5, probes: 5 }],
-    [1000, { deliveries: 100, retries: 50, jobs: 5, probes: 5 }],
+    [100, { deliveries: 20, retries: 10, slow: 4, jobs: 5, probes: 5 }],
+    [500, { deliveries: 100, retries: 50, slow: 20, jobs: 5, probes: 5 }],
+    [1000, { deliveries: 100, retries: 50, slow: 20, jobs: 5, probes: 5 }],
   ])('in an account with a quota of %i leaves room for the API', (accountConcurrency, limits) => {
     expect(maximumConcurrencyOf({}, accountConcurrency)).toEqual(limits);
     expect(Object.values(limits).reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(0.6 * accountConcurrency);
   });
 
   test('in a new account, with a quota of 10, is the least that Lambda accepts for each', () => {
-    expect(maximumConcurrencyOf({}, 10)).toEqual({ deliveries: 2, retries: 2, jobs: 2, probes: 2 });
+    expect(maximumConcurrencyOf({}, 10)).toEqual({ deliveries: 2, retries: 2, slow: 2, jobs: 2, probes: 2 });
   });
 
   test('is what was asked for, queue by queue', () => {
-    expect(limitsIn(small)).toEqual({ deliveries: 4, retries: 2, jobs: 2, probes: 2 });
+    expect(limitsIn(small)).toEqual({ deliveries: 4, retries: 2, slow: 2, jobs: 2, probes: 2 });
   });
 
   test.each([0, 9, 10.5, Number.NaN])('is refused for a quota of %d', (accountConcurrency) => {
@@ -52,12 +52,12 @@ describe('reserved concurrency', () => {
   });
 
   test('goes to the functions for which it was asked', () => {
-    expect(reservedIn(reserving)).toEqual({ ingest: 50, authorizer: 20, dispatch: 150 });
+    expect(reservedIn(reserving)).toEqual({ ingest: 50, authorizer: 20, dispatch: 170 });
   });
 
   test('may not be less than the event sources of a function use: it would be throttled', () => {
-    expect(() => synthesize({ reservedConcurrency: { dispatch: 149 } })).toThrow(
-      'reservedConcurrency.dispatch must be at least 150, the maximum concurrency of its queues, is 149',
+    expect(() => synthesize({ reservedConcurrency: { dispatch: 169 } })).toThrow(
+      'reservedConcurrency.dispatch must be at least 170, the maximum concurrency of its queues, is 169',
     );
     const maximum = maximumConcurrencyOf();
     expect(() => checkReserved({ jobs: 9 }, maximum)).toThrow('reservedConcurrency.jobs must be at least 10');

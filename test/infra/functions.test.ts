@@ -28,9 +28,10 @@ const RIGHTS: Record<string, string[]> = {
   dispatch: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
-    ...sends('exhausted', 'jobs', 'poison', 'retries'),
+    ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
     ...consumes('retries'),
+    ...consumes('slow'),
     'kms:Decrypt key',
   ],
   endpoints: [
@@ -169,11 +170,12 @@ describe('event sources', () => {
     ]),
   );
 
-  test('deliveries, retries, jobs and probes have one each, with a maximum concurrency of its own', () => {
+  test('deliveries, retries, slow, jobs and probes have one each, with a maximum concurrency of its own', () => {
     const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
     expect(Object.fromEntries(limits)).toEqual({
       'queue deliveries': { MaximumConcurrency: 40 },
       'queue retries': { MaximumConcurrency: 20 },
+      'queue slow': { MaximumConcurrency: 20 },
       'queue jobs': { MaximumConcurrency: 5 },
       'queue probes': { MaximumConcurrency: 5 },
     });

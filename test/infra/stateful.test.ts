@@ -77,7 +77,7 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  const queues = ['deliveries', 'retries', 'jobs', 'probes', 'exhausted', 'poison'];
+  const queues = ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'exhausted', 'poison'];
 
   test.each(queues)('%s is a standard queue, encrypted, that hides messages 120 s', (name) => {
     const queue = byName[`queue ${name}`];
@@ -101,6 +101,7 @@ describe('the queues', () => {
     expect(Object.fromEntries(days)).toEqual({
       deliveries: 10,
       retries: 10,
+      slow: 10,
       jobs: 10,
       probes: 10,
       exhausted: 14,
@@ -116,6 +117,7 @@ describe('the queues', () => {
     expect(Object.fromEntries(redrives)).toEqual({
       deliveries: ['queue poison', 1000],
       retries: ['queue exhausted', 1000],
+      slow: ['queue exhausted', 1000],
       jobs: ['queue poison', 100],
       probes: ['queue poison', 100],
       exhausted: undefined,

@@ -25,6 +25,7 @@ export const STATEFUL_IDS: Readonly<Record<string, string>> = {
   PostriderStatefulTablesLog463326E0: 'table log',
   PostriderStatefulQueuesDeliveries7635C781: 'queue deliveries',
   PostriderStatefulQueuesRetries948DCB50: 'queue retries',
+  PostriderStatefulQueuesSlow7B9E0CF6: 'queue slow',
   PostriderStatefulQueuesJobs814274B9: 'queue jobs',
   PostriderStatefulQueuesProbes554CF885: 'queue probes',
   PostriderStatefulQueuesExhausted86ACEC51: 'queue exhausted',

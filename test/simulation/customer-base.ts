@@ -6,6 +6,7 @@ import type { Dice } from './dice.ts';
 import type { GatedProcess } from './gate.ts';
 import type { RequestRules } from './request-rules.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { SlowRules } from './slow-rules.ts';
 import type { Cast } from './story.ts';
 import type { Trace } from './trace.ts';
 import type { Pair, SeenRequest } from './evidence.ts';
@@ -21,6 +22,7 @@ export class CustomerBase implements HttpSender {
   readonly #known: Known[];
   readonly #scheduler: Scheduler;
   readonly #rules: RequestRules;
+  readonly #slow: SlowRules;
   readonly #trace: Trace;
   readonly #tenantId: string;
 
@@ -28,7 +30,7 @@ export class CustomerBase implements HttpSender {
     cast: readonly Cast[],
     dice: Dice,
     scheduler: Scheduler,
-    rules: RequestRules,
+    { requests, slow }: { requests: RequestRules; slow: SlowRules },
     trace: Trace,
     tenantId: string,
   ) {
@@ -38,7 +40,8 @@ export class CustomerBase implements HttpSender {
       touched: false,
     }));
     this.#scheduler = scheduler;
-    this.#rules = rules;
+    this.#rules = requests;
+    this.#slow = slow;
     this.#trace = trace;
     this.#tenantId = tenantId;
   }
@@ -78,7 +81,9 @@ export class CustomerBase implements HttpSender {
     const key = { tenantId: this.#tenantId, endpointId: known.endpointId ?? '', eventId, ordinal: 0 };
     const seen = this.#rules.received(key, calledAt, this.#scheduler.now(), process?.task === 'jobs');
     const { afterMs, result, retryAfterSeconds } = known.customer.answer(timeoutMs, eventId);
+    const ended = this.#slow.requested(key.endpointId, process, this.#scheduler.now());
     await this.#scheduler.sleep(afterMs);
+    ended();
     if (process && !process.dead) seen.by = { process, faults: process.faults };
     note(seen, result, this.#scheduler.now(), retryAfterSeconds);
     const answer = result.kind === 'answer' ? String(result.statusCode) : result.error;

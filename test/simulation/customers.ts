@@ -15,8 +15,10 @@ export const KINDS = [
   'hanging',
   'silent',
 ] as const;
-/** `picky` comes in stories of its own: it refuses the first events that it is asked to take, again and again. */
-export type Kind = (typeof KINDS)[number] | 'picky';
+/**
+ * Two come in stories of their own: `crawling` answers, and always late; `picky` refuses the first events that it is asked to take, again and again.
+ */
+export type Kind = (typeof KINDS)[number] | 'picky' | 'crawling';
 
 /** How many events a picky customer refuses. */
 const REFUSED = 2;
@@ -59,6 +61,8 @@ export class Customer {
         return answered(200, dice.between(1, 50));
       case 'slow':
         return answered(200, Math.min(dice.between(500, 9000), timeoutMs - 1));
+      case 'crawling':
+        return answered(200, Math.min(dice.between(8000, 9000), timeoutMs - 1));
       case 'dead':
         return answered(dice.pick([500, 503, 404, 301]), dice.between(1, 50));
       case 'refusing':

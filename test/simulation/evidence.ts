@@ -82,6 +82,8 @@ export class Evidence {
   readonly redriven = new Map<string, Set<number>>();
   /** Unreadable messages that were put into the queues. */
   garbage = 0;
+  /** The messages of a queue could not be counted: an earlier count may have held. */
+  uncounted = false;
   bugs = 0;
 
   /** Keeps the first violation; later ones may follow from it. */

@@ -4,6 +4,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { OutgoingMessage, QueueName } from '../../lib/ports/queues.ts';
 import type { Dice } from './dice.ts';
 import type { Engine } from './engine.ts';
+import type { WorkQueue } from './process.ts';
 import type { Profile } from './profile.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
@@ -13,6 +14,9 @@ export interface GatedProcess {
   name: string;
   /** What it is doing: a stage, or a call of the API. */
   task: string;
+  queue?: WorkQueue | undefined;
+  /** The messages of that batch. */
+  batch?: number;
   dead: boolean;
   /** How many of its calls were made to fail. */
   faults: number;

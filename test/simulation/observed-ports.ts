@@ -18,9 +18,14 @@ import { LaggingReplica } from './lagging-replica.ts';
 import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RequestRules } from './request-rules.ts';
+import { SlowRules } from './slow-rules.ts';
 
 const MINUTE = 60_000;
 const NEARLY_FULL = 100_000;
+/** Queues are full for this long, and then they are not for as long. */
+const FULL = 10 * MINUTE;
+/** After this long each process has counted again. */
+const COUNTED = 61_000;
 /** The longest time until a replica shows a write: usually a second, sometimes more. */
 const REPLICA_LAGS = [1000, 1000, 10_000] as const;
 
@@ -34,6 +39,7 @@ export interface Surroundings {
   endpointWritten(endpoint: Endpoint): void;
   /** The process that is changing an endpoint. */
   caller(): GatedProcess | undefined;
+  requestsPerEndpoint: number;
   /** A queue has changed. */
   touched(queue: QueueName): void;
 }
@@ -45,6 +51,7 @@ export interface Surroundings {
 export class ObservedPorts {
   readonly ports: Ports;
   readonly requests: RequestRules;
+  readonly slow: SlowRules;
   /** The jobs that probe an endpoint. */
   readonly probes = new Set<string>();
   readonly due = new LaggingIndex<DueEntry>();
@@ -63,6 +70,7 @@ export class ObservedPorts {
     this.#endpoints = new EndpointRules(seen);
     this.#records = new RecordRules(seen, around.profile.quiet);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
+    this.slow = new SlowRules(seen, around.requestsPerEndpoint);
     this.ports = { ...store, ...this.#observed(store) };
   }
 
@@ -113,6 +121,16 @@ export class ObservedPorts {
         replaceIfGeneration: async (endpoint, generation) =>
           noted(await store.endpoints.replaceIfGeneration(endpoint, generation), () => this.#endpointWritten(endpoint)),
       }),
+      health: override(store.health, {
+        noteSlow: async (note) => {
+          await store.health.noteSlow(note);
+          this.slow.noted(note, this.#around.now());
+        },
+        clearSlow: async (endpoint) => {
+          await store.health.clearSlow(endpoint);
+          this.slow.cleared(endpoint, this.#around.now());
+        },
+      }),
       jobs: override(store.jobs, {
         createUnlessExists: async (job) => noted(await store.jobs.createUnlessExists(job), () => this.#jobWritten(job)),
         replaceIfStep: async (job, step) =>
@@ -128,9 +146,12 @@ export class ObservedPorts {
       }),
       queues: override(store.queues, {
         send: (queue, messages) => this.#send(store, queue, messages),
-        hide: (queue, ...rest) => this.#touching(queue, store.queues.hide(queue, ...rest)),
-        inFlight: async (queue) =>
-          this.#around.profile.fullQueues && this.#around.unruly() ? NEARLY_FULL : store.queues.inFlight(queue),
+        hide: (queue, message, seconds) => {
+          this.#judgeHiding(queue, seconds);
+          this.slow.hidden(message.body, seconds, this.#around.caller(), this.#around.now());
+          return this.#touching(queue, store.queues.hide(queue, message, seconds));
+        },
+        inFlight: async (queue) => (this.#fullFor() > 0 ? NEARLY_FULL : store.queues.inFlight(queue)),
       }),
     };
   }
@@ -239,7 +260,10 @@ export class ObservedPorts {
 
   async #send(store: Ports, queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
     const { dice, profile, unruly, now } = this.#around;
-    for (const { body } of messages) this.requests.sent(queue, body, now());
+    for (const { body } of messages) {
+      this.requests.sent(queue, body, now());
+      if (queue === 'slow') this.slow.handedOver(body, now());
+    }
     // The exhausted queue and poison are read only at the end, so it does not matter when their messages come.
     const disturbed = unruly() && queue !== 'exhausted' && queue !== 'poison';
     const again = disturbed ? messages.filter(() => dice.chance(profile.duplicate)) : [];
@@ -247,6 +271,18 @@ export class ObservedPorts {
       disturbed && dice.chance(profile.delayMessage) ? delayed(message, dice.between(1, 200)) : message,
     );
     await this.#touching(queue, store.queues.send(queue, sent));
+  }
+
+  /** For how many milliseconds queues have been nearly full; 0: they are not. */
+  #fullFor(): number {
+    const { profile, unruly, now } = this.#around;
+    return profile.fullQueues && unruly() && now() % (2 * FULL) >= FULL ? now() % FULL : 0;
+  }
+
+  /** 5: a queue that is nearly full, and was at every count, has no delivery wait in it; a fault waits 15 minutes. */
+  #judgeHiding(queue: QueueName, seconds: number): void {
+    if (this.#fullFor() > COUNTED && !this.#seen.uncounted && seconds > MAX_DELAY_SECONDS)
+      this.#seen.fail(5, `a message of ${queue} is hidden for ${seconds} s, and it has too many`, this.#around.now());
   }
 
   async #touching<T>(queue: QueueName, work: Promise<T>): Promise<T> {

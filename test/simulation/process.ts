@@ -6,7 +6,7 @@ import { type GatedProcess, type Conditions, gatedPorts } from './gate.ts';
 /** The result of a piece of work; its process may die during it. */
 export type Ending<T> = { kind: 'done'; value: T } | { kind: 'threw'; cause: unknown } | { kind: 'died' };
 
-export type WorkQueue = 'deliveries' | 'retries' | 'jobs' | 'probes';
+export type WorkQueue = 'deliveries' | 'retries' | 'slow' | 'jobs' | 'probes';
 
 /** One process: the pipeline's stages over gated ports, until it dies. */
 export class SimulatedProcess implements GatedProcess {
@@ -17,6 +17,9 @@ export class SimulatedProcess implements GatedProcess {
   faults = 0;
   busy = false;
   task = '';
+  /** The queue whose batch it works; undefined in the API and in sweep. */
+  queue: WorkQueue | undefined;
+  batch = 0;
   readonly #conditions: Conditions;
   readonly #engine: Engine;
   readonly #dispatch;
@@ -60,8 +63,10 @@ export class SimulatedProcess implements GatedProcess {
 
   /** The ids of the messages that must come back. */
   handle(queue: WorkQueue, messages: readonly ReceivedMessage[], timeoutMs: number): Promise<Ending<string[]>> {
+    this.queue = queue;
+    this.batch = messages.length;
     const deadline = this.#conditions.scheduler.now() + timeoutMs;
-    if (queue === 'deliveries' || queue === 'retries') {
+    if (queue === 'deliveries' || queue === 'retries' || queue === 'slow') {
       this.task = 'dispatch';
       return this.run(timeoutMs, () => this.#dispatch({ queue, messages, deadline }));
     }
@@ -71,6 +76,7 @@ export class SimulatedProcess implements GatedProcess {
 
   sweep(timeoutMs: number): Promise<Ending<unknown>> {
     this.task = 'sweep';
+    this.queue = undefined;
     const deadline = this.#conditions.scheduler.now() + timeoutMs - 5000;
     return this.run(timeoutMs, () => this.#engine.sweep(this.ports, deadline));
   }

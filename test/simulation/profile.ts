@@ -39,7 +39,9 @@ export interface Profile {
   longLag: boolean;
   /** Events with more than one endpoint are sent by a job, in pages of two. */
   smallPages: boolean;
-  /** Queues say that they are nearly full. */
+  /** A process has one request in flight to an endpoint, and two to all. */
+  fewPlaces: boolean;
+  /** Queues say that they are nearly full, in every other ten minutes. */
   fullQueues: boolean;
   outages: Outage[];
   /** Sweep can't read, or can't write, about a third of the deliveries until long after the calm begins. */
@@ -76,6 +78,7 @@ export function chooseProfile(dice: Dice, startAt: number): Profile {
     lagMs: maybe(0.4, dice.pick([5 * SECOND, MINUTE, 8 * MINUTE]), 0),
     longLag: maybe(0.06, true, false),
     smallPages: dice.chance(0.3),
+    fewPlaces: maybe(0.3, true, false),
     fullQueues: maybe(0.15, true, false),
     outages: Array.from({ length: maybe(0.3, dice.between(1, 3), 0) }, () => ({
       port: dice.pick(OUTAGE_PORTS),

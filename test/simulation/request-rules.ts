@@ -114,12 +114,14 @@ export class RequestRules {
     if (parsed.kind !== 'pointer') return;
     const { pointer } = parsed;
     const id = deliveryId(pointer);
-    if (queue === 'deliveries') {
+    if (queue === 'deliveries' || (queue === 'slow' && pointer.epoch === 0)) {
       if (!this.#seen.events.has(pointer.eventId)) this.#seen.fail(1, `${id}: sent before its event is kept`, now);
       return;
     }
     const epoch = this.#seen.records.get(id)?.record.epoch ?? -1;
     if (pointer.epoch > epoch) this.#seen.fail(5, `${id}: sent with epoch ${pointer.epoch} before it is written`, now);
+    // A message is handed to slow as it is; one that comes twice, or whose hand-over was not acknowledged, again.
+    if (queue === 'slow') return;
     const message = `${queue} ${id} ${pointer.epoch}`;
     if (this.#sent.has(message)) this.#seen.fail(3, `${id}: sent twice with epoch ${pointer.epoch}`, now);
     this.#sent.add(message);

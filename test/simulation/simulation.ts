@@ -35,7 +35,9 @@ const LAST_POSTS = 4;
 const MOST_LAST_POSTS = 4;
 /** More than any history needs: with more, something loops. */
 const MOST_STEPS = 60_000;
-const QUEUES = ['deliveries', 'retries', 'jobs', 'probes'] as const;
+const SMALL_PAGES = { inlineEndpoints: 1, endpointsPerPage: 2 };
+const FEW_PLACES = { requestsPerEndpoint: 1, requestsPerTenant: 2 };
+const QUEUES = ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const;
 
 export interface Outcome {
   seed: number;
@@ -85,7 +87,7 @@ export class Simulation {
       profile,
       trace,
       errors,
-      settings: profile.smallPages ? { ...settings, inlineEndpoints: 1, endpointsPerPage: 2 } : settings,
+      settings: { ...settings, ...(profile.smallPages && SMALL_PAGES), ...(profile.fewPlaces && FEW_PLACES) },
       unruly: !profile.quiet,
       current: undefined,
       noteBug: () => (evidence.bugs += 1),
@@ -102,8 +104,9 @@ export class Simulation {
       caller: () => this.conditions.current,
       endpointWritten: (endpoint) => this.customers.learn(endpoint),
       touched: (queue) => this.touched(queue),
+      requestsPerEndpoint: this.conditions.settings.requestsPerEndpoint,
     });
-    this.customers = new CustomerBase(this.#story.cast, dice, scheduler, this.#observed.requests, trace, TENANT);
+    this.customers = new CustomerBase(this.#story.cast, dice, scheduler, this.#observed, trace, TENANT);
     this.base = { ...this.#observed.ports, sender: this.customers };
     const worker = () => this.worker('worker');
     this.sweeper = new Sweeper(this.conditions, this.#observed.due, this.store.due, evidence, worker);
@@ -112,6 +115,7 @@ export class Simulation {
     this.#sources = {
       deliveries: source('deliveries'),
       retries: source('retries'),
+      slow: source('slow'),
       jobs: source('jobs'),
       probes: source('probes'),
     };
@@ -190,6 +194,7 @@ export class Simulation {
       info: () => {},
       warn: () => {},
       error: (event, cause) => {
+        if (event === 'dispatch.not-counted') this.evidence.uncounted = true;
         if (event === 'dispatch.missing')
           this.evidence.fail(5, 'a message of an epoch that is not written', this.scheduler.now());
         if (!event.endsWith('.poisoned')) this.#judgeFault(cause);

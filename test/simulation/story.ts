@@ -103,6 +103,10 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number, secon
     cast[0] = { ...OUT_OF_ORDER, kind, ...limited, timeoutSeconds: dice.pick([10, 30]), at: startAt };
     actions.push(...inventOutage(dice, anytime()));
   }
+  if (second.chance(0.1)) {
+    cast[0] = { ...CRAWLING, at: startAt };
+    actions.push(...inventTraffic(second, startAt + second.below(horizonMs)));
+  }
   // Two processes get the same post at the same moment.
   if (dice.chance(0.1)) {
     const twin: Action = { kind: 'post', at: anytime(), type: 'order.paid', key: 'key-twin' };
@@ -194,6 +198,18 @@ function inventFlurry(dice: Dice, from: number, endpoint: number): Action[] {
     }));
     return [{ kind: 'call', at, endpoint, call, again }, ...posts];
   });
+}
+
+const CRAWLING = { kind: 'crawling', events: ['*'], retry: { delays: [5, 60] }, timeoutSeconds: 10 } as const;
+
+/** Enough posts for an endpoint to be noted as slow, and more after that. */
+function inventTraffic(dice: Dice, from: number): Action[] {
+  const lasting = dice.pick([60_000, 300_000]);
+  return Array.from({ length: dice.between(8, 14) }, (): Action => ({
+    kind: 'post',
+    at: from + dice.below(lasting),
+    type: 'order.paid',
+  }));
 }
 
 const OUT_OF_ORDER = { kind: 'silent', events: ['*'], retry: { delays: Array.from({ length: 9 }, () => 20) } } as const;

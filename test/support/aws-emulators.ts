@@ -141,11 +141,12 @@ const NAMES = [
   'poison',
   'deliveries',
   'retries',
+  'slow',
   'jobs',
   'probes',
 ] as const satisfies readonly QueueName[];
 
-/** The six queues under names of their own, with their redrive. */
+/** The queues under names of their own, with their redrive. */
 export async function createQueues(
   connection: Connection,
   options: { visibilitySeconds?: number } = {},

@@ -23,7 +23,7 @@ const MINUTE = 60_000;
 const FUNCTION_TIMEOUT = 60_000;
 
 /** The queues that a stage works. */
-const WORKED = ['deliveries', 'retries', 'jobs', 'probes'] as const;
+const WORKED = ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const;
 type WorkedQueue = (typeof WORKED)[number];
 
 /** The pipeline's stages over some ports: what one process runs. */

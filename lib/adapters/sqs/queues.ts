@@ -28,7 +28,7 @@ export interface SqsQueuesOptions {
   receiveWaitSeconds?: number;
 }
 
-/** The ports over five standard queues. Message groups make them fair queues. */
+/** The ports over standard queues. Message groups make them fair queues. */
 export function createSqsQueues(options: SqsQueuesOptions): QueueSender & QueueReceiver {
   return new SqsQueues(options);
 }
@@ -71,10 +71,11 @@ class SqsQueues implements QueueSender, QueueReceiver {
   async inFlight(queue: QueueName): Promise<number> {
     const command = new GetQueueAttributesCommand({
       QueueUrl: this.#urls[queue],
-      AttributeNames: ['ApproximateNumberOfMessagesNotVisible'],
+      AttributeNames: ['ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'],
     });
     const { Attributes } = await asFault('GetQueueAttributes', () => this.#client.send(command));
-    return Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0);
+    const { ApproximateNumberOfMessagesNotVisible = 0, ApproximateNumberOfMessagesDelayed = 0 } = Attributes ?? {};
+    return Number(ApproximateNumberOfMessagesNotVisible) + Number(ApproximateNumberOfMessagesDelayed);
   }
 
   async receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {

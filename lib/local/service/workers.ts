@@ -26,8 +26,10 @@ const CONCURRENT_MESSAGES = 320;
 const CONCURRENT_PAGES = 4;
 /** Concurrent probes: each may wait for a customer. */
 const CONCURRENT_PROBES = 32;
-/** Most concurrent requests to customers: of deliveries, of retries, and probes. */
-export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES + CONCURRENT_PROBES;
+/** The bound for slow endpoints: what is slow or hangs has these places, and no others. */
+const CONCURRENT_SLOW = 64;
+/** Most concurrent requests to customers: of deliveries, of retries, of slow endpoints, and probes. */
+export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES + CONCURRENT_SLOW + CONCURRENT_PROBES;
 
 interface WorkerOptions {
   ports: Ports;
@@ -53,6 +55,7 @@ export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions
   const workers = [
     poll(dispatching(ports, dispatch, 'deliveries')),
     poll(dispatching(ports, dispatch, 'retries')),
+    poll({ ...dispatching(ports, dispatch, 'slow'), maxConcurrency: CONCURRENT_SLOW }),
     poll(working(ports, work, 'jobs', CONCURRENT_PAGES)),
     poll(working(ports, work, 'probes', CONCURRENT_PROBES)),
     startScheduler({ clock, setTimer, log, everyMs: MINUTE_MS, tasks: minuteTasks(ports, store) }),

@@ -42,6 +42,9 @@ const LINE_TEXTS: Readonly<Record<string, LineText>> = {
   'endpoint.tripped': ({ endpoint_id }) =>
     `${text(endpoint_id)} is paused after too many consecutive failures; its deliveries are held until it resumes`,
   'endpoint.gone': ({ endpoint_id }) => `${text(endpoint_id)} is disabled: it responded with 410`,
+  'endpoint.slow': ({ endpoint_id }) =>
+    `${text(endpoint_id)} is slow: its deliveries now wait apart from those of other endpoints`,
+  'endpoint.quick': ({ endpoint_id }) => `${text(endpoint_id)} is quick again`,
   'sweep.done': ({ due, resent }, { dim }) => dim(`sweep: ${text(due)} due, ${text(resent)} resent`),
   'job.done': ({ job_id, kind, processed }, { dim }) =>
     dim(`${text(job_id)} (${text(kind)}) is done: ${text(processed)} deliveries`),

@@ -12,12 +12,14 @@ import type { ChangePorts } from '../endpoints/change-status.ts';
 import { applyOutcomeToEndpoint } from '../endpoints/health.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { type ResultTools, type Tried, resultOn } from './result.ts';
+import type { NoteSpeed } from './speed.ts';
 import type { Verdict, Visit } from './visit.ts';
 
 /** What an attempt needs besides its visit. */
 export interface AttemptTools extends ResultTools {
   ports: ChangePorts & Pick<Ports, 'secrets' | 'sender' | 'health' | 'deliveries'>;
   settings: Pick<PipelineSettings, 'keptResponseBytes'>;
+  noteSpeed: NoteSpeed;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdic
   const { result, startedAt } = sent;
   const outcome = readOutcome(result, ports.clock.now());
   const shut = await applyOutcomeToEndpoint(ports, { endpoint, health }, { outcome, startedAt });
+  await tools.noteSpeed(endpoint, health, outcome.durationMs);
   const bytes = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
   return recordResult(tools, { visit, event, endpoint, outcome, startedAt, shut }, bytes);
 }

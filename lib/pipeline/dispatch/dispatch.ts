@@ -9,16 +9,19 @@ import { classify } from './classify.ts';
 import { afterFault } from './faults.ts';
 import { mustWait } from './must-wait.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
+import { Places } from './places.ts';
 import { createPressureGauge } from './pressure.ts';
-import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, reread } from './visit.ts';
-import { hideUntilDue, setAside } from './waiting.ts';
+import { type SlowTools, inPlace } from './slow.ts';
+import { createSpeedNotes } from './speed.ts';
+import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
+import { setAside, waitOn } from './waiting.ts';
 
 /** What dispatch needs of the world. */
 export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots'>;
 
-interface DispatchTools extends AttemptTools {
+interface DispatchTools extends AttemptTools, SlowTools {
   ports: DispatchPorts;
-  settings: Pick<PipelineSettings, 'logTtlMs' | 'keptResponseBytes'>;
+  settings: Pick<PipelineSettings, 'logTtlMs' | 'keptResponseBytes' | 'requestsPerEndpoint' | 'requestsPerTenant'>;
 }
 
 export interface DispatchBatch {
@@ -34,7 +37,13 @@ export type Dispatch = (batch: DispatchBatch) => Promise<string[]>;
  * failure. It never throws because of a single message.
  */
 export function createDispatch(ports: DispatchPorts, settings: DispatchTools['settings']): Dispatch {
-  const tools: DispatchTools = { ports, settings, pressure: createPressureGauge(ports) };
+  const tools: DispatchTools = {
+    ports,
+    settings,
+    pressure: createPressureGauge(ports),
+    noteSpeed: createSpeedNotes(ports),
+    places: new Places(settings),
+  };
   return async (batch) => {
     const readable = await sortOut(ports, batch);
     const visits = await readVisits(ports, batch, readable);
@@ -103,12 +112,10 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
   const { record } = visit.snapshot;
   const trigger = classify(visit, ports.clock.now(), settings.logTtlMs);
   switch (transition(record, trigger).action) {
-    case 'attempt': {
-      const wait = await mustWait(ports, visit);
-      return wait ? setAside(tools, visit, wait) : attempt(tools, visit);
-    }
+    case 'attempt':
+      return inPlace(tools, visit, () => attemptUnlessItWaits(tools, visit));
     case 'hide':
-      return hideUntilDue(ports, visit, record ?? {});
+      return waitOn(tools, visit, recordOf(visit));
     case 'hold':
       return hold(ports, visit);
     case 'abandon':
@@ -122,4 +129,9 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
     default:
       return 'acknowledge';
   }
+}
+
+async function attemptUnlessItWaits(tools: DispatchTools, visit: Visit): Promise<Verdict | 'reread'> {
+  const wait = await mustWait(tools.ports, visit);
+  return wait ? setAside(tools, visit, wait) : attempt(tools, visit);
 }

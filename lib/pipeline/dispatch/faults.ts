@@ -7,7 +7,7 @@ import { faultWaitSeconds, hideForFault, poisonMessage } from '../delivery/fault
 import type { Verdict, Visit } from './visit.ts';
 import { type WaitTools, setAside } from './waiting.ts';
 
-/** The receive at which a first attempt leaves deliveries, and the unexpected exception that poisons. */
+/** The receive at which a first attempt leaves deliveries or slow, and the unexpected exception that poisons. */
 const LIMIT = 5;
 
 interface FaultTools extends WaitTools {
@@ -33,7 +33,7 @@ export async function afterFault(tools: FaultTools, visit: Visit, cause: unknown
 
 async function leaveDeliveries(tools: FaultTools, visit: Visit): Promise<boolean> {
   const { queue, message, snapshot } = visit;
-  if (queue !== 'deliveries' || snapshot.record || message.receiveCount < LIMIT) return false;
+  if (queue === 'retries' || snapshot.record || message.receiveCount < LIMIT) return false;
   return wait(tools, visit, { times: message.receiveCount });
 }
 

@@ -8,15 +8,27 @@ const RECOUNT_MS = 60_000;
 /** Tells whether a delivery that would wait in retries must be parked instead. */
 export type PressureGauge = () => Promise<boolean>;
 
-/** Counts at most once a minute, and only when something has to wait. */
-export function createPressureGauge({ queues, clock }: Pick<Ports, 'queues' | 'clock'>): PressureGauge {
+/**
+ * Counts at most once a minute, and only when something has to wait. It never throws, because its caller may hold the
+ * result of an attempt. When counting fails, the last count holds, and before the first one there is room: a queue that
+ * cannot be counted is seldom full, and parking every retry meanwhile would make them late and burden sweep.
+ */
+export function createPressureGauge({ queues, clock, log }: Pick<Ports, 'queues' | 'clock' | 'log'>): PressureGauge {
   let countedAt = Number.NEGATIVE_INFINITY;
-  let high = false;
-  return async () => {
+  let pressed = Promise.resolve(false);
+  const count = async (last: Promise<boolean>) => {
+    try {
+      return (await queues.inFlight('retries')) >= IN_FLIGHT_LIMIT * SHARE;
+    } catch (cause) {
+      log.error('dispatch.not-counted', cause, { queue: 'retries' });
+      return last;
+    }
+  };
+  return () => {
     if (clock.now() - countedAt >= RECOUNT_MS) {
       countedAt = clock.now();
-      high = (await queues.inFlight('retries')) >= IN_FLIGHT_LIMIT * SHARE;
+      pressed = count(pressed);
     }
-    return high;
+    return pressed;
   };
 }

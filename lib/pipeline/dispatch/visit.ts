@@ -7,7 +7,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 
 /** The queues that dispatch reads. */
-export type DispatchQueue = 'deliveries' | 'retries';
+export type DispatchQueue = 'deliveries' | 'retries' | 'slow';
 
 /** A message is acknowledged, or kept: then it comes back when its visibility timeout ends. */
 export type Verdict = 'acknowledge' | 'keep';

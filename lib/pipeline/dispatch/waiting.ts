@@ -1,5 +1,5 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { type WaitCause, type WaitMode, postponed } from '../../domain/delivery-changes.ts';
+import { type WaitCause, type WaitMode, parkedEarly, postponed } from '../../domain/delivery-changes.ts';
 import { VisibilityLimitError } from '../../domain/errors.ts';
 import { MESSAGE_MAX_AGE, MESSAGE_MAX_RECEIVES, PARK_BEYOND } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -69,8 +69,19 @@ export async function comeBack(
   return 'acknowledge';
 }
 
-/** A message that came before its time waits on; a queue that refuses so long a time gets it back earlier. */
-export async function hideUntilDue(
+/** A message that came before its time waits on, or its delivery waits in the table when the queue has too many. */
+export async function waitOn(
+  { ports, pressure }: WaitTools,
+  visit: Visit,
+  record: Delivery,
+): Promise<Verdict | 'reread'> {
+  if (!(await pressure())) return hideUntilDue(ports, visit, record);
+  const written = await ports.deliveries.writeUnlessSuperseded(parkedEarly(record, ports.clock.now()));
+  return written ? 'acknowledge' : 'reread';
+}
+
+/** A queue that refuses so long a time gets the message back earlier. */
+async function hideUntilDue(
   ports: Pick<Ports, 'clock' | 'queues'>,
   { queue, message }: Visit,
   { dueAt = 0 }: Pick<Delivery, 'dueAt'>,

@@ -3,7 +3,6 @@ import { breakerTrips } from '../../domain/circuit-breaker.ts';
 import type { MadeAttempt } from '../../domain/delivery-results.ts';
 import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
 import { ServiceFault } from '../../domain/errors.ts';
-import type { FailureNote } from '../../ports/endpoint-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, changeStatus } from './change-status.ts';
 
@@ -15,10 +14,26 @@ interface TriedEndpoint {
 
 /**
  * What an answer does to its endpoint: failures are counted, the breaker may pause it, a 410 may disable it. A healthy
- * endpoint costs nothing.
+ * endpoint costs nothing. When the store fails, the endpoint stays as it is: the attempt has been made and must be
+ * recorded, and the next one has the same effect.
  * @returns whether the customer's answer has shut the endpoint
  */
 export async function applyOutcomeToEndpoint(
+  ports: ChangePorts & Pick<Ports, 'health'>,
+  tried: TriedEndpoint,
+  attempt: MadeAttempt,
+): Promise<boolean> {
+  try {
+    return await apply(ports, tried, attempt);
+  } catch (cause) {
+    if (!(cause instanceof ServiceFault)) throw cause;
+    const { tenantId, id } = tried.endpoint;
+    ports.log.error('endpoint.not-noted', cause, { tenant_id: tenantId, endpoint_id: id });
+    return false;
+  }
+}
+
+async function apply(
   ports: ChangePorts & Pick<Ports, 'health'>,
   { endpoint, health }: TriedEndpoint,
   { outcome, startedAt }: MadeAttempt,
@@ -31,7 +46,7 @@ export async function applyOutcomeToEndpoint(
     ...(outcome.statusCode !== undefined && { statusCode: outcome.statusCode }),
   };
   if (outcome.success) {
-    if (health?.consecutiveFailures) await clearFailures(ports, note);
+    if (health?.consecutiveFailures) await ports.health.clearFailures(note);
     return false;
   }
   if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
@@ -51,14 +66,4 @@ async function trip(ports: ChangePorts, endpoint: Endpoint): Promise<void> {
   if (endpoint.status !== 'active') return;
   const tripped = await changeStatus(ports, endpoint.tenantId, endpoint.id, 'trip', endpoint.generation);
   if (tripped) ports.log.warn('endpoint.tripped', { tenant_id: endpoint.tenantId, endpoint_id: endpoint.id });
-}
-
-/** The success itself must not be lost because its endpoint's count could not be cleared: the next one clears it. */
-async function clearFailures(ports: Pick<Ports, 'health' | 'log'>, note: FailureNote): Promise<void> {
-  try {
-    await ports.health.clearFailures(note);
-  } catch (cause) {
-    if (!(cause instanceof ServiceFault)) throw cause;
-    ports.log.error('endpoint.not-cleared', cause, { tenant_id: note.tenantId, endpoint_id: note.endpointId });
-  }
 }

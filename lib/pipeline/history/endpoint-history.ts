@@ -1,5 +1,6 @@
 import type { Delivery } from '../../domain/delivery.ts';
 import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
+import { isSlow } from '../../domain/slowness.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { existing } from '../endpoints/change-status.ts';
 import type { Page } from './history.ts';
@@ -11,9 +12,11 @@ export interface EndpointView {
   lastSuccessAt?: number;
   lastStatusCode?: number;
   consecutiveFailures: number;
+  /** Absent when it answers quickly. */
+  slowSince?: number;
 }
 
-type EndpointHistoryPorts = Pick<Ports, 'endpoints' | 'health' | 'deliveries'>;
+type EndpointHistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' | 'deliveries'>;
 
 /** @throws RequestError `not-found` for an unknown or deleted one */
 export async function getEndpoint(ports: EndpointHistoryPorts, tenantId: string, id: string): Promise<EndpointView> {
@@ -37,14 +40,20 @@ async function asView(ports: EndpointHistoryPorts, endpoint: Endpoint): Promise<
     ports.health.get(endpoint.tenantId, endpoint.id),
     ports.deliveries.pageOfEndpoint(endpoint.tenantId, endpoint.id, undefined, 1),
   ]);
-  return { endpoint, ...lastRequests(health, newest[0]), consecutiveFailures: health?.consecutiveFailures ?? 0 };
+  const slowSince = isSlow(endpoint, health, ports.clock.now()) ? health?.slowSince : undefined;
+  return {
+    endpoint,
+    ...lastRequests(health, newest[0]),
+    consecutiveFailures: health?.consecutiveFailures ?? 0,
+    ...(slowSince !== undefined && { slowSince }),
+  };
 }
 
 /** Health is written on failure and on recovery only: for a healthy endpoint the newest record says more. */
 function lastRequests(
   health: EndpointHealth | undefined,
   newest: Delivery | undefined,
-): Omit<EndpointView, 'endpoint' | 'consecutiveFailures'> {
+): Omit<EndpointView, 'endpoint' | 'consecutiveFailures' | 'slowSince'> {
   const attempt = newest?.attempts.at(-1);
   const fromRecord = attempt && attempt.at >= (health?.lastAttemptedAt ?? 0);
   const lastAttemptedAt = fromRecord ? attempt.at : health?.lastAttemptedAt;

@@ -7,7 +7,7 @@ export const DEAD_LETTER_QUEUES = ['exhausted', 'poison'] as const satisfies rea
 export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 
 /** The queues that a stage works on. */
-const WORKED_QUEUES = ['deliveries', 'retries', 'jobs', 'probes'] as const satisfies readonly QueueName[];
+const WORKED_QUEUES = ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const satisfies readonly QueueName[];
 export type WorkedQueue = (typeof WORKED_QUEUES)[number];
 
 /** Where a dead letter belongs and what is to be sent there; or why that is unknown, and it stays. */
@@ -80,7 +80,7 @@ export async function redriveDeadLetters(
   from: DeadLetterQueue,
   most: number,
 ): Promise<Redriven> {
-  const moved: Redriven['moved'] = { deliveries: 0, retries: 0, jobs: 0, probes: 0 };
+  const moved: Redriven['moved'] = { deliveries: 0, retries: 0, slow: 0, jobs: 0, probes: 0 };
   const kept = new Map<string, Redriven['kept'][number]>();
   for (let left = most; left > 0;) {
     const messages = await queues.receive(from, Math.min(BATCH, left));

@@ -21,6 +21,7 @@ import { InstantClock } from '../../support/instant-clock.ts';
 const URLS = {
   deliveries: 'https://sqs/1/deliveries',
   retries: 'https://sqs/1/retries',
+  slow: 'https://sqs/1/slow',
   jobs: 'https://sqs/1/jobs',
   probes: 'https://sqs/1/probes',
   exhausted: 'https://sqs/1/exhausted',
@@ -275,13 +276,15 @@ describe('deleting', () => {
   });
 });
 
-test('in flight is what SQS calls not visible', async () => {
+test('in flight is what SQS calls not visible, and what is delayed, which is in flight later', async () => {
   const { queues, calls } = openMockedQueues();
   calls
     .on(GetQueueAttributesCommand, {
       QueueUrl: URLS.retries,
-      AttributeNames: ['ApproximateNumberOfMessagesNotVisible'],
+      AttributeNames: ['ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'],
     })
-    .resolves({ Attributes: { ApproximateNumberOfMessagesNotVisible: '71999' } });
+    .resolves({
+      Attributes: { ApproximateNumberOfMessagesNotVisible: '71000', ApproximateNumberOfMessagesDelayed: '999' },
+    });
   expect(await queues.inFlight('retries')).toBe(71_999);
 });

@@ -35,10 +35,21 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
     last_success_at: null,
     last_status_code: null,
     consecutive_failures: 0,
+    slow_since: null,
     created_at: START,
     updated_at: START,
   });
   expect(await fixture.succeed('endpoints.get', { params: { id: created.id } })).toEqual(created);
+});
+
+it('shows since when an endpoint is slow, and nothing once that is over', async () => {
+  const { id } = await create();
+  const now = fixture.clock.now();
+  const note = { tenantId: 'default', endpointId: String(id), generation: 1, since: now, until: now + 60_000 };
+  await fixture.store.health.noteSlow(note);
+  expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ slow_since: START });
+  await fixture.clock.advance(60_000);
+  expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ slow_since: null });
 });
 
 it('keeps everything that was given, with headers by lower-case name', async () => {

@@ -113,6 +113,25 @@ describe('faults of ours', () => {
     };
     await world.run(world.process(undefined, noHealth), HOUR);
     expect(world.customers.at(url)).toHaveLength(2);
-    expect(world.log.named('endpoint.not-cleared')).toHaveLength(1);
+    expect(world.log.named('endpoint.not-noted')).toHaveLength(1);
   });
+
+  test.for([
+    ['its failure cannot be counted', 500, 'health', 'countFailure'],
+    ['its 410 cannot disable it', 410, 'endpoints', 'replaceIfGeneration'],
+  ] as const)(
+    'an attempt is recorded although for its endpoint %s',
+    async ([, answer, port, method], { world, post }) => {
+      const endpoint = await world.endpointAnswering(answer, { retry: { delays: [600] } });
+      const event = await post();
+      const throttled: Interceptor = async (call, run) => {
+        if (call.port === port && call.method === method) throw new ServiceFault('throttled');
+        return run();
+      };
+      await world.run(world.process(undefined, throttled), 5 * MINUTE);
+      expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'retrying', attempts: [{ number: 1 }] });
+      expect(world.customers.at(endpoint.url)).toHaveLength(1);
+      expect(world.log.named('endpoint.not-noted')).toHaveLength(1);
+    },
+  );
 });

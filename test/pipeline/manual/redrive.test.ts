@@ -22,7 +22,7 @@ const test = base
     );
   })
   .extend('counts', ({ world }) => () => {
-    const all = ['deliveries', 'retries', 'jobs', 'probes', 'exhausted', 'poison'] as const;
+    const all = ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'exhausted', 'poison'] as const;
     return Object.fromEntries(all.map((queue) => [queue, world.count(queue)]));
   });
 
@@ -64,8 +64,8 @@ describe('a redrive', () => {
       Array.from({ length: 23 }, (_, index) => delivery(index)),
     );
     const { moved, kept } = await redriveDeadLetters(queues, 'exhausted', 23);
-    expect([moved, kept]).toEqual([{ deliveries: 0, retries: 23, jobs: 0, probes: 0 }, []]);
-    expect(counts()).toEqual({ deliveries: 0, retries: 23, jobs: 0, probes: 0, exhausted: 0, poison: 0 });
+    expect([moved, kept]).toEqual([{ deliveries: 0, retries: 23, slow: 0, jobs: 0, probes: 0 }, []]);
+    expect(counts()).toEqual({ deliveries: 0, retries: 23, slow: 0, jobs: 0, probes: 0, exhausted: 0, poison: 0 });
     const [first] = await queues.receive('retries', 1);
     expect(first).toMatchObject({ body: delivery(0), group: 'org_a' });
   });
@@ -83,12 +83,12 @@ describe('a redrive', () => {
   test('moves what is around an unreadable message, and reports that one', async ({ fill, counts, queues }) => {
     await fill('poison', ['hello', delivery(0), job, wrap('retries', delivery(2)), wrap('jobs', '{}')]);
     const { moved, kept } = await redriveDeadLetters(queues, 'poison', 5);
-    expect(moved).toEqual({ deliveries: 1, retries: 1, jobs: 1, probes: 0 });
+    expect(moved).toEqual({ deliveries: 1, retries: 1, slow: 0, jobs: 1, probes: 0 });
     expect(kept.map(({ message, why }) => [message.body, why])).toEqual([
       ['hello', 'not a JSON object'],
       [wrap('jobs', '{}'), 'no version'],
     ]);
-    expect(counts()).toEqual({ deliveries: 1, retries: 1, jobs: 1, probes: 0, exhausted: 0, poison: 2 });
+    expect(counts()).toEqual({ deliveries: 1, retries: 1, slow: 0, jobs: 1, probes: 0, exhausted: 0, poison: 2 });
   });
 
   test('ends although every message comes straight back, and moves each once', async ({ fill, counts, queues }) => {

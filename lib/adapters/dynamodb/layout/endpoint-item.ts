@@ -15,6 +15,9 @@ const HEALTH: AttributeNames<Measured> = {
   lastAttemptedAt: 'last_attempted_at',
   lastSuccessAt: 'last_success_at',
   lastStatusCode: 'last_status_code',
+  slowGeneration: 'slow_generation',
+  slowSince: 'slow_since',
+  slowUntil: 'slow_until',
 };
 
 /** The endpoint of an item, if it has one. */

@@ -1,6 +1,6 @@
 import type { EndpointHealth } from '../../../domain/endpoint.ts';
 import { ServiceFault } from '../../../domain/errors.ts';
-import type { EndpointHealthStore, FailureNote } from '../../../ports/endpoint-store.ts';
+import type { EndpointHealthStore, FailureNote, SlowNote } from '../../../ports/endpoint-store.ts';
 import type { DocumentTable, Expression } from '../access/document-table.ts';
 import { healthOf } from '../layout/endpoint-item.ts';
 import { endpointKey } from '../layout/keys.ts';
@@ -37,6 +37,27 @@ export class DynamoEndpointHealthStore implements EndpointHealthStore {
       values: { ':zero': 0 },
     });
     await this.#update(note, change, 'attribute_not_exists(#health_generation) OR #health_generation <= :generation');
+  }
+
+  /** Creates the health of an endpoint that has never failed. */
+  async noteSlow({ tenantId, endpointId, generation, since, until }: SlowNote): Promise<void> {
+    const set = [
+      '#slow_generation = :generation, #slow_since = :since, #slow_until = :until',
+      '#health_generation = if_not_exists(#health_generation, :generation)',
+      '#consecutive_failures = if_not_exists(#consecutive_failures, :zero)',
+    ];
+    const change = {
+      text: `SET ${set.join(', ')}`,
+      values: { ':generation': generation, ':since': since, ':until': until, ':zero': 0 },
+    };
+    const condition = { text: 'attribute_not_exists(#slow_generation) OR #slow_generation <= :generation' };
+    await this.#config.updateIf(endpointKey(tenantId, endpointId), change, condition);
+  }
+
+  async clearSlow({ tenantId, endpointId, generation }: Omit<SlowNote, 'since' | 'until'>): Promise<void> {
+    const change = { text: 'REMOVE #slow_generation, #slow_since, #slow_until' };
+    const condition = { text: '#slow_generation <= :generation', values: { ':generation': generation } };
+    await this.#config.updateIf(endpointKey(tenantId, endpointId), change, condition);
   }
 
   /** The count starts at 1 where there is none, and after a success, which removes `failing_since`. */

@@ -67,6 +67,11 @@ CREATE TABLE IF NOT EXISTS endpoint_health (
   PRIMARY KEY (tenant, endpoint)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS slow_endpoints (
+  tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  PRIMARY KEY (tenant, endpoint)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS tenant_quotas (
   tenant TEXT PRIMARY KEY, events_per_second REAL NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -33,6 +33,7 @@ export class MessageTable {
     this.#turns = {
       deliveries: rebuildTurns(database, 'deliveries'),
       retries: rebuildTurns(database, 'retries'),
+      slow: rebuildTurns(database, 'slow'),
       jobs: rebuildTurns(database, 'jobs'),
       probes: rebuildTurns(database, 'probes'),
       exhausted: rebuildTurns(database, 'exhausted'),

@@ -37,7 +37,7 @@ export class QueueGauge {
     );
     this.#inFlight = database.prepare(
       `SELECT COUNT(*) AS count FROM messages
-       WHERE queue = ? AND state <> 'ready' AND visible_at > ? AND state <> 'delayed'`,
+       WHERE queue = ? AND state <> 'ready' AND visible_at > ?`,
     );
     this.#count = database.prepare(COUNT);
   }
@@ -49,6 +49,7 @@ export class QueueGauge {
     });
   }
 
+  /** With what is delayed, as the port promises; {@link count} tells them apart. */
   inFlight(queue: QueueName): number {
     const now = this.#clock.now();
     const known = this.#largeCounts.get(queue);

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { EndpointHealth } from '../../../domain/endpoint.ts';
-import type { EndpointHealthStore, FailureNote } from '../../../ports/endpoint-store.ts';
+import type { EndpointHealthStore, FailureNote, SlowNote } from '../../../ports/endpoint-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
@@ -10,13 +10,19 @@ export class SqliteEndpointHealthStore implements EndpointHealthStore {
   readonly #get: StatementSync;
   readonly #count: StatementSync;
   readonly #clear: StatementSync;
+  readonly #noteSlow: StatementSync;
+  readonly #clearSlow: StatementSync;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;
     this.#commits = commits;
-    this.#get = database.prepare('SELECT * FROM endpoint_health WHERE tenant = ? AND endpoint = ?');
+    this.#get = database.prepare(GET);
     this.#count = database.prepare(COUNT_FAILURE);
     this.#clear = database.prepare(CLEAR_FAILURES);
+    this.#noteSlow = database.prepare(NOTE_SLOW);
+    this.#clearSlow = database.prepare(
+      'DELETE FROM slow_endpoints WHERE tenant = :tenant AND endpoint = :endpoint AND generation <= :generation',
+    );
   }
 
   get(tenantId: string, endpointId: string): Promise<EndpointHealth | undefined> {
@@ -25,23 +31,45 @@ export class SqliteEndpointHealthStore implements EndpointHealthStore {
 
   /** {@link get}, synchronously: for a caller that reads several things in one step. */
   readNow(tenantId: string, endpointId: string): EndpointHealth | undefined {
-    const row = this.#get.get(tenantId, endpointId);
-    return row && toHealth(row as unknown as HealthRow);
+    const row = this.#get.get(tenantId, endpointId) as unknown as HealthRow;
+    return row.generation === null && row.slow_generation === null ? undefined : toHealth(row);
   }
 
   countFailure(note: FailureNote): Promise<EndpointHealth> {
     return this.#commits.write(() => {
-      const written = this.#count.get(parametersOf(note)) ?? this.#get.get(note.tenantId, note.endpointId);
-      return toHealth(written as unknown as HealthRow);
+      this.#count.run(parametersOf(note));
+      return toHealth(this.#get.get(note.tenantId, note.endpointId) as unknown as HealthRow);
     });
   }
 
   async clearFailures(note: FailureNote): Promise<void> {
     await this.#commits.write(() => this.#clear.run(parametersOf(note)));
   }
+
+  async noteSlow({ tenantId: tenant, endpointId: endpoint, generation, since, until }: SlowNote): Promise<void> {
+    await this.#commits.write(() => this.#noteSlow.run({ tenant, endpoint, generation, since, until }));
+  }
+
+  async clearSlow({ tenantId: tenant, endpointId: endpoint, generation }: Omit<SlowNote, 'since' | 'until'>) {
+    await this.#commits.write(() => this.#clearSlow.run({ tenant, endpoint, generation }));
+  }
 }
 
-/** A note of an older generation changes nothing, and therefore returns no row. */
+/** Always a row; its health and its note of slowness may each be missing. */
+const GET = `
+  SELECT named.tenant, named.endpoint, health.generation, failures, failing_since, last_attempted_at, last_success_at,
+    last_status_code, slow.generation AS slow_generation, since AS slow_since, until AS slow_until
+  FROM (SELECT ? AS tenant, ? AS endpoint) AS named
+  LEFT JOIN endpoint_health AS health ON health.tenant = named.tenant AND health.endpoint = named.endpoint
+  LEFT JOIN slow_endpoints AS slow ON slow.tenant = named.tenant AND slow.endpoint = named.endpoint`;
+
+const NOTE_SLOW = `
+  INSERT INTO slow_endpoints AS old (tenant, endpoint, generation, since, until)
+  VALUES (:tenant, :endpoint, :generation, :since, :until)
+  ON CONFLICT DO UPDATE SET generation = :generation, since = :since, until = :until
+  WHERE :generation >= old.generation`;
+
+/** A note of an older generation changes nothing. */
 const COUNT_FAILURE = `
   INSERT INTO endpoint_health AS old
     (tenant, endpoint, generation, failures, failing_since, last_attempted_at, last_status_code)
@@ -50,8 +78,7 @@ const COUNT_FAILURE = `
     failures = CASE WHEN :generation > old.generation THEN 1 ELSE old.failures + 1 END,
     failing_since = CASE WHEN :generation > old.generation OR old.failures = 0 THEN :at ELSE old.failing_since END,
     generation = :generation, last_attempted_at = :at, last_status_code = :status
-  WHERE :generation >= old.generation
-  RETURNING *`;
+  WHERE :generation >= old.generation`;
 
 const CLEAR_FAILURES = `
   INSERT INTO endpoint_health AS old
@@ -75,23 +102,29 @@ function parametersOf(note: FailureNote): Record<string, string | number | null>
 interface HealthRow {
   tenant: string;
   endpoint: string;
-  generation: number;
-  failures: number;
+  generation: number | null;
+  failures: number | null;
   failing_since: number | null;
   last_attempted_at: number | null;
   last_success_at: number | null;
   last_status_code: number | null;
+  slow_generation: number | null;
+  slow_since: number | null;
+  slow_until: number | null;
 }
 
 function toHealth(row: HealthRow): EndpointHealth {
   return {
     tenantId: row.tenant,
     endpointId: row.endpoint,
-    generation: row.generation,
-    consecutiveFailures: row.failures,
+    generation: row.generation ?? row.slow_generation ?? 0,
+    consecutiveFailures: row.failures ?? 0,
     ...(row.failing_since !== null && { failingSince: row.failing_since }),
     ...(row.last_attempted_at !== null && { lastAttemptedAt: row.last_attempted_at }),
     ...(row.last_success_at !== null && { lastSuccessAt: row.last_success_at }),
     ...(row.last_status_code !== null && { lastStatusCode: row.last_status_code }),
+    ...(row.slow_generation !== null && { slowGeneration: row.slow_generation }),
+    ...(row.slow_since !== null && { slowSince: row.slow_since }),
+    ...(row.slow_until !== null && { slowUntil: row.slow_until }),
   };
 }

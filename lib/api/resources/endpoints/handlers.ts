@@ -96,7 +96,7 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
 
 /** As it is now, with how its last requests went. */
 async function show(
-  { ports, tenantId }: HandlerContext<'endpoints' | 'health' | 'deliveries'>,
+  { ports, tenantId }: HandlerContext<'clock' | 'endpoints' | 'health' | 'deliveries'>,
   id: string,
 ): Promise<EndpointJson> {
   return endpointJson(await getEndpoint(ports, tenantId, id));

@@ -139,6 +139,9 @@ export const endpoint = z.object({
   last_success_at: timestamp.nullable(),
   last_status_code: z.int().nullable(),
   consecutive_failures: z.int(),
+  slow_since: timestamp.nullable().meta({
+    description: 'Since when its answers take seconds: its deliveries then wait apart from those of other endpoints.',
+  }),
   created_at: timestamp,
   updated_at: timestamp,
 });

@@ -24,6 +24,7 @@ export function endpointJson(view: EndpointView): EndpointJson {
     last_success_at: asTimestampOrNull(view.lastSuccessAt),
     last_status_code: view.lastStatusCode ?? null,
     consecutive_failures: view.consecutiveFailures,
+    slow_since: asTimestampOrNull(view.slowSince),
     created_at: asTimestamp(endpoint.createdAt),
     updated_at: asTimestamp(endpoint.updatedAt),
   };

@@ -1,0 +1,62 @@
+import type { Mutant } from './mutant.ts';
+
+/** Bugs in what bounds the messages and requests in flight. */
+export const FLIGHT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'hidden again although the queue has too many messages',
+    edits: [
+      {
+        file: 'pipeline/dispatch/waiting.ts',
+        find: 'if (!(await pressure())) return hideUntilDue',
+        put: 'if (visit) return hideUntilDue',
+      },
+    ],
+    breaks: [5],
+  },
+  {
+    name: 'a message that slow need not have accepted',
+    edits: [
+      {
+        file: 'pipeline/dispatch/slow.ts',
+        find: `await ports.queues.send('slow', [{ body: writeDeliveryMessage(pointer), group: pointer.endpointId }]);`,
+        put: `void ports.queues
+          .send('slow', [{ body: writeDeliveryMessage(pointer), group: pointer.endpointId }])
+          .catch(() => undefined);`,
+      },
+    ],
+    breaks: [1],
+  },
+  {
+    name: 'a note of slowness that nobody reads',
+    edits: [
+      {
+        file: 'pipeline/dispatch/slow.ts',
+        find: 'if (isSlow(endpoint, health, tools.ports.clock.now())) return',
+        put: 'if (!health && isSlow(endpoint, health, tools.ports.clock.now())) return',
+      },
+    ],
+    breaks: [17],
+  },
+  {
+    name: 'a note of slowness that never ends',
+    edits: [{ file: 'domain/slowness.ts', find: ' && now < (health.slowUntil ?? 0);', put: ' && now < Infinity;' }],
+    breaks: [17],
+  },
+  {
+    name: 'one slow answer makes an endpoint slow',
+    edits: [{ file: 'domain/slowness.ts', find: 'const LEAST_SLOW = 2;', put: 'const LEAST_SLOW = 1;' }],
+    breaks: [17],
+  },
+  {
+    name: 'places that are not counted',
+    edits: [{ file: 'pipeline/dispatch/places.ts', find: 'add(this.#ofEndpoints, endpoint, 1);', put: '' }],
+    breaks: [17],
+  },
+  {
+    name: 'a place that is never free again',
+    edits: [
+      { file: 'pipeline/dispatch/slow.ts', find: '  } finally {\n    leave();', put: '  } finally {\n    void leave;' },
+    ],
+    breaks: [17],
+  },
+];
