@@ -15,7 +15,7 @@ export function describeFanOut(backend: Backend): void {
 
     beforeAll(async () => {
       running = await backend.start();
-      receiver = await Receiver.start();
+      receiver = await Receiver.start(undefined, running.receiverPlace);
     });
     afterAll(async () => {
       await running.stop();
@@ -35,7 +35,7 @@ export function describeFanOut(backend: Backend): void {
       const { counts } = await eventually(
         () => api.get(`/v1/events/${id}`),
         ({ counts: by }) => by.delivered === ENDPOINTS,
-        60_000,
+        { ms: 60_000, everyMs: 200 },
       );
       expect(counts).toMatchObject({ pending: 0, retrying: 0, abandoned: 0 });
       const paths = receiver.of(id).map(({ path }) => path);
