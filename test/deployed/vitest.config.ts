@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const MINUTE_MS = 60_000;
 
 const suites = (name: string, files: string[], groupOrder: number) => ({
-  test: { name, include: files, sequence: { groupOrder }, testTimeout: MINUTE_MS, hookTimeout: 2 * MINUTE_MS },
+  test: { name, include: files, sequence: { groupOrder }, testTimeout: 3 * MINUTE_MS, hookTimeout: 3 * MINUTE_MS },
 });
 
 // Suites of one stack are one file, because they look into the same queues; what was recorded is judged after all.
