@@ -39,11 +39,12 @@ export async function pythonOf(command: string, path: string): Promise<string> {
 }
 
 async function makeEnvironment(folder: string, bin: string): Promise<void> {
-  process.stderr.write(`Installing ${PACKAGES.join(' and ')} into ${folder}, once.\n`);
   try {
+    const python = await findPython();
+    process.stderr.write(`Installing ${PACKAGES.join(' and ')} into ${folder}, once.\n`);
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(folder, '..'), { recursive: true });
-    await run(await findPython(), ['-m', 'venv', folder]);
+    await run(python, ['-m', 'venv', folder]);
     await run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
     await mkdir(join(bin, '.complete'));
   } catch (cause) {
