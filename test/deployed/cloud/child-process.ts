@@ -3,7 +3,8 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 type Options = Pick<SpawnOptions, 'cwd' | 'env'>;
 
 const SHOWN_CHARACTERS = 4000;
-const running = new Set<ChildProcess>();
+/** With the signal that ends each. */
+const running = new Map<ChildProcess, NodeJS.Signals>();
 
 /**
  * Runs a command to its end, and answers what it wrote to stdout.
@@ -22,9 +23,17 @@ export async function run(command: string, args: readonly string[], options: Opt
   throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${all.slice(-SHOWN_CHARACTERS)}`);
 }
 
-/** Runs a command that writes to this terminal. Answers its exit code. */
-export async function runInTerminal(command: string, args: readonly string[], options: Options = {}): Promise<number> {
-  return (await ended(spawn(command, args, { ...options, stdio: 'inherit' }))) ?? 1;
+/**
+ * Runs a command that writes to this terminal. Answers its exit code.
+ * @param endedBy the signal that ends it; a command that ignores SIGTERM needs another
+ */
+export async function runInTerminal(
+  command: string,
+  args: readonly string[],
+  options: Options,
+  endedBy: NodeJS.Signals = 'SIGTERM',
+): Promise<number> {
+  return (await ended(spawn(command, args, { ...options, stdio: 'inherit' }), endedBy)) ?? 1;
 }
 
 /**
@@ -34,12 +43,12 @@ export async function runInTerminal(command: string, args: readonly string[], op
 export function endBySignals(): void {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {
-    for (const child of running) child.kill('SIGTERM');
+    for (const [child, signal] of running) child.kill(signal);
   });
 }
 
-function ended(child: ChildProcess): Promise<number | null> {
-  running.add(child);
+function ended(child: ChildProcess, endedBy: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  running.set(child, endedBy);
   return new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   }).finally(() => running.delete(child));

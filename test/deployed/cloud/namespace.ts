@@ -5,7 +5,7 @@ import { RECEIVER_IP } from './receiver-place.ts';
 const INSIDE = 'POSTRIDER_TEST_NAMESPACE';
 
 /** Of its own: network, processes (which all end with the first one) and the mounts that /proc needs. */
-const OWN = ['--net', '--pid', '--mount-proc', '--fork', '--kill-child'];
+const OWN = ['--net', '--pid', '--mount-proc', '--fork', '--kill-child=SIGTERM'];
 
 export const isInNamespace = () => process.env[INSIDE] === '1';
 
@@ -21,7 +21,8 @@ export async function canMakeNamespace(): Promise<boolean> {
 /** Runs this very program again, in a network where nothing is but what it starts. Answers its exit code. */
 export function runInNamespace(): Promise<number> {
   const args = [...own(), process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  return runInTerminal('unshare', args, { env: { ...process.env, [INSIDE]: '1' } });
+  // `unshare` ignores SIGTERM. When it is killed, it has the kernel send one to the program.
+  return runInTerminal('unshare', args, { env: { ...process.env, [INSIDE]: '1' } }, 'SIGKILL');
 }
 
 /** Brings loopback up, and has the customers' public address on it. */
