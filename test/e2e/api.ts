@@ -64,12 +64,16 @@ export class Api {
 }
 
 /** Asks again until the answer is the expected one; fails with the last answer. */
-export async function eventually<T>(ask: () => Promise<T>, isThere: (answer: T) => boolean, ms = 15_000): Promise<T> {
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isThere: (answer: T) => boolean,
+  { ms = 15_000, everyMs = 20 }: { ms?: number; everyMs?: number } = {},
+): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const answer = await ask();
     if (isThere(answer)) return answer;
     if (Date.now() > end) throw new Error(`not within ${ms} ms; the last answer: ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

@@ -63,7 +63,7 @@ test('every event that got a 202 arrives, though the service is killed at ten mo
     await eventually(
       async () => [...accepted].filter((id) => receiver.of(id).length === 0),
       (missing) => missing.length === 0,
-      30_000,
+      { ms: 30_000 },
     );
   } finally {
     await receiver.stop();

@@ -11,6 +11,7 @@ export class Scene {
   #tenants = 0;
   #running: RunningBackend | undefined;
   #api: Api | undefined;
+  tenant = '';
 
   /** Registers the hooks: call it in a `describe`. */
   constructor(backend: Backend, name: string) {
@@ -29,7 +30,8 @@ export class Scene {
   /** From now on another tenant calls. */
   changeTenant(): void {
     this.#tenants += 1;
-    this.#api = new Api(this.running, `org_${this.#name}_${this.#backend.name}_${this.#tenants}`);
+    this.tenant = `org_${this.#name}_${this.#backend.name}_${this.#tenants}`;
+    this.#api = new Api(this.running, this.tenant);
   }
 
   get running(): RunningBackend {
@@ -43,7 +45,7 @@ export class Scene {
   }
 
   async receiver(answer?: (nth: number) => number): Promise<Receiver> {
-    const started = await Receiver.start(answer);
+    const started = await Receiver.start(answer, this.running.receiverPlace);
     this.#receivers.push(started);
     return started;
   }

@@ -1,6 +1,6 @@
 /**
  * A key pair that guards nothing: the tests' TLS servers on this machine use it. Its certificates are self-signed, for
- * localhost, hooks.example and 127.0.0.1, so that the tests need no tool to make them.
+ * localhost, hooks.example and 127.0.0.1, or for one public address, so that the tests need no tool to make them.
  */
 export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQxl6YJr8u1lp66AG
@@ -31,4 +31,15 @@ Y2FsaG9zdIINaG9va3MuZXhhbXBsZYcEfwAAATAMBgNVHRMEBTADAQH/MB0GA1Ud
 DgQWBBRb+/Pxn0+9v8fz3wztjtl8JcZ9pTAKBggqhkjOPQQDAgNJADBGAiEAscOL
 gELcaHQxj2XgvcE2F3jfJikVi6gamPUd82pPSxkCIQDoShC39DKPHhs8iZXmgENZ
 mfFp6DHD7YvhPtVUXdKjag==
+-----END CERTIFICATE-----`;
+
+/** From 2020 to 2120, for 93.184.216.34: where the customers of the deployed stack's tests are. */
+export const PUBLIC_ADDRESS_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBRzCB7aADAgECAgEDMAoGCCqGSM49BAMCMBkxFzAVBgNVBAMMDlBvc3RyaWRl
+ciB0ZXN0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAZMRcwFQYD
+VQQDDA5Qb3N0cmlkZXIgdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABJ6F
+uE7oPxozhRItp8/5vz0XI93NfVaJ1hhxSoTtCoLaPaYXFxL/A+xvxBCjiLjlTrwy
+9jjf9YfTjsTFpNfbrTyjJDAiMA8GA1UdEQQIMAaHBF242CIwDwYDVR0TAQH/BAUw
+AwEB/zAKBggqhkjOPQQDAgNJADBGAiEA4H8Z5nCoM0+woQTrnEk0Y5iN1BGSzKB1
+oGenI+qUkCwCIQDJb8W2YZbSn6LDU8P2McNtoUv+8FYvzFI2nuCg6p4How==
 -----END CERTIFICATE-----`;

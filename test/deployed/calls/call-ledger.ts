@@ -1,0 +1,72 @@
+import type { FunctionRequest, Json } from './function-request.ts';
+import { type IamCall, iamCalls } from './iam-call.ts';
+import { MessageChains } from './message-chains.ts';
+import { breachesOf } from './quotas.ts';
+
+/** A call that a function made at least once. */
+export interface NotedCall extends IamCall {
+  functionName: string;
+}
+
+/** What is held against the template. */
+export interface CallRecord {
+  calls: NotedCall[];
+  /** Calls of each function in the longest chain of messages that it was in. */
+  longestChains: Record<string, number>;
+  /** Sentences: calls over a quota. */
+  breaches: string[];
+  /** Sentences: calls that were refused for want of a right. */
+  refused: string[];
+}
+
+/** What AWS answered a request. */
+export interface Answer {
+  status: number;
+  body: Json;
+}
+
+const REFUSALS = /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidSignature/;
+
+/** Notes what functions ask of AWS. */
+export class CallLedger {
+  readonly #calls = new Map<string, NotedCall & { keys: Set<string> }>();
+  readonly #chains = new MessageChains();
+  readonly #breaches = new Set<string>();
+  readonly #refused = new Set<string>();
+
+  note(request: FunctionRequest, answer: Answer): void {
+    const { functionName, received } = request.caller;
+    for (const call of iamCalls(request)) this.#noteCall(functionName, call, answer);
+    for (const breach of breachesOf(request)) this.#breaches.add(breach);
+    this.#chains.note(functionName, received, sentMessages(request, answer));
+  }
+
+  get record(): CallRecord {
+    return {
+      calls: [...this.#calls.values()].map(({ keys, ...call }) => ({
+        ...call,
+        ...(call.leadingKeys && { leadingKeys: [...keys] }),
+      })),
+      longestChains: this.#chains.longest,
+      breaches: [...this.#breaches],
+      refused: [...this.#refused],
+    };
+  }
+
+  #noteCall(functionName: string, call: IamCall, { status, body }: Answer): void {
+    const { action, resource, leadingKeys = [] } = call;
+    if (status >= 400 && REFUSALS.test(body.__type ?? '')) {
+      this.#refused.add(`${functionName} was refused ${action} on ${resource}: ${body.message ?? body.Message}`);
+    }
+    const name = `${functionName} ${action} ${resource}`;
+    const known = this.#calls.get(name) ?? { ...call, functionName, keys: new Set() };
+    for (const key of leadingKeys) known.keys.add(key);
+    this.#calls.set(name, known);
+  }
+}
+
+/** The ids of the messages that a request put into a queue. */
+function sentMessages({ service, operation }: FunctionRequest, { body }: Answer): string[] {
+  if (service !== 'sqs' || !operation.startsWith('SendMessage')) return [];
+  return (body.Successful ?? [body]).map(({ MessageId }: Json) => MessageId).filter(Boolean);
+}

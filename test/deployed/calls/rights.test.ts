@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { CallLedger, type NotedCall } from './call-ledger.ts';
+import { callsWithoutRight, rightsWithoutCall } from './compare-rights.ts';
+import type { FunctionRequest, Json } from './function-request.ts';
+import { PHYSICAL_IDS, WORKER_STATEMENTS, requestOf, stackTemplate } from './planted.ts';
+import { rightsOf } from './template-rights.ts';
+
+const rights = (statements = WORKER_STATEMENTS) => rightsOf(stackTemplate({ statements }), PHYSICAL_IDS);
+const key = (pk: string) => ({ pk: { S: pk }, sk: { S: 'a' } });
+const dynamo = (operation: string, input: Json) => requestOf({ service: 'dynamodb', operation }, input);
+const query = {
+  TableName: 'stack-table',
+  IndexName: 'by_time',
+  KeyConditionExpression: '#pk = :pk AND #sk < :end',
+  ExpressionAttributeValues: { ':pk': { S: 'TIME#1' }, ':end': { S: 'z' } },
+};
+/** Uses each right of the template once. */
+const ALL = [
+  dynamo('PutItem', { TableName: 'stack-table', Item: key('TENANT#a') }),
+  dynamo('GetItem', { TableName: 'stack-table', Key: key('TENANT#a') }),
+  dynamo('Query', query),
+  requestOf({ service: 'sqs', operation: 'SendMessageBatch' }, { QueueUrl: PHYSICAL_IDS.Queue, Entries: [] }),
+];
+
+function noted(
+  requests: readonly FunctionRequest[],
+  answer: { status: number; body: Json } = { status: 200, body: {} },
+) {
+  const ledger = new CallLedger();
+  for (const request of requests) ledger.note(request, answer);
+  return ledger.record;
+}
+const calls = (requests = ALL): NotedCall[] => noted(requests).calls;
+
+describe('rights and calls', () => {
+  test('agree when each call has its right and each right its call', () => {
+    expect(callsWithoutRight(calls(), rights())).toEqual([]);
+    expect(rightsWithoutCall(calls(), rights())).toEqual([]);
+  });
+
+  test('a planted missing right is found', () => {
+    const without = WORKER_STATEMENTS.filter(({ Action }) => Action !== 'sqs:SendMessage');
+    expect(callsWithoutRight(calls(), rights(without))).toEqual([
+      'stack-worker calls sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:stack-queue without a right',
+    ]);
+  });
+
+  test('the right to a table is none to its index', () => {
+    const onTable = WORKER_STATEMENTS.map((one) =>
+      one.Action === 'dynamodb:Query' ? { ...one, Resource: WORKER_STATEMENTS[0].Resource } : one,
+    );
+    expect(callsWithoutRight(calls(), rights(onTable))).toHaveLength(1);
+  });
+
+  test('a planted right that nothing uses is found', () => {
+    expect(rightsWithoutCall(calls(ALL.slice(1)), rights())).toEqual([
+      'stack-worker may dynamodb:PutItem on arn:aws:dynamodb:us-east-1:000000000000:table/stack-table and never did',
+    ]);
+  });
+
+  test('a right for some partition keys is none for others', () => {
+    const ofTenants = {
+      ...WORKER_STATEMENTS[0],
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TENANT#*'] } },
+    };
+    const limited = rights([ofTenants, ...WORKER_STATEMENTS.slice(1)]);
+    expect(callsWithoutRight(calls(), limited)).toEqual([]);
+    const more = dynamo('GetItem', { TableName: 'stack-table', Key: key('KEY#1') });
+    expect(callsWithoutRight(calls([...ALL, more]), limited)).toHaveLength(1);
+  });
+
+  test('a batch that reads two tables needs a right to both', () => {
+    const RequestItems = { 'stack-table': { Keys: [key('a')] }, other: { Keys: [key('b')] } };
+    const batch = dynamo('BatchGetItem', { RequestItems });
+    expect(callsWithoutRight(calls([batch]), rights()).map((text) => text.includes('table/other'))).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  test('what can’t be judged is no right: a deny, another condition, a managed policy, an unknown operation', () => {
+    const [first] = WORKER_STATEMENTS;
+    expect(() => rights([{ ...first, Effect: 'Deny' }])).toThrow('denies');
+    expect(() => rights([{ ...first, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }])).toThrow('not judged');
+    const managed = stackTemplate();
+    managed.Resources.Role = {
+      Type: 'AWS::IAM::Role',
+      Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/A'] },
+    };
+    expect(() => rightsOf(managed, PHYSICAL_IDS)).toThrow('managed');
+    expect(() => calls([dynamo('Scan', { TableName: 'stack-table' })])).toThrow('dynamodb:Scan is not known');
+  });
+
+  test('a refusal is noted with what was asked for', () => {
+    const body = { __type: 'com.amazon.coral.service#AccessDeniedException', message: 'no policy allows it' };
+    expect(noted([ALL[0] as FunctionRequest], { status: 400, body }).refused).toEqual([
+      expect.stringContaining('stack-worker was refused dynamodb:PutItem'),
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+import type { Json } from './function-request.ts';
+import { keyArn, logGroupArn, queueArn, tableArn } from './iam-call.ts';
+
+export interface Template {
+  Resources: Record<string, { Type: string; Properties?: Json }>;
+}
+
+/** The name or URL that each resource of a stack got, by its logical id. */
+export type PhysicalIds = Readonly<Record<string, string>>;
+
+/** One action on one resource that a statement allows a function. */
+export interface Right {
+  functionName: string;
+  /** May end in `*`, as the resource may. */
+  action: string;
+  resource: string;
+  /** Patterns of the partition keys that it is for (`dynamodb:LeadingKeys`); absent: all. */
+  leadingKeys?: string[];
+}
+
+/**
+ * What the roles of a template allow its functions, action by action.
+ * @throws Error for a statement that it can't judge: a deny, a condition that is not of leading keys, a managed policy
+ */
+export function rightsOf({ Resources }: Template, physicalIds: PhysicalIds): Right[] {
+  const byType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
+  const policies = byType('AWS::IAM::Policy').map(([, { Properties }]) => Properties);
+  return byType('AWS::Lambda::Function').flatMap(([id, { Properties }]) => {
+    const roleId = Properties.Role['Fn::GetAtt'][0];
+    const role = Resources[roleId]?.Properties ?? {};
+    if (role.ManagedPolicyArns) throw new Error(`The role ${roleId} has managed policies, which are not judged.`);
+    const documents = [
+      ...(role.Policies ?? []),
+      ...policies.filter(({ Roles }) => Roles.some((one: Json) => one.Ref === roleId)),
+    ];
+    const statements: Json[] = documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const functionName = physicalIds[id] ?? id;
+    return statements.flatMap((one) => rightsIn(one, functionName, (value) => arnOf(value, Resources, physicalIds)));
+  });
+}
+
+function rightsIn(statement: Json, functionName: string, resolve: (value: Json) => string): Right[] {
+  const { Effect, Action, Resource, Condition = {} } = statement;
+  if (Effect !== 'Allow') throw new Error(`A statement of ${functionName} denies, which is not judged.`);
+  const leadingKeys = keyPatterns(Condition, functionName);
+  return [Action].flat().flatMap((action: string) =>
+    [Resource].flat().map((resource: Json) => ({
+      functionName,
+      action,
+      resource: resolve(resource),
+      ...(leadingKeys && { leadingKeys }),
+    })),
+  );
+}
+
+function keyPatterns(condition: Json, functionName: string): string[] | undefined {
+  const entries = Object.entries<Json>(condition);
+  if (entries.length === 0) return undefined;
+  const [[operator, keys] = []] = entries;
+  const patterns = keys?.['dynamodb:LeadingKeys'];
+  const isKnown = /^ForAllValues:String(Like|Equals)$/.test(operator ?? '') && Object.keys(keys).length === 1;
+  if (entries.length === 1 && isKnown && patterns) return [patterns].flat();
+  throw new Error(`A condition of ${functionName} is not judged: ${JSON.stringify(condition)}`);
+}
+
+function arnOf(value: Json, resources: Template['Resources'], physicalIds: PhysicalIds): string {
+  if (typeof value === 'string') return value;
+  if (value['Fn::Join']) {
+    const [separator, parts] = value['Fn::Join'];
+    return parts.map((part: Json) => arnOf(part, resources, physicalIds)).join(separator);
+  }
+  const [id, attribute] = value['Fn::GetAtt'] ?? [];
+  const physicalId = physicalIds[id];
+  if (attribute !== 'Arn' || physicalId === undefined)
+    throw new Error(`Not an ARN known here: ${JSON.stringify(value)}`);
+  const type = resources[id]?.Type ?? '';
+  const toArn = ARNS[type];
+  if (!toArn) throw new Error(`A right on a ${type} is not judged: ${id}`);
+  return toArn(physicalId);
+}
+
+const ARNS: Record<string, (physicalId: string) => string> = {
+  'AWS::DynamoDB::GlobalTable': (name) => tableArn(name),
+  'AWS::DynamoDB::Table': (name) => tableArn(name),
+  'AWS::SQS::Queue': queueArn,
+  'AWS::KMS::Key': keyArn,
+  'AWS::Logs::LogGroup': logGroupArn,
+};

@@ -1,0 +1,36 @@
+import type { Right } from './template-rights.ts';
+
+interface Kept {
+  actions: readonly string[];
+  /** Absent: of every function. */
+  ofFunction?: RegExp;
+  /** Absent: on every resource. */
+  on?: RegExp;
+  reason: string;
+}
+
+/** Rights that no function of ours calls by itself, and why they stay. */
+const KEPT: readonly Kept[] = [
+  {
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    reason: 'Lambda writes the lines that a function prints, in its role.',
+  },
+  {
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    reason: 'The event source receives and deletes, in the role of its function.',
+  },
+  {
+    actions: ['kms:Decrypt'],
+    ofFunction: /Endpoints/,
+    reason:
+      'Who seals may open, too (maySealSecrets): for a data key that was kept wrapped. Today a new one is made instead.',
+  },
+];
+
+/** Why a right stays though nothing calls it; undefined where nothing says so. */
+export function reasonToKeep({ functionName, action, resource }: Right): string | undefined {
+  return KEPT.find(
+    ({ actions, ofFunction, on }) =>
+      actions.includes(action) && (ofFunction?.test(functionName) ?? true) && (on?.test(resource) ?? true),
+  )?.reason;
+}

@@ -1,0 +1,55 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+
+type Options = Pick<SpawnOptions, 'cwd' | 'env'>;
+
+const SHOWN_CHARACTERS = 4000;
+/** With the signal that ends each. */
+const running = new Map<ChildProcess, NodeJS.Signals>();
+
+/**
+ * Runs a command to its end, and answers what it wrote to stdout.
+ * @throws Error with the end of what it wrote, when its exit code is not 0
+ */
+export async function run(command: string, args: readonly string[], options: Options = {}): Promise<string> {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, all] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    all += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (all += text));
+  const code = await ended(child);
+  if (code === 0) return stdout;
+  throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${all.slice(-SHOWN_CHARACTERS)}`);
+}
+
+/**
+ * Runs a command that writes to this terminal. Answers its exit code.
+ * @param endedBy the signal that ends it; a command that ignores SIGTERM needs another
+ */
+export async function runInTerminal(
+  command: string,
+  args: readonly string[],
+  options: Options,
+  endedBy: NodeJS.Signals = 'SIGTERM',
+): Promise<number> {
+  return (await ended(spawn(command, args, { ...options, stdio: 'inherit' }), endedBy)) ?? 1;
+}
+
+/**
+ * From now on a signal ends the commands that run, and this process by what follows from that, so that it stops what it
+ * started. Ctrl-C reaches them by the terminal.
+ */
+export function endBySignals(): void {
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {
+    for (const [child, signal] of running) child.kill(signal);
+  });
+}
+
+function ended(child: ChildProcess, endedBy: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  running.set(child, endedBy);
+  return new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  }).finally(() => running.delete(child));
+}

@@ -1,0 +1,76 @@
+import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { Refusal } from '../../../bin/refusal.ts';
+import { run } from './child-process.ts';
+
+/** Exact versions: of the emulator, and of the AWS command line that fits the same botocore. */
+const PACKAGES = ['ministack==1.5.33', 'awscli==1.46.3'];
+const COMMANDS = ['ministack', 'aws'];
+const PYTHONS = ['python3', 'python'];
+
+/**
+ * The `PATH` that has the emulator and the AWS command line: this process's own, or an environment of Python that is
+ * made once, in the user's cache folder.
+ * @throws Refusal that says in a line what to install
+ */
+export async function pathWithTools(): Promise<string> {
+  const { PATH = '' } = process.env;
+  if ((await Promise.all(COMMANDS.map((name) => isOnPath(name, PATH)))).every(Boolean)) return PATH;
+  const folder = join(cacheFolder(), 'postrider', PACKAGES.join('-').replaceAll('==', '-'));
+  const bin = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
+  // What was begun and not finished lacks the last command.
+  if (!(await isThere(join(bin, '.complete')))) await makeEnvironment(folder, bin);
+  return [bin, PATH].join(delimiter);
+}
+
+/**
+ * The Python that a command is installed in: the first line of its file names it.
+ * @throws Error when it does not
+ */
+export async function pythonOf(command: string, path: string): Promise<string> {
+  for (const folder of path.split(delimiter)) {
+    const file = join(folder, command);
+    if (!(await isThere(file))) continue;
+    const [, python] = /^#!(\S+)/.exec(await readFile(file, 'utf8')) ?? [];
+    if (python?.includes('python')) return python;
+  }
+  throw new Error(`The command ${command} is no Python script: take it off the PATH, and an environment is made.`);
+}
+
+async function makeEnvironment(folder: string, bin: string): Promise<void> {
+  try {
+    const python = await findPython();
+    process.stderr.write(`Installing ${PACKAGES.join(' and ')} into ${folder}, once.\n`);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(join(folder, '..'), { recursive: true });
+    await run(python, ['-m', 'venv', folder]);
+    await run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
+    await mkdir(join(bin, '.complete'));
+  } catch (cause) {
+    const how = 'install Python 3.10 or newer with venv, or "pip install ministack==1.5.33 awscli" onto the PATH';
+    throw new Refusal(`The deployed stack needs MiniStack, an emulator of AWS: ${how}.`, { cause });
+  }
+}
+
+async function findPython(): Promise<string> {
+  const { PATH = '' } = process.env;
+  for (const name of PYTHONS) if (await isOnPath(name, PATH)) return name;
+  throw new Error('there is no python3');
+}
+
+function cacheFolder(): string {
+  if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
+  return process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
+}
+
+async function isOnPath(name: string, path: string): Promise<boolean> {
+  const found = await Promise.all(path.split(delimiter).map((folder) => isThere(join(folder, name))));
+  return found.some(Boolean);
+}
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CallRecord } from '../calls/call-ledger.ts';
+import { callsWithoutRight, rightsWithoutCall } from '../calls/compare-rights.ts';
+import { loopsNotAllowed } from '../calls/loops.ts';
+import { type PhysicalIds, type Right, type Template, rightsOf } from '../calls/template-rights.ts';
+import { currentDeployment } from '../cloud/deployment.ts';
+import { readRecord } from '../cloud/recording-proxy.ts';
+import { aws, destroy, readPhysicalIds, readTemplate } from '../cloud/stack.ts';
+
+describe('what the functions asked of AWS in all suites', () => {
+  const { stack, proxyUrl } = currentDeployment();
+  let [template, physicalIds, rights] = [{} as Template, {} as PhysicalIds, [] as Right[]];
+  let record: CallRecord;
+
+  beforeAll(async () => {
+    [template, physicalIds] = await Promise.all([readTemplate(stack), readPhysicalIds(stack)]);
+    rights = rightsOf(template, physicalIds);
+    record = await readRecord(proxyUrl);
+    record.calls = record.calls.filter(({ functionName }) => Object.values(physicalIds).includes(functionName));
+  });
+
+  test('was never refused by IAM, the key’s policy or a queue’s', () => {
+    expect(record.refused).toEqual([]);
+  });
+
+  test('no function calls what its role has no right to', () => {
+    expect(record.calls.length).toBeGreaterThan(0);
+    expect(callsWithoutRight(record.calls, rights)).toEqual([]);
+  });
+
+  test('no function has a right that it never uses', () => {
+    expect(rightsWithoutCall(record.calls, rights)).toEqual([]);
+  });
+
+  test('no function goes round a loop that Lambda would stop', () => {
+    expect(loopsNotAllowed(record.longestChains, template, physicalIds)).toEqual([]);
+  });
+
+  test('no call is over a quota', () => {
+    expect(record.breaches).toEqual([]);
+  });
+});
+
+describe('cdk destroy', () => {
+  const { stack, outputs, proxyUrl } = currentDeployment();
+  let functions: string[];
+
+  beforeAll(async () => {
+    const { Resources } = await readTemplate(stack);
+    const ids = await readPhysicalIds(stack);
+    functions = Object.keys(Resources)
+      .filter((id) => Resources[id]?.Type === 'AWS::Lambda::Function')
+      .map((id) => ids[id] ?? id);
+    await destroy(stack);
+  });
+
+  test('removes the functions and the API', async () => {
+    const { Functions } = (await aws(stack, 'lambda', 'list-functions')) as { Functions: { FunctionName: string }[] };
+    const names = new Set(Functions.map(({ FunctionName }) => FunctionName));
+    expect(functions.filter((name) => names.has(name))).toEqual([]);
+    const { Items } = (await aws(stack, 'apigatewayv2', 'get-apis')) as { Items: { ApiEndpoint: string }[] };
+    expect(Items.map(({ ApiEndpoint }) => ApiEndpoint)).not.toContain(outputs.ApiUrl);
+  });
+
+  test('leaves the tables with their items, the queues and the key', async () => {
+    const named = (end: string) => Object.keys(outputs).filter((name) => name.endsWith(end));
+    expect(named('TableName').length).toBeGreaterThan(0);
+    for (const name of named('TableName')) {
+      const { Count } = (await aws(stack, 'dynamodb', 'scan', '--table-name', outputs[name] ?? '', '--limit', '1')) as {
+        Count: number;
+      };
+      expect(Count, name).toBe(1);
+    }
+    expect(named('QueueUrl').length).toBeGreaterThan(0);
+    for (const name of named('QueueUrl')) {
+      await aws(stack, 'sqs', 'get-queue-attributes', '--queue-url', outputs[name] ?? '', '--endpoint-url', proxyUrl);
+    }
+    const { KeyMetadata } = (await aws(stack, 'kms', 'describe-key', '--key-id', outputs.SecretsKeyArn ?? '')) as {
+      KeyMetadata: { KeyState: string };
+    };
+    expect(KeyMetadata.KeyState).toBe('Enabled');
+  });
+});

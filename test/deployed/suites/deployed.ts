@@ -1,0 +1,53 @@
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueName } from '../../../lib/ports/queues.ts';
+import type { Backend } from '../../e2e/backend.ts';
+import { run } from '../cloud/child-process.ts';
+import { type Deployment, currentDeployment } from '../cloud/deployment.ts';
+import { ROOT_CREDENTIALS } from '../cloud/emulator.ts';
+import type { StackPlace } from '../cloud/stack.ts';
+
+/** The stack in the emulated account, which all suites share. */
+export const deployed: Backend = {
+  name: 'deployed',
+  async start() {
+    const deployment = currentDeployment();
+    const { apiUrl: url, apiKey, receiverPlace, stack } = deployment;
+    const sqs = sqsClient(deployment);
+    return {
+      url,
+      apiKey,
+      receiverPlace,
+      countMessages: (queue) => countMessages(sqs, queueUrl(deployment, queue)),
+      redrive: () => npm(stack, 'redrive', 'exhausted', '--stack', stack.name),
+      async stop() {
+        sqs.destroy();
+      },
+    };
+  },
+};
+
+/** Whoever looks in from outside: the root of the account. */
+export function sqsClient({ proxyUrl }: Pick<Deployment, 'proxyUrl'>): SQSClient {
+  const { AWS_REGION, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = ROOT_CREDENTIALS;
+  return new SQSClient({ endpoint: proxyUrl, region: AWS_REGION, credentials: { accessKeyId, secretAccessKey } });
+}
+
+/** The stack has it as an output: `DeliveriesQueueUrl`. */
+export function queueUrl({ outputs }: Pick<Deployment, 'outputs'>, queue: QueueName): string {
+  const name = `${queue[0]?.toUpperCase()}${queue.slice(1)}QueueUrl`;
+  const url = outputs[name];
+  if (url === undefined) throw new Error(`The stack has no output ${name}.`);
+  return url;
+}
+
+/** Visible, in flight and delayed. */
+export async function countMessages(sqs: SQSClient, url: string): Promise<number> {
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }));
+  const names = ['', 'NotVisible', 'Delayed'].map((kind) => `ApproximateNumberOfMessages${kind}`);
+  return names.reduce((sum, name) => sum + Number(Attributes[name as keyof typeof Attributes]), 0);
+}
+
+/** `npm run …` with the environment of an operator of the account. Answers what it printed. */
+export function npm({ project, environment }: StackPlace, script: string, ...args: string[]): Promise<string> {
+  return run('npm', ['run', '--silent', script, '--', ...args], { cwd: project, env: environment });
+}

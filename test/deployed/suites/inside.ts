@@ -1,0 +1,120 @@
+import { createDocumentClient } from '../../../lib/adapters/dynamodb/access/client.ts';
+import { DocumentTable } from '../../../lib/adapters/dynamodb/access/document-table.ts';
+import { type DynamoStore, openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
+import { DynamoDataKeyStore } from '../../../lib/adapters/dynamodb/stores/data-key-store.ts';
+import { createKmsClient } from '../../../lib/adapters/kms/client.ts';
+import { createKmsSecretBox } from '../../../lib/adapters/kms/secret-box.ts';
+import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
+import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
+import type { Delivery } from '../../../lib/domain/delivery.ts';
+import { parseDeliveryId } from '../../../lib/domain/ids.ts';
+import { createEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import type { EndpointStore } from '../../../lib/ports/endpoint-store.ts';
+import { MemoryLog } from '../../support/memory-log.ts';
+import { planted } from '../../support/records.ts';
+import type { PhysicalIds, Template } from '../calls/template-rights.ts';
+import type { Deployment } from '../cloud/deployment.ts';
+import { ROOT_CREDENTIALS } from '../cloud/emulator.ts';
+import { inTurns } from './in-turns.ts';
+import { type StackPlace, aws, readPhysicalIds, readTemplate } from '../cloud/stack.ts';
+
+const CREATED_AT_ONCE = 8;
+
+const ROOT = {
+  region: ROOT_CREDENTIALS.AWS_REGION,
+  credentials: {
+    accessKeyId: ROOT_CREDENTIALS.AWS_ACCESS_KEY_ID,
+    secretAccessKey: ROOT_CREDENTIALS.AWS_SECRET_ACCESS_KEY,
+  },
+};
+
+/** The tables of the stack, read and written as the root of the account may: what has happened in them can be staged. */
+export function openTables({ outputs, proxyUrl }: Pick<Deployment, 'outputs' | 'proxyUrl'>): DynamoStore & Disposable {
+  const client = createDocumentClient({ endpoint: proxyUrl, ...ROOT });
+  const tables = { config: outputs.ConfigTableName ?? '', log: outputs.LogTableName ?? '' };
+  const store = openDynamoStore({ client, tables, clock: systemClock, random: systemRandom });
+  return { ...store, [Symbol.dispose]: () => client.destroy() };
+}
+
+/**
+ * Makes endpoints as the API does, but for its look at how many the tenant has: that reads all of them each time.
+ * @param urlOf the address of the nth
+ */
+export async function createEndpoints(
+  deployment: Pick<Deployment, 'outputs' | 'proxyUrl'>,
+  tenantId: string,
+  count: number,
+  urlOf: (n: number) => string,
+): Promise<void> {
+  using tables = openTables(deployment);
+  const client = createKmsClient({ endpoint: deployment.proxyUrl, ...ROOT });
+  const [clock, random] = [systemClock, systemRandom];
+  const config = createDocumentClient({ endpoint: deployment.proxyUrl, ...ROOT });
+  const dataKeys = new DynamoDataKeyStore(new DocumentTable(config, deployment.outputs.ConfigTableName ?? ''));
+  const keyId = deployment.outputs.SecretsKeyArn ?? '';
+  const secrets = createKmsSecretBox({ client, keyId, dataKeys, clock, random });
+  const { subscriptions, jobs } = tables;
+  const log = new MemoryLog();
+  const ports = { clock, random, log, secrets, subscriptions, jobs, endpoints: uncounted(tables.endpoints) };
+  await inTurns(count, CREATED_AT_ONCE, (n) => {
+    const input = { url: urlOf(n), events: ['*'], dialect: 'standard', timeoutSeconds: 15 };
+    return createEndpoint(ports, tenantId, input, count);
+  });
+  client.destroy();
+  config.destroy();
+}
+
+function uncounted(endpoints: EndpointStore): EndpointStore {
+  return new Proxy(endpoints, {
+    get: (target, name: keyof EndpointStore) => (name === 'count' ? async () => 0 : target[name].bind(target)),
+  });
+}
+
+/** Writes a change into a delivery's record, as if the time for it had come. */
+export async function stage(
+  { deliveries }: DynamoStore,
+  tenantId: string,
+  deliveryId: string,
+  change: Partial<Delivery>,
+): Promise<void> {
+  const key = parseDeliveryId(deliveryId, tenantId);
+  for (;;) {
+    const record = key && (await deliveries.get(key));
+    if (!record) throw new Error(`There is no record of ${deliveryId}.`);
+    if (await deliveries.writeUnlessSuperseded(planted({ ...record, ...change }))) return;
+  }
+}
+
+/** Runs sweep now, as its rule does each minute. */
+export async function sweepNow(stack: StackPlace): Promise<void> {
+  const name = functionNamed(await readTemplate(stack), await readPhysicalIds(stack), 'Sweep');
+  await aws(stack, 'lambda', 'invoke', '--function-name', name, '/dev/null');
+}
+
+/** Stops a queue's event source for as long as something is done. */
+export async function whileNotConsumed(stack: StackPlace, queueUrl: string, work: () => Promise<void>): Promise<void> {
+  const queue = queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
+  const all = (await aws(stack, 'lambda', 'list-event-source-mappings')) as {
+    EventSourceMappings: { UUID: string; EventSourceArn: string }[];
+  };
+  const found = all.EventSourceMappings.find(({ EventSourceArn }) => EventSourceArn.endsWith(`:${queue}`));
+  const update = (flag: string) =>
+    aws(stack, 'lambda', 'update-event-source-mapping', '--uuid', found?.UUID ?? '', flag);
+  await update('--no-enabled');
+  try {
+    await work();
+  } finally {
+    await update('--enabled');
+  }
+}
+
+/** The name that a stage's function got, by the stage's construct in its logical id. */
+function functionNamed({ Resources }: Template, physicalIds: PhysicalIds, stage: string): string {
+  const [id] =
+    Object.entries(Resources).find(
+      ([logicalId, { Type }]) => Type === 'AWS::Lambda::Function' && logicalId.includes(`${stage}Function`),
+    ) ?? [];
+  const name = physicalIds[id ?? ''];
+  if (name === undefined) throw new Error(`The stack has no function of ${stage}.`);
+  return name;
+}

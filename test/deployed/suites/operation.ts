@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { Api, eventually } from '../../e2e/api.ts';
+import { Scene } from '../../e2e/scene.ts';
+import { currentDeployment } from '../cloud/deployment.ts';
+import { deploy, diff } from '../cloud/stack.ts';
+import { deployed, npm } from './deployed.ts';
+
+/** What docs/deploy.md tells an operator to type. */
+export function describeOperation(): void {
+  describe('operation, deployed', () => {
+    const scene = new Scene(deployed, 'operation');
+    const { stack, apiUrl, apiKey } = currentDeployment();
+
+    test('a second deployment changes nothing, and cdk diff finds none', async () => {
+      expect(await deploy(stack)).toContain('(no changes)');
+      await diff(stack);
+    });
+
+    test('smoke finds everything well', async () => {
+      const at = await scene.receiver();
+      const told = await npm(stack, 'smoke', '--api', apiUrl, '--key', apiKey, '--receiver-url', at.url);
+      expect(told).not.toMatch(/FAILED|skipped/);
+      expect(told).toContain('ok       the event is delivered');
+    });
+
+    test('a request without a key is refused by the gateway itself', async () => {
+      const response = await fetch(`${apiUrl}/v1/endpoints`);
+      expect(response.status).toBe(401);
+      expect(await response.json()).toEqual({ message: 'Unauthorized' });
+    });
+
+    test('a tenant’s key by create-key works for that tenant only', async () => {
+      const key = await npm(stack, 'create-key', '--stack', stack.name, '--tenant', 'org_keyed');
+      const ofTenant = (tenant: string) => new Api({ url: apiUrl, apiKey: key.trim() }, tenant);
+      expect((await ofTenant('org_keyed').call('GET', '/v1/endpoints')).status).toBe(200);
+      expect((await ofTenant('org_other').call('GET', '/v1/endpoints')).status).toBe(403);
+    });
+
+    test('redrive says what it sent, or that there was nothing', async () => {
+      const at = await scene.receiver((nth) => (nth === 1 ? 500 : 200));
+      const endpoint = await scene.api.endpoint({ url: at.url, retry: { delays: [] } });
+      const { id } = await scene.api.post();
+      await scene.ended(id, endpoint.id, 'exhausted');
+      expect(await npm(stack, 'redrive', 'exhausted', '--stack', stack.name)).toMatch(
+        /^retries: \d+ sent from exhausted/,
+      );
+      await scene.ended(id, endpoint.id, 'delivered');
+      // The first may have been told of fewer than there were: SQS counts approximately.
+      await eventually(
+        () => npm(stack, 'redrive', 'exhausted', '--stack', stack.name),
+        (told) => told === 'exhausted: nothing to redrive\n',
+      );
+    });
+  });
+}

@@ -1,0 +1,15 @@
+import { describeFanOut } from '../../e2e/fan-out.ts';
+import { describeMainJob } from '../../e2e/main-job.ts';
+import { describeManual } from '../../e2e/manual.ts';
+import { deployed } from './deployed.ts';
+import { describeLoad } from './load.ts';
+import { describeOperation } from './operation.ts';
+import { describeRarePaths } from './rare-paths.ts';
+
+// In one file, one after the other: they look into the same queues.
+describeMainJob(deployed);
+describeManual(deployed);
+describeFanOut(deployed);
+describeRarePaths();
+describeLoad();
+describeOperation();

@@ -1,0 +1,66 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { explain } from '../../bin/refusal.ts';
+import { endBySignals } from './cloud/child-process.ts';
+import { type RunningDeployment, startDeployment } from './cloud/deployment.ts';
+
+/** Leaves the deployed stack up until a signal, with a customer's server for it to deliver to. */
+async function deployAndWait(): Promise<void> {
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  const deployment = await startDeployment(true, (step) => process.stderr.write(`${step} …\n`));
+  const receiver = await startReceiver(deployment);
+  console.log(firstScreen(deployment, receiver.url));
+  await interrupted;
+  receiver.stop();
+  await deployment.stop();
+}
+
+/** A server that takes every webhook, and prints it. */
+async function startReceiver({ receiverPlace }: RunningDeployment): Promise<{ url: string; stop: () => void }> {
+  const { listenAt, address, tls = {} } = receiverPlace;
+  const server = createServer(tls, async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    console.log(`received ${request.headers['webhook-id']}: ${Buffer.concat(chunks).toString()}`);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, listenAt, resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `https://${address}:${port}/`, stop };
+}
+
+function firstScreen({ apiUrl, apiKey, stack, proxyUrl, logFile }: RunningDeployment, receiverUrl: string): string {
+  const post = (path: string, body: unknown) =>
+    `curl ${apiUrl}${path} -H 'authorization: Bearer ${apiKey}' -H 'postrider-tenant: demo' \\
+  -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+  return `
+The stack ${stack.name} is deployed in an emulated account.
+
+API        ${apiUrl}
+key        ${apiKey}
+receiver   ${receiverUrl} (this command's own: it prints what arrives)
+log        ${logFile}
+
+${post('/v1/endpoints', { url: receiverUrl, events: ['*'] })}
+${post('/v1/events', { type: 'task.completed', data: { n: 1 } })}
+
+The account, for aws, cdk and the commands of docs/deploy.md:
+export AWS_ENDPOINT_URL=${proxyUrl} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+
+Ctrl-C ends all of it.
+`;
+}
+
+endBySignals();
+try {
+  await deployAndWait();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
