@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { ErrorCode } from '../domain/errors.ts';
 import type { Scope } from './auth/scopes.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -9,6 +10,8 @@ export type RouteLambda = 'endpoints' | 'ingest' | 'history' | 'account';
 export interface Route {
   /** Resource and call: `endpoints.create`. */
   id: string;
+  /** Its name in generated clients: `createEndpoint`. */
+  operationId: string;
   method: Method;
   /** With `{name}` for a parameter, as API Gateway and OpenAPI write it. */
   path: string;
@@ -32,6 +35,8 @@ export interface Route {
   bodyParts?: string;
   /** Absent: the answer has no body. */
   response?: z.ZodType;
+  /** What it refuses for its own reasons, besides what follows from the key, the parameters and the body. */
+  refuses?: readonly ErrorCode[];
   /** Of success. */
   status: 200 | 201 | 202 | 204;
 }

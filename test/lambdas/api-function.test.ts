@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createHandler as createAccount } from '../../lambdas/account.ts';
 import { type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function.ts';
-import { openApi } from '../../lib/api/openapi.ts';
+import { openApi } from '../../lib/api/openapi/document.ts';
 import { brakeHandlers } from '../../lib/api/resources/brake/handlers.ts';
 import { eventPostHandlers } from '../../lib/api/resources/events/post-handlers.ts';
 import { serviceHandlers } from '../../lib/api/resources/service/handlers.ts';

@@ -33,10 +33,15 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'wrong-state': 409,
 };
 
+/** @returns the HTTP status of a refusal; that of `invalid-request` is the one for a body */
+export function statusOfCode(code: ErrorCode): number {
+  return STATUS_OF[code];
+}
+
 /** @returns the HTTP status. Invalid fields of a body are a 422, those of a query or a header a 400 */
 export function statusOf(error: RequestError): number {
   if (error instanceof InvalidRequest && error.part !== 'body') return 400;
-  return STATUS_OF[error.code];
+  return statusOfCode(error.code);
 }
 
 /** A problem, and the headers of an answer that is about nothing else. */
