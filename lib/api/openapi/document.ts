@@ -9,7 +9,7 @@ export function openApi() {
   const schemas = createSchemaWriter();
   const paths = describePaths(schemas);
   const failure = { schema: schemas.write(problem, 'output') };
-  const { description, ...tenant } = schemas.write(tenantId, 'input');
+  const { description: _, ...tenant } = schemas.write(tenantId, 'input');
   return {
     openapi: '3.1.0',
     info: {
