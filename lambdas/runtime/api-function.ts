@@ -52,7 +52,7 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
 function problems(api: Api): MiddlewareObj<ApiEvent> {
   return {
     onError: (call) => {
-      call.response = asResult(api.refuse(call.error, call.event.routeKey));
+      call.response = asResult(api.refuse(call.error, call.event.routeKey, requestOf(call.event)));
     },
   };
 }
@@ -63,10 +63,16 @@ function readRequest(event: ApiEvent, route: Route): ApiRequest {
   return {
     params: { ...event.pathParameters } as Record<string, string>,
     query: { ...event.queryStringParameters } as Record<string, string>,
-    headers: event.headers,
+    ...requestOf(event),
     body: route.body ? readBody(event) : undefined,
     ...(key && { key }),
   };
+}
+
+/** What names the request, before there is a route. */
+function requestOf({ headers, requestContext }: ApiEvent): Pick<ApiRequest, 'headers' | 'requestId'> {
+  const { requestId } = requestContext;
+  return { headers, ...(requestId !== undefined && { requestId }) };
 }
 
 function readBody({ body, isBase64Encoded }: ApiEvent): ApiRequest['body'] {

@@ -33,6 +33,12 @@ export interface Route {
   bodyOptional?: true;
   /** A batch: the field whose entries the handler reads one by one. A bad one does not spoil the others. */
   bodyParts?: string;
+  /** Where what was made is found: the header `Location`, with the answer's `{id}`. */
+  location?: `/v1/${string}/{id}`;
+  /** The answer has a `generation`, which is its `ETag`. */
+  etag?: true;
+  /** What is left of a quota is in the headers `RateLimit` and `RateLimit-Policy`. */
+  rateLimited?: true;
   /** Absent: the answer has no body. */
   response?: z.ZodType;
   /** What it refuses for its own reasons, besides what follows from the key, the parameters and the body. */

@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'other-tenant'
   | 'over-quota'
   | 'platform-key-needed'
+  | 'precondition-failed'
   | 'too-deep'
   | 'too-large'
   | 'too-many-brakes'

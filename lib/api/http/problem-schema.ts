@@ -22,7 +22,7 @@ export const problem = z
     status: z.int().meta({ description: 'The HTTP status.' }),
     detail: z.string().meta({ description: 'What to do.' }),
     errors: z.array(fieldProblem).optional().meta({ description: 'One for each field that must change.' }),
-    instance: z.string().optional().meta({ description: 'Names this failure in the log.' }),
+    instance: z.string().optional().meta({ description: 'Names the request in the log: its `X-Request-Id`.' }),
   })
   .meta({
     id: 'Problem',

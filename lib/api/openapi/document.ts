@@ -1,6 +1,7 @@
 import { problem } from '../http/problem-schema.ts';
 import { routes } from '../routes.ts';
 import { tenantId } from '../schemas/ids.ts';
+import { HEADERS } from './headers.ts';
 import { type Json, type SchemaWriter, createSchemaWriter } from './json-schema.ts';
 import { operation, tagOf } from './operation.ts';
 
@@ -16,7 +17,7 @@ export function openApi() {
       title: 'Postrider',
       version: '1',
       description:
-        'Post an event; it is signed and sent to every endpoint that subscribed to it. Platform keys name the tenant in the header `Postrider-Tenant`.',
+        'Post an event; it is signed and sent to every endpoint that subscribed to it. Platform keys name the tenant in the header `Postrider-Tenant`. An `X-Request-Id` of yours (1 to 128 letters, digits and `._:/+=@-`) names the request in its answer and in the log.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The service that serves this document.' }],
@@ -33,9 +34,13 @@ export function openApi() {
           schema: tenant,
         },
       },
+      headers: HEADERS,
       responses: {
         Failure: {
           description: 'The service failed or is overloaded: send the same request again later.',
+          headers: Object.fromEntries(
+            ['X-Request-Id', 'Retry-After'].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+          ),
           content: { 'application/problem+json': failure },
         },
       },

@@ -40,10 +40,17 @@ function requestBody({ body, bodyOptional }: Route, schemas: SchemaWriter): Json
   };
 }
 
-function success({ status, response }: Route, schemas: SchemaWriter): Json {
+function success(route: Route, schemas: SchemaWriter): Json {
+  const { status, response } = route;
   return {
     [status]: {
       description: STATUS_CODES[status],
+      headers: headers([
+        'X-Request-Id',
+        ...(route.location ? ['Location'] : []),
+        ...(route.etag ? ['ETag'] : []),
+        ...ofQuota(route),
+      ]),
       ...(response && { content: { 'application/json': content(response, 'output', schemas) } }),
     },
   };
@@ -54,11 +61,20 @@ function refusals(route: Route): Json {
     [...refusalsOf(route)].map(([status, codes]) => [
       status,
       {
+        headers: headers(['X-Request-Id', ...(status === 429 ? ['Retry-After', ...ofQuota(route)] : [])]),
         description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(', ')}.`,
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
   );
+}
+
+function ofQuota({ rateLimited }: Route): string[] {
+  return rateLimited ? ['RateLimit', 'RateLimit-Policy'] : [];
+}
+
+function headers(names: string[]): Json {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
 function parameters(schema: z.ZodType | undefined, place: 'path' | 'query' | 'header', schemas: SchemaWriter): Json[] {

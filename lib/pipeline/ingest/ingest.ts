@@ -4,7 +4,7 @@ import { ingestBatch } from './batch.ts';
 import { type Ingesting, keepEvent } from './keep-event.ts';
 import { createMatcher } from './matcher.ts';
 import { isPaged } from '../delivery/event-endpoints.ts';
-import { createQuota } from './quota.ts';
+import { type QuotaState, createQuota } from './quota.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../settings.ts';
 
 /** An event as posted and validated. */
@@ -43,6 +43,8 @@ export interface Ingest {
   (request: IngestRequest): Promise<Accepted>;
   /** Accepts each event by itself; the results are in the order of the requests. Never throws for an event's sake. */
   batch(requests: readonly IngestRequest[]): Promise<BatchResult[]>;
+  /** What was left of a tenant's quota when its last event came; undefined: it has none. */
+  quota(tenantId: string): QuotaState | undefined;
 }
 
 /**
@@ -53,6 +55,7 @@ export function createIngest(ports: IngestPorts, settings: PipelineSettings = DE
   const ingesting: Ingesting = { ports, settings, matcherOf: createMatcher(ports), admit: createQuota(ports) };
   return Object.assign((request: IngestRequest) => ingestOne(ingesting, request), {
     batch: (requests: readonly IngestRequest[]) => ingestBatch(ingesting, requests),
+    quota: (tenantId: string) => ingesting.admit.state(tenantId),
   });
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openApi } from '../../../lib/api/openapi/document.ts';
 import { breakingChanges } from './breaking-changes.ts';
@@ -11,8 +12,8 @@ it('breaks no client of the document in docs/openapi.json', () => {
   expect(breakingChanges(stored, current)).toEqual([]);
 });
 
-it('is written down in docs/openapi.json: `npm run openapi` does it', () => {
-  expect(stored).toEqual(current);
+it('is written down in docs/openapi.json', () => {
+  expect(isDeepStrictEqual(stored, current), 'run `npm run openapi`').toBe(true);
 });
 
 /** A small document, with one operation that takes and answers a thing. */

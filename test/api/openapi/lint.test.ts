@@ -27,11 +27,11 @@ function parse(report: string): { ruleId: string }[] {
   return (JSON.parse(report) as { problems: { ruleId: string }[] }).problems;
 }
 
-it('has no error and no warning by Redocly’s strict rules', () => {
+it('has no error and no warning by Redocly’s strict rules', { timeout: 60_000 }, () => {
   expect(problemsOf(openApi())).toEqual([]);
 });
 
-it('would be told of a reference to nothing', () => {
+it('would be told of a reference to nothing', { timeout: 60_000 }, () => {
   const document = openApi();
   const { Failure: _, ...responses } = document.components.responses;
   const rules = problemsOf({ ...document, components: { ...document.components, responses } }).map(

@@ -38,6 +38,7 @@ export const deliveryRoutes = {
     path: '/v1/deliveries/{id}/retry',
     summary: 'Retries a delivery: a finished one by a new delivery, which is answered; one that waits goes now.',
     response: delivery,
+    location: '/v1/deliveries/{id}',
     status: 202,
     refuses: ['wrong-state', 'event-expired'],
   },
@@ -49,6 +50,7 @@ export const deliveryRoutes = {
     summary: 'Retries all exhausted or abandoned deliveries that meet every condition, by a job.',
     body: bulkRetry,
     response: job,
+    location: '/v1/jobs/{id}',
     status: 202,
   },
 } as const satisfies Record<string, Route>;

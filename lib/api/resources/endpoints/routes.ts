@@ -3,6 +3,7 @@ import type { Route } from '../../route.ts';
 import { idParam } from '../../schemas/ids.ts';
 import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { job } from '../jobs/schemas.ts';
+import { ifMatchHeaders } from './if-match.ts';
 import {
   endpoint,
   endpointCreate,
@@ -23,6 +24,7 @@ const changesState = {
   method: 'POST',
   scope: 'endpoints:write',
   response: endpoint,
+  etag: true,
   status: 200,
 } as const;
 
@@ -36,6 +38,8 @@ export const endpointRoutes = {
     summary: 'Registers an endpoint. The answer shows its signing secret, once.',
     body: endpointCreate,
     response: endpointCreated,
+    location: '/v1/endpoints/{id}',
+    etag: true,
     status: 201,
     refuses: ['too-many-endpoints', 'invalid-secret'],
   },
@@ -60,6 +64,7 @@ export const endpointRoutes = {
     scope: 'endpoints:read',
     summary: 'One endpoint.',
     response: endpoint,
+    etag: true,
     status: 200,
   },
   update: {
@@ -70,10 +75,12 @@ export const endpointRoutes = {
     path: '/v1/endpoints/{id}',
     scope: 'endpoints:write',
     summary: 'Changes the fields that are given.',
+    headers: ifMatchHeaders,
     body: endpointUpdate,
     response: endpoint,
+    etag: true,
     status: 200,
-    refuses: ['wrong-state'],
+    refuses: ['precondition-failed', 'wrong-state'],
   },
   delete: {
     ...ofOne,
@@ -82,8 +89,10 @@ export const endpointRoutes = {
     method: 'DELETE',
     path: '/v1/endpoints/{id}',
     scope: 'endpoints:write',
+    headers: ifMatchHeaders,
     summary: 'Deletes an endpoint: its secret is destroyed, waiting deliveries are abandoned.',
     status: 204,
+    refuses: ['precondition-failed'],
   },
   pause: {
     ...changesState,
@@ -127,6 +136,7 @@ export const endpointRoutes = {
     summary: 'Sends an endpoint the events of a time again, also those that it did not subscribe to then, by a job.',
     body: endpointReplay,
     response: job,
+    location: '/v1/jobs/{id}',
     status: 202,
     refuses: ['wrong-state'],
   },

@@ -36,6 +36,7 @@ const REFUSED = {
     status: 422,
     detail: '`type` is missing: add it.',
     errors: [{ field: 'type', message: '`type` is missing: add it.' }],
+    instance: '/requests/4f1c2a90d7e35b68',
   },
 };
 
