@@ -48,9 +48,13 @@ export function timeOf(id: string): number {
   return decodeTime(ulidOf(id));
 }
 
-/** The smallest ULID of a millisecond since the Unix epoch: the bound of a range of ids by time. */
+/**
+ * The smallest ULID of a millisecond since the Unix epoch: the bound of a range of ids by time. No id is older than the
+ * epoch, so an earlier time has the bound of the epoch.
+ */
 export function firstUlidAt(ms: number): string {
-  return ulid(ms, () => 0);
+  // Not `ulid(0)`: it takes 0 for now.
+  return ms <= 0 ? '0'.repeat(ULID_LENGTH) : ulid(ms, () => 0);
 }
 
 /** Identifies a delivery. Ordinal 0 is the pair's first; n is its n-th repetition, by a manual retry or a replay. */

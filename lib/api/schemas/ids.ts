@@ -40,4 +40,4 @@ export const endpointId = z
 export const tenantId = z
   .string()
   .refine(isTenantId, 'must be 1 to 128 letters, digits, `_`, `.`, `:` and `-`')
-  .meta({ description: 'The id of a tenant.', examples: [EXAMPLE_IDS.tenant] });
+  .meta({ minLength: 1, maxLength: 128, description: 'The id of a tenant.', examples: [EXAMPLE_IDS.tenant] });

@@ -17,7 +17,7 @@ export const deliveryRoutes = {
     summary: 'Deliveries by endpoint, event type, status and time, newest event first.',
     query: deliveryListQuery,
     response: deliveryPage,
-    refuses: ['invalid-cursor'],
+    refuses: ['invalid-cursor', 'not-found'],
   },
   get: {
     ...readsHistory,
@@ -52,5 +52,6 @@ export const deliveryRoutes = {
     response: job,
     location: '/v1/jobs/{id}',
     status: 202,
+    refuses: ['not-found'],
   },
 } as const satisfies Record<string, Route>;
