@@ -1,4 +1,4 @@
-import { openApi } from '../lib/api/openapi.ts';
+import { openApi } from '../lib/api/openapi/document.ts';
 import { brakeHandlers } from '../lib/api/resources/brake/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';

@@ -48,7 +48,7 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
 function problems(api: Api): Middleware<ApiEvent, APIGatewayProxyStructuredResultV2> {
   return {
     onError: (call) => {
-      call.response = asResult(api.refuse(call.error, call.event.routeKey));
+      call.response = asResult(api.refuse(call.error, call.event.routeKey, requestOf(call.event)));
     },
   };
 }
@@ -95,7 +95,7 @@ function readRequest(event: ApiEvent, route: Route): ApiRequest {
   return {
     params: definedOf(event.pathParameters),
     query: definedOf(event.queryStringParameters),
-    headers: event.headers,
+    ...requestOf(event),
     body: route.body ? readBody(event) : undefined,
   };
 }
@@ -104,6 +104,12 @@ function definedOf(values: Readonly<Record<string, string | undefined>> = {}): R
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+}
+
+/** What names the request, before there is a route. */
+function requestOf({ headers, requestContext }: ApiEvent): Pick<ApiRequest, 'headers' | 'requestId'> {
+  const { requestId } = requestContext;
+  return { headers, ...(requestId !== undefined && { requestId }) };
 }
 
 function readBody({ body, isBase64Encoded }: ApiEvent): ApiRequest['body'] {

@@ -2,7 +2,7 @@ import type { Ingest } from '../pipeline/ingest/ingest.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
-import { openApi } from './openapi.ts';
+import { openApi } from './openapi/document.ts';
 import { brakeHandlers } from './resources/brake/handlers.ts';
 import { deliveryManualHandlers } from './resources/deliveries/manual-handlers.ts';
 import { deliveryReadHandlers } from './resources/deliveries/read-handlers.ts';

@@ -12,6 +12,8 @@ export interface HandlerContext<in Used extends PortName> {
   settings: ApiSettings;
   /** Whose data the call is about; `default` for public routes, which read none. */
   tenantId: string;
+  /** Adds headers to the answer, whatever becomes of the call. */
+  setHeaders(headers: Readonly<Record<string, string>>): void;
   /** What went wrong with a part of the request, as a problem: the rest goes on. Writes one line into the log. */
   explain(error: unknown): Problem;
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { ErrorCode } from '../domain/errors.ts';
 import type { Scope } from './auth/scopes.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -9,6 +10,8 @@ export type RouteLambda = 'endpoints' | 'ingest' | 'history' | 'account';
 export interface Route {
   /** Resource and call: `endpoints.create`. */
   id: string;
+  /** Its name in generated clients: `createEndpoint`. */
+  operationId: string;
   method: Method;
   /** With `{name}` for a parameter, as API Gateway and OpenAPI write it. */
   path: string;
@@ -30,8 +33,16 @@ export interface Route {
   bodyOptional?: true;
   /** A batch: the field whose entries the handler reads one by one. A bad one does not spoil the others. */
   bodyParts?: string;
+  /** Where what was made is found: the header `Location`, with the answer's `{id}`. */
+  location?: `/v1/${string}/{id}`;
+  /** The answer has a `generation`, which is its `ETag`. */
+  etag?: true;
+  /** What is left of a quota is in the headers `RateLimit` and `RateLimit-Policy`. */
+  rateLimited?: true;
   /** Absent: the answer has no body. */
   response?: z.ZodType;
+  /** What it refuses for its own reasons, besides what follows from the key, the parameters and the body. */
+  refuses?: readonly ErrorCode[];
   /** Of success. */
   status: 200 | 201 | 202 | 204;
 }

@@ -1,12 +1,15 @@
 import { RequestError, ServiceFault } from '../domain/errors.ts';
+import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ApiSettings } from './api-settings.ts';
 import type { Authenticate } from './auth/authenticate.ts';
 import { authorize, platformKeyNeeded } from './auth/authorize.ts';
 import type { HandlerTable, PortName } from './handler.ts';
-import { type Explained, internalError, problemAnswer, refusal, statusOf, unavailable } from './http/problem.ts';
+import { headersOfAnswer } from './http/answer-headers.ts';
+import { type Explained, internalError, named, problemAnswer, refusal, statusOf, unavailable } from './http/problem.ts';
 import { refuseLargeBody } from './http/read-body.ts';
 import { readInput } from './http/read-input.ts';
+import { logOfRequest, requestIdOf } from './http/request-id.ts';
 import type { ApiRequest, ApiResponse } from './http/request-response.ts';
 import { methodsByPath, refuseTakenPath } from './http/wrong-method.ts';
 import { refuseUnusedHeaders } from './http/unused-headers.ts';
@@ -17,7 +20,7 @@ export interface Api {
   /** Never throws: what goes wrong is a problem answer, and one line in the log. */
   handle(route: Route, request: ApiRequest): Promise<ApiResponse>;
   /** The answer to what a gateway refuses before there is a route, logged in the same way. */
-  refuse(error: unknown, place: string): ApiResponse;
+  refuse(error: unknown, place: string, request?: Pick<ApiRequest, 'headers' | 'requestId'>): ApiResponse;
   /** Bytes: the limit of a route's body, for a gateway that can stop reading there; without a route, of any body. */
   maxBodyBytes(route?: Route): number;
 }
@@ -42,7 +45,7 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
 
   const allowed = methodsByPath(routes);
 
-  async function serve(route: Route, request: ApiRequest): Promise<ApiResponse> {
+  async function serve(route: Route, request: ApiRequest, { requestId, log, setHeaders }: Call): Promise<ApiResponse> {
     refuseTakenPath(route, request.params, allowed);
     const caller = await callerOf(route, request);
     if (route.platform && !caller?.isPlatform) throw platformKeyNeeded();
@@ -53,10 +56,11 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     const tenantId = caller?.tenantId ?? 'default';
     // The schemas that the input was read by are those that the handler's type is made of.
     const value = await handler(input as never, {
-      ports,
+      ports: { ...ports, log },
       settings,
       tenantId,
-      explain: (error) => explain(error, route.id).problem,
+      setHeaders,
+      explain: (error) => named(explain(error, route.id, log).problem, requestId),
     });
     return answer(route, value);
   }
@@ -66,26 +70,45 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     return isBatch ? Math.max(settings.maxBatchBytes, settings.maxBodyBytes) : settings.maxBodyBytes;
   }
 
-  function explain(error: unknown, place: string): Explained {
-    if (error instanceof RequestError) {
-      ports.log.info('api.refused', { route: place, status: statusOf(error), code: error.code });
-      return refusal(error);
-    }
-    if (error instanceof ServiceFault) {
-      ports.log.error('api.unavailable', error, { route: place });
-      return unavailable();
-    }
-    const requestId = Buffer.from(ports.random.bytes(8)).toString('hex');
-    ports.log.error('api.failed', error, { route: place, request_id: requestId });
-    return internalError(requestId);
+  async function handle(route: Route, request: ApiRequest): Promise<ApiResponse> {
+    const requestId = requestIdOf(request, ports.random);
+    const log = logOfRequest(ports.log, requestId);
+    const headers: Record<string, string> = {};
+    const setHeaders = (more: Readonly<Record<string, string>>) => void Object.assign(headers, more);
+    const response = await serve(route, request, { requestId, log, setHeaders }).catch((error: unknown) =>
+      problemAnswer(explain(error, route.id, log), requestId),
+    );
+    return { ...response, headers: { ...response.headers, ...headers, 'x-request-id': requestId } };
   }
 
-  const refuse = (error: unknown, place: string) => problemAnswer(explain(error, place));
-  return {
-    handle: (route, request) => serve(route, request).catch((error: unknown) => refuse(error, route.id)),
-    refuse,
-    maxBodyBytes,
-  };
+  function refuse(error: unknown, place: string, request?: Pick<ApiRequest, 'headers' | 'requestId'>): ApiResponse {
+    const requestId = requestIdOf(request, ports.random);
+    const response = problemAnswer(explain(error, place, logOfRequest(ports.log, requestId)), requestId);
+    return { ...response, headers: { ...response.headers, 'x-request-id': requestId } };
+  }
+
+  return { handle, refuse, maxBodyBytes };
+}
+
+/** What a call has of its own. */
+interface Call {
+  requestId: string;
+  log: Log;
+  setHeaders(headers: Readonly<Record<string, string>>): void;
+}
+
+/** An error as a problem, with its line in the log. */
+function explain(error: unknown, place: string, log: Log): Explained {
+  if (error instanceof RequestError) {
+    log.info('api.refused', { route: place, status: statusOf(error), code: error.code });
+    return refusal(error);
+  }
+  if (error instanceof ServiceFault) {
+    log.error('api.unavailable', error, { route: place });
+    return unavailable();
+  }
+  log.error('api.failed', error, { route: place });
+  return internalError();
 }
 
 function handlerOf<Used extends PortName>(handlers: HandlerTable<Used>, route: Route) {
@@ -95,7 +118,7 @@ function handlerOf<Used extends PortName>(handlers: HandlerTable<Used>, route: R
 }
 
 function answer(route: Route, value: unknown): ApiResponse {
-  const headers = { 'cache-control': 'no-store' };
+  const headers = { 'cache-control': 'no-store', ...headersOfAnswer(route, value) };
   if (!route.response) return { status: route.status, headers, body: undefined };
   return {
     status: route.status,

@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'other-tenant'
   | 'over-quota'
   | 'platform-key-needed'
+  | 'precondition-failed'
   | 'request-timeout'
   | 'too-deep'
   | 'too-large'

@@ -32,7 +32,12 @@ it('answers a fault of ours that may pass with 503 and when to come again', asyn
   expect(headers['retry-after']).toBe('5');
   expect(problem.detail).not.toContain('disk');
   expect(lines).toEqual([
-    { level: 'error', event: 'api.unavailable', cause: fault, fields: { route: 'account.health' } },
+    {
+      level: 'error',
+      event: 'api.unavailable',
+      cause: fault,
+      fields: { route: 'account.health', request_id: headers['x-request-id'] },
+    },
   ]);
 });
 

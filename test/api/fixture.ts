@@ -116,9 +116,11 @@ export class ApiFixture {
   }
 
   /** A call that must be refused: a problem that says what to do, and one log line without a stack. */
-  async refused(id: RouteId, call?: Call): Promise<Problem & { headers: Record<string, string> }> {
+  async refused(id: RouteId, call: Call = {}): Promise<Problem & { headers: Record<string, string> }> {
     this.lines.length = 0;
-    const { status, headers, body } = await this.call(id, call);
+    // One id for all: equal refusals have equal answers.
+    const named = { ...call, headers: { 'x-request-id': 'req-1', ...call.headers } };
+    const { status, headers, body } = await this.call(id, named);
     expect(status, body).toBeGreaterThanOrEqual(400);
     expect(status, body).toBeLessThan(500);
     expect(headers['content-type']).toBe('application/problem+json');
@@ -126,7 +128,8 @@ export class ApiFixture {
     expect(problem).toMatchObject({ status, type: expect.stringMatching(/^\/problems\/[a-z0-9-]+$/) });
     expect(problem.detail).toMatch(/[.)]$/);
     const code = problem.type.replace('/problems/', '');
-    expect(this.lines).toEqual([{ level: 'info', event: 'api.refused', fields: { route: id, status, code } }]);
+    const fields = { route: id, status, code, request_id: 'req-1' };
+    expect(this.lines).toEqual([{ level: 'info', event: 'api.refused', fields }]);
     return { ...problem, headers };
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createHandler as createAccount } from '../../lambdas/account.ts';
-import { type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function.ts';
-import { openApi } from '../../lib/api/openapi.ts';
+import { type ApiEvent, type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function.ts';
+import { openApi } from '../../lib/api/openapi/document.ts';
 import { brakeHandlers } from '../../lib/api/resources/brake/handlers.ts';
 import { eventPostHandlers } from '../../lib/api/resources/events/post-handlers.ts';
 import { serviceHandlers } from '../../lib/api/resources/service/handlers.ts';
@@ -30,7 +30,10 @@ beforeEach(() => {
   };
   const { random, log } = deployment;
   const one = (request: IngestRequest) => ingest(request);
-  const taking = Object.assign(one, { batch: (requests: readonly IngestRequest[]) => Promise.all(requests.map(one)) });
+  const taking = Object.assign(one, {
+    batch: (requests: readonly IngestRequest[]) => Promise.all(requests.map(one)),
+    quota: () => undefined,
+  });
   handler = apiFunction('ingest', { handlers: eventPostHandlers(taking), ports: { random, log } }, deployment);
 });
 
@@ -64,6 +67,15 @@ describe('a request through API Gateway', () => {
     const answer = await call('GET /v1/events', {}, ACME);
     expect(answer).toMatchObject({ status: 404, body: { type: '/problems/unknown-path' } });
     expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json' });
+  });
+
+  test('is named by its X-Request-Id, or else by the id that is in the access log', async () => {
+    const requestContext = { requestId: 'JKJaXmPLvHcESHA=' } as ApiEvent['requestContext'];
+    expect((await call('GET /v1/events', { requestContext })).headers).toMatchObject({
+      'x-request-id': 'JKJaXmPLvHcESHA=',
+    });
+    const named = await call(POST, { requestContext, headers: { 'x-request-id': 'req-1' } }, ACME);
+    expect(named).toMatchObject({ headers: { 'x-request-id': 'req-1' }, body: { instance: '/requests/req-1' } });
   });
 
   test('to a public route needs no authorizer', async () => {

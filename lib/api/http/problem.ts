@@ -24,6 +24,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'other-tenant': 403,
   'over-quota': 429,
   'platform-key-needed': 403,
+  'precondition-failed': 412,
   'request-timeout': 408,
   'too-deep': 422,
   'too-large': 413,
@@ -36,10 +37,15 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'wrong-state': 409,
 };
 
+/** @returns the HTTP status of a refusal; that of `invalid-request` is the one for a body */
+export function statusOfCode(code: ErrorCode): number {
+  return STATUS_OF[code];
+}
+
 /** @returns the HTTP status. Invalid fields of a body are a 422, those of a query or a header a 400 */
 export function statusOf(error: RequestError): number {
   if (error instanceof InvalidRequest && error.part !== 'body') return 400;
-  return STATUS_OF[error.code];
+  return statusOfCode(error.code);
 }
 
 /** A problem, and the headers of an answer that is about nothing else. */
@@ -82,23 +88,27 @@ export function unavailable(): Explained {
   };
 }
 
-/** @param requestId names the failure in the log */
-export function internalError(requestId: string): Explained {
+export function internalError(): Explained {
   return {
     problem: {
       type: '/problems/internal',
       title: 'Internal Server Error',
       status: 500,
-      detail: `Something failed on our side. If it stays so, report the request id ${requestId}.`,
-      instance: `/requests/${requestId}`,
+      detail: 'Something failed on our side. If it stays so, report the request id in the header `X-Request-Id`.',
     },
   };
 }
 
-export function problemAnswer({ problem, headers }: Explained): ApiResponse {
+/** A problem that says which request it is about. */
+export function named(problem: Problem, requestId: string): Problem {
+  return { ...problem, instance: `/requests/${requestId}` };
+}
+
+/** @param requestId names the request in the log */
+export function problemAnswer({ problem, headers }: Explained, requestId: string): ApiResponse {
   return {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(problem),
+    body: JSON.stringify(named(problem, requestId)),
   };
 }

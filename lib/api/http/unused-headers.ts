@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { takesKey } from '../schemas/idempotency-key.ts';
 import { InvalidRequest } from './invalid-request.ts';
 import type { ApiRequest } from './request-response.ts';
 
@@ -9,7 +10,7 @@ import type { ApiRequest } from './request-response.ts';
  */
 export function refuseUnusedHeaders(route: Route, headers: ApiRequest['headers']): void {
   if (route.platform && headers['postrider-tenant'] !== undefined) throw unused('postrider-tenant', TENANT_UNUSED);
-  if (!route.headers && headers['idempotency-key'] !== undefined) {
+  if (!takesKey(route) && headers['idempotency-key'] !== undefined) {
     throw unused('idempotency-key', route.bodyParts === undefined ? KEY_UNUSED : KEY_IN_EVENTS);
   }
 }

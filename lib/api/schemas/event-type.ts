@@ -19,4 +19,4 @@ export const eventPattern = z
     new RegExp(`^(?:\\*|${SEGMENTS}(?:\\.\\*)?)$`),
     'must be an event type (task.completed), a prefix of types (task.*) or everything (*)',
   )
-  .meta({ description: 'An event type, a prefix such as `task.*`, or `*` for everything.' });
+  .meta({ description: 'An event type, a prefix such as `task.*`, or `*` for everything.', examples: ['task.*'] });

@@ -6,7 +6,13 @@ export const idempotencyKey = z
   .meta({
     description:
       'The same key within 24 hours is the same event, endpoint or job: repeat a call with it when no answer came.',
+    examples: ['order-4711'],
   });
 
 /** The headers of a call that makes something. */
 export const keyedHeaders = z.object({ 'idempotency-key': idempotencyKey.optional() });
+
+/** Does a call read an `Idempotency-Key`? */
+export function takesKey({ headers }: { headers?: z.ZodType }): boolean {
+  return headers === keyedHeaders;
+}

@@ -11,25 +11,34 @@ export const pageQuery = {
     .min(1)
     .max(MAX_LIMIT)
     .default(DEFAULT_LIMIT)
-    .meta({ description: 'How many rows at most.' }),
+    .meta({ description: 'How many rows at most.', examples: [50] }),
   cursor: z
     .string()
     .min(1)
     .max(2048)
     .optional()
-    .meta({ description: 'The `next_cursor` of the page before; leave it off for the first page.' }),
+    .meta({
+      description: 'The `next_cursor` of the page before; leave it off for the first page.',
+      examples: ['WyJxUjhfLTJrTCIsImVwXzAxIl0'],
+    }),
 };
 
 /** The query of a list without filters. */
 export const pageOnlyQuery = z.strictObject(pageQuery);
 
-/** A list's answer. */
-export function pageOf<T extends z.ZodType>(row: T) {
-  return z.object({
-    data: z.array(row),
-    next_cursor: z
-      .string()
-      .nullable()
-      .meta({ description: 'Pass it as `cursor` for the next page; null on the last.' }),
-  });
+/** A list's answer. @param id its name in generated clients; the row must have an example */
+export function pageOf<T extends z.ZodType>(id: string, row: T) {
+  return z
+    .object({
+      data: z.array(row).meta({ description: 'The rows of this page.' }),
+      next_cursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'Pass it as `cursor` for the next page; null on the last.' }),
+    })
+    .meta({
+      id,
+      description: 'One page of a list.',
+      examples: [{ data: row.meta()?.['examples'] ?? [], next_cursor: null }],
+    });
 }

@@ -18,10 +18,12 @@ export const instant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2026-02-06T12:00:00Z' })
   .transform((value) => Date.parse(value));
 
+const AN_INSTANT = { examples: ['2026-02-06T12:00:00Z'] };
+
 /** `since` and `until` of a list. */
 export const timeRange = {
-  since: instant.optional().meta({ description: 'Only what came at or after this time.' }),
-  until: instant.optional().meta({ description: 'Only what came before this time.' }),
+  since: instant.optional().meta({ description: 'Only what came at or after this time.', ...AN_INSTANT }),
+  until: instant.optional().meta({ description: 'Only what came before this time.', ...AN_INSTANT }),
 };
 
 /** Of a body's range of times: nothing lies in an empty one. */

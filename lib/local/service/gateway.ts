@@ -59,10 +59,10 @@ function createApp(api: Api): Hono<Env> {
     app.on(route.method, honoPath(route.path), async (c) => asResponse(await serve(api, route, c)));
   }
   for (const [path, allow] of methodsByPath(routes)) {
-    app.all(honoPath(path), () => asResponse(api.refuse(new WrongMethod(allow), path)));
+    app.all(honoPath(path), (c) => asResponse(api.refuse(new WrongMethod(allow), path, requestOf(c))));
   }
-  app.notFound(() => asResponse(api.refuse(unknownPath(), 'gateway')));
-  app.onError((error) => asResponse(api.refuse(error, 'gateway')));
+  app.notFound((c) => asResponse(api.refuse(unknownPath(), 'gateway', requestOf(c))));
+  app.onError((error, c) => asResponse(api.refuse(error, 'gateway', requestOf(c))));
   return app;
 }
 
@@ -71,7 +71,7 @@ async function serve(api: Api, route: Route, c: Context<Env>): Promise<ApiRespon
   try {
     request = await readRequest(c, route, api.maxBodyBytes(route));
   } catch (error) {
-    return api.refuse(error, route.id);
+    return api.refuse(error, route.id, requestOf(c));
   }
   return api.handle(route, request);
 }
@@ -85,9 +85,13 @@ async function readRequest(c: Context<Env>, route: Route, maxBodyBytes: number):
   return {
     params: c.req.param() as Record<string, string>,
     query: readQuery(c),
-    headers: incoming.headers as Record<string, string | undefined>,
+    ...requestOf(c),
     body: route.body ? await readBody(incoming as IncomingMessage, maxBodyBytes) : undefined,
   };
+}
+
+function requestOf(c: Context<Env>): Pick<ApiRequest, 'headers'> {
+  return { headers: c.env.incoming.headers as Record<string, string | undefined> };
 }
 
 /** A repeated parameter becomes one value, joined by commas, as API Gateway does it. */

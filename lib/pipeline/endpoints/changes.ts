@@ -117,17 +117,34 @@ async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoin
   throw new RequestError('too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
 }
 
-/** @throws RequestError `not-found`, `wrong-state` for a revoked endpoint */
+/** Whether an endpoint of this generation is the one that the caller has seen. */
+export type Expected = (generation: number) => boolean;
+
+function refuseUnexpected({ generation }: Endpoint, isExpected: Expected | undefined): void {
+  if (isExpected && !isExpected(generation)) throw changedSince();
+}
+
+function changedSince(): RequestError {
+  return new RequestError('precondition-failed', 'The endpoint was changed since: get it, and decide again.');
+}
+
+/**
+ * @param isExpected change nothing unless it holds
+ * @throws RequestError `not-found`, `wrong-state` for a revoked endpoint, `precondition-failed` when `isExpected` does
+ *   not hold
+ */
 export async function updateEndpoint(
   ports: ChangePorts,
   tenantId: string,
   endpointId: string,
   edit: EndpointEdit,
+  isExpected?: Expected,
 ): Promise<Endpoint> {
   // Also when the value is the same: a process may have died before ingest matched with it.
   const namesMatching = edit.events !== undefined || edit.projectId !== undefined;
   for (let tries = 0; tries < 10; tries += 1) {
     const endpoint = await existing(ports, tenantId, endpointId);
+    refuseUnexpected(endpoint, isExpected);
     if (endpoint.status === 'revoked') {
       throw new RequestError('wrong-state', 'The endpoint is revoked, which is final. Create a new one.');
     }
@@ -175,7 +192,19 @@ export async function resumeEndpoint(ports: ChangePorts, tenantId: string, id: s
   return (await changeStatus(ports, tenantId, id, 'resume', undefined, held)) as Endpoint;
 }
 
-/** Destroys the secret; a tombstone stays, so that deliveries on their way can say why they ended. */
-export async function deleteEndpoint(ports: ChangePorts, tenantId: string, id: string): Promise<void> {
-  await call(ports, tenantId, id, 'delete');
+/**
+ * Destroys the secret; a tombstone stays, so that deliveries on their way can say why they ended.
+ * @param isExpected delete nothing unless it holds
+ * @throws RequestError `not-found`, `precondition-failed` when `isExpected` does not hold
+ */
+export async function deleteEndpoint(
+  ports: ChangePorts,
+  tenantId: string,
+  id: string,
+  isExpected?: Expected,
+): Promise<void> {
+  if (!isExpected) return void (await call(ports, tenantId, id, 'delete'));
+  const endpoint = await existing(ports, tenantId, id);
+  refuseUnexpected(endpoint, isExpected);
+  if (!(await changeStatus(ports, tenantId, id, 'delete', endpoint.generation))) throw changedSince();
 }

@@ -4,7 +4,7 @@ import { ingestBatch } from './batch.ts';
 import { noteAccepted, sendFirstMessages, startFanOuts } from './fan-out.ts';
 import { type IngestPorts, type Ingesting, keepEvent } from './keep-event.ts';
 import { createMatcher } from './matcher.ts';
-import { createQuota } from './quota.ts';
+import { type QuotaState, createQuota } from './quota.ts';
 import type { Accepted, BatchResult, IngestRequest } from './request.ts';
 
 /** What a caller of ingest names. */
@@ -14,6 +14,8 @@ export interface Ingest {
   (request: IngestRequest): Promise<Accepted>;
   /** Accepts each event by itself; the results are in the order of the requests. Never throws because of one event. */
   batch(requests: readonly IngestRequest[]): Promise<BatchResult[]>;
+  /** What was left of a tenant's quota when its last event came; undefined: it has none. */
+  quota(tenantId: string): QuotaState | undefined;
 }
 
 /**
@@ -24,6 +26,7 @@ export function createIngest(ports: IngestPorts, settings: PipelineSettings = DE
   const ingesting: Ingesting = { ports, settings, matcherOf: createMatcher(ports), admit: createQuota(ports) };
   return Object.assign((request: IngestRequest) => ingestOne(ingesting, request), {
     batch: (requests: readonly IngestRequest[]) => ingestBatch(ingesting, requests),
+    quota: (tenantId: string) => ingesting.admit.state(tenantId),
   });
 }
 

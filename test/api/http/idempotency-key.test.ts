@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { type RouteId, routes } from '../../../lib/api/routes.ts';
+import { takesKey } from '../../../lib/api/schemas/idempotency-key.ts';
 import { ACME_KEY, ApiFixture, type Call } from '../fixture.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -135,11 +136,11 @@ it('is another key in another call', async () => {
 });
 
 it('is taken by each call that makes something, refused by every other, and ignored by none', async () => {
-  const taking = routes.filter((route) => route.headers).map(({ id }) => id);
+  const taking = routes.filter(takesKey).map(({ id }) => id);
   expect(taking.toSorted()).toEqual(
     ['deliveries.bulk-retry', 'endpoints.create', 'endpoints.replay', 'events.post', 'events.replay'].toSorted(),
   );
-  for (const { id } of routes.filter((route) => !route.headers)) {
+  for (const { id } of routes.filter((route) => !takesKey(route))) {
     const problem = await fixture.refused(id as RouteId, { headers });
     expect(problem, id).toMatchObject({ status: 400, errors: [{ field: 'idempotency-key' }] });
   }

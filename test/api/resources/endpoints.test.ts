@@ -23,6 +23,7 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
     events: ['task.*'],
     project_id: null,
     dialect: 'standard',
+    generation: 1,
     status: 'active',
     status_reason: null,
     headers: {},
@@ -92,6 +93,7 @@ it('changes the fields that are given and removes those that are null', async ()
   const body = { label: null, project_id: null, events: ['*'], headers: { 'X-A': 'b' }, metadata: {} };
   expect(await fixture.succeed('endpoints.update', { params: { id: created.id }, body })).toEqual({
     ...created,
+    generation: 2,
     label: null,
     project_id: null,
     events: ['*'],

@@ -105,6 +105,13 @@ it('answers a wrong method with 405 and the ones that are allowed', async () => 
   await expectRefusal(response, 405, 'wrong-method', 'use POST, GET, HEAD');
 });
 
+it.each(['/v1/nothing', '/v1/events/batch'])('names a refused request to %s by its X-Request-Id', async (path) => {
+  const headers = { 'X-Request-Id': 'req-1' };
+  const response = await fetch(gateway.url + path, { method: 'PUT', headers });
+  expect(response.headers.get('x-request-id')).toBe('req-1');
+  expect(await response.json()).toMatchObject({ instance: '/requests/req-1' });
+});
+
 it('refuses a body over 256 KiB, and takes one of exactly that size', async () => {
   const post = (size: number) => fetch(`${gateway.url}/v1/events`, { method: 'POST', body: 'x'.repeat(size) });
   expect((await post(262_144)).status).toBe(200);

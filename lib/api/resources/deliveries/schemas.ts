@@ -1,91 +1,91 @@
 import * as z from 'zod';
 import { eventType } from '../../schemas/event-type.ts';
-import { endpointId } from '../../schemas/ids.ts';
+import { EXAMPLE_IDS, endpointId } from '../../schemas/ids.ts';
 import { pageOf, pageQuery } from '../../schemas/pages.ts';
 import { timeRange, timestamp } from '../../schemas/times.ts';
+import { attempt, attemptFields } from './attempt-schema.ts';
 
-const status = z
-  .enum(['pending', 'retrying', 'parked', 'held', 'delivered', 'exhausted', 'abandoned'])
-  .meta({ description: 'Pending: no attempt yet. Held: its endpoint is paused. Exhausted: all attempts used.' });
+const status = z.enum(['pending', 'retrying', 'parked', 'held', 'delivered', 'exhausted', 'abandoned']).meta({
+  id: 'DeliveryStatus',
+  description: 'Pending: no attempt yet. Held: its endpoint is paused. Exhausted: all attempts used.',
+});
+
+const statusReason = z
+  .enum([
+    'disabled',
+    'revoked',
+    'expired',
+    'discarded',
+    'fault',
+    'rate_limited',
+    'braked',
+    'delayed',
+    'unconfirmed',
+    'paused',
+    'breaker',
+  ])
+  .meta({
+    id: 'DeliveryStatusReason',
+    description: 'Why a delivery waits or was given up. Fault: for an error of ours; a retry by hand sends it again.',
+  });
 
 export const deliveryListQuery = z.strictObject({
-  endpoint_id: endpointId.optional(),
-  event_type: eventType.optional(),
-  status: status.optional(),
+  endpoint_id: endpointId.optional().meta({ description: 'Only deliveries to this endpoint.' }),
+  event_type: eventType.optional().meta({ description: 'Only deliveries of events of this type.' }),
+  status: status.optional().meta({ description: 'Only deliveries with this status.' }),
   ...timeRange,
   ...pageQuery,
 });
 
-const attemptFields = {
-  status_code: z.int().nullable().meta({ description: 'null when there was no answer.' }),
-  duration_ms: z.number().nullable(),
-  error_kind: z
-    .enum([
-      'timeout',
-      'dns',
-      'refused',
-      'reset',
-      'tls',
-      'blocked_address',
-      'invalid_response',
-      'redirect',
-      'status',
-      'network',
-    ])
-    .nullable(),
-  error_message: z.string().nullable(),
+const EXAMPLE = {
+  id: EXAMPLE_IDS.delivery,
+  endpoint_id: EXAMPLE_IDS.endpoint,
+  event_id: EXAMPLE_IDS.event,
+  event_type: 'task.completed',
+  status: 'retrying',
+  status_reason: null,
+  status_code: 503,
+  duration_ms: 250,
+  error_kind: 'status',
+  error_message: 'answered 503',
+  attempt_number: 1,
+  max_attempts: 10,
+  retried_from_delivery_id: null,
+  next_retry_at: '2026-02-06T12:00:06.250Z',
+  created_at: '2026-02-06T12:00:00.000Z',
+  updated_at: '2026-02-06T12:00:01.250Z',
 };
 
-export const delivery = z.object({
-  id: z.string(),
-  endpoint_id: z.string(),
-  event_id: z.string(),
-  event_type: z.string(),
-  status,
-  status_reason: z
-    .enum([
-      'disabled',
-      'revoked',
-      'expired',
-      'discarded',
-      'fault',
-      'rate_limited',
-      'braked',
-      'delayed',
-      'unconfirmed',
-      'paused',
-      'breaker',
-    ])
-    .nullable()
-    .meta({
-      description: 'Fault: given up for an error of ours, not of the endpoint; a retry by hand sends it again.',
-    }),
-  ...attemptFields,
-  attempt_number: z.int().meta({ description: 'Of the latest attempt; 0 before the first.' }),
-  max_attempts: z.int(),
-  retried_from_delivery_id: z
-    .string()
-    .nullable()
-    .meta({ description: 'Of a retry by hand or a replay: the delivery that it repeats.' }),
-  next_retry_at: timestamp.nullable(),
-  created_at: timestamp,
-  updated_at: timestamp,
-});
+export const delivery = z
+  .object({
+    id: z.string().meta({ description: 'The id of the delivery.' }),
+    endpoint_id: z.string().meta({ description: 'The endpoint that it goes to.' }),
+    event_id: z.string().meta({ description: 'The event that it carries.' }),
+    event_type: z.string().meta({ description: 'The type of its event.' }),
+    status,
+    status_reason: statusReason.nullable().meta({ description: 'null when the status says it all.' }),
+    ...attemptFields,
+    attempt_number: z.int().meta({ description: 'Of the latest attempt; 0 before the first.' }),
+    max_attempts: z.int().meta({ description: 'How many attempts its schedule has.' }),
+    retried_from_delivery_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of a retry by hand or a replay: the delivery that it repeats.' }),
+    next_retry_at: timestamp.nullable().meta({ description: 'When the next attempt is due; null: none is.' }),
+    created_at: timestamp.meta({ description: 'When its event was accepted, or its retry was asked for.' }),
+    updated_at: timestamp.meta({ description: 'When it last changed.' }),
+  })
+  .meta({ id: 'Delivery', description: 'One event on its way to one endpoint.', examples: [EXAMPLE] });
 
-export const deliveryPage = pageOf(delivery);
+export const deliveryPage = pageOf('DeliveryList', delivery);
 
-const attempt = z.object({
-  number: z.int(),
-  at: timestamp,
-  ...attemptFields,
-  response_body: z
-    .union([z.string(), z.object({ base64: z.string() })])
-    .nullable()
-    .meta({ description: 'The first bytes of a failed attempt’s answer: text, or base64 when it is not UTF-8.' }),
-});
-
-export const deliveryDetail = delivery.extend({ attempts: z.array(attempt) });
+export const deliveryDetail = delivery
+  .extend({ attempts: z.array(attempt).meta({ description: 'The attempts made, oldest first.' }) })
+  .meta({
+    id: 'DeliveryDetail',
+    description: 'A delivery with its attempts.',
+    examples: [{ ...EXAMPLE, attempts: attempt.meta()?.['examples'] ?? [] }],
+  });
 
 export type DeliveryJson = z.infer<typeof delivery>;
-export type AttemptJson = z.infer<typeof attempt>;
 export type DeliveryDetailJson = z.infer<typeof deliveryDetail>;

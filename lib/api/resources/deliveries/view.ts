@@ -2,7 +2,8 @@ import type { Delivery, DeliveryStatus } from '../../../domain/delivery.ts';
 import { deliveryId } from '../../../domain/ids.ts';
 import type { DeliveryDetail, DeliveryView } from '../../../pipeline/history/history.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
-import type { AttemptJson, DeliveryDetailJson, DeliveryJson } from './schemas.ts';
+import type { AttemptJson } from './attempt-schema.ts';
+import type { DeliveryDetailJson, DeliveryJson } from './schemas.ts';
 
 /** Those whose due time is that of a next attempt. */
 const COMING: ReadonlySet<DeliveryStatus> = new Set(['pending', 'retrying', 'parked']);

@@ -57,13 +57,14 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
 
   'endpoints.get': async ({ params }, context) => show(context, params.id),
 
-  'endpoints.update': async ({ params, body }, context) => {
+  'endpoints.update': async ({ params, headers, body }, context) => {
     const edit = endpointEdit({ ...body, ...checkEndpoint(body, context.settings) });
-    await updateEndpoint(context.ports, context.tenantId, params.id, edit);
+    await updateEndpoint(context.ports, context.tenantId, params.id, edit, headers['if-match']);
     return show(context, params.id);
   },
 
-  'endpoints.delete': async ({ params }, { ports, tenantId }) => deleteEndpoint(ports, tenantId, params.id),
+  'endpoints.delete': async ({ params, headers }, { ports, tenantId }) =>
+    deleteEndpoint(ports, tenantId, params.id, headers['if-match']),
 
   'endpoints.pause': async ({ params }, context) => {
     await pauseEndpoint(context.ports, context.tenantId, params.id);

@@ -4,29 +4,73 @@ import { MAX_DELAYS, MAX_SCHEDULE_SECONDS } from '../../../domain/retry-schedule
 import { eventPattern } from '../../schemas/event-type.ts';
 import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
+import { EXAMPLE_IDS } from '../../schemas/ids.ts';
 import { EMPTY_RANGE, instant, isRange, timestamp } from '../../schemas/times.ts';
+
+const EXAMPLE = {
+  id: EXAMPLE_IDS.endpoint,
+  tenant_id: EXAMPLE_IDS.tenant,
+  url: 'https://example.com/hooks',
+  label: 'Build bot',
+  events: ['task.*'],
+  project_id: 'proj_1',
+  dialect: 'standard',
+  generation: 3,
+  status: 'active',
+  status_reason: null,
+  headers: { 'x-source': 'production' },
+  retry: { preset: 'standard' },
+  timeout_seconds: 10,
+  rate_limit_per_second: 50,
+  auto_resume: true,
+  metadata: { owner: 'build' },
+  last_attempted_at: '2026-02-06T12:00:01.250Z',
+  last_success_at: '2026-02-06T12:00:01.250Z',
+  last_status_code: 200,
+  consecutive_failures: 0,
+  slow_since: null,
+  created_at: '2026-02-06T11:58:00.000Z',
+  updated_at: '2026-02-06T11:58:00.000Z',
+};
+const EXAMPLE_SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3';
 
 const MAX_METADATA_PAIRS = 20;
 const MAX_HEADERS = 20;
 
+const retryPreset = z.enum(RETRY_PRESETS).meta({ id: 'RetryPreset', description: 'A named schedule of retries.' });
+
 const retry = z
   .union(
     [
-      z.strictObject({ preset: z.enum(RETRY_PRESETS).meta({ description: 'A named schedule.' }) }),
-      z.strictObject({
-        delays: z
-          .array(z.int().min(1))
-          .max(MAX_DELAYS)
-          .refine(
-            (delays) => delays.reduce((sum, delay) => sum + delay, 0) <= MAX_SCHEDULE_SECONDS,
-            'must be at most 13 days (1,123,200 seconds) in all',
-          )
-          .meta({ description: 'Whole seconds between attempts; at most 13 days in all. Empty: no retries.' }),
+      z.strictObject({ preset: retryPreset }).meta({
+        id: 'RetryByPreset',
+        description: 'Retries on a named schedule.',
+        examples: [{ preset: 'standard' }],
       }),
+      z
+        .strictObject({
+          delays: z
+            .array(z.int().min(1))
+            .max(MAX_DELAYS)
+            .refine(
+              (delays) => delays.reduce((sum, delay) => sum + delay, 0) <= MAX_SCHEDULE_SECONDS,
+              'must be at most 13 days (1,123,200 seconds) in all',
+            )
+            .meta({ description: 'Whole seconds between attempts; at most 13 days in all. Empty: no retries.' }),
+        })
+        .meta({
+          id: 'RetryByDelays',
+          description: 'Retries after delays of your own.',
+          examples: [{ delays: [1, 60, 3600] }],
+        }),
     ],
     'must be {"preset": "<name>"} or {"delays": [<seconds>, …]}',
   )
-  .meta({ description: 'When failed deliveries are tried again. The default is the preset of the dialect.' });
+  .meta({
+    id: 'RetryPolicy',
+    description: 'When failed deliveries are tried again. The default is the preset of the dialect.',
+    examples: [{ preset: 'standard' }],
+  });
 
 /** Keeps pairs in their order; `__proto__` is refused before (a record would drop it in silence). */
 function pairs(maxPairs: number, maxName: number, maxValue: number) {
@@ -76,7 +120,25 @@ export const endpointCreate = z
       description: 'A secret that the receiver has already; without it one is made. Shown in this answer only.',
     }),
   })
-  .meta({ examples: [{ url: 'https://example.com/hooks', events: ['task.*'], label: 'Build bot' }] });
+  .meta({
+    id: 'EndpointCreate',
+    description: 'A new endpoint.',
+    examples: [
+      {
+        url: EXAMPLE.url,
+        events: EXAMPLE.events,
+        label: EXAMPLE.label,
+        project_id: EXAMPLE.project_id,
+        dialect: EXAMPLE.dialect,
+        headers: EXAMPLE.headers,
+        rate_limit_per_second: EXAMPLE.rate_limit_per_second,
+        timeout_seconds: EXAMPLE.timeout_seconds,
+        auto_resume: EXAMPLE.auto_resume,
+        metadata: EXAMPLE.metadata,
+        signing_secret: EXAMPLE_SECRET,
+      },
+    ],
+  });
 
 export const endpointUpdate = z
   .strictObject({
@@ -92,16 +154,34 @@ export const endpointUpdate = z
     metadata: fields.metadata.optional().meta({ description: 'Replaces all of it.' }),
   })
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
-  .meta({ examples: [{ events: ['task.completed'] }] });
+  .meta({
+    id: 'EndpointUpdate',
+    description: 'The fields to change; the others stay.',
+    examples: [
+      {
+        url: 'https://example.com/hooks/v2',
+        label: null,
+        events: ['task.completed'],
+        project_id: null,
+        headers: { 'x-source': 'production' },
+        timeout_seconds: 20,
+        rate_limit_per_second: null,
+        metadata: { owner: 'build' },
+      },
+    ],
+  });
 
 export const resumeRequest = z
   .strictObject({
     held: z
       .enum(['release', 'discard'])
-      .default('release')
-      .meta({ description: 'What happens to the deliveries that were held: sent, oldest first, or abandoned.' }),
+      .meta({
+        id: 'HeldDeliveries',
+        description: 'What happens to the deliveries that were held: sent, oldest first, or abandoned.',
+      })
+      .default('release'),
   })
-  .meta({ examples: [{ held: 'release' }] });
+  .meta({ id: 'EndpointResume', description: 'How an endpoint is resumed.', examples: [{ held: 'release' }] });
 
 export const endpointReplay = z
   .strictObject({
@@ -112,44 +192,60 @@ export const endpointReplay = z
       .meta({ description: 'Only events of these types. The default is what the endpoint subscribes to now.' }),
   })
   .refine(isRange, EMPTY_RANGE)
-  .meta({ examples: [{ since: '2026-02-06T12:00:00Z' }] });
+  .meta({
+    id: 'EndpointReplay',
+    description: 'Which events are sent again.',
+    examples: [{ since: '2026-02-06T12:00:00Z', until: '2026-02-06T18:00:00Z', event_types: ['task.*'] }],
+  });
 
-export const endpoint = z.object({
-  id: z.string(),
-  tenant_id: z.string(),
-  url: z.string(),
-  label: z.string().nullable(),
-  events: z.array(z.string()),
-  project_id: z.string().nullable(),
-  dialect: z.string(),
-  status: z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
-    description: 'A paused endpoint holds what it is sent; a disabled one gets nothing; a revoked one is final.',
-  }),
-  status_reason: z
-    .enum(['manual', 'breaker', 'gone', 'deleted'])
-    .nullable()
-    .meta({ description: 'Why it is not active: a call, the circuit breaker, or its own 410.' }),
-  headers: z.record(z.string(), z.string()),
-  retry: z.union([z.object({ preset: z.enum(RETRY_PRESETS) }), z.object({ delays: z.array(z.int()) })]),
-  timeout_seconds: z.int(),
-  rate_limit_per_second: z.number().nullable(),
-  auto_resume: z.boolean(),
-  metadata: z.record(z.string(), z.string()),
-  last_attempted_at: timestamp.nullable(),
-  last_success_at: timestamp.nullable(),
-  last_status_code: z.int().nullable(),
-  consecutive_failures: z.int(),
-  slow_since: timestamp.nullable().meta({
-    description: 'Since when its answers take seconds: its deliveries then wait apart from those of other endpoints.',
-  }),
-  created_at: timestamp,
-  updated_at: timestamp,
+const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
+  id: 'EndpointStatus',
+  description: 'A paused endpoint holds what it is sent; a disabled one gets nothing; a revoked one is final.',
 });
 
-export const endpointCreated = endpoint.extend({
-  signing_secret: z.string().meta({ description: 'Shown here and never again.' }),
+const endpointStatusReason = z.enum(['manual', 'breaker', 'gone', 'deleted']).meta({
+  id: 'EndpointStatusReason',
+  description: 'Why an endpoint is not active: a call, the circuit breaker, its own 410, or its deletion.',
 });
 
-export const endpointPage = pageOf(endpoint);
+export const endpoint = z
+  .object({
+    id: z.string().meta({ description: 'The id of the endpoint.' }),
+    tenant_id: z.string().meta({ description: 'Whose endpoint it is.' }),
+    url: z.string().meta({ description: 'Where deliveries are sent.' }),
+    label: z.string().nullable().meta({ description: 'A name for people.' }),
+    events: z.array(z.string()).meta({ description: 'The event types and patterns that it subscribes to.' }),
+    project_id: z.string().nullable().meta({ description: 'Only events of this project; null: of all projects.' }),
+    dialect: z.string().meta({ description: 'What the receiver sees: body, headers, signature.' }),
+    generation: z.int().meta({ description: 'Raised by each change of the endpoint: its ETag.' }),
+    status: endpointStatus,
+    status_reason: endpointStatusReason.nullable().meta({ description: 'null for an active endpoint.' }),
+    headers: z.record(z.string(), z.string()).meta({ description: 'Extra headers of each request.' }),
+    retry,
+    timeout_seconds: z.int().meta({ description: 'How long the endpoint may take to answer.' }),
+    rate_limit_per_second: z.number().nullable().meta({ description: 'How many requests may start in a second.' }),
+    auto_resume: z.boolean().meta({ description: 'Does a probe resume it after the circuit breaker has paused it?' }),
+    metadata: z.record(z.string(), z.string()).meta({ description: 'Yours; never sent.' }),
+    last_attempted_at: timestamp.nullable().meta({ description: 'When a request was last sent to it.' }),
+    last_success_at: timestamp.nullable().meta({ description: 'When it last answered 2xx.' }),
+    last_status_code: z.int().nullable().meta({ description: 'Its last answer; null when there was none.' }),
+    consecutive_failures: z.int().meta({ description: 'Failed attempts since the last success.' }),
+    slow_since: timestamp.nullable().meta({
+      description: 'Since when its answers take seconds: its deliveries then wait apart from those of other endpoints.',
+    }),
+    created_at: timestamp.meta({ description: 'When it was created.' }),
+    updated_at: timestamp.meta({ description: 'When it was last changed.' }),
+  })
+  .meta({ id: 'Endpoint', description: 'A URL that a tenant registered, and how to send to it.', examples: [EXAMPLE] });
+
+export const endpointCreated = endpoint
+  .extend({ signing_secret: z.string().meta({ description: 'Shown here and never again.' }) })
+  .meta({
+    id: 'EndpointCreated',
+    description: 'A new endpoint with its signing secret.',
+    examples: [{ ...EXAMPLE, signing_secret: EXAMPLE_SECRET }],
+  });
+
+export const endpointPage = pageOf('EndpointList', endpoint);
 export type EndpointJson = z.infer<typeof endpoint>;
 export type EndpointCreatedJson = z.infer<typeof endpointCreated>;

@@ -12,6 +12,7 @@ export function endpointJson(view: EndpointView): EndpointJson {
     events: [...endpoint.events],
     project_id: endpoint.projectId ?? null,
     dialect: endpoint.dialect,
+    generation: endpoint.generation,
     status: endpoint.status,
     status_reason: endpoint.statusReason ?? null,
     headers: { ...endpoint.headers },

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { BatchResult, Ingest, IngestRequest, PostedEvent } from '../../../pipeline/ingest/ingest.ts';
 import type { HandlersOf } from '../../handler.ts';
+import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
 import { tooLarge } from '../../http/read-body.ts';
 import { readPart } from '../../http/read-input.ts';
 import { batchEvent } from './batch-schemas.ts';
@@ -10,15 +11,20 @@ import type { eventPost } from './schemas.ts';
 /** @param ingest as `createIngest` makes it: it remembers subscriptions and counts quotas from call to call */
 export function eventPostHandlers(ingest: Ingest): HandlersOf<typeof eventRoutes, 'ingest'> {
   return {
-    'events.post': async ({ headers, body }, { settings, tenantId }) => {
+    'events.post': async ({ headers, body }, { settings, tenantId, setHeaders }) => {
       const event = postedEvent(body, settings.maxBodyBytes);
       const idempotencyKey = headers['idempotency-key'];
-      return ingest({ tenantId, event, ...(idempotencyKey !== undefined && { idempotencyKey }) });
+      try {
+        return await ingest({ tenantId, event, ...(idempotencyKey !== undefined && { idempotencyKey }) });
+      } finally {
+        setHeaders(rateLimitHeaders(ingest.quota(tenantId)));
+      }
     },
 
-    'events.batch': async ({ body }, { settings, tenantId, explain }) => {
+    'events.batch': async ({ body }, { settings, tenantId, setHeaders, explain }) => {
       const requests = body.events.map((part) => batchRequest(part, tenantId, settings.maxBodyBytes));
       const results = await ingest.batch(requests.filter((request): request is IngestRequest => !('error' in request)));
+      setHeaders(rateLimitHeaders(ingest.quota(tenantId)));
       const data = requests.map((request) => ('error' in request ? request : (results.shift() as BatchResult)));
       return { data: data.map((result) => ('error' in result ? { error: explain(result.error) } : result)) };
     },

@@ -10,6 +10,7 @@ export const jobRoutes = {
     ...readsHistory,
     ...ofOne,
     id: 'jobs.get',
+    operationId: 'getJob',
     path: '/v1/jobs/{id}',
     scope: 'jobs:read',
     summary: 'One job and its progress.',
@@ -19,8 +20,10 @@ export const jobRoutes = {
     ...ofOne,
     ...withoutFields,
     id: 'jobs.cancel',
+    operationId: 'cancelJob',
     path: '/v1/jobs/{id}/cancel',
     summary: 'Stops a bulk retry or a replay after the page that is under way.',
     status: 200,
+    refuses: ['wrong-state'],
   },
 } as const satisfies Record<string, Route>;

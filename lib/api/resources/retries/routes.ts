@@ -6,6 +6,7 @@ export const retryRoutes = {
   summary: {
     ...readsHistory,
     id: 'retries.summary',
+    operationId: 'getRetriesSummary',
     path: '/v1/retries/summary',
     scope: 'deliveries:read',
     summary: 'What waits: counts by status, the oldest due time and the next.',
@@ -15,6 +16,7 @@ export const retryRoutes = {
     ...manual,
     ...withoutFields,
     id: 'retries.run',
+    operationId: 'runRetries',
     path: '/v1/retries/run',
     summary: 'Sends waiting deliveries that are due on their way now.',
     query: retriesRunQuery,

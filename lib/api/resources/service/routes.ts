@@ -7,6 +7,7 @@ export const serviceRoutes = {
   health: {
     ...isPublic,
     id: 'account.health',
+    operationId: 'getHealth',
     path: '/v1/health',
     summary: 'Answers when the service is up.',
     response: health,
@@ -14,6 +15,7 @@ export const serviceRoutes = {
   openapi: {
     ...isPublic,
     id: 'account.openapi',
+    operationId: 'getOpenapi',
     path: '/v1/openapi.json',
     summary: 'This API as an OpenAPI 3.1 document.',
     response: openApiDocument,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { tenantId } from '../../schemas/ids.ts';
+import { EXAMPLE_IDS, tenantId } from '../../schemas/ids.ts';
 
 export const tenantParam = z.strictObject({ id: tenantId });
 
@@ -12,7 +12,13 @@ const eventsPerSecond = z
 
 export const tenantUpdate = z
   .strictObject({ events_per_second: eventsPerSecond })
-  .meta({ examples: [{ events_per_second: 100 }] });
+  .meta({ id: 'TenantUpdate', description: 'What to set.', examples: [{ events_per_second: 100 }] });
 
-export const tenant = z.object({ id: z.string(), events_per_second: eventsPerSecond });
+export const tenant = z
+  .object({ id: z.string().meta({ description: 'The id of the tenant.' }), events_per_second: eventsPerSecond })
+  .meta({
+    id: 'Tenant',
+    description: 'What the platform has set for a tenant.',
+    examples: [{ id: EXAMPLE_IDS.tenant, events_per_second: 100 }],
+  });
 export type TenantJson = z.infer<typeof tenant>;

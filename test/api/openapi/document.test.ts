@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { SCOPES } from '../../lib/api/auth/scopes.ts';
-import { openApi } from '../../lib/api/openapi.ts';
-import { type RouteId, routes } from '../../lib/api/routes.ts';
-import { ApiFixture } from './fixture.ts';
+import { SCOPES } from '../../../lib/api/auth/scopes.ts';
+import { openApi } from '../../../lib/api/openapi/document.ts';
+import { type RouteId, routes } from '../../../lib/api/routes.ts';
+import { takesKey } from '../../../lib/api/schemas/idempotency-key.ts';
+import { ApiFixture, routeOf } from '../fixture.ts';
 
 interface Operation {
   operationId: string;
-  parameters: { name: string; in: string; required: boolean; schema: object }[];
+  parameters: { $ref?: string; name: string; in: string; required: boolean; schema: object }[];
   requestBody?: { content: { 'application/json': { schema: object; example?: unknown } } };
   responses: Record<string, { content?: { 'application/json': { schema: { type?: string }; example?: unknown } } }>;
 }
@@ -15,7 +16,10 @@ const document = openApi();
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation: operation as Operation })),
 );
-const operationOf = (id: string) => operations.find(({ operation }) => operation.operationId === id)?.operation;
+const operationOf = (id: RouteId) =>
+  operations.find(({ operation }) => operation.operationId === routeOf(id).operationId)?.operation;
+
+const isTenantHeader = ({ $ref }: { $ref?: string }) => $ref === '#/components/parameters/Tenant';
 
 it('gives each route an id, a method and path of its own, and a scope that a key can have', () => {
   expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
@@ -26,7 +30,7 @@ it('gives each route an id, a method and path of its own, and a scope that a key
 
 it('describes every route, at its method and path', () => {
   const described = operations.map(({ path, method, operation }) => [operation.operationId, method, path]);
-  const expected = routes.map(({ id, method, path }) => [id, method.toLowerCase(), path]);
+  const expected = routes.map(({ operationId, method, path }) => [operationId, method.toLowerCase(), path]);
   expect(described.toSorted()).toEqual(expected.toSorted());
 });
 
@@ -42,7 +46,7 @@ it('describes exactly the parameters that a path has', () => {
 it('lists the header of the tenant exactly where it acts', async () => {
   const fixture = await ApiFixture.open();
   for (const { id, scope, platform } of routes) {
-    const listed = operationOf(id)?.parameters.some(({ name }) => name === 'Postrider-Tenant');
+    const listed = operationOf(id as RouteId)?.parameters.some(isTenantHeader);
     expect(listed, id).toBe(scope !== null && !platform);
     if (scope !== null) {
       const { body } = await fixture.call(id as RouteId, { headers: { 'postrider-tenant': 'acme' } });
@@ -52,18 +56,28 @@ it('lists the header of the tenant exactly where it acts', async () => {
   fixture.close();
 });
 
+it('lists the key of a call exactly where it is read, and the refusal of a key that was used for something else', () => {
+  for (const route of routes) {
+    const { id } = route;
+    const operation = operationOf(id as RouteId);
+    const listed = operation?.parameters.some(({ name }) => name === 'Idempotency-Key');
+    expect(listed, id).toBe(takesKey(route));
+    expect(JSON.stringify(operation?.responses['409'] ?? '').includes('`idempotency-conflict`'), id).toBe(listed);
+  }
+});
+
 it('describes each success with its status, and a body where there is one', () => {
   for (const route of routes) {
-    const success = operationOf(route.id)?.responses[route.status];
+    const success = operationOf(route.id as RouteId)?.responses[route.status];
     expect(success?.content?.['application/json'].schema !== undefined, route.id).toBe(route.response !== undefined);
   }
 });
 
 it('gives examples that its own schemas accept', () => {
   const checked = routes.filter((route) => {
-    const request = operationOf(route.id)?.requestBody?.content['application/json'].example;
+    const request = operationOf(route.id as RouteId)?.requestBody?.content['application/json'].example;
     if (request !== undefined) route.body?.parse(request);
-    const response = operationOf(route.id)?.responses[route.status]?.content?.['application/json'].example;
+    const response = operationOf(route.id as RouteId)?.responses[route.status]?.content?.['application/json'].example;
     if (response !== undefined) route.response?.parse(response);
     return request !== undefined || response !== undefined;
   });
@@ -84,7 +98,10 @@ it('points only to components that are there', () => {
 it('describes fields, defaults and limits from the schemas that validate', () => {
   const limit = operationOf('events.list')?.parameters.find(({ name }) => name === 'limit');
   expect(limit).toMatchObject({ in: 'query', required: false, schema: { minimum: 1, maximum: 200, default: 50 } });
-  expect(operationOf('events.post')?.requestBody?.content['application/json'].schema).toMatchObject({
+  expect(operationOf('events.post')?.requestBody?.content['application/json'].schema).toEqual({
+    $ref: '#/components/schemas/EventPost',
+  });
+  expect(document.components.schemas['EventPost']).toMatchObject({
     type: 'object',
     required: ['type', 'data'],
     additionalProperties: false,
@@ -93,8 +110,15 @@ it('describes fields, defaults and limits from the schemas that validate', () =>
 });
 
 it('lets answers have more fields than today’s', () => {
-  const answers = operations.map(({ operation }) => JSON.stringify(operation.responses));
-  expect(answers.filter((text) => text.includes('"additionalProperties":false'))).toEqual([]);
+  const closed = Object.entries(document.components.schemas).filter(([, schema]) =>
+    JSON.stringify(schema).includes('"additionalProperties":false'),
+  );
+  const bodies = operations.map(({ operation }) => JSON.stringify(operation.requestBody ?? ''));
+  const ofRequests = closed.filter(([name]) => bodies.some((text) => text.includes(`/${name}"`)));
+  // A project and an event of a batch are parts of bodies.
+  expect(closed.map(([name]) => name).toSorted()).toEqual(
+    [...ofRequests.map(([name]) => name), 'BatchEvent', 'ProjectPost'].toSorted(),
+  );
 });
 
 it('is served to everyone', async () => {

@@ -1,0 +1,77 @@
+import { problem } from '../http/problem-schema.ts';
+import { routes } from '../routes.ts';
+import { EXAMPLE_IDS } from '../schemas/ids.ts';
+import { HEADERS } from './headers.ts';
+import { type Json, type SchemaWriter, createSchemaWriter } from './json-schema.ts';
+import { operation, tagOf } from './operation.ts';
+
+/** The API as an OpenAPI 3.1 document, made from the table of routes and the schemas that validate. */
+export function openApi() {
+  const schemas = createSchemaWriter();
+  const paths = describePaths(schemas);
+  const failure = { schema: schemas.write(problem, 'output') };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Postrider',
+      version: '1',
+      description:
+        'Post an event; it is signed and sent to every endpoint that subscribed to it. Platform keys name the tenant in the header `Postrider-Tenant`. An `X-Request-Id` of yours (1 to 128 letters, digits and `._:/+=@-`) names the request in its answer and in the log.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'The service that serves this document.' }],
+    tags: tags(),
+    paths,
+    components: {
+      schemas: schemas.components(),
+      parameters: {
+        Tenant: {
+          name: 'Postrider-Tenant',
+          in: 'header',
+          required: false,
+          description:
+            'Whose data the call is about; for platform keys only. 1 to 128 printable characters; `%` and what is not ASCII are percent-encoded as UTF-8 (`müller` is `m%C3%BCller`). The default is `default`.',
+          schema: {
+            type: 'string',
+            pattern: '^(?:[\\x20-\\x24\\x26-\\x7e]|%[0-9A-Fa-f]{2})+$',
+            examples: [EXAMPLE_IDS.tenant],
+          },
+        },
+      },
+      headers: HEADERS,
+      responses: {
+        Failure: {
+          description: 'The service failed or is overloaded: send the same request again later.',
+          headers: Object.fromEntries(
+            ['X-Request-Id', 'Retry-After'].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+          ),
+          content: { 'application/problem+json': failure },
+        },
+      },
+      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `prk_…`.' } },
+    },
+  };
+}
+
+const TAGS: Readonly<Record<string, string>> = {
+  endpoints: 'The URLs that customers registered.',
+  events: 'What happened, and is sent to the endpoints that subscribed to it.',
+  deliveries: 'One event on its way to one endpoint.',
+  jobs: 'Bulk work in the background.',
+  retries: 'The deliveries that wait for their next attempt.',
+  brake: 'The switch that stops all sending, or that of one tenant.',
+  tenants: 'What the platform has set for a tenant.',
+  account: 'The service itself.',
+};
+
+function tags(): Json[] {
+  return [...new Set(routes.map(tagOf))].map((name) => ({ name, description: TAGS[name] }));
+}
+
+function describePaths(schemas: SchemaWriter): Record<string, Json> {
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, schemas) };
+  }
+  return paths;
+}

@@ -1,0 +1,26 @@
+// `npm run openapi`: writes docs/openapi.json, unless that would break clients of /v1.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { openApi } from '../../../lib/api/openapi/document.ts';
+import { breakingChanges } from './breaking-changes.ts';
+import type { Json } from './schema-changes.ts';
+
+const file = new URL('../../../docs/openapi.json', import.meta.url);
+const document = JSON.stringify(openApi(), undefined, 2);
+const stored = JSON.parse(readFileSync(file, 'utf8')) as Json;
+const breaks = breakingChanges(stored, JSON.parse(document) as Json);
+
+if (breaks.length > 0 && !process.argv.includes('--break')) {
+  console.error(`This breaks clients of /v1:\n${breaks.map((change) => `  ${change}`).join('\n')}`);
+  console.error('Keep what they use; or, before version 1.0, write it with "npm run openapi -- --break".');
+  process.exitCode = 1;
+} else {
+  writeFileSync(file, `${document}\n`);
+  execFileSync(process.execPath, [
+    'node_modules/prettier/bin/prettier.cjs',
+    '--write',
+    '--log-level=warn',
+    file.pathname,
+  ]);
+}
