@@ -12,6 +12,10 @@ test('ids sort by the time of their making, which can be read from them', () => 
   expect(`evt_${firstUlidAt(1_700_000_000_001)}` > earlier).toBe(true);
 });
 
+test.each([0, -1, -315_619_200_000])('no id is older than what was made at %i ms', (ms) => {
+  expect(firstUlidAt(ms)).toBe('0'.repeat(26));
+});
+
 test('a delivery is found by its id alone, and the id is the same however often it is made', () => {
   const key = { eventId: newId('evt', at(1)), endpointId: newId('ep', at(2)), ordinal: 12 };
   const id = deliveryId(key);
