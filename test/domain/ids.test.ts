@@ -12,7 +12,7 @@ test('ids sort by the time of their making, which can be read from them', () => 
   expect(`evt_${firstUlidAt(1_700_000_000_001)}` > earlier).toBe(true);
 });
 
-test.each([0, -1, -62_167_219_200_000])('the first id at %i ms is below every id', (ms) => {
+test.each([0, -1, -62_167_219_200_000, -315_619_200_000])('the first id at %i ms is below every id', (ms) => {
   expect(firstUlidAt(ms)).toBe('0'.repeat(26));
 });
 
