@@ -100,9 +100,10 @@ function readRequest(event: ApiEvent, route: Route): ApiRequest {
   };
 }
 
-function definedOf(values: Readonly<Record<string, string | undefined>> = {}): Record<string, string> {
+/** Some emulators of the gateway write null where AWS leaves a field out. */
+function definedOf(values: Readonly<Record<string, string | undefined>> | null | undefined): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.entries(values ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }
 

@@ -52,6 +52,12 @@ describe('a request through API Gateway', () => {
     expect(ingested).toEqual([{ tenantId: 'acme', event, idempotencyKey: 'order-1' }]);
   });
 
+  test('may have null where it has no query and no parameters, as some emulators write it', async () => {
+    const none = { pathParameters: null, queryStringParameters: null } as object;
+    const answer = await call(POST, { headers: JSON_TYPE, body: JSON.stringify(EVENT), ...none }, ACME);
+    expect(answer.status).toBe(202);
+  });
+
   test('may have its body in base64', async () => {
     const body = Buffer.from(JSON.stringify(EVENT)).toString('base64');
     await call(POST, { headers: JSON_TYPE, body, isBase64Encoded: true }, ACME);
