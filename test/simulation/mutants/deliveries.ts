@@ -64,11 +64,6 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     breaks: [5],
   },
   {
-    name: 'a look-back that leaves minutes out',
-    edits: [{ file: 'pipeline/sweep/sweep.ts', find: 'LOOK_BACK_DAYS + 1 }', put: 'LOOK_BACK_DAYS }' }],
-    breaks: [5],
-  },
-  {
     name: 'no sweep of half-finished dead letters',
     edits: [
       {
