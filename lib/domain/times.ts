@@ -57,3 +57,11 @@ export const REPEAT_DELAY_SECONDS = 90;
 export function postponedCheck(checkAt: number, now: number): number {
   return now + Math.min(Math.max(Math.floor((now - checkAt) / 2), FIRST_POSTPONEMENT), LONGEST_POSTPONEMENT);
 }
+
+/**
+ * A wait that doubles each time.
+ * @param times how often it was waited for, from 1 on
+ */
+export function doublingSeconds(first: number, times: number, longest: number): number {
+  return Math.min(first * 2 ** Math.min(times - 1, 10), longest);
+}

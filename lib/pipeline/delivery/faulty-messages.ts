@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { doublingSeconds } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { MAX_MESSAGE_BYTES } from '../../ports/outgoing-rules.ts';
 import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
@@ -8,7 +9,7 @@ const LONGEST_WAIT_SECONDS = 15 * 60;
 
 /** 30 s, 1, 2, 4, 8 and then 15 minutes. */
 export function faultWaitSeconds(times: number): number {
-  return Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(times - 1, 10), LONGEST_WAIT_SECONDS);
+  return doublingSeconds(FIRST_WAIT_SECONDS, times, LONGEST_WAIT_SECONDS);
 }
 
 /** Hides a message for a growing time. When even that fails, its visibility timeout brings it back. */

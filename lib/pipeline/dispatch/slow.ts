@@ -1,5 +1,6 @@
 import { writeDeliveryMessage } from '../../domain/message.ts';
 import { isSlow } from '../../domain/slowness.ts';
+import { doublingSeconds } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Places } from './places.ts';
 import type { Verdict, Visit } from './visit.ts';
@@ -52,7 +53,7 @@ async function comeBackLater(tools: SlowTools, visit: Visit): Promise<Verdict | 
   const { record } = visit.snapshot;
   // Overdue, so that even a stale message may act: it need not, for sweep has the delivery.
   if (record && visit.pointer.epoch < record.epoch) return 'acknowledge';
-  const seconds = Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(receiveCount - 1, 10), LONGEST_WAIT_SECONDS);
+  const seconds = doublingSeconds(FIRST_WAIT_SECONDS, receiveCount, LONGEST_WAIT_SECONDS);
   if (!record && receiveCount >= MOST_HIDINGS)
     return setAside(tools, visit, { reason: 'delayed', dueAt: ports.clock.now() + seconds * 1000 });
   await ports.queues.hide(visit.queue, visit.message, seconds);

@@ -4,6 +4,7 @@ import { timeOf } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
+import { readStatusPlace } from './status-place.ts';
 import { type Candidate, type RepeatPagePorts, repeatPage } from './repeat-page.ts';
 
 export type BulkRetryPorts = RepeatPagePorts & Pick<Ports, 'endpoints'>;
@@ -16,7 +17,7 @@ const PAGE = 100;
  */
 export async function workRetryPage(ports: BulkRetryPorts, job: Job): Promise<PageResult> {
   const { statuses = [], since, until } = job.selection ?? {};
-  const [at, cursor] = readPlace(job.cursor);
+  const [at, cursor] = readStatusPlace(job.cursor);
   const status = statuses[at];
   if (!status) return FINISHED;
   const page = await ports.deliveries.pageByStatus({
@@ -72,8 +73,4 @@ async function candidatesOf(
 
 async function readEach<T>(ids: readonly string[], read: (id: string) => Promise<T>): Promise<Map<string, T>> {
   return new Map(await Promise.all([...new Set(ids)].map(async (id) => [id, await read(id)] as const)));
-}
-
-function readPlace(cursor: string | undefined): [number, string] {
-  return cursor === undefined ? [0, ''] : (JSON.parse(cursor) as [number, string]);
 }

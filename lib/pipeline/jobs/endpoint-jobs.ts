@@ -7,6 +7,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';
 import { freeFromSlots, releaseHeld } from '../delivery/release.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
+import { readStatusPlace } from './status-place.ts';
 
 export type EndpointJobPorts = Pick<Ports, 'clock' | 'deliveries' | 'endpoints' | 'queues'>;
 
@@ -39,7 +40,7 @@ export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob
   if (endpoint.generation < job.generation) return waitForChange(ports, job);
   if (!isMeant(job, endpoint)) return FINISHED;
 
-  const [at, cursor] = readCursor(job.cursor);
+  const [at, cursor] = readStatusPlace(job.cursor);
   const status = STATUSES[job.kind][at];
   if (!status) return afterLastPage(ports, job);
   const page = await ports.deliveries.pageByStatus({
@@ -133,8 +134,4 @@ function waitForChange(ports: Pick<Ports, 'clock'>, job: EndpointJob): PageResul
 function afterLastPage(ports: Pick<Ports, 'clock'>, job: EndpointJob): PageResult {
   if (job.emptySince !== undefined) return FINISHED;
   return { processed: 0, emptySince: ports.clock.now(), done: false, nextInSeconds: SECOND_SCAN_SECONDS };
-}
-
-function readCursor(cursor: string | undefined): [number, string] {
-  return cursor === undefined ? [0, ''] : (JSON.parse(cursor) as [number, string]);
 }

@@ -112,7 +112,7 @@ export class DocumentTable {
       ConditionExpression: condition.text,
       ...placeholders([condition]),
     });
-    await asFault('DeleteItem', async () => {
+    await this.#call('DeleteItem', async () => {
       try {
         await this.#client.send(command);
       } catch (error) {
