@@ -11,20 +11,21 @@ import { BRAKE_CHECK, CHECK_GRACE } from './times.ts';
 export function repeated(
   event: Event,
   key: Pick<DeliveryKey, 'endpointId' | 'ordinal'>,
-  origin: Pick<Delivery, 'jobId' | 'retriedFromOrdinal'>,
+  origin: Pick<Delivery, 'jobId' | 'retryId' | 'retriedFromOrdinal'>,
   now: number,
 ): NextDelivery {
   const record = newRecord(event, { ...key, tenantId: event.tenantId, eventId: event.id });
   return allow(record, 'repeated', { ...record, ...origin, ...dueNow(record, now), createdAt: now });
 }
 
-/** Due now. The time spent held does not count for the schedule. */
-export function released(record: Delivery, now: number): NextDelivery {
+/** Due now. The time spent held does not count for the schedule. @param by the retry with a key that asked for it */
+export function released(record: Delivery, now: number, by?: string): NextDelivery {
   const { heldAt = now, statusReason: _, ...rest } = record;
   const { scheduleStartedAt } = record;
   return allow(record, 'released', {
     ...rest,
     ...dueNow(record, now),
+    ...markedBy(by),
     ...(scheduleStartedAt !== undefined && { scheduleStartedAt: scheduleStartedAt + (now - heldAt) }),
     status: waitingStatus(record),
   });
@@ -54,16 +55,21 @@ export function runWhenDue(record: Delivery, now: number): NextDelivery {
   return allow(record, 'run-due', { ...record, ...dueNow(record, now), status: waitingStatus(record) });
 }
 
-/** A person asks for this one: it is due now, whatever it waited for. */
-export function hurried(record: Delivery, now: number): NextDelivery {
+/** A person asks for this one: it is due now, whatever it waited for. @param by the retry with a key that asked for it */
+export function hurried(record: Delivery, now: number, by?: string): NextDelivery {
   const { statusReason: _, ...rest } = record;
-  return allow(record, 'retried', { ...rest, ...dueNow(record, now), status: waitingStatus(record) });
+  const status = waitingStatus(record);
+  return allow(record, 'retried', { ...rest, ...dueNow(record, now), ...markedBy(by), status });
 }
 
 /** Its endpoint's rate limit was raised or removed: its slot is void, and it is due now. */
 export function freed(record: Delivery, now: number): NextDelivery {
   const { statusReason: _, slot: __, ...rest } = record;
   return allow(record, 'rate-changed', { ...rest, ...dueNow(record, now), status: waitingStatus(record) });
+}
+
+function markedBy(retryId: string | undefined): Pick<Delivery, 'retryId'> {
+  return retryId === undefined ? {} : { retryId };
 }
 
 /** The fields of a record that is due now. */
