@@ -39,6 +39,8 @@ export interface Endpoint extends Subscription {
   rateLimitPerSecond?: number;
   /** The job of the last status change. A job whose change lost a race or was never made finds another id here. */
   changeJobId?: string;
+  /** The job of the last raise of its rate limit. */
+  rateJobId?: string;
   /** False: after the breaker has paused it, only a person resumes it. Otherwise probes resume it when one succeeds. */
   autoResume?: boolean;
   metadata?: Readonly<Record<string, string>>;
