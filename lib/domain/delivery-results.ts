@@ -30,10 +30,10 @@ export function notedWhileHeld(record: Delivery, made: MadeAttempt, now: number)
   return allow(record, 'failed', { ...withAttempt(record, made, now), status: 'held' });
 }
 
-/** The customer answered that it wants no more, and its endpoint is disabled. */
-export function abandonedAsGone(record: Delivery, made: MadeAttempt, now: number): NextDelivery {
-  const attempted = settled(withAttempt(record, made, now));
-  return allow(record, 'failed-gone', { ...attempted, status: 'abandoned', statusReason: 'disabled' });
+/** The customer answered to the attempt that is recorded last that it wants no more, and its endpoint is disabled. */
+export function abandonedAsGone(record: Delivery, now: number): NextDelivery {
+  const fields = { status: 'abandoned', statusReason: 'disabled', updatedAt: now } as const;
+  return allow(record, 'failed-gone', { ...settled(record), ...fields });
 }
 
 /** The last attempt failed. The new epoch is its dead letter's, and the mark stays until that is accepted. */

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../domain/delivery.ts';
 import { newRecord } from '../../domain/delivery-changes.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
+import { isFinal } from '../../domain/delivery-state.ts';
 import { deliveryId } from '../../domain/ids.ts';
 import { loggedUrl } from '../../domain/logged-url.ts';
 import { readOutcome } from '../../domain/outcome.ts';
@@ -11,6 +12,7 @@ import { request } from '../delivery/request.ts';
 import type { ChangePorts } from '../endpoints/change-status.ts';
 import { applyOutcomeToEndpoint } from '../endpoints/health.ts';
 import type { PipelineSettings } from '../settings.ts';
+import { abandonAsGone } from './no-attempt.ts';
 import { type ResultTools, type Tried, resultOn } from './result.ts';
 import type { NoteSpeed } from './speed.ts';
 import type { Verdict, Visit } from './visit.ts';
@@ -23,8 +25,8 @@ export interface AttemptTools extends ResultTools {
 }
 
 /**
- * Makes one request for a delivery and records its result: its effect on the endpoint first, then the record, then the
- * message. `reread`: the reading is too old to act on, or has been superseded.
+ * Makes one request for a delivery and records its result: the record first, so that no crash repeats the request, then
+ * its effect on the endpoint, then the message. `reread`: the reading is too old to act on, or has been superseded.
  */
 export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdict | 'reread'> {
   const { ports, settings } = tools;
@@ -35,10 +37,12 @@ export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdic
   if (sent === 'stale') return 'reread';
   const { result, startedAt } = sent;
   const outcome = readOutcome(result, ports.clock.now());
+  const bytes = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
+  const recorded = await recordResult(tools, { visit, event, endpoint, outcome, startedAt }, bytes);
   const shut = await applyOutcomeToEndpoint(ports, { endpoint, health }, { outcome, startedAt });
   await tools.noteSpeed(endpoint, health, outcome.durationMs);
-  const bytes = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
-  return recordResult(tools, { visit, event, endpoint, outcome, startedAt, shut }, bytes);
+  if (!recorded) return dropDuplicate(ports, visit);
+  return shut && !isFinal(recorded.record.status) ? abandonAsGone(ports, visit, recorded.record) : recorded.follow();
 }
 
 function latestStart({ deadline }: Visit, endpoint: Endpoint): number {
@@ -51,16 +55,23 @@ async function giveBack(ports: Pick<Ports, 'queues'>, visit: Visit): Promise<Ver
   return 'keep';
 }
 
+/** The record with an attempt's result, and what follows from that. */
+interface Recorded {
+  record: Delivery;
+  follow: () => Promise<Verdict>;
+}
+
 /**
- * Writes the result of an attempt in one conditional write, then does what follows from it. When the record has moved on
+ * Writes the result of an attempt in one conditional write. When the record has moved on
  * meanwhile, a success is written over every state but delivered; a failure only where no other attempt was counted and
- * the record is not final; anything else is a duplicate and dropped.
+ * the record is not final; anything else is a duplicate.
+ * @returns undefined for a duplicate
  */
 async function recordResult(
   tools: AttemptTools,
   tried: Tried,
   bytes: Uint8Array | undefined,
-): Promise<Verdict | 'reread'> {
+): Promise<Recorded | undefined> {
   const { ports } = tools;
   const { visit, event, outcome } = tried;
   let record = visit.snapshot.record ?? newRecord(event, visit.pointer);
@@ -68,14 +79,14 @@ async function recordResult(
   const body: ResponseBody | undefined = bytes && { attempt: countedBefore + 1, bytes };
   for (;;) {
     const result = await resultOn(tools, tried, record);
-    if (!result) return dropDuplicate(ports, visit);
+    if (!result) return undefined;
     const written = await ports.deliveries.writeUnlessSuperseded(result.next, body);
     if (written) {
       logAttempt(ports, tried, written);
-      return result.follow(written);
+      return { record: written, follow: () => result.follow(written) };
     }
     record = (await ports.deliveries.get(visit.pointer)) ?? newRecord(event, visit.pointer);
-    if (!outcome.success && record.attempts.length !== countedBefore) return dropDuplicate(ports, visit);
+    if (!outcome.success && record.attempts.length !== countedBefore) return undefined;
   }
 }
 

@@ -3,7 +3,6 @@ import { type Delivery, attemptsOfSchedule } from '../../domain/delivery.ts';
 import type { NextDelivery, Wait } from '../../domain/delivery-changes.ts';
 import {
   type MadeAttempt,
-  abandonedAsGone,
   delivered,
   exhausted,
   notedWhileHeld,
@@ -23,8 +22,6 @@ export interface Tried extends MadeAttempt {
   visit: Visit;
   event: Event;
   endpoint: Endpoint;
-  /** The answer has disabled its endpoint. */
-  shut: boolean;
 }
 
 export interface ResultTools extends WaitTools {
@@ -44,10 +41,8 @@ export async function resultOn(tools: ResultTools, tried: Tried, record: Deliver
   const wait = await nextWait(tools, tried, record, now);
   const trigger = triggerOf(tried, wait);
   switch (transition(record, trigger).action) {
-    case 'settle': {
-      const settled = trigger === 'succeeded' ? delivered : abandonedAsGone;
-      return { next: settled(record, tried, now), follow: acknowledge };
-    }
+    case 'settle':
+      return { next: delivered(record, tried, now), follow: acknowledge };
     case 'wait':
       return (
         wait && {
@@ -79,9 +74,8 @@ async function nextWait(tools: ResultTools, tried: Tried, record: Delivery, now:
   return dueAt === undefined ? undefined : { dueAt, mode: await chooseMode(tools, visit, record, dueAt, now) };
 }
 
-function triggerOf({ outcome, shut }: Tried, wait: Wait | undefined): Trigger {
+function triggerOf({ outcome }: Tried, wait: Wait | undefined): Trigger {
   if (outcome.success) return 'succeeded';
-  if (shut) return 'failed-gone';
   if (!wait) return 'failed-last';
   return wait.mode === 'park' ? 'failed-far' : 'failed';
 }
