@@ -64,9 +64,9 @@ async function openLocal(dataDir: string): Promise<OpenStore> {
 async function openTable(table: string, region: string | undefined): Promise<OpenStore> {
   const { DynamoApiKeyStore } = await import('../lib/adapters/dynamodb/stores/api-key-store.ts');
   const { createDocumentClient } = await import('../lib/adapters/dynamodb/access/client.ts');
-  const { DocumentTable } = await import('../lib/adapters/dynamodb/access/document-table.ts');
+  const { checkedConfig } = await import('../lib/adapters/dynamodb/layout/checked-config.ts');
   const client = createDocumentClient(region === undefined ? {} : { region });
-  return { apiKeys: new DynamoApiKeyStore(new DocumentTable(client, table)), close: () => client.destroy() };
+  return { apiKeys: new DynamoApiKeyStore(checkedConfig(client, table)), close: () => client.destroy() };
 }
 
 async function tableOfStack(stack: string, region: string | undefined): Promise<string> {
