@@ -11,6 +11,6 @@ export class Account extends StageFunction {
       timeout: Duration.seconds(10),
       memorySize: 256,
     });
-    this.mayCall('config', 'GetItem', 'UpdateItem');
+    this.mayCall('config', 'GetItem', 'PutItem', 'UpdateItem');
   }
 }

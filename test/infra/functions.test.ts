@@ -23,7 +23,7 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
-  account: calls('config', 'GetItem', 'UpdateItem'),
+  account: calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
   authorizer: calls('config', 'GetItem'),
   dispatch: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -62,7 +62,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   sweep: [
-    ...calls('config', 'GetItem', 'UpdateItem'),
+    ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'probes', 'retries'),
