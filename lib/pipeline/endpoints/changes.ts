@@ -113,8 +113,8 @@ export function refuseSecret(dialect: Dialect, signingSecret: string): void {
 }
 
 async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {
-  const live = await ports.endpoints.count(tenantId);
-  if (live < maxEndpoints) return live;
+  const live = await ports.endpoints.countOneMore(tenantId, maxEndpoints);
+  if (live !== undefined) return live;
   throw new RequestError('too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
 }
 
