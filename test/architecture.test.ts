@@ -116,11 +116,25 @@ test('files are short, have kebab-case names and no default exports, and are no 
   }
 });
 
-test('only the changes of a delivery make a record that can be written', () => {
-  const filesWith = (pattern: RegExp) => all.flatMap(({ path, text }) => (pattern.test(text) ? path : [])).toSorted();
-  expect(filesWith(/\bas NextDelivery\b/)).toEqual(['lib/domain/delivery-changes.ts', 'test/support/records.ts']);
-  const changes = ['lib/domain/delivery-resends.ts', 'lib/domain/delivery-results.ts'];
-  expect(filesWith(/import[^;]*\ballow\b[^;]*\/delivery-changes\.ts'/)).toEqual(changes);
+describe('only the changes of a delivery make a record that can be written', () => {
+  const CHANGES = 'lib/domain/delivery-changes/';
+  const shipped = [...product, ...sourceFiles('bench')];
+  /** Who imports more of a file than types, in whatever form: by names, as a whole, again exported or when running. */
+  const usersOf = (file: string) => {
+    const use = new RegExp(String.raw`(?:^(?:import|export) (?!type\b)[^;]*|\bimport\()'[^']*/${file}'`, 'm');
+    const users = shipped.filter(({ files, text }) => files.includes(`${CHANGES}${file}`) && use.test(text));
+    return users.map(({ path }) => path).toSorted();
+  };
+
+  test('by the one function that takes the fields of the new status', () => {
+    const changes = ['dead-letters', 'resends', 'results', 'stops', 'waits'].map((name) => `${CHANGES}${name}.ts`);
+    expect(usersOf('change.ts')).toEqual(changes);
+  });
+
+  test('and only the stores open what they make', () => {
+    const stores = ['dynamodb', 'sqlite'].map((name) => `lib/adapters/${name}/stores/delivery-log.ts`);
+    expect(usersOf('next-delivery.ts')).toEqual([...stores, `${CHANGES}change.ts`]);
+  });
 });
 
 describe('a comment or a page cites only what is in this repository', () => {

@@ -1,5 +1,4 @@
-import type { Delivery } from '../../domain/delivery.ts';
-import { newRecord } from '../../domain/delivery-changes.ts';
+import { type Delivery, newRecord } from '../../domain/delivery.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { deliveryId } from '../../domain/ids.ts';
 import { loggedUrl } from '../../domain/logged-url.ts';

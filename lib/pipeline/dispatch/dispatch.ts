@@ -111,7 +111,8 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
   const { ports, settings } = tools;
   const { record } = visit.snapshot;
   const trigger = classify(visit, ports.clock.now(), settings.logTtlMs);
-  switch (transition(record, trigger).action) {
+  const { action } = transition(record, trigger);
+  switch (action) {
     case 'attempt':
       return inPlace(tools, visit, () => attemptUnlessItWaits(tools, visit));
     case 'hide':
@@ -119,14 +120,14 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
     case 'hold':
       return hold(ports, visit);
     case 'abandon':
-      return abandon(ports, visit);
+      return abandon(ports, visit, trigger);
     case 'redrive':
-      return redrive(ports, visit);
+      return redrive(ports, visit, trigger);
     case 'fault':
       ports.log.error('dispatch.missing', new Error('a message points at what is not there'), visit.fields);
       await hideForFault(ports, visit.queue, visit.message);
       return 'keep';
-    default:
+    case 'acknowledge':
       return 'acknowledge';
   }
 }

@@ -1,6 +1,6 @@
 import { maxAttempts } from '../../dialects/retry-presets.ts';
 import type { Delivery } from '../../domain/delivery.ts';
-import { hurried } from '../../domain/delivery-resends.ts';
+import { hurried } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
@@ -55,14 +55,15 @@ function hasSlot({ generation }: Endpoint, { statusReason, slot }: Delivery): bo
 }
 
 function retryAs(ports: RetryPorts, event: Event, delivery: Delivery): Promise<Delivery | undefined> {
-  switch (transition(delivery, 'retried').action) {
+  const { action } = transition(delivery, 'retried');
+  switch (action) {
     case 'send-first':
       return sendFirst(ports, delivery);
     case 'resend':
       return hurry(ports, delivery);
     case 'release':
       return release(ports, delivery);
-    default:
+    case 'renew':
       return renew(ports, event, delivery);
   }
 }
@@ -131,6 +132,6 @@ function refusal(why: string): RequestError {
 function expired(): RequestError {
   return new RequestError(
     'event-expired',
-    'The log keeps the event of this delivery no more, so there is nothing to send: post it again.',
+    'The event of this delivery has expired from the log, so there is nothing to send. Post the event again.',
   );
 }
