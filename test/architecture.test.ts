@@ -59,6 +59,32 @@ describe('a room of the pipeline imports only those that ARCHITECTURE.md allows 
   });
 });
 
+describe('a log line of the pipeline begins with the word of its room', () => {
+  const WORDS: Readonly<Record<string, readonly string[]>> = {
+    'job-start.ts': ['job'],
+    endpoints: ['endpoint'],
+    ingest: ['ingest'],
+    dispatch: ['dispatch'],
+    jobs: ['job', 'fan-out'],
+    manual: ['manual'],
+    sweep: ['sweep'],
+    // It works for two stages, and asks which.
+    delivery: ['${stageOf(queue)}'],
+  };
+  const logging = lib.filter(({ path, text }) => path.startsWith(PIPELINE) && /\blog\b/.test(text));
+
+  test.each(logging)('$path', ({ path, text }) => {
+    const names = text.matchAll(/\blog\.(?:info|warn|error)\(([^,]+),/g);
+    // A name that is given in a variable stands at the call that gives it.
+    const given = text.matchAll(/\bunlessServiceFails\([^,]+,([^,]+),/g);
+    for (const [, named = ''] of [...names, ...given]) {
+      for (const [, word] of named.matchAll(/['`](\S+)\.[a-z-]+['`]/g)) {
+        expect(WORDS[roomOf(path)], `${path} logs ${named}`).toContain(word);
+      }
+    }
+  });
+});
+
 describe('a circle of imports', () => {
   test('is found, with its files and not those that lead to it or away from it', () => {
     const files = { a: ['b'], b: ['c'], c: ['b', 'd'], d: [] };

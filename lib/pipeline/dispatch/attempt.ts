@@ -9,9 +9,9 @@ import type { Ports } from '../../ports/ports.ts';
 import { request } from '../delivery/request.ts';
 import type { ChangePorts } from '../endpoints/change-status.ts';
 import { applyOutcomeToEndpoint } from '../endpoints/health.ts';
+import type { NoteSpeed } from '../endpoints/speed.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { type ResultTools, type Tried, resultOn } from './result.ts';
-import type { NoteSpeed } from './speed.ts';
 import type { Verdict, Visit } from './visit.ts';
 
 /** What an attempt needs besides its visit. */

@@ -3,6 +3,7 @@ import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
+import { createSpeedNotes } from '../endpoints/speed.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
@@ -12,7 +13,6 @@ import { abandon, hold, redrive } from './no-attempt.ts';
 import { Places } from './places.ts';
 import { createPressureGauge } from './pressure.ts';
 import { type SlowTools, inPlace } from './slow.ts';
-import { createSpeedNotes } from './speed.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
 import { setAside, waitOn } from './waiting.ts';
 

@@ -30,7 +30,7 @@ export async function retryDelivery(ports: RetryPorts, tenantId: string, id: str
     const view = await tryRetry(ports, tenantId, id);
     if (!view) continue;
     const { endpointId, ordinal } = view.delivery;
-    ports.log.info('retry.manual', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
+    ports.log.info('manual.retry', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
     return view;
   }
   throw tooBusy('delivery');
@@ -90,14 +90,14 @@ async function release(ports: RetryPorts, held: Delivery): Promise<Delivery | un
 
 async function renew(ports: RetryPorts, event: Event, finished: Delivery): Promise<Delivery> {
   const record = await recordRepeat(ports, event, finished);
-  await unlessServiceFails(ports, 'retry.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
+  await unlessServiceFails(ports, 'manual.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
   await sendOrLeave(ports, record);
   return record;
 }
 
 /** When its message can't be sent, sweep sends it. */
 function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
-  return unlessServiceFails(ports, 'retry.not-sent', record, () => sendToRetries(ports, [record]));
+  return unlessServiceFails(ports, 'manual.not-sent', record, () => sendToRetries(ports, [record]));
 }
 
 /** The retry is recorded, so it stands when a service fails now: a caller who repeats it would get one more delivery. */

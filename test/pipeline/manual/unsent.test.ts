@@ -32,7 +32,7 @@ test('a retry of a finished delivery is accepted when its message can’t be sen
   const [{ eventId } = { eventId: '' }] = await writeExhausted(world, endpoint, 1);
   brokenQueues();
   expect((await retry(eventId, id)).delivery).toMatchObject({ ordinal: 1, status: 'pending' });
-  expect(world.log.lines).toContainEqual(expect.objectContaining({ level: 'error', event: 'retry.not-sent' }));
+  expect(world.log.lines).toContainEqual(expect.objectContaining({ level: 'error', event: 'manual.not-sent' }));
   vi.restoreAllMocks();
   await world.run(process, 20 * MINUTE);
   expect(world.customers.at(url)).toHaveLength(1);
