@@ -1,4 +1,4 @@
-import { hashApiKey } from '../../api/auth/api-key.ts';
+import { hashApiKey, shownPrefix } from '../../api/auth/api-key.ts';
 import { SCOPES } from '../../api/auth/scopes.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -15,11 +15,13 @@ export async function putBootstrapKey(
   const known = await apiKeys.find(hash);
   const now = clock.now();
   await apiKeys.put({
+    id: newId('key', { now: () => now, fraction: () => random.fraction() }),
+    createdAt: now,
+    ...known,
     hash,
-    id: known?.id ?? newId('key', { now: () => now, fraction: () => random.fraction() }),
-    label: 'bootstrap',
+    name: 'bootstrap',
+    prefix: shownPrefix(apiKey),
     // Written at each start: a newer version may have more scopes.
     scopes: SCOPES,
-    createdAt: known?.createdAt ?? now,
   });
 }
