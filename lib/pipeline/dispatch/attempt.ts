@@ -95,6 +95,7 @@ function logAttempt(ports: Pick<Ports, 'log'>, { visit, event, endpoint, outcome
     status_code: outcome.statusCode,
     error_kind: outcome.errorKind,
     error_message: outcome.errorMessage,
+    refused_address: outcome.refusedAddress,
     duration_ms: Math.round(outcome.durationMs),
     attempt_number: record.attempts.length,
     next_retry_at: record.dueAt && new Date(record.dueAt).toISOString(),
