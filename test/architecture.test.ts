@@ -59,6 +59,32 @@ describe('a room of the pipeline imports only those that ARCHITECTURE.md allows 
   });
 });
 
+describe('a log line of the pipeline begins with the word of its room', () => {
+  const WORDS: Readonly<Record<string, readonly string[]>> = {
+    'job-start.ts': ['job'],
+    endpoints: ['endpoint'],
+    ingest: ['ingest'],
+    dispatch: ['dispatch'],
+    jobs: ['job', 'fan-out'],
+    manual: ['manual'],
+    sweep: ['sweep'],
+    // It works for two stages, and asks which.
+    delivery: ['${stageOf(queue)}'],
+  };
+  const logging = lib.filter(({ path, text }) => path.startsWith(PIPELINE) && /\blog\b/.test(text));
+
+  test.each(logging)('$path', ({ path, text }) => {
+    const names = text.matchAll(/\blog\.(?:info|warn|error)\(([^,]+),/g);
+    // A name that is given in a variable stands at the call that gives it.
+    const given = text.matchAll(/\bunlessServiceFails\([^,]+,([^,]+),/g);
+    for (const [, named = ''] of [...names, ...given]) {
+      for (const [, word] of named.matchAll(/['`](\S+)\.[a-z-]+['`]/g)) {
+        expect(WORDS[roomOf(path)], `${path} logs ${named}`).toContain(word);
+      }
+    }
+  });
+});
+
 describe('a circle of imports', () => {
   test('is found, with its files and not those that lead to it or away from it', () => {
     const files = { a: ['b'], b: ['c'], c: ['b', 'd'], d: [] };
@@ -116,11 +142,25 @@ test('files are short, have kebab-case names and no default exports, and are no 
   }
 });
 
-test('only the changes of a delivery make a record that can be written', () => {
-  const filesWith = (pattern: RegExp) => all.flatMap(({ path, text }) => (pattern.test(text) ? path : [])).toSorted();
-  expect(filesWith(/\bas NextDelivery\b/)).toEqual(['lib/domain/delivery-changes.ts', 'test/support/records.ts']);
-  const changes = ['lib/domain/delivery-resends.ts', 'lib/domain/delivery-results.ts'];
-  expect(filesWith(/import[^;]*\ballow\b[^;]*\/delivery-changes\.ts'/)).toEqual(changes);
+describe('only the changes of a delivery make a record that can be written', () => {
+  const CHANGES = 'lib/domain/delivery-changes/';
+  const shipped = [...product, ...sourceFiles('bench')];
+  /** Who imports more of a file than types, in whatever form: by names, as a whole, again exported or when running. */
+  const usersOf = (file: string) => {
+    const use = new RegExp(String.raw`(?:^(?:import|export) (?!type\b)[^;]*|\bimport\()'[^']*/${file}'`, 'm');
+    const users = shipped.filter(({ files, text }) => files.includes(`${CHANGES}${file}`) && use.test(text));
+    return users.map(({ path }) => path).toSorted();
+  };
+
+  test('by the one function that takes the fields of the new status', () => {
+    const changes = ['dead-letters', 'resends', 'results', 'stops', 'waits'].map((name) => `${CHANGES}${name}.ts`);
+    expect(usersOf('change.ts')).toEqual(changes);
+  });
+
+  test('and only the stores open what they make', () => {
+    const stores = ['dynamodb', 'sqlite'].map((name) => `lib/adapters/${name}/stores/delivery-log.ts`);
+    expect(usersOf('next-delivery.ts')).toEqual([...stores, `${CHANGES}change.ts`]);
+  });
 });
 
 describe('a comment or a page cites only what is in this repository', () => {

@@ -50,8 +50,10 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     const caller = await callerOf(route, request);
     if (route.platform && !caller?.isPlatform) throw platformKeyNeeded();
     refuseUnusedHeaders(route, request.headers);
-    refuseLargeBody(request.body, maxBodyBytes(route));
-    const input = readInput(route, request);
+    // Only now: a body costs memory, and a caller without a key is owed none.
+    const body = (await request.readBody?.()) ?? request.body;
+    refuseLargeBody(body, maxBodyBytes(route));
+    const input = readInput(route, { ...request, body });
     const handler = handlerOf(handlers, route);
     const tenantId = caller?.tenantId ?? 'default';
     // The schemas that the input was read by are those that the handler's type is made of.
@@ -62,7 +64,16 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
       setHeaders,
       explain: (error) => named(explain(error, route.id, log).problem, requestId),
     });
-    return answer(route, value);
+    return { status: route.status, headers: headersOfSuccess(route, value), body: textOf(route, value) };
+  }
+
+  const constants = new Map<string, string>();
+
+  function textOf({ id, response, constant }: Route, value: unknown): string | undefined {
+    if (!response) return undefined;
+    const text = constants.get(id) ?? JSON.stringify(value);
+    if (constant) constants.set(id, text);
+    return text;
   }
 
   function maxBodyBytes(route?: Route): number {
@@ -117,12 +128,7 @@ function handlerOf<Used extends PortName>(handlers: HandlerTable<Used>, route: R
   return handler;
 }
 
-function answer(route: Route, value: unknown): ApiResponse {
+function headersOfSuccess(route: Route, value: unknown): Record<string, string> {
   const headers = { 'cache-control': 'no-store', ...headersOfAnswer(route, value) };
-  if (!route.response) return { status: route.status, headers, body: undefined };
-  return {
-    status: route.status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(value),
-  };
+  return route.response ? { 'content-type': 'application/json', ...headers } : headers;
 }

@@ -1,5 +1,4 @@
-import type { Delivery } from '../../domain/delivery.ts';
-import { newRecord } from '../../domain/delivery-changes.ts';
+import { type Delivery, newRecord } from '../../domain/delivery.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { deliveryId } from '../../domain/ids.ts';
 import { loggedUrl } from '../../domain/logged-url.ts';
@@ -10,9 +9,9 @@ import type { Ports } from '../../ports/ports.ts';
 import { request } from '../delivery/request.ts';
 import type { ChangePorts } from '../endpoints/change-status.ts';
 import { applyOutcomeToEndpoint } from '../endpoints/health.ts';
+import type { NoteSpeed } from '../endpoints/speed.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { type ResultTools, type Tried, resultOn } from './result.ts';
-import type { NoteSpeed } from './speed.ts';
 import type { Verdict, Visit } from './visit.ts';
 
 /** What an attempt needs besides its visit. */

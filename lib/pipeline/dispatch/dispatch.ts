@@ -3,6 +3,7 @@ import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
+import { createSpeedNotes } from '../endpoints/speed.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
@@ -12,7 +13,6 @@ import { abandon, hold, redrive } from './no-attempt.ts';
 import { Places } from './places.ts';
 import { createPressureGauge } from './pressure.ts';
 import { type SlowTools, inPlace } from './slow.ts';
-import { createSpeedNotes } from './speed.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
 import { setAside, waitOn } from './waiting.ts';
 
@@ -111,7 +111,8 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
   const { ports, settings } = tools;
   const { record } = visit.snapshot;
   const trigger = classify(visit, ports.clock.now(), settings.logTtlMs);
-  switch (transition(record, trigger).action) {
+  const { action } = transition(record, trigger);
+  switch (action) {
     case 'attempt':
       return inPlace(tools, visit, () => attemptUnlessItWaits(tools, visit));
     case 'hide':
@@ -119,14 +120,14 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
     case 'hold':
       return hold(ports, visit);
     case 'abandon':
-      return abandon(ports, visit);
+      return abandon(ports, visit, trigger);
     case 'redrive':
-      return redrive(ports, visit);
+      return redrive(ports, visit, trigger);
     case 'fault':
       ports.log.error('dispatch.missing', new Error('a message points at what is not there'), visit.fields);
       await hideForFault(ports, visit.queue, visit.message);
       return 'keep';
-    default:
+    case 'acknowledge':
       return 'acknowledge';
   }
 }

@@ -1,6 +1,6 @@
 import { delaysOf } from '../../dialects/retry-presets.ts';
-import { type Delivery, attemptsOfSchedule } from '../../domain/delivery.ts';
-import type { NextDelivery, Wait } from '../../domain/delivery-changes.ts';
+import { type Delivery, attemptsOfSchedule, scheduleStart } from '../../domain/delivery.ts';
+import type { NextDelivery } from '../../domain/delivery-changes/next-delivery.ts';
 import {
   type MadeAttempt,
   abandonedAsGone,
@@ -8,8 +8,9 @@ import {
   exhausted,
   notedWhileHeld,
   waitsAfterFailure,
-} from '../../domain/delivery-results.ts';
-import { type Trigger, transition } from '../../domain/delivery-state.ts';
+} from '../../domain/delivery-changes/results.ts';
+import type { Wait } from '../../domain/delivery-changes/waits.ts';
+import { type AttemptTrigger, transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import { nextAttemptAt } from '../../domain/retry-schedule.ts';
@@ -43,7 +44,8 @@ export async function resultOn(tools: ResultTools, tried: Tried, record: Deliver
   const now = ports.clock.now();
   const wait = await nextWait(tools, tried, record, now);
   const trigger = triggerOf(tried, wait);
-  switch (transition(record, trigger).action) {
+  const { action } = transition(record, trigger);
+  switch (action) {
     case 'settle': {
       const settled = trigger === 'succeeded' ? delivered : abandonedAsGone;
       return { next: settled(record, tried, now), follow: acknowledge };
@@ -51,15 +53,15 @@ export async function resultOn(tools: ResultTools, tried: Tried, record: Deliver
     case 'wait':
       return (
         wait && {
-          next: waitsAfterFailure(record, tried, wait, now),
+          next: waitsAfterFailure(record, trigger, tried, wait, now),
           follow: (written) => comeBack(ports, tried.visit, wait.mode, written),
         }
       );
     case 'note':
-      return { next: notedWhileHeld(record, tried, now), follow: acknowledge };
+      return { next: notedWhileHeld(record, trigger, tried, now), follow: acknowledge };
     case 'exhaust':
       return { next: exhausted(record, tried, now), follow: (written) => deadLetter(ports, written) };
-    default:
+    case 'acknowledge':
       return undefined;
   }
 }
@@ -71,7 +73,7 @@ async function nextWait(tools: ResultTools, tried: Tried, record: Delivery, now:
   const dueAt = nextAttemptAt({
     delays: delaysOf(endpoint.retry),
     attempts: attemptsOfSchedule(record) + 1,
-    startedAt: record.scheduleStartedAt ?? startedAt,
+    startedAt: scheduleStart(record, now) ?? startedAt,
     now,
     fraction: tools.ports.random.fraction(),
     ...(outcome.retryAfterSeconds !== undefined && { retryAfterSeconds: outcome.retryAfterSeconds }),
@@ -79,7 +81,7 @@ async function nextWait(tools: ResultTools, tried: Tried, record: Delivery, now:
   return dueAt === undefined ? undefined : { dueAt, mode: await chooseMode(tools, visit, record, dueAt, now) };
 }
 
-function triggerOf({ outcome, shut }: Tried, wait: Wait | undefined): Trigger {
+function triggerOf({ outcome, shut }: Tried, wait: Wait | undefined): AttemptTrigger {
   if (outcome.success) return 'succeeded';
   if (shut) return 'failed-gone';
   if (!wait) return 'failed-last';

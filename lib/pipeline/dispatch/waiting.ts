@@ -1,5 +1,6 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { type WaitCause, type WaitMode, parkedEarly, postponed } from '../../domain/delivery-changes.ts';
+import { type WaitCause, type WaitMode, parkedEarly, postponed } from '../../domain/delivery-changes/waits.ts';
+import type { Trigger } from '../../domain/delivery-state.ts';
 import { VisibilityLimitError } from '../../domain/errors.ts';
 import { MESSAGE_MAX_AGE, MESSAGE_MAX_RECEIVES, PARK_BEYOND } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -24,13 +25,19 @@ export type MustWait = WaitCause & { dueAt: number };
  * Lets an attempt that is due wait: its delivery gets a record, and a first message leaves deliveries, so that it is no
  * burden to the healthy. Under a brake it is parked.
  */
-export async function setAside(tools: WaitTools, visit: Visit, why: MustWait): Promise<Verdict | 'reread'> {
+export async function setAside(
+  tools: WaitTools,
+  visit: Visit,
+  why: MustWait,
+  trigger: Trigger = 'must-wait',
+): Promise<Verdict | 'reread'> {
   const { ports } = tools;
   const { dueAt, ...cause } = why;
   const record = recordOf(visit);
   const now = ports.clock.now();
   const mode = cause.reason === 'braked' ? 'park' : await chooseMode(tools, visit, record, dueAt, now);
-  const written = await ports.deliveries.writeUnlessSuperseded(postponed(record, cause, { mode, dueAt }, now));
+  const next = postponed(record, trigger, cause, { mode, dueAt }, now);
+  const written = await ports.deliveries.writeUnlessSuperseded(next);
   return written ? comeBack(ports, visit, mode, written) : 'reread';
 }
 

@@ -1,6 +1,6 @@
 import { dialectNamed } from '../../dialects/index.ts';
 import { breakerTrips } from '../../domain/circuit-breaker.ts';
-import type { MadeAttempt } from '../../domain/delivery-results.ts';
+import type { MadeAttempt } from '../../domain/delivery-changes/results.ts';
 import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Ports } from '../../ports/ports.ts';

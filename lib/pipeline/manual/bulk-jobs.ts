@@ -117,7 +117,7 @@ async function startOnce(
   create: (claimed?: string) => Promise<Job>,
 ): Promise<Job> {
   const job = keyed ? await claimedJob(ports, tenantId, keyed, create) : await create();
-  ports.log.info('job.started', { tenant_id: tenantId, job_id: job.id, kind: job.kind });
+  ports.log.info('manual.job-started', { tenant_id: tenantId, job_id: job.id, kind: job.kind });
   // The message of a first step may be lost or sent twice: a job has one page of it in any case.
   if (job.status === 'running' && job.step === 0) await startJob(ports, job);
   return job;

@@ -40,9 +40,9 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'no epoch raise when sweep sends again',
     edits: [
       {
-        file: 'domain/delivery-resends.ts',
-        find: 'const epoch = record.epoch + 1;',
-        put: 'const epoch = record.epoch;',
+        file: 'domain/delivery-changes/resends.ts',
+        find: 'epoch: record.epoch + 1,\n    checkAt',
+        put: 'epoch: record.epoch,\n    checkAt',
       },
     ],
     breaks: [3],
@@ -78,7 +78,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'exhausted without a mark',
     edits: [
       {
-        file: 'domain/delivery-results.ts',
+        file: 'domain/delivery-changes/results.ts',
         find: 'dlqPending: true,\n    checkAt: now + CHECK_GRACE,',
         put: '',
       },
@@ -94,9 +94,9 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'a hold that writes a status which the table does not allow',
     edits: [
       {
-        file: 'domain/delivery-changes.ts',
-        find: `status: 'held',\n    statusReason: reason,`,
-        put: `status: 'parked',\n    statusReason: reason,`,
+        file: 'domain/delivery-changes/stops.ts',
+        find: `'endpoint-paused', 'held'`,
+        put: `'endpoint-paused', 'parked'`,
       },
     ],
     breaks: [0],
@@ -105,9 +105,9 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'sweep that moves the due time',
     edits: [
       {
-        file: 'domain/delivery-resends.ts',
-        find: 'epoch, checkAt, updatedAt: now });',
-        put: 'epoch, dueAt: now, checkAt, updatedAt: now });',
+        file: 'domain/delivery-changes/resends.ts',
+        find: 'epoch: record.epoch + 1,\n    checkAt',
+        put: 'epoch: record.epoch + 1,\n    dueAt: now,\n    checkAt',
       },
     ],
     breaks: [6],
