@@ -1,4 +1,4 @@
-import { type Engine, loadEngine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { HISTORIES } from '../histories.ts';
 import { simulate } from '../simulation.ts';
 import { type Mutant, plant } from './mutant.ts';
@@ -6,15 +6,10 @@ import { type Mutant, plant } from './mutant.ts';
 /** Whether a planted bug's history tells it, by an invariant that it is known to break. */
 export type Telling = (seed: number) => Promise<boolean>;
 
-/** Plants a bug, and removes it when the work with it is done. */
+/** Plants a bug, and plays histories with it. */
 export async function withPlanted<T>(mutant: Mutant, work: (tells: Telling) => Promise<T>): Promise<T> {
-  const { lib, remove } = plant(mutant);
-  try {
-    const engine = await loadEngine(lib);
-    return await work((seed) => tells(mutant, seed, engine));
-  } finally {
-    remove();
-  }
+  const engine = await plant(mutant);
+  return work((seed) => tells(mutant, seed, engine));
 }
 
 async function tells({ breaks }: Mutant, seed: number, engine: Engine): Promise<boolean> {
