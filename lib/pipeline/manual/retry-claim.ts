@@ -2,7 +2,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { isFinal } from '../../domain/delivery-state.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { type ClaimPorts, type KeyedCall, claimId } from '../claim.ts';
+import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
 import { type RepeatPorts, deliveriesOfPair, voidDeadLetter } from '../delivery/repeat.ts';
 
 /**
@@ -23,14 +23,14 @@ const SEPARATOR = ':';
 
 /** @throws RequestError `idempotency-conflict` */
 export async function claimRetry(
-  ports: ClaimPorts & Pick<Ports, 'random'>,
+  ports: IdempotencyPorts & Pick<Ports, 'random'>,
   delivery: Delivery,
   keyed: KeyedCall,
 ): Promise<RetryClaim> {
   const now = ports.clock.now();
   const id = newId('rty', { now: () => now, fraction: () => ports.random.fraction() });
   const wanted = `${kindOf(delivery)}${SEPARATOR}${id}`;
-  const { resourceId, repeated } = await claimId(ports, delivery.tenantId, keyed, wanted);
+  const { resourceId, repeated } = await claimForCall(ports, delivery.tenantId, keyed, wanted);
   const [kind, claimed] = resourceId.split(SEPARATOR) as [RetryKind, string];
   return { kind, id: claimed, repeated };
 }

@@ -1,6 +1,6 @@
 import { maxAttempts } from '../../dialects/retry-presets.ts';
 import type { Delivery } from '../../domain/delivery.ts';
-import { hurried } from '../../domain/delivery-resends.ts';
+import { hurried } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
@@ -8,7 +8,7 @@ import type { Event } from '../../domain/event.ts';
 import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { ClaimPorts, KeyedCall } from '../claim.ts';
+import type { IdempotencyPorts, KeyedCall } from '../idempotency-key.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
 import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
@@ -16,7 +16,7 @@ import { tooBusy } from '../endpoints/change-status.ts';
 import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
 import { type RetryClaim, claimRetry, retriedBefore } from './retry-claim.ts';
 
-type RetryPorts = ViewPorts & ClaimPorts & Pick<Ports, 'log' | 'queues' | 'random'>;
+type RetryPorts = ViewPorts & IdempotencyPorts & Pick<Ports, 'log' | 'queues' | 'random'>;
 
 /** How often a retry is decided again when the delivery moves on meanwhile. */
 const MAX_TRIES = 10;
@@ -39,7 +39,7 @@ export async function retryDelivery(
     const view = await tryRetry(ports, tenantId, id, keyed);
     if (!view) continue;
     const { endpointId, ordinal } = view.delivery;
-    ports.log.info('retry.manual', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
+    ports.log.info('manual.retry', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
     return view;
   }
   throw tooBusy('delivery');
@@ -77,14 +77,15 @@ function retryAs(
   delivery: Delivery,
   claim: RetryClaim | undefined,
 ): Promise<Delivery | undefined> {
-  switch (transition(delivery, 'retried').action) {
+  const { action } = transition(delivery, 'retried');
+  switch (action) {
     case 'send-first':
       return sendFirst(ports, delivery, claim);
     case 'resend':
       return hurry(ports, delivery, claim);
     case 'release':
       return release(ports, delivery, claim);
-    default:
+    case 'renew':
       return renew(ports, event, delivery, claim);
   }
 }
@@ -130,14 +131,14 @@ async function renew(
 ): Promise<Delivery | undefined> {
   const record = await recordRepeat(ports, event, finished, claim?.id);
   if (!record) return undefined;
-  await unlessServiceFails(ports, 'retry.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
+  await unlessServiceFails(ports, 'manual.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
   await sendOrLeave(ports, record);
   return record;
 }
 
 /** When its message can't be sent, sweep sends it. */
 function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
-  return unlessServiceFails(ports, 'retry.not-sent', record, () => sendToRetries(ports, [record]));
+  return unlessServiceFails(ports, 'manual.not-sent', record, () => sendToRetries(ports, [record]));
 }
 
 /** The retry is recorded, so it stands when a service fails now: a caller who repeats it would get one more delivery. */
@@ -172,6 +173,6 @@ function refusal(why: string): RequestError {
 function expired(): RequestError {
   return new RequestError(
     'event-expired',
-    'The log keeps the event of this delivery no more, so there is nothing to send: post it again.',
+    'The event of this delivery has expired from the log, so there is nothing to send. Post the event again.',
   );
 }

@@ -110,7 +110,7 @@ export function describeRarePaths(): void {
       expect(JSON.parse(arrival?.body ?? '').data.text).toBe(LARGE);
     });
 
-    test('a delivery that nothing has worked on yet is sent by a retry by hand', async () => {
+    test('a delivery that nothing has worked on yet is sent by a manual retry', async () => {
       const at = await scene.receiver();
       const endpoint = await scene.api.endpoint({ url: at.url });
       let eventId = '';
