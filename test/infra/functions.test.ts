@@ -26,7 +26,7 @@ const RIGHTS: Record<string, string[]> = {
   account: calls('config', 'GetItem', 'UpdateItem'),
   authorizer: calls('config', 'GetItem'),
   dispatch: [
-    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
