@@ -42,7 +42,7 @@ export function describeTenants(backend: Backend): void {
           ...(body !== undefined && { body: JSON.stringify(body) }),
         }).then((response) => response.json());
       const name = decodeURIComponent(id);
-      expect(await platform('PATCH', `/v1/tenants/${id}`, { events_per_second: 5 })).toEqual({
+      expect(await platform('PATCH', `/v1/tenants/${id}`, { events_per_second: 5 })).toMatchObject({
         id: name,
         events_per_second: 5,
       });

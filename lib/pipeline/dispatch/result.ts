@@ -133,6 +133,7 @@ function logAttempt(log: Log, { visit, event, endpoint, outcome }: Tried, record
     status_code: outcome.statusCode,
     error_kind: outcome.errorKind,
     error_message: outcome.errorMessage,
+    refused_address: outcome.refusedAddress,
     duration_ms: Math.round(outcome.durationMs),
     attempt_number: record.attempts.length,
     next_retry_at: record.dueAt && new Date(record.dueAt).toISOString(),
