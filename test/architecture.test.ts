@@ -25,19 +25,34 @@ function importsBetween(sources: typeof all, nameOf: (path: string) => string) {
   });
 }
 
+/** What a name is allowed to import and none of its files imports: its row of ARCHITECTURE.md says too much. */
+function unusedOf(sources: ReturnType<typeof importsBetween>, mayImport: ReturnType<typeof importRules>) {
+  return [...mayImport].flatMap(([from, allowed]) => {
+    const used = new Set(sources.filter((source) => source.from === from).flatMap(({ to }) => to));
+    return allowed
+      .filter((name) => name !== from && !used.has(name))
+      .map((name) => `no file of ${from} imports ${name}: ARCHITECTURE.md must not allow it`);
+  });
+}
+
 describe('a layer imports only those that the map of ARCHITECTURE.md allows it', () => {
   const mayImport = importRules('folder');
+  /** Benches and tests may import everything, and need not. */
+  const mayImportOfProduct = new Map([...mayImport].filter(([name]) => name !== 'bench' && name !== 'test'));
 
   test.each(importsBetween(all, layerOf))('$path', ({ from, to }) => {
     const allowed = mayImport.get(from) ?? [];
     for (const layer of to) expect(allowed, `${from} must not import ${layer}`).toContain(layer);
   });
 
+  test('and whatever it allows is imported by some file', () => {
+    expect(unusedOf(importsBetween(product, layerOf), mayImportOfProduct)).toEqual([]);
+  });
+
   test('the map has all of them and no others, and what ships imports one way', () => {
     expect([...mayImport.keys()].toSorted()).toEqual([...new Set(all.map(({ path }) => layerOf(path)))].toSorted());
     for (const names of mayImport.values()) expect([...mayImport.keys()]).toEqual(expect.arrayContaining([...names]));
-    const shipped = [...mayImport].filter(([name]) => name !== 'bench' && name !== 'test');
-    expect(filesInCircles(shipped.map(([path, files]) => ({ path, files: [...files] })))).toEqual([]);
+    expect(filesInCircles([...mayImportOfProduct].map(([path, files]) => ({ path, files: [...files] })))).toEqual([]);
   });
 });
 
@@ -50,6 +65,10 @@ describe('a room of the pipeline imports only those that ARCHITECTURE.md allows 
   test.each(importsBetween(pipeline, roomOf))('$path', ({ from, to }) => {
     const allowed = mayImport.get(from) ?? [];
     for (const room of to) expect(allowed, `${from} must not import ${room}`).toContain(room);
+  });
+
+  test('and whatever it allows is imported by some file', () => {
+    expect(unusedOf(importsBetween(pipeline, roomOf), mayImport)).toEqual([]);
   });
 
   test('the table has all of them and no others, and they import one way', () => {

@@ -3,13 +3,14 @@ import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { faultCounted } from '../../domain/delivery-changes/waits.ts';
 import { type FaultTrigger, type WaitTrigger, transition } from '../../domain/delivery-state.ts';
 import { ServiceFault } from '../../domain/errors.ts';
+import { FIRST_ATTEMPT_RECEIVES } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { faultWaitSeconds, hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
 import type { Verdict, Visit } from './visit.ts';
 import { type WaitTools, setAside } from './waiting.ts';
 
-/** The receive at which a first attempt leaves deliveries or slow, and the unexpected exception that poisons. */
-const LIMIT = 5;
+/** The unexpected exception that poisons. */
+const LAST_FAULT = 5;
 
 interface FaultTools extends WaitTools {
   ports: WaitTools['ports'] & Pick<Ports, 'log'>;
@@ -34,7 +35,7 @@ export async function afterFault(tools: FaultTools, visit: Visit, cause: unknown
 
 async function leaveDeliveries(tools: FaultTools, visit: Visit): Promise<boolean> {
   const { queue, message, snapshot } = visit;
-  if (queue === 'retries' || snapshot.record || message.receiveCount < LIMIT) return false;
+  if (queue === 'retries' || snapshot.record || message.receiveCount < FIRST_ATTEMPT_RECEIVES) return false;
   return wait(tools, visit, 'must-wait', { times: message.receiveCount });
 }
 
@@ -42,7 +43,7 @@ async function leaveDeliveries(tools: FaultTools, visit: Visit): Promise<boolean
 async function countFault(tools: FaultTools, visit: Visit): Promise<boolean> {
   const { ports } = tools;
   const record = await ports.deliveries.get(visit.pointer);
-  const isLast = (record?.faults ?? 0) + 1 >= LIMIT;
+  const isLast = (record?.faults ?? 0) + 1 >= LAST_FAULT;
   const { action } = transition(record, isLast ? 'fault-limit' : 'faulted');
   if (action === 'set-aside') return wait(tools, visit, 'faulted', { times: 1, faults: 1 });
   if (action === 'poison' && record) return poisonDelivery(ports, visit, record);

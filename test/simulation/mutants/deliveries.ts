@@ -7,8 +7,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/dispatch/dispatch.ts',
-        find: 'setAside(tools, visit, wait) : attempt(tools, visit);',
-        put: `setAside(tools, visit, wait) : (void attempt(tools, visit).catch(() => undefined), 'acknowledge');`,
+        find: '() => attempt(tools, visit)',
+        put: `async () => (void attempt(tools, visit).catch(() => undefined), 'acknowledge')`,
       },
     ],
     breaks: [1, 3, 5, 7],
@@ -87,7 +87,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'success dropped on a conflict',
-    edits: [{ file: 'pipeline/dispatch/attempt.ts', find: 'if (!outcome.success && record', put: 'if (record' }],
+    edits: [{ file: 'pipeline/dispatch/result.ts', find: 'if (!outcome.success && record', put: 'if (record' }],
     breaks: [7],
   },
   {
