@@ -1,5 +1,5 @@
 import { dialectNamed } from '../../dialects/index.ts';
-import { type MadeAttempt, delivered } from '../../domain/delivery-results.ts';
+import { type MadeAttempt, delivered } from '../../domain/delivery-changes/results.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { type Endpoint, isTripped } from '../../domain/endpoint.ts';
 import type { Job, ProbeNotes } from '../../domain/job.ts';
