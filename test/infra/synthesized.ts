@@ -98,9 +98,12 @@ export function rightsOf(resources: Record<string, Resource>, entry: string): st
     .toSorted();
 }
 
-/** ` of KEY#*, TENANTS#*` for the condition that a right is for these partitions of a table only. */
+/**
+ * ` of KEY#*, TENANTS#*` for the condition that a right is for these partitions of a table only; nothing for the other
+ * condition, that a call is made by the function's code.
+ */
 function partitionsOf(condition: Json): string {
-  if (condition === undefined) return '';
+  if (condition === undefined || condition.Null?.['lambda:SourceFunctionArn'] !== undefined) return '';
   const [[operator, keys] = ['', {}]] = Object.entries<Json>(condition);
   const patterns = keys['dynamodb:LeadingKeys'];
   if (operator !== 'ForAllValues:StringLike' || !patterns) throw new Error(`not judged: ${JSON.stringify(condition)}`);
