@@ -115,9 +115,9 @@ describe('the queues', () => {
       return [name, policy && [pointedAt(policy.deadLetterTargetArn), policy.maxReceiveCount]];
     });
     expect(Object.fromEntries(redrives)).toEqual({
-      deliveries: ['queue poison', 1000],
-      retries: ['queue exhausted', 1000],
-      slow: ['queue exhausted', 1000],
+      deliveries: ['queue poison', 900],
+      retries: ['queue exhausted', 900],
+      slow: ['queue poison', 900],
       jobs: ['queue poison', 100],
       probes: ['queue poison', 100],
       exhausted: undefined,

@@ -42,6 +42,7 @@ async function workMessage(
       await ports.queues.hide(queue, message, 0);
       return false;
     }
+    ports.log.warn('job.newer', { queue, message_id: message.messageId });
   } catch (cause) {
     ports.log.error('job.fault', cause, { message_id: message.messageId });
   }
