@@ -2,7 +2,7 @@ import type { AbandonReason, Delivery, HoldReason, RateSlot, WaitReason } from '
 import { type Trigger, stateOf, transition, waitingStatus } from './delivery-state.ts';
 import type { Event } from './event.ts';
 import { type DeliveryKey, timeOf } from './ids.ts';
-import { BRAKE_CHECK, CHECK_GRACE, HOLD_LIMIT, LEAST_CHECK_GRACE, PARK_LEAD } from './times.ts';
+import { BRAKE_CHECK, CHECK_GRACE, HOLD_LIMIT, LEAST_CHECK_GRACE, PARK_LEAD, SLOW_CHECK } from './times.ts';
 
 /*
  * Only the functions of this file, of delivery-results.ts and of delivery-resends.ts make the next record of a delivery.
@@ -106,6 +106,23 @@ export function postponed(record: Delivery, { reason, ...notes }: WaitCause, wai
     statusReason: reason,
     updatedAt: now,
   });
+}
+
+/** Its endpoint is slow: it stays due, and the message that goes to slow, of its present epoch, may wait there for days. */
+export function handedToSlow(record: Delivery, now: number): NextDelivery {
+  const { statusReason: _, ...rest } = record;
+  return allow(record, 'must-wait', {
+    ...rest,
+    status: waitingStatus(record),
+    dueAt: record.dueAt ?? now,
+    checkAt: now + SLOW_CHECK,
+    updatedAt: now,
+  });
+}
+
+/** Has its message gone to slow a short while ago? Then sweep looks at it late enough. */
+export function isWithSlow({ checkAt = 0 }: Pick<Delivery, 'checkAt'>, now: number): boolean {
+  return checkAt >= now + SLOW_CHECK / 2;
 }
 
 /** A message came before its time to a queue that has too many: its delivery waits on without one. */

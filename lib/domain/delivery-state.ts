@@ -24,7 +24,7 @@ export type Trigger =
   | 'failed-last'
   | 'failed-gone' // the customer wants no more: its endpoint is now disabled
   // An attempt could not be made:
-  | 'must-wait' // for a fault of ours, a brake or a rate slot
+  | 'must-wait' // for a fault of ours, a brake or a rate slot, or in slow
   | 'faulted' // an unexpected exception of ours
   | 'fault-limit' // the fifth of them
   // Its check time came:

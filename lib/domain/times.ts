@@ -7,6 +7,11 @@ const DAY = 24 * HOUR;
 /** Sweep looks at a waiting delivery between these two after it was due. */
 export const CHECK_GRACE = 15 * MINUTE;
 export const LEAST_CHECK_GRACE = 5 * MINUTE;
+/**
+ * Sweep looks at a delivery this long after its message went to the queue slow: each look sends another message, so it is
+ * rare, and well before the queue drops the first one.
+ */
+export const SLOW_CHECK = DAY;
 /** Sweep takes a parked delivery up this long before it is due. */
 export const PARK_LEAD = 2 * MINUTE;
 /** Sweep looks this often whether a brake is still set. */

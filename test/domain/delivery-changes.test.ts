@@ -4,6 +4,7 @@ import {
   type NextDelivery,
   abandoned,
   faultCounted,
+  handedToSlow,
   held,
   newRecord,
   parkedEarly,
@@ -126,6 +127,7 @@ const CHANGES: readonly Change[] = [
     writes: always('parked'),
     make: (r) => postponed(r, { reason: 'braked' }, FAR, NOW),
   },
+  { name: 'handed to slow', trigger: 'must-wait', writes: waits, make: (r) => handedToSlow(r, NOW) },
   { name: 'parked early', trigger: 'pressed', writes: always('parked'), make: (r) => parkedEarly(r, NOW) },
   { name: 'fault counted', trigger: 'faulted', writes: same, make: faultCounted },
   { name: 'released', trigger: 'released', writes: waits, make: (r) => released(r, NOW) },
@@ -235,6 +237,14 @@ test('the time spent held does not count for the schedule', () => {
 test('sweep moves the check time, never the due time (invariant 6)', () => {
   const record = { ...recordIn('retrying', 1), dueAt: NOW + 1000 };
   expect(resent(record, NOW)).toMatchObject({ dueAt: NOW + 1000, checkAt: NOW + 1000 + 15 * 60_000, epoch: 3 });
+});
+
+test('what goes to slow stays due, keeps its epoch for its message, and is checked a day later', () => {
+  const record = { ...recordIn('retrying', 1), statusReason: 'delayed' as const };
+  const next = handedToSlow(record, NOW);
+  expect(next).toMatchObject({ status: 'retrying', dueAt: NOW, epoch: record.epoch, checkAt: NOW + 24 * 3_600_000 });
+  expect(next.statusReason).toBeUndefined();
+  expect(handedToSlow(recordIn('none'), NOW)).toMatchObject({ status: 'pending', epoch: 0, dueAt: NOW });
 });
 
 test('under a brake a delivery stays due and loses its rate slot', () => {
