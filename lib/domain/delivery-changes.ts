@@ -110,14 +110,9 @@ export function postponed(record: Delivery, { reason, ...notes }: WaitCause, wai
 
 /** Its endpoint is slow: it stays due, and the message that goes to slow, of its present epoch, may wait there for days. */
 export function handedToSlow(record: Delivery, now: number): NextDelivery {
-  const { statusReason: _, ...rest } = record;
-  return allow(record, 'must-wait', {
-    ...rest,
-    status: waitingStatus(record),
-    dueAt: record.dueAt ?? now,
-    checkAt: now + SLOW_CHECK,
-    updatedAt: now,
-  });
+  const dueAt = record.dueAt ?? now;
+  const checkAt = now + SLOW_CHECK;
+  return allow(record, 'must-wait', { ...record, status: waitingStatus(record), dueAt, checkAt, updatedAt: now });
 }
 
 /** Has its message gone to slow a short while ago? Then sweep looks at it late enough. */

@@ -240,10 +240,9 @@ test('sweep moves the check time, never the due time (invariant 6)', () => {
 });
 
 test('what goes to slow stays due, keeps its epoch for its message, and is checked a day later', () => {
-  const record = { ...recordIn('retrying', 1), statusReason: 'delayed' as const };
+  const record = recordIn('retrying', 1);
   const next = handedToSlow(record, NOW);
   expect(next).toMatchObject({ status: 'retrying', dueAt: NOW, epoch: record.epoch, checkAt: NOW + 24 * 3_600_000 });
-  expect(next.statusReason).toBeUndefined();
   expect(handedToSlow(recordIn('none'), NOW)).toMatchObject({ status: 'pending', epoch: 0, dueAt: NOW });
 });
 

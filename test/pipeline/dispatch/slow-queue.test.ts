@@ -94,6 +94,51 @@ describe('the queue slow', () => {
     },
   );
 
+  test('does not let a limited endpoint’s deliveries go all at once when it is quick again', async ({
+    world,
+    process,
+    post,
+    slowEndpoint,
+  }) => {
+    const { id: endpointId, generation, url } = await slowEndpoint(200, { rateLimitPerSecond: 1 });
+    for (let n = 0; n < 100; n += 1) await post();
+    while (await workOff(world, process, 'deliveries'));
+    while (await workOff(world, process, 'slow'));
+    // Each has a slot now, except for the first; they come up in time, and go to slow, which has other work for an hour.
+    expect([world.count('retries'), world.customers.at(url).length]).toEqual([99, 1]);
+    await world.clock.advance(2 * MINUTE);
+    while (await workOff(world, process, 'retries'));
+    expect([world.count('retries'), world.count('slow')]).toEqual([0, 99]);
+    await world.clock.advance(HOUR);
+    await world.store.health.clearSlow({ tenantId: TENANT, endpointId, generation });
+    await world.run(process, 5 * MINUTE);
+    const times = world.customers.at(url).map(({ at }) => at);
+    expect(times).toHaveLength(100);
+    const inMinutes = times.map((from) => times.filter((at) => at >= from && at < from + MINUTE).length);
+    expect(Math.max(...inMinutes)).toBeLessThanOrEqual(66);
+  });
+
+  test('always longer than a slot is valid keeps no delivery from going in the end', async ({
+    world,
+    process,
+    post,
+    slowEndpoint,
+  }) => {
+    const { url } = await slowEndpoint(200, { rateLimitPerSecond: 1 });
+    for (let n = 0; n < 300; n += 1) await post();
+    while (await workOff(world, process, 'deliveries'));
+    // Whatever comes to slow waits there for a minute and a half at least.
+    for (let rounds = 0; rounds < 60 && world.customers.at(url).length < 300; rounds += 1) {
+      const before = world.count('slow');
+      for (let second = 0; second < 90; second += 5) {
+        await world.clock.advance(5000);
+        while (await workOff(world, process, 'retries'));
+      }
+      for (let left = before; left > 0;) left -= await workOff(world, process, 'slow', Math.min(left, 10));
+    }
+    expect(world.customers.at(url)).toHaveLength(300);
+  });
+
   test('holds what comes up for a paused endpoint, like any other', async ({ world, process, post }) => {
     const endpoint = await world.endpointAnswering(SLOWLY);
     await post();
