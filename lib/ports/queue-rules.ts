@@ -47,7 +47,6 @@ export const QUEUE_RULES: Readonly<Record<QueueName, QueueRules>> = {
   retries: { ...WORKED, redrive: TO_EXHAUSTED },
   slow: { ...WORKED, redrive: TO_POISON_LATE },
   jobs: { ...WORKED, redrive: TO_POISON },
-  probes: { ...WORKED, redrive: TO_POISON },
   exhausted: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
   poison: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
 };

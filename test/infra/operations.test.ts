@@ -77,14 +77,13 @@ describe('outputs', () => {
       'JobsQueueUrl',
       'LogTableName',
       'PoisonQueueUrl',
-      'ProbesQueueUrl',
       'RedriveCommand',
       'RetriesQueueUrl',
       'SecretsKeyArn',
       'SlowQueueUrl',
     ]);
     expect(value('ApiUrl')).toMatch(/^PostriderApiHttpApi/);
-    for (const name of ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'exhausted', 'poison']) {
+    for (const name of ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison']) {
       expect(value(`${name[0]?.toUpperCase()}${name.slice(1)}QueueUrl`)).toBe(`queue ${name}`);
     }
     expect([value('ConfigTableName'), value('LogTableName')]).toEqual(['table config', 'table log']);

@@ -77,7 +77,7 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  const queues = ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'exhausted', 'poison'];
+  const queues = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'];
 
   test.each(queues)('%s is a standard queue, encrypted, that hides messages 120 s', (name) => {
     const queue = byName[`queue ${name}`];
@@ -103,7 +103,6 @@ describe('the queues', () => {
       retries: 10,
       slow: 10,
       jobs: 10,
-      probes: 10,
       exhausted: 14,
       poison: 14,
     });
@@ -119,7 +118,6 @@ describe('the queues', () => {
       retries: ['queue exhausted', 900],
       slow: ['queue poison', 900],
       jobs: ['queue poison', 100],
-      probes: ['queue poison', 100],
       exhausted: undefined,
       poison: undefined,
     });

@@ -27,7 +27,7 @@ const NEEDS: Record<LambdaEntry, string[]> = {
   account: [SDK.dynamodb, ZOD],
   authorizer: [SDK.dynamodb],
   dispatch: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
-  jobs: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER],
+  jobs: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
   sweep: [SDK.dynamodb, SDK.sqs],
 };
 const WATCHED = [...Object.values(SDK), SENDER, HISTORY, DISPATCH, INGEST, ZOD, SQLITE];

@@ -12,6 +12,7 @@ export interface Engine {
   createDispatch: typeof import('../../lib/pipeline/dispatch/dispatch.ts').createDispatch;
   createIngest: typeof import('../../lib/pipeline/ingest/ingest.ts').createIngest;
   createJobs: typeof import('../../lib/pipeline/jobs/jobs.ts').createJobs;
+  sortSlow: typeof import('../../lib/pipeline/slow-work.ts').sortSlow;
   sweep: typeof import('../../lib/pipeline/sweep/sweep.ts').sweep;
   changes: typeof import('../../lib/pipeline/endpoints/changes.ts');
   manualRetry: typeof import('../../lib/pipeline/manual/retry-delivery.ts');
@@ -24,12 +25,13 @@ export interface Engine {
 /** @param lib an absolute path */
 export async function loadEngine(lib: string = LIB): Promise<Engine> {
   const load = async (file: string) => (await import(/* @vite-ignore */ join(lib, file))) as never;
-  const [store, dispatch, ingest, jobs, sweep, changes, manualRetry, bulkJobs, waitingRetries, settings, errors] =
+  const [store, dispatch, ingest, jobs, slow, sweep, changes, manualRetry, bulkJobs, waitingRetries, settings, errors] =
     (await Promise.all([
       load('adapters/sqlite/store.ts'),
       load('pipeline/dispatch/dispatch.ts'),
       load('pipeline/ingest/ingest.ts'),
       load('pipeline/jobs/jobs.ts'),
+      load('pipeline/slow-work.ts'),
       load('pipeline/sweep/sweep.ts'),
       load('pipeline/endpoints/changes.ts'),
       load('pipeline/manual/retry-delivery.ts'),
@@ -38,6 +40,7 @@ export async function loadEngine(lib: string = LIB): Promise<Engine> {
       load('pipeline/settings.ts'),
       load('domain/errors.ts'),
     ])) as [
+      Engine,
       Engine,
       Engine,
       Engine,
@@ -55,6 +58,7 @@ export async function loadEngine(lib: string = LIB): Promise<Engine> {
     createDispatch: dispatch.createDispatch,
     createIngest: ingest.createIngest,
     createJobs: jobs.createJobs,
+    sortSlow: slow.sortSlow,
     sweep: sweep.sweep,
     changes,
     manualRetry,

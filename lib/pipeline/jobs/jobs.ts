@@ -8,8 +8,8 @@ import { type PagePorts, workPage } from './job-pages.ts';
 import { sendStep } from '../job-start.ts';
 import type { PageResult } from './page-result.ts';
 
-/** The queues that jobs reads. */
-export type JobQueue = 'jobs' | 'probes';
+/** The queues that jobs reads: slow for the probes. */
+type JobQueue = 'jobs' | 'slow';
 
 export interface JobBatch {
   queue: JobQueue;

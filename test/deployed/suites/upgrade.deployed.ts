@@ -80,7 +80,7 @@ describe('a stack of its own, upgraded and killed under load', () => {
       expect(posting.accepted.length).toBeGreaterThan(0);
       await allArrive(receiver, posting.accepted, LIMIT_MS);
       await allDelivered(posting);
-      for (const queue of ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'poison'] as const) {
+      for (const queue of ['deliveries', 'retries', 'slow', 'jobs', 'poison'] as const) {
         await eventually(
           () => countMessages(sqs, queueUrl(deployed, queue)),
           (count) => count === 0,

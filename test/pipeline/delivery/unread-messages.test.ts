@@ -29,7 +29,7 @@ describe('a message that nobody can work', () => {
     },
   );
 
-  test.for(['deliveries', 'slow', 'jobs', 'probes'] as const)(
+  test.for(['deliveries', 'slow', 'jobs'] as const)(
     'because newer code wrote it is logged at each receive, and ends in poison: %s',
     async (queue, { world, process }) => {
       await world.store.queues.send(queue, [{ body: NEWER, group: 'newer' }]);
