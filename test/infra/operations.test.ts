@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -7,8 +7,6 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { THROTTLED } from '../../lib/adapters/dynamodb/access/service-fault.ts';
-import { logFiltersOf } from './log-filters.ts';
 import { ofType, pointedAt, root, synthesize } from './synthesized.ts';
 
 const { app, resources, outputs } = synthesize();
@@ -41,17 +39,6 @@ describe('alarms', () => {
       Threshold: 1,
       TreatMissingData: 'breaching',
     });
-  });
-
-  test('the words that log filters wait for are logged by the pipeline, or thrown by the adapter of DynamoDB', () => {
-    const pipeline = readdirSync(join(root, 'lib/pipeline'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => readFileSync(join(root, 'lib/pipeline', file), 'utf8'));
-    const words = logFiltersOf(resources).flatMap(({ pattern }) => [...pattern.matchAll(/"([^"]+)"/g)]);
-    expect(words.length).toBeGreaterThan(5);
-    const logged = (word: string) => pipeline.some((source) => source.includes(`('${word}',`));
-    const unknown = words.map(([, word = '']) => word).filter((word) => word !== THROTTLED && !logged(word));
-    expect(unknown).toEqual([]);
   });
 
   test('all of them tell the topic that they are given', () => {
