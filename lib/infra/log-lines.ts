@@ -1,7 +1,4 @@
 import { THROTTLED } from '../adapters/dynamodb/access/service-fault.ts';
-import type { QueueName } from '../ports/queues.ts';
-
-const WORKED_QUEUES: readonly QueueName[] = ['deliveries', 'retries', 'slow', 'jobs'];
 
 /**
  * Lines about a fault of ours or of a service, in whichever function. One of them may pass by itself; what lasts logs
@@ -13,17 +10,20 @@ export const FAULT_LINES = [
   'dispatch.newer',
   'dispatch.not-counted',
   'dispatch.not-hidden',
+  'dispatch.not-poisoned',
+  'endpoint.job-not-ended',
   'endpoint.not-noted',
   'job.fault',
   'job.newer',
-  'job.not-ended',
+  'job.not-hidden',
+  'job.not-poisoned',
   'job.not-sent',
   'retry.not-sent',
   'sweep.fault',
   // Also inside the answer of a batch, whose own status is a success.
   'api.unavailable',
   'api.failed',
-  ...WORKED_QUEUES.map((queue) => `${queue}.not-poisoned`),
+  'api.key-use-unnoted',
   THROTTLED,
 ] as const;
 

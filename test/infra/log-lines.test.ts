@@ -18,10 +18,8 @@ const UNCOUNTED: Readonly<Record<string, string>> = {
   'endpoint.tripped': 'a customer’s endpoint: its owner sees the status, and probes resume it',
   'brake.set': 'a person did it',
   'brake.released': 'a person did it',
-  'deliveries.poisoned': 'the alarm poison looks at the queue itself',
-  'retries.poisoned': 'the alarm poison looks at the queue itself',
-  'slow.poisoned': 'the alarm poison looks at the queue itself',
-  'jobs.poisoned': 'the alarm poison looks at the queue itself',
+  'dispatch.poisoned': 'the alarm poison looks at the queue itself',
+  'job.poisoned': 'the alarm poison looks at the queue itself',
   'dispatch.failed': 'Lambda counts the invocation as an error: dispatch-errors',
   'jobs.failed': 'Lambda counts the invocation as an error: jobs-errors',
   'sweep.failed': 'Lambda counts the invocation as an error: sweep-errors',
@@ -30,8 +28,12 @@ const UNCOUNTED: Readonly<Record<string, string>> = {
 
 /** What stands in the place of a name that is put together, or is a parameter. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
-  '${queue}.poisoned': ['deliveries', 'retries', 'slow', 'jobs'].map((queue) => `${queue}.poisoned`),
-  '${queue}.not-poisoned': ['deliveries', 'retries', 'slow', 'jobs'].map((queue) => `${queue}.not-poisoned`),
+  ...Object.fromEntries(
+    ['not-hidden', 'poisoned', 'not-poisoned'].map((what) => [
+      `\${stageOf(queue, message)}.${what}`,
+      [`dispatch.${what}`, `job.${what}`],
+    ]),
+  ),
   '${stage}.failed': ['dispatch', 'jobs', 'sweep', 'authorizer'].map((stage) => `${stage}.failed`),
   // lib/pipeline/manual/retry-delivery.ts
   logged: ['retry.not-sent'],
