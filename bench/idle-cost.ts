@@ -19,7 +19,7 @@ const SWEEP_LOG_BYTES = 1000;
 const SWEEP_MINUTES = 37;
 /** An empty page, eventually consistent; the watermark and the stored schema are read consistently. */
 const UNITS_AN_EMPTY_PAGE = 0.5;
-const UNITS_BESIDE = 2;
+const UNITS_BESIDE = 6;
 
 export type IdleCost = Readonly<Record<string, number>>;
 

@@ -29,10 +29,10 @@ const FIVE_MINUTES = Duration.minutes(5);
 /** Functions that work in the background: nobody else notices when they fail. */
 const BACKGROUND = ['dispatch', 'jobs', 'sweep'] as const;
 /**
- * Functions whose throttling makes events late, or refuses them. The others show it in another way: sweep does not run,
+ * Functions whose throttling makes deliveries late. The others show it in another way: sweep does not run,
  * and for the API's functions the gateway answers with a 5xx.
  */
-const ON_EVENT_PATH = ['ingest', 'dispatch', 'jobs'] as const;
+const ON_EVENT_PATH = ['dispatch', 'jobs'] as const;
 
 interface AlarmShape {
   metric: IMetric;

@@ -27,7 +27,7 @@ describe('faults that a function answers with a partial batch failure, which is 
   });
 });
 
-test.each(['ingest', 'dispatch', 'jobs'])('throttled invocations of %s raise an alarm', (entry) => {
+test.each(['dispatch', 'jobs'])('throttled invocations of %s raise an alarm', (entry) => {
   const alarm = named(`${entry}-throttles`);
   expect(alarm).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles', Statistic: 'Sum', Threshold: 0 });
   expect(entryOf(pointedAt(alarm.Dimensions[0].Value))).toBe(entry);

@@ -34,7 +34,7 @@ const RIGHTS: Record<string, string[]> = {
     'Query',
     'UpdateItem',
   ),
-  authorizer: callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'),
+  authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
@@ -72,7 +72,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   sweep: [
-    ...calls('config', 'GetItem', 'UpdateItem'),
+    ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'retries', 'slow'),
