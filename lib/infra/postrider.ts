@@ -29,7 +29,7 @@ export const DEFAULT_LOG_SAMPLING = 0.01;
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
-  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs and probes. */
+  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs. */
   maximumConcurrency?: Partial<MaximumConcurrency>;
   /**
    * Lambda's quota "Concurrent executions" of this account and region, from 10 on: a smaller one than 1,000 lowers the
