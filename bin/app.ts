@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -9,9 +10,11 @@ const stackName = contextText('stackName') ?? 'Postrider';
 const alarmTopicArn = contextText('alarmTopicArn');
 
 const accountConcurrency = contextText('accountConcurrency');
+const dialectsFile = contextText('dialects');
 
 const stack = new PostriderStack(app, stackName, {
   ...(accountConcurrency !== undefined && { accountConcurrency: Number(accountConcurrency) }),
+  ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
 });
 if (alarmTopicArn !== undefined) {
   const topic = Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn);

@@ -2,14 +2,18 @@ import { join, resolve } from 'node:path';
 import { type ILocalBundling, AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
+import type { DialectDefinition } from '../dialects/declared/definition.ts';
 
 const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
 
 /** The name of a file in `lambdas/`, without its extension. */
 export type LambdaEntry = 'endpoints' | 'ingest' | 'history' | 'account' | 'authorizer' | 'dispatch' | 'jobs' | 'sweep';
 
+/** By name; validated, with their defaults filled in. */
+export type OwnDialects = Readonly<Record<string, DialectDefinition>>;
+
 /** How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. */
-export function bundleOptions(entry: LambdaEntry, outputFolder: string): BuildOptions {
+export function bundleOptions(entry: LambdaEntry, outputFolder: string, dialects: OwnDialects = {}): BuildOptions {
   return {
     entryPoints: [join(LAMBDAS, `${entry}.ts`)],
     outfile: join(outputFolder, 'index.mjs'),
@@ -22,6 +26,8 @@ export function bundleOptions(entry: LambdaEntry, outputFolder: string): BuildOp
     // CommonJS packages inside an ESM bundle still call require for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     minify: true,
+    // lambdas/runtime/own-dialects.ts reads it. An environment variable would have room for 4 KB.
+    define: { POSTRIDER_DIALECTS: JSON.stringify(dialects) },
     // Log lines show the names of errors and classes.
     keepNames: true,
     legalComments: 'none',
@@ -30,23 +36,27 @@ export function bundleOptions(entry: LambdaEntry, outputFolder: string): BuildOp
 }
 
 /** Bundles at synthesis, in this process: no Docker, no network. Skipped where the stack's bundling is. */
-export function bundledLambda(entry: LambdaEntry): Code {
+export function bundledLambda(entry: LambdaEntry, dialects: OwnDialects): Code {
   return Code.fromAsset(LAMBDAS, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // The type requires an image. It is used only if local bundling declines, which ours never does.
       image: DockerImage.fromRegistry('unused'),
-      local: localBundling(entry),
+      local: localBundling(entry, dialects),
     },
   });
 }
 
-/** `entry` makes the assets differ: CDK caches them by their properties, and a function has none. */
-function localBundling(entry: LambdaEntry): ILocalBundling & { entry: LambdaEntry } {
+/** `entry` and `dialects` make the assets differ: CDK caches them by their properties, and a function has none. */
+function localBundling(
+  entry: LambdaEntry,
+  dialects: OwnDialects,
+): ILocalBundling & { entry: LambdaEntry; dialects: OwnDialects } {
   return {
     entry,
+    dialects,
     tryBundle(outputFolder) {
-      buildSync(bundleOptions(entry, outputFolder));
+      buildSync(bundleOptions(entry, outputFolder, dialects));
       return true;
     },
   };

@@ -13,7 +13,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import { type LambdaEntry, bundledLambda } from './bundled-lambda.ts';
+import { type LambdaEntry, type OwnDialects, bundledLambda } from './bundled-lambda.ts';
 import type { ReservedConcurrency } from './concurrency.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
@@ -26,6 +26,7 @@ export interface StageProps {
   /** Share of the events whose routine lines are logged, 0 to 1. */
   logSampling: number;
   reservedConcurrency: ReservedConcurrency;
+  dialects: OwnDialects;
 }
 
 export interface FunctionShape {
@@ -66,7 +67,7 @@ export class StageFunction extends Construct {
     const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
       description: shape.description,
-      code: bundledLambda(shape.entry),
+      code: bundledLambda(shape.entry, props.dialects),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

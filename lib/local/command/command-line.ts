@@ -13,6 +13,7 @@ interface StartFlags {
   data: string;
   demo: boolean;
   json: boolean;
+  dialects?: string;
 }
 
 /**
@@ -36,6 +37,7 @@ function createCommand(): Command {
     .option('-p, --port <port>', 'port of the API; 0 picks a free one', readPort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
+    .option('--dialects <file>', 'JSON file with dialects of your own (docs/dialects.md)')
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
     .option(
       '--json',

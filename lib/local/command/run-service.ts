@@ -2,6 +2,7 @@ import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DemoReceiver } from '../demo/demo-receiver.ts';
 import { firstScreen } from './first-screen.ts';
+import { readDialectsFile } from './dialects-file.ts';
 import { createJsonLog } from '../../adapters/log/json-log.ts';
 import { type LineWriter, createLineWriter } from '../terminal/line-writer.ts';
 import { type Palette, createPalette, wantsColour } from '../terminal/palette.ts';
@@ -15,6 +16,8 @@ export interface RunOptions {
   dataDir: string;
   demo: boolean;
   json: boolean;
+  /** The path of a file with dialects of its own. */
+  dialects?: string | undefined;
 }
 
 /** npm forwards a Ctrl-C that the terminal has already sent to this process: that is not a second one. */
@@ -33,7 +36,8 @@ export async function runService(options: RunOptions): Promise<void> {
   // Lines about the first attempts are printed after the first screen, which explains them.
   if (!options.json) out.hold();
   const { port, host, dataDir } = options;
-  const service = await startService({ port, host, dataDir, log });
+  const dialects = options.dialects === undefined ? {} : readDialectsFile(options.dialects);
+  const service = await startService({ port, host, dataDir, log, dialects });
   let demo: Demo = {};
   stopOnSignal(async () => {
     out.release();
