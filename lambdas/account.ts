@@ -1,4 +1,5 @@
 import { openApi } from '../lib/api/openapi/document.ts';
+import { apiKeyHandlers } from '../lib/api/resources/api-keys/handlers.ts';
 import { brakeHandlers } from '../lib/api/resources/brake/handlers.ts';
 import { dialectHandlers } from '../lib/api/resources/dialects/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
@@ -12,9 +13,19 @@ import { addOwnDialects } from './runtime/own-dialects.ts';
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { subscriptions, brakes } = openStore(deployment, 'config');
-  const handlers = { ...serviceHandlers(openApi), ...brakeHandlers, ...tenantHandlers, ...dialectHandlers };
-  return apiFunction('account', { handlers, ports: { clock, random, log, subscriptions, brakes } }, deployment);
+  const { subscriptions, brakes, tenants, apiKeys } = openStore(deployment, 'config');
+  const handlers = {
+    ...serviceHandlers(openApi),
+    ...brakeHandlers,
+    ...tenantHandlers,
+    ...apiKeyHandlers,
+    ...dialectHandlers,
+  };
+  return apiFunction(
+    'account',
+    { handlers, ports: { clock, random, log, subscriptions, brakes, tenants, apiKeys } },
+    deployment,
+  );
 }
 
 export const handler = onAws(createHandler);

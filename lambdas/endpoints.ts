@@ -14,7 +14,7 @@ import { openQueues } from './runtime/sqs-queues.ts';
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency } = openStore(
+  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants } = openStore(
     deployment,
     'config',
     'log',
@@ -32,6 +32,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     deliveries,
     jobs,
     idempotency,
+    tenants,
     secrets,
     queues,
   };

@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'unauthorized'
   | 'unknown-path'
   | 'unsupported-media-type'
+  | 'wrong-host'
   | 'wrong-method'
   | 'wrong-state';
 

@@ -7,7 +7,7 @@ import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { keyOf } from '../../lambdas/runtime/key-context.ts';
 import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
 import { makeApiKey } from '../../lib/api/auth/make-api-key.ts';
-import { SCOPES } from '../../lib/api/auth/scopes.ts';
+import { SCOPES, TENANT_SCOPES } from '../../lib/api/auth/scopes.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
 import { type Emulator, type TestTables, createTables, startDynamo } from '../support/aws-emulators.ts';
@@ -37,8 +37,8 @@ function question(authorization: string): APIGatewayRequestAuthorizerEventV2 {
 
 async function newKey(input: { tenantId?: string }) {
   const environment = { ...deployment.environment, POSTRIDER_LOG_TTL_DAYS: '30' };
-  const { apiKeys } = openStore({ ...deployment, environment }, 'config');
-  return makeApiKey({ ...deployment, apiKeys }, input);
+  const { apiKeys, tenants } = openStore({ ...deployment, environment }, 'config');
+  return makeApiKey({ ...deployment, apiKeys, tenants }, input);
 }
 
 test('a key is handed on with its tenant and its scopes', async () => {
@@ -48,8 +48,8 @@ test('a key is handed on with its tenant and its scopes', async () => {
     expect(answer.isAuthorized).toBe(true);
     return keyOf(answer.context);
   };
-  expect(await ask(platform.secret)).toEqual({ id: platform.id, scopes: SCOPES });
-  expect(await ask(acme.secret)).toEqual({ id: acme.id, tenantId: 'acme', scopes: SCOPES });
+  expect(await ask(platform.secret)).toEqual({ id: platform.key.id, scopes: SCOPES });
+  expect(await ask(acme.secret)).toEqual({ id: acme.key.id, tenantId: 'acme', scopes: TENANT_SCOPES });
 });
 
 test.each(['Bearer prk_unknown', 'Basic cHJr', 'Bearer', 'prk_unknown'])('%j is nobody’s', async (authorization) => {

@@ -2,23 +2,43 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openKeyFile } from '../../adapters/key-file/key-file.ts';
-import { lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
+import { FolderInUseError, lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
+import { type SqliteKeys, openSqliteKeys } from '../../adapters/sqlite/keys.ts';
 import { type SqliteStore, openSqliteStore } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { startStage } from './start-failure.ts';
+import { StartFailure, startStage } from './start-failure.ts';
 
 /** Everything that a service stores. */
 export interface DataFolder {
   /** Absolute, or `:memory:`. */
   path: string;
   isNew: boolean;
+  /** What the secrets are sealed with. */
   key: Uint8Array;
+  /** The platform key stands there; undefined in memory. */
+  apiKeyFile: string | undefined;
   store: SqliteStore;
   close(): void;
 }
 
+/**
+ * Opens the API keys in a folder, whether or not a service is using it.
+ * @throws StartFailure
+ */
+export async function openKeysIn(dataDir: string, clock: Clock, logTtlMs: number): Promise<SqliteKeys> {
+  try {
+    const { store, close } = await openDataFolder(dataDir, clock, logTtlMs);
+    return { apiKeys: store.apiKeys, tenants: store.tenants, close };
+  } catch (failure) {
+    if (!(failure instanceof StartFailure && failure.cause instanceof FolderInUseError)) throw failure;
+    const path = resolve(dataDir);
+    return startStage({ doing: 'store', dataDir: path }, () => openSqliteKeys(join(path, DATABASE_FILE)));
+  }
+}
+
 const DATABASE_FILE = 'postrider.db';
 const KEY_FILE = 'key';
+const API_KEY_FILE = 'api-key';
 const KEY_BYTES = 32;
 
 /**
@@ -42,7 +62,7 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
       store.close();
       lock.release();
     };
-    return { path, isNew, key, store, close };
+    return { path, isNew, key, apiKeyFile: join(path, API_KEY_FILE), store, close };
   } catch (failure) {
     lock.release();
     throw failure;
@@ -52,5 +72,5 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
 function openMemory(clock: Clock, logTtlMs: number): DataFolder {
   const store = openSqliteStore({ path: ':memory:', clock, logTtlMs });
   const key = new Uint8Array(randomBytes(KEY_BYTES));
-  return { path: ':memory:', isNew: true, key, store, close: () => store.close() };
+  return { path: ':memory:', isNew: true, key, apiKeyFile: undefined, store, close: () => store.close() };
 }

@@ -12,6 +12,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
 import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealSecret } from '../delivery/secrets.ts';
+import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
 
 /** A validated input for an endpoint. */
@@ -50,7 +51,7 @@ export interface EndpointEdit {
   metadata?: Record<string, string> | null;
 }
 
-export type CreatePorts = RematchPorts & Pick<Ports, 'secrets'>;
+export type CreatePorts = RematchPorts & RegisterPorts & Pick<Ports, 'secrets'>;
 
 /** An endpoint, and the secrets that it was created with. */
 export interface CreatedEndpoint {
@@ -97,6 +98,7 @@ export async function createEndpoint(
   const needsAnother = input.alsoStandard && refuseStandardSecret(signingSecret) !== undefined;
   const standardSecret = needsAnother ? standard.newSecret(ports.random) : undefined;
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
+  await registerFirst(ports, tenantId);
 
   const now = ports.clock.now();
   const id = claimed ?? newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
@@ -133,6 +135,11 @@ async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoin
   const live = await ports.endpoints.count(tenantId);
   if (live < maxEndpoints) return live;
   throw new RequestError('too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
+}
+
+async function registerFirst(ports: CreatePorts, tenantId: string): Promise<void> {
+  const { isRegistered } = await ports.subscriptions.tenant(tenantId);
+  if (!isRegistered) await createRegisterTenant(ports)(tenantId);
 }
 
 /** Whether an endpoint of this generation is the one that the caller has seen. */

@@ -75,7 +75,7 @@ async function endRepair(ports: Pick<Ports, 'clock' | 'jobs' | 'log'>, job: Job)
     await ports.jobs.replaceIfStep(ended, job.step);
   } catch (cause) {
     if (!(cause instanceof ServiceFault)) throw cause;
-    ports.log.error('job.not-ended', cause, { job_id: job.id });
+    ports.log.error('endpoint.job-not-ended', cause, { job_id: job.id });
   }
 }
 

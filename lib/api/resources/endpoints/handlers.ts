@@ -35,7 +35,8 @@ type Used =
   | 'jobs'
   | 'queues'
   | 'secrets'
-  | 'idempotency';
+  | 'idempotency'
+  | 'tenants';
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {
