@@ -3,12 +3,14 @@ import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
+import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
 export function createHandler(deployment: Deployment): QueueHandler {
+  addOwnDialects();
   const { clock, random, log, urlPolicy } = deployment;
   const { endpoints, subscriptions, health, slots, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');

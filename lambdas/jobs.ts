@@ -5,12 +5,14 @@ import { createSlowWork } from '../lib/pipeline/slow-work.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
+import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** The queues jobs and slow, each an event source of its own: pages of bulk work, and requests that may take long. */
 export function createHandler(deployment: Deployment): QueueHandler {
+  addOwnDialects();
   const { clock, random, log, urlPolicy } = deployment;
   const stores = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');

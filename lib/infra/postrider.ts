@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { readDialects } from '../dialects/own-dialects.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
 import { Account } from './account.ts';
@@ -60,6 +61,11 @@ export interface PostriderProps {
   dueShards?: number;
   /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
   egress?: EgressProps;
+  /**
+   * Dialects of your own, by name, as data: docs/dialects.md says what may be in them. One that an endpoint uses must
+   * stay. Default: none.
+   */
+  dialects?: Readonly<Record<string, unknown>>;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -103,7 +109,7 @@ export class Postrider extends Construct {
       logRetention,
       logSampling,
       reservedConcurrency,
-      egressRules,
+      written: { egressRules, dialects: readDialects(props.dialects ?? {}) },
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),

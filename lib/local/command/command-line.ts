@@ -15,6 +15,7 @@ interface StartFlags extends EgressFlags {
   data: string;
   demo: boolean;
   json: boolean;
+  dialects?: string;
   publicHost?: readonly string[];
   tlsCert?: string;
   tlsKey?: string;
@@ -45,6 +46,7 @@ function createCommand(): Command {
     .option('--tls-cert <file>', 'serve HTTPS with this certificate chain (PEM)')
     .option('--tls-key <file>', 'the certificate’s private key (PEM)')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
+    .option('--dialects <file>', 'JSON file with dialects of your own (docs/dialects.md)')
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
     .option(
       '--json',
