@@ -14,6 +14,7 @@ import {
   maximumConcurrencyOf,
 } from './concurrency.ts';
 import { Dispatch } from './dispatch.ts';
+import { Egress, type EgressProps } from './egress.ts';
 import { Endpoints } from './endpoints.ts';
 import { History } from './history.ts';
 import { Ingest } from './ingest.ts';
@@ -28,7 +29,7 @@ export const DEFAULT_LOG_SAMPLING = 0.01;
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
-  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs and probes. */
+  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs. */
   maximumConcurrency?: Partial<MaximumConcurrency>;
   /**
    * Lambda's quota "Concurrent executions" of this account and region, from 10 on: a smaller one than 1,000 lowers the
@@ -57,6 +58,8 @@ export interface PostriderProps {
    * can be raised at any time, and stays as high as it ever was. Default 4; each further one costs $0.10 a month.
    */
   dueShards?: number;
+  /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
+  egress?: EgressProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -69,6 +72,7 @@ export class Postrider extends Construct {
   readonly stateful: Stateful;
   readonly api: Api;
   readonly alarms: Alarms;
+  readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
     super(scope, id);
@@ -91,12 +95,15 @@ export class Postrider extends Construct {
         `dueShards must be a whole number from ${FIRST_DUE_SHARDS} to ${MOST_DUE_SHARDS}, is ${dueShards}`,
       );
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
+    this.egress = new Egress(this, 'Egress', props.egress ?? {});
+    const { network, rules: egressRules } = this.egress;
     const stage: StageProps = {
       stateful: this.stateful,
       logTtlDays,
       logRetention,
       logSampling,
       reservedConcurrency,
+      egressRules,
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
@@ -107,10 +114,11 @@ export class Postrider extends Construct {
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {
       ...stage,
+      network,
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };

@@ -33,8 +33,11 @@ export async function createEndpointOnce(
 async function answerAgain(ports: CreatePorts, endpoint: Endpoint): Promise<CreatedEndpoint> {
   // Whoever wrote it may have died before ingest matched with it.
   await updateMatching(ports, endpoint);
-  const signingSecret = await openFirstSecret(ports.secrets, endpoint);
-  if (signingSecret !== undefined) return { endpoint, signingSecret };
+  const signingSecret = await openFirstSecret(ports.secrets, endpoint, endpoint.secrets);
+  const standardSecret = await openFirstSecret(ports.secrets, endpoint, endpoint.standardSecrets ?? []);
+  if (signingSecret !== undefined) {
+    return { endpoint, signingSecret, ...(standardSecret !== undefined && { standardSecret }) };
+  }
   throw new RequestError(
     'wrong-state',
     'The endpoint of this Idempotency-Key is revoked or deleted. Use a new key for a new endpoint.',

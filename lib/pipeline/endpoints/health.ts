@@ -1,4 +1,4 @@
-import { dialectNamed } from '../../dialects/index.ts';
+import { dialectOf } from '../../dialects/index.ts';
 import { breakerTrips } from '../../domain/circuit-breaker.ts';
 import type { MadeAttempt } from '../../domain/delivery-changes/results.ts';
 import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
@@ -46,15 +46,17 @@ async function apply(
     if (health?.consecutiveFailures) await ports.health.clearFailures(note);
     return false;
   }
-  if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
+  const { goneDisables, breaker } = dialectOf(endpoint);
+  if (outcome.gone && goneDisables) {
     const { tenantId, id, generation } = endpoint;
     if (!(await changeStatus(ports, tenantId, id, 'gone', generation))) return false;
     ports.log.warn('endpoint.gone', { tenant_id: endpoint.tenantId, endpoint_id: endpoint.id });
     return true;
   }
-  if (!outcome.countsForBreaker) return false;
+  if (!outcome.countsForBreaker && !breaker.countsTooManyRequests) return false;
   const counted = await ports.health.countFailure(note);
-  if (breakerTrips(counted, ports.clock.now())) await trip(ports, endpoint);
+  const isOn = endpoint.circuitBreaker ?? breaker.on;
+  if (isOn && breakerTrips(counted, ports.clock.now(), breaker)) await trip(ports, endpoint);
   return false;
 }
 

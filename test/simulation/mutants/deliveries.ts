@@ -80,7 +80,7 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
       {
         file: 'domain/delivery-changes/results.ts',
         find: 'dlqPending: true,\n    checkAt: now + CHECK_GRACE,',
-        put: '',
+        put: 'checkAt: undefined,',
       },
     ],
     breaks: [9],
