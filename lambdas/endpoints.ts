@@ -12,11 +12,8 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** `/v1/endpoints`: what customers registered, and its states; and manual retries and replays. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants } = openStore(
-    deployment,
-    'config',
-    'log',
-  );
+  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants, audit, factors } =
+    openStore(deployment, 'config', 'log');
   const secrets = openSecretBox(deployment);
   const queues = openQueues(deployment, 'deliveries', 'jobs', 'probes', 'retries');
   const ports = {
@@ -41,7 +38,11 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...jobManualHandlers,
     ...retryManualHandlers,
   };
-  return apiFunction('endpoints', { handlers, ports }, deployment);
+  return apiFunction(
+    'endpoints',
+    { handlers, ports, guard: { clock, random, log, audit, factors, secrets } },
+    deployment,
+  );
 }
 
 export const handler = onAws(createHandler);

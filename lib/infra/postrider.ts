@@ -57,6 +57,11 @@ export interface PostriderProps {
    * can be raised at any time, and stays as high as it ever was. Default 4; each further one costs $0.10 a month.
    */
   dueShards?: number;
+  /**
+   * Refuses sensitive calls (API keys, retries, replays) to a key whose owner has no second factor. Default false: only who
+   * has enrolled one is asked for it.
+   */
+  requireMfa?: boolean;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -97,6 +102,7 @@ export class Postrider extends Construct {
       logRetention,
       logSampling,
       reservedConcurrency,
+      requireMfa: props.requireMfa ?? false,
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),

@@ -26,6 +26,8 @@ export interface StageProps {
   /** Share of the events whose routine lines are logged, 0 to 1. */
   logSampling: number;
   reservedConcurrency: ReservedConcurrency;
+  /** Are sensitive calls refused to a key whose owner has no second factor? */
+  requireMfa: boolean;
 }
 
 export interface FunctionShape {
@@ -135,6 +137,11 @@ export class StageFunction extends Construct {
 
   mayOpenSecrets(): void {
     this.allowKey('kms:Decrypt');
+  }
+
+  /** It serves sensitive calls. */
+  asksForSecondFactor({ requireMfa }: Pick<StageProps, 'requireMfa'>): void {
+    this.lambda.addEnvironment('POSTRIDER_REQUIRE_MFA', String(requireMfa));
   }
 
   private allowKey(...actions: string[]): void {

@@ -11,6 +11,7 @@ interface StartFlags {
   port: number;
   host: string;
   data: string;
+  requireMfa: boolean;
   demo: boolean;
   json: boolean;
 }
@@ -36,6 +37,7 @@ function createCommand(): Command {
     .option('-p, --port <port>', 'port of the API; 0 picks a free one', readPort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
+    .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
     .option(
       '--json',

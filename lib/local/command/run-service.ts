@@ -13,6 +13,7 @@ export interface RunOptions {
   port: number;
   host: string;
   dataDir: string;
+  requireMfa: boolean;
   demo: boolean;
   json: boolean;
 }
@@ -32,8 +33,8 @@ export async function runService(options: RunOptions): Promise<void> {
   const log = createLog(options, out, palette);
   // Lines about the first attempts are printed after the first screen, which explains them.
   if (!options.json) out.hold();
-  const { port, host, dataDir } = options;
-  const service = await startService({ port, host, dataDir, log });
+  const { port, host, dataDir, requireMfa } = options;
+  const service = await startService({ port, host, dataDir, requireMfa, log });
   let demo: Demo = {};
   stopOnSignal(async () => {
     out.release();

@@ -90,8 +90,12 @@ async function readRequest(c: Context<Env>, route: Route, maxBodyBytes: number):
   };
 }
 
-function requestOf(c: Context<Env>): Pick<ApiRequest, 'headers'> {
-  return { headers: c.env.incoming.headers as Record<string, string | undefined> };
+function requestOf(c: Context<Env>): Pick<ApiRequest, 'headers' | 'address'> {
+  const { headers, socket } = c.env.incoming;
+  return {
+    headers: headers as Record<string, string | undefined>,
+    ...(socket.remoteAddress !== undefined && { address: socket.remoteAddress }),
+  };
 }
 
 /** A repeated parameter becomes one value, joined by commas, as API Gateway does it. */

@@ -34,6 +34,8 @@ export interface ServiceOptions {
   allowHttp?: boolean;
   /** May endpoints be on this machine? Default: yes. Other private addresses are never allowed. */
   allowLoopback?: boolean;
+  /** Are sensitive calls refused to a key whose owner has no second factor? Default: no. */
+  requireMfa?: boolean;
   settings?: Partial<PipelineSettings>;
   /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
@@ -77,7 +79,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   await putBootstrapKey(ports, apiKey);
   await data.store.queues.recoverInFlight();
 
-  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints: settings.maxEndpoints };
+  const { maxEndpoints } = settings;
+  const { requireMfa = false } = options;
+  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, requireMfa };
   const api = createApi({ ports, ingest: createIngest(ports, settings), settings: apiSettings });
   const { host = '127.0.0.1', port } = options;
   const gateway = await startStage({ doing: 'listen', host, port }, () => startGateway({ api, host, port }));

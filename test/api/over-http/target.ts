@@ -1,0 +1,65 @@
+import { createHandler as createAccount } from '../../../lambdas/account.ts';
+import { createHandler as createAuthorizer } from '../../../lambdas/authorizer.ts';
+import { createHandler as createEndpoints } from '../../../lambdas/endpoints.ts';
+import { createHandler as createHistory } from '../../../lambdas/history.ts';
+import { createHandler as createIngest } from '../../../lambdas/ingest.ts';
+import { openStore } from '../../../lambdas/runtime/dynamo-store.ts';
+import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
+import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
+import { startGateway } from '../../../lib/local/service/gateway.ts';
+import { startEmulatedAws } from '../../e2e/emulated-aws.ts';
+import { startHttpApi } from '../../e2e/http-api.ts';
+import { MemoryLog } from '../../support/memory-log.ts';
+import { ApiFixture, PLATFORM_KEY } from '../fixture.ts';
+
+/** The whole API over HTTP, with nobody who works its queues. */
+export interface Target {
+  /** `http://host:port`, without a slash at the end. */
+  url: string;
+  /** A platform key with every scope. */
+  apiKey: string;
+  /** What its clock says: milliseconds since the Unix epoch. */
+  now(): number;
+  stop(): Promise<void>;
+}
+
+/** One process over SQLite in memory. */
+export async function startLocal(): Promise<Target> {
+  const fixture = await ApiFixture.open({ ports: { clock: systemClock } });
+  const gateway = await startGateway({ api: fixture.api, host: '127.0.0.1', port: 0 });
+  return {
+    url: gateway.url,
+    apiKey: PLATFORM_KEY,
+    now: () => systemClock.now(),
+    stop: async () => {
+      await gateway.close();
+      fixture.close();
+    },
+  };
+}
+
+/** The functions behind the API, over emulators. */
+export async function startAws(): Promise<Target> {
+  await using starting = new AsyncDisposableStack();
+  const emulated = await startEmulatedAws(new MemoryLog());
+  starting.defer(() => emulated.stop());
+  const { deployment } = emulated;
+  const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'routes' });
+  const httpApi = await startHttpApi({
+    authorizer: createAuthorizer(deployment),
+    integrations: {
+      endpoints: createEndpoints(deployment),
+      ingest: createIngest(deployment),
+      history: createHistory(deployment),
+      account: createAccount(deployment),
+    },
+  });
+  starting.defer(() => httpApi.close());
+  const running = starting.move();
+  return {
+    url: httpApi.url,
+    apiKey: secret,
+    now: () => deployment.clock.now(),
+    stop: () => running.disposeAsync(),
+  };
+}
