@@ -16,7 +16,7 @@ import { failureLog } from './runtime/failure-log.ts';
 import { type KeyContext, contextOf } from './runtime/key-context.ts';
 import { tableName } from './runtime/settings.ts';
 
-type Question = APIGatewayRequestAuthorizerEventV2;
+type AuthorizerRequest = APIGatewayRequestAuthorizerEventV2;
 type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
 
 /**
@@ -25,10 +25,12 @@ type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
  * the gateway's own refusal would be a bare 403. Scopes are checked there too, since the API's memory is shared by all
  * routes.
  */
-export function createHandler(deployment: Deployment): (event: Question, context: Context) => Promise<Answer> {
+export function createHandler(deployment: Deployment): (event: AuthorizerRequest, context: Context) => Promise<Answer> {
   const { clock, log } = deployment;
   const apiKeys = new DynamoApiKeyStore(new DocumentTable(documentClient(deployment), tableName(deployment, 'config')));
-  const chain = compose<Question, Answer>().use(failureLog('authorizer', log)).use(keyLookup({ apiKeys, clock, log }));
+  const chain = compose<AuthorizerRequest, Answer>()
+    .use(failureLog('authorizer', log))
+    .use(keyLookup({ apiKeys, clock, log }));
   return handledBy(chain, async ({ event, found: { key } }) => {
     if (!key) log.info('authorizer.unknown-key', { route: event.routeKey });
     return { isAuthorized: true, context: contextOf(key) };
@@ -38,7 +40,7 @@ export function createHandler(deployment: Deployment): (event: Question, context
 type LookupPorts = Pick<Ports, 'apiKeys' | 'clock' | 'log'>;
 
 /** Adds the key that the request names, if there is such a key and it has not ended. */
-function keyLookup(ports: LookupPorts): Middleware<Question, Answer, { key: AuthenticatedKey | undefined }> {
+function keyLookup(ports: LookupPorts): Middleware<AuthorizerRequest, Answer, { key: AuthenticatedKey | undefined }> {
   return {
     before: async ({ event, internal }) => {
       const secret = bearerKey(event.identitySource[0]);

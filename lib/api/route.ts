@@ -45,6 +45,8 @@ export interface Route {
   etag?: true;
   /** What is left of a quota is in the headers `RateLimit` and `RateLimit-Policy`. */
   rateLimited?: true;
+  /** Its successful answer is the same for every call, and is written as text once. */
+  constant?: true;
   /** Absent: the answer has no body. */
   response?: z.ZodType;
   /** What it refuses for its own reasons, besides what follows from the key, the parameters and the body. */

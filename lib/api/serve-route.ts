@@ -54,8 +54,10 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     const call = { route, request, requestId };
     const caller = await notingRefusals(call, key, async () => callerOf(route, key, request.headers));
     refuseUnusedHeaders(route, request.headers);
-    refuseLargeBody(request.body, maxBodyBytes(route));
-    const input = readInput(route, request);
+    // Only now: a body costs memory, and a caller without a key is owed none.
+    const body = (await request.readBody?.()) ?? request.body;
+    refuseLargeBody(body, maxBodyBytes(route));
+    const input = readInput(route, { ...request, body });
     if (route.secondFactor) {
       const code = request.headers['postrider-mfa'];
       await notingRefusals(call, key, () => requireSecondFactor(guardOf(route), settings, caller, code));
@@ -72,7 +74,16 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
         explain: (error) => named(explain(error, route.id, log).problem, requestId),
       });
     const value = isAudited(route) ? await audited(guardOf(route), call, { caller, input }, handle) : await handle();
-    return answer(route, value);
+    return { status: route.status, headers: headersOfSuccess(route, value), body: textOf(route, value) };
+  }
+
+  const constants = new Map<string, string>();
+
+  function textOf({ id, response, constant }: Route, value: unknown): string | undefined {
+    if (!response) return undefined;
+    const text = constants.get(id) ?? JSON.stringify(value);
+    if (constant) constants.set(id, text);
+    return text;
   }
 
   function guardOf({ id }: Route): GuardPorts {
@@ -154,12 +165,7 @@ function handlerOf<Used extends PortName>(handlers: HandlerTable<Used>, route: R
   return handler;
 }
 
-function answer(route: Route, value: unknown): ApiResponse {
+function headersOfSuccess(route: Route, value: unknown): Record<string, string> {
   const headers = { 'cache-control': 'no-store', ...headersOfAnswer(route, value) };
-  if (!route.response) return { status: route.status, headers, body: undefined };
-  return {
-    status: route.status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(value),
-  };
+  return route.response ? { 'content-type': 'application/json', ...headers } : headers;
 }

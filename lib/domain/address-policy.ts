@@ -2,6 +2,8 @@
 
 import ipaddr from 'ipaddr.js';
 
+import { type EgressLists, isInRange } from './egress-rules.ts';
+
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** IANA assigns global unicast IPv6 addresses from this block alone (RFC 4291, 2.4). */
@@ -9,14 +11,28 @@ const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 /** NAT64's well-known prefix: a request reaches the IPv4 address in the last 32 bits (RFC 6052, 2.1). */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
-export interface AddressPolicy {
+/**
+ * Special, though they look like others: the host of an Azure machine, which serves it metadata; IETF protocol
+ * assignments (RFC 2928); and the 6bone, which was given back (RFC 3701).
+ */
+const SPECIAL = ['168.63.129.16/32', '2001::/23', '3ffe::/16'].map((text) => ipaddr.parseCIDR(text));
+
+export interface AddressPolicy extends Pick<EgressLists, 'refusedRanges' | 'allowedRanges'> {
   /** Local mode: 127.0.0.0/8 and ::1 are allowed too. No other address that isn't public ever is. */
   allowLoopback: boolean;
 }
 
-/** May a request to a customer connect to this IP address? */
+/** May a request to a customer connect to this IP address? What an operator refused is refused, whatever else allows it. */
 export function isAllowedAddress(ip: string, policy: AddressPolicy): boolean {
-  return isPublicAddress(ip) || (policy.allowLoopback && isLoopback(ip));
+  const address = parse(ip);
+  if (!address || isInRange(reached(address), policy.refusedRanges)) return false;
+  return isPublic(address) || isInRange(address, policy.allowedRanges) || (policy.allowLoopback && isLoopback(ip));
+}
+
+/** Has an operator allowed it? */
+export function isAllowedByRange(ip: string, { allowedRanges }: AddressPolicy): boolean {
+  const address = parse(ip);
+  return address !== undefined && isInRange(address, allowedRanges);
 }
 
 /**
@@ -28,10 +44,18 @@ export function isAllowedAddress(ip: string, policy: AddressPolicy): boolean {
  */
 export function isPublicAddress(ip: string): boolean {
   const address = parse(ip);
-  if (!address) return false;
-  if (address instanceof ipaddr.IPv4) return isUnicast(address);
-  if (address.match(NAT64)) return isUnicast(new ipaddr.IPv4(address.toByteArray().slice(12)));
-  return address.match(GLOBAL_IPV6) && isUnicast(address);
+  return address !== undefined && isPublic(address);
+}
+
+function isPublic(address: Address): boolean {
+  const to = reached(address);
+  return isUnicast(to) && !isInRange(to, SPECIAL) && (to instanceof ipaddr.IPv4 || to.match(GLOBAL_IPV6));
+}
+
+/** Where a request to the address arrives: with NAT64's well-known prefix, at the IPv4 address in it. */
+function reached(address: Address): Address {
+  if (address instanceof ipaddr.IPv4 || !address.match(NAT64)) return address;
+  return new ipaddr.IPv4(address.toByteArray().slice(12));
 }
 
 /** 127.0.0.0/8 or ::1, not wrapped in anything. */

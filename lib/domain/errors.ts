@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'unauthorized'
   | 'unknown-path'
   | 'unsupported-media-type'
+  | 'wrong-host'
   | 'wrong-method'
   | 'wrong-state';
 

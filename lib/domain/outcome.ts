@@ -22,7 +22,15 @@ export type SendResult =
       /** The first bytes of the body, up to the request's limit. */
       body: Uint8Array;
     }
-  | { kind: 'error'; error: ErrorKind; message: string; durationMs: number };
+  | {
+      kind: 'error';
+      error: ErrorKind;
+      /** For the customer: it says nothing about the inside of our network. */
+      message: string;
+      durationMs: number;
+      /** For the operator's log only: the address that the host resolved to. A customer could map a private network by it. */
+      refusedAddress?: string;
+    };
 
 /** What an attempt's result means for the delivery and for its endpoint. */
 export interface Outcome {
@@ -31,6 +39,8 @@ export interface Outcome {
   errorKind?: ErrorKind;
   errorMessage?: string;
   durationMs: number;
+  /** See {@link SendResult}: for the log only. */
+  refusedAddress?: string;
   /** The customer asked us to wait at least this long; capped at 24 h. */
   retryAfterSeconds?: number;
   /** Counts for the circuit breaker: every failure but a 429. */
@@ -53,6 +63,7 @@ export function readOutcome(result: SendResult, now: number): Outcome {
       errorKind: result.error,
       errorMessage: cut(result.message),
       durationMs: result.durationMs,
+      ...(result.refusedAddress !== undefined && { refusedAddress: result.refusedAddress }),
       countsForBreaker: true,
       gone: false,
     };

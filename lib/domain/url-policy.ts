@@ -2,15 +2,28 @@
 
 import ipaddr from 'ipaddr.js';
 
-import { isAllowedAddress } from './address-policy.ts';
+import { isAllowedAddress, isAllowedByRange, isLoopback } from './address-policy.ts';
 import type { AddressPolicy } from './address-policy.ts';
+import { type EgressLists, type PortRange, isBelow } from './egress-rules.ts';
 
 const MAX_URL_LENGTH = 2048;
 
-export interface UrlPolicy extends AddressPolicy {
+/** Without an operator's list. Below 1024, other services than web servers listen. */
+const DEFAULT_PORTS: readonly PortRange[] = [
+  [80, 80],
+  [443, 443],
+  [1024, 65_535],
+];
+
+export interface UrlPolicy extends AddressPolicy, Pick<EgressLists, 'ports' | 'refusedHosts' | 'allowedHosts'> {
   /** Local mode: `http:` is allowed beside `https:`. */
   allowHttp: boolean;
 }
+
+/** A deployment's: HTTPS, to public addresses only. */
+export const STRICT_POLICY: UrlPolicy = { allowHttp: false, allowLoopback: false };
+/** A laptop's: plain HTTP and this machine too. */
+export const LOCAL_POLICY: UrlPolicy = { allowHttp: true, allowLoopback: true };
 
 export type UrlCheck = { ok: true; url: URL } | { ok: false; problem: string };
 
@@ -23,7 +36,8 @@ export type UrlCheck = { ok: true; url: URL } | { ok: false; problem: string };
 export function checkUrl(text: string, policy: UrlPolicy): UrlCheck {
   const url = parseUrl(text);
   if (!url?.hostname) return { ok: false, problem: 'Give a whole URL, such as https://example.com/webhooks.' };
-  const problem = schemeProblem(url, policy) ?? partsProblem(url, text) ?? hostProblem(url, policy);
+  const problem =
+    schemeProblem(url, policy) ?? partsProblem(url, text) ?? portProblem(url, policy) ?? hostProblem(url, policy);
   return problem === undefined ? { ok: true, url } : { ok: false, problem };
 }
 
@@ -62,14 +76,32 @@ function partsProblem(url: URL, text: string): string | undefined {
   return undefined;
 }
 
+function portProblem(url: URL, { ports = DEFAULT_PORTS }: UrlPolicy): string | undefined {
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  if (ports.some(([first, last]) => first <= port && port <= last)) return undefined;
+  return `Use another port: requests can't be sent to port ${port}.`;
+}
+
 function hostProblem(url: URL, policy: UrlPolicy): string | undefined {
   const host = hostOf(url);
   const address = literalAddress(url);
-  if (address !== undefined) {
-    return isAllowedAddress(address, policy) ? undefined : `Use a public address: ${address} is not public.`;
-  }
+  if (address !== undefined) return addressProblem(address, policy);
   if (host.endsWith('.')) return 'Take the dot off the end of the host name.';
-  if (isLocalhostName(host) && !policy.allowLoopback) return 'Use a public host name: localhost is not public.';
+  if (isBelow(host, policy.refusedHosts)) return NOT_SERVED;
+  if (isLocalhostName(host)) {
+    return policy.allowLoopback ? undefined : 'Use a public host name: localhost is not public.';
+  }
+  if (policy.allowedHosts) return isBelow(host, policy.allowedHosts) ? undefined : NOT_SERVED;
   if (/(^|\.)(internal|local)$/.test(host)) return 'Use a public host name: .internal and .local are not public.';
+  // In local mode, it may be a service beside this one.
+  if (!host.includes('.') && !policy.allowLoopback) return 'Use a public host name, such as example.com.';
   return undefined;
+}
+
+const NOT_SERVED = "Use another host: requests can't be sent to this one.";
+
+function addressProblem(address: string, policy: UrlPolicy): string | undefined {
+  if (!isAllowedAddress(address, policy)) return `Use a public address: ${address} is not public.`;
+  const isListed = policy.allowedHosts === undefined || isAllowedByRange(address, policy) || isLoopback(address);
+  return isListed ? undefined : NOT_SERVED;
 }

@@ -1,5 +1,5 @@
 /** What an `Idempotency-Key` stands for. It never changes (docs/delivery-states.md, Idempotency). */
-export interface Claim {
+export interface IdempotencyRecord {
   tenantId: string;
   key: string;
   /** The id of an event, an endpoint or a job. */
@@ -12,5 +12,5 @@ export interface Claim {
 
 export interface IdempotencyStore {
   /** Undefined when the claim was written (there was none, or an expired one); otherwise the existing claim. */
-  claimUnlessTaken(claim: Claim, now: number): Promise<Claim | undefined>;
+  claimUnlessTaken(claim: IdempotencyRecord, now: number): Promise<IdempotencyRecord | undefined>;
 }

@@ -18,6 +18,7 @@ const PRIVATE = { address: '10.0.0.1', family: 4 } as const;
 function addresses(make: MakeSender): void {
   const silentCustomer = () => startCustomer((_request, response) => response.end());
   const BLOCKED = { kind: 'error', error: 'blocked_address' };
+  const NOT_PUBLIC = 'the host has an address that is not public';
 
   it.each([['127.0.0.1'], ['2130706433'], ['0x7f.1'], ['[::ffff:127.0.0.1]']])(
     'an address in the URL is checked before anything connects: %s',
@@ -29,10 +30,10 @@ function addresses(make: MakeSender): void {
     },
   );
 
-  it('the message names the address that was refused', async () => {
+  it('the address that was refused is told to the operator, and not in the message', async () => {
     const sender = openSender(make);
     const result = await sender.send(requestTo('https://169.254.169.254/latest/meta-data'));
-    expect(result).toMatchObject({ ...BLOCKED, message: 'the address 169.254.169.254 is not public' });
+    expect(result).toMatchObject({ ...BLOCKED, message: NOT_PUBLIC, refusedAddress: '169.254.169.254' });
   });
 
   it('a name is refused when one of its addresses is not allowed, wherever that stands', async () => {
@@ -43,7 +44,7 @@ function addresses(make: MakeSender): void {
     ]) {
       const sender = openSender(make, { lookup: async () => found });
       const result = await sender.send(requestTo(`http://hooks.example:${customer.port}/`));
-      expect(result).toMatchObject({ ...BLOCKED, message: 'the address 10.0.0.1 is not public' });
+      expect(result).toMatchObject({ ...BLOCKED, message: NOT_PUBLIC, refusedAddress: '10.0.0.1' });
     }
     expect(customer.sockets).toHaveLength(0);
   });
@@ -52,7 +53,7 @@ function addresses(make: MakeSender): void {
     const customer = await silentCustomer();
     const sender = openSender(make, { allowLoopback: false, lookup: async () => [LOOPBACK] });
     const result = await sender.send(requestTo(`http://hooks.example:${customer.port}/`));
-    expect(result).toMatchObject({ ...BLOCKED, message: 'the address 127.0.0.1 is not public' });
+    expect(result).toMatchObject({ ...BLOCKED, message: NOT_PUBLIC, refusedAddress: '127.0.0.1' });
     expect(customer.sockets).toHaveLength(0);
   });
 

@@ -201,9 +201,9 @@ function deadlines(make: MakeSender): void {
     await closed(customer.sockets[0]);
   });
 
-  it('endless interim answers are a timeout', async () => {
+  it('interim answers that never end are a timeout', async () => {
     const customer = await startRawCustomer((socket) => {
-      const drip = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 20);
+      const drip = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 60);
       socket.on('close', () => clearInterval(drip));
     });
     await expectTimeout(customer.url, 'no response within 0.3 s');

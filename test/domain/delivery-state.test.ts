@@ -15,7 +15,12 @@ const attemptEnded = new Set<Trigger>(['succeeded', 'failed', 'failed-far', 'fai
 /** What is done without a write of this record. */
 const writesNothing = new Set<Action>(['attempt', 'acknowledge', 'hide', 'fault', 'send-first', 'none']);
 /** What is written is another delivery, or this one by another trigger. */
-const writesElsewhere = new Set(['delivered × retried', 'abandoned × retried', 'held × retried', 'none × faulted']);
+const writesElsewhere = new Set([
+  'delivered × retried',
+  'abandoned × retried',
+  'held × retried',
+  'exhausted × retried',
+]);
 const of = (from: DeliveryState, trigger: Trigger) => TRANSITIONS[from][trigger];
 
 describe('every cell of the delivery table', () => {
@@ -58,10 +63,11 @@ test('a stale message acts only when the delivery has been due for two minutes',
   expect(of('retrying', 'stale-overdue').action).toBe('attempt');
 });
 
-test('a retry by hand changes nothing that is finished but the dead letter, and hurries what waits', () => {
+test('a manual retry changes nothing that is finished but the dead letter, and hurries what waits', () => {
   expect(of('delivered', 'retried')).toEqual({ to: [], action: 'renew' });
   expect(of('abandoned', 'retried')).toEqual({ to: [], action: 'renew' });
-  expect(of('exhausted', 'retried')).toEqual({ to: ['exhausted'], action: 'renew' });
+  expect(of('exhausted', 'retried')).toEqual({ to: [], action: 'renew' });
+  expect(of('exhausted', 'replaced')).toEqual({ to: ['exhausted'], action: 'void' });
   expect(of('pending', 'retried')).toEqual({ to: ['pending'], action: 'resend' });
   expect(of('retrying', 'retried')).toEqual({ to: ['retrying'], action: 'resend' });
   expect(of('parked', 'retried')).toEqual({ to: ['pending', 'retrying'], action: 'resend' });

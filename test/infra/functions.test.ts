@@ -38,7 +38,7 @@ const RIGHTS: Record<string, string[]> = {
   ],
   authorizer: callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'),
   dispatch: [
-    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),

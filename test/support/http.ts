@@ -28,6 +28,17 @@ export class RawConnection {
     while (!this.#socket.destroyed) await wait(5);
   }
 
+  /** Resolves once the other side has accepted the connection. */
+  async opened(): Promise<void> {
+    while (this.#socket.connecting) await wait(5);
+    // Accepted by the system is not yet seen by the server.
+    await wait(50);
+  }
+
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && !this.#socket.readableEnded;
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }

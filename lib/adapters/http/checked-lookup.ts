@@ -38,8 +38,9 @@ async function resolveAllowed(hostname: string, resolve: ResolveHost, policy: Ad
   return addresses;
 }
 
+/** Which address it is stays ours: by it, a tenant could read names that only our network knows. */
 export function blockedAddress(address: string): SendFailure {
-  return new SendFailure('blocked_address', `the address ${address} is not public`);
+  return new SendFailure('blocked_address', 'the host has an address that is not public', address);
 }
 
 function lookupFailure(code: string): SendFailure {

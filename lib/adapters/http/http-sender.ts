@@ -35,7 +35,10 @@ const USER_AGENT = 'Postrider/1.0 (+webhooks)';
  * `send` rejects with a ServiceFault when this machine is out of resources, and for no other reason.
  */
 export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender {
-  const lookup = createCheckedLookup(options.lookup ?? createResolveHost(), options);
+  const lookup = createCheckedLookup(
+    options.lookup ?? createResolveHost({ askSystem: options.allowLoopback }),
+    options,
+  );
   const maxSockets = options.maxSockets ?? DEFAULT_MAX_SOCKETS;
   const pooled = createAgents({ lookup, maxSockets, keepAlive: true });
   const single = createAgents({ lookup, maxSockets, keepAlive: false });
@@ -94,8 +97,8 @@ function toSendResult(result: RoundTripResult, durationMs: number): SendResult {
   return { kind: 'answer', statusCode, durationMs, ...(retryAfter !== undefined && { retryAfter }), body };
 }
 
-function failureResult({ kind, message }: SendFailure, durationMs: number): SendResult {
-  return { kind: 'error', error: kind, message, durationMs };
+function failureResult({ kind, message, refusedAddress }: SendFailure, durationMs: number): SendResult {
+  return { kind: 'error', error: kind, message, durationMs, ...(refusedAddress !== undefined && { refusedAddress }) };
 }
 
 /** @throws SendFailure */

@@ -1,4 +1,5 @@
 import { lookup, Resolver } from 'node:dns/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { isLocalhostName } from '../../domain/url-policy.ts';
 import { codeOf } from './send-failure.ts';
@@ -17,31 +18,66 @@ const QUERY_TRIES = 2;
 /** The name server does not know the name, or can't be reached: the hosts file may still know it. */
 const ASK_THE_SYSTEM = new Set(['ENOTFOUND', 'ENODATA', 'ECONNREFUSED']);
 
+/** How long IPv4 addresses wait for the IPv6 ones (RFC 8305, 3: the resolution delay). */
+const OTHER_FAMILY_MS = 50;
+
+export interface ResolveOptions {
+  /** Local mode: names that only this machine knows (the hosts file, a search domain) are found by `getaddrinfo`. */
+  askSystem: boolean;
+  /** Name servers as `ip:port`; by default the machine's. */
+  servers?: readonly string[];
+}
+
 /**
  * Asks the name servers directly. The calls of `getaddrinfo` share four threads in a process, so four names with dead
- * name servers would block the lookups of every other customer, and cost them attempts. Names that only this machine
- * knows (the hosts file, a search domain) are then left to the system.
+ * name servers would block the lookups of every other customer, and cost them attempts: a deployment makes none.
  *
  * Each lookup has a resolver of its own, which reads the current server list and whose sockets do not outlive a freeze
  * of the process.
- * @param servers name servers as `ip:port`; by default the machine's
  */
-export function createResolveHost(servers?: readonly string[]): ResolveHost {
+export function createResolveHost({ askSystem, servers }: ResolveOptions): ResolveHost {
   return async (hostname) => {
-    if (isLocalhostName(hostname)) return askSystem(hostname);
+    if (askSystem && isLocalhostName(hostname)) return resolveBySystem(hostname);
     const resolver = new Resolver({ timeout: QUERY_TIMEOUT_MS, tries: QUERY_TRIES });
     if (servers) resolver.setServers(servers);
-    const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    const [v4, v6] = await bothFamilies(resolver, hostname);
     // IPv4 first: many networks, Lambda's among them, have no way out for IPv6.
     const found = [...addressesOf(v4, 4), ...addressesOf(v6, 6)];
     if (found.length > 0) return found;
-    const failure = [v4, v6].map(reasonOf).find((reason) => !ASK_THE_SYSTEM.has(codeOf(reason)));
+    const reasons = [v4, v6].map(reasonOf);
+    const failure = reasons.find((reason) => !ASK_THE_SYSTEM.has(codeOf(reason)));
     if (failure !== undefined) throw failure;
-    return askSystem(hostname);
+    if (askSystem) return resolveBySystem(hostname);
+    throw reasons[0];
   };
 }
 
-async function askSystem(hostname: string): Promise<ResolvedAddress[]> {
+type Answer = PromiseSettledResult<string[]>;
+
+/**
+ * IPv4 addresses that were found do not wait for a name server that hangs on the question for the IPv6 ones. Only what
+ * is returned is connected to, so only that has to be checked.
+ */
+async function bothFamilies(resolver: Resolver, hostname: string): Promise<[v4: Answer, v6: Answer]> {
+  const second = settled(resolver.resolve6(hostname));
+  const v4 = await settled(resolver.resolve4(hostname));
+  if (v4.status === 'rejected' || v4.value.length === 0) return [v4, await second];
+  const given = new AbortController();
+  const late = wait(OTHER_FAMILY_MS, NO_ANSWER, { signal: given.signal }).catch(() => NO_ANSWER);
+  const v6 = await Promise.race([second, late]);
+  given.abort();
+  resolver.cancel();
+  return [v4, v6];
+}
+
+const NO_ANSWER: Answer = { status: 'fulfilled', value: [] };
+
+async function settled(answer: Promise<string[]>): Promise<Answer> {
+  const [result] = await Promise.allSettled([answer]);
+  return result;
+}
+
+async function resolveBySystem(hostname: string): Promise<ResolvedAddress[]> {
   const found = await lookup(hostname, { all: true, order: 'ipv4first' });
   return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
 }

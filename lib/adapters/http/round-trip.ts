@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 
 import { hostOf } from '../../domain/url-policy.ts';
 import type { SendRequest } from '../../ports/http-sender.ts';
+import { watchBudget } from './exchange-budget.ts';
 import { readBody } from './response-body.ts';
 import { codeOf, failureOf, SendFailure, timeoutFailure } from './send-failure.ts';
 
@@ -39,8 +40,8 @@ export type RoundTripResult = HttpResponse | Failed;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Sends the request and reads the response. Redirects are not followed, bodies are not decompressed, interim (1xx)
- * responses are skipped.
+ * Sends the request and reads the response. Redirects are not followed, bodies are not decompressed, a few interim
+ * (1xx) responses are skipped.
  * @throws ServiceFault when this machine failed, rather than the endpoint
  */
 export function roundTrip(call: RoundTrip): Promise<RoundTripResult> {
@@ -65,6 +66,7 @@ export function roundTrip(call: RoundTrip): Promise<RoundTripResult> {
 
     call.deadline.addEventListener('abort', onDeadline);
     request.on('error', (error) => fail(error, isStale(error)));
+    watchBudget(request, call.request.maxResponseBytes, fail);
     request.on('upgrade', (_response, socket) => {
       socket.destroy();
       fail(new SendFailure('invalid_response', 'the response switches protocols'));

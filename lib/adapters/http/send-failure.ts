@@ -1,14 +1,19 @@
 import { ServiceFault } from '../../domain/errors.ts';
 import type { ErrorKind } from '../../domain/outcome.ts';
 
-/** Why there was no usable response. The customer reads the message: short, and without our internals. */
+/**
+ * Why there was no usable response. The customer reads the message: short, and without our internals. What only the
+ * operator may know has a field of its own.
+ */
 export class SendFailure extends Error {
   override name = 'SendFailure';
   readonly kind: ErrorKind;
+  readonly refusedAddress: string | undefined;
 
-  constructor(kind: ErrorKind, message: string) {
+  constructor(kind: ErrorKind, message: string, refusedAddress?: string) {
     super(message);
     this.kind = kind;
+    this.refusedAddress = refusedAddress;
   }
 }
 

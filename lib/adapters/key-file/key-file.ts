@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, linkSync, openSync, readFileSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { synchronizeFolder, writeDurably } from './durable-file.ts';
 
 const KEY_BYTES = 32;
 const OTHERS = 0o077;
@@ -59,27 +60,6 @@ function createUnlessExists(path: string): void {
     unlinkSync(draft);
   }
   synchronizeFolder(dirname(path));
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** A new file name is durable once its folder is synchronized. Windows can't open folders, and needs no such step. */
-function synchronizeFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const file = openSync(folder, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function isCode(error: unknown, code: string): boolean {

@@ -26,7 +26,10 @@ export function createSecretBox(key: Uint8Array, random: Random): SecretBox {
   };
 }
 
-/** The platform key of an embedded service: always the same for one key file, so that it need not be stored. */
+/**
+ * A key that belongs to the key file: the same at each call. The demo's signing secret is derived from it, and it was the
+ * platform key of folders that have no file for one.
+ */
 export function deriveApiKey(key: Uint8Array): string {
   return `prk_${createHmac('sha256', key).update(API_KEY_LABEL).digest('base64url')}`;
 }

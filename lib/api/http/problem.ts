@@ -37,6 +37,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   unauthorized: 401,
   'unknown-path': 404,
   'unsupported-media-type': 415,
+  'wrong-host': 421,
   'wrong-method': 405,
   'wrong-state': 409,
 };

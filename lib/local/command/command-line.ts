@@ -2,18 +2,24 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { createLineWriter } from '../terminal/line-writer.ts';
 import { createPalette, wantsColour } from '../terminal/palette.ts';
+import { type EgressFlags, addEgressOptions, egressOf } from './egress-flags.ts';
+import { readTls } from './tls-files.ts';
 import { StartFailure } from '../service/start-failure.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_DATA_DIR = '.postrider';
 
-interface StartFlags {
+interface StartFlags extends EgressFlags {
   port: number;
   host: string;
   data: string;
   requireMfa: boolean;
   demo: boolean;
   json: boolean;
+  publicHost?: readonly string[];
+  tlsCert?: string;
+  tlsKey?: string;
+  newKey?: boolean;
 }
 
 /**
@@ -36,6 +42,9 @@ function createCommand(): Command {
     .version(readVersion())
     .option('-p, --port <port>', 'port of the API; 0 picks a free one', readPort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--public-host <name...>', 'names of this service, such as a proxy’s: requests for other names are refused')
+    .option('--tls-cert <file>', 'serve HTTPS with this certificate chain (PEM)')
+    .option('--tls-key <file>', 'the certificate’s private key (PEM)')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
     .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
@@ -44,11 +53,22 @@ function createCommand(): Command {
       'log one JSON object per line instead of text; the first one of an empty folder has the API key',
       false,
     )
+    .option('--new-key', 'make a new API key; the old one ends')
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => {
       const { runService } = await import('./run-service.ts');
-      await runService({ ...flags, dataDir: flags.data });
+      const { policy, warnings } = egressOf(flags, flags.host);
+      await runService({
+        ...flags,
+        dataDir: flags.data,
+        egress: policy,
+        warnings,
+        tls: await readTls(flags),
+        publicHosts: flags.publicHost ?? [],
+        newKey: flags.newKey ?? false,
+      });
     });
+  addEgressOptions(command);
   command
     .command('demo')
     .description('send three webhooks: one is delivered, one retried, one dead-lettered (15 s)')

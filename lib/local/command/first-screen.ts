@@ -9,8 +9,16 @@ type ServiceFacts = Pick<Service, 'url' | 'apiKey' | 'dataDir'>;
 /** They belong to the connection, not to the webhook. */
 const UNSHOWN_HEADERS: ReadonlySet<string> = new Set(['host', 'connection', 'content-length']);
 
-/** What `npm start` prints: the address, the first delivery if there was one, and commands to try next. */
-export function firstScreen(service: ServiceFacts, showcase: Showcase | undefined, palette: Palette): string[] {
+/**
+ * What `npm start` prints: the address, the first delivery if there was one, and commands to try next.
+ * @param allowHttp whether an endpoint on this machine may be suggested
+ */
+export function firstScreen(
+  service: ServiceFacts,
+  showcase: Showcase | undefined,
+  palette: Palette,
+  allowHttp: boolean,
+): string[] {
   return [
     '',
     `${palette.bold('Postrider')} is running.`,
@@ -18,7 +26,7 @@ export function firstScreen(service: ServiceFacts, showcase: Showcase | undefine
     ...facts(service, palette),
     '',
     ...(showcase ? [...firstDelivery(showcase, palette), ''] : []),
-    ...commands(service, palette),
+    ...commands(service, palette, allowHttp ? 'http://localhost:3000/' : 'https://example.com/webhooks'),
     '',
     palette.dim('Delivery attempts appear below. Ctrl-C finishes the requests in flight, then stops.'),
     '',
@@ -57,7 +65,7 @@ export function verdictLine({ verification }: ReceivedWebhook, { green, red }: P
     : `  ${red('✗ not verified')} by the receiver: ${verification.why}`;
 }
 
-function commands({ url, apiKey }: ServiceFacts, { dim }: Palette): string[] {
+function commands({ url, apiKey }: ServiceFacts, { dim }: Palette, endpoint: string): string[] {
   const key = `-H 'Authorization: Bearer ${apiKey}'`;
   const json = `-H 'Content-Type: application/json'`;
   return [
@@ -71,6 +79,6 @@ function commands({ url, apiKey }: ServiceFacts, { dim }: Palette): string[] {
     dim('  # Add an endpoint of your own; the response shows its signing secret, once'),
     `  curl ${url}/v1/endpoints \\`,
     `    ${key} \\`,
-    `    ${json} -d '{"url":"http://localhost:3000/","events":["task.*"]}'`,
+    `    ${json} -d '{"url":"${endpoint}","events":["task.*"]}'`,
   ];
 }

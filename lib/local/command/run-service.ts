@@ -5,17 +5,23 @@ import { firstScreen } from './first-screen.ts';
 import { createJsonLog } from '../../adapters/log/json-log.ts';
 import { type LineWriter, createLineWriter } from '../terminal/line-writer.ts';
 import { type Palette, createPalette, wantsColour } from '../terminal/palette.ts';
-import { type Service, startService } from '../service/service.ts';
+import type { UrlPolicy } from '../../domain/url-policy.ts';
+import type { TlsFiles } from '../service/gateway.ts';
+import { type Service, type ServiceOptions, startService } from '../service/service.ts';
 import { type Showcase, restartReceiver, showFirstDelivery } from '../demo/showcase.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 
-export interface RunOptions {
-  port: number;
+export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port'> {
   host: string;
-  dataDir: string;
   requireMfa: boolean;
+  egress: UrlPolicy;
+  publicHosts: readonly string[];
+  tls: TlsFiles | undefined;
+  newKey: boolean;
   demo: boolean;
   json: boolean;
+  /** What the operator should know about these options. */
+  warnings: readonly string[];
 }
 
 /** npm forwards a Ctrl-C that the terminal has already sent to this process: that is not a second one. */
@@ -33,8 +39,7 @@ export async function runService(options: RunOptions): Promise<void> {
   const log = createLog(options, out, palette);
   // Lines about the first attempts are printed after the first screen, which explains them.
   if (!options.json) out.hold();
-  const { port, host, dataDir, requireMfa } = options;
-  const service = await startService({ port, host, dataDir, requireMfa, log });
+  const service = await startService({ ...options, log });
   let demo: Demo = {};
   stopOnSignal(async () => {
     out.release();
@@ -45,11 +50,17 @@ export async function runService(options: RunOptions): Promise<void> {
     await out.flush();
   });
 
-  if (options.json) logStart(service, log);
-  if (options.demo) demo = await startDemo(service, log);
+  for (const warning of options.warnings) log.warn('service.warning', { warning });
+  if (options.json) logStart(service, log, service.isNew || options.newKey);
+  if (options.demo && canDemo(options)) demo = await startDemo(service, log);
   if (options.json) logShowcase(demo.showcase, log);
-  else out.writeNow(firstScreen(service, demo.showcase, palette).join('\n'));
+  else out.writeNow(firstScreen(service, demo.showcase, palette, options.egress.allowHttp).join('\n'));
   out.release();
+}
+
+/** The demo's receiver is on this machine, and it asks the service as a client that trusts public certificates only. */
+function canDemo({ egress, tls }: RunOptions): boolean {
+  return egress.allowLoopback && egress.allowHttp && !egress.allowedHosts && tls === undefined;
 }
 
 interface Demo {
@@ -69,9 +80,9 @@ async function startDemo(service: Service, log: Log): Promise<Demo> {
   }
 }
 
-/** Logs are kept and passed on: the key is in the line of the first start only, when nobody knows it yet. */
-function logStart({ url, port, apiKey, dataDir, isNew }: Service, log: Log): void {
-  log.info('service.started', { url, port, ...(isNew && { api_key: apiKey }), data: dataDir, pid: process.pid });
+/** Logs are kept and passed on: a key is in the line of its first start only, when nobody knows it yet. */
+function logStart({ url, port, apiKey, dataDir }: Service, log: Log, isNewKey: boolean): void {
+  log.info('service.started', { url, port, ...(isNewKey && { api_key: apiKey }), data: dataDir, pid: process.pid });
 }
 
 /** The first screen's facts, for programs. */

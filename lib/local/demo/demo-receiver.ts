@@ -33,6 +33,7 @@ export const DEMO_PATH = '/demo';
 const HOST = '127.0.0.1';
 /** More than any event that the API accepts. */
 const MAX_BODY_BYTES = 1024 * 1024;
+const REQUEST_LIMIT_MS = 30_000;
 
 /**
  * A receiver like a customer's: it verifies each request, and responds 401 to one that fails verification.
@@ -40,7 +41,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
  */
 export async function startDemoReceiver(options: DemoReceiverOptions): Promise<DemoReceiver> {
   let verified = 0;
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: REQUEST_LIMIT_MS }, (request, response) => {
     void receive(request, response, options.secret).then((webhook) => {
       if (!webhook) return;
       if (webhook.verification.ok) verified += 1;

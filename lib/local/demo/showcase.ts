@@ -20,7 +20,7 @@ const FIRST_EVENT = { type: 'demo.hello', data: { message: 'It works' } };
 export async function showFirstDelivery(service: Service): Promise<Showcase> {
   const api = createApiClient(service);
   const arrival = Promise.withResolvers<ReceivedWebhook>();
-  const secret = demoSecret(service.apiKey);
+  const secret = demoSecret(service.demoSeed);
   const receiver = await startDemoReceiver({ secret, port: 0, onReceived: arrival.resolve });
   await api.post<EndpointCreatedJson>('/v1/endpoints', {
     url: receiver.url,
@@ -40,7 +40,7 @@ export async function restartReceiver(service: Service): Promise<DemoReceiver | 
   const api = createApiClient(service);
   const endpoint = await findDemoEndpoint(api);
   if (!endpoint) return undefined;
-  const receiver = await receiverAt(demoSecret(service.apiKey), Number(new URL(endpoint.url).port));
+  const receiver = await receiverAt(demoSecret(service.demoSeed), Number(new URL(endpoint.url).port));
   if (receiver.url !== endpoint.url) await api.patch(`/v1/endpoints/${endpoint.id}`, { url: receiver.url });
   return receiver;
 }

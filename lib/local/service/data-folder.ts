@@ -13,7 +13,10 @@ export interface DataFolder {
   /** Absolute, or `:memory:`. */
   path: string;
   isNew: boolean;
+  /** What the secrets are sealed with. */
   key: Uint8Array;
+  /** The platform key stands there; undefined in memory. */
+  apiKeyFile: string | undefined;
   store: SqliteStore;
   close(): void;
 }
@@ -35,6 +38,7 @@ export async function openKeysIn(dataDir: string, clock: Clock, logTtlMs: number
 
 const DATABASE_FILE = 'postrider.db';
 const KEY_FILE = 'key';
+const API_KEY_FILE = 'api-key';
 const KEY_BYTES = 32;
 
 /**
@@ -58,7 +62,7 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
       store.close();
       lock.release();
     };
-    return { path, isNew, key, store, close };
+    return { path, isNew, key, apiKeyFile: join(path, API_KEY_FILE), store, close };
   } catch (failure) {
     lock.release();
     throw failure;
@@ -68,5 +72,5 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
 function openMemory(clock: Clock, logTtlMs: number): DataFolder {
   const store = openSqliteStore({ path: ':memory:', clock, logTtlMs });
   const key = new Uint8Array(randomBytes(KEY_BYTES));
-  return { path: ':memory:', isNew: true, key, store, close: () => store.close() };
+  return { path: ':memory:', isNew: true, key, apiKeyFile: undefined, store, close: () => store.close() };
 }

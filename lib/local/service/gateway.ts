@@ -1,21 +1,32 @@
-import { type IncomingMessage, type Server, createServer } from 'node:http';
+import { type IncomingMessage, type RequestListener, type Server, type ServerOptions, createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { tooLarge } from '../../api/http/read-body.ts';
 import type { ApiRequest, ApiResponse } from '../../api/http/request-response.ts';
 import { WrongMethod, methodsByPath } from '../../api/http/wrong-method.ts';
 import type { Route } from '../../api/route.ts';
 import { routes } from '../../api/routes.ts';
 import type { Api } from '../../api/serve-route.ts';
 import { RequestError } from '../../domain/errors.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts';
+import { readIncomingBody } from './incoming-body.ts';
 import { type Listener, listen } from './listener.ts';
+import { capConnections } from './open-connections.ts';
+import { isOwnHost } from './own-host.ts';
 import { malformed, refuseOnSocket } from './refuse-on-socket.ts';
+import { takingTurns } from './turns.ts';
 
 /**
  * How long an idle connection stays open. Clients keep theirs for a minute or longer, and a post on a connection that is
  * just being closed gets no response.
  */
 const KEEP_ALIVE_MS = 75_000;
+
+/** PEM. */
+export interface TlsFiles {
+  cert: Uint8Array;
+  key: Uint8Array;
+}
 
 type Env = { Bindings: HttpBindings };
 
@@ -25,38 +36,87 @@ export interface GatewayOptions {
   host: string;
   /** 0 picks a free one. */
   port: number;
+  /** Names of this service besides `localhost`: a request for another name is refused. */
+  publicHosts?: readonly string[];
+  /** Absent: plain HTTP. */
+  tls?: TlsFiles | undefined;
+  limits?: Partial<ConnectionLimits>;
 }
 
 /**
  * Serves the routes over HTTP, as API Gateway does on AWS.
  * @throws PortInUseError when something else listens there
  */
-export async function startGateway({ api, host, port }: GatewayOptions): Promise<Listener> {
-  return listen(createGatewayServer(api), host, port);
+export async function startGateway(options: GatewayOptions): Promise<Listener> {
+  const { host, port, tls } = options;
+  return listen(createGatewayServer(options), host, port, tls ? 'https' : 'http');
 }
 
-function createGatewayServer(api: Api): Server {
-  const app = createApp(api);
-  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+/** Requests that wait for `100 Continue`, and how to give it to them. */
+type Asking = WeakMap<IncomingMessage, () => void>;
+
+function createGatewayServer({ api, host, tls, ...options }: GatewayOptions): Server {
+  const limits = { ...CONNECTION_LIMITS, ...options.limits };
+  const names = [host, ...(options.publicHosts ?? [])].map((name) => name.toLowerCase());
+  const asking: Asking = new WeakMap();
+  const app = createApp(api, asking);
+  const answer = getRequestListener((request, env) => app.fetch(request, env), {
     errorHandler: (error) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')),
   });
-  // A request without a `Host` reaches the listener, which refuses it with a problem; Node's own refusal has no body.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }, listener);
+  const refuseHost = getRequestListener((_, { incoming }) =>
+    asResponse(api.refuse(otherHost(), 'gateway', { headers: headersOf(incoming as IncomingMessage) })),
+  );
+  const serve: RequestListener = (incoming, outgoing) => {
+    const named = incoming.headers.host;
+    return named === undefined || isOwnHost(named, names) || !isHost(named)
+      ? answer(incoming, outgoing)
+      : refuseHost(incoming, outgoing);
+  };
+  const server = tls
+    ? createTlsServer({ ...serverOptions(limits), ...tlsOptions(tls, limits) })
+    : createServer(serverOptions(limits));
+  server.timeout = limits.stalledMs;
+  const listener = takingTurns(capConnections(server, limits.connections, serve));
+  server.on('request', listener);
   refuseOnSocket(server, api);
   // `Expect: 100-continue`: a client that asks before sending the body gets its answer before sending it.
   server.on('checkContinue', (incoming, outgoing) => {
-    if (declaredLength(incoming) <= api.maxBodyBytes()) outgoing.writeContinue();
-    void listener(incoming, outgoing);
+    asking.set(incoming, () => outgoing.writeContinue());
+    listener(incoming, outgoing);
   });
   // A server may ignore what a client expects besides that (RFC 9110, 10.1.1).
-  server.on('checkExpectation', (incoming, outgoing) => void listener(incoming, outgoing));
+  server.on('checkExpectation', listener);
   return server;
 }
 
-function createApp(api: Api): Hono<Env> {
+function serverOptions({ headersMs, requestMs, checkMs }: ConnectionLimits): ServerOptions {
+  return {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: checkMs,
+    // A request without a `Host` reaches the listener, which refuses it with a problem; Node's own refusal has no body.
+    requireHostHeader: false,
+  };
+}
+
+function tlsOptions({ cert, key }: TlsFiles, { handshakeMs }: ConnectionLimits) {
+  return {
+    cert: Buffer.from(cert),
+    key: Buffer.from(key),
+    handshakeTimeout: handshakeMs,
+    minVersion: 'TLSv1.2' as const,
+  };
+}
+
+function createApp(api: Api, asking: Asking): Hono<Env> {
   const app = new Hono<Env>();
+  const bytesOf = sharedBytes();
   for (const route of routes) {
-    app.on(route.method, honoPath(route.path), async (c) => asResponse(await serve(api, route, c)));
+    app.on(route.method, honoPath(route.path), async (c) => {
+      const response = await api.handle(route, requestTo(route, c, { api, asking }));
+      return asResponse(response, bytesOf(route, response));
+    });
   }
   for (const [path, allow] of methodsByPath(routes)) {
     app.all(honoPath(path), (c) => asResponse(api.refuse(new WrongMethod(allow), path, requestOf(c))));
@@ -66,36 +126,31 @@ function createApp(api: Api): Hono<Env> {
   return app;
 }
 
-async function serve(api: Api, route: Route, c: Context<Env>): Promise<ApiResponse> {
-  let request: ApiRequest;
-  try {
-    request = await readRequest(c, route, api.maxBodyBytes(route));
-  } catch (error) {
-    return api.refuse(error, route.id, requestOf(c));
-  }
-  return api.handle(route, request);
-}
-
 function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-async function readRequest(c: Context<Env>, route: Route, maxBodyBytes: number): Promise<ApiRequest> {
-  const { incoming } = c.env;
+/** The body is read when the API asks for it: once it knows the key. */
+function requestTo(route: Route, c: Context<Env>, { api, asking }: { api: Api; asking: Asking }): ApiRequest {
+  const incoming = c.env.incoming as IncomingMessage;
+  const maxBytes = api.maxBodyBytes(route);
   return {
     params: c.req.param() as Record<string, string>,
     query: readQuery(c),
     ...requestOf(c),
-    body: route.body ? await readBody(incoming as IncomingMessage, maxBodyBytes) : undefined,
+    body: undefined,
+    ...(route.body && { readBody: () => readIncomingBody(incoming, maxBytes, asking.get(incoming)) }),
   };
 }
 
 function requestOf(c: Context<Env>): Pick<ApiRequest, 'headers' | 'address'> {
-  const { headers, socket } = c.env.incoming;
-  return {
-    headers: headers as Record<string, string | undefined>,
-    ...(socket.remoteAddress !== undefined && { address: socket.remoteAddress }),
-  };
+  const incoming = c.env.incoming as IncomingMessage;
+  const { remoteAddress } = incoming.socket;
+  return { headers: headersOf(incoming), ...(remoteAddress !== undefined && { address: remoteAddress }) };
+}
+
+function headersOf({ headers }: IncomingMessage): ApiRequest['headers'] {
+  return headers as Record<string, string | undefined>;
 }
 
 /** A repeated parameter becomes one value, joined by commas, as API Gateway does it. */
@@ -108,41 +163,35 @@ function readQuery(c: Context<Env>): Record<string, string> {
   return Object.fromEntries(values);
 }
 
-function declaredLength(incoming: IncomingMessage): number {
-  return Number(incoming.headers['content-length'] ?? 0);
+function asResponse({ status, headers, body }: ApiResponse, bytes?: Uint8Array<ArrayBuffer>): Response {
+  return new Response(bytes ?? body ?? null, { status, headers });
 }
 
-/** @throws RequestError `too-large` as soon as the body is known to be too large; the rest is not kept */
-async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  if (declaredLength(incoming) > maxBytes) throw tooLarge(maxBytes);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const onData = (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size <= maxBytes) return;
-      incoming.off('data', onData);
-      reject(tooLarge(maxBytes));
-    };
-    incoming.on('data', onData);
-    incoming.once('end', () => resolve(Buffer.concat(chunks)));
-    incoming.once('close', () => {
-      if (!incoming.complete) reject(incomplete());
-    });
-  });
-}
-
-function asResponse({ status, headers, body }: ApiResponse): Response {
-  return new Response(body ?? null, { status, headers });
+/** The bytes of a constant answer: the same for every connection, because some are slow to read them. */
+function sharedBytes() {
+  const known = new Map<string, Uint8Array<ArrayBuffer>>();
+  return ({ id, constant, status }: Route, response: ApiResponse): Uint8Array<ArrayBuffer> | undefined => {
+    if (!constant || response.status !== status || response.body === undefined) return undefined;
+    const bytes = known.get(id) ?? new TextEncoder().encode(response.body);
+    known.set(id, bytes);
+    return bytes;
+  };
 }
 
 function unknownPath(): RequestError {
   return new RequestError('unknown-path', 'There is nothing at this path: see GET /v1/openapi.json for all paths.');
 }
 
-function incomplete(): RequestError {
-  return new RequestError('incomplete-body', 'The body ended early: send the request again.');
+/** Well-formed, whoever it means; the listener refuses what is not. */
+function isHost(text: string): boolean {
+  return URL.canParse(`http://${text}`);
+}
+
+function otherHost(): RequestError {
+  return new RequestError(
+    'wrong-host',
+    'The `Host` is not this service’s: use its address, or start the service with `--public-host` and that name.',
+  );
 }
 
 /** What the adapter of the web's Request says about a broken `Host` or URL. */

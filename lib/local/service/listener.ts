@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 /** An HTTP server that accepts requests. */
 export interface Listener {
-  /** `http://host:port`, without a slash at the end. */
+  /** `http://host:port` or `https://host:port`, without a slash at the end. */
   url: string;
   port: number;
   /** Accepts no more connections, lets the requests in flight end (at most 10 s), and closes idle connections. */
@@ -20,12 +20,14 @@ export class PortInUseError extends Error {
 }
 
 const CLOSE_LIMIT_MS = 10_000;
-/** A caller that takes longer to send its request loses its connection. */
-const REQUEST_LIMIT_MS = 30_000;
 
 /** @throws PortInUseError */
-export async function listen(server: Server, host: string, port: number): Promise<Listener> {
-  server.requestTimeout = REQUEST_LIMIT_MS;
+export async function listen(
+  server: Server,
+  host: string,
+  port: number,
+  scheme: 'http' | 'https' = 'http',
+): Promise<Listener> {
   await new Promise<void>((resolve, reject) => {
     const refused = (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortInUseError(host, port, error) : error);
@@ -37,7 +39,7 @@ export async function listen(server: Server, host: string, port: number): Promis
   });
   const bound = (server.address() as AddressInfo).port;
   const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${name}:${bound}`, port: bound, close: closeOnce(server) };
+  return { url: `${scheme}://${name}:${bound}`, port: bound, close: closeOnce(server) };
 }
 
 function closeOnce(server: Server): () => Promise<void> {

@@ -7,7 +7,7 @@ import { RequestError } from '../../domain/errors.ts';
 /** Answers with a problem what Node's HTTP parser refuses before there is a request. The connection is then closed. */
 export function refuseOnSocket(server: Server, api: Api): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (GONE.has(error.code ?? '') || !socket.writable) socket.destroy();
+    if (isGone(error.code ?? '') || !socket.writable) socket.destroy();
     else socket.end(asText(api.refuse(parserRefusal(error), 'gateway')));
   });
   server.on('connect', (_, socket: Duplex) => {
@@ -17,6 +17,11 @@ export function refuseOnSocket(server: Server, api: Api): void {
 
 /** The sender has closed the connection: there is nobody to answer. */
 const GONE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
+
+/** Nor is there anybody to answer where TLS has failed. */
+function isGone(code: string): boolean {
+  return GONE.has(code) || /^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code);
+}
 
 /** By the codes of Node's errors ("Errors", `HPE_…` and `ERR_HTTP_…`). */
 function parserRefusal({ code, message }: NodeJS.ErrnoException): RequestError {

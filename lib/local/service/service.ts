@@ -6,6 +6,7 @@ import type { MessageCount } from '../../adapters/sqlite/queue/queue-gauge.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import { createApi } from '../../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
+import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings.ts';
@@ -13,9 +14,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { QueueName } from '../../ports/queues.ts';
-import { putBootstrapKey } from './bootstrap-key.ts';
-import { openDataFolder } from './data-folder.ts';
-import { startGateway } from './gateway.ts';
+import { openBootstrapKey } from './bootstrap-key.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { type TlsFiles, startGateway } from './gateway.ts';
+import { isLoopbackHost } from './own-host.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
 import { MAX_REQUESTS, startWorkers } from './workers.ts';
@@ -30,12 +32,16 @@ export interface ServiceOptions {
   log: Log;
   /** Default: the system's. Timers follow it too. */
   clock?: Clock;
-  /** May endpoints have `http:` URLs? Default: yes. */
-  allowHttp?: boolean;
-  /** May endpoints be on this machine? Default: yes. Other private addresses are never allowed. */
-  allowLoopback?: boolean;
   /** Are sensitive calls refused to a key whose owner has no second factor? Default: no. */
   requireMfa?: boolean;
+  /** Where endpoints may be. Default: `LOCAL_POLICY` when `host` is a loopback address, otherwise `STRICT_POLICY`. */
+  egress?: UrlPolicy;
+  /** Names of this service besides `localhost`: requests for other names are refused. */
+  publicHosts?: readonly string[];
+  /** Absent: plain HTTP. */
+  tls?: TlsFiles | undefined;
+  /** Makes a new platform key; the old one ends. */
+  newKey?: boolean;
   settings?: Partial<PipelineSettings>;
   /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
@@ -46,8 +52,10 @@ export interface Service {
   /** `http://host:port`, without a slash at the end. */
   url: string;
   port: number;
-  /** The platform key: the same at each start with the same folder. */
+  /** The platform key: the same at each start with the same folder, until it is renewed. */
   apiKey: string;
+  /** What the demo derives its signing secret from. It stays when the platform key is renewed. */
+  demoSeed: string;
   /** An absolute path, or `:memory:`. */
   dataDir: string;
   /** Whether the folder was empty before this start. */
@@ -66,7 +74,8 @@ export interface Service {
 export async function startService(options: ServiceOptions): Promise<Service> {
   await using starting = new AsyncDisposableStack();
   const clock = options.clock ?? systemClock;
-  const policy = { allowHttp: options.allowHttp ?? true, allowLoopback: options.allowLoopback ?? true };
+  const { host = '127.0.0.1', port, publicHosts = [], tls } = options;
+  const policy = options.egress ?? (isLoopbackHost(host) ? LOCAL_POLICY : STRICT_POLICY);
   const settings: PipelineSettings = { ...DEFAULT_SETTINGS, ...options.settings };
 
   const data = await openDataFolder(options.dataDir, clock, settings.logTtlMs);
@@ -75,16 +84,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   starting.defer(() => sender.close());
   const composed = composePorts(data.store, data.key, { clock, log: options.log, sender });
   const ports = options.around?.(composed) ?? composed;
-  const apiKey = deriveApiKey(data.key);
-  await putBootstrapKey(ports, apiKey);
+  const apiKey = await openApiKey(ports, data, options.newKey ?? false);
   await data.store.queues.recoverInFlight();
 
   const { maxEndpoints } = settings;
   const { requireMfa = false } = options;
   const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, requireMfa };
   const api = createApi({ ports, ingest: createIngest(ports, settings), settings: apiSettings });
-  const { host = '127.0.0.1', port } = options;
-  const gateway = await startStage({ doing: 'listen', host, port }, () => startGateway({ api, host, port }));
+  const gateway = await startStage({ doing: 'listen', host, port }, () =>
+    startGateway({ api, host, port, publicHosts, tls }),
+  );
   starting.defer(() => gateway.close());
   const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
   const workers = startWorkers({ ports, store: data.store, settings, setTimer });
@@ -96,12 +105,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     url: gateway.url,
     port: gateway.port,
     apiKey,
+    demoSeed: deriveApiKey(data.key),
     dataDir: data.path,
     isNew: data.isNew,
     countMessages: (queue) => data.store.queues.count(queue),
     redrive: () => redriveExhausted(data.store),
     stop: () => (stopped ??= running.disposeAsync()),
   };
+}
+
+function openApiKey(ports: Ports, { key, apiKeyFile }: DataFolder, renew: boolean): Promise<string> {
+  const options = { file: apiKeyFile, secretsKey: key, renew };
+  return startStage({ doing: 'api-key', apiKeyFile }, () => openBootstrapKey(ports, options));
 }
 
 async function redriveExhausted({ queues }: SqliteStore): Promise<number> {

@@ -11,6 +11,8 @@ export type StartStage =
   | { doing: 'folder'; dataDir: string }
   | { doing: 'key'; keyFile: string }
   | { doing: 'store'; dataDir: string }
+  | { doing: 'api-key'; apiKeyFile: string | undefined }
+  | { doing: 'tls'; file: string }
   | { doing: 'listen'; host: string; port: number };
 
 /** Runs one step of the start, and turns any error into a StartFailure. */
@@ -33,6 +35,12 @@ function explain(stage: StartStage, cause: unknown): string {
         : why;
     case 'store':
       return `The data in ${stage.dataDir} can't be opened (${why}): restore it from your backup, or choose another folder with --data.`;
+    case 'api-key':
+      return isSystemError(cause)
+        ? `The API key's file ${stage.apiKeyFile} can't be read or written (${codeOf(cause)}): give yourself access to it.`
+        : why;
+    case 'tls':
+      return `The TLS file ${stage.file} can't be used (${codeOf(cause) || why}): give a PEM file with --tls-cert and one with --tls-key.`;
     case 'listen':
       return explainListen(stage, cause, why);
   }

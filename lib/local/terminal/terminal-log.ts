@@ -39,6 +39,7 @@ const LINE_TEXTS: Readonly<Record<string, LineText>> = {
   'dispatch.attempt': attemptText,
   'dispatch.held': (fields, { cyan }) => deliveryText(fields, cyan('held'), 'its endpoint is paused'),
   'dispatch.abandoned': (fields, { red }) => deliveryText(fields, red(text(fields.status)), ''),
+  'service.warning': ({ warning }) => text(warning),
   'endpoint.tripped': ({ endpoint_id }) =>
     `${text(endpoint_id)} is paused after too many consecutive failures; its deliveries are held until it resumes`,
   'endpoint.gone': ({ endpoint_id }) => `${text(endpoint_id)} is disabled: it responded with 410`,

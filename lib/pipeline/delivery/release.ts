@@ -1,5 +1,6 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { freed, released } from '../../domain/delivery-resends.ts';
+import { freed, released } from '../../domain/delivery-changes/resends.ts';
+import { transition } from '../../domain/delivery-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from './change-record.ts';
 import { sendToRetries } from './messages.ts';
@@ -19,8 +20,12 @@ export async function releaseHeld(ports: ReleasePorts, records: readonly Deliver
 /** The first half of {@link releaseHeld}. @returns the record whose message is to be sent */
 export function recordRelease(ports: ReleasePorts, read: Delivery): Promise<Delivery | undefined> {
   return changeRecord(ports, read, (present) =>
-    present.status === 'held' && present.heldAt === read.heldAt ? released(present, ports.clock.now()) : undefined,
+    isToBeReleased(present, read) ? released(present, ports.clock.now()) : undefined,
   );
+}
+
+function isToBeReleased(present: Delivery, read: Delivery): boolean {
+  return transition(present, 'released').action === 'release' && present.heldAt === read.heldAt;
 }
 
 /**
@@ -43,7 +48,9 @@ export async function freeFromSlots(
   return sendWritten(ports, written);
 }
 
-function waitsForSlot({ statusReason, slot }: Delivery, before: number): boolean {
+function waitsForSlot(record: Delivery, before: number): boolean {
+  if (transition(record, 'rate-changed').action !== 'resend') return false;
+  const { statusReason, slot } = record;
   return statusReason === 'rate_limited' && slot !== undefined && slot.generation < before;
 }
 

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { repeated } from '../../domain/delivery-resends.ts';
-import { deadLetterVoided } from '../../domain/delivery-results.ts';
-import { isFinal } from '../../domain/delivery-state.ts';
+import { deadLetterVoided } from '../../domain/delivery-changes/dead-letters.ts';
+import { repeated } from '../../domain/delivery-changes/resends.ts';
+import { isFinal, transition } from '../../domain/delivery-state.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -71,11 +71,11 @@ async function deliveriesOfPair(ports: RepeatPorts, { event, endpointId }: Pair)
 }
 
 /**
- * A redrive of a delivery that has been repeated by hand would send it twice: its message in the exhausted queue is made
+ * A redrive of a delivery that has been repeated would send it twice: its message in the exhausted queue is made
  * stale, and one that is only half on its way there is not sent (invariant 9).
  */
 export async function voidDeadLetter(ports: RepeatPorts, original: Delivery): Promise<void> {
   await changeRecord(ports, original, (present) =>
-    present.status === 'exhausted' ? deadLetterVoided(present, ports.clock.now()) : undefined,
+    transition(present, 'replaced').action === 'void' ? deadLetterVoided(present, ports.clock.now()) : undefined,
   );
 }

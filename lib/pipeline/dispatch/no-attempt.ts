@@ -1,6 +1,7 @@
 import type { HoldReason } from '../../domain/delivery.ts';
-import { abandoned, held } from '../../domain/delivery-changes.ts';
-import { redriven } from '../../domain/delivery-resends.ts';
+import { redriven } from '../../domain/delivery-changes/dead-letters.ts';
+import { abandoned, held } from '../../domain/delivery-changes/stops.ts';
+import type { MessageTrigger } from '../../domain/delivery-state.ts';
 import { type Endpoint, acceptsEvents, shutReason } from '../../domain/endpoint.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sendToRetries } from '../delivery/messages.ts';
@@ -32,15 +33,16 @@ function holdReason(endpoint: Endpoint | undefined): HoldReason {
 export async function abandon(
   ports: Pick<Ports, 'clock' | 'log' | 'deliveries'>,
   visit: Visit,
+  trigger: MessageTrigger,
 ): Promise<Verdict | 'reread'> {
-  const { event, endpoint } = visit.snapshot;
-  const [trigger, reason] =
-    event && endpoint ? (['endpoint-shut', shutReason(endpoint)] as const) : (['payload-expired', 'expired'] as const);
+  const { endpoint } = visit.snapshot;
+  const reason = endpoint && trigger === 'endpoint-shut' ? shutReason(endpoint) : 'expired';
   const next = abandoned(recordOf(visit), trigger, reason, ports.clock.now());
-  if (!(await ports.deliveries.writeUnlessSuperseded(next))) return 'reread';
+  const record = await ports.deliveries.writeUnlessSuperseded(next);
+  if (!record) return 'reread';
   ports.log.info('dispatch.abandoned', {
     ...visit.fields,
-    event_type: next.eventType,
+    event_type: record.eventType,
     status: `abandoned (${reason})`,
   });
   return 'acknowledge';
@@ -50,8 +52,10 @@ export async function abandon(
 export async function redrive(
   ports: Pick<Ports, 'clock' | 'queues' | 'deliveries'>,
   visit: Visit,
+  trigger: MessageTrigger,
 ): Promise<Verdict | 'reread'> {
-  const record = await ports.deliveries.writeUnlessSuperseded(redriven(recordOf(visit), ports.clock.now()));
+  const next = redriven(recordOf(visit), trigger, ports.clock.now());
+  const record = await ports.deliveries.writeUnlessSuperseded(next);
   // Perhaps only its way into the exhausted queue was noted meanwhile: the redrive is decided afresh on that.
   if (!record) return 'reread';
   await sendToRetries(ports, [record]);

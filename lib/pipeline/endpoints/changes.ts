@@ -1,6 +1,9 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { dialectNamed } from '../../dialects/index.ts';
-import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
+import { dialectNameOf, dialectNamed, dialectOf } from '../../dialects/index.ts';
+import { defaultRetry } from '../../dialects/retry-presets.ts';
+import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
+import { standard } from '../../dialects/standard/standard.ts';
+import { type Endpoint, type SealedSecret, acceptsEvents } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
@@ -23,7 +26,9 @@ export interface NewEndpoint {
   retry?: RetryPolicy;
   timeoutSeconds: number;
   rateLimitPerSecond?: number;
+  circuitBreaker?: boolean;
   autoResume?: boolean;
+  alsoStandard?: boolean;
   metadata?: Record<string, string>;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
@@ -39,16 +44,21 @@ export interface EndpointEdit {
   retry?: RetryPolicy;
   timeoutSeconds?: number;
   rateLimitPerSecond?: number | null;
+  circuitBreaker?: boolean;
   autoResume?: boolean;
+  alsoStandard?: boolean;
+  standardSecrets?: readonly SealedSecret[];
   metadata?: Record<string, string> | null;
 }
 
 export type CreatePorts = RematchPorts & RegisterPorts & Pick<Ports, 'secrets'>;
 
-/** An endpoint, and the secret that it was created with. */
+/** An endpoint, and the secrets that it was created with. */
 export interface CreatedEndpoint {
   endpoint: Endpoint;
   signingSecret: string;
+  /** That of the headers of Standard Webhooks, where it is another one. */
+  standardSecret?: string;
 }
 
 /**
@@ -80,23 +90,31 @@ export async function createEndpoint(
   claimed?: string,
   perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
+  // Of the dialect that it was given, not of a chat that its URL is: a chat needs none, and the URL may change.
   const dialect = dialectNamed(input.dialect);
   const { signingSecret = dialect.newSecret(ports.random), ...fields } = input;
   refuseSecret(dialect, signingSecret);
+  const isGenerated = input.signingSecret === undefined && dialect.signsOnlyOwnSecrets;
+  const needsAnother = input.alsoStandard && refuseStandardSecret(signingSecret) !== undefined;
+  const standardSecret = needsAnother ? standard.newSecret(ports.random) : undefined;
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
   await registerFirst(ports, tenantId);
 
   const now = ports.clock.now();
   const id = claimed ?? newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
+  const seal = (secret: string) => sealSecret(ports.secrets, { tenantId, id }, secret, now);
+  const { autoResume = dialectOf(input).breaker.autoResume } = input;
   const endpoint: Endpoint = {
     ...fields,
+    autoResume,
     tenantId,
     id,
     status: 'active',
     shard: chooseShard(live, ports.random.fraction(), perShard),
     generation: 1,
-    retry: input.retry ?? { preset: input.dialect },
-    secrets: [await sealSecret(ports.secrets, { tenantId, id }, signingSecret, now)],
+    retry: input.retry ?? defaultRetry(dialectNameOf(input)),
+    secrets: [{ ...(await seal(signingSecret)), ...(isGenerated && { generated: true }) }],
+    ...(standardSecret !== undefined && { standardSecrets: [await seal(standardSecret)] }),
     createdAt: now,
     updatedAt: now,
   };
@@ -104,7 +122,7 @@ export async function createEndpoint(
     if (claimed !== undefined) return undefined;
     throw new Error(`The new id ${id} is taken.`);
   }
-  return { endpoint, signingSecret };
+  return { endpoint, signingSecret, ...(standardSecret !== undefined && { standardSecret }) };
 }
 
 /** @throws RequestError `invalid-secret` */
@@ -156,7 +174,7 @@ export async function updateEndpoint(
       throw new RequestError('wrong-state', 'The endpoint is revoked, which is final. Create a new one.');
     }
     const edited: Endpoint = {
-      ...withoutNulls({ ...endpoint, ...edit }),
+      ...withoutNulls({ ...endpoint, ...edit, ...retryAt(endpoint, edit) }),
       generation: endpoint.generation + 1,
       updatedAt: ports.clock.now(),
     };
@@ -169,6 +187,13 @@ export async function updateEndpoint(
     }
   }
   throw tooBusy();
+}
+
+/** Where a new URL makes another dialect of it, retries that were the old one's preset become the new one's. */
+function retryAt(endpoint: Endpoint, { url, retry = endpoint.retry }: EndpointEdit): Pick<Endpoint, 'retry'> {
+  const [before, after] = [dialectNameOf(endpoint), dialectNameOf({ ...endpoint, ...(url !== undefined && { url }) })];
+  const follows = before !== after && 'preset' in retry && retry.preset === before;
+  return { retry: follows ? defaultRetry(after) : retry };
 }
 
 /** Null and undefined both mean: not there. */

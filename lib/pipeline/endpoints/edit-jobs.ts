@@ -39,7 +39,7 @@ export async function followEdit(ports: ChangePorts, { endpoint, starts, ends }:
     await endJob(ports, endpoint.tenantId, ends);
   } catch (cause) {
     if (!(cause instanceof ServiceFault)) throw cause;
-    ports.log.error('job.not-ended', cause, { job_id: ends });
+    ports.log.error('endpoint.job-not-ended', cause, { job_id: ends });
   }
 }
 

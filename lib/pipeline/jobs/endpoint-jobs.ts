@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
-import { abandoned } from '../../domain/delivery-changes.ts';
+import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { type Endpoint, acceptsEvents, isShut, shutReason } from '../../domain/endpoint.ts';
 import type { Job, JobKind } from '../../domain/job.ts';

@@ -1,5 +1,5 @@
-import { dialectNamed } from '../../dialects/index.ts';
-import { type MadeAttempt, delivered } from '../../domain/delivery-results.ts';
+import { dialectOf } from '../../dialects/index.ts';
+import { type MadeAttempt, delivered } from '../../domain/delivery-changes/results.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { type Endpoint, isTripped } from '../../domain/endpoint.ts';
 import type { Job, ProbeNotes } from '../../domain/job.ts';
@@ -57,7 +57,13 @@ async function send(ports: ProbePorts, look: Look, source: RequestSource): Promi
   if (sent === 'stale') return sleep(ports.clock.now() + FIRST_LOOK, notes);
   const outcome = readOutcome(sent.result, ports.clock.now());
   const { tenantId, id } = endpoint;
-  ports.log.info('job.probe', { tenant_id: tenantId, endpoint_id: id, status_code: outcome.statusCode });
+  const { statusCode, refusedAddress } = outcome;
+  ports.log.info('job.probe', {
+    tenant_id: tenantId,
+    endpoint_id: id,
+    status_code: statusCode,
+    refused_address: refusedAddress,
+  });
   const { lookMs: _, refused, ...rest } = notes;
   const now: ProbeNotes = { ...rest, requestedAt: sent.startedAt };
   if (outcome.success) return recover(ports, now, source, { outcome, startedAt: sent.startedAt });
@@ -116,7 +122,7 @@ async function coolDown(
   notes: ProbeNotes,
   outcome: Outcome,
 ): Promise<PageResult> {
-  if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
+  if (outcome.gone && dialectOf(endpoint).goneDisables) {
     const gone = await changeStatus(ports, endpoint.tenantId, endpoint.id, 'gone', endpoint.generation);
     if (gone) return FINISHED;
   }

@@ -1,6 +1,6 @@
 import { maxAttempts } from '../../dialects/retry-presets.ts';
 import type { Delivery } from '../../domain/delivery.ts';
-import { hurried } from '../../domain/delivery-resends.ts';
+import { hurried } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
@@ -30,7 +30,7 @@ export async function retryDelivery(ports: RetryPorts, tenantId: string, id: str
     const view = await tryRetry(ports, tenantId, id);
     if (!view) continue;
     const { endpointId, ordinal } = view.delivery;
-    ports.log.info('retry.manual', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
+    ports.log.info('manual.retry', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
     return view;
   }
   throw tooBusy('delivery');
@@ -55,14 +55,15 @@ function hasSlot({ generation }: Endpoint, { statusReason, slot }: Delivery): bo
 }
 
 function retryAs(ports: RetryPorts, event: Event, delivery: Delivery): Promise<Delivery | undefined> {
-  switch (transition(delivery, 'retried').action) {
+  const { action } = transition(delivery, 'retried');
+  switch (action) {
     case 'send-first':
       return sendFirst(ports, delivery);
     case 'resend':
       return hurry(ports, delivery);
     case 'release':
       return release(ports, delivery);
-    default:
+    case 'renew':
       return renew(ports, event, delivery);
   }
 }
@@ -89,14 +90,14 @@ async function release(ports: RetryPorts, held: Delivery): Promise<Delivery | un
 
 async function renew(ports: RetryPorts, event: Event, finished: Delivery): Promise<Delivery> {
   const record = await recordRepeat(ports, event, finished);
-  await unlessServiceFails(ports, 'retry.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
+  await unlessServiceFails(ports, 'manual.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
   await sendOrLeave(ports, record);
   return record;
 }
 
 /** When its message can't be sent, sweep sends it. */
 function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
-  return unlessServiceFails(ports, 'retry.not-sent', record, () => sendToRetries(ports, [record]));
+  return unlessServiceFails(ports, 'manual.not-sent', record, () => sendToRetries(ports, [record]));
 }
 
 /** The retry is recorded, so it stands when a service fails now: a caller who repeats it would get one more delivery. */
@@ -131,6 +132,6 @@ function refusal(why: string): RequestError {
 function expired(): RequestError {
   return new RequestError(
     'event-expired',
-    'The log keeps the event of this delivery no more, so there is nothing to send: post it again.',
+    'The event of this delivery has expired from the log, so there is nothing to send. Post the event again.',
   );
 }

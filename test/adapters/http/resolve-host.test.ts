@@ -40,13 +40,15 @@ function encode(question: Buffer, type: number, reply: Buffer[] | number): Buffe
   return Buffer.concat([header, ...records]);
 }
 
+const resolveBy = (server: string) => createResolveHost({ askSystem: true, servers: [server] });
+
 const V4 = Buffer.from([93, 184, 215, 14]);
 const OTHER_V4 = Buffer.from([10, 0, 0, 1]);
 const V6 = Buffer.from('260647000000000000000000000000aa', 'hex');
 
 it('gives every address of both families, IPv4 first', async () => {
   const { server } = await startNameServer((type) => (type === TYPE_A ? [V4, OTHER_V4] : [V6]));
-  const found = await createResolveHost([server])('hooks.example');
+  const found = await resolveBy(server)('hooks.example');
   expect(found).toHaveLength(3);
   expect(found.slice(0, 2)).toEqual(
     expect.arrayContaining([
@@ -59,33 +61,57 @@ it('gives every address of both families, IPv4 first', async () => {
 
 it('is content with one family when the other one has no addresses', async () => {
   const { server, asked } = await startNameServer((type) => (type === TYPE_A ? [V4] : []));
-  expect(await createResolveHost([server])('hooks.example')).toEqual([{ address: '93.184.215.14', family: 4 }]);
+  expect(await resolveBy(server)('hooks.example')).toEqual([{ address: '93.184.215.14', family: 4 }]);
   expect(asked.toSorted((a, b) => a - b)).toEqual([TYPE_A, TYPE_AAAA]);
 });
 
 it('leaves a name that the name server does not know to the system', async () => {
   const { server } = await startNameServer(() => NO_SUCH_NAME);
-  await expect(createResolveHost([server])('hooks.invalid')).rejects.toMatchObject({ syscall: 'getaddrinfo' });
+  await expect(resolveBy(server)('hooks.invalid')).rejects.toMatchObject({ syscall: 'getaddrinfo' });
 }, 30_000);
 
 it('a failing name server is a failure, with its code', async () => {
   const { server } = await startNameServer(() => SERVER_FAILURE);
-  await expect(createResolveHost([server])('hooks.example')).rejects.toMatchObject({ code: 'ESERVFAIL' });
+  await expect(resolveBy(server)('hooks.example')).rejects.toMatchObject({ code: 'ESERVFAIL' });
 });
 
 it('a silent name server is given up, and holds up nobody else meanwhile', async () => {
   const silent = await startNameServer(() => 'silence');
   const { server } = await startNameServer(() => [V4]);
-  const dead = Array.from({ length: 8 }, (_, n) => createResolveHost([silent.server])(`dead${n}.example`));
+  const dead = Array.from({ length: 8 }, (_, n) => resolveBy(silent.server)(`dead${n}.example`));
   const settled = Promise.allSettled(dead);
-  const winner = await Promise.race([settled.then(() => 'the dead'), createResolveHost([server])('hooks.example')]);
+  const winner = await Promise.race([settled.then(() => 'the dead'), resolveBy(server)('hooks.example')]);
   expect(winner).not.toBe('the dead');
   for (const result of await settled) expect(result).toMatchObject({ reason: { code: 'ETIMEOUT' } });
 }, 30_000);
 
 it('localhost is this machine, without asking', async () => {
   const { server, asked } = await startNameServer(() => [OTHER_V4]);
-  const found = await createResolveHost([server])('localhost');
+  const found = await resolveBy(server)('localhost');
   expect(found.map(({ address }) => address)).toContain('127.0.0.1');
   expect(asked).toEqual([]);
 });
+
+it('addresses of IPv4 do not wait for a name server that hangs on the question for IPv6', async () => {
+  const { server } = await startNameServer((type) => (type === TYPE_A ? [V4] : 'silence'));
+  const first = await Promise.race([
+    resolveBy(server)('hooks.example'),
+    new Promise((resolve) => setTimeout(resolve, 1400, 'the hanging question')),
+  ]);
+  expect(first).toEqual([{ address: '93.184.215.14', family: 4 }]);
+});
+
+it('addresses of IPv6 are found though the question for IPv4 fails', async () => {
+  const { server } = await startNameServer((type) => (type === TYPE_A ? SERVER_FAILURE : [V6]));
+  expect(await resolveBy(server)('hooks.example')).toEqual([{ address: '2606:4700::aa', family: 6 }]);
+});
+
+it('a deployment never asks the system, which has four threads for everybody', async () => {
+  const { server } = await startNameServer(() => NO_SUCH_NAME);
+  const resolve = createResolveHost({ askSystem: false, servers: [server] });
+  for (const name of ['hooks.invalid', 'localhost']) {
+    const failure: unknown = await resolve(name).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ENOTFOUND' });
+    expect(failure).not.toMatchObject({ syscall: 'getaddrinfo' });
+  }
+}, 30_000);

@@ -44,7 +44,9 @@ describe('X-Request-Id', () => {
     const { id } = await newEndpoint();
     const call = { params: { id }, body: { since: '2026-01-01T00:00:00Z' }, headers: { 'x-request-id': 'req-1' } };
     await fixture.succeed('endpoints.replay', call);
-    expect(fixture.lines.find(({ event }) => event === 'job.started')?.fields).toMatchObject({ request_id: 'req-1' });
+    expect(fixture.lines.find(({ event }) => event === 'manual.job-started')?.fields).toMatchObject({
+      request_id: 'req-1',
+    });
   });
 });
 

@@ -139,6 +139,56 @@ describe('npm start on an empty folder', () => {
   });
 });
 
+describe('npm start for others than this machine', () => {
+  const register = async (started: StartedProcess, endpointUrl: string) => {
+    const [, url = ''] = await started.printed(/API +(\S+)\/v1/);
+    const [, apiKey = ''] = await started.printed(/Key +(\S+)/);
+    return fetch(`${url.replace('0.0.0.0', '127.0.0.1')}/v1/endpoints`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ url: endpointUrl, events: ['*'] }),
+    });
+  };
+
+  test('refuses what a deployment refuses: this machine, and plain HTTP', async () => {
+    const started = start('--host', '0.0.0.0');
+    await started.printed(/Ctrl-C/);
+    expect(started.stdout).not.toContain('webhook-id');
+    expect(started.stdout).toContain('https://example.com/webhooks');
+    for (const url of ['http://127.0.0.1:9999/', 'https://localhost/', 'http://example.com/']) {
+      expect((await register(started, url)).status, url).toBe(422);
+    }
+    expect((await register(started, 'https://example.com/')).status).toBe(201);
+  });
+
+  test('allows them at --egress local, with a warning', async () => {
+    const started = start('--host', '0.0.0.0', '--egress', 'local', '--no-demo');
+    await started.printed(/everybody with a key may send requests to this machine/);
+    expect((await register(started, 'http://127.0.0.1:9999/')).status).toBe(201);
+  });
+
+  test('refuses them for this machine too at --egress strict', async () => {
+    const started = start('--egress', 'strict');
+    expect((await register(started, 'http://127.0.0.1:9999/')).status).toBe(422);
+  });
+
+  test('keeps to the operator’s lists, and says which of them loosen', async () => {
+    const started = start(
+      '--no-demo',
+      '--egress',
+      'strict',
+      '--allow-cidr',
+      '10.1.0.0/16',
+      '--refuse-host',
+      'example.com',
+    );
+    await started.printed(/may now reach 10\.1\.0\.0\/16/);
+    expect((await register(started, 'https://10.1.2.3/')).status).toBe(201);
+    expect((await register(started, 'https://10.2.2.3/')).status).toBe(422);
+    expect((await register(started, 'https://hooks.example.com/')).status).toBe(422);
+  });
+});
+
 describe('npm start says in one line what is wrong, and ends with 1', () => {
   test('when another process is using the folder', async () => {
     const first = start();
@@ -174,6 +224,17 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
       run(['--port', '80800', '--data', data]),
       /'80800' is invalid\. A port is a number from 0 to 65535/,
     );
+  });
+
+  test('when a list of networks, ports or hosts can’t be read', async () => {
+    await expectRefusal(start('--refuse-cidr', '10.0.0.0'), /^"10\.0\.0\.0" is not a network: write it like /);
+    await expectRefusal(start('--allow-port', 'https'), /^"https" is not a port: write one like 443, /);
+    await expectRefusal(start('--allow-cidr', '169.254.0.0/16'), /^169\.254\.0\.0\/16 can't be allowed: /);
+    await expectRefusal(start('--egress', 'none'), /Allowed choices are strict, local/);
+  });
+
+  test('when a TLS file is missing', async () => {
+    await expectRefusal(start('--tls-cert', join(folder, 'nope')), /^HTTPS needs both --tls-cert and --tls-key/);
   });
 
   test('when the address is not one of this machine', async () => {

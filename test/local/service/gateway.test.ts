@@ -21,9 +21,11 @@ beforeEach(async () => {
   handle = async () => OK;
   const api: Api = {
     ...fixture.api,
-    handle: (route, request) => {
-      calls.push({ id: route.id, request });
-      return handle(route, request);
+    handle: async (route, request) => {
+      const { readBody, ...head } = request;
+      const read = { ...head, body: await readBody?.() };
+      calls.push({ id: route.id, request: read });
+      return handle(route, read);
     },
   };
   gateway = await startGateway({ api, host: '127.0.0.1', port: 0 });
@@ -128,7 +130,9 @@ it('takes a batch of 1 MiB, and none that is larger', async () => {
 
 it('refuses a body that says it is too large before it comes', async () => {
   const connection = new RawConnection(gateway.port);
-  connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\nExpect: 100-continue\r\n\r\n');
+  connection.write(
+    'POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\nExpect: 100-continue\r\n\r\n',
+  );
   const answer = await connection.received(/problems\/too-large/);
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   connection.destroy();
@@ -136,7 +140,7 @@ it('refuses a body that says it is too large before it comes', async () => {
 
 it('lets a body come that asks first and fits', async () => {
   const connection = new RawConnection(gateway.port);
-  connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n');
+  connection.write('POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n');
   await connection.received(/^HTTP\/1\.1 100 Continue/);
   connection.write('{}');
   expect(await connection.received(/"a":1/)).toContain('HTTP/1.1 200 OK');
@@ -145,7 +149,7 @@ it('lets a body come that asks first and fits', async () => {
 
 it('refuses a body of unknown length as soon as it is too large', async () => {
   const connection = new RawConnection(gateway.port);
-  connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n');
+  connection.write('POST /v1/events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n');
   // 0x50000 bytes, and no end.
   connection.write(`50000\r\n${'x'.repeat(0x50000)}\r\n`);
   expect(await connection.received(/problems\/too-large/)).toMatch(/^HTTP\/1\.1 413 /);
@@ -155,7 +159,7 @@ it('refuses a body of unknown length as soon as it is too large', async () => {
 
 it('gives up a request whose sender goes away in the middle', async () => {
   const connection = new RawConnection(gateway.port);
-  connection.write('POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{');
+  connection.write('POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
   await fetch(`${gateway.url}/v1/health`);
   connection.destroy();
   await expect.poll(() => fixture.lines.map(({ fields }) => fields?.code)).toEqual(['incomplete-body']);
@@ -178,12 +182,18 @@ it.each([
 
 it.each<[string, string, number, string, string]>([
   ['a request without a Host', 'GET /v1/health HTTP/1.1\r\n\r\n', 400, 'malformed-request', 'Missing host header'],
-  ['an unknown method', 'FOO /v1/health HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed-request', 'unknown method'],
-  ['CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'malformed-request', 'is for proxies'],
+  [
+    'an unknown method',
+    'FOO /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n',
+    400,
+    'malformed-request',
+    'unknown method',
+  ],
+  ['CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, 'malformed-request', 'is for proxies'],
   ['no HTTP at all', 'hello\r\n\r\n', 400, 'malformed-request', 'correct it'],
   [
     'headers of 20 KB',
-    `GET /v1/health HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`,
+    `GET /v1/health HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`,
     431,
     'headers-too-large',
     'send less',
@@ -206,7 +216,7 @@ it.each<[string, string, number, string, string]>([
 
 it('takes a request that expects what it does not know', async () => {
   const connection = new RawConnection(gateway.port);
-  connection.write('GET /v1/health HTTP/1.1\r\nHost: a\r\nExpect: luck\r\n\r\n');
+  connection.write('GET /v1/health HTTP/1.1\r\nHost: localhost\r\nExpect: luck\r\n\r\n');
   expect(await connection.received(/"a":1/)).toMatch(/^HTTP\/1\.1 200 /);
   connection.destroy();
 });
@@ -227,7 +237,7 @@ it('says so when the port is in use', async () => {
 
 it('lets requests in flight end when it closes, accepts no more, and closes idle connections', async () => {
   const idle = new RawConnection(gateway.port);
-  idle.write('GET /v1/health HTTP/1.1\r\nHost: a\r\n\r\n');
+  idle.write('GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await idle.received(/"a":1/);
 
   const pending = Promise.withResolvers<ApiResponse>();

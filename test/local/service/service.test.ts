@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openKeyFile } from '../../../lib/adapters/key-file/key-file.ts';
+import { deriveApiKey } from '../../../lib/adapters/key-file/secret-box.ts';
 import { type ApiClient, createApiClient } from '../../../lib/local/demo/api-client.ts';
 import {
   type DemoReceiver,
@@ -75,7 +77,7 @@ describe('an embedded service', () => {
     expect(both[0]?.apiKey).not.toBe(both[1]?.apiKey);
   });
 
-  test('has the same key at each start, and keeps only its hash', async () => {
+  test('has the same key at each start; one file has it, and the store its hash', async () => {
     const first = await start();
     expect(first.isNew).toBe(true);
     await first.stop();
@@ -83,10 +85,68 @@ describe('an embedded service', () => {
     expect(second.isNew).toBe(false);
     expect(second.apiKey).toBe(first.apiKey);
     await second.stop();
-    const files = readdirSync(second.dataDir).map((name) => readFileSync(join(second.dataDir, name)));
+    const contents = readdirSync(second.dataDir).map(
+      (name) => [name, readFileSync(join(second.dataDir, name))] as const,
+    );
     const hash = createHash('sha256').update(first.apiKey).digest('hex');
-    expect(files.some((content) => content.includes(hash))).toBe(true);
-    expect(files.some((content) => content.includes(first.apiKey.slice('prk_'.length)))).toBe(false);
+    const filesWith = (text: string) => contents.flatMap(([name, content]) => (content.includes(text) ? [name] : []));
+    expect(filesWith(hash)).toContain('postrider.db');
+    expect(filesWith(first.apiKey.slice('prk_'.length))).toEqual(['api-key']);
+  });
+
+  const statusWith = async ({ url }: Service, key: string) =>
+    (await fetch(`${url}/v1/events`, { headers: { authorization: `Bearer ${key}` } })).status;
+
+  test('changes its key alone: the old one ends, and what is sealed can still be opened', async () => {
+    const receiver = await receive();
+    const first = await start();
+    await register(createApiClient(first), receiver);
+    await first.stop();
+    const renewed = await start({ newKey: true });
+    expect(renewed.apiKey).not.toBe(first.apiKey);
+    expect([await statusWith(renewed, first.apiKey), await statusWith(renewed, renewed.apiKey)]).toEqual([403, 200]);
+    const event = await postEvent(createApiClient(renewed));
+    await vi.waitFor(async () => expect(await statusOf(createApiClient(renewed), event)).toBe('delivered'));
+    await renewed.stop();
+    const later = await start();
+    expect(later.apiKey).toBe(renewed.apiKey);
+    expect(await statusWith(later, first.apiKey)).toBe(403);
+  });
+
+  test('keeps the key of a folder of an older version, which was derived from the key file, until it is renewed', async () => {
+    const first = await start();
+    await first.stop();
+    const keyFile = join(folder, 'data', 'api-key');
+    const derived = deriveApiKey(openKeyFile(join(folder, 'data', 'key')));
+    // As the older version left it: a hash in the store, and no file.
+    writeFileSync(keyFile, `${derived}\n`, { mode: 0o600 });
+    await (await start()).stop();
+    rmSync(keyFile);
+    const second = await start();
+    expect(second.apiKey).toBe(derived);
+    await second.stop();
+    await (await start({ newKey: true })).stop();
+    rmSync(keyFile);
+    const third = await start();
+    expect(third.apiKey).not.toBe(derived);
+    expect(await statusWith(third, derived)).toBe(403);
+  });
+
+  test('keeps its files to their owner, in a folder of somebody who does not', async () => {
+    const dataDir = join(folder, 'data');
+    mkdirSync(dataDir, { mode: 0o777 });
+    chmodSync(dataDir, 0o777);
+    for (const name of ['postrider.db', 'lock']) writeFileSync(join(dataDir, name), '', { mode: 0o666 });
+    await start();
+    const modes = readdirSync(dataDir).map((name) => [name, statSync(join(dataDir, name)).mode & 0o777]);
+    expect(modes.length).toBeGreaterThanOrEqual(5);
+    expect(modes.filter(([, mode]) => mode !== 0o600)).toEqual([]);
+  });
+
+  test('refuses an API key that others can read', async () => {
+    await (await start()).stop();
+    chmodSync(join(folder, 'data', 'api-key'), 0o644);
+    await expect(start()).rejects.toThrow(/^Others can read the API key in .*: run "chmod 600 .*--new-key\.$/);
   });
 
   test('has a platform key: it names the tenant, by default `default`', async () => {

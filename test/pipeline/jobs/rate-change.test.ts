@@ -100,7 +100,7 @@ test('what waits at a paused endpoint is freed too: it is held, and released by 
   expect(times()).toHaveLength(5);
 });
 
-test('a retry by hand of what waits for its slot is accepted, and keeps its place', async ({
+test('a manual retry of what waits for its slot is accepted, and keeps its place', async ({
   world,
   process,
   limited,
@@ -116,7 +116,7 @@ test('a retry by hand of what waits for its slot is accepted, and keeps its plac
   expect(times()).toHaveLength(3);
 });
 
-test('a retry by hand of what waits for a slot of an earlier limit takes one of the present limit', async ({
+test('a manual retry of what waits for a slot of an earlier limit takes one of the present limit', async ({
   world,
   process,
   limited,

@@ -83,7 +83,7 @@ export function endpointPageKey({ tenantId, eventId, token, index }: EndpointPag
 export const addedEndpointsPk = (tenantId: string, eventId: string) =>
   `EVENT#${escaped(tenantId)}#${ulidOf(eventId)}#ADDED`;
 
-export const claimKey = (tenantId: string, key: string): ItemKey => ({
+export const idempotencyRecordKey = (tenantId: string, key: string): ItemKey => ({
   pk: `CLAIM#${escaped(tenantId)}#${key}`,
   sk: 'CLAIM',
 });

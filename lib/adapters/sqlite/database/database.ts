@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ServiceFault } from '../../../domain/errors.ts';
+import { makePrivate, restrictIfThere } from './private-file.ts';
 import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** How long a statement waits for another process (a backup, a person's shell) before it fails. */
@@ -22,6 +23,7 @@ export class Database {
    * @throws Error when the file was written by a newer version
    */
   constructor(path: string, prepare = createSchema, timeout = BUSY_TIMEOUT_MS) {
+    if (path !== ':memory:') keepPrivate(path);
     this.#handle = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
     try {
       configure(this.#handle);
@@ -90,6 +92,13 @@ export function asFault(error: unknown): unknown {
   if (error.code === 'ERR_SQLITE_ERROR') return new ServiceFault(`SQLite: ${error.message}`, { cause: error });
   if (error.code === 'ERR_INVALID_STATE') return new ServiceFault('The store is closed.', { cause: error });
   return error;
+}
+
+/** The folder may be somebody's who lets others read it. */
+function keepPrivate(path: string): void {
+  makePrivate(path);
+  restrictIfThere(`${path}-wal`);
+  restrictIfThere(`${path}-shm`);
 }
 
 /** A committed transaction survives a power cut: WAL, synchronized at each commit (sqlite.org/pragma.html). */

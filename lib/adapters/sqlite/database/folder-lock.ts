@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivate } from './private-file.ts';
 
 /** Another process is using the folder. */
 export class FolderInUseError extends Error {
@@ -20,7 +21,9 @@ const SQLITE_BUSY = 5;
  */
 export function lockFolder(folder: string): FolderLock {
   createFolder(folder);
-  const handle = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
+  const file = join(folder, 'lock');
+  makePrivate(file);
+  const handle = new DatabaseSync(file, { timeout: 0 });
   try {
     handle.exec('BEGIN EXCLUSIVE');
   } catch (error) {

@@ -12,6 +12,7 @@ import {
   endpointPage,
   endpointReplay,
   endpointUpdate,
+  endpointUpdated,
   resumeRequest,
 } from './schemas.ts';
 
@@ -80,7 +81,7 @@ export const endpointRoutes = {
     summary: 'Changes the fields that are given.',
     headers: ifMatchHeaders,
     body: endpointUpdate,
-    response: endpoint,
+    response: endpointUpdated,
     etag: true,
     status: 200,
     refuses: ['precondition-failed', 'wrong-state'],

@@ -18,6 +18,7 @@ export const serviceRoutes = {
     operationId: 'getOpenapi',
     path: '/v1/openapi.json',
     summary: 'This API as an OpenAPI 3.1 document.',
+    constant: true,
     response: openApiDocument,
   },
 } as const satisfies Record<string, Route>;

@@ -5,8 +5,8 @@ import {
   apiKeyKey,
   auditKey,
   brakesKey,
-  claimKey,
   dataKeyKey,
+  idempotencyRecordKey,
   deliveryKey,
   eventBodyKey,
   eventPk,
@@ -50,8 +50,8 @@ describe('keys', () => {
     // The events' list of one tenant, and the data of one event of another.
     const part = `${ulidOf(eventId)}#BODY`;
     expect(eventPk(`a#${ulidOf(eventId)}`, 0)).not.toBe(eventBodyKey('a', eventId).pk);
-    expect(claimKey('a', `b#${part}`).pk).not.toBe(claimKey('a#b', part).pk);
-    expect(claimKey('a#b', part).pk).not.toBe(claimKey('a%23b', part).pk);
+    expect(idempotencyRecordKey('a', `b#${part}`).pk).not.toBe(idempotencyRecordKey('a#b', part).pk);
+    expect(idempotencyRecordKey('a#b', part).pk).not.toBe(idempotencyRecordKey('a%23b', part).pk);
   });
 
   test('the key of one kind is not read as another’s', () => {
