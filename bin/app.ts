@@ -9,8 +9,13 @@ const stackName = contextText('stackName') ?? 'Postrider';
 const alarmTopicArn = contextText('alarmTopicArn');
 
 const accountConcurrency = contextText('accountConcurrency');
+const egress = contextText('egress');
+if (egress !== undefined && egress !== 'lambda' && egress !== 'static-ips') {
+  throw new RangeError(`-c egress=${egress}: it must be lambda or static-ips`);
+}
 
 const stack = new PostriderStack(app, stackName, {
+  ...(egress !== undefined && { egress: { kind: egress } }),
   ...(accountConcurrency !== undefined && { accountConcurrency: Number(accountConcurrency) }),
 });
 if (alarmTopicArn !== undefined) {

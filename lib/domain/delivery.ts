@@ -59,6 +59,8 @@ export interface Delivery extends DeliveryKey {
   faults?: number;
   /** The job that made it. */
   jobId?: string;
+  /** The manual retry with an `Idempotency-Key` that made it, or made it due: a repeated call finds it by this. */
+  retryId?: string;
   /** Of a manual retry or a replay: the ordinal of the delivery that it repeats. */
   retriedFromOrdinal?: number;
   /** When its event was accepted, or when a person asked for the retry. */

@@ -2,15 +2,20 @@ import { join, resolve } from 'node:path';
 import { type ILocalBundling, AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
+import type { EgressRules } from '../domain/egress-rules.ts';
 
 const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
 
 /** The name of a file in `lambdas/`, without its extension. */
 export type LambdaEntry = 'endpoints' | 'ingest' | 'history' | 'account' | 'authorizer' | 'dispatch' | 'jobs' | 'sweep';
 
-/** How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. */
-export function bundleOptions(entry: LambdaEntry, outputFolder: string): BuildOptions {
+/**
+ * How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. An operator's lists
+ * are written into the code, so that nobody opens a network by editing a function's environment.
+ */
+export function bundleOptions(entry: LambdaEntry, outputFolder: string, rules: EgressRules = {}): BuildOptions {
   return {
+    ...(Object.keys(rules).length > 0 && { define: { POSTRIDER_EGRESS_RULES: JSON.stringify(rules) } }),
     entryPoints: [join(LAMBDAS, `${entry}.ts`)],
     outfile: join(outputFolder, 'index.mjs'),
     bundle: true,
@@ -30,23 +35,27 @@ export function bundleOptions(entry: LambdaEntry, outputFolder: string): BuildOp
 }
 
 /** Bundles at synthesis, in this process: no Docker, no network. Skipped where the stack's bundling is. */
-export function bundledLambda(entry: LambdaEntry): Code {
+export function bundledLambda(entry: LambdaEntry, rules: EgressRules): Code {
   return Code.fromAsset(LAMBDAS, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // The type requires an image. It is used only if local bundling declines, which ours never does.
       image: DockerImage.fromRegistry('unused'),
-      local: localBundling(entry),
+      local: localBundling(entry, rules),
     },
   });
 }
 
-/** `entry` makes the assets differ: CDK caches them by their properties, and a function has none. */
-function localBundling(entry: LambdaEntry): ILocalBundling & { entry: LambdaEntry } {
+/** `entry` and `rules` make the assets differ: CDK caches them by their properties, and a function has none. */
+function localBundling(
+  entry: LambdaEntry,
+  rules: EgressRules,
+): ILocalBundling & { entry: LambdaEntry; rules: EgressRules } {
   return {
     entry,
+    rules,
     tryBundle(outputFolder) {
-      buildSync(bundleOptions(entry, outputFolder));
+      buildSync(bundleOptions(entry, outputFolder, rules));
       return true;
     },
   };

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
-import { StageFunction, type StageProps } from './stage-function.ts';
+import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
 /**
  * One function behind three event sources. First attempts, retries and deliveries of slow endpoints run the same code,
@@ -11,7 +11,10 @@ export class Dispatch extends StageFunction {
   constructor(
     scope: Construct,
     id: string,
-    props: StageProps & { memory: number; maximumConcurrency: { deliveries: number; retries: number; slow: number } },
+    props: SendingStageProps & {
+      memory: number;
+      maximumConcurrency: { deliveries: number; retries: number; slow: number };
+    },
   ) {
     super(scope, id, props, {
       entry: 'dispatch',
@@ -19,6 +22,7 @@ export class Dispatch extends StageFunction {
       timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
       memorySize: props.memory,
       loops: true,
+      network: props.network,
     });
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.
     this.mayCall('config', 'GetItem', 'BatchGetItem', 'UpdateItem', 'DeleteItem');

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
-import { StageFunction, type StageProps } from './stage-function.ts';
+import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
 /**
  * Bulk work, a page a message. One function behind two event sources: a probe may wait half a minute for a customer, so
@@ -12,7 +12,7 @@ export class Jobs extends StageFunction {
   constructor(
     scope: Construct,
     id: string,
-    props: StageProps & { maximumConcurrency: { jobs: number; probes: number } },
+    props: SendingStageProps & { maximumConcurrency: { jobs: number; probes: number } },
   ) {
     super(scope, id, props, {
       entry: 'jobs',
@@ -20,6 +20,7 @@ export class Jobs extends StageFunction {
       timeout: Duration.seconds(CONSUMER_TIMEOUT_SECONDS),
       memorySize: 512,
       loops: true,
+      network: props.network,
     });
     // A probe reads what dispatch reads, makes a request, and may change the endpoint by its response.
     this.mayCall('config', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');

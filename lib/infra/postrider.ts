@@ -14,6 +14,7 @@ import {
   maximumConcurrencyOf,
 } from './concurrency.ts';
 import { Dispatch } from './dispatch.ts';
+import { Egress, type EgressProps } from './egress.ts';
 import { Endpoints } from './endpoints.ts';
 import { History } from './history.ts';
 import { Ingest } from './ingest.ts';
@@ -62,6 +63,8 @@ export interface PostriderProps {
    * has enrolled one is asked for it.
    */
   requireMfa?: boolean;
+  /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
+  egress?: EgressProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -74,6 +77,7 @@ export class Postrider extends Construct {
   readonly stateful: Stateful;
   readonly api: Api;
   readonly alarms: Alarms;
+  readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
     super(scope, id);
@@ -96,6 +100,8 @@ export class Postrider extends Construct {
         `dueShards must be a whole number from ${FIRST_DUE_SHARDS} to ${MOST_DUE_SHARDS}, is ${dueShards}`,
       );
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
+    this.egress = new Egress(this, 'Egress', props.egress ?? {});
+    const { network, rules: egressRules } = this.egress;
     const stage: StageProps = {
       stateful: this.stateful,
       logTtlDays,
@@ -103,6 +109,7 @@ export class Postrider extends Construct {
       logSampling,
       reservedConcurrency,
       requireMfa: props.requireMfa ?? false,
+      egressRules,
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
@@ -113,10 +120,11 @@ export class Postrider extends Construct {
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {
       ...stage,
+      network,
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };

@@ -36,7 +36,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
-  authorizer: callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'),
+  authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
@@ -75,7 +75,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   sweep: [
-    ...calls('config', 'GetItem', 'UpdateItem'),
+    ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'probes', 'retries'),

@@ -154,7 +154,7 @@ const CHANGES: readonly Change[] = [
     make: (r) => notedWhileHeld(r, trigger, FAILED, NOW),
   })),
   { name: 'exhausted', trigger: 'failed-last', writes: always('exhausted'), make: (r) => exhausted(r, FAILED, NOW) },
-  { name: 'gone', trigger: 'failed-gone', writes: always('abandoned'), make: (r) => abandonedAsGone(r, FAILED, NOW) },
+  { name: 'gone', trigger: 'failed-gone', writes: always('abandoned'), make: (r) => abandonedAsGone(r, NOW) },
   { name: 'dead letter sent', trigger: 'dead-lettered', writes: always('exhausted'), make: deadLetterSent },
   {
     name: 'dead letter resent',
