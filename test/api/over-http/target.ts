@@ -1,3 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { inspect } from 'node:util';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createHandler as createAccount } from '../../../lambdas/account.ts';
 import { createHandler as createAuthorizer } from '../../../lambdas/authorizer.ts';
 import { createHandler as createEndpoints } from '../../../lambdas/endpoints.ts';
@@ -20,20 +26,29 @@ export interface Target {
   apiKey: string;
   /** What its clock says: milliseconds since the Unix epoch. */
   now(): number;
+  /** All that it stores, as text. */
+  dump(): Promise<string>;
+  /** All that it has logged so far, as text. */
+  logged(): string;
   stop(): Promise<void>;
 }
 
 /** One process over SQLite in memory. */
 export async function startLocal(): Promise<Target> {
-  const fixture = await ApiFixture.open({ ports: { clock: systemClock } });
+  const folder = mkdtempSync(join(tmpdir(), 'postrider-over-http-'));
+  const path = join(folder, 'store');
+  const fixture = await ApiFixture.open({ path, ports: { clock: systemClock } });
   const gateway = await startGateway({ api: fixture.api, host: '127.0.0.1', port: 0 });
   return {
     url: gateway.url,
     apiKey: PLATFORM_KEY,
     now: () => systemClock.now(),
+    dump: async () => dumpOf(path),
+    logged: () => textOf(fixture.lines),
     stop: async () => {
       await gateway.close();
       fixture.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }
@@ -41,7 +56,8 @@ export async function startLocal(): Promise<Target> {
 /** The functions behind the API, over emulators. */
 export async function startAws(): Promise<Target> {
   await using starting = new AsyncDisposableStack();
-  const emulated = await startEmulatedAws(new MemoryLog());
+  const log = new MemoryLog();
+  const emulated = await startEmulatedAws(log);
   starting.defer(() => emulated.stop());
   const { deployment } = emulated;
   const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'routes' });
@@ -60,6 +76,28 @@ export async function startAws(): Promise<Target> {
     url: httpApi.url,
     apiKey: secret,
     now: () => deployment.clock.now(),
+    dump: async () => {
+      const scan = (table: string) => emulated.dynamodb.send(new ScanCommand({ TableName: table }));
+      const pages = await Promise.all(Object.values(emulated.tables).map(scan));
+      // A second page would be missing from the dump.
+      if (pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey)) throw new Error('The tables have more than a page.');
+      return JSON.stringify(pages.map(({ Items }) => Items));
+    },
+    logged: () => textOf(log.lines),
     stop: () => running.disposeAsync(),
   };
+}
+
+/** Every row of every table. */
+function dumpOf(path: string): string {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const rows = names.map(({ name }) => database.prepare(`SELECT * FROM "${name}"`).all());
+  database.close();
+  return JSON.stringify(rows);
+}
+
+/** With the messages and stacks of errors. */
+function textOf(lines: readonly unknown[]): string {
+  return inspect(lines, { depth: 20, maxArrayLength: null, maxStringLength: null, breakLength: Infinity });
 }
