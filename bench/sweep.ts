@@ -1,8 +1,7 @@
 import { type SqliteStore, openSqliteStore } from '../lib/adapters/sqlite/store.ts';
 import { systemClock } from '../lib/adapters/system/system-clock.ts';
 import { dynamoClientConfig } from '../lib/adapters/dynamodb/access/client.ts';
-import type { Delivery } from '../lib/domain/delivery.ts';
-import { newRecord } from '../lib/domain/delivery-changes.ts';
+import { type Delivery, newRecord } from '../lib/domain/delivery.ts';
 import { newId } from '../lib/domain/ids.ts';
 import { systemRandom } from '../lib/adapters/system/system-random.ts';
 import { sweep } from '../lib/pipeline/sweep/sweep.ts';

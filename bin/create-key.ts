@@ -6,6 +6,7 @@ import { systemRandom } from '../lib/adapters/system/system-random.ts';
 import { makeApiKey } from '../lib/api/auth/make-api-key.ts';
 import { isTenantId } from '../lib/domain/tenant-id.ts';
 import type { ApiKeyStore } from '../lib/ports/api-key-store.ts';
+import type { TenantStore } from '../lib/ports/tenant-store.ts';
 import { Refusal, explain } from './refusal.ts';
 import { readStackOutputs } from './stack-outputs.ts';
 
@@ -15,11 +16,12 @@ interface Flags {
   region?: string;
   data?: string;
   tenant?: string;
-  label?: string;
+  name?: string;
 }
 
 interface OpenStore {
   apiKeys: ApiKeyStore;
+  tenants: TenantStore;
   close(): void;
 }
 
@@ -29,17 +31,17 @@ const WHERE = 'Say where to store the key: pass exactly one of --stack <name>, -
 
 /** Creates a key in the store that the flags name; each store loads only its own modules. */
 async function createKey(flags: Flags): Promise<void> {
-  const { tenant: tenantId, label = 'create-key' } = flags;
+  const { tenant: tenantId, name = 'create-key' } = flags;
   if (tenantId !== undefined && !isTenantId(tenantId)) {
     throw new Refusal('--tenant must be 1 to 128 printable characters.');
   }
-  const { apiKeys, close } = await openStore(flags);
+  const { apiKeys, tenants, close } = await openStore(flags);
   try {
-    const ports = { apiKeys, clock: systemClock, random: systemRandom };
-    const { id, secret } = await makeApiKey(ports, { label, ...(tenantId !== undefined && { tenantId }) });
+    const ports = { apiKeys, tenants, clock: systemClock, random: systemRandom };
+    const { key, secret } = await makeApiKey(ports, { name, ...(tenantId !== undefined && { tenantId }) });
     const whose = tenantId === undefined ? 'the platform: it names the tenant in Postrider-Tenant' : tenantId;
     // Only the key goes to stdout, so that a script can read it.
-    process.stderr.write(`${id}, a key of ${whose}. It is shown only now:\n`);
+    process.stderr.write(`${key.id}, a key of ${whose}. It is shown only now:\n`);
     process.stdout.write(`${secret}\n`);
   } finally {
     close();
@@ -55,18 +57,23 @@ async function openStore({ stack, table, region, data }: Flags): Promise<OpenSto
 async function openLocal(dataDir: string): Promise<OpenStore> {
   if (!existsSync(dataDir))
     throw new Refusal(`There is no folder ${dataDir}: check the path, or start Postrider with it first.`);
-  const { openDataFolder } = await import('../lib/local/service/data-folder.ts');
+  const { openKeysIn } = await import('../lib/local/service/data-folder.ts');
   const { DEFAULT_SETTINGS } = await import('../lib/pipeline/settings.ts');
-  const { store, close } = await openDataFolder(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
-  return { apiKeys: store.apiKeys, close };
+  return openKeysIn(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
 }
 
 async function openTable(table: string, region: string | undefined): Promise<OpenStore> {
   const { DynamoApiKeyStore } = await import('../lib/adapters/dynamodb/stores/api-key-store.ts');
+  const { DynamoTenantStore } = await import('../lib/adapters/dynamodb/stores/tenant-store.ts');
   const { createDocumentClient } = await import('../lib/adapters/dynamodb/access/client.ts');
-  const { DocumentTable } = await import('../lib/adapters/dynamodb/access/document-table.ts');
+  const { checkedConfig } = await import('../lib/adapters/dynamodb/layout/checked-config.ts');
   const client = createDocumentClient(region === undefined ? {} : { region });
-  return { apiKeys: new DynamoApiKeyStore(new DocumentTable(client, table)), close: () => client.destroy() };
+  const config = checkedConfig(client, table);
+  return {
+    apiKeys: new DynamoApiKeyStore(config),
+    tenants: new DynamoTenantStore(config),
+    close: () => client.destroy(),
+  };
 }
 
 async function tableOfStack(stack: string, region: string | undefined): Promise<string> {
@@ -79,9 +86,9 @@ const program = new Command('create-key')
   .option('--stack <name>', 'create it in the deployment of this stack')
   .option('--table <name>', 'create it in this DynamoDB table, the config table of a deployment')
   .option('--region <region>', 'region of the stack or the table; default: your AWS configuration’s')
-  .option('--data <folder>', 'create it in the data folder of a local service, which must not be running')
+  .option('--data <folder>', 'create it in the data folder of a local service, which may be running')
   .option('--tenant <id>', 'bind the key to this tenant; default: a platform key')
-  .option('--label <text>', 'note what the key is for')
+  .option('--name <text>', 'what people call the key')
   .allowExcessArguments(false)
   .action(createKey);
 

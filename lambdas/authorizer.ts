@@ -3,10 +3,12 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
   Context,
 } from 'aws-lambda';
-import { DocumentTable } from '../lib/adapters/dynamodb/access/document-table.ts';
+import { checkedConfig } from '../lib/adapters/dynamodb/layout/checked-config.ts';
 import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
 import type { AuthenticatedKey } from '../lib/api/auth/authenticate.ts';
-import { bearerKey, hashApiKey } from '../lib/api/auth/api-key.ts';
+import { bearerKey } from '../lib/api/auth/api-key.ts';
+import { findKey } from '../lib/api/auth/find-key.ts';
+import type { Ports } from '../lib/ports/ports.ts';
 import { type Middleware, compose, handledBy } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { documentClient } from './runtime/document-client.ts';
@@ -14,7 +16,7 @@ import { failureLog } from './runtime/failure-log.ts';
 import { type KeyContext, contextOf } from './runtime/key-context.ts';
 import { tableName } from './runtime/settings.ts';
 
-type Question = APIGatewayRequestAuthorizerEventV2;
+type AuthorizerRequest = APIGatewayRequestAuthorizerEventV2;
 type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
 
 /**
@@ -23,22 +25,26 @@ type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
  * the gateway's own refusal would be a bare 403. Scopes are checked there too, since the API's memory is shared by all
  * routes.
  */
-export function createHandler(deployment: Deployment): (event: Question, context: Context) => Promise<Answer> {
-  const { log } = deployment;
-  const apiKeys = new DynamoApiKeyStore(new DocumentTable(documentClient(deployment), tableName(deployment, 'config')));
-  const chain = compose<Question, Answer>().use(failureLog('authorizer', log)).use(keyLookup(apiKeys));
+export function createHandler(deployment: Deployment): (event: AuthorizerRequest, context: Context) => Promise<Answer> {
+  const { clock, log } = deployment;
+  const apiKeys = new DynamoApiKeyStore(checkedConfig(documentClient(deployment), tableName(deployment, 'config')));
+  const chain = compose<AuthorizerRequest, Answer>()
+    .use(failureLog('authorizer', log))
+    .use(keyLookup({ apiKeys, clock, log }));
   return handledBy(chain, async ({ event, found: { key } }) => {
     if (!key) log.info('authorizer.unknown-key', { route: event.routeKey });
     return { isAuthorized: true, context: contextOf(key) };
   });
 }
 
-/** Adds the key that the request names, if there is such a key. */
-function keyLookup(apiKeys: DynamoApiKeyStore): Middleware<Question, Answer, { key: AuthenticatedKey | undefined }> {
+type LookupPorts = Pick<Ports, 'apiKeys' | 'clock' | 'log'>;
+
+/** Adds the key that the request names, if there is such a key and it has not ended. */
+function keyLookup(ports: LookupPorts): Middleware<AuthorizerRequest, Answer, { key: AuthenticatedKey | undefined }> {
   return {
     before: async ({ event, internal }) => {
       const secret = bearerKey(event.identitySource[0]);
-      internal.key = secret === undefined ? undefined : await apiKeys.find(hashApiKey(secret));
+      internal.key = secret === undefined ? undefined : await findKey(ports, secret);
     },
   };
 }

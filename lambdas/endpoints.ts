@@ -12,7 +12,7 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** `/v1/endpoints`: what customers registered, and its states; and manual retries and replays. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency } = openStore(
+  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants } = openStore(
     deployment,
     'config',
     'log',
@@ -30,6 +30,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     deliveries,
     jobs,
     idempotency,
+    tenants,
     secrets,
     queues,
   };

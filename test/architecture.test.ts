@@ -25,19 +25,34 @@ function importsBetween(sources: typeof all, nameOf: (path: string) => string) {
   });
 }
 
+/** What a name is allowed to import and none of its files imports: its row of ARCHITECTURE.md says too much. */
+function unusedOf(sources: ReturnType<typeof importsBetween>, mayImport: ReturnType<typeof importRules>) {
+  return [...mayImport].flatMap(([from, allowed]) => {
+    const used = new Set(sources.filter((source) => source.from === from).flatMap(({ to }) => to));
+    return allowed
+      .filter((name) => name !== from && !used.has(name))
+      .map((name) => `no file of ${from} imports ${name}: ARCHITECTURE.md must not allow it`);
+  });
+}
+
 describe('a layer imports only those that the map of ARCHITECTURE.md allows it', () => {
   const mayImport = importRules('folder');
+  /** Benches and tests may import everything, and need not. */
+  const mayImportOfProduct = new Map([...mayImport].filter(([name]) => name !== 'bench' && name !== 'test'));
 
   test.each(importsBetween(all, layerOf))('$path', ({ from, to }) => {
     const allowed = mayImport.get(from) ?? [];
     for (const layer of to) expect(allowed, `${from} must not import ${layer}`).toContain(layer);
   });
 
+  test('and whatever it allows is imported by some file', () => {
+    expect(unusedOf(importsBetween(product, layerOf), mayImportOfProduct)).toEqual([]);
+  });
+
   test('the map has all of them and no others, and what ships imports one way', () => {
     expect([...mayImport.keys()].toSorted()).toEqual([...new Set(all.map(({ path }) => layerOf(path)))].toSorted());
     for (const names of mayImport.values()) expect([...mayImport.keys()]).toEqual(expect.arrayContaining([...names]));
-    const shipped = [...mayImport].filter(([name]) => name !== 'bench' && name !== 'test');
-    expect(filesInCircles(shipped.map(([path, files]) => ({ path, files: [...files] })))).toEqual([]);
+    expect(filesInCircles([...mayImportOfProduct].map(([path, files]) => ({ path, files: [...files] })))).toEqual([]);
   });
 });
 
@@ -52,10 +67,40 @@ describe('a room of the pipeline imports only those that ARCHITECTURE.md allows 
     for (const room of to) expect(allowed, `${from} must not import ${room}`).toContain(room);
   });
 
+  test('and whatever it allows is imported by some file', () => {
+    expect(unusedOf(importsBetween(pipeline, roomOf), mayImport)).toEqual([]);
+  });
+
   test('the table has all of them and no others, and they import one way', () => {
     expect([...mayImport.keys()].toSorted()).toEqual([...new Set(pipeline.map(({ path }) => roomOf(path)))].toSorted());
     for (const names of mayImport.values()) expect([...mayImport.keys()]).toEqual(expect.arrayContaining([...names]));
     expect(filesInCircles([...mayImport].map(([path, files]) => ({ path, files: [...files] })))).toEqual([]);
+  });
+});
+
+describe('a log line of the pipeline begins with the word of its room', () => {
+  const WORDS: Readonly<Record<string, readonly string[]>> = {
+    'job-start.ts': ['job'],
+    endpoints: ['endpoint'],
+    ingest: ['ingest'],
+    dispatch: ['dispatch'],
+    jobs: ['job', 'fan-out'],
+    manual: ['manual'],
+    sweep: ['sweep'],
+    // It works for two stages, and asks which.
+    delivery: ['${stageOf(queue)}'],
+  };
+  const logging = lib.filter(({ path, text }) => path.startsWith(PIPELINE) && /\blog\b/.test(text));
+
+  test.each(logging)('$path', ({ path, text }) => {
+    const names = text.matchAll(/\blog\.(?:info|warn|error)\(([^,]+),/g);
+    // A name that is given in a variable stands at the call that gives it.
+    const given = text.matchAll(/\bunlessServiceFails\([^,]+,([^,]+),/g);
+    for (const [, named = ''] of [...names, ...given]) {
+      for (const [, word] of named.matchAll(/['`](\S+)\.[a-z-]+['`]/g)) {
+        expect(WORDS[roomOf(path)], `${path} logs ${named}`).toContain(word);
+      }
+    }
   });
 });
 
@@ -116,16 +161,47 @@ test('files are short, have kebab-case names and no default exports, and are no 
   }
 });
 
-test('only the changes of a delivery make a record that can be written', () => {
-  const filesWith = (pattern: RegExp) => all.flatMap(({ path, text }) => (pattern.test(text) ? path : [])).toSorted();
-  expect(filesWith(/\bas NextDelivery\b/)).toEqual(['lib/domain/delivery-changes.ts', 'test/support/records.ts']);
-  const changes = ['lib/domain/delivery-resends.ts', 'lib/domain/delivery-results.ts'];
-  expect(filesWith(/import[^;]*\ballow\b[^;]*\/delivery-changes\.ts'/)).toEqual(changes);
+describe('only the changes of a delivery make a record that can be written', () => {
+  const CHANGES = 'lib/domain/delivery-changes/';
+  const shipped = [...product, ...sourceFiles('bench')];
+  /** Who imports more of a file than types, in whatever form: by names, as a whole, again exported or when running. */
+  const usersOf = (file: string) => {
+    const use = new RegExp(String.raw`(?:^(?:import|export) (?!type\b)[^;]*|\bimport\()'[^']*/${file}'`, 'm');
+    const users = shipped.filter(({ files, text }) => files.includes(`${CHANGES}${file}`) && use.test(text));
+    return users.map(({ path }) => path).toSorted();
+  };
+
+  test('by the one function that takes the fields of the new status', () => {
+    const changes = ['dead-letters', 'resends', 'results', 'stops', 'waits'].map((name) => `${CHANGES}${name}.ts`);
+    expect(usersOf('change.ts')).toEqual(changes);
+  });
+
+  test('and only the stores open what they make', () => {
+    const stores = ['dynamodb', 'sqlite'].map((name) => `lib/adapters/${name}/stores/delivery-log.ts`);
+    expect(usersOf('next-delivery.ts')).toEqual([...stores, `${CHANGES}change.ts`]);
+  });
+});
+
+describe('a line of a page has at most 120 characters', () => {
+  const TOP = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md'];
+
+  /** Without code and tables, which cannot be wrapped, and without the addresses of links. */
+  const proseOf = (text: string) =>
+    text
+      .replaceAll(/^ *```[^]*?^ *```$/gm, (code) => code.replaceAll(/[^\n]/g, ''))
+      .split('\n')
+      .map((line) => (line.trimStart().startsWith('|') ? '' : line.replaceAll(/\]\([^)]*\)/g, ']')));
+
+  test.each([...TOP, ...filePaths('docs', '.md')])('%s', (path) => {
+    const lines = proseOf(readFileSync(join(ROOT, path), 'utf8'));
+    const tooLong = lines.flatMap((line, index) => ([...line].length > 120 ? `${path}:${index + 1}` : []));
+    expect(tooLong, 'wrap these lines').toEqual([]);
+  });
 });
 
 describe('a comment or a page cites only what is in this repository', () => {
   /** Documents that the first code was written from; the brackets keep this file from matching. */
-  const ELSEWHERE = /[p]rotocol [A-Z]\d|\b[D]ESIGN\b|[d]ialects\.md|\([A-E]\d+\)/g;
+  const ELSEWHERE = /[p]rotocol [A-Z]\d|\b[D]ESIGN\b|(?<!docs\/)[d]ialects\.md|\([A-E]\d+\)/g;
   const pages = filePaths('docs', '.md').map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 
   test.each([...all, ...pages])('$path', ({ text }) => {

@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { openApi } from './openapi/document.ts';
+import { apiKeyHandlers } from './resources/api-keys/handlers.ts';
 import { brakeHandlers } from './resources/brake/handlers.ts';
 import { deliveryManualHandlers } from './resources/deliveries/manual-handlers.ts';
 import { deliveryReadHandlers } from './resources/deliveries/read-handlers.ts';
@@ -49,6 +50,7 @@ function allHandlers(ingest: Ingest) {
     ...retryManualHandlers,
     ...brakeHandlers,
     ...tenantHandlers,
+    ...apiKeyHandlers,
     ...serviceHandlers(openApi),
   } satisfies Record<RouteId, unknown>;
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Ports } from '../ports/ports.ts';
 import type { ApiSettings } from './api-settings.ts';
+import type { Caller } from './auth/authorize.ts';
 import type { Problem } from './http/problem-schema.ts';
 import type { Route, RouteLambda } from './route.ts';
 
@@ -12,6 +13,8 @@ export interface HandlerContext<in Used extends PortName> {
   settings: ApiSettings;
   /** Whose data the call is about; `default` for public routes, which read none. */
   tenantId: string;
+  /** Who calls; for public routes nobody, who may do nothing. */
+  caller: Caller;
   /** Adds headers to the answer, whatever becomes of the call. */
   setHeaders(headers: Readonly<Record<string, string>>): void;
   /** What went wrong with a part of the request, as a problem: the rest goes on. Writes one line into the log. */

@@ -1,3 +1,4 @@
+import { apiKeyRoutes as apiKeys } from './resources/api-keys/routes.ts';
 import { brakeRoutes as brake } from './resources/brake/routes.ts';
 import { deliveryRoutes as deliveries } from './resources/deliveries/routes.ts';
 import { endpointRoutes as endpoints } from './resources/endpoints/routes.ts';
@@ -43,10 +44,19 @@ const contents = [
   jobs.cancel,
   retries.run,
 
+  // Who may call.
+  apiKeys.create,
+  apiKeys.list,
+  apiKeys.get,
+  apiKeys.rotate,
+  apiKeys.revoke,
+
   // What the platform does to all its tenants, or to one.
   brake.get,
   brake.set,
   brake.release,
+  tenants.create,
+  tenants.list,
   tenants.get,
   tenants.update,
 

@@ -3,7 +3,7 @@ import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ApiSettings } from './api-settings.ts';
 import type { Authenticate } from './auth/authenticate.ts';
-import { authorize, platformKeyNeeded } from './auth/authorize.ts';
+import { type Caller, authorize, platformKeyNeeded } from './auth/authorize.ts';
 import type { HandlerTable, PortName } from './handler.ts';
 import { headersOfAnswer } from './http/answer-headers.ts';
 import { type Explained, internalError, named, problemAnswer, refusal, statusOf, unavailable } from './http/problem.ts';
@@ -40,7 +40,7 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
   const { handlers, ports, settings, authenticate } = deps;
 
   async function callerOf(route: Route, request: ApiRequest) {
-    return route.scope === null ? undefined : authorize(await authenticate(request), request.headers, route.scope);
+    return route.scope === null ? NOBODY : authorize(await authenticate(request), request.headers, route.scope);
   }
 
   const allowed = methodsByPath(routes);
@@ -48,19 +48,19 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
   async function serve(route: Route, request: ApiRequest, { requestId, log, setHeaders }: Call): Promise<ApiResponse> {
     refuseTakenPath(route, request.params, allowed);
     const caller = await callerOf(route, request);
-    if (route.platform && !caller?.isPlatform) throw platformKeyNeeded();
+    if (route.platform && !caller.isPlatform) throw platformKeyNeeded();
     refuseUnusedHeaders(route, request.headers);
     // Only now: a body costs memory, and a caller without a key is owed none.
     const body = (await request.readBody?.()) ?? request.body;
     refuseLargeBody(body, maxBodyBytes(route));
     const input = readInput(route, { ...request, body });
     const handler = handlerOf(handlers, route);
-    const tenantId = caller?.tenantId ?? 'default';
     // The schemas that the input was read by are those that the handler's type is made of.
     const value = await handler(input as never, {
       ports: { ...ports, log },
       settings,
-      tenantId,
+      tenantId: caller.tenantId,
+      caller,
       setHeaders,
       explain: (error) => named(explain(error, route.id, log).problem, requestId),
     });
@@ -100,6 +100,9 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
 
   return { handle, refuse, maxBodyBytes };
 }
+
+/** The caller of a public route. */
+const NOBODY: Caller = { keyId: '', scopes: [], tenantId: 'default', isPlatform: false };
 
 /** What a call has of its own. */
 interface Call {

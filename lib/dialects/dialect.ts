@@ -1,11 +1,13 @@
+import type { BreakerRule } from '../domain/circuit-breaker.ts';
 import type { Event } from '../domain/event.ts';
+import type { EventCatalogue } from './catalogue.ts';
 
 export interface RenderInput {
   event: Event;
   /** Of the first delivery of this event to this endpoint: the same on every attempt and every manual retry. */
   deliveryId: string;
   url: string;
-  /** The secrets to sign with, newest first; at least one. */
+  /** The secrets to sign with, newest first. */
   secrets: readonly string[];
   /** When this attempt is made: milliseconds since the Unix epoch. */
   now: number;
@@ -32,8 +34,7 @@ export interface SecretSource {
  *    the platform's customers receive. Like the rest of the core it is pure: time and randomness are arguments.
  * 2. Add one line to `dialects` in `index.ts`. The key is the name that endpoints store, so it can never change. From
  *    then on the API accepts the dialect and its retry preset, and refuses its reserved headers on every endpoint.
- * 3. If `retry-presets.ts` has a schedule of that name, move it into the folder; the compiler insists.
- * 4. In `test/dialects/dialects.test.ts`, add a receiver: how the platform's customers verify a request, written with
+ * 3. In `test/dialects/dialects.test.ts`, add a receiver: how the platform's customers verify a request, written with
  *    their library or from their documentation, never with the dialect's own code. The contract suite runs with it. The
  *    platform's published test vectors go into `test/dialects/<name>.test.ts`.
  */
@@ -50,6 +51,19 @@ export interface Dialect {
   reservedHeaders: readonly string[];
   /** Does a 410 disable the endpoint? Otherwise it is a failure like any other. */
   goneDisables: boolean;
+  /** When failures pause an endpoint that has no setting of its own. */
+  breaker: BreakerRule;
+  /** The event types that the platform documents; endpoints can subscribe to any others too. */
+  catalogue: EventCatalogue;
+  /** True: a secret that was generated signs nothing, so that a request has signature headers only when the caller asked. */
+  signsOnlyOwnSecrets: boolean;
+  /** True: it signs with each secret that is in force. False: with the newest alone. */
+  signsWithAllSecrets?: true;
+  /**
+   * How long an answer asks to wait, where the platform says it in the body: a value as `Retry-After` has it.
+   * @param body the first bytes of the answer's body, 1,024 at least where there are so many
+   */
+  retryAfterIn?(statusCode: number, body: Uint8Array): string | undefined;
   /** A secret for an endpoint whose owner brings none. */
   newSecret(source: SecretSource): string;
   /**
@@ -69,3 +83,13 @@ export interface Dialect {
    */
   render(input: RenderInput): RenderedRequest | Promise<RenderedRequest>;
 }
+
+/** The rules of the circuit breaker that dialects choose from. */
+export const BREAKERS = {
+  /** Ten failures in a row over at least a minute; a 429 is none. */
+  outage: { failures: 10, spanMs: 60_000, countsTooManyRequests: false, on: true, autoResume: true },
+  /** The tenth failure in a row, whatever it was; only a person resumes the endpoint. */
+  ten_failures: { failures: 10, spanMs: 0, countsTooManyRequests: true, on: true, autoResume: false },
+  /** Every attempt of the schedule is made. An endpoint that switches the breaker on gets that of an outage. */
+  off: { failures: 10, spanMs: 60_000, countsTooManyRequests: false, on: false, autoResume: true },
+} as const satisfies Record<string, BreakerRule>;

@@ -1,31 +1,13 @@
 import type { RetryPolicy } from '../domain/retry-schedule.ts';
-import { type DialectName, DIALECT_NAMES, dialects } from './index.ts';
+import { type DialectName, DIALECT_NAMES, dialectNamed, dialects } from './index.ts';
 
-const MINUTE = 60;
-const HOUR = 3600;
+/** The names of all presets: one for each dialect that comes with Postrider. */
+export const RETRY_PRESETS: readonly string[] = DIALECT_NAMES;
 
-type Schedules = Record<string, readonly number[]>;
-
-/**
- * Schedules of platforms that have no dialect here yet: the API accepts their names, so stored endpoints have them.
- * When a dialect gets its folder, its schedule moves there; the type refuses a name that has both.
- */
-const WITHOUT_DIALECT = {
-  vellum: [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
-  vem: [10, MINUTE, 5 * MINUTE],
-  slack: [10, MINUTE, 5 * MINUTE],
-  discord: [10, MINUTE, 5 * MINUTE],
-  veriswarm: [MINUTE, 5 * MINUTE, 15 * MINUTE],
-  ventryx: [MINUTE, 5 * MINUTE, 25 * MINUTE, 90 * MINUTE],
-} satisfies Schedules & { [name in DialectName]?: never };
-
-const PRESETS: ReadonlyMap<string, readonly number[]> = new Map([
-  ...DIALECT_NAMES.map((name) => [name, dialects[name].retryDelays] as const),
-  ...Object.entries(WITHOUT_DIALECT),
-]);
-
-/** The names of all presets: one for each dialect, and those of platforms without a dialect. */
-export const RETRY_PRESETS: readonly string[] = [...PRESETS.keys()];
+/** The retries of an endpoint that asks for none: its dialect's preset, or the delays of the deployment's own dialect. */
+export function defaultRetry(dialect: string): RetryPolicy {
+  return Object.hasOwn(dialects, dialect) ? { preset: dialect } : { delays: dialectNamed(dialect).retryDelays };
+}
 
 /**
  * The delays between the attempts of one schedule, in whole seconds.
@@ -33,9 +15,8 @@ export const RETRY_PRESETS: readonly string[] = [...PRESETS.keys()];
  */
 export function delaysOf(policy: RetryPolicy): readonly number[] {
   if (!('preset' in policy)) return policy.delays;
-  const delays = PRESETS.get(policy.preset);
-  if (!delays) throw new Error(`There is no retry preset ${JSON.stringify(policy.preset)}.`);
-  return delays;
+  if (Object.hasOwn(dialects, policy.preset)) return dialects[policy.preset as DialectName].retryDelays;
+  throw new Error(`There is no retry preset ${JSON.stringify(policy.preset)}.`);
 }
 
 /** All requests of one schedule: the first and its retries. */

@@ -3,82 +3,128 @@ import type { Delivery, DeliveryStatus } from './delivery.ts';
 /** `none`: the endpoint matched and nothing is recorded yet, which counts as pending. */
 export type DeliveryState = 'none' | DeliveryStatus;
 
-/** What can happen to a delivery. */
-export type Trigger =
-  // A message of it came up, and the endpoint is active:
+/** A message of it came up, and dispatch classified it. */
+export type MessageTrigger =
+  // The endpoint is active:
   | 'current-due' // of the record's epoch, due
   | 'current-early' // of the record's epoch, from retries, not yet due
-  | 'pressed' // of the record's epoch, from retries, not yet due, and retries has too many messages
   | 'current-early-elsewhere' // of the record's epoch, not from retries, not yet due
   | 'stale' // of a lower epoch
   | 'stale-overdue' // of a lower epoch, and the delivery has been due for two minutes
   | 'unknown-epoch' // of a higher epoch than the record's, or of epoch ≥ 1 without a record
-  // A message of it came up, and:
+  // Whatever its epoch:
   | 'endpoint-paused'
   | 'endpoint-shut' // disabled, revoked, deleted, or the delivery is older than the last disable
-  | 'payload-expired' // the event or the endpoint is gone by age
-  // An attempt was made:
+  | 'payload-expired'; // the event or the endpoint is gone by age
+
+/** An attempt was made. */
+export type AttemptTrigger =
   | 'succeeded'
   | 'failed'
   | 'failed-far' // the next attempt is too far off for a queue
   | 'failed-last'
-  | 'failed-gone' // the customer wants no more: its endpoint is now disabled
-  // An attempt could not be made:
-  | 'must-wait' // for a fault of ours, a brake or a rate slot
-  | 'faulted' // an unexpected exception of ours
-  | 'fault-limit' // the fifth of them
-  // Its check time came:
-  | 'checked'
-  | 'checked-braked' // and the brake that it waits for is still set
-  | 'dead-lettered' // the exhausted queue has accepted its message
-  // A person or a job acts:
+  | 'failed-gone'; // the customer wants no more: its endpoint is now disabled
+
+/** No attempt could be made. */
+export type WaitTrigger =
+  | 'pressed' // a message of the record's epoch, not yet due, came up in retries, which has too many messages
+  | 'must-wait'; // for a service that fails, a brake, a rate slot or a place
+
+/** An unexpected exception of ours. */
+export type FaultTrigger = 'faulted' | 'fault-limit'; // the fifth of them
+
+/** Its check time came. */
+export type CheckTrigger = 'checked' | 'checked-braked'; // and the brake that it waits for is still set
+
+/** A person or a job acts. */
+export type JobTrigger =
   | 'released'
   | 'discarded'
   | 'shut-by-job'
   | 'rate-changed' // its endpoint's rate limit was raised or removed
   | 'run-due' // with all that wait and are due
-  | 'retried' // by hand, while its endpoint takes deliveries
-  | 'repeated'; // a retry or a replay makes a new delivery, of the next ordinal
+  | 'repeated' // a retry or a replay makes a new delivery, of the next ordinal
+  | 'replaced'; // such a delivery now repeats it
 
-/** What to do about it; each is one function of the pipeline, save the trivial ones. */
-export type Action =
-  | 'attempt'
-  | 'acknowledge' // nothing to do: the message may go
-  | 'hide' // until due
-  | 'fault' // ours: hide the message and raise the alarm
-  | 'hold'
-  | 'abandon'
-  | 'redrive' // a fresh schedule, due now
-  | 'settle' // write the result: that was the last step
-  | 'wait' // write the result and make sure that a message comes back when due
-  | 'exhaust' // write the result, then send to the exhausted queue
-  | 'note' // write the attempt, change nothing else
-  | 'park' // the table keeps it, without a message
-  | 'set-aside' // leave deliveries: record it and send it to retries
-  | 'count-fault'
-  | 'poison'
-  | 'resend' // a new message, of a new epoch
-  | 'release' // from held: a new message, of a new epoch
-  | 'stay-parked'
-  | 'dead-letter' // the half-finished way to the exhausted queue, again
-  | 'unmark' // the way to the exhausted queue is finished
-  | 'expire'
-  | 'send-first' // its first message, again
-  | 'renew' // a new delivery, of the next ordinal; an exhausted one's dead letter becomes stale
-  | 'create'
-  | 'none';
+/** What can happen to a delivery. */
+export type Trigger =
+  | MessageTrigger
+  | AttemptTrigger
+  | WaitTrigger
+  | FaultTrigger
+  | CheckTrigger
+  | JobTrigger
+  | 'retried' // manually, while its endpoint takes deliveries
+  | 'dead-lettered'; // the exhausted queue has accepted its message
 
-/** What follows from a trigger in one state. */
-export interface Transition {
-  /** The statuses that a record may be written with; empty: no record is written. */
-  to: readonly DeliveryStatus[];
-  action: Action;
+/** What may follow from each kind of trigger; who acts on one of them has a case for every action. */
+interface ActionsOf {
+  message:
+    | 'attempt'
+    | 'acknowledge' // nothing to do: the message may go
+    | 'hide' // until due
+    | 'fault' // ours: hide the message and raise the alarm
+    | 'hold'
+    | 'abandon'
+    | 'redrive'; // a fresh schedule, due now
+  attempt:
+    | 'settle' // write the result: that was the last step
+    | 'wait' // write the result and make sure that a message comes back when due
+    | 'exhaust' // write the result, then send to the exhausted queue
+    | 'note' // write the attempt, change nothing else
+    | 'acknowledge'; // it is finished
+  wait:
+    | 'park' // the table keeps it, without a message
+    | 'set-aside' // leave deliveries: record it and send it to retries
+    | 'acknowledge'
+    | 'none';
+  fault: 'count-fault' | 'set-aside' | 'poison' | 'acknowledge' | 'none';
+  check:
+    | 'resend' // a new message, of a new epoch
+    | 'stay-parked'
+    | 'dead-letter' // the half-finished way to the exhausted queue, again
+    | 'expire'
+    | 'none';
+  job:
+    | 'release' // from held: a new message, of a new epoch
+    | 'abandon'
+    | 'resend'
+    | 'create'
+    | 'void' // its dead letter becomes stale
+    | 'none';
+  retry:
+    | 'send-first' // its first message, again
+    | 'resend'
+    | 'release' // which is a trigger of its own
+    | 'renew'; // a new delivery, of the next ordinal
+  deadLetter:
+    | 'unmark' // the way to the exhausted queue is finished
+    | 'none';
 }
 
-type Row = Readonly<Record<Trigger, Transition>>;
+/** What to do about it; each is one function of the pipeline, save the trivial ones. */
+export type Action = ActionsOf[keyof ActionsOf];
 
-const write = (action: Action, ...to: DeliveryStatus[]): Transition => ({ to, action });
-const only = (action: Action): Transition => ({ to: [], action });
+/** What follows from a trigger in one state. */
+export interface Transition<Acts extends Action = Action> {
+  /** The statuses that a record may be written with; empty: no record is written. */
+  to: readonly DeliveryStatus[];
+  action: Acts;
+}
+
+type Cells<Of extends Trigger, Kind extends keyof ActionsOf> = Readonly<Record<Of, Transition<ActionsOf[Kind]>>>;
+
+type Row = Cells<MessageTrigger, 'message'> &
+  Cells<AttemptTrigger, 'attempt'> &
+  Cells<WaitTrigger, 'wait'> &
+  Cells<FaultTrigger, 'fault'> &
+  Cells<CheckTrigger, 'check'> &
+  Cells<JobTrigger, 'job'> &
+  Cells<'retried', 'retry'> &
+  Cells<'dead-lettered', 'deadLetter'>;
+
+const write = <Act extends Action>(action: Act, ...to: DeliveryStatus[]): Transition<Act> => ({ to, action });
+const only = <Act extends Action>(action: Act): Transition<Act> => ({ to: [], action });
 
 /** Pending before the first attempt, retrying after it: a state that does not say which may become either. */
 const EITHER = ['pending', 'retrying'] as const;
@@ -115,6 +161,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     'run-due': write('resend', ...resent),
     retried: write('resend', ...resent),
     repeated: only('none'),
+    replaced: only('none'),
   };
 }
 
@@ -149,6 +196,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     'run-due': only('none'),
     retried: only('renew'),
     repeated: only('none'),
+    replaced: only('none'),
   };
 }
 
@@ -160,7 +208,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     pressed: only('none'),
     'current-early-elsewhere': only('attempt'),
     stale: only('attempt'),
-    faulted: only('set-aside'),
+    faulted: write('set-aside', 'pending', 'parked'),
     'fault-limit': only('none'),
     checked: only('none'),
     'checked-braked': only('none'),
@@ -190,7 +238,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     discarded: write('abandon', 'abandoned'),
     'rate-changed': only('none'),
     'run-due': only('none'),
-    retried: only('release'), // which is a trigger of its own
+    retried: only('release'),
   },
   delivered: finished('delivered'),
   abandoned: finished('abandoned'),
@@ -202,7 +250,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     'current-early-elsewhere': write('redrive', 'retrying'),
     checked: write('dead-letter', 'exhausted'),
     'dead-lettered': write('unmark', 'exhausted'),
-    retried: write('renew', 'exhausted'),
+    replaced: write('void', 'exhausted'),
   },
 };
 
@@ -211,7 +259,7 @@ export function stateOf(record: Delivery | undefined): DeliveryState {
   return record === undefined || record.revision === 0 ? 'none' : record.status;
 }
 
-export function transition(record: Delivery | undefined, trigger: Trigger): Transition {
+export function transition<T extends Trigger>(record: Delivery | undefined, trigger: T): Row[T] {
   return TRANSITIONS[stateOf(record)][trigger];
 }
 

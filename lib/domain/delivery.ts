@@ -1,4 +1,5 @@
-import type { DeliveryKey } from './ids.ts';
+import type { Event } from './event.ts';
+import { type DeliveryKey, timeOf } from './ids.ts';
 import type { ErrorKind } from './outcome.ts';
 
 export type DeliveryStatus = 'pending' | 'retrying' | 'parked' | 'held' | 'delivered' | 'exhausted' | 'abandoned';
@@ -54,15 +55,36 @@ export interface Delivery extends DeliveryKey {
   slot?: RateSlot;
   /** Exhausted, and its message has not yet been accepted by the exhausted queue. */
   dlqPending?: true;
-  /** Unexpected exceptions of ours, counted to five (docs/delivery-states.md, Our own faults). */
+  /** Unexpected exceptions of ours, counted to five (docs/delivery-states.md, Faults). */
   faults?: number;
   /** The job that made it. */
   jobId?: string;
-  /** Of a retry by hand or a replay: the ordinal of the delivery that it repeats. */
+  /** The manual retry with an `Idempotency-Key` that made it, or made it due: a repeated call finds it by this. */
+  retryId?: string;
+  /** Of a manual retry or a replay: the ordinal of the delivery that it repeats. */
   retriedFromOrdinal?: number;
   /** When its event was accepted, or when a person asked for the retry. */
   createdAt: number;
   updatedAt: number;
+}
+
+/** The record that a matched endpoint without one stands for: pending, no attempts, epoch 0, not written. */
+export function newRecord(event: Pick<Event, 'type'> | undefined, key: DeliveryKey): Delivery {
+  const acceptedAt = timeOf(key.eventId);
+  return {
+    tenantId: key.tenantId,
+    endpointId: key.endpointId,
+    eventId: key.eventId,
+    ordinal: key.ordinal,
+    eventType: event?.type ?? '',
+    status: 'pending',
+    revision: 0,
+    attempts: [],
+    epoch: 0,
+    scheduleBase: 0,
+    createdAt: acceptedAt,
+    updatedAt: acceptedAt,
+  };
 }
 
 /** A record that was read and changed, as a write keeps it. */
@@ -72,4 +94,14 @@ export function revised(record: Delivery): Delivery {
 
 export function attemptsOfSchedule(record: Delivery): number {
   return record.attempts.length - record.scheduleBase;
+}
+
+/**
+ * When the schedule of a delivery that goes on now made its first attempt: the time spent held does not count.
+ * @param now milliseconds since the Unix epoch, as the result
+ * @returns undefined before the first attempt
+ */
+export function scheduleStart({ status, scheduleStartedAt, heldAt = 0 }: Delivery, now: number): number | undefined {
+  if (status !== 'held' || scheduleStartedAt === undefined) return scheduleStartedAt;
+  return scheduleStartedAt + (now - heldAt);
 }

@@ -10,8 +10,12 @@ export type EndpointStatusReason = 'manual' | 'breaker' | 'gone' | 'deleted';
 export interface SealedSecret {
   sealed: string;
   createdAt: number;
+  /** Requests are signed with it from then on (milliseconds since the Unix epoch); absent: at once. */
+  activatesAt?: number;
   /** Requests are signed with it until then (milliseconds since the Unix epoch); absent: always. */
   expiresAt?: number;
+  /** Made by us for a dialect that signs only with secrets that the caller brought: it signs Standard headers alone. */
+  generated?: true;
 }
 
 /** A URL that a tenant registered, and how to send to it. Times are milliseconds since the Unix epoch. */
@@ -21,7 +25,7 @@ export interface Endpoint extends Subscription {
   id: string;
   url: string;
   label?: string;
-  /** A name in lib/dialects/index.ts. */
+  /** A name in lib/dialects/index.ts. The URL of a chat decides before it. */
   dialect: string;
   status: EndpointStatus;
   statusReason?: EndpointStatusReason;
@@ -31,6 +35,10 @@ export interface Endpoint extends Subscription {
   generation: number;
   /** Newest first; empty once revoked or deleted. */
   secrets: readonly SealedSecret[];
+  /** The headers of Standard Webhooks are added to those of its dialect. */
+  alsoStandard?: boolean;
+  /** What those are signed with, newest first, where `secrets` has none of their form. */
+  standardSecrets?: readonly SealedSecret[];
   /** Extra request headers, by lower-case name. */
   headers?: Readonly<Record<string, string>>;
   retry: RetryPolicy;
@@ -39,6 +47,10 @@ export interface Endpoint extends Subscription {
   rateLimitPerSecond?: number;
   /** The job of the last status change. A job whose change lost a race or was never made finds another id here. */
   changeJobId?: string;
+  /** The job of the last raise of its rate limit. */
+  rateJobId?: string;
+  /** Does the circuit breaker watch it? Absent: as its dialect has it. */
+  circuitBreaker?: boolean;
   /** False: after the breaker has paused it, only a person resumes it. Otherwise probes resume it when one succeeds. */
   autoResume?: boolean;
   metadata?: Readonly<Record<string, string>>;

@@ -12,10 +12,17 @@ export interface Event {
   /** The platform's own id of the event. */
   externalId?: string;
   acceptedAt: number;
+  /** When it happened, if the platform said so. */
+  occurredAt?: number;
   /** The endpoints that matched when the event was accepted, ascending. Empty when they stand in pages. */
   endpointIds: readonly string[];
   /** Where the endpoints stand when there are too many for the event itself (docs/delivery-states.md, Fan-out). */
   endpointPages?: EndpointPages;
+}
+
+/** The time of an event that its receivers see, the same on every attempt. */
+export function eventTime({ occurredAt, acceptedAt }: Pick<Event, 'occurredAt' | 'acceptedAt'>): number {
+  return occurredAt ?? acceptedAt;
 }
 
 /** Pages of endpoint ids beside an event: ascending from page to page, none of them empty. */

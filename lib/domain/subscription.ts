@@ -21,7 +21,7 @@ export function matches(subscription: Subscription, event: EventTopic): boolean 
 }
 
 /** `task.*` matches `task.completed` and `task.item.added`, but neither `task` nor `tasks.completed`. */
-function typeMatches(pattern: string, type: string): boolean {
+export function typeMatches(pattern: string, type: string): boolean {
   if (pattern === '*') return true;
   if (pattern.endsWith('.*')) return type.startsWith(pattern.slice(0, -1));
   return pattern === type;

@@ -37,6 +37,11 @@ export const HOLD_LIMIT = 14 * DAY;
 export const MESSAGE_MAX_AGE = 7 * DAY;
 /** A message received more often than this is replaced by a new one. */
 export const MESSAGE_MAX_RECEIVES = 50;
+/**
+ * The receive at which a first attempt that cannot be made leaves deliveries or slow, whose receives are limited: it gets a
+ * record, and waits in retries.
+ */
+export const FIRST_ATTEMPT_RECEIVES = 5;
 /** A request starts at most this long after the start of the endpoint's read (invariant 8). */
 export const READ_IS_FRESH = SECOND;
 /** Dispatch starts nothing that cannot end this long before its deadline. */

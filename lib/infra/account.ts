@@ -1,16 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** The routes of the service itself, and those by which the platform controls its tenants: brakes and quotas. */
+const CALLS = ['GetItem', 'PutItem', 'Query', 'UpdateItem'] as const;
+
+/** The routes of the service itself, and those by which the platform controls its tenants: tenants, API keys, brakes. */
 export class Account extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {
       entry: 'account',
-      description: 'Postrider: health, the OpenAPI document, brakes and quotas',
+      description: 'Postrider: health, the OpenAPI document, tenants, keys, brakes',
       timeout: Duration.seconds(10),
       memorySize: 256,
     });
-    this.mayCall('config', 'GetItem', 'UpdateItem');
+    const { deployment, brakes, meta, tenants, apiKey, apiKeys } = PARTITIONS;
+    this.mayCallOn('config', [deployment, brakes, meta, tenants, apiKey, apiKeys], ...CALLS);
   }
 }

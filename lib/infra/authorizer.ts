@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /** Looks API keys up. */
@@ -11,6 +12,8 @@ export class Authorizer extends StageFunction {
       timeout: Duration.seconds(10),
       memorySize: 256,
     });
-    this.mayCall('config', 'GetItem');
+    this.mayCallOn('config', [PARTITIONS.apiKey], 'GetItem', 'UpdateItem');
+    // The number of the schema.
+    this.mayCallOn('config', [PARTITIONS.deployment], 'GetItem');
   }
 }

@@ -25,7 +25,7 @@ export class Dispatch extends StageFunction {
       network: props.network,
     });
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.
-    this.mayCall('config', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.mayCall('config', 'GetItem', 'BatchGetItem', 'UpdateItem', 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
     this.maySend('retries', 'slow', 'exhausted', 'poison', 'jobs');
     this.mayOpenSecrets();

@@ -1,6 +1,6 @@
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -116,8 +116,18 @@ export class StageFunction extends Construct {
 
   /** Calls on the table itself; for its indexes see `mayQueryIndex`. */
   mayCall(table: TableName, ...actions: TableAction[]): void {
+    this.mayCallOn(table, undefined, ...actions);
+  }
+
+  /**
+   * Calls on some partitions only.
+   * @param partitions patterns of their keys, with `*` for any text (IAM: "Using IAM policy conditions for fine-grained
+   *   access control", `dynamodb:LeadingKeys`); undefined: all
+   */
+  mayCallOn(table: TableName, partitions: readonly string[] | undefined, ...actions: TableAction[]): void {
     const dynamo = actions.map((action) => `dynamodb:${action}`);
-    this.allow(dynamo, this.stateful.tables[table].tableArn);
+    const conditions = partitions && { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } };
+    this.allow(dynamo, this.stateful.tables[table].tableArn, conditions);
     this.nameTable(table);
   }
 
@@ -186,7 +196,7 @@ export class StageFunction extends Construct {
     );
   }
 
-  private allow(actions: string[], resource: string): void {
-    this.role.addToPolicy(new PolicyStatement({ actions, resources: [resource] }));
+  private allow(actions: string[], resource: string, conditions?: Conditions): void {
+    this.role.addToPolicy(new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) }));
   }
 }

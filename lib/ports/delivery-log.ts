@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryStatus } from '../domain/delivery.ts';
-import type { NextDelivery } from '../domain/delivery-changes.ts';
+import type { NextDelivery } from '../domain/delivery-changes/next-delivery.ts';
 import type { DeliveryKey } from '../domain/ids.ts';
 
 export interface ResponseBody {
@@ -24,11 +24,11 @@ export interface DeliveryLog {
   /** Consistent, in the order of the keys; undefined where there is no record. */
   getMany(keys: readonly DeliveryKey[]): Promise<(Delivery | undefined)[]>;
   /**
-   * Writes the whole record if the stored one still has the revision of `record` (0: if there is none). A response body is
+   * Writes the whole record if the stored one still has the revision that was read (0: if there is none). A response body is
    * stored beside the record first.
    * @returns the stored record, of the next revision; undefined when it was superseded, and nothing is written
    */
-  writeUnlessSuperseded(record: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
+  writeUnlessSuperseded(next: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
   /** Consistent. All of one event, every endpoint and ordinal that has a record. */
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;

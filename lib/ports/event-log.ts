@@ -38,7 +38,7 @@ export interface EventLog {
   endpointPage(place: EndpointPagePlace): Promise<string[] | undefined>;
   /**
    * Adds an endpoint that a replay sends the event to. It is stored beside the event, which never changes, and expires
-   * with it (docs/delivery-states.md, By hand). False when it was already added.
+   * with it (docs/delivery-states.md, Bulk jobs). False when it was already added.
    */
   addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean>;
   /** The endpoints that replays added: consistent, by id ascending. */

@@ -1,8 +1,8 @@
 /** What an `Idempotency-Key` stands for. It never changes (docs/delivery-states.md, Idempotency). */
-export interface Claim {
+export interface IdempotencyRecord {
   tenantId: string;
   key: string;
-  /** The id of an event, an endpoint or a job. */
+  /** The id of an event, an endpoint, a job or a retry. */
   resourceId: string;
   /** Of the canonical validated body. */
   bodyHash: string;
@@ -12,5 +12,5 @@ export interface Claim {
 
 export interface IdempotencyStore {
   /** Undefined when the claim was written (there was none, or an expired one); otherwise the existing claim. */
-  claimUnlessTaken(claim: Claim, now: number): Promise<Claim | undefined>;
+  claimUnlessTaken(claim: IdempotencyRecord, now: number): Promise<IdempotencyRecord | undefined>;
 }

@@ -16,6 +16,7 @@ import type { QuotaCounter } from './quota-counter.ts';
 import type { Random } from './random.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
+import type { TenantStore } from './tenant-store.ts';
 
 /** Everything that the pipeline needs from outside. A stage takes only the ports that it uses. */
 export interface Ports {
@@ -37,6 +38,7 @@ export interface Ports {
   reader: DispatchReader;
   due: DueIndex;
   jobs: JobStore;
+  tenants: TenantStore;
   apiKeys: ApiKeyStore;
 }
 
@@ -55,5 +57,6 @@ export type TablePorts = Pick<
   | 'reader'
   | 'due'
   | 'jobs'
+  | 'tenants'
   | 'apiKeys'
 >;

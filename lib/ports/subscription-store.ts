@@ -5,6 +5,8 @@ export interface TenantState {
   /** How often the subscriptions of each shard have changed, by shard; no entry: never. */
   shards: ReadonlyMap<number, number>;
   eventsPerSecond?: number;
+  /** It is in the list of tenants (tenant-store.ts). Absent: perhaps not yet. */
+  isRegistered?: true;
 }
 
 /** Where a subscription is kept, and of which generation of its endpoint it is. */

@@ -1,5 +1,6 @@
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
+import { planted } from '../support/records.ts';
 import type { ApiFixture } from './fixture.ts';
 
 /** An endpoint and an event that it matches. */
@@ -43,6 +44,6 @@ export async function writeFailed(
     updatedAt: now,
     ...changes,
   };
-  await store.deliveries.writeUnlessSuperseded(record, responseBody && { attempt: 1, bytes: responseBody });
+  await store.deliveries.writeUnlessSuperseded(planted(record), responseBody && { attempt: 1, bytes: responseBody });
   return deliveryId(record);
 }

@@ -1,17 +1,21 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoApiKeyStore } from '../../lib/adapters/dynamodb/stores/api-key-store.ts';
 import { DocumentTable } from '../../lib/adapters/dynamodb/access/document-table.ts';
+import { SCHEMA_KEY } from '../../lib/adapters/dynamodb/layout/keys.ts';
+import { SCHEMA } from '../../lib/adapters/dynamodb/layout/stored-schema.ts';
 import { hashApiKey } from '../../lib/api/auth/api-key.ts';
-import { SCOPES } from '../../lib/api/auth/scopes.ts';
+import { SCOPES, TENANT_SCOPES } from '../../lib/api/auth/scopes.ts';
 import { startService } from '../../lib/local/service/service.ts';
 import { createTables, startDynamo } from '../support/aws-emulators.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import { runScript } from './run-script.ts';
 
-const KEY = /^prk_[A-Za-z0-9_-]{43}\n$/;
+const KEY = /^prk_[A-Za-z0-9]{49}\n$/;
 
 let folder: string;
 beforeEach(async () => {
@@ -35,7 +39,7 @@ describe('a key for the local store', () => {
 
   test('opens the service that is started there, a tenant’s its own tenant only', async () => {
     const platform = await runScript('create-key', ['--data', folder]);
-    const acme = await runScript('create-key', ['--data', folder, '--tenant', 'acme', '--label', 'CI']);
+    const acme = await runScript('create-key', ['--data', folder, '--tenant', 'acme', '--name', 'CI']);
     for (const { code, stdout, stderr } of [platform, acme]) {
       expect(code, stderr).toBe(0);
       expect(stdout).toMatch(KEY);
@@ -49,11 +53,25 @@ describe('a key for the local store', () => {
     });
   });
 
-  test('is refused while the service runs, in one line', async () => {
+  test('made while the service runs, opens it at once', async () => {
+    await serve(async (url) => {
+      const { code, stdout, stderr } = await runScript('create-key', ['--data', folder, '--tenant', 'acme']);
+      expect(code, stderr).toBe(0);
+      expect(await statusWith(url, stdout, 'acme')).toBe(200);
+      expect(await statusWith(url, stdout, 'other')).toBe(403);
+    });
+  });
+
+  test('is refused while a service of another version runs, in one line', async () => {
     await serve(async () => {
+      const other = new DatabaseSync(join(folder, 'postrider.db'));
+      const { user_version: version } = other.prepare('PRAGMA user_version').get() as { user_version: number };
+      other.exec(`PRAGMA user_version = ${version - 1}`);
       const { code, stdout, stderr } = await runScript('create-key', ['--data', folder]);
+      other.exec(`PRAGMA user_version = ${version}`);
+      other.close();
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/^Another Postrider is using .+\n$/);
+      expect(stderr).toMatch(/^.+use the version that is running.+\n$/);
     });
   });
 
@@ -82,9 +100,13 @@ describe('a key for a deployment', () => {
       const apiKeys = new DynamoApiKeyStore(new DocumentTable(tables.client, tables.names.config));
       for (const { code, stderr } of [byTable, byStack]) expect(code, stderr).toBe(0);
       const find = ({ stdout }: { stdout: string }) => apiKeys.find(hashApiKey(stdout.trim()));
-      expect(await find(byTable)).toMatchObject({ scopes: SCOPES, label: 'create-key' });
+      expect(await find(byTable)).toMatchObject({ scopes: SCOPES, name: 'create-key' });
       expect(await find(byTable)).not.toHaveProperty('tenantId');
-      expect(await find(byStack)).toMatchObject({ tenantId: 'acme' });
+      expect(await find(byStack)).toMatchObject({ tenantId: 'acme', scopes: TENANT_SCOPES });
+      const newer = { ...SCHEMA_KEY, schema: SCHEMA + 1, due_shards: 4 };
+      await tables.client.send(new PutCommand({ TableName: tables.names.config, Item: newer }));
+      const refused = await runScript('create-key', ['--table', tables.names.config, ...region], environment);
+      expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`have schema ${SCHEMA + 1}`) });
     } finally {
       await tables.remove();
       await dynamo.stop();

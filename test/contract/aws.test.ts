@@ -37,6 +37,7 @@ import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
+import { describeTenantStore } from './tenant-store.contract.ts';
 
 let dynamo: Emulator;
 let sqs: Emulator;
@@ -123,6 +124,10 @@ describeDueIndex('dynamodb', openAlone);
 describeJobStore(
   'dynamodb',
   open((store) => store.jobs),
+);
+describeTenantStore(
+  'dynamodb',
+  open((store) => store),
 );
 describeApiKeyStore(
   'dynamodb',

@@ -118,7 +118,7 @@ export function describeDueIndex(name: string, open: Open<DuePorts>): void {
       await expect.poll(() => entriesOf(minute), PATIENCE).toHaveLength(1);
       const [seen] = (await entriesOf(minute)) as [DueEntry];
       const later = () => checkAt + 9 * MINUTE_MS;
-      const moved = await written(port.deliveries, planted({ ...stands, checkAt: checkAt + MINUTE_MS }));
+      const moved = await written(port.deliveries, { ...stands, checkAt: checkAt + MINUTE_MS });
       expect(await port.due.postpone(seen, later)).toBeUndefined();
       const { checkAt: _checkAt, ...done } = { ...moved, status: 'delivered' as const };
       await port.deliveries.writeUnlessSuperseded(planted(done));

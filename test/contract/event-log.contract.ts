@@ -28,6 +28,18 @@ export function describeEventLog(name: string, open: Open<EventLog>): void {
       expect(await port.get(event.tenantId, event.id)).toEqual(event);
     });
 
+    test.each([
+      ['small', '{"n":1}'],
+      ['large', `{"big":"${'é✓'.repeat(20_000)}"}`],
+    ])('gives back a trace of 32 KB and the time of its happening, with %s data', async (_, data) => {
+      const { port, make } = await openForTest(open);
+      const trace = `{"parent":{"name":"${'t'.repeat(32_000)}"}}`;
+      const event = make.event({ data, trace, occurredAt: 1_770_000_000_123 });
+      await port.putUnlessExists(event);
+      expect(await port.get(event.tenantId, event.id)).toEqual(event);
+      expect(await port.page(event.tenantId, { limit: 1 })).toEqual([event]);
+    });
+
     test('gives back an event without its optional fields', async () => {
       const { port, make } = await openForTest(open);
       const { project: _project, trace: _trace, externalId: _externalId, ...event } = make.event({ endpointIds: [] });

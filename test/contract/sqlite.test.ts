@@ -23,6 +23,7 @@ import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
+import { describeTenantStore } from './tenant-store.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
 type Opener = <Port>(pick: (store: SqliteStore) => Port) => () => Opened<Port>;
@@ -100,6 +101,10 @@ function describeBackend(name: string, open: Opener): void {
   describeJobStore(
     name,
     open((store) => store.jobs),
+  );
+  describeTenantStore(
+    name,
+    open((store) => store),
   );
   describeApiKeyStore(
     name,

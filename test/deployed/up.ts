@@ -1,8 +1,10 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { delimiter } from 'node:path';
 import { explain } from '../../bin/refusal.ts';
 import { endBySignals } from './cloud/child-process.ts';
 import { type RunningDeployment, startDeployment } from './cloud/deployment.ts';
+import { ROOT_CREDENTIALS } from './cloud/emulator.ts';
 
 /** Leaves the deployed stack up until a signal, with a customer's server for it to deliver to. */
 async function deployAndWait(): Promise<void> {
@@ -51,10 +53,22 @@ ${post('/v1/endpoints', { url: receiverUrl, events: ['*'] })}
 ${post('/v1/events', { type: 'task.completed', data: { n: 1 } })}
 
 The account, for aws, cdk and the commands of docs/deploy.md:
-export AWS_ENDPOINT_URL=${proxyUrl} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+export ${assignments({ AWS_ENDPOINT_URL: proxyUrl, ...ROOT_CREDENTIALS })}
+export PATH=${addedToPath(stack.environment)}:$PATH
 
 Ctrl-C ends all of it.
 `;
+}
+
+const assignments = (variables: Readonly<Record<string, string>>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+/** The folders of the commands `cdk` and `aws`, which need not be on the user's own PATH. */
+function addedToPath({ PATH = '' }: NodeJS.ProcessEnv): string {
+  const { PATH: own = '' } = process.env;
+  return PATH.slice(0, PATH.length - own.length - delimiter.length);
 }
 
 endBySignals();

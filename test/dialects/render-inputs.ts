@@ -29,6 +29,17 @@ export const EVENTS: readonly [Event, ...Event[]] = [
   }),
 ];
 
+/** The event of the golden tests: of a customer's documentation, three seconds before its attempt. */
+export const TASK =
+  '{"task_id":"TASK-001","title":"Implement authentication","status":"done","evidence":["pnpm test passed"],"url":"https://app.vem.dev/project/1"}';
+export const SECRET = 'whsec_c2l4dGVlbiBwbHVzIGVpZ2h0IGlzIDI0';
+
+/** @param more what the event has besides its type and {@link TASK} */
+export function goldenInput(type: string, secrets: readonly string[], more: Partial<Event> = {}): RenderInput {
+  const event = eventOf(type, { tenantId: 'org_abc123', data: TASK, ...more });
+  return { ...inputOf(event, secrets), now: ACCEPTED_AT + 3000 };
+}
+
 /** An attempt two seconds after the event was accepted. */
 export function inputOf(event: Event, secrets: readonly string[]): RenderInput {
   return {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Action, type DeliveryState, TRANSITIONS, type Trigger } from '../../lib/domain/delivery-state.ts';
 
@@ -15,7 +16,12 @@ const attemptEnded = new Set<Trigger>(['succeeded', 'failed', 'failed-far', 'fai
 /** What is done without a write of this record. */
 const writesNothing = new Set<Action>(['attempt', 'acknowledge', 'hide', 'fault', 'send-first', 'none']);
 /** What is written is another delivery, or this one by another trigger. */
-const writesElsewhere = new Set(['delivered × retried', 'abandoned × retried', 'held × retried', 'none × faulted']);
+const writesElsewhere = new Set([
+  'delivered × retried',
+  'abandoned × retried',
+  'held × retried',
+  'exhausted × retried',
+]);
 const of = (from: DeliveryState, trigger: Trigger) => TRANSITIONS[from][trigger];
 
 describe('every cell of the delivery table', () => {
@@ -58,10 +64,11 @@ test('a stale message acts only when the delivery has been due for two minutes',
   expect(of('retrying', 'stale-overdue').action).toBe('attempt');
 });
 
-test('a retry by hand changes nothing that is finished but the dead letter, and hurries what waits', () => {
+test('a manual retry changes nothing that is finished but the dead letter, and hurries what waits', () => {
   expect(of('delivered', 'retried')).toEqual({ to: [], action: 'renew' });
   expect(of('abandoned', 'retried')).toEqual({ to: [], action: 'renew' });
-  expect(of('exhausted', 'retried')).toEqual({ to: ['exhausted'], action: 'renew' });
+  expect(of('exhausted', 'retried')).toEqual({ to: [], action: 'renew' });
+  expect(of('exhausted', 'replaced')).toEqual({ to: ['exhausted'], action: 'void' });
   expect(of('pending', 'retried')).toEqual({ to: ['pending'], action: 'resend' });
   expect(of('retrying', 'retried')).toEqual({ to: ['retrying'], action: 'resend' });
   expect(of('parked', 'retried')).toEqual({ to: ['pending', 'retrying'], action: 'resend' });
@@ -82,4 +89,18 @@ test('under its brake, what is parked stays where it is', () => {
   for (const from of ['pending', 'retrying', 'parked'] as const) {
     expect(of(from, 'checked-braked')).toEqual({ to: [from], action: 'stay-parked' });
   }
+});
+
+test('the diagram of docs/delivery-states.md has every change of status that the table allows, and no other', () => {
+  const page = readFileSync(new URL('../../docs/delivery-states.md', import.meta.url), 'utf8');
+  const diagram = /```mermaid\n([^`]*)```/.exec(page)?.[1] ?? '';
+  const WAITING = ['pending', 'retrying', 'parked'];
+  const members = (name = '') => (name === 'waiting' ? WAITING : [name]);
+  const drawn = [...diagram.matchAll(/^ +(\w+) --> (\w+): /gm)].flatMap(([, from, to]) =>
+    members(from).flatMap((one) => members(to).map((other) => `${one} → ${other}`)),
+  );
+  const allowed = cells.flatMap(({ from, to }) =>
+    to.filter((status) => status !== from).map((status) => `${from} → ${status}`),
+  );
+  expect(drawn.toSorted()).toEqual([...new Set(allowed)].toSorted());
 });

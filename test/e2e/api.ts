@@ -11,9 +11,10 @@ export interface Answer {
 /** A caller of the HTTP API. */
 export class Api {
   readonly #backend: Pick<RunningBackend, 'url' | 'apiKey'>;
-  readonly #tenant: string;
+  readonly #tenant: string | undefined;
 
-  constructor(backend: Pick<RunningBackend, 'url' | 'apiKey'>, tenant: string) {
+  /** @param tenant as the header has it; absent: for the calls of a platform that are about no tenant */
+  constructor(backend: Pick<RunningBackend, 'url' | 'apiKey'>, tenant?: string) {
     this.#backend = backend;
     this.#tenant = tenant;
   }
@@ -23,7 +24,7 @@ export class Api {
       method,
       headers: {
         authorization: `Bearer ${this.#backend.apiKey}`,
-        'postrider-tenant': this.#tenant,
+        ...(this.#tenant !== undefined && { 'postrider-tenant': this.#tenant }),
         'content-type': 'application/json',
         ...headers,
       },

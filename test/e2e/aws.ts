@@ -33,7 +33,7 @@ export const aws: Backend = {
     const emulated = await startEmulatedAws(log);
     starting.defer(() => emulated.stop());
     const { deployment, queueUrls, sqs } = emulated;
-    const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { label: 'e2e' });
+    const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'e2e' });
 
     const httpApi = await startHttpApi({
       authorizer: createAuthorizer(deployment),

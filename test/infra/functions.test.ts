@@ -19,14 +19,24 @@ const consumes = (queue: string) =>
     (action) => `sqs:${action} queue ${queue}`,
   );
 const calls = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} table ${table}`);
+/** {@link calls} on some partitions only. */
+const callsOn = (table: string, partitions: string, ...actions: string[]) =>
+  calls(table, ...actions).map((right) => `${right} of ${partitions}`);
 const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
 
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
-  account: calls('config', 'GetItem', 'UpdateItem'),
-  authorizer: calls('config', 'GetItem'),
+  account: callsOn(
+    'config',
+    'BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, TENANTS#*',
+    'GetItem',
+    'PutItem',
+    'Query',
+    'UpdateItem',
+  ),
+  authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
-    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
@@ -49,6 +59,7 @@ const RIGHTS: Record<string, string[]> = {
   ],
   ingest: [
     ...calls('config', 'GetItem', 'Query'),
+    ...callsOn('config', 'META#*, TENANTS#*', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...sends('deliveries', 'jobs'),
   ],
@@ -62,7 +73,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   sweep: [
-    ...calls('config', 'GetItem', 'UpdateItem'),
+    ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'probes', 'retries'),
@@ -112,7 +123,14 @@ describe.each(entries)('%s', (entry) => {
     const told = Object.entries(shape.Environment.Variables)
       .filter(([name]) => !NAME_NOTHING.has(name))
       .map(([name, value]) => [name, pointedAt(value)]);
-    const used = new Set((RIGHTS[entry] ?? []).map((right) => right.replace(/^\S+ /, '').replace(/\/index\/.*/, '')));
+    const used = new Set(
+      (RIGHTS[entry] ?? []).map((right) =>
+        right
+          .replace(/^\S+ /, '')
+          .replace(/ of .*/, '')
+          .replace(/\/index\/.*/, ''),
+      ),
+    );
     expect(told.toSorted()).toEqual([...used].map((target) => [variableOf(target), target]).toSorted());
   });
 });

@@ -86,14 +86,26 @@ export function rightsOf(resources: Record<string, Resource>, entry: string): st
     .filter(({ Roles }) => Roles.some(({ Ref }: Json) => Ref === roleId))
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   return statements
-    .flatMap(({ Action, Resource, Effect }) =>
+    .flatMap(({ Action, Resource, Effect, Condition }) =>
       [Action].flat().flatMap((action) =>
         [Resource].flat().map((target) => {
           const name = pointedAt(target);
           const isOwnLog = resources[name]?.Type === 'AWS::Logs::LogGroup' && entryOf(name) === entry;
-          return `${Effect === 'Allow' ? '' : 'not '}${action} ${isOwnLog ? 'its log' : name}`;
+          return `${Effect === 'Allow' ? '' : 'not '}${action} ${isOwnLog ? 'its log' : name}${partitionsOf(Condition)}`;
         }),
       ),
     )
     .toSorted();
+}
+
+/**
+ * ` of KEY#*, TENANTS#*` for the condition that a right is for these partitions of a table only; nothing for the other
+ * condition, that a call is made by the function's code.
+ */
+function partitionsOf(condition: Json): string {
+  if (condition === undefined || condition.Null?.['lambda:SourceFunctionArn'] !== undefined) return '';
+  const [[operator, keys] = ['', {}]] = Object.entries<Json>(condition);
+  const patterns = keys['dynamodb:LeadingKeys'];
+  if (operator !== 'ForAllValues:StringLike' || !patterns) throw new Error(`not judged: ${JSON.stringify(condition)}`);
+  return ` of ${[patterns].flat().toSorted().join(', ')}`;
 }

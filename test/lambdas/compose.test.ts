@@ -6,12 +6,12 @@ import { lambdaContext } from '../e2e/lambda-context.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-interface Question {
+interface TestEvent {
   name: string;
 }
 
 /** Adds what a call is called, in its own time. */
-function naming(): Middleware<Question, string, { greeting: string }> {
+function naming(): Middleware<TestEvent, string, { greeting: string }> {
   return {
     before: async ({ event, internal }) => {
       await new Promise((resolve) => setImmediate(resolve));
@@ -21,7 +21,7 @@ function naming(): Middleware<Question, string, { greeting: string }> {
 }
 
 test('a handler gets what the middlewares found for its own call, whatever else runs', async () => {
-  const chain = compose<Question, string>().use(naming());
+  const chain = compose<TestEvent, string>().use(naming());
   const handler = handledBy(chain, async ({ event, found }) => {
     await new Promise((resolve) => setImmediate(resolve));
     return `${found.greeting}, of ${event.name}`;
@@ -34,7 +34,7 @@ test('a handler gets what the middlewares found for its own call, whatever else 
 test('a call that fails is logged with the word of its stage, and fails for Lambda too', async () => {
   const log = new MemoryLog();
   const cause = new Error('broken');
-  const handler = handledBy(compose<Question, string>().use(failureLog('sweep', log)), () => Promise.reject(cause));
+  const handler = handledBy(compose<TestEvent, string>().use(failureLog('sweep', log)), () => Promise.reject(cause));
   const context = lambdaContext('sweep', 1000);
   await expect(handler({ name: 'a' }, context)).rejects.toBe(cause);
   expect(log.lines).toEqual([
@@ -44,12 +44,12 @@ test('a call that fails is logged with the word of its stage, and fails for Lamb
 
 test('a middleware that fails keeps the call from its handler', async () => {
   const log = new MemoryLog();
-  const failing: Middleware<Question> = {
+  const failing: Middleware<TestEvent> = {
     before: () => {
       throw new Error('no');
     },
   };
-  const chain = compose<Question, string>().use(failureLog('jobs', log)).use(failing);
+  const chain = compose<TestEvent, string>().use(failureLog('jobs', log)).use(failing);
   const handler = handledBy(chain, async () => 'reached');
   await expect(handler({ name: 'a' }, lambdaContext('jobs', 1000))).rejects.toThrow('no');
   expect(log.named('jobs.failed')).toHaveLength(1);
@@ -58,6 +58,6 @@ test('a middleware that fails keeps the call from its handler', async () => {
 test('the deadline is when Lambda stops the function', async () => {
   const clock = new VirtualClock();
   const context = { ...lambdaContext('sweep', 0), getRemainingTimeInMillis: () => 55_000 };
-  const handler = handledBy(compose<Question, number>().use(deadline(clock)), async ({ found }) => found.deadline);
+  const handler = handledBy(compose<TestEvent, number>().use(deadline(clock)), async ({ found }) => found.deadline);
   expect(await handler({ name: 'a' }, context)).toBe(clock.now() + 55_000);
 });

@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { loadEngine } from './engine.ts';
+import { HISTORIES } from './histories.ts';
 import { report } from './report.ts';
 import { simulate } from './simulation.ts';
 
+const QUARTERS = ['first', 'second', 'third', 'fourth'] as const;
 const SEEDS_PER_TEST = 100;
 const TIMEOUT = 120_000;
 
-/** A run of the tests plays the seeds 1 to 2,000, in several files, so that they share the cores. */
-export function describeHistories(seeds: { from: number; to: number }): void {
-  const tests: { from: number; to: number }[] = [];
-  for (let from = seeds.from; from <= seeds.to; from += SEEDS_PER_TEST) {
-    tests.push({ from, to: Math.min(from + SEEDS_PER_TEST - 1, seeds.to) });
-  }
+/** A run of the tests plays all histories, in several files, so that they share the cores. */
+export function describeHistories(quarter: (typeof QUARTERS)[number]): void {
+  const seeds = HISTORIES / QUARTERS.length;
+  const first = QUARTERS.indexOf(quarter) * seeds + 1;
+  const tests = Array.from({ length: Math.ceil(seeds / SEEDS_PER_TEST) }, (_, index) => {
+    const from = first + index * SEEDS_PER_TEST;
+    return { from, to: Math.min(from + SEEDS_PER_TEST, first + seeds) - 1 };
+  });
 
   describe('whatever goes wrong, every promise of docs/delivery-states.md is kept', async () => {
     const engine = await loadEngine();

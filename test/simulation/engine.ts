@@ -21,46 +21,49 @@ export interface Engine {
   errors: typeof import('../../lib/domain/errors.ts');
 }
 
+/** The modules of an engine, as paths in lib. */
+export const ENGINE_MODULES = {
+  store: 'adapters/sqlite/store.ts',
+  dispatch: 'pipeline/dispatch/dispatch.ts',
+  ingest: 'pipeline/ingest/ingest.ts',
+  jobs: 'pipeline/jobs/jobs.ts',
+  sweep: 'pipeline/sweep/sweep.ts',
+  changes: 'pipeline/endpoints/changes.ts',
+  manualRetry: 'pipeline/manual/retry-delivery.ts',
+  bulkJobs: 'pipeline/manual/bulk-jobs.ts',
+  waitingRetries: 'pipeline/manual/waiting-retries.ts',
+  settings: 'pipeline/settings.ts',
+  errors: 'domain/errors.ts',
+} as const;
+
+/** What these modules export. */
+export interface EngineModules extends Pick<
+  Engine,
+  'changes' | 'manualRetry' | 'bulkJobs' | 'waitingRetries' | 'errors'
+> {
+  store: Pick<Engine, 'openSqliteStore'>;
+  dispatch: Pick<Engine, 'createDispatch'>;
+  ingest: Pick<Engine, 'createIngest'>;
+  jobs: Pick<Engine, 'createJobs'>;
+  sweep: Pick<Engine, 'sweep'>;
+  settings: { DEFAULT_SETTINGS: Engine['settings'] };
+}
+
 /** @param lib an absolute path */
 export async function loadEngine(lib: string = LIB): Promise<Engine> {
-  const load = async (file: string) => (await import(/* @vite-ignore */ join(lib, file))) as never;
-  const [store, dispatch, ingest, jobs, sweep, changes, manualRetry, bulkJobs, waitingRetries, settings, errors] =
-    (await Promise.all([
-      load('adapters/sqlite/store.ts'),
-      load('pipeline/dispatch/dispatch.ts'),
-      load('pipeline/ingest/ingest.ts'),
-      load('pipeline/jobs/jobs.ts'),
-      load('pipeline/sweep/sweep.ts'),
-      load('pipeline/endpoints/changes.ts'),
-      load('pipeline/manual/retry-delivery.ts'),
-      load('pipeline/manual/bulk-jobs.ts'),
-      load('pipeline/manual/waiting-retries.ts'),
-      load('pipeline/settings.ts'),
-      load('domain/errors.ts'),
-    ])) as [
-      Engine,
-      Engine,
-      Engine,
-      Engine,
-      Engine,
-      Engine['changes'],
-      Engine['manualRetry'],
-      Engine['bulkJobs'],
-      Engine['waitingRetries'],
-      { DEFAULT_SETTINGS: Engine['settings'] },
-      Engine['errors'],
-    ];
+  const load = async ([name, file]: [string, string]) => [name, await import(/* @vite-ignore */ join(lib, file))];
+  const loaded = await Promise.all(Object.entries(ENGINE_MODULES).map(load));
+  return engineOf(Object.fromEntries(loaded) as EngineModules);
+}
+
+export function engineOf({ store, dispatch, ingest, jobs, sweep, settings, ...modules }: EngineModules): Engine {
   return {
     openSqliteStore: store.openSqliteStore,
     createDispatch: dispatch.createDispatch,
     createIngest: ingest.createIngest,
     createJobs: jobs.createJobs,
     sweep: sweep.sweep,
-    changes,
-    manualRetry,
-    bulkJobs,
-    waitingRetries,
     settings: settings.DEFAULT_SETTINGS,
-    errors,
+    ...modules,
   };
 }

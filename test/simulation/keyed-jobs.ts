@@ -1,5 +1,5 @@
 import type { Job } from '../../lib/domain/job.ts';
-import type { KeyedCall } from '../../lib/pipeline/claim.ts';
+import type { KeyedCall } from '../../lib/pipeline/idempotency-key.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { call } from './api-calls.ts';
 import type { Simulation } from './simulation.ts';

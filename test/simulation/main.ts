@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { LIB, loadEngine } from './engine.ts';
+import { HISTORIES } from './histories.ts';
 import { report } from './report.ts';
 import { simulate } from './simulation.ts';
 
@@ -14,7 +15,7 @@ const program = new Command('simulate')
   .description('Plays random histories of faults against the promises of docs/delivery-states.md.')
   .option('--seed <n>', 'play this one history', readCount)
   .option('--from <n>', 'the first seed', readCount, 1)
-  .option('--seeds <n>', 'how many', readCount, 2000)
+  .option('--seeds <n>', 'how many', readCount, HISTORIES)
   .option('--failures <n>', 'stop after so many violations', readCount, 1)
   .option('--trace <n>', 'how many lines of a violation to show', readCount, 40)
   .option('--lib <folder>', 'the code to run', LIB)

@@ -2,7 +2,7 @@ import { deliveryId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
 import type { IngestRequest } from '../../lib/pipeline/ingest/ingest.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import type { KeyedCall } from '../../lib/pipeline/claim.ts';
+import type { KeyedCall } from '../../lib/pipeline/idempotency-key.ts';
 import { TENANT, call } from './api-calls.ts';
 import type { Dice } from './dice.ts';
 import { pairId } from './evidence.ts';

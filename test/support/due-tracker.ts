@@ -1,4 +1,4 @@
-import type { Delivery } from '../../lib/domain/delivery.ts';
+import { NextDelivery } from '../../lib/domain/delivery-changes/next-delivery.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
 import type { DeliveryLog } from '../../lib/ports/delivery-log.ts';
@@ -6,6 +6,11 @@ import type { DueIndex } from '../../lib/ports/due-index.ts';
 import type { JobStore } from '../../lib/ports/job-store.ts';
 
 const MINUTE = 60_000;
+
+interface Entry {
+  id: string;
+  checkAt: number | undefined;
+}
 
 /** Knows when sweep next has something to do, so that virtual time can skip the minutes before. */
 export class DueTracker {
@@ -19,13 +24,16 @@ export class DueTracker {
   }
 
   deliveries(log: DeliveryLog): DeliveryLog {
-    const note = (record: Delivery) => this.#note(deliveryId(record), record.checkAt);
-    return this.#watched(log, 'writeUnlessSuperseded', note);
+    const entryOf = (next: NextDelivery) => {
+      const record = NextDelivery.recordIn(next);
+      return { id: deliveryId(record), checkAt: record.checkAt };
+    };
+    return this.#watched(log, 'writeUnlessSuperseded', entryOf);
   }
 
   jobs(store: JobStore): JobStore {
-    const note = (job: Job) => this.#note(job.id, job.checkAt);
-    return this.#watched(this.#watched(store, 'createUnlessExists', note), 'replaceIfStep', note);
+    const entryOf = ({ id, checkAt }: Job) => ({ id, checkAt });
+    return this.#watched(this.#watched(store, 'createUnlessExists', entryOf), 'replaceIfStep', entryOf);
   }
 
   /**
@@ -47,27 +55,23 @@ export class DueTracker {
     };
   }
 
-  #note(id: string, checkAt: number | undefined): void {
+  #note({ id, checkAt }: Entry): void {
     if (checkAt === undefined) this.#checkAt.delete(id);
     else this.#checkAt.set(id, checkAt);
   }
 
-  /** The same port, with every successful call of one method noted. */
-  #watched<P extends object, T extends { checkAt?: number | undefined }>(
-    port: P,
-    method: keyof P,
-    note: (written: T) => void,
-  ): P {
+  /** The same port, with what every successful call of one method writes noted. */
+  #watched<P extends object, Written>(port: P, method: keyof P, entryOf: (written: Written) => Entry): P {
     return new Proxy(port, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== 'function') return value;
         if (name !== method) return value.bind(target) as unknown;
         return async (...args: unknown[]) => {
-          const wanted = args[0] as T;
+          const wanted = entryOf(args[0] as Written);
           if (wanted.checkAt !== undefined) this.#minutes.add(Math.floor(wanted.checkAt / MINUTE));
           const made = (await value.apply(target, args)) as unknown;
-          if (made) note(wanted);
+          if (made) this.#note(wanted);
           return made;
         };
       },

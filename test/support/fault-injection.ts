@@ -28,6 +28,7 @@ const REMOTE = [
   'reader',
   'due',
   'jobs',
+  'tenants',
   'apiKeys',
 ] as const satisfies (keyof Ports)[];
 

@@ -1,9 +1,10 @@
-import type { Delivery } from '../../lib/domain/delivery.ts';
+import type { Delivery, DeliveryStatus } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
 import { newId, newJobId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
-import type { NextDelivery } from '../../lib/domain/delivery-changes.ts';
+import { NextDelivery } from '../../lib/domain/delivery-changes/next-delivery.ts';
+import type { Trigger } from '../../lib/domain/delivery-state.ts';
 import type { DeliveryLog, ResponseBody } from '../../lib/ports/delivery-log.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -111,9 +112,21 @@ export class RecordMaker {
   }
 }
 
-/** A record that a test plants, whatever the table of delivery-state.ts allows: no other place casts to it. */
+/** How a recorded delivery that is pending gets each status. */
+const PLANTED_BY: Readonly<Record<DeliveryStatus, Trigger>> = {
+  pending: 'checked',
+  retrying: 'failed',
+  parked: 'failed-far',
+  held: 'endpoint-paused',
+  delivered: 'succeeded',
+  exhausted: 'failed-last',
+  abandoned: 'endpoint-shut',
+};
+
+/** A record that a test plants, as if its delivery had been pending before. */
 export function planted(record: Delivery): NextDelivery {
-  return record as NextDelivery;
+  const pending: Delivery = { ...record, status: 'pending', revision: 1 };
+  return new NextDelivery(pending, PLANTED_BY[record.status], record);
 }
 
 /** Writes a record; answers it as it then stands. */

@@ -18,6 +18,7 @@ import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { DynamoSubscriptionStore } from './stores/subscription-store.ts';
+import { DynamoTenantStore } from './stores/tenant-store.ts';
 import { Lifetime } from './layout/lifetime.ts';
 import { FIRST_DUE_SHARDS, HOT_ITEM_COPIES } from './layout/shards.ts';
 import { StoredSchema } from './layout/stored-schema.ts';
@@ -67,6 +68,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     reader: new DynamoDispatchReader(tables, batches, { events, deliveries, brakesCopy: copy }),
     due: new DynamoDueIndex(log, schema),
     jobs: new DynamoJobStore(log, lifetime, schema),
+    tenants: new DynamoTenantStore(config),
     apiKeys: new DynamoApiKeyStore(config),
   };
 }

@@ -17,6 +17,7 @@ import { logHorizon } from './database/log-lifetime.ts';
 import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
+import { SqliteTenantStore } from './stores/tenant-store.ts';
 import { SqliteQueues } from './queue/queues.ts';
 
 export interface SqliteStoreOptions {
@@ -41,11 +42,12 @@ export interface SqliteStore {
   reader: SqliteDispatchReader;
   due: SqliteDueIndex;
   jobs: SqliteJobStore;
+  tenants: SqliteTenantStore;
   apiKeys: SqliteApiKeyStore;
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * jobs, claims, messages. It deletes nothing unfinished.
+   * jobs, claims, messages, API keys that have ended. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
   purgeExpired(limit: number): Promise<number>;
@@ -80,6 +82,7 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     reader: new SqliteDispatchReader(database, { events, deliveries, endpoints, health, brakes }),
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),
+    tenants: new SqliteTenantStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
     queues: new SqliteQueues(database, commits, clock),
     purgeExpired: (limit) => expiry.purge(limit),

@@ -1,9 +1,7 @@
 import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { bearerKey, hashApiKey } from './api-key.ts';
-
-const CACHED_KEYS = 1000;
-const CACHE_MS = 10_000;
+import { bearerKey } from './api-key.ts';
+import { findKey } from './find-key.ts';
 
 /** A key that was found, by whoever looked it up. */
 export type AuthenticatedKey = Pick<ApiKey, 'id' | 'tenantId' | 'scopes'>;
@@ -20,27 +18,12 @@ export interface Credentials {
 export type Authenticate = (credentials: Credentials) => Promise<AuthenticatedKey | undefined>;
 
 /**
- * Looks up the key of `Authorization: Bearer prk_…`. Keys that were found are remembered for 10 s, so a deleted key may
- * work that much longer.
+ * Looks up the key of `Authorization: Bearer prk_…` at each request, so that a revoked key stops at once. Behind API Gateway the
+ * authorizer does it, and its answers are remembered for seconds.
  */
-export function createAuthenticate({ apiKeys, clock }: Pick<Ports, 'apiKeys' | 'clock'>): Authenticate {
-  const cache = new Map<string, { key: ApiKey; until: number }>();
-
-  async function find(hash: string): Promise<ApiKey | undefined> {
-    const now = clock.now();
-    const cached = cache.get(hash);
-    if (cached && cached.until > now) return cached.key;
-    cache.delete(hash);
-    const key = await apiKeys.find(hash);
-    if (!key) return undefined;
-    const oldest = cache.size >= CACHED_KEYS ? cache.keys().next().value : undefined;
-    if (oldest !== undefined) cache.delete(oldest);
-    cache.set(hash, { key, until: now + CACHE_MS });
-    return key;
-  }
-
+export function createAuthenticate(ports: Pick<Ports, 'apiKeys' | 'clock' | 'log'>): Authenticate {
   return async ({ headers }) => {
     const secret = bearerKey(headers.authorization);
-    return secret === undefined ? undefined : find(hashApiKey(secret));
+    return secret === undefined ? undefined : findKey(ports, secret);
   };
 }

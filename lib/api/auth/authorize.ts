@@ -5,7 +5,11 @@ import { readTenantHeader } from './tenant-header.ts';
 
 const DEFAULT_TENANT = 'default';
 
-interface Caller {
+/** Who calls, and whose data the call is about. */
+export interface Caller {
+  keyId: string;
+  scopes: readonly string[];
+  /** Whose data it is about. */
   tenantId: string;
   /** Bound to no tenant: the platform's own. */
   isPlatform: boolean;
@@ -18,7 +22,13 @@ interface Caller {
 export function authorize(key: AuthenticatedKey | undefined, headers: Credentials['headers'], scope: Scope): Caller {
   if (!key) throw unauthorized();
   if (!key.scopes.includes(scope)) throw missingScope(scope);
-  return { tenantId: tenantOf(key, headers['postrider-tenant']), isPlatform: key.tenantId === undefined };
+  const { id: keyId, scopes } = key;
+  return {
+    keyId,
+    scopes,
+    tenantId: tenantOf(key, headers['postrider-tenant']),
+    isPlatform: key.tenantId === undefined,
+  };
 }
 
 function tenantOf(key: AuthenticatedKey, header: string | undefined): string {
@@ -41,6 +51,6 @@ export function platformKeyNeeded(): RequestError {
   return new RequestError('platform-key-needed', 'A platform key is needed: this one belongs to a tenant.');
 }
 
-function missingScope(scope: Scope): RequestError {
+export function missingScope(scope: string): RequestError {
   return new RequestError('missing-scope', `This key lacks the scope \`${scope}\`: use a key that has it.`);
 }

@@ -1,32 +1,37 @@
 import { newId } from '../../domain/ids.ts';
+import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { hashApiKey } from './api-key.ts';
-import { SCOPES } from './scopes.ts';
+import { API_KEY_BYTES, hashApiKey, newApiKey, shownPrefix } from './api-key.ts';
+import { SCOPES, TENANT_SCOPES } from './scopes.ts';
 
-/** Of the random part: guessing one is out of the question, so a plain hash at rest is enough. */
-const SECRET_BYTES = 32;
-
+/** Whose key it is, and what it may do. */
 export interface ApiKeyInput {
-  /** Whose key it is; absent: a platform key, which names the tenant in a header. */
+  /** Absent: a platform key, which names the tenant in a header. */
   tenantId?: string;
-  label?: string;
+  name?: string;
+  /** Absent: all that a key of its kind can have. */
+  scopes?: readonly string[];
+  /** Milliseconds since the Unix epoch; absent: it does not expire. */
+  expiresAt?: number;
 }
 
 export interface MadeApiKey {
-  /** `key_` and a ULID. */
-  id: string;
+  key: ApiKey;
   /** `prk_…`: kept nowhere, so this is the only time that it can be seen. */
   secret: string;
 }
 
-/** Makes a new key with every scope, and stores its hash. */
+/** Makes a new key and stores its hash; registers its tenant before. */
 export async function makeApiKey(
-  { apiKeys, clock, random }: Pick<Ports, 'apiKeys' | 'clock' | 'random'>,
+  { apiKeys, tenants, clock, random }: Pick<Ports, 'apiKeys' | 'tenants' | 'clock' | 'random'>,
   input: ApiKeyInput,
 ): Promise<MadeApiKey> {
-  const secret = `prk_${Buffer.from(random.bytes(SECRET_BYTES)).toString('base64url')}`;
+  const secret = newApiKey(random.bytes(API_KEY_BYTES));
   const createdAt = clock.now();
+  const { tenantId, scopes = tenantId === undefined ? SCOPES : TENANT_SCOPES } = input;
   const id = newId('key', { now: () => createdAt, fraction: () => random.fraction() });
-  await apiKeys.put({ ...input, hash: hashApiKey(secret), id, scopes: SCOPES, createdAt });
-  return { id, secret };
+  const key = { ...input, hash: hashApiKey(secret), prefix: shownPrefix(secret), id, scopes, createdAt };
+  if (tenantId !== undefined) await tenants.registerUnlessThere({ id: tenantId, registeredAt: createdAt });
+  await apiKeys.put(key);
+  return { key, secret };
 }

@@ -7,7 +7,15 @@ export const SCOPES = [
   'deliveries:read',
   'deliveries:write',
   'jobs:read',
+  'keys:read',
+  'keys:write',
   'tenants:read',
   'tenants:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** Of routes that only platform keys may call. */
+const PLATFORM_SCOPES: ReadonlySet<Scope> = new Set(['tenants:read', 'tenants:write']);
+
+/** What a tenant’s own key can be allowed. */
+export const TENANT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => !PLATFORM_SCOPES.has(scope));

@@ -4,7 +4,7 @@ import type { Route } from '../route.ts';
 export function headersOfAnswer({ location, etag }: Route, value: unknown): Record<string, string> {
   const { id, generation } = { ...(value as { id?: string; generation?: number } | undefined) };
   return {
-    ...(location && { location: location.replace('{id}', String(id)) }),
+    ...(location && { location: location.replace('{id}', () => encodeURIComponent(String(id))) }),
     ...(etag && { etag: `"${generation}"` }),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json.ts';
-import type { KeyedCall } from '../../pipeline/claim.ts';
+import type { KeyedCall } from '../../pipeline/idempotency-key.ts';
 
 interface KeyedInput {
   params?: unknown;

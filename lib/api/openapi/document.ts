@@ -60,7 +60,8 @@ const TAGS: Readonly<Record<string, string>> = {
   jobs: 'Bulk work in the background.',
   retries: 'The deliveries that wait for their next attempt.',
   brake: 'The switch that stops all sending, or that of one tenant.',
-  tenants: 'What the platform has set for a tenant.',
+  tenants: 'The customers of the platform, and what it has set for each.',
+  'api-keys': 'Who may call this API.',
   account: 'The service itself.',
 };
 

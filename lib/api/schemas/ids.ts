@@ -11,6 +11,7 @@ export const EXAMPLE_IDS = {
   event: 'evt_01KGS4T2J8W5Y7R0D3F6A9B1CE',
   delivery: 'del_01KGS4T2J8W5Y7R0D3F6A9B1CE01KGS4R6M2Z9Q3V8X7T5N1C0HB0',
   job: 'job_01KGS5B7QK4M1N8P2S6V9X3Z0A',
+  apiKey: 'key_01KGS3N9W6R2T5Y8B1D4F7H0JM',
 } as const;
 
 /** The `{id}` of a path. What has another shape can't be there, and is answered like an unknown id. */

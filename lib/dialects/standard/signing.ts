@@ -27,9 +27,28 @@ export function refuseStandardSecret(secret: string): string | undefined {
  * given order, separated by spaces.
  * @param timestamp unix seconds
  */
-export function signStandard(secrets: readonly string[], id: string, timestamp: number, body: string): string {
-  const content = `${id}.${timestamp}.${body}`;
-  return secrets
-    .map((secret) => `v1,${createHmac('sha256', keyOf(secret)).update(content).digest('base64')}`)
-    .join(' ');
+export function signStandard(
+  secrets: readonly string[],
+  id: string,
+  timestamp: number,
+  body: string | Uint8Array,
+): string {
+  const signatureOf = (secret: string) =>
+    createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest('base64');
+  return secrets.map((secret) => `v1,${signatureOf(secret)}`).join(' ');
+}
+
+/** The three headers of Standard Webhooks. @param now when the attempt is made, milliseconds since the Unix epoch */
+export function standardHeaders(
+  secrets: readonly string[],
+  id: string,
+  now: number,
+  body: string | Uint8Array,
+): Record<string, string> {
+  const timestamp = Math.floor(now / 1000);
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signStandard(secrets, id, timestamp, body),
+  };
 }

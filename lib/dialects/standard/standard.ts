@@ -1,5 +1,6 @@
-import type { Dialect, RenderInput, RenderedRequest } from '../dialect.ts';
-import { refuseStandardSecret, signStandard, writeSecret } from './signing.ts';
+import { eventTime } from '../../domain/event.ts';
+import { BREAKERS, type Dialect, type RenderInput, type RenderedRequest } from '../dialect.ts';
+import { refuseStandardSecret, standardHeaders, writeSecret } from './signing.ts';
 
 const SECRET_BYTES = 32;
 const MINUTE = 60;
@@ -10,6 +11,10 @@ export const standard: Dialect = {
   retryDelays: [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
   reservedHeaders: ['webhook-*'],
   goneDisables: true,
+  breaker: BREAKERS.outage,
+  catalogue: [],
+  signsOnlyOwnSecrets: false,
+  signsWithAllSecrets: true,
   newSecret: (source) => writeSecret(source.bytes(SECRET_BYTES)),
   refuseSecret: refuseStandardSecret,
   render,
@@ -17,15 +22,9 @@ export const standard: Dialect = {
 
 /** Each attempt has a timestamp, and so a signature, of its own. */
 function render({ event, secrets, now }: RenderInput): RenderedRequest {
-  const body = `{"type":${JSON.stringify(event.type)},"timestamp":"${new Date(event.acceptedAt).toISOString()}","data":${event.data}}`;
-  const timestamp = Math.floor(now / 1000);
+  const body = `{"type":${JSON.stringify(event.type)},"timestamp":"${new Date(eventTime(event)).toISOString()}","data":${event.data}}`;
   return {
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': event.id,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': signStandard(secrets, event.id, timestamp, body),
-    },
+    headers: { 'content-type': 'application/json', ...standardHeaders(secrets, event.id, now, body) },
     body: Buffer.from(body),
   };
 }

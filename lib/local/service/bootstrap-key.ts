@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { deriveApiKey } from '../../adapters/key-file/secret-box.ts';
 import { replaceDurably } from '../../adapters/key-file/durable-file.ts';
-import { hashApiKey } from '../../api/auth/api-key.ts';
+import { API_KEY_BYTES, hashApiKey, newApiKey, shownPrefix } from '../../api/auth/api-key.ts';
 import { SCOPES } from '../../api/auth/scopes.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -17,7 +17,6 @@ interface BootstrapKeyOptions {
   renew: boolean;
 }
 
-const KEY_BYTES = 32;
 const OTHERS = 0o077;
 const KEY = /^prk_[\x21-\x7e]{1,256}$/;
 
@@ -59,7 +58,7 @@ async function derivedKey({ apiKeys }: KeyPorts, secretsKey: Uint8Array): Promis
 }
 
 function newKey({ random }: KeyPorts): string {
-  return `prk_${Buffer.from(random.bytes(KEY_BYTES)).toString('base64url')}`;
+  return newApiKey(random.bytes(API_KEY_BYTES));
 }
 
 /** Written at each start: a newer version may have more scopes. A key without scopes may do nothing. */
@@ -68,11 +67,13 @@ async function putKey({ apiKeys, clock, random }: KeyPorts, key: string, scopes:
   const known = await apiKeys.find(hash);
   const now = clock.now();
   await apiKeys.put({
+    id: newId('key', { now: () => now, fraction: () => random.fraction() }),
+    createdAt: now,
+    ...known,
     hash,
-    id: known?.id ?? newId('key', { now: () => now, fraction: () => random.fraction() }),
-    label: 'bootstrap',
+    name: 'bootstrap',
+    prefix: shownPrefix(key),
     scopes,
-    createdAt: known?.createdAt ?? now,
   });
 }
 

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openKeyFile } from '../../adapters/key-file/key-file.ts';
-import { lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
+import { FolderInUseError, lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
+import { type SqliteKeys, openSqliteKeys } from '../../adapters/sqlite/keys.ts';
 import { type SqliteStore, openSqliteStore } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { startStage } from './start-failure.ts';
+import { StartFailure, startStage } from './start-failure.ts';
 
 /** Everything that a service stores. */
 export interface DataFolder {
@@ -18,6 +19,21 @@ export interface DataFolder {
   apiKeyFile: string | undefined;
   store: SqliteStore;
   close(): void;
+}
+
+/**
+ * Opens the API keys in a folder, whether or not a service is using it.
+ * @throws StartFailure
+ */
+export async function openKeysIn(dataDir: string, clock: Clock, logTtlMs: number): Promise<SqliteKeys> {
+  try {
+    const { store, close } = await openDataFolder(dataDir, clock, logTtlMs);
+    return { apiKeys: store.apiKeys, tenants: store.tenants, close };
+  } catch (failure) {
+    if (!(failure instanceof StartFailure && failure.cause instanceof FolderInUseError)) throw failure;
+    const path = resolve(dataDir);
+    return startStage({ doing: 'store', dataDir: path }, () => openSqliteKeys(join(path, DATABASE_FILE)));
+  }
 }
 
 const DATABASE_FILE = 'postrider.db';

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import type { NextDelivery } from '../../domain/delivery-changes.ts';
+import type { NextDelivery } from '../../domain/delivery-changes/next-delivery.ts';
 import type { Ports } from '../../ports/ports.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { deadLetterSent } from '../../domain/delivery-results.ts';
+import { deadLetterSent } from '../../domain/delivery-changes/dead-letters.ts';
 import { writeDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';
 

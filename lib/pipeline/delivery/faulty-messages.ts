@@ -12,6 +12,11 @@ export function faultWaitSeconds(times: number): number {
   return doublingSeconds(FIRST_WAIT_SECONDS, times, LONGEST_WAIT_SECONDS);
 }
 
+/** The stage that works a queue, as its log lines begin. */
+function stageOf(queue: QueueName): 'job' | 'dispatch' {
+  return queue === 'jobs' || queue === 'probes' ? 'job' : 'dispatch';
+}
+
 /** Hides a message for a growing time. When even that fails, its visibility timeout brings it back. */
 export async function hideForFault(
   ports: Pick<Ports, 'queues' | 'log'>,
@@ -21,7 +26,7 @@ export async function hideForFault(
   try {
     await ports.queues.hide(queue, message, faultWaitSeconds(message.receiveCount));
   } catch (cause) {
-    ports.log.warn('dispatch.not-hidden', { queue, message_id: message.messageId, why: String(cause) });
+    ports.log.warn(`${stageOf(queue)}.not-hidden`, { queue, message_id: message.messageId, why: String(cause) });
   }
 }
 
@@ -46,7 +51,8 @@ export async function poisonMessage(
   message: ReceivedMessage,
   why: string,
 ): Promise<boolean> {
-  ports.log.error(`${queue}.poisoned`, new Error(why), {
+  ports.log.error(`${stageOf(queue)}.poisoned`, new Error(why), {
+    queue,
     message_id: message.messageId,
     body: message.body.slice(0, 200),
   });
@@ -55,7 +61,7 @@ export async function poisonMessage(
     await ports.queues.send('poison', [{ body, group: message.group ?? queue }]);
     return true;
   } catch (cause) {
-    ports.log.error(`${queue}.not-poisoned`, cause, { message_id: message.messageId });
+    ports.log.error(`${stageOf(queue)}.not-poisoned`, cause, { queue, message_id: message.messageId });
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { freed, released } from '../../domain/delivery-resends.ts';
+import { freed, released } from '../../domain/delivery-changes/resends.ts';
+import { transition } from '../../domain/delivery-state.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from './change-record.ts';
 import { sendToRetries } from './messages.ts';
@@ -16,11 +17,19 @@ export async function releaseHeld(ports: ReleasePorts, records: readonly Deliver
   return sendWritten(ports, written);
 }
 
-/** The first half of {@link releaseHeld}. @returns the record whose message is to be sent */
-export function recordRelease(ports: ReleasePorts, read: Delivery): Promise<Delivery | undefined> {
+/**
+ * The first half of {@link releaseHeld}.
+ * @param by the retry with a key that asked for it
+ * @returns the record whose message is to be sent
+ */
+export function recordRelease(ports: ReleasePorts, read: Delivery, by?: string): Promise<Delivery | undefined> {
   return changeRecord(ports, read, (present) =>
-    present.status === 'held' && present.heldAt === read.heldAt ? released(present, ports.clock.now()) : undefined,
+    isToBeReleased(present, read) ? released(present, ports.clock.now(), by) : undefined,
   );
+}
+
+function isToBeReleased(present: Delivery, read: Delivery): boolean {
+  return transition(present, 'released').action === 'release' && present.heldAt === read.heldAt;
 }
 
 /**
@@ -43,7 +52,9 @@ export async function freeFromSlots(
   return sendWritten(ports, written);
 }
 
-function waitsForSlot({ statusReason, slot }: Delivery, before: number): boolean {
+function waitsForSlot(record: Delivery, before: number): boolean {
+  if (transition(record, 'rate-changed').action !== 'resend') return false;
+  const { statusReason, slot } = record;
   return statusReason === 'rate_limited' && slot !== undefined && slot.generation < before;
 }
 

@@ -1,5 +1,6 @@
-import type { RenderedRequest } from '../../dialects/dialect.ts';
-import { dialectNamed } from '../../dialects/index.ts';
+import type { Dialect, RenderedRequest } from '../../dialects/dialect.ts';
+import { dialectNameOf, dialectNamed, dialectOf } from '../../dialects/index.ts';
+import { standardHeaders } from '../../dialects/standard/signing.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import { type DeliveryKey, deliveryId } from '../../domain/ids.ts';
@@ -7,7 +8,7 @@ import type { SendResult } from '../../domain/outcome.ts';
 import { READ_IS_FRESH } from '../../domain/times.ts';
 import type { Snapshot } from '../../ports/dispatch-reader.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { openSecrets } from './secrets.ts';
+import { inForce, openSecrets } from './secrets.ts';
 
 /** What a request is made of. */
 export interface RequestSource {
@@ -16,6 +17,9 @@ export interface RequestSource {
   /** When the snapshot's read started, milliseconds since the Unix epoch. */
   readAt: number;
 }
+
+/** As much of an answer as a dialect may have to read. */
+const ANSWER_BYTES = 1024;
 
 /**
  * Renders, signs and sends. `stale`: the endpoint was read too long ago, and nothing was sent: pause, disable, revoke
@@ -28,7 +32,8 @@ export async function request(
 ): Promise<{ result: SendResult; startedAt: number } | 'stale'> {
   const { event, endpoint } = snapshot;
   if (!event || !endpoint) throw new Error('A request needs its event and its endpoint.');
-  const rendered = await prepare(ports, pointer, event, endpoint);
+  const dialect = dialectOf(endpoint);
+  const rendered = await prepare(ports, dialect, { pointer, event, endpoint });
   const startedAt = ports.clock.now();
   if (startedAt - readAt > READ_IS_FRESH) return 'stale';
   const timeoutMs = endpoint.timeoutSeconds * 1000;
@@ -37,20 +42,27 @@ export async function request(
     method: 'POST',
     ...rendered,
     timeoutMs,
-    maxResponseBytes,
+    maxResponseBytes: dialect.retryAfterIn ? Math.max(maxResponseBytes, ANSWER_BYTES) : maxResponseBytes,
   });
-  return { result, startedAt };
+  return { result: heard(dialect, result, maxResponseBytes), startedAt };
+}
+
+/** With the wait that the platform asks for in the body, and no more of that than the caller wants. */
+function heard({ retryAfterIn }: Dialect, result: SendResult, maxResponseBytes: number): SendResult {
+  if (!retryAfterIn || result.kind !== 'answer') return result;
+  const retryAfter = retryAfterIn(result.statusCode, result.body);
+  const body = result.body.subarray(0, maxResponseBytes);
+  return { ...result, body, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 async function prepare(
   ports: Pick<Ports, 'clock' | 'secrets'>,
-  pointer: DeliveryKey,
-  event: Event,
-  endpoint: Endpoint,
+  dialect: Dialect,
+  { pointer, event, endpoint }: { pointer: DeliveryKey; event: Event; endpoint: Endpoint },
 ): Promise<RenderedRequest> {
   const now = ports.clock.now();
-  const secrets = await openSecrets(ports.secrets, endpoint, now);
-  const rendered = await dialectNamed(endpoint.dialect).render({
+  const secrets = await openSecrets(ports.secrets, endpoint, secretsOf(dialect, endpoint, now));
+  const { headers, body } = await dialect.render({
     event,
     // Of every delivery of a pair, the first one's id: the customer sees the same one (invariant 11).
     deliveryId: deliveryId({ ...pointer, ordinal: 0 }),
@@ -58,5 +70,28 @@ async function prepare(
     secrets,
     now,
   });
-  return { body: rendered.body, headers: { ...endpoint.headers, ...rendered.headers } };
+  const beside = await headersBeside(ports, event, endpoint, body, now);
+  return { body, headers: { ...endpoint.headers, ...headers, ...beside } };
+}
+
+/** What the dialect signs with. A header with one signature has room for the newest secret alone. */
+function secretsOf(dialect: Dialect, { secrets }: Endpoint, now: number) {
+  const usable = inForce(secrets, now).filter(({ generated }) => !(dialect.signsOnlyOwnSecrets && generated));
+  return dialect.signsWithAllSecrets ? usable : usable.slice(0, 1);
+}
+
+/** The headers of Standard Webhooks, for customers who are on their way to them. */
+async function headersBeside(
+  ports: Pick<Ports, 'secrets'>,
+  event: Event,
+  endpoint: Endpoint,
+  body: Uint8Array,
+  now: number,
+): Promise<Record<string, string>> {
+  if (!endpoint.alsoStandard || dialectNameOf(endpoint) === 'standard') return {};
+  const sealed = inForce(endpoint.standardSecrets ?? endpoint.secrets, now);
+  const opened = await openSecrets(ports.secrets, endpoint, sealed);
+  // A rotation may have brought a secret of another form beside one of theirs.
+  const usable = opened.filter((secret) => dialectNamed('standard').refuseSecret(secret) === undefined);
+  return usable.length > 0 ? standardHeaders(usable, event.id, now, body) : {};
 }

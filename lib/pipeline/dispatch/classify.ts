@@ -1,5 +1,5 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { type Trigger, isFinal } from '../../domain/delivery-state.ts';
+import { type MessageTrigger, isFinal } from '../../domain/delivery-state.ts';
 import { isShut } from '../../domain/endpoint.ts';
 import { timeOf } from '../../domain/ids.ts';
 import { STALE_OVERDUE } from '../../domain/times.ts';
@@ -10,7 +10,7 @@ import type { Visit } from './visit.ts';
  * @param now milliseconds since the Unix epoch
  * @param logTtlMs how long the log keeps an event: an older one may be missing
  */
-export function classify(visit: Visit, now: number, logTtlMs: number): Trigger {
+export function classify(visit: Visit, now: number, logTtlMs: number): MessageTrigger {
   const { pointer, snapshot } = visit;
   const { record, endpoint, event } = snapshot;
   if (pointer.epoch > (record?.epoch ?? 0)) return 'unknown-epoch';
@@ -22,7 +22,7 @@ export function classify(visit: Visit, now: number, logTtlMs: number): Trigger {
   return record ? byEpoch(visit, record, now) : 'current-due';
 }
 
-function byEpoch({ queue, pointer }: Visit, record: Delivery, now: number): Trigger {
+function byEpoch({ queue, pointer }: Visit, record: Delivery, now: number): MessageTrigger {
   const due = record.dueAt ?? 0;
   if (pointer.epoch < record.epoch) return now - due >= STALE_OVERDUE ? 'stale-overdue' : 'stale';
   if (now >= due) return 'current-due';

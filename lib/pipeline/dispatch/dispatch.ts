@@ -3,18 +3,16 @@ import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
+import { createSpeedNotes } from '../endpoints/health.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
 import { afterFault } from './faults.ts';
-import { mustWait } from './must-wait.ts';
+import { unlessItMustWait } from './must-wait.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
-import { Places } from './places.ts';
-import { createPressureGauge } from './pressure.ts';
-import { type SlowTools, inPlace } from './slow.ts';
-import { createSpeedNotes } from './speed.ts';
+import { Places, type SlowTools, inPlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
-import { setAside, waitOn } from './waiting.ts';
+import { createPressureGauge, waitOn } from './waiting.ts';
 
 /** What dispatch needs of the world. */
 export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots'>;
@@ -111,27 +109,23 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
   const { ports, settings } = tools;
   const { record } = visit.snapshot;
   const trigger = classify(visit, ports.clock.now(), settings.logTtlMs);
-  switch (transition(record, trigger).action) {
+  const { action } = transition(record, trigger);
+  switch (action) {
     case 'attempt':
-      return inPlace(tools, visit, () => attemptUnlessItWaits(tools, visit));
+      return inPlace(tools, visit, () => unlessItMustWait(tools, visit, () => attempt(tools, visit)));
     case 'hide':
       return waitOn(tools, visit, recordOf(visit));
     case 'hold':
       return hold(ports, visit);
     case 'abandon':
-      return abandon(ports, visit);
+      return abandon(ports, visit, trigger);
     case 'redrive':
-      return redrive(ports, visit);
+      return redrive(ports, visit, trigger);
     case 'fault':
       ports.log.error('dispatch.missing', new Error('a message points at what is not there'), visit.fields);
       await hideForFault(ports, visit.queue, visit.message);
       return 'keep';
-    default:
+    case 'acknowledge':
       return 'acknowledge';
   }
-}
-
-async function attemptUnlessItWaits(tools: DispatchTools, visit: Visit): Promise<Verdict | 'reread'> {
-  const wait = await mustWait(tools.ports, visit);
-  return wait ? setAside(tools, visit, wait) : attempt(tools, visit);
 }

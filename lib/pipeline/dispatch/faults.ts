@@ -1,14 +1,16 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { abandoned, faultCounted } from '../../domain/delivery-changes.ts';
-import { transition } from '../../domain/delivery-state.ts';
+import { abandoned } from '../../domain/delivery-changes/stops.ts';
+import { faultCounted } from '../../domain/delivery-changes/waits.ts';
+import { type FaultTrigger, type WaitTrigger, transition } from '../../domain/delivery-state.ts';
 import { ServiceFault } from '../../domain/errors.ts';
+import { FIRST_ATTEMPT_RECEIVES } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { faultWaitSeconds, hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
 import type { Verdict, Visit } from './visit.ts';
 import { type WaitTools, setAside } from './waiting.ts';
 
-/** The receive at which a first attempt leaves deliveries or slow, and the unexpected exception that poisons. */
-const LIMIT = 5;
+/** The unexpected exception that poisons. */
+const LAST_FAULT = 5;
 
 interface FaultTools extends WaitTools {
   ports: WaitTools['ports'] & Pick<Ports, 'log'>;
@@ -33,32 +35,32 @@ export async function afterFault(tools: FaultTools, visit: Visit, cause: unknown
 
 async function leaveDeliveries(tools: FaultTools, visit: Visit): Promise<boolean> {
   const { queue, message, snapshot } = visit;
-  if (queue === 'retries' || snapshot.record || message.receiveCount < LIMIT) return false;
-  return wait(tools, visit, { times: message.receiveCount });
+  if (queue === 'retries' || snapshot.record || message.receiveCount < FIRST_ATTEMPT_RECEIVES) return false;
+  return wait(tools, visit, 'must-wait', { times: message.receiveCount });
 }
 
 /** True when the message may go: its delivery waits in retries, or is poisoned. */
 async function countFault(tools: FaultTools, visit: Visit): Promise<boolean> {
   const { ports } = tools;
   const record = await ports.deliveries.get(visit.pointer);
-  if (!record) return wait(tools, visit, { times: 1, faults: 1 });
-  const isLast = (record.faults ?? 0) + 1 >= LIMIT;
-  switch (transition(record, isLast ? 'fault-limit' : 'faulted').action) {
-    case 'poison':
-      return poisonDelivery(ports, visit, record);
-    case 'count-fault':
-      // Superseded by another write: the message comes back, and an exception that goes on is counted then.
-      await ports.deliveries.writeUnlessSuperseded(faultCounted(record));
-      return false;
-    default:
-      return false;
-  }
+  const isLast = (record?.faults ?? 0) + 1 >= LAST_FAULT;
+  const { action } = transition(record, isLast ? 'fault-limit' : 'faulted');
+  if (action === 'set-aside') return wait(tools, visit, 'faulted', { times: 1, faults: 1 });
+  if (action === 'poison' && record) return poisonDelivery(ports, visit, record);
+  // Superseded by another write: the message comes back, and an exception that goes on is counted then.
+  if (action === 'count-fault' && record) await ports.deliveries.writeUnlessSuperseded(faultCounted(record));
+  return false;
 }
 
-async function wait(tools: FaultTools, visit: Visit, why: { times: number; faults?: number }): Promise<boolean> {
+async function wait(
+  tools: FaultTools,
+  visit: Visit,
+  trigger: FaultTrigger | WaitTrigger,
+  why: { times: number; faults?: number },
+): Promise<boolean> {
   const { times, ...notes } = why;
   const dueAt = tools.ports.clock.now() + faultWaitSeconds(times) * 1000;
-  return (await setAside(tools, visit, { reason: 'delayed', dueAt, ...notes })) === 'acknowledge';
+  return (await setAside(tools, visit, { reason: 'delayed', dueAt, ...notes }, trigger)) === 'acknowledge';
 }
 
 /**

@@ -1,18 +1,22 @@
 import { delaysOf } from '../../dialects/retry-presets.ts';
-import { type Delivery, attemptsOfSchedule } from '../../domain/delivery.ts';
-import type { NextDelivery, Wait } from '../../domain/delivery-changes.ts';
+import { type Delivery, attemptsOfSchedule, newRecord, scheduleStart } from '../../domain/delivery.ts';
+import type { NextDelivery } from '../../domain/delivery-changes/next-delivery.ts';
 import {
   type MadeAttempt,
-  abandonedAsGone,
   delivered,
   exhausted,
   notedWhileHeld,
   waitsAfterFailure,
-} from '../../domain/delivery-results.ts';
-import { type Trigger, transition } from '../../domain/delivery-state.ts';
+} from '../../domain/delivery-changes/results.ts';
+import type { Wait, WaitMode } from '../../domain/delivery-changes/waits.ts';
+import { type AttemptTrigger, transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
+import { deliveryId } from '../../domain/ids.ts';
+import { loggedUrl } from '../../domain/logged-url.ts';
 import { nextAttemptAt } from '../../domain/retry-schedule.ts';
+import type { ResponseBody } from '../../ports/delivery-log.ts';
+import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sendToExhausted } from '../delivery/dead-letter.ts';
 import type { Verdict, Visit } from './visit.ts';
@@ -23,43 +27,72 @@ export interface Tried extends MadeAttempt {
   visit: Visit;
   event: Event;
   endpoint: Endpoint;
-  /** The answer has disabled its endpoint. */
-  shut: boolean;
 }
 
 export interface ResultTools extends WaitTools {
-  ports: WaitTools['ports'] & Pick<Ports, 'random'>;
+  ports: WaitTools['ports'] & Pick<Ports, 'log' | 'random'>;
 }
 
-/** The record after an attempt, and what follows once it is written. */
-export interface Result {
+/** The record with an attempt's result, and what becomes of the message. */
+interface Recorded {
+  record: Delivery;
+  follow: () => Promise<Verdict>;
+}
+
+/**
+ * Writes the result of an attempt in one conditional write. When the record has moved on
+ * meanwhile, a success is written over every state but delivered; a failure only where no other attempt was counted and
+ * the record is not final; anything else is a duplicate and dropped.
+ * @param bytes the body of a failed attempt's answer
+ * @returns undefined for a duplicate: another message has done it, and what this one should do is decided afresh
+ */
+export async function recordResult(
+  tools: ResultTools,
+  tried: Tried,
+  bytes: Uint8Array | undefined,
+): Promise<Recorded | undefined> {
+  const { deliveries } = tools.ports;
+  const { visit, event, outcome } = tried;
+  let record = visit.snapshot.record ?? newRecord(event, visit.pointer);
+  const countedBefore = record.attempts.length;
+  const body: ResponseBody | undefined = bytes && { attempt: countedBefore + 1, bytes };
+  for (;;) {
+    const result = await resultOn(tools, tried, record);
+    if (!result) break;
+    const written = await deliveries.writeUnlessSuperseded(result.next, body);
+    if (written) {
+      logAttempt(tools.ports.log, tried, written);
+      return { record: written, follow: () => followUp(tools, tried, result, written) };
+    }
+    record = (await deliveries.get(visit.pointer)) ?? newRecord(event, visit.pointer);
+    if (!outcome.success && record.attempts.length !== countedBefore) break;
+  }
+  tools.ports.log.info('dispatch.duplicate', visit.fields);
+  return undefined;
+}
+
+/** The record after an attempt, and what becomes of the message once it is written. */
+interface Result {
   next: NextDelivery;
-  follow: (written: Delivery) => Promise<Verdict>;
+  follow: 'acknowledge' | 'dead-letter' | WaitMode;
 }
 
 /** What the attempt makes of a record; undefined when the record is finished and nothing changes it. */
-export async function resultOn(tools: ResultTools, tried: Tried, record: Delivery): Promise<Result | undefined> {
-  const { ports } = tools;
-  const now = ports.clock.now();
+async function resultOn(tools: ResultTools, tried: Tried, record: Delivery): Promise<Result | undefined> {
+  const now = tools.ports.clock.now();
   const wait = await nextWait(tools, tried, record, now);
   const trigger = triggerOf(tried, wait);
-  switch (transition(record, trigger).action) {
-    case 'settle': {
-      const settled = trigger === 'succeeded' ? delivered : abandonedAsGone;
-      return { next: settled(record, tried, now), follow: acknowledge };
-    }
+  const { action } = transition(record, trigger);
+  switch (action) {
+    case 'settle':
+      return { next: delivered(record, tried, now), follow: 'acknowledge' };
     case 'wait':
-      return (
-        wait && {
-          next: waitsAfterFailure(record, tried, wait, now),
-          follow: (written) => comeBack(ports, tried.visit, wait.mode, written),
-        }
-      );
+      return wait && { next: waitsAfterFailure(record, trigger, tried, wait, now), follow: wait.mode };
     case 'note':
-      return { next: notedWhileHeld(record, tried, now), follow: acknowledge };
+      return { next: notedWhileHeld(record, trigger, tried, now), follow: 'acknowledge' };
     case 'exhaust':
-      return { next: exhausted(record, tried, now), follow: (written) => deadLetter(ports, written) };
-    default:
+      return { next: exhausted(record, tried, now), follow: 'dead-letter' };
+    case 'acknowledge':
       return undefined;
   }
 }
@@ -71,7 +104,7 @@ async function nextWait(tools: ResultTools, tried: Tried, record: Delivery, now:
   const dueAt = nextAttemptAt({
     delays: delaysOf(endpoint.retry),
     attempts: attemptsOfSchedule(record) + 1,
-    startedAt: record.scheduleStartedAt ?? startedAt,
+    startedAt: scheduleStart(record, now) ?? startedAt,
     now,
     fraction: tools.ports.random.fraction(),
     ...(outcome.retryAfterSeconds !== undefined && { retryAfterSeconds: outcome.retryAfterSeconds }),
@@ -79,18 +112,32 @@ async function nextWait(tools: ResultTools, tried: Tried, record: Delivery, now:
   return dueAt === undefined ? undefined : { dueAt, mode: await chooseMode(tools, visit, record, dueAt, now) };
 }
 
-function triggerOf({ outcome, shut }: Tried, wait: Wait | undefined): Trigger {
+function triggerOf({ outcome }: Tried, wait: Wait | undefined): AttemptTrigger {
   if (outcome.success) return 'succeeded';
-  if (shut) return 'failed-gone';
   if (!wait) return 'failed-last';
   return wait.mode === 'park' ? 'failed-far' : 'failed';
 }
 
-async function acknowledge(): Promise<Verdict> {
+async function followUp({ ports }: ResultTools, tried: Tried, { follow }: Result, written: Delivery): Promise<Verdict> {
+  if (follow === 'acknowledge') return 'acknowledge';
+  if (follow !== 'dead-letter') return comeBack(ports, tried.visit, follow, written);
+  await sendToExhausted(ports, written);
   return 'acknowledge';
 }
 
-async function deadLetter(ports: Pick<Ports, 'queues' | 'deliveries'>, record: Delivery): Promise<Verdict> {
-  await sendToExhausted(ports, record);
-  return 'acknowledge';
+function logAttempt(log: Log, { visit, event, endpoint, outcome }: Tried, record: Delivery): void {
+  log.info('dispatch.attempt', {
+    ...visit.fields,
+    delivery_id: deliveryId(record),
+    event_type: event.type,
+    url: loggedUrl(endpoint.url),
+    status: record.status,
+    status_code: outcome.statusCode,
+    error_kind: outcome.errorKind,
+    error_message: outcome.errorMessage,
+    refused_address: outcome.refusedAddress,
+    duration_ms: Math.round(outcome.durationMs),
+    attempt_number: record.attempts.length,
+    next_retry_at: record.dueAt === undefined ? undefined : new Date(record.dueAt).toISOString(),
+  });
 }

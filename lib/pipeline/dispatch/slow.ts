@@ -1,8 +1,9 @@
+import type { Endpoint } from '../../domain/endpoint.ts';
 import { writeDeliveryMessage } from '../../domain/message.ts';
 import { isSlow } from '../../domain/slowness.ts';
-import { doublingSeconds } from '../../domain/times.ts';
+import { FIRST_ATTEMPT_RECEIVES, doublingSeconds } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Places } from './places.ts';
+import type { PipelineSettings } from '../settings.ts';
 import type { Verdict, Visit } from './visit.ts';
 import { type WaitTools, setAside } from './waiting.ts';
 
@@ -14,8 +15,6 @@ export interface SlowTools extends WaitTools {
 /** Seconds that a delivery over its endpoint's limit waits at first, and at most. */
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 16;
-/** The receive at which a first attempt leaves deliveries instead: each receive counts, and the queue limits them. */
-const MOST_HIDINGS = 5;
 
 /**
  * Makes an attempt in a place of its endpoint. A delivery of a slow endpoint goes to the queue slow, where the places are
@@ -54,8 +53,38 @@ async function comeBackLater(tools: SlowTools, visit: Visit): Promise<Verdict | 
   // Overdue, so that even a stale message may act: it need not, for sweep has the delivery.
   if (record && visit.pointer.epoch < record.epoch) return 'acknowledge';
   const seconds = doublingSeconds(FIRST_WAIT_SECONDS, receiveCount, LONGEST_WAIT_SECONDS);
-  if (!record && receiveCount >= MOST_HIDINGS)
+  if (!record && receiveCount >= FIRST_ATTEMPT_RECEIVES)
     return setAside(tools, visit, { reason: 'delayed', dueAt: ports.clock.now() + seconds * 1000 });
   await ports.queues.hide(visit.queue, visit.message, seconds);
   return 'keep';
+}
+
+/** Requests that are in flight in this process, by endpoint and by tenant. */
+export class Places {
+  readonly #limits: Pick<PipelineSettings, 'requestsPerEndpoint' | 'requestsPerTenant'>;
+  readonly #ofEndpoints = new Map<string, number>();
+  readonly #ofTenants = new Map<string, number>();
+
+  constructor(limits: Pick<PipelineSettings, 'requestsPerEndpoint' | 'requestsPerTenant'>) {
+    this.#limits = limits;
+  }
+
+  /** Takes a place. @returns what frees it; undefined when the endpoint or its tenant has as many as it may have */
+  take({ tenantId, id }: Pick<Endpoint, 'tenantId' | 'id'>): (() => void) | undefined {
+    const endpoint = `${tenantId} ${id}`;
+    if ((this.#ofEndpoints.get(endpoint) ?? 0) >= this.#limits.requestsPerEndpoint) return undefined;
+    if ((this.#ofTenants.get(tenantId) ?? 0) >= this.#limits.requestsPerTenant) return undefined;
+    add(this.#ofEndpoints, endpoint, 1);
+    add(this.#ofTenants, tenantId, 1);
+    return () => {
+      add(this.#ofEndpoints, endpoint, -1);
+      add(this.#ofTenants, tenantId, -1);
+    };
+  }
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
 }

@@ -1,5 +1,4 @@
-import type { Delivery, RateSlot } from '../../domain/delivery.ts';
-import { newRecord } from '../../domain/delivery-changes.ts';
+import { type Delivery, type RateSlot, newRecord } from '../../domain/delivery.ts';
 import type { DeliveryPointer } from '../../domain/message.ts';
 import type { LogView, Snapshot } from '../../ports/dispatch-reader.ts';
 import type { LogFields } from '../../ports/log.ts';

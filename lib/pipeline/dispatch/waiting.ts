@@ -1,15 +1,23 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { type WaitCause, type WaitMode, parkedEarly, postponed } from '../../domain/delivery-changes.ts';
+import { type WaitCause, type WaitMode, parkedEarly, postponed } from '../../domain/delivery-changes/waits.ts';
+import type { Trigger } from '../../domain/delivery-state.ts';
 import { VisibilityLimitError } from '../../domain/errors.ts';
 import { MESSAGE_MAX_AGE, MESSAGE_MAX_RECEIVES, PARK_BEYOND } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { MAX_VISIBILITY_SECONDS } from '../../ports/queue-rules.ts';
 import { sendToRetries } from '../delivery/messages.ts';
-import type { PressureGauge } from './pressure.ts';
 import { type Verdict, type Visit, recordOf } from './visit.ts';
 
 /** Two timeouts less than a message can be hidden from its receive on, because that moment is not known exactly. */
 const LONGEST_HIDING_SECONDS = MAX_VISIBILITY_SECONDS - (120 + 60);
+
+/** SQS keeps at most 120,000 messages of a standard queue in flight, hidden ones included (Amazon SQS message quotas). */
+const IN_FLIGHT_LIMIT = 120_000;
+const SHARE = 0.6;
+const RECOUNT_MS = 60_000;
+
+/** Tells whether a delivery that would wait in retries must be parked instead. */
+export type PressureGauge = () => Promise<boolean>;
 
 /** What letting a delivery wait takes. */
 export interface WaitTools {
@@ -24,13 +32,19 @@ export type MustWait = WaitCause & { dueAt: number };
  * Lets an attempt that is due wait: its delivery gets a record, and a first message leaves deliveries, so that it is no
  * burden to the healthy. Under a brake it is parked.
  */
-export async function setAside(tools: WaitTools, visit: Visit, why: MustWait): Promise<Verdict | 'reread'> {
+export async function setAside(
+  tools: WaitTools,
+  visit: Visit,
+  why: MustWait,
+  trigger: Trigger = 'must-wait',
+): Promise<Verdict | 'reread'> {
   const { ports } = tools;
   const { dueAt, ...cause } = why;
   const record = recordOf(visit);
   const now = ports.clock.now();
   const mode = cause.reason === 'braked' ? 'park' : await chooseMode(tools, visit, record, dueAt, now);
-  const written = await ports.deliveries.writeUnlessSuperseded(postponed(record, cause, { mode, dueAt }, now));
+  const next = postponed(record, trigger, cause, { mode, dueAt }, now);
+  const written = await ports.deliveries.writeUnlessSuperseded(next);
   return written ? comeBack(ports, visit, mode, written) : 'reread';
 }
 
@@ -97,4 +111,29 @@ async function hideUntilDue(
       seconds = Math.floor(seconds / 2);
     }
   }
+}
+
+/**
+ * Counts at most once a minute, and only when something has to wait. It never throws, because its caller may hold the
+ * result of an attempt. When counting fails, the last count holds, and before the first one there is room: a queue that
+ * cannot be counted is seldom full, and parking every retry meanwhile would make them late and burden sweep.
+ */
+export function createPressureGauge({ queues, clock, log }: Pick<Ports, 'queues' | 'clock' | 'log'>): PressureGauge {
+  let countedAt = Number.NEGATIVE_INFINITY;
+  let pressed = Promise.resolve(false);
+  const count = async (last: Promise<boolean>) => {
+    try {
+      return (await queues.inFlight('retries')) >= IN_FLIGHT_LIMIT * SHARE;
+    } catch (cause) {
+      log.error('dispatch.not-counted', cause, { queue: 'retries' });
+      return last;
+    }
+  };
+  return () => {
+    if (clock.now() - countedAt >= RECOUNT_MS) {
+      countedAt = clock.now();
+      pressed = count(pressed);
+    }
+    return pressed;
+  };
 }

@@ -92,7 +92,7 @@ function afterChange(endpoint: Endpoint, { to, reason, waiting }: Change, now: n
     ...(reason && { statusReason: reason }),
     generation: endpoint.generation + 1,
     // Revoked is final: the secret is destroyed, the rest stays as a tombstone.
-    ...(to === 'revoked' && { secrets: [] }),
+    ...(to === 'revoked' && { secrets: [], standardSecrets: [] }),
     ...(waiting === 'abandon' && { abandonBefore: now }),
     updatedAt: now,
   };

@@ -1,6 +1,10 @@
 import type { Dialect } from '../../dialects/dialect.ts';
-import { dialectNamed } from '../../dialects/index.ts';
-import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
+import { dialectNameOf, dialectNamed, dialectOf } from '../../dialects/index.ts';
+import { defaultRetry } from '../../dialects/retry-presets.ts';
+import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
+import { standard } from '../../dialects/standard/standard.ts';
+import { type Endpoint, type SealedSecret, acceptsEvents } from '../../domain/endpoint.ts';
+import type { EndpointCall } from '../../domain/endpoint-state.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
@@ -9,6 +13,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
 import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealSecret } from '../delivery/secrets.ts';
+import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
 
 /** A validated input for an endpoint. */
@@ -22,7 +27,9 @@ export interface NewEndpoint {
   retry?: RetryPolicy;
   timeoutSeconds: number;
   rateLimitPerSecond?: number;
+  circuitBreaker?: boolean;
   autoResume?: boolean;
+  alsoStandard?: boolean;
   metadata?: Record<string, string>;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
@@ -38,16 +45,21 @@ export interface EndpointEdit {
   retry?: RetryPolicy;
   timeoutSeconds?: number;
   rateLimitPerSecond?: number | null;
+  circuitBreaker?: boolean;
   autoResume?: boolean;
+  alsoStandard?: boolean;
+  standardSecrets?: readonly SealedSecret[];
   metadata?: Record<string, string> | null;
 }
 
-export type CreatePorts = RematchPorts & Pick<Ports, 'secrets'>;
+export type CreatePorts = RematchPorts & RegisterPorts & Pick<Ports, 'secrets'>;
 
-/** An endpoint, and the secret that it was created with. */
+/** An endpoint, and the secrets that it was created with. */
 export interface CreatedEndpoint {
   endpoint: Endpoint;
   signingSecret: string;
+  /** That of the headers of Standard Webhooks, where it is another one. */
+  standardSecret?: string;
 }
 
 /**
@@ -79,22 +91,31 @@ export async function createEndpoint(
   claimed?: string,
   perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
+  // Of the dialect that it was given, not of a chat that its URL is: a chat needs none, and the URL may change.
   const dialect = dialectNamed(input.dialect);
   const { signingSecret = dialect.newSecret(ports.random), ...fields } = input;
   refuseSecret(dialect, signingSecret);
+  const isGenerated = input.signingSecret === undefined && dialect.signsOnlyOwnSecrets;
+  const needsAnother = input.alsoStandard && refuseStandardSecret(signingSecret) !== undefined;
+  const standardSecret = needsAnother ? standard.newSecret(ports.random) : undefined;
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
+  await registerFirst(ports, tenantId);
 
   const now = ports.clock.now();
   const id = claimed ?? newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
+  const seal = (secret: string) => sealSecret(ports.secrets, { tenantId, id }, secret, now);
+  const { autoResume = dialectOf(input).breaker.autoResume } = input;
   const endpoint: Endpoint = {
     ...fields,
+    autoResume,
     tenantId,
     id,
     status: 'active',
     shard: chooseShard(live, ports.random.fraction(), perShard),
     generation: 1,
-    retry: input.retry ?? { preset: input.dialect },
-    secrets: [await sealSecret(ports.secrets, { tenantId, id }, signingSecret, now)],
+    retry: input.retry ?? defaultRetry(dialectNameOf(input)),
+    secrets: [{ ...(await seal(signingSecret)), ...(isGenerated && { generated: true }) }],
+    ...(standardSecret !== undefined && { standardSecrets: [await seal(standardSecret)] }),
     createdAt: now,
     updatedAt: now,
   };
@@ -102,7 +123,7 @@ export async function createEndpoint(
     if (claimed !== undefined) return undefined;
     throw new Error(`The new id ${id} is taken.`);
   }
-  return { endpoint, signingSecret };
+  return { endpoint, signingSecret, ...(standardSecret !== undefined && { standardSecret }) };
 }
 
 /** @throws RequestError `invalid-secret` */
@@ -112,9 +133,14 @@ export function refuseSecret(dialect: Dialect, signingSecret: string): void {
 }
 
 async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {
-  const live = await ports.endpoints.count(tenantId);
-  if (live < maxEndpoints) return live;
+  const live = await ports.endpoints.countOneMore(tenantId, maxEndpoints);
+  if (live !== undefined) return live;
   throw new RequestError('too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
+}
+
+async function registerFirst(ports: CreatePorts, tenantId: string): Promise<void> {
+  const { isRegistered } = await ports.subscriptions.tenant(tenantId);
+  if (!isRegistered) await createRegisterTenant(ports)(tenantId);
 }
 
 /** Whether an endpoint of this generation is the one that the caller has seen. */
@@ -149,7 +175,7 @@ export async function updateEndpoint(
       throw new RequestError('wrong-state', 'The endpoint is revoked, which is final. Create a new one.');
     }
     const edited: Endpoint = {
-      ...withoutNulls({ ...endpoint, ...edit }),
+      ...withoutNulls({ ...endpoint, ...edit, ...retryAt(endpoint, edit) }),
       generation: endpoint.generation + 1,
       updatedAt: ports.clock.now(),
     };
@@ -164,47 +190,65 @@ export async function updateEndpoint(
   throw tooBusy();
 }
 
+/** Where a new URL makes another dialect of it, retries that were the old one's preset become the new one's. */
+function retryAt(endpoint: Endpoint, { url, retry = endpoint.retry }: EndpointEdit): Pick<Endpoint, 'retry'> {
+  const [before, after] = [dialectNameOf(endpoint), dialectNameOf({ ...endpoint, ...(url !== undefined && { url }) })];
+  const follows = before !== after && 'preset' in retry && retry.preset === before;
+  return { retry: follows ? defaultRetry(after) : retry };
+}
+
 /** Null and undefined both mean: not there. */
 function withoutNulls(fields: object): Endpoint {
   const present = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(present) as unknown as Endpoint;
 }
 
-type StatusCall = 'pause' | 'enable' | 'disable';
-
-/** @throws RequestError `not-found`, `wrong-state` for what its state does not allow */
+/**
+ * Changes nothing unless `isExpected` holds.
+ * @throws RequestError `not-found`, `wrong-state` for what its state does not allow, `precondition-failed`
+ */
 async function call(
   ports: ChangePorts,
   tenantId: string,
   endpointId: string,
-  name: StatusCall | 'delete',
+  name: Exclude<EndpointCall, 'trip' | 'gone'>,
+  isExpected: Expected | undefined,
+  held?: Held,
 ): Promise<Endpoint> {
-  return (await changeStatus(ports, tenantId, endpointId, name)) as Endpoint;
+  if (!isExpected) return (await changeStatus(ports, tenantId, endpointId, name, undefined, held)) as Endpoint;
+  const endpoint = await existing(ports, tenantId, endpointId);
+  refuseUnexpected(endpoint, isExpected);
+  const changed = await changeStatus(ports, tenantId, endpointId, name, endpoint.generation, held);
+  if (!changed) throw changedSince();
+  return changed;
 }
 
-export const pauseEndpoint = (ports: ChangePorts, tenantId: string, id: string) => call(ports, tenantId, id, 'pause');
-export const enableEndpoint = (ports: ChangePorts, tenantId: string, id: string) => call(ports, tenantId, id, 'enable');
-export const disableEndpoint = (ports: ChangePorts, tenantId: string, id: string) =>
-  call(ports, tenantId, id, 'disable');
+type StatusChange = (ports: ChangePorts, tenantId: string, id: string, isExpected?: Expected) => Promise<Endpoint>;
+
+export const pauseEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
+  call(ports, tenantId, id, 'pause', isExpected);
+export const enableEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
+  call(ports, tenantId, id, 'enable', isExpected);
+export const disableEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
+  call(ports, tenantId, id, 'disable', isExpected);
 
 /** Sends the held deliveries, oldest first, or gives them up. */
-export async function resumeEndpoint(ports: ChangePorts, tenantId: string, id: string, held: Held): Promise<Endpoint> {
-  return (await changeStatus(ports, tenantId, id, 'resume', undefined, held)) as Endpoint;
+export async function resumeEndpoint(
+  ports: ChangePorts,
+  tenantId: string,
+  id: string,
+  held: Held,
+  isExpected?: Expected,
+): Promise<Endpoint> {
+  return call(ports, tenantId, id, 'resume', isExpected, held);
 }
 
-/**
- * Destroys the secret; a tombstone stays, so that deliveries on their way can say why they ended.
- * @param isExpected delete nothing unless it holds
- * @throws RequestError `not-found`, `precondition-failed` when `isExpected` does not hold
- */
+/** Destroys the secret; a tombstone stays, so that deliveries on their way can say why they ended. */
 export async function deleteEndpoint(
   ports: ChangePorts,
   tenantId: string,
   id: string,
   isExpected?: Expected,
 ): Promise<void> {
-  if (!isExpected) return void (await call(ports, tenantId, id, 'delete'));
-  const endpoint = await existing(ports, tenantId, id);
-  refuseUnexpected(endpoint, isExpected);
-  if (!(await changeStatus(ports, tenantId, id, 'delete', endpoint.generation))) throw changedSince();
+  await call(ports, tenantId, id, 'delete', isExpected);
 }

@@ -2,7 +2,7 @@ import { dialectNamed } from '../../dialects/index.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
-import { type ClaimPorts, type KeyedCall, claimId } from '../claim.ts';
+import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
 import { type CreatePorts, type CreatedEndpoint, type NewEndpoint, createEndpoint, refuseSecret } from './changes.ts';
 import { updateMatching } from './matching.ts';
 import { openFirstSecret } from '../delivery/secrets.ts';
@@ -13,7 +13,7 @@ import { openFirstSecret } from '../delivery/secrets.ts';
  * @throws RequestError `idempotency-conflict`, `wrong-state` when that endpoint was deleted, and what createEndpoint throws
  */
 export async function createEndpointOnce(
-  ports: CreatePorts & ClaimPorts,
+  ports: CreatePorts & IdempotencyPorts,
   tenantId: string,
   input: NewEndpoint,
   maxEndpoints: number,
@@ -23,7 +23,7 @@ export async function createEndpointOnce(
   if (input.signingSecret !== undefined) refuseSecret(dialectNamed(input.dialect), input.signingSecret);
   const now = ports.clock.now();
   const id = newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
-  const { resourceId, repeated } = await claimId(ports, tenantId, keyed, id);
+  const { resourceId, repeated } = await claimForCall(ports, tenantId, keyed, id);
   const before = repeated ? await ports.endpoints.get(tenantId, resourceId) : undefined;
   if (before) return answerAgain(ports, before);
   const created = await createEndpoint(ports, tenantId, input, maxEndpoints, resourceId);
@@ -33,8 +33,11 @@ export async function createEndpointOnce(
 async function answerAgain(ports: CreatePorts, endpoint: Endpoint): Promise<CreatedEndpoint> {
   // Whoever wrote it may have died before ingest matched with it.
   await updateMatching(ports, endpoint);
-  const signingSecret = await openFirstSecret(ports.secrets, endpoint);
-  if (signingSecret !== undefined) return { endpoint, signingSecret };
+  const signingSecret = await openFirstSecret(ports.secrets, endpoint, endpoint.secrets);
+  const standardSecret = await openFirstSecret(ports.secrets, endpoint, endpoint.standardSecrets ?? []);
+  if (signingSecret !== undefined) {
+    return { endpoint, signingSecret, ...(standardSecret !== undefined && { standardSecret }) };
+  }
   throw new RequestError(
     'wrong-state',
     'The endpoint of this Idempotency-Key is revoked or deleted. Use a new key for a new endpoint.',

@@ -1,6 +1,9 @@
+import { patternsForAliases } from '../../dialects/catalogue.ts';
+import { dialectNamed } from '../../dialects/index.ts';
 import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
+import { type Subscription, typeMatches } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SubscriptionPlace } from '../../ports/subscription-store.ts';
 import { createJob } from '../job-start.ts';
@@ -40,6 +43,13 @@ export async function updateMatching(ports: MatchingPorts, endpoint: Endpoint): 
   await ports.subscriptions.raiseShard(endpoint.tenantId, shardOf(endpoint));
 }
 
+/** What an endpoint matches: what it asks for, under every name that its dialect has for it. */
+export function subscriptionOf(endpoint: Pick<Endpoint, 'dialect' | 'events' | 'projectId'>): Subscription {
+  const { dialect, events, projectId } = endpoint;
+  const others = patternsForAliases(dialectNamed(dialect).catalogue, events, typeMatches);
+  return { events: [...events, ...others], ...(projectId !== undefined && { projectId }) };
+}
+
 /**
  * A generation orders the writes of a subscription, but not with a removal that came before: after a put, the endpoint
  * tells whether a newer change has removed it.
@@ -47,10 +57,10 @@ export async function updateMatching(ports: MatchingPorts, endpoint: Endpoint): 
 async function writeSubscription(ports: MatchingPorts, endpoint: Endpoint): Promise<void> {
   let present: Endpoint | undefined = endpoint;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const { tenantId, id, events, projectId, generation }: Endpoint = present;
+    const { tenantId, id, generation }: Endpoint = present;
     const place: SubscriptionPlace = { tenantId, shard: shardOf(present), id, generation };
     if (!acceptsEvents(present)) return ports.subscriptions.removeUnlessNewer(place);
-    await ports.subscriptions.putUnlessNewer(place, { id, events, ...(projectId !== undefined && { projectId }) });
+    await ports.subscriptions.putUnlessNewer(place, { id, ...subscriptionOf(present) });
     present = await ports.endpoints.get(tenantId, id);
     if (!present || present.generation === generation) return;
   }
@@ -65,7 +75,7 @@ async function endRepair(ports: Pick<Ports, 'clock' | 'jobs' | 'log'>, job: Job)
     await ports.jobs.replaceIfStep(ended, job.step);
   } catch (cause) {
     if (!(cause instanceof ServiceFault)) throw cause;
-    ports.log.error('job.not-ended', cause, { job_id: job.id });
+    ports.log.error('endpoint.job-not-ended', cause, { job_id: job.id });
   }
 }
 

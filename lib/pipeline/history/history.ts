@@ -1,5 +1,4 @@
-import type { AttemptSummary, Delivery, DeliveryStatus } from '../../domain/delivery.ts';
-import { newRecord } from '../../domain/delivery-changes.ts';
+import { type AttemptSummary, type Delivery, type DeliveryStatus, newRecord } from '../../domain/delivery.ts';
 import { type Event, carriedBytes } from '../../domain/event.ts';
 import { notFound } from '../../domain/errors.ts';
 import { type DeliveryKey, parseDeliveryId } from '../../domain/ids.ts';

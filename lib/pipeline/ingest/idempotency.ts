@@ -3,7 +3,7 @@ import { canonicalJson } from '../../domain/canonical-json.ts';
 import { parseExactJson } from '../../domain/exact-json.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { claim } from '../claim.ts';
+import { claimKey } from '../idempotency-key.ts';
 import type { IngestRequest } from './request.ts';
 
 type IdempotencyPorts = Pick<Ports, 'clock' | 'random' | 'idempotency'>;
@@ -24,7 +24,7 @@ export async function nameEvent(ports: IdempotencyPorts, request: IngestRequest)
   const eventId = newId('evt', { now: () => now, fraction: () => ports.random.fraction() });
   const { tenantId, idempotencyKey: key } = request;
   if (key === undefined) return { eventId, repeated: false };
-  const { resourceId, repeated } = await claim(ports, {
+  const { resourceId, repeated } = await claimKey(ports, {
     tenantId,
     key,
     resourceId: eventId,

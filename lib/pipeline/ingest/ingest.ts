@@ -1,4 +1,5 @@
 import { isPaged } from '../delivery/event-endpoints.ts';
+import { createRegisterTenant } from '../register-tenant.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../settings.ts';
 import { ingestBatch } from './batch.ts';
 import { noteAccepted, sendFirstMessages, startFanOuts } from './fan-out.ts';
@@ -23,7 +24,13 @@ export interface Ingest {
  * same event (invariant 2).
  */
 export function createIngest(ports: IngestPorts, settings: PipelineSettings = DEFAULT_SETTINGS): Ingest {
-  const ingesting: Ingesting = { ports, settings, matcherOf: createMatcher(ports), admit: createQuota(ports) };
+  const ingesting: Ingesting = {
+    ports,
+    settings,
+    matcherOf: createMatcher(ports),
+    admit: createQuota(ports),
+    register: createRegisterTenant(ports),
+  };
   return Object.assign((request: IngestRequest) => ingestOne(ingesting, request), {
     batch: (requests: readonly IngestRequest[]) => ingestBatch(ingesting, requests),
     quota: (tenantId: string) => ingesting.admit.state(tenantId),

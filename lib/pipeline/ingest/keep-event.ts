@@ -2,6 +2,7 @@ import type { Event } from '../../domain/event.ts';
 import { timeOf } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
+import type { RegisterTenant } from '../register-tenant.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { nameEvent } from './idempotency.ts';
 import type { Match, MatcherOf } from './matcher.ts';
@@ -11,7 +12,7 @@ import type { IngestRequest } from './request.ts';
 /** What ingest needs of the world. */
 export type IngestPorts = Pick<
   Ports,
-  'clock' | 'random' | 'log' | 'subscriptions' | 'events' | 'idempotency' | 'quotas' | 'jobs' | 'queues'
+  'clock' | 'random' | 'log' | 'subscriptions' | 'events' | 'idempotency' | 'quotas' | 'tenants' | 'jobs' | 'queues'
 >;
 
 /** What ingest works with. */
@@ -20,6 +21,7 @@ export interface Ingesting {
   settings: PipelineSettings;
   matcherOf: MatcherOf;
   admit: AdmitEvent;
+  register: RegisterTenant;
 }
 
 export interface KeptEvent {
@@ -40,6 +42,7 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
   const matching = await ingesting.matcherOf(tenantId);
   // A repeat counts too: it sends its messages again.
   await ingesting.admit(tenantId, matching.eventsPerSecond);
+  if (!matching.isRegistered) await ingesting.register(tenantId);
   const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
   if (earlier) return { event: earlier, before: true };
   const event = await matchEvent(ingesting, request, eventId, matching.match);

@@ -4,8 +4,14 @@ import type { Ports } from '../../ports/ports.ts';
 
 /** Answers the ids of the endpoints that get an event, ascending. */
 export type Match = (event: EventTopic) => string[];
+export interface Matching {
+  match: Match;
+  eventsPerSecond: number | undefined;
+  /** Is the tenant in the list of tenants? */
+  isRegistered: boolean;
+}
 /** Reads what a tenant's endpoints ask for, as they are now or a moment later, and the tenant's quota. */
-export type MatcherOf = (tenantId: string) => Promise<{ match: Match; eventsPerSecond: number | undefined }>;
+export type MatcherOf = (tenantId: string) => Promise<Matching>;
 
 type MatcherPorts = Pick<Ports, 'subscriptions'>;
 
@@ -29,14 +35,14 @@ const CACHED_TENANTS = 1_000;
 export function createMatcher(ports: MatcherPorts): MatcherOf {
   const cache = new Map<string, KnownTenant>();
   return async (tenantId) => {
-    const { shards, eventsPerSecond } = await ports.subscriptions.tenant(tenantId);
+    const { shards, eventsPerSecond, isRegistered = false } = await ports.subscriptions.tenant(tenantId);
     const known = lastUsed(cache, tenantId);
     const changed = [...shards].filter(([shard, number]) => (known.get(shard)?.number ?? 0) < number);
     // Posts that see the same number share one reading.
     for (const [shard, number] of changed) readShard(ports, tenantId, known, shard, number);
     const matches = await Promise.all([...shards.keys()].map((shard) => (known.get(shard) as KnownShard).match));
     if (changed.length > 0) forgetOldest(cache);
-    return { match: matchWithAll(matches), eventsPerSecond };
+    return { match: matchWithAll(matches), eventsPerSecond, isRegistered };
   };
 }
 

@@ -7,6 +7,8 @@ export interface PostedEvent {
   /** JSON text. */
   trace?: string;
   externalId?: string;
+  /** Milliseconds since the Unix epoch. */
+  occurredAt?: number;
 }
 
 export interface IngestRequest {

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
-import { abandoned } from '../../domain/delivery-changes.ts';
+import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { type Endpoint, acceptsEvents, isShut, shutReason } from '../../domain/endpoint.ts';
 import type { Job, JobKind } from '../../domain/job.ts';
@@ -77,7 +77,8 @@ function isMeant({ kind, id }: EndpointJob, endpoint: Endpoint): boolean {
       // The resume may have been made by another call, which did not ask for a discard.
       return endpoint.status === 'active' && endpoint.changeJobId === id;
     case 'rate-change':
-      return acceptsEvents(endpoint);
+      // The raise may have lost against another edit, and never have been made.
+      return acceptsEvents(endpoint) && endpoint.rateJobId === id;
   }
 }
 

@@ -1,5 +1,5 @@
-import { dialectNamed } from '../../dialects/index.ts';
-import { type MadeAttempt, delivered } from '../../domain/delivery-results.ts';
+import { dialectOf } from '../../dialects/index.ts';
+import { type MadeAttempt, delivered } from '../../domain/delivery-changes/results.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { type Endpoint, isTripped } from '../../domain/endpoint.ts';
 import type { Job, ProbeNotes } from '../../domain/job.ts';
@@ -122,7 +122,7 @@ async function coolDown(
   notes: ProbeNotes,
   outcome: Outcome,
 ): Promise<PageResult> {
-  if (outcome.gone && dialectNamed(endpoint.dialect).goneDisables) {
+  if (outcome.gone && dialectOf(endpoint).goneDisables) {
     const gone = await changeStatus(ports, endpoint.tenantId, endpoint.id, 'gone', endpoint.generation);
     if (gone) return FINISHED;
   }

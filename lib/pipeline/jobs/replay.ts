@@ -3,6 +3,7 @@ import type { Event } from '../../domain/event.ts';
 import type { Job } from '../../domain/job.ts';
 import { matches } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { subscriptionOf } from '../endpoints/matching.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 import { type RepeatPagePorts, repeatPage } from './repeat-page.ts';
 
@@ -29,7 +30,7 @@ async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
     ...(until !== undefined && { until }),
   });
   const wanted = eventTypes ? { ...endpoint, events: eventTypes } : endpoint;
-  const meant = events.filter((event) => matches(wanted, event));
+  const meant = events.filter((event) => matches(subscriptionOf(wanted), event));
   const result = await repeatPage(
     ports,
     job,
@@ -63,7 +64,9 @@ async function endpointsOfPage(
     return { endpoints: found.filter((one) => one !== undefined).filter(acceptsEvents) };
   }
   const page = await ports.endpoints.page(job.tenantId, job.cursor, ENDPOINTS_PAGE);
-  const endpoints = page.endpoints.filter((endpoint) => acceptsEvents(endpoint) && matches(endpoint, event));
+  const endpoints = page.endpoints.filter(
+    (endpoint) => acceptsEvents(endpoint) && matches(subscriptionOf(endpoint), event),
+  );
   return { endpoints, last: page.next };
 }
 

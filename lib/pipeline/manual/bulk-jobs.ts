@@ -6,10 +6,10 @@ import type { Ports } from '../../ports/ports.ts';
 import { existing, tooBusy } from '../endpoints/change-status.ts';
 import { getJob } from '../history/history.ts';
 import { type NewJob, createJob, createJobOnce, startJob } from '../job-start.ts';
-import { type ClaimPorts, type KeyedCall, claimId } from '../claim.ts';
+import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
 
 /** Writing a job and sending its first message. */
-type StartPorts = ClaimPorts & Pick<Ports, 'random' | 'jobs' | 'queues' | 'log'>;
+type StartPorts = IdempotencyPorts & Pick<Ports, 'random' | 'jobs' | 'queues' | 'log'>;
 
 /** Which finished deliveries to retry; times are milliseconds since the Unix epoch, of the event's acceptance. */
 export interface RetryFilter {
@@ -116,14 +116,14 @@ async function startOnce(
   keyed: KeyedCall | undefined,
   create: (claimed?: string) => Promise<Job>,
 ): Promise<Job> {
-  const job = keyed ? await claimedJob(ports, tenantId, keyed, create) : await create();
-  ports.log.info('job.started', { tenant_id: tenantId, job_id: job.id, kind: job.kind });
+  const job = keyed ? await keyedJob(ports, tenantId, keyed, create) : await create();
+  ports.log.info('manual.job-started', { tenant_id: tenantId, job_id: job.id, kind: job.kind });
   // The message of a first step may be lost or sent twice: a job has one page of it in any case.
   if (job.status === 'running' && job.step === 0) await startJob(ports, job);
   return job;
 }
 
-async function claimedJob(
+async function keyedJob(
   ports: StartPorts,
   tenantId: string,
   keyed: KeyedCall,
@@ -131,7 +131,7 @@ async function claimedJob(
 ): Promise<Job> {
   const now = ports.clock.now();
   const id = newJobId({ now: () => now, fraction: () => ports.random.fraction() });
-  const { resourceId, repeated } = await claimId(ports, tenantId, keyed, id);
+  const { resourceId, repeated } = await claimForCall(ports, tenantId, keyed, id);
   const present = repeated ? await ports.jobs.get(tenantId, resourceId) : undefined;
   return present ?? create(resourceId);
 }

@@ -1,19 +1,22 @@
 import { maxAttempts } from '../../dialects/retry-presets.ts';
 import type { Delivery } from '../../domain/delivery.ts';
-import { hurried } from '../../domain/delivery-resends.ts';
+import { hurried } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
+import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { IdempotencyPorts, KeyedCall } from '../idempotency-key.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
 import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
 import { tooBusy } from '../endpoints/change-status.ts';
-import { type DeliveryView, type ViewPorts, findDelivery } from '../history/history.ts';
+import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
+import { type RetryClaim, claimRetry, retriedBefore } from './retry-claim.ts';
 
-type RetryPorts = ViewPorts & Pick<Ports, 'log' | 'queues'>;
+type RetryPorts = ViewPorts & IdempotencyPorts & Pick<Ports, 'log' | 'queues' | 'random'>;
 
 /** How often a retry is decided again when the delivery moves on meanwhile. */
 const MAX_TRIES = 10;
@@ -21,30 +24,44 @@ const MAX_TRIES = 10;
 /**
  * Retries one delivery, as a person asks for it. A finished one is repeated by a new delivery, with a fresh
  * schedule; one that waits is made due now, which uses one of its attempts.
+ * @param keyed one retry for all calls with the same key within 24 h: a repeated one is answered with its delivery
  * @returns the delivery that is now on its way: the new one, or the same
  * @throws RequestError `not-found`, `wrong-state` for what its state or its endpoint's does not allow, `event-expired`
- * when its event is no longer in the log
+ * when its event is no longer in the log, `idempotency-conflict`
  */
-export async function retryDelivery(ports: RetryPorts, tenantId: string, id: string): Promise<DeliveryView> {
+export async function retryDelivery(
+  ports: RetryPorts,
+  tenantId: string,
+  id: string,
+  keyed?: KeyedCall,
+): Promise<DeliveryView> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const view = await tryRetry(ports, tenantId, id);
+    const view = await tryRetry(ports, tenantId, id, keyed);
     if (!view) continue;
     const { endpointId, ordinal } = view.delivery;
-    ports.log.info('retry.manual', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
+    ports.log.info('manual.retry', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
     return view;
   }
   throw tooBusy('delivery');
 }
 
 /** Undefined when it has moved on between our read and our write. */
-async function tryRetry(ports: RetryPorts, tenantId: string, id: string): Promise<DeliveryView | undefined> {
+async function tryRetry(
+  ports: RetryPorts,
+  tenantId: string,
+  id: string,
+  keyed: KeyedCall | undefined,
+): Promise<DeliveryView | undefined> {
   const key = parseDeliveryId(id, tenantId);
   const delivery = key && (await findDelivery(ports, key));
   if (!delivery) throw notFound('delivery');
+  const claim = keyed && (await claimRetry(ports, delivery, keyed));
+  const before = claim?.repeated ? await retriedBefore(ports, delivery, claim) : undefined;
+  if (before) return (await asViews(ports, [before]))[0];
   const endpoint = openFor(delivery, await ports.endpoints.get(tenantId, delivery.endpointId));
   const event = await ports.events.get(tenantId, delivery.eventId);
   if (!event) throw expired();
-  const retried = hasSlot(endpoint, delivery) ? delivery : await retryAs(ports, event, delivery);
+  const retried = hasSlot(endpoint, delivery) ? delivery : await retryAs(ports, event, delivery, claim);
   // What was recorded is accepted: nothing more is read for the answer, which could fail.
   return retried && { delivery: retried, maxAttempts: retried.scheduleBase + maxAttempts(endpoint.retry) };
 }
@@ -54,49 +71,74 @@ function hasSlot({ generation }: Endpoint, { statusReason, slot }: Delivery): bo
   return statusReason === 'rate_limited' && slot?.generation === generation;
 }
 
-function retryAs(ports: RetryPorts, event: Event, delivery: Delivery): Promise<Delivery | undefined> {
-  switch (transition(delivery, 'retried').action) {
+function retryAs(
+  ports: RetryPorts,
+  event: Event,
+  delivery: Delivery,
+  claim: RetryClaim | undefined,
+): Promise<Delivery | undefined> {
+  const { action } = transition(delivery, 'retried');
+  switch (action) {
     case 'send-first':
-      return sendFirst(ports, delivery);
+      return sendFirst(ports, delivery, claim);
     case 'resend':
-      return hurry(ports, delivery);
+      return hurry(ports, delivery, claim);
     case 'release':
-      return release(ports, delivery);
-    default:
-      return renew(ports, event, delivery);
+      return release(ports, delivery, claim);
+    case 'renew':
+      return renew(ports, event, delivery, claim);
   }
 }
 
-/** Nothing is recorded: when its message can't be sent, the call has failed. */
-async function sendFirst(ports: RetryPorts, pending: Delivery): Promise<Delivery> {
+/**
+ * Nothing is recorded: when its message can't be sent, the call has failed. A repeated call sends it late, because the
+ * first one's may be on its way.
+ */
+async function sendFirst(ports: RetryPorts, pending: Delivery, claim: RetryClaim | undefined): Promise<Delivery> {
   const { tenantId, eventId, endpointId } = pending;
-  await ports.queues.send('deliveries', firstMessages(tenantId, eventId, [endpointId]));
+  const late = claim?.repeated && { delaySeconds: REPEAT_DELAY_SECONDS };
+  const messages = firstMessages(tenantId, eventId, [endpointId]).map((message) => ({ ...message, ...late }));
+  await ports.queues.send('deliveries', messages);
   return pending;
 }
 
-async function hurry(ports: RetryPorts, waiting: Delivery): Promise<Delivery | undefined> {
-  const written = await ports.deliveries.writeUnlessSuperseded(hurried(waiting, ports.clock.now()));
+async function hurry(
+  ports: RetryPorts,
+  waiting: Delivery,
+  claim: RetryClaim | undefined,
+): Promise<Delivery | undefined> {
+  const written = await ports.deliveries.writeUnlessSuperseded(hurried(waiting, ports.clock.now(), claim?.id));
   if (written) await sendOrLeave(ports, written);
   return written;
 }
 
 /** Its endpoint was resumed: the release job would come to it too. */
-async function release(ports: RetryPorts, held: Delivery): Promise<Delivery | undefined> {
-  const written = await recordRelease(ports, held);
+async function release(
+  ports: RetryPorts,
+  held: Delivery,
+  claim: RetryClaim | undefined,
+): Promise<Delivery | undefined> {
+  const written = await recordRelease(ports, held, claim?.id);
   if (written) await sendOrLeave(ports, written);
   return written;
 }
 
-async function renew(ports: RetryPorts, event: Event, finished: Delivery): Promise<Delivery> {
-  const record = await recordRepeat(ports, event, finished);
-  await unlessServiceFails(ports, 'retry.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
+async function renew(
+  ports: RetryPorts,
+  event: Event,
+  finished: Delivery,
+  claim: RetryClaim | undefined,
+): Promise<Delivery | undefined> {
+  const record = await recordRepeat(ports, event, finished, claim?.id);
+  if (!record) return undefined;
+  await unlessServiceFails(ports, 'manual.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
   await sendOrLeave(ports, record);
   return record;
 }
 
 /** When its message can't be sent, sweep sends it. */
 function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
-  return unlessServiceFails(ports, 'retry.not-sent', record, () => sendToRetries(ports, [record]));
+  return unlessServiceFails(ports, 'manual.not-sent', record, () => sendToRetries(ports, [record]));
 }
 
 /** The retry is recorded, so it stands when a service fails now: a caller who repeats it would get one more delivery. */
@@ -131,6 +173,6 @@ function refusal(why: string): RequestError {
 function expired(): RequestError {
   return new RequestError(
     'event-expired',
-    'The log keeps the event of this delivery no more, so there is nothing to send: post it again.',
+    'The event of this delivery has expired from the log, so there is nothing to send. Post the event again.',
   );
 }

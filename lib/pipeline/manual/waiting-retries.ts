@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryStatus } from '../../domain/delivery.ts';
-import { runWhenDue } from '../../domain/delivery-resends.ts';
+import { runWhenDue } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { STALE_OVERDUE } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';

@@ -1,7 +1,8 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { abandoned } from '../../domain/delivery-changes.ts';
-import { resent, stillBraked } from '../../domain/delivery-resends.ts';
-import { deadLetterResent } from '../../domain/delivery-results.ts';
+import { deadLetterResent } from '../../domain/delivery-changes/dead-letters.ts';
+import { resent } from '../../domain/delivery-changes/resends.ts';
+import { abandoned } from '../../domain/delivery-changes/stops.ts';
+import { stillBraked } from '../../domain/delivery-changes/waits.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { JOB_CHECK } from '../../domain/times.ts';
 import type { IsBraked } from '../../ports/brakes.ts';
@@ -45,7 +46,7 @@ export async function checkDelivery(checking: Checking, record: Delivery | undef
       return { moved: record.dlqPending === true && (await deadLetterAgain(ports, record, now)) };
     case 'expire':
       return { moved: await expire(ports, record, now) };
-    default:
+    case 'none':
       return UNMOVED;
   }
 }

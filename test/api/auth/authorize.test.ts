@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { hashApiKey } from '../../../lib/api/auth/api-key.ts';
+import { hashApiKey, newApiKey } from '../../../lib/api/auth/api-key.ts';
+import { ServiceFault } from '../../../lib/domain/errors.ts';
 import type { ApiKeyStore } from '../../../lib/ports/api-key-store.ts';
 import { ACME_KEY, ApiFixture, PLATFORM_KEY, READER_KEY } from '../fixture.ts';
 
@@ -95,30 +96,75 @@ it('reads no key for public routes', async () => {
   expect(await fixture.succeed('account.health', { key: null })).toEqual({ status: 'ok' });
 });
 
-it('remembers a known key for 10 s and asks again for an unknown one', async () => {
+it('asks for the key again at each request, so that a revoked one stops at once', async () => {
+  const list = () => fixture.call('events.list', { key: ACME_KEY });
+  expect((await list()).status).toBe(200);
+  await fixture.store.apiKeys.revoke('acme', `key_${ACME_KEY}`, fixture.clock.now());
+  expect((await list()).status).toBe(401);
+});
+
+it('refuses a key from the moment at which it expires', async () => {
+  await fixture.addKey('prk_short', { tenantId: 'acme', expiresAt: fixture.clock.now() + 1000 });
+  const list = () => fixture.call('events.list', { key: 'prk_short' });
+  await fixture.clock.advance(999);
+  expect((await list()).status).toBe(200);
+  await fixture.clock.advance(1);
+  expect((await list()).status).toBe(401);
+});
+
+it('looks no mistyped key up', async () => {
   const asked: string[] = [];
-  const apiKeys: ApiKeyStore = {
-    find: async (hash) => {
-      asked.push(hash);
-      return hash === hashApiKey('prk_known')
-        ? { hash, id: 'key_1', tenantId: 'acme', scopes: ['events:read'], createdAt: 0 }
-        : undefined;
+  const { apiKeys } = fixture.store;
+  const counting = new ApiFixture({
+    ports: {
+      apiKeys: Object.assign(Object.create(apiKeys) as ApiKeyStore, {
+        find: async (hash: string) => void asked.push(hash),
+      }),
     },
-    put: async () => {},
-  };
-  const counting = new ApiFixture({ ports: { apiKeys } });
+  });
+  const good = newApiKey(new Uint8Array(32).fill(7));
   const list = (key: string) => counting.call('events.list', { key });
-  await list('prk_known');
-  await counting.clock.advance(9_999);
-  await list('prk_known');
-  expect(asked).toHaveLength(1);
-  await counting.clock.advance(1);
-  await list('prk_known');
-  expect(asked).toHaveLength(2);
-  await list('prk_unknown');
-  await list('prk_unknown');
-  expect(asked).toHaveLength(4);
+  expect((await list(good.slice(0, -1) + (good.endsWith('a') ? 'b' : 'a'))).status).toBe(401);
+  expect(asked).toEqual([]);
+  expect((await list(good)).status).toBe(401);
+  expect(asked).toEqual([hashApiKey(good)]);
   counting.close();
+});
+
+it('notes the use of a key at most once an hour, and lets it in when that fails', async () => {
+  const noted: number[] = [];
+  const { apiKeys } = fixture.store;
+  const noteUse: ApiKeyStore['noteUse'] = async (hash, at, since) => {
+    noted.push(at);
+    await apiKeys.noteUse(hash, at, since);
+  };
+  const counting = new ApiFixture({
+    ports: { apiKeys: { find: (hash) => apiKeys.find(hash), noteUse } as ApiKeyStore, clock: fixture.clock },
+  });
+  const list = () => counting.call('events.list', { key: ACME_KEY });
+  const start = fixture.clock.now();
+  await list();
+  await fixture.clock.advance(3_600_000);
+  await list();
+  expect(noted).toEqual([start]);
+  await fixture.clock.advance(1);
+  await list();
+  expect(noted).toEqual([start, start + 3_600_001]);
+  counting.close();
+
+  const failing = new ApiFixture({
+    ports: {
+      apiKeys: {
+        find: (hash) => apiKeys.find(hash),
+        noteUse: () => Promise.reject(new ServiceFault('throttled')),
+      } as Partial<ApiKeyStore> as ApiKeyStore,
+      clock: fixture.clock,
+    },
+  });
+  await fixture.clock.advance(7_200_000);
+  expect((await failing.call('events.list', { key: ACME_KEY })).status).toBe(200);
+  expect(failing.lines).toMatchObject([{ level: 'warn', event: 'api.key-use-unnoted' }]);
+  failing.close();
 });
 
 it('stores and looks up keys by their SHA-256 only', () => {

@@ -29,6 +29,8 @@ function expectSuccess(route: Route, status: number, headers: Headers, body: str
   // What a schema does not know, parsing would drop.
   expect(route.response.parse(value)).toEqual(value);
   if (route.location)
-    expect(headers.get('location')).toBe(route.location.replace('{id}', (value as { id: string }).id));
+    expect(headers.get('location')).toBe(
+      route.location.replace('{id}', () => encodeURIComponent((value as { id: string }).id)),
+    );
   if (route.etag) expect(headers.get('etag')).toBe(`"${(value as { generation: number }).generation}"`);
 }

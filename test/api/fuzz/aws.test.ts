@@ -23,7 +23,7 @@ beforeAll(async () => {
   const emulated = await startEmulatedAws(new MemoryLog());
   running.defer(() => emulated.stop());
   const { deployment } = emulated;
-  const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { label: 'fuzz' });
+  const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'fuzz' });
   const httpApi = await startHttpApi({
     authorizer: createAuthorizer(deployment),
     integrations: {

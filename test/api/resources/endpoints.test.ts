@@ -30,7 +30,9 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
     retry: { preset: 'standard' },
     timeout_seconds: 10,
     rate_limit_per_second: null,
+    circuit_breaker: true,
     auto_resume: true,
+    also_standard: false,
     metadata: {},
     last_attempted_at: null,
     last_success_at: null,
@@ -66,6 +68,75 @@ it('keeps everything that was given, with headers by lower-case name', async () 
     ...given,
     headers: { 'x-team': 'core' },
   });
+});
+
+it.each([
+  ['https://hooks.slack.com/services/T1/B1/x', 'slack'],
+  ['https://discord.com/api/webhooks/1/x', 'discord'],
+])('recognises %s, whatever dialect was asked for, and says so', async (url, dialect) => {
+  const chat = { dialect, retry: { preset: dialect }, circuit_breaker: true };
+  const { id, signing_secret: secret, ...created } = await create({ url, dialect: 'vem' });
+  expect(created).toMatchObject(chat);
+  expect(secret).toMatch(/^whsec_/);
+  const patch = (to: string) => fixture.succeed('endpoints.update', { params: { id }, body: { url: to } });
+  expect(await patch('https://example.com/hooks')).toMatchObject({ dialect: 'vem', retry: { preset: 'vem' } });
+  expect(await patch(url)).toMatchObject(chat);
+});
+
+it('keeps the retries that were asked for when a URL brings another dialect', async () => {
+  const url = 'https://hooks.slack.com/services/T1/B1/x';
+  const { id } = await create({ dialect: 'vem', retry: { preset: 'ventryx' } });
+  const edited = await fixture.succeed('endpoints.update', { params: { id }, body: { url } });
+  expect(edited).toMatchObject({ dialect: 'slack', retry: { preset: 'ventryx' } });
+});
+
+it.each([
+  ['standard', true, true],
+  ['vem', false, true],
+  ['veriswarm', true, false],
+  ['vellum', false, true],
+  ['ventryx', false, true],
+])('%s: the circuit breaker and its probes are as the platform has them', async (dialect, breaker, probes) => {
+  const asked = { circuit_breaker: !breaker, auto_resume: !probes };
+  expect(await create({ dialect })).toMatchObject({ dialect, circuit_breaker: breaker, auto_resume: probes });
+  expect(await create({ dialect, ...asked })).toMatchObject(asked);
+});
+
+it.each(['my own secret', 'x', '~'.repeat(256)])(
+  'takes %j as the secret of customers of a platform',
+  async (secret) => {
+    expect(await create({ dialect: 'ventryx', signing_secret: secret })).toMatchObject({ signing_secret: secret });
+  },
+);
+
+it('refuses a secret that a dialect cannot sign with, and says what to do', async () => {
+  const body = { url: 'https://example.com', events: ['*'], dialect: 'vem', signing_secret: 'geheim-ß' };
+  const problem = await fixture.refused('endpoints.create', { body });
+  expect(problem.detail).toBe('signing_secret must be 1 to 256 printable ASCII characters.');
+});
+
+it('shows a second secret with the headers of Standard Webhooks, once, where the first is of another form', async () => {
+  const own = { dialect: 'vem', also_standard: true, signing_secret: 'my own secret' };
+  const { id, standard_signing_secret: second } = await create(own);
+  expect(second).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  expect(await fixture.succeed('endpoints.get', { params: { id } })).not.toHaveProperty('standard_signing_secret');
+  const again = await fixture.succeed('endpoints.update', { params: { id }, body: { also_standard: true } });
+  expect(again).not.toHaveProperty('standard_signing_secret');
+  expect(await create({ dialect: 'vem', also_standard: true })).not.toHaveProperty('standard_signing_secret');
+});
+
+it('makes that secret when an edit adds the headers', async () => {
+  const { id } = await create({ dialect: 'vem', signing_secret: 'my own secret' });
+  const edited = await fixture.succeed('endpoints.update', { params: { id }, body: { also_standard: true } });
+  expect(edited).toMatchObject({ also_standard: true, standard_signing_secret: expect.stringMatching(/^whsec_/) });
+});
+
+it('answers a repeated creation with both secrets', async () => {
+  const body = { url: 'https://example.com', events: ['*'], dialect: 'vem', also_standard: true, signing_secret: 'x' };
+  const call = { body, headers: { 'idempotency-key': 'k' } };
+  const first = await fixture.succeed('endpoints.create', call);
+  expect(await fixture.succeed('endpoints.create', call)).toEqual(first);
+  expect(first).toHaveProperty('standard_signing_secret');
 });
 
 it('registers http and loopback URLs where the deployment allows them', async () => {

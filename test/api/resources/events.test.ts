@@ -30,6 +30,7 @@ it('accepts an event, says how many endpoints it goes to, and shows it with its 
     ...event,
     id: accepted.id,
     tenant_id: 'default',
+    occurred_at: '2026-01-01T00:00:00.000Z',
     created_at: '2026-01-01T00:00:00.000Z',
     counts: { pending: 1, retrying: 0, parked: 0, held: 0, delivered: 0, exhausted: 0, abandoned: 0 },
   });
@@ -37,6 +38,13 @@ it('accepts an event, says how many endpoints it goes to, and shows it with its 
   expect(data).toMatchObject([
     { endpoint_id: endpointId, event_id: accepted.id, status: 'pending', attempt_number: 0 },
   ]);
+});
+
+it('shows when an event happened, and takes a trace that nests', async () => {
+  const parent = { span_id: 's1', parent: { span_id: 's0', deployment_id: 'd', release_tag_name: 'LATEST' } };
+  const trace = { trace_id: 't', span_id: 's2', parent };
+  const { id } = await post({ type: 'a', data: 1, trace, occurred_at: '2025-12-31T23:30:00.120+02:00' });
+  expect(await get(id)).toMatchObject({ trace, occurred_at: '2025-12-31T21:30:00.120Z' });
 });
 
 it.each(['null', 'false', '0', '"text"', '[1,[]]', '{"a":{"b":null}}', '{"a":"\\u0001\\ud83d\\ude00"}'])(

@@ -19,12 +19,6 @@ const KEPT: readonly Kept[] = [
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
     reason: 'The event source receives and deletes, in the role of its function.',
   },
-  {
-    actions: ['kms:Decrypt'],
-    ofFunction: /Endpoints/,
-    reason:
-      'Who seals may open, too (maySealSecrets): for a data key that was kept wrapped. Today a new one is made instead.',
-  },
 ];
 
 /** Why a right stays though nothing calls it; undefined where nothing says so. */

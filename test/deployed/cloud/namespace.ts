@@ -19,10 +19,10 @@ export async function canMakeNamespace(): Promise<boolean> {
 }
 
 /** Runs this very program again, in a network where nothing is but what it starts. Answers its exit code. */
-export function runInNamespace(): Promise<number> {
+export function runInNamespace(environment?: NodeJS.ProcessEnv): Promise<number> {
   const args = [...own(), process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   // `unshare` ignores SIGTERM. When it is killed, it has the kernel send one to the program.
-  return runInTerminal('unshare', args, { env: { ...process.env, [INSIDE]: '1' } }, 'SIGKILL');
+  return runInTerminal('unshare', args, { env: { ...process.env, ...environment, [INSIDE]: '1' } }, 'SIGKILL');
 }
 
 /** Brings loopback up, and has the customers' public address on it. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PhysicalIds, Template } from '../calls/template-rights.ts';
 import { run } from './child-process.ts';
+import { plantFault } from './plants.ts';
 
 export const PROJECT = resolve(import.meta.dirname, '../../..');
 
@@ -22,11 +23,14 @@ export async function bootstrap(environment: NodeJS.ProcessEnv, workFolder: stri
 }
 
 /** `cdk synth` into the place's assembly. */
-export async function synthesize({ name, project, assembly, environment }: StackPlace): Promise<void> {
+export async function synthesize(place: StackPlace): Promise<void> {
+  const { name, project, assembly, environment } = place;
   await run('cdk', ['synth', '--quiet', '--output', assembly, '--context', `stackName=${name}`], {
     cwd: project,
     env: environment,
   });
+  // Not in what the commit before has.
+  if (project === PROJECT) await plantFault(name, templateFile(place));
 }
 
 /** `cdk deploy` of what was synthesized. Answers what it printed. */
@@ -47,9 +51,11 @@ function cdk({ assembly, environment, project }: StackPlace, command: string, ..
   return run('cdk', [command, '--app', assembly, ...options], { cwd: project, env: { ...environment, CI: 'true' } });
 }
 
-export async function readTemplate({ assembly, name }: StackPlace): Promise<Template> {
-  return JSON.parse(await readFile(join(assembly, `${name}.template.json`), 'utf8')) as Template;
+export async function readTemplate(place: StackPlace): Promise<Template> {
+  return JSON.parse(await readFile(templateFile(place), 'utf8')) as Template;
 }
+
+const templateFile = ({ assembly, name }: StackPlace) => join(assembly, `${name}.template.json`);
 
 export async function readPhysicalIds(place: StackPlace): Promise<PhysicalIds> {
   const query = 'StackResources[].[LogicalResourceId,PhysicalResourceId]';

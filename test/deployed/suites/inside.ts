@@ -53,9 +53,9 @@ export async function createEndpoints(
   const dataKeys = new DynamoDataKeyStore(new DocumentTable(config, deployment.outputs.ConfigTableName ?? ''));
   const keyId = deployment.outputs.SecretsKeyArn ?? '';
   const secrets = createKmsSecretBox({ client, keyId, dataKeys, clock, random });
-  const { subscriptions, jobs } = tables;
+  const { subscriptions, jobs, tenants } = tables;
   const log = new MemoryLog();
-  const ports = { clock, random, log, secrets, subscriptions, jobs, endpoints: uncounted(tables.endpoints) };
+  const ports = { clock, random, log, secrets, subscriptions, jobs, tenants, endpoints: uncounted(tables.endpoints) };
   await inTurns(count, CREATED_AT_ONCE, (n) => {
     const input = { url: urlOf(n), events: ['*'], dialect: 'standard', timeoutSeconds: 15 };
     return createEndpoint(ports, tenantId, input, count);
@@ -66,7 +66,7 @@ export async function createEndpoints(
 
 function uncounted(endpoints: EndpointStore): EndpointStore {
   return new Proxy(endpoints, {
-    get: (target, name: keyof EndpointStore) => (name === 'count' ? async () => 0 : target[name].bind(target)),
+    get: (target, name: keyof EndpointStore) => (name === 'countOneMore' ? async () => 0 : target[name].bind(target)),
   });
 }
 

@@ -23,10 +23,12 @@ export function describeOperation(): void {
       expect(told).toContain('ok       the event is delivered');
     });
 
-    test('a request without a key is refused by the gateway itself', async () => {
-      const response = await fetch(`${apiUrl}/v1/endpoints`);
-      expect(response.status).toBe(401);
-      expect(await response.json()).toEqual({ message: 'Unauthorized' });
+    test('a request without a key is refused by the gateway itself, one with an unknown key by Postrider', async () => {
+      const without = await fetch(`${apiUrl}/v1/endpoints`);
+      expect(without.status).toBe(401);
+      expect(await without.json()).toEqual({ message: 'Unauthorized' });
+      const unknown = await new Api({ url: apiUrl, apiKey: 'prk_unknown' }).call('GET', '/v1/endpoints');
+      expect(unknown).toMatchObject({ status: 401, body: { type: '/problems/unauthorized', status: 401 } });
     });
 
     test('a tenant’s key by create-key works for that tenant only', async () => {

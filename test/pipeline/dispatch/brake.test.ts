@@ -1,4 +1,7 @@
 import { expect } from 'vitest';
+import { deliveryId } from '../../../lib/domain/ids.ts';
+import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';
+import { sweep } from '../../../lib/pipeline/sweep/sweep.ts';
 import type { BrakeScope } from '../../../lib/ports/brakes.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { TENANT } from '../../support/world.ts';
@@ -59,4 +62,23 @@ test("a tenant's brake stops no other tenant", async ({ world, process, post }) 
   await post();
   await world.drain(process);
   expect(world.customers.at(url)).toHaveLength(1);
+});
+
+test('a delivery whose message sweep has sent after the release is no longer braked', async ({
+  world,
+  process,
+  post,
+}) => {
+  const endpoint = await world.endpointAnswering(200);
+  await world.store.brakes.set('deployment', world.clock.now());
+  const eventId = await post();
+  await world.drain(process);
+  await world.store.brakes.release('deployment');
+  await world.clock.advance(6 * MINUTE);
+  await sweep(world.ports, world.clock.now() + MINUTE);
+  const delivery = await world.delivery(eventId, endpoint.id);
+  expect(delivery).toMatchObject({ status: 'pending' });
+  expect(delivery).not.toHaveProperty('statusReason');
+  const id = deliveryId({ eventId, endpointId: endpoint.id, ordinal: 0 });
+  expect((await retryDelivery(world.ports, TENANT, id)).delivery).toMatchObject({ status: 'pending' });
 });

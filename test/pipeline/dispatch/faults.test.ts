@@ -59,7 +59,7 @@ describe('faults of ours', () => {
       throw new ServiceFault('poison is full');
     };
     await world.run(world.process(undefined, broken), 4 * HOUR);
-    expect(world.log.named('retries.not-poisoned')).toHaveLength(1);
+    expect(world.log.named('dispatch.not-poisoned')).toHaveLength(1);
     expect(refused).toMatchObject({ status: 'pending', faults: 4 });
     expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'fault' });
     expect(world.count('poison')).toBe(1);

@@ -1,4 +1,5 @@
 import { expect, vi } from 'vitest';
+import { NextDelivery } from '../../../lib/domain/delivery-changes/next-delivery.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { deliveryId } from '../../../lib/domain/ids.ts';
 import { pauseEndpoint, resumeEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
@@ -31,7 +32,7 @@ test('a retry of a finished delivery is accepted when its message can’t be sen
   const [{ eventId } = { eventId: '' }] = await writeExhausted(world, endpoint, 1);
   brokenQueues();
   expect((await retry(eventId, id)).delivery).toMatchObject({ ordinal: 1, status: 'pending' });
-  expect(world.log.lines).toContainEqual(expect.objectContaining({ level: 'error', event: 'retry.not-sent' }));
+  expect(world.log.lines).toContainEqual(expect.objectContaining({ level: 'error', event: 'manual.not-sent' }));
   vi.restoreAllMocks();
   await world.run(process, 20 * MINUTE);
   expect(world.customers.at(url)).toHaveLength(1);
@@ -43,8 +44,10 @@ test('neither does a dead letter that can’t be made stale ask for another retr
   const { id, url } = endpoint;
   const [{ eventId } = { eventId: '' }] = await writeExhausted(world, endpoint, 1);
   const write = world.ports.deliveries.writeUnlessSuperseded.bind(world.ports.deliveries);
-  vi.spyOn(world.ports.deliveries, 'writeUnlessSuperseded').mockImplementation((record, ...rest) =>
-    record.status === 'exhausted' ? Promise.reject(new ServiceFault('throttled')) : write(record, ...rest),
+  vi.spyOn(world.ports.deliveries, 'writeUnlessSuperseded').mockImplementation((next, ...rest) =>
+    NextDelivery.recordIn(next).status === 'exhausted'
+      ? Promise.reject(new ServiceFault('throttled'))
+      : write(next, ...rest),
   );
   expect((await retry(eventId, id)).delivery).toMatchObject({ ordinal: 1 });
   vi.restoreAllMocks();

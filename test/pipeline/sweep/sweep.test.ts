@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
+import { NextDelivery } from '../../../lib/domain/delivery-changes/next-delivery.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { deliveryId } from '../../../lib/domain/ids.ts';
 import { sweep } from '../../../lib/pipeline/sweep/sweep.ts';
@@ -47,9 +48,9 @@ function withLog(ports: Ports, methods: Partial<DeliveryLog>): Ports {
 /** Ports whose writes of this record fail. */
 const unwritable = (ports: Ports, bad: Delivery, cause: Error) =>
   withLog(ports, {
-    writeUnlessSuperseded: async (record) => {
-      if (deliveryId(record) === deliveryId(bad)) throw cause;
-      return ports.deliveries.writeUnlessSuperseded(record);
+    writeUnlessSuperseded: async (next) => {
+      if (deliveryId(NextDelivery.recordIn(next)) === deliveryId(bad)) throw cause;
+      return ports.deliveries.writeUnlessSuperseded(next);
     },
   });
 

@@ -1,3 +1,3 @@
 import { describeHistories } from '../describe-histories.ts';
 
-describeHistories({ from: 1, to: 500 });
+describeHistories('first');

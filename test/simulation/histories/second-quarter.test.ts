@@ -1,3 +1,3 @@
 import { describeHistories } from '../describe-histories.ts';
 
-describeHistories({ from: 501, to: 1_000 });
+describeHistories('second');

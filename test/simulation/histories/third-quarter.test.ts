@@ -1,3 +1,3 @@
 import { describeHistories } from '../describe-histories.ts';
 
-describeHistories({ from: 1_001, to: 1_500 });
+describeHistories('third');

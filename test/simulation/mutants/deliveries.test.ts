@@ -1,4 +1,3 @@
 import { describeMutants } from './describe-mutants.ts';
-import { DELIVERY_MUTANTS } from './deliveries.ts';
 
-describeMutants(DELIVERY_MUTANTS);
+describeMutants('deliveries');

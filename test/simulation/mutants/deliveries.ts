@@ -7,8 +7,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/dispatch/dispatch.ts',
-        find: 'setAside(tools, visit, wait) : attempt(tools, visit);',
-        put: `setAside(tools, visit, wait) : (void attempt(tools, visit).catch(() => undefined), 'acknowledge');`,
+        find: '() => attempt(tools, visit)',
+        put: `async () => (void attempt(tools, visit).catch(() => undefined), 'acknowledge')`,
       },
     ],
     breaks: [1, 3, 5, 7],
@@ -40,9 +40,9 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'no epoch raise when sweep sends again',
     edits: [
       {
-        file: 'domain/delivery-resends.ts',
-        find: 'const epoch = record.epoch + 1;',
-        put: 'const epoch = record.epoch;',
+        file: 'domain/delivery-changes/resends.ts',
+        find: 'epoch: record.epoch + 1,\n    checkAt',
+        put: 'epoch: record.epoch,\n    checkAt',
       },
     ],
     breaks: [3],
@@ -78,25 +78,25 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'exhausted without a mark',
     edits: [
       {
-        file: 'domain/delivery-results.ts',
+        file: 'domain/delivery-changes/results.ts',
         find: 'dlqPending: true,\n    checkAt: now + CHECK_GRACE,',
-        put: '',
+        put: 'checkAt: undefined,',
       },
     ],
     breaks: [9],
   },
   {
     name: 'success dropped on a conflict',
-    edits: [{ file: 'pipeline/dispatch/attempt.ts', find: 'if (!outcome.success && record', put: 'if (record' }],
+    edits: [{ file: 'pipeline/dispatch/result.ts', find: 'if (!outcome.success && record', put: 'if (record' }],
     breaks: [7],
   },
   {
     name: 'a hold that writes a status which the table does not allow',
     edits: [
       {
-        file: 'domain/delivery-changes.ts',
-        find: `status: 'held',\n    statusReason: reason,`,
-        put: `status: 'parked',\n    statusReason: reason,`,
+        file: 'domain/delivery-changes/stops.ts',
+        find: `'endpoint-paused', 'held'`,
+        put: `'endpoint-paused', 'parked'`,
       },
     ],
     breaks: [0],
@@ -105,9 +105,9 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     name: 'sweep that moves the due time',
     edits: [
       {
-        file: 'domain/delivery-resends.ts',
-        find: 'epoch, checkAt, updatedAt: now });',
-        put: 'epoch, dueAt: now, checkAt, updatedAt: now });',
+        file: 'domain/delivery-changes/resends.ts',
+        find: 'epoch: record.epoch + 1,\n    checkAt',
+        put: 'epoch: record.epoch + 1,\n    dueAt: now,\n    checkAt',
       },
     ],
     breaks: [6],

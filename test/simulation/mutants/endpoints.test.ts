@@ -1,4 +1,3 @@
 import { describeMutants } from './describe-mutants.ts';
-import { ENDPOINT_MUTANTS } from './endpoints.ts';
 
-describeMutants(ENDPOINT_MUTANTS);
+describeMutants('endpoints');

@@ -6,7 +6,7 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     name: 'no epoch raise when a delivery is held',
     edits: [
       {
-        file: 'domain/delivery-changes.ts',
+        file: 'domain/delivery-changes/stops.ts',
         find: 'epoch: record.epoch + 1,\n    heldAt: now,',
         put: 'epoch: record.epoch,\n    heldAt: now,',
       },

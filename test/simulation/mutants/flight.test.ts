@@ -1,4 +1,3 @@
 import { describeMutants } from './describe-mutants.ts';
-import { FLIGHT_MUTANTS } from './flight.ts';
 
-describeMutants(FLIGHT_MUTANTS);
+describeMutants('flight');

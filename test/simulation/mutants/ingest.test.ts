@@ -1,4 +1,3 @@
 import { describeMutants } from './describe-mutants.ts';
-import { INGEST_MUTANTS } from './ingest.ts';
 
-describeMutants(INGEST_MUTANTS);
+describeMutants('ingest');

@@ -1,4 +1,3 @@
 import { describeMutants } from './describe-mutants.ts';
-import { KEYED_MUTANTS } from './keyed.ts';
 
-describeMutants(KEYED_MUTANTS);
+describeMutants('keyed');

@@ -15,7 +15,7 @@ export const KEYED_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a key whose claim is not looked at',
-    edits: [{ file: 'pipeline/claim.ts', find: 'if (!taken) return', put: 'if (taken || !taken) return' }],
+    edits: [{ file: 'pipeline/idempotency-key.ts', find: 'if (!taken) return', put: 'if (taken || !taken) return' }],
     breaks: [2],
   },
 ];

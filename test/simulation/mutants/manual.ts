@@ -36,17 +36,17 @@ export const MANUAL_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/delivery/repeat.ts',
-        find: "present.status === 'exhausted' ? deadLetterVoided",
-        put: 'present.revision < 0 ? deadLetterVoided',
+        find: `=== 'void' ? deadLetterVoided`,
+        put: `=== 'none' ? deadLetterVoided`,
       },
     ],
     breaks: [9],
   },
   {
-    name: 'retry by hand without an epoch raise',
+    name: 'manual retry without an epoch raise',
     edits: [
       {
-        file: 'domain/delivery-resends.ts',
+        file: 'domain/delivery-changes/resends.ts',
         find: 'return { epoch: record.epoch + 1, dueAt: now,',
         put: 'return { epoch: record.epoch, dueAt: now,',
       },

@@ -1,4 +1,3 @@
 import { describeMutants } from './describe-mutants.ts';
-import { MATCHING_MUTANTS } from './matching.ts';
 
-describeMutants(MATCHING_MUTANTS);
+describeMutants('matching');

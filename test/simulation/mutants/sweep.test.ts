@@ -1,4 +1,3 @@
 import { describeMutants } from './describe-mutants.ts';
-import { SWEEP_MUTANTS } from './sweep.ts';
 
-describeMutants(SWEEP_MUTANTS);
+describeMutants('sweep');

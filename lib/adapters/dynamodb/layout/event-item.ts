@@ -5,36 +5,37 @@ import { itemSize } from './item-size.ts';
 import { eventBodyKey, eventKey } from './keys.ts';
 import type { Lifetime } from './lifetime.ts';
 
-type Fields = Omit<Event, 'data'>;
+type Fields = Omit<Event, 'data' | 'trace'>;
 
 const FIELDS: AttributeNames<Fields> = {
   tenantId: 'tenant',
   id: 'id',
   type: 'type',
   project: 'project',
-  trace: 'trace',
   externalId: 'external_id',
   acceptedAt: 'accepted_at',
+  occurredAt: 'occurred_at',
   endpointIds: 'endpoints',
   endpointPages: 'endpoint_pages',
 };
 
-/** Data beyond this gets an item of its own, so that a consistent read of the event costs one unit. */
+/** Data and trace beyond this get an item of their own, so that a consistent read of the event costs one unit. */
 const MAX_EVENT_BYTES = 4096;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** An event as stored. `body` is the item of its data, when that is too large for the event's own item. */
+/** An event as stored. `body` is the item of its data and its trace, when they are too large for the event's own item. */
 export function toEventItems(event: Event, lifetime: Lifetime): { item: Item; body?: Item } {
   const bare: Item = {
     ...eventKey(event.tenantId, event.id),
     ...toAttributes<Fields>(event, FIELDS),
     ...lifetime.expiry(event.acceptedAt),
   };
-  const whole = { ...bare, data: event.data };
+  const content = { data: event.data, ...(event.trace !== undefined && { trace: event.trace }) };
+  const whole = { ...bare, ...content };
   if (itemSize(whole) <= MAX_EVENT_BYTES) return { item: whole };
   // It outlives the event, so that an event that is found has its data.
   const expiry = lifetime.expiry(event.acceptedAt + DAY_MS);
-  return { item: bare, body: { ...eventBodyKey(event.tenantId, event.id), data: event.data, ...expiry } };
+  return { item: bare, body: { ...eventBodyKey(event.tenantId, event.id), ...content, ...expiry } };
 }
 
 /** Whether the event's data is in an item of its own. */
@@ -48,7 +49,9 @@ export function bodyKeyOf(item: Item): { pk: string; sk: string } {
 
 /** Undefined when the data has an item of its own, and that is missing. */
 export function fromEventItems(item: Item | undefined, body: Item | undefined): Event | undefined {
-  const data = item?.data ?? body?.data;
-  if (!item || typeof data !== 'string') return undefined;
-  return { ...fromAttributes<Fields>(item, FIELDS), data };
+  const content = item?.data === undefined ? body : item;
+  if (!item || typeof content?.data !== 'string') return undefined;
+  // An event that was stored when traces were small has its trace in its own item.
+  const trace = (content.trace ?? item.trace) as string | undefined;
+  return { ...fromAttributes<Fields>(item, FIELDS), data: content.data, ...(trace !== undefined && { trace }) };
 }

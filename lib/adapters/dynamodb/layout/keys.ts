@@ -4,7 +4,15 @@ import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import type { SubscriptionPlace } from '../../../ports/subscription-store.ts';
 import type { ItemKey } from '../access/item.ts';
-import { DELIVERY_SHARDS, ENDPOINT_SHARDS, EVENT_SHARDS, STATUS_GROUPS, STATUS_SHARDS, shardOf } from './shards.ts';
+import {
+  DELIVERY_SHARDS,
+  ENDPOINT_SHARDS,
+  EVENT_SHARDS,
+  STATUS_GROUPS,
+  STATUS_SHARDS,
+  TENANT_SHARDS,
+  shardOf,
+} from './shards.ts';
 
 // "#" separates the parts of a key. A tenant's id may contain one, and is escaped; what else may, comes last in its key.
 
@@ -28,6 +36,10 @@ export const endpointKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: endpointsPk(tenantId, shardOf(endpointId, ENDPOINT_SHARDS)),
   sk: endpointId,
 });
+export const endpointCountKey = (tenantId: string): ItemKey => ({
+  pk: `ENDPOINTS#${escaped(tenantId)}#COUNT`,
+  sk: 'COUNT',
+});
 export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: `SLOT#${escaped(tenantId)}#${endpointId}`,
   sk: 'SLOT',
@@ -38,6 +50,11 @@ export const brakesKey = (copy: number): ItemKey => ({ pk: `BRAKES#${copy}`, sk:
 /** The data key of a month. */
 export const dataKeyKey = (period: string): ItemKey => ({ pk: 'DEPLOYMENT', sk: `DATAKEY#${period}` });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });
+/** The list of a tenant's keys, or of the platform's own. */
+export const apiKeysPk = (owner: string | undefined) => `KEYS#${escaped(owner ?? '')}`;
+export const apiKeyEntryKey = (owner: string | undefined, id: string): ItemKey => ({ pk: apiKeysPk(owner), sk: id });
+export const tenantsPk = (shard: number) => `TENANTS#${shard}`;
+export const tenantKey = (id: string): ItemKey => ({ pk: tenantsPk(shardOf(id, TENANT_SHARDS)), sk: id });
 
 export const eventPk = (tenantId: string, shard: number) => `EVENT#${escaped(tenantId)}#${shard}`;
 
@@ -59,7 +76,7 @@ export function endpointPageKey({ tenantId, eventId, token, index }: EndpointPag
 export const addedEndpointsPk = (tenantId: string, eventId: string) =>
   `EVENT#${escaped(tenantId)}#${ulidOf(eventId)}#ADDED`;
 
-export const claimKey = (tenantId: string, key: string): ItemKey => ({
+export const idempotencyRecordKey = (tenantId: string, key: string): ItemKey => ({
   pk: `CLAIM#${escaped(tenantId)}#${key}`,
   sk: 'CLAIM',
 });

@@ -30,8 +30,8 @@ export const DUE_INDEX = 'by_due_minute';
 
 const KEY = { partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } } as const;
 
-/** Endpoints with their health, subscriptions, brakes, API keys. */
-export const CONFIG_TABLE: TableDescription = { ...KEY, indexes: [] };
+/** Endpoints with their health, subscriptions, brakes, tenants, API keys. Only what has ended expires. */
+export const CONFIG_TABLE: TableDescription = { ...KEY, ttlAttribute: TTL_ATTRIBUTE, indexes: [] };
 
 /** Events, deliveries, claims, jobs. */
 export const LOG_TABLE: TableDescription = {

@@ -1,8 +1,21 @@
-import type { ApiKey, ApiKeyStore } from '../../../ports/api-key-store.ts';
-import type { DocumentTable } from '../access/document-table.ts';
-import { apiKeyKey } from '../layout/keys.ts';
+import {
+  type ApiKey,
+  type ApiKeyPage,
+  type ApiKeyStore,
+  ENDED_KEY_MS,
+  type KeyOwner,
+} from '../../../ports/api-key-store.ts';
+import type { DocumentTable, Expression } from '../access/document-table.ts';
+import type { ItemKey } from '../access/item.ts';
+import { apiKeyEntryKey, apiKeyKey, apiKeysPk } from '../layout/keys.ts';
+import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
+import { TTL_ATTRIBUTE } from '../layout/tables.ts';
 
+/**
+ * A key is one item, found by its hash. Beside it is an entry in the list of its owner, which is written first: an entry
+ * without a key is what a crash left, and is not shown.
+ */
 export class DynamoApiKeyStore implements ApiKeyStore {
   readonly #config: DocumentTable;
 
@@ -14,7 +27,83 @@ export class DynamoApiKeyStore implements ApiKeyStore {
     return fromRecordItem<ApiKey>(await this.#config.get(apiKeyKey(hash)));
   }
 
-  async put(key: ApiKey): Promise<void> {
-    await this.#config.put(toRecordItem(apiKeyKey(key.hash), key));
+  async get(owner: KeyOwner, id: string): Promise<ApiKey | undefined> {
+    const hash = await this.#hashOf(owner, id);
+    return hash === undefined ? undefined : this.find(hash);
   }
+
+  async page(owner: KeyOwner, after: string | undefined, limit: number): Promise<ApiKeyPage> {
+    const { items, lastKey } = await this.#config.queryPage({
+      keys: { text: '#pk = :pk', values: { ':pk': apiKeysPk(owner) } },
+      pageSize: limit,
+      consistent: true,
+      ...(after !== undefined && { startAfter: { ...apiKeyEntryKey(owner, after) } }),
+    });
+    const found = await Promise.all(items.map(({ hash }) => this.find(hash as string)));
+    const keys = found.filter((key) => key !== undefined);
+    const next = items.at(-1)?.sk;
+    return lastKey && next !== undefined ? { keys, next } : { keys };
+  }
+
+  async put(key: ApiKey): Promise<void> {
+    const ttl = key.expiresAt === undefined ? {} : ttlAfter(key.expiresAt);
+    await this.#config.put({ ...apiKeyEntryKey(key.tenantId, key.id), hash: key.hash, ...ttl });
+    await this.#config.put(toRecordItem(apiKeyKey(key.hash), key, ttl));
+  }
+
+  async revoke(owner: KeyOwner, id: string, at: number): Promise<ApiKey | undefined> {
+    return this.#end(
+      owner,
+      id,
+      at,
+      { text: 'SET #revokedAt = :at', values: { ':at': at } },
+      'attribute_not_exists(#revokedAt)',
+    );
+  }
+
+  async endBy(owner: KeyOwner, id: string, at: number): Promise<ApiKey | undefined> {
+    const change = { text: 'SET #expiresAt = :at', values: { ':at': at } };
+    return this.#end(owner, id, at, change, '(attribute_not_exists(#expiresAt) OR #expiresAt > :at)');
+  }
+
+  async noteUse(hash: string, at: number, unlessSince: number): Promise<void> {
+    await this.#config.updateIf(
+      apiKeyKey(hash),
+      { text: 'SET #lastUsedAt = :at', values: { ':at': at } },
+      {
+        text: 'attribute_exists(#pk) AND (attribute_not_exists(#lastUsedAt) OR #lastUsedAt < :since)',
+        values: { ':since': unlessSince },
+      },
+    );
+  }
+
+  /** Changes the key first: what counts is that it ends. */
+  async #end(
+    owner: KeyOwner,
+    id: string,
+    at: number,
+    change: Expression,
+    condition: string,
+  ): Promise<ApiKey | undefined> {
+    const hash = await this.#hashOf(owner, id);
+    if (hash === undefined) return undefined;
+    const ttl = ttlAfter(at);
+    const ended = await this.#set(apiKeyKey(hash), change, ttl, `attribute_exists(#pk) AND ${condition}`);
+    if (ended) await this.#set(apiKeyEntryKey(owner, id), undefined, ttl, 'attribute_exists(#pk)');
+    return this.find(hash);
+  }
+
+  #set(key: ItemKey, change: Expression | undefined, ttl: Record<string, number>, condition: string) {
+    const text = `${change ? `${change.text}, ` : 'SET '}#${TTL_ATTRIBUTE} = :ttl`;
+    const values = { ...change?.values, ':ttl': ttl[TTL_ATTRIBUTE] };
+    return this.#config.updateIf(key, { text, values }, { text: condition });
+  }
+
+  async #hashOf(owner: KeyOwner, id: string): Promise<string | undefined> {
+    return (await this.#config.get(apiKeyEntryKey(owner, id)))?.hash as string | undefined;
+  }
+}
+
+function ttlAfter(endedAt: number): Record<typeof TTL_ATTRIBUTE, number> {
+  return { [TTL_ATTRIBUTE]: ttlSeconds(endedAt + ENDED_KEY_MS) };
 }

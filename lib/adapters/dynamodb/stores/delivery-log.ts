@@ -1,4 +1,5 @@
 import { type Delivery, revised } from '../../../domain/delivery.ts';
+import { NextDelivery } from '../../../domain/delivery-changes/next-delivery.ts';
 import type { DeliveryKey } from '../../../domain/ids.ts';
 import type {
   DeliveryLog,
@@ -43,7 +44,8 @@ export class DynamoDeliveryLog implements DeliveryLog {
     return this.#readMany(keys, { consistentIn: [this.#log.name] });
   }
 
-  async writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
+  async writeUnlessSuperseded(changed: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
+    const record = NextDelivery.recordIn(changed);
     if (responseBody) await this.#keepBody(record, responseBody);
     const next = revised(record);
     const item = toDeliveryItem(next, this.#lifetime, await this.#schema.dueShards());

@@ -1,8 +1,8 @@
 import { ServiceFault } from '../../../domain/errors.ts';
-import type { Claim, IdempotencyStore } from '../../../ports/idempotency-store.ts';
+import type { IdempotencyRecord, IdempotencyStore } from '../../../ports/idempotency-store.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import type { Item } from '../access/item.ts';
-import { claimKey } from '../layout/keys.ts';
+import { idempotencyRecordKey } from '../layout/keys.ts';
 import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
 import { TTL_ATTRIBUTE } from '../layout/tables.ts';
@@ -17,17 +17,21 @@ export class DynamoIdempotencyStore implements IdempotencyStore {
     this.#log = log;
   }
 
-  async claimUnlessTaken(claim: Claim, now: number): Promise<Claim | undefined> {
+  async claimUnlessTaken(claim: IdempotencyRecord, now: number): Promise<IdempotencyRecord | undefined> {
     const unlessTaken = { text: 'attribute_not_exists(#pk) OR #expiresAt <= :now', values: { ':now': now } };
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       if (await this.#log.putIf(itemOf(claim), unlessTaken)) return undefined;
-      const taken = fromRecordItem<Claim>(await this.#log.get(claimKey(claim.tenantId, claim.key)));
+      const taken = fromRecordItem<IdempotencyRecord>(
+        await this.#log.get(idempotencyRecordKey(claim.tenantId, claim.key)),
+      );
       if (taken) return taken;
     }
     throw new ServiceFault('An idempotency claim existed and disappeared in every attempt.');
   }
 }
 
-function itemOf(claim: Claim): Item {
-  return toRecordItem(claimKey(claim.tenantId, claim.key), claim, { [TTL_ATTRIBUTE]: ttlSeconds(claim.expiresAt) });
+function itemOf(claim: IdempotencyRecord): Item {
+  return toRecordItem(idempotencyRecordKey(claim.tenantId, claim.key), claim, {
+    [TTL_ATTRIBUTE]: ttlSeconds(claim.expiresAt),
+  });
 }

@@ -27,8 +27,12 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
     const meta = (await this.#config.get(metaKey(tenantId, this.#copy))) ?? {};
     const numbers = Object.entries(meta).filter(([name]) => name.startsWith(SHARD_PREFIX));
     const shards = new Map(numbers.map(([name, value]) => [Number(name.slice(SHARD_PREFIX.length)), Number(value)]));
-    const { eventsPerSecond } = meta as Partial<Item>;
-    return { shards, ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }) };
+    const { eventsPerSecond, registered } = meta as Partial<Item>;
+    return {
+      shards,
+      ...(registered === true && { isRegistered: true }),
+      ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }),
+    };
   }
 
   async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {

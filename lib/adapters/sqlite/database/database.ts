@@ -5,6 +5,8 @@ import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** How long a statement waits for another process (a backup, a person's shell) before it fails. */
 const BUSY_TIMEOUT_MS = 1000;
+/** {@link BUSY_TIMEOUT_MS} of a process that joins another: that one commits all the time. */
+const JOINING_TIMEOUT_MS = 10_000;
 const CACHE_KIB = 64 * 1024;
 const CHECKPOINT_PAGES = 4000;
 
@@ -17,20 +19,29 @@ export class Database {
   /**
    * Opens the file, or creates it.
    * @param path a file, or `:memory:`
+   * @param prepare gives the file its schema, or checks it
    * @throws Error when the file was written by a newer version
    */
-  constructor(path: string) {
+  constructor(path: string, prepare = createSchema, timeout = BUSY_TIMEOUT_MS) {
     if (path !== ':memory:') keepPrivate(path);
-    this.#handle = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    this.#handle = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
     try {
       configure(this.#handle);
-      createSchema(this.#handle, path);
+      prepare(this.#handle, path);
       this.#begin = this.#handle.prepare('BEGIN IMMEDIATE');
       this.#commit = this.#handle.prepare('COMMIT');
     } catch (error) {
       this.#handle.close();
       throw error;
     }
+  }
+
+  /**
+   * Opens a file that another process may be using, and leaves its schema as it is.
+   * @throws Error when it is another version's
+   */
+  static join(path: string): Database {
+    return new Database(path, requireSchema, JOINING_TIMEOUT_MS);
   }
 
   prepare(sql: string): StatementSync {
@@ -101,8 +112,20 @@ function configure(handle: DatabaseSync): void {
   `);
 }
 
+function versionOf(handle: DatabaseSync): number {
+  return Number(handle.prepare('PRAGMA user_version').get()?.user_version);
+}
+
+function requireSchema(handle: DatabaseSync, path: string): void {
+  const found = versionOf(handle);
+  if (found === SCHEMA_VERSION) return;
+  throw new Error(
+    `${path} has schema ${found}, and this version of Postrider has schema ${SCHEMA_VERSION}: use the version that is running.`,
+  );
+}
+
 function createSchema(handle: DatabaseSync, path: string): void {
-  const found = Number(handle.prepare('PRAGMA user_version').get()?.user_version);
+  const found = versionOf(handle);
   if (found > SCHEMA_VERSION)
     throw new Error(
       `${path} has schema ${found}, but this version of Postrider reads schema ${SCHEMA_VERSION} or older: start the version that wrote it, or a newer one.`,

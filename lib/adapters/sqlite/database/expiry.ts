@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
+import { ENDED_KEY_MS } from '../../../ports/api-key-store.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { Database } from './database.ts';
@@ -22,6 +23,7 @@ export class Expiry {
   readonly #jobs: StatementSync;
   readonly #claims: StatementSync;
   readonly #messages: StatementSync;
+  readonly #apiKeys: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
     this.#commits = commits;
@@ -32,6 +34,9 @@ export class Expiry {
     this.#deliveries = database.prepare(deleteSome('deliveries', 'row', EXPIRED));
     this.#jobs = database.prepare(deleteSome('jobs', 'row', EXPIRED));
     this.#claims = database.prepare(deleteSome('claims', 'tenant, key', 'expires_at <= :horizon'));
+    this.#apiKeys = database.prepare(
+      deleteSome('api_keys', 'hash', `coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt') <= :horizon`),
+    );
     // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
       `DELETE FROM messages WHERE sent_at <= :horizon
@@ -52,6 +57,7 @@ export class Expiry {
       [this.#deliveries, horizon],
       [this.#jobs, horizon],
       [this.#claims, now],
+      [this.#apiKeys, now - ENDED_KEY_MS],
       [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(

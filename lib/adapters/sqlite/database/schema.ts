@@ -76,6 +76,10 @@ CREATE TABLE IF NOT EXISTS tenant_quotas (
   tenant TEXT PRIMARY KEY, events_per_second REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS tenants (
+  id TEXT PRIMARY KEY, name TEXT, registered_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS quota_counts (
   tenant TEXT PRIMARY KEY, window INTEGER NOT NULL, events INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -146,6 +150,9 @@ CREATE INDEX IF NOT EXISTS jobs_by_age ON jobs (created_at) WHERE check_at IS NU
 CREATE TABLE IF NOT EXISTS api_keys (
   hash TEXT PRIMARY KEY, body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS api_keys_by_owner ON api_keys (coalesce(body ->> '$.tenantId', ''), body ->> '$.id');
+CREATE INDEX IF NOT EXISTS api_keys_ended ON api_keys (coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt'))
+  WHERE coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt') IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS marks (
   name TEXT PRIMARY KEY, value INTEGER NOT NULL

@@ -1,25 +1,58 @@
 import type { StatementSync } from 'node:sqlite';
-import type { ApiKey, ApiKeyStore } from '../../../ports/api-key-store.ts';
+import type { ApiKey, ApiKeyPage, ApiKeyStore, KeyOwner } from '../../../ports/api-key-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
+
+/** Of the index of keys by owner; the platform's own have the empty text, which is no tenant's id. */
+const OWNER = `coalesce(body ->> '$.tenantId', '')`;
+const ID = `body ->> '$.id'`;
 
 export class SqliteApiKeyStore implements ApiKeyStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #find: StatementSync;
+  readonly #get: StatementSync;
+  readonly #page: StatementSync;
   readonly #put: StatementSync;
+  readonly #revoke: StatementSync;
+  readonly #endBy: StatementSync;
+  readonly #noteUse: StatementSync;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;
     this.#commits = commits;
     this.#find = database.prepare('SELECT body FROM api_keys WHERE hash = ?');
+    this.#get = database.prepare(`SELECT body FROM api_keys WHERE ${OWNER} = ? AND ${ID} = ?`);
+    this.#page = database.prepare(`SELECT body FROM api_keys WHERE ${OWNER} = ? AND ${ID} > ? ORDER BY ${ID} LIMIT ?`);
     this.#put = database.prepare('INSERT INTO api_keys VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body');
+    this.#revoke = database.prepare(
+      `UPDATE api_keys SET body = json_set(body, '$.revokedAt', coalesce(body ->> '$.revokedAt', :at))
+       WHERE ${OWNER} = :owner AND ${ID} = :id RETURNING body`,
+    );
+    this.#endBy = database.prepare(
+      `UPDATE api_keys SET body = json_set(body, '$.expiresAt', min(coalesce(body ->> '$.expiresAt', :at), :at))
+       WHERE ${OWNER} = :owner AND ${ID} = :id RETURNING body`,
+    );
+    this.#noteUse = database.prepare(
+      `UPDATE api_keys SET body = json_set(body, '$.lastUsedAt', :at)
+       WHERE hash = :hash AND coalesce(body ->> '$.lastUsedAt', :since - 1) < :since`,
+    );
   }
 
   find(hash: string): Promise<ApiKey | undefined> {
+    return this.#database.read(() => asKey(this.#find.get(hash)));
+  }
+
+  get(owner: KeyOwner, id: string): Promise<ApiKey | undefined> {
+    return this.#database.read(() => asKey(this.#get.get(owner ?? '', id)));
+  }
+
+  page(owner: KeyOwner, after: string | undefined, limit: number): Promise<ApiKeyPage> {
     return this.#database.read(() => {
-      const row = this.#find.get(hash);
-      return row && (JSON.parse(row.body as string) as ApiKey);
+      const rows = this.#page.all(owner ?? '', after ?? '', limit + 1);
+      const keys = rows.slice(0, limit).map((row) => asKey(row) as ApiKey);
+      const last = keys.at(-1);
+      return rows.length > limit && last ? { keys, next: last.id } : { keys };
     });
   }
 
@@ -27,4 +60,20 @@ export class SqliteApiKeyStore implements ApiKeyStore {
     const body = JSON.stringify(key);
     await this.#commits.write(() => this.#put.run(key.hash, body));
   }
+
+  revoke(owner: KeyOwner, id: string, at: number): Promise<ApiKey | undefined> {
+    return this.#commits.write(() => asKey(this.#revoke.get({ owner: owner ?? '', id, at })));
+  }
+
+  endBy(owner: KeyOwner, id: string, at: number): Promise<ApiKey | undefined> {
+    return this.#commits.write(() => asKey(this.#endBy.get({ owner: owner ?? '', id, at })));
+  }
+
+  async noteUse(hash: string, at: number, unlessSince: number): Promise<void> {
+    await this.#commits.write(() => this.#noteUse.run({ hash, at, since: unlessSince }));
+  }
+}
+
+function asKey(row: Record<string, unknown> | undefined): ApiKey | undefined {
+  return row && (JSON.parse(row.body as string) as ApiKey);
 }

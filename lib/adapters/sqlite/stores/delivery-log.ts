@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { type Delivery, revised } from '../../../domain/delivery.ts';
+import { NextDelivery } from '../../../domain/delivery-changes/next-delivery.ts';
 import { type DeliveryKey, firstUlidAt } from '../../../domain/ids.ts';
 import type {
   DeliveryLog,
@@ -50,7 +51,8 @@ export class SqliteDeliveryLog implements DeliveryLog {
     return this.#database.read(() => keys.map((key) => this.readNow(key)));
   }
 
-  async writeUnlessSuperseded(record: Delivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
+  async writeUnlessSuperseded(changed: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
+    const record = NextDelivery.recordIn(changed);
     const next = revised(record);
     const body = JSON.stringify(next);
     const put = () => (record.revision === 0 ? this.#insert(next, body) : this.#update(next, body, record.revision));

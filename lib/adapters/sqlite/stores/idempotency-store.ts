@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Claim, IdempotencyStore } from '../../../ports/idempotency-store.ts';
+import type { IdempotencyRecord, IdempotencyStore } from '../../../ports/idempotency-store.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 import type { Database } from '../database/database.ts';
 
@@ -19,17 +19,17 @@ export class SqliteIdempotencyStore implements IdempotencyStore {
     this.#get = database.prepare('SELECT event, body_hash, expires_at FROM claims WHERE tenant = ? AND key = ?');
   }
 
-  claimUnlessTaken(claim: Claim, now: number): Promise<Claim | undefined> {
+  claimUnlessTaken(claim: IdempotencyRecord, now: number): Promise<IdempotencyRecord | undefined> {
     return this.#commits.write(() => {
       if (this.#claim.run({ ...claim, now }).changes === 1) return undefined;
       const { tenantId, key } = claim;
-      const taken = this.#get.get(tenantId, key) as unknown as ClaimRow;
+      const taken = this.#get.get(tenantId, key) as unknown as IdempotencyRow;
       return { tenantId, key, resourceId: taken.event, bodyHash: taken.body_hash, expiresAt: taken.expires_at };
     });
   }
 }
 
-interface ClaimRow {
+interface IdempotencyRow {
   event: string;
   body_hash: string;
   expires_at: number;

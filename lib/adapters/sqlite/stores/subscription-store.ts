@@ -9,6 +9,7 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #commits: GroupCommit;
   readonly #numbers: StatementSync;
   readonly #quota: StatementSync;
+  readonly #registered: StatementSync;
   readonly #setQuota: StatementSync;
   readonly #removeQuota: StatementSync;
   readonly #raise: StatementSync;
@@ -21,6 +22,7 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
     this.#commits = commits;
     this.#numbers = database.prepare('SELECT shard, number FROM subscription_shards WHERE tenant = ?');
     this.#quota = database.prepare('SELECT events_per_second FROM tenant_quotas WHERE tenant = ?');
+    this.#registered = database.prepare('SELECT 1 FROM tenants WHERE id = ?');
     this.#setQuota = database.prepare(
       'INSERT INTO tenant_quotas VALUES (?, ?) ON CONFLICT DO UPDATE SET events_per_second = excluded.events_per_second',
     );
@@ -45,7 +47,12 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
     return this.#database.read(() => {
       const shards = new Map(this.#numbers.all(tenantId).map(({ shard, number }) => [Number(shard), Number(number)]));
       const quota = this.#quota.get(tenantId)?.events_per_second;
-      return { shards, ...(typeof quota === 'number' && { eventsPerSecond: quota }) };
+      const isRegistered = this.#registered.get(tenantId) !== undefined;
+      return {
+        shards,
+        ...(isRegistered && { isRegistered }),
+        ...(typeof quota === 'number' && { eventsPerSecond: quota }),
+      };
     });
   }
 

@@ -26,7 +26,7 @@ const statusReason = z
   ])
   .meta({
     id: 'DeliveryStatusReason',
-    description: 'Why a delivery waits or was given up. Fault: for an error of ours; a retry by hand sends it again.',
+    description: 'Why a delivery waits or was given up. Fault: for an error of ours; a manual retry sends it again.',
   });
 
 export const deliveryListQuery = z.strictObject({
@@ -70,7 +70,7 @@ export const delivery = z
     retried_from_delivery_id: z
       .string()
       .nullable()
-      .meta({ description: 'Of a retry by hand or a replay: the delivery that it repeats.' }),
+      .meta({ description: 'Of a manual retry or a replay: the delivery that it repeats.' }),
     next_retry_at: timestamp.nullable().meta({ description: 'When the next attempt is due; null: none is.' }),
     created_at: timestamp.meta({ description: 'When its event was accepted, or its retry was asked for.' }),
     updated_at: timestamp.meta({ description: 'When it last changed.' }),

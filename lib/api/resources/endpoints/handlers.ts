@@ -8,8 +8,8 @@ import {
   enableEndpoint,
   pauseEndpoint,
   resumeEndpoint,
-  updateEndpoint,
 } from '../../../pipeline/endpoints/changes.ts';
+import { editEndpoint } from '../../../pipeline/endpoints/also-standard.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
@@ -35,7 +35,8 @@ type Used =
   | 'jobs'
   | 'queues'
   | 'secrets'
-  | 'idempotency';
+  | 'idempotency'
+  | 'tenants';
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {
@@ -43,10 +44,14 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
     const checked = { ...body, ...checkEndpoint(body, settings) };
     const input = newEndpoint(checked, settings);
     const keyed = keyedCall(endpointRoutes.create.id, request);
-    const { endpoint, signingSecret } = keyed
+    const { endpoint, signingSecret, standardSecret } = keyed
       ? await createEndpointOnce(ports, tenantId, input, settings.maxEndpoints, keyed)
       : await createEndpoint(ports, tenantId, input, settings.maxEndpoints);
-    return { ...endpointJson({ endpoint, consecutiveFailures: 0 }), signing_secret: signingSecret };
+    return {
+      ...endpointJson({ endpoint, consecutiveFailures: 0 }),
+      signing_secret: signingSecret,
+      ...shownOnce(standardSecret),
+    };
   },
 
   'endpoints.list': async ({ query }, { ports, tenantId }) => {
@@ -59,30 +64,31 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
 
   'endpoints.update': async ({ params, headers, body }, context) => {
     const edit = endpointEdit({ ...body, ...checkEndpoint(body, context.settings) });
-    await updateEndpoint(context.ports, context.tenantId, params.id, edit, headers['if-match']);
-    return show(context, params.id);
+    const { ports, tenantId } = context;
+    const { standardSecret } = await editEndpoint(ports, tenantId, params.id, edit, headers['if-match']);
+    return { ...(await show(context, params.id)), ...shownOnce(standardSecret) };
   },
 
   'endpoints.delete': async ({ params, headers }, { ports, tenantId }) =>
     deleteEndpoint(ports, tenantId, params.id, headers['if-match']),
 
-  'endpoints.pause': async ({ params }, context) => {
-    await pauseEndpoint(context.ports, context.tenantId, params.id);
+  'endpoints.pause': async ({ params, headers }, context) => {
+    await pauseEndpoint(context.ports, context.tenantId, params.id, headers['if-match']);
     return show(context, params.id);
   },
 
-  'endpoints.resume': async ({ params, body }, context) => {
-    await resumeEndpoint(context.ports, context.tenantId, params.id, body.held);
+  'endpoints.resume': async ({ params, headers, body }, context) => {
+    await resumeEndpoint(context.ports, context.tenantId, params.id, body.held, headers['if-match']);
     return show(context, params.id);
   },
 
-  'endpoints.enable': async ({ params }, context) => {
-    await enableEndpoint(context.ports, context.tenantId, params.id);
+  'endpoints.enable': async ({ params, headers }, context) => {
+    await enableEndpoint(context.ports, context.tenantId, params.id, headers['if-match']);
     return show(context, params.id);
   },
 
-  'endpoints.disable': async ({ params }, context) => {
-    await disableEndpoint(context.ports, context.tenantId, params.id);
+  'endpoints.disable': async ({ params, headers }, context) => {
+    await disableEndpoint(context.ports, context.tenantId, params.id, headers['if-match']);
     return show(context, params.id);
   },
 
@@ -94,6 +100,10 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
     return jobJson(await startReplay(ports, tenantId, params.id, range, keyed));
   },
 };
+
+function shownOnce(standardSecret: string | undefined): { standard_signing_secret?: string } {
+  return standardSecret === undefined ? {} : { standard_signing_secret: standardSecret };
+}
 
 /** As it is now, with how its last requests went. */
 async function show(
@@ -110,7 +120,6 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     events,
     dialect: body.dialect ?? settings.defaultDialect,
     timeoutSeconds: body.timeout_seconds,
-    autoResume: body.auto_resume,
     ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
     ...(label !== undefined && { label }),
     ...(projectId !== undefined && { projectId }),
@@ -118,6 +127,7 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     ...(retry !== undefined && { retry }),
     ...(metadata !== undefined && { metadata }),
     ...(signingSecret !== undefined && { signingSecret }),
+    ...switches(body),
   };
 }
 
@@ -132,7 +142,16 @@ function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
     ...(retry !== undefined && { retry }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
-    ...(body.auto_resume !== undefined && { autoResume: body.auto_resume }),
     ...(metadata !== undefined && { metadata }),
+    ...switches(body),
+  };
+}
+
+function switches(body: z.output<typeof endpointCreate> | z.output<typeof endpointUpdate>) {
+  const { circuit_breaker: circuitBreaker, auto_resume: autoResume, also_standard: alsoStandard } = body;
+  return {
+    ...(circuitBreaker !== undefined && { circuitBreaker }),
+    ...(autoResume !== undefined && { autoResume }),
+    ...(alsoStandard !== undefined && { alsoStandard }),
   };
 }

@@ -1,4 +1,4 @@
-import { DIALECT_NAMES, RESERVED_HEADERS } from '../../../dialects/index.ts';
+import { dialectNames, reservedHeaders } from '../../../dialects/index.ts';
 import { checkHeaders } from '../../../domain/header-policy.ts';
 import { checkUrl } from '../../../domain/url-policy.ts';
 import type { ApiSettings } from '../../api-settings.ts';
@@ -22,7 +22,7 @@ export function checkEndpoint(
   const errors = [
     ...fieldError('url', url === undefined ? undefined : urlProblem(url, settings)),
     ...fieldError('dialect', dialect === undefined ? undefined : dialectProblem(dialect)),
-    ...fieldError('headers', headers && checkHeaders(headers, RESERVED_HEADERS)),
+    ...fieldError('headers', headers && checkHeaders(headers, reservedHeaders())),
   ];
   if (errors.length > 0) throw new InvalidRequest('body', errors);
   return headers ? { headers: lowerCaseNames(headers) } : {};
@@ -38,7 +38,7 @@ function urlProblem(url: string, settings: ApiSettings): string | undefined {
 }
 
 function dialectProblem(dialect: string): string | undefined {
-  return DIALECT_NAMES.some((name) => name === dialect) ? undefined : `Use one of ${DIALECT_NAMES.join(', ')}.`;
+  return dialectNames().includes(dialect) ? undefined : `Use one of ${dialectNames().join(', ')}.`;
 }
 
 function lowerCaseNames(headers: Record<string, string>): Record<string, string> {

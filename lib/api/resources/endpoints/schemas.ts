@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DIALECT_NAMES } from '../../../dialects/index.ts';
 import { RETRY_PRESETS } from '../../../dialects/retry-presets.ts';
 import { MAX_DELAYS, MAX_SCHEDULE_SECONDS } from '../../../domain/retry-schedule.ts';
 import { eventPattern } from '../../schemas/event-type.ts';
@@ -22,7 +23,9 @@ const EXAMPLE = {
   retry: { preset: 'standard' },
   timeout_seconds: 10,
   rate_limit_per_second: 50,
+  circuit_breaker: true,
   auto_resume: true,
+  also_standard: false,
   metadata: { owner: 'build' },
   last_attempted_at: '2026-02-06T12:00:01.250Z',
   last_success_at: '2026-02-06T12:00:01.250Z',
@@ -32,6 +35,7 @@ const EXAMPLE = {
   created_at: '2026-02-06T11:58:00.000Z',
   updated_at: '2026-02-06T11:58:00.000Z',
 };
+const EXAMPLE_STANDARD_SECRET = 'whsec_Zm9ydHktdHdvIGJ5dGVzIG9mIGEgc2Vjb25kIHNlY3JldCE=';
 const EXAMPLE_SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3';
 
 const MAX_METADATA_PAIRS = 20;
@@ -94,9 +98,15 @@ const fields = {
     .min(0.01)
     .max(1000)
     .meta({ description: 'Requests start at most this often; what comes faster waits its turn.' }),
+  circuit_breaker: z
+    .boolean()
+    .meta({ description: 'Do failures in a row pause it? The default is the dialect’s (docs/dialects.md).' }),
+  also_standard: z.boolean().meta({
+    description: 'Adds the three headers of Standard Webhooks to those of the dialect.',
+  }),
   auto_resume: z.boolean().meta({
     description:
-      'After the circuit breaker has paused it: look whether it is well and resume it. Otherwise a person does.',
+      'After the circuit breaker has paused it: look whether it is well and resume it. Otherwise a person does. The default is the dialect’s.',
   }),
   metadata: pairs(MAX_METADATA_PAIRS, 64, 512).meta({ description: 'Yours; kept and returned, never sent.' }),
 };
@@ -109,12 +119,17 @@ export const endpointCreate = z
     project_id: fields.project_id.optional(),
     dialect: text(64)
       .optional()
-      .meta({ description: 'What the receiver sees: body, headers, signature. The default is the deployment’s.' }),
+      .meta({
+        description: `What the receiver sees: body, headers, signature. One of ${DIALECT_NAMES.join(', ')}, or of the deployment’s own. The default is the deployment’s. A URL of a Slack or Discord webhook gets their messages, whatever it says.`,
+        examples: DIALECT_NAMES,
+      }),
     headers: fields.headers.optional(),
     retry: retry.optional(),
     timeout_seconds: fields.timeout_seconds.default(10),
     rate_limit_per_second: fields.rate_limit_per_second.optional(),
-    auto_resume: fields.auto_resume.default(true),
+    circuit_breaker: fields.circuit_breaker.optional(),
+    auto_resume: fields.auto_resume.optional(),
+    also_standard: fields.also_standard.optional(),
     metadata: fields.metadata.optional(),
     signing_secret: z.string().max(256).optional().meta({
       description: 'A secret that the receiver has already; without it one is made. Shown in this answer only.',
@@ -150,7 +165,9 @@ export const endpointUpdate = z
     retry: retry.optional(),
     timeout_seconds: fields.timeout_seconds.optional(),
     rate_limit_per_second: fields.rate_limit_per_second.nullable().optional().meta({ description: 'null removes it.' }),
+    circuit_breaker: fields.circuit_breaker.optional(),
     auto_resume: fields.auto_resume.optional(),
+    also_standard: fields.also_standard.optional(),
     metadata: fields.metadata.optional().meta({ description: 'Replaces all of it.' }),
   })
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
@@ -216,7 +233,10 @@ export const endpoint = z
     label: z.string().nullable().meta({ description: 'A name for people.' }),
     events: z.array(z.string()).meta({ description: 'The event types and patterns that it subscribes to.' }),
     project_id: z.string().nullable().meta({ description: 'Only events of this project; null: of all projects.' }),
-    dialect: z.string().meta({ description: 'What the receiver sees: body, headers, signature.' }),
+    dialect: z.string().meta({
+      description: 'What the receiver sees: body, headers, signature. `slack` and `discord` where the URL is theirs.',
+      examples: DIALECT_NAMES,
+    }),
     generation: z.int().meta({ description: 'Raised by each change of the endpoint: its ETag.' }),
     status: endpointStatus,
     status_reason: endpointStatusReason.nullable().meta({ description: 'null for an active endpoint.' }),
@@ -224,6 +244,8 @@ export const endpoint = z
     retry,
     timeout_seconds: z.int().meta({ description: 'How long the endpoint may take to answer.' }),
     rate_limit_per_second: z.number().nullable().meta({ description: 'How many requests may start in a second.' }),
+    circuit_breaker: z.boolean().meta({ description: 'Do failures in a row pause it?' }),
+    also_standard: z.boolean().meta({ description: 'Are the headers of Standard Webhooks added?' }),
     auto_resume: z.boolean().meta({ description: 'Does a probe resume it after the circuit breaker has paused it?' }),
     metadata: z.record(z.string(), z.string()).meta({ description: 'Yours; never sent.' }),
     last_attempted_at: timestamp.nullable().meta({ description: 'When a request was last sent to it.' }),
@@ -238,13 +260,33 @@ export const endpoint = z
   })
   .meta({ id: 'Endpoint', description: 'A URL that a tenant registered, and how to send to it.', examples: [EXAMPLE] });
 
+const standardSecret = z
+  .string()
+  .optional()
+  .meta({
+    description: 'Of the headers that `also_standard` adds, where it is another one. Shown here and never again.',
+    examples: [EXAMPLE_STANDARD_SECRET],
+  });
+
 export const endpointCreated = endpoint
-  .extend({ signing_secret: z.string().meta({ description: 'Shown here and never again.' }) })
+  .extend({
+    signing_secret: z.string().meta({
+      description:
+        'Shown here and never again. In the dialect vellum, one that was made signs only the headers of `also_standard`: bring your own to have signatures.',
+    }),
+    standard_signing_secret: standardSecret,
+  })
   .meta({
     id: 'EndpointCreated',
     description: 'A new endpoint with its signing secret.',
     examples: [{ ...EXAMPLE, signing_secret: EXAMPLE_SECRET }],
   });
+
+export const endpointUpdated = endpoint.extend({ standard_signing_secret: standardSecret }).meta({
+  id: 'EndpointUpdated',
+  description: 'The endpoint as it is now.',
+  examples: [EXAMPLE],
+});
 
 export const endpointPage = pageOf('EndpointList', endpoint);
 export type EndpointJson = z.infer<typeof endpoint>;

@@ -1,3 +1,4 @@
+import { dialectNameOf, dialectOf } from '../../../dialects/index.ts';
 import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
 import type { EndpointJson } from './schemas.ts';
@@ -11,7 +12,7 @@ export function endpointJson(view: EndpointView): EndpointJson {
     label: endpoint.label ?? null,
     events: [...endpoint.events],
     project_id: endpoint.projectId ?? null,
-    dialect: endpoint.dialect,
+    dialect: dialectNameOf(endpoint),
     generation: endpoint.generation,
     status: endpoint.status,
     status_reason: endpoint.statusReason ?? null,
@@ -19,7 +20,9 @@ export function endpointJson(view: EndpointView): EndpointJson {
     retry: 'preset' in endpoint.retry ? { ...endpoint.retry } : { delays: [...endpoint.retry.delays] },
     timeout_seconds: endpoint.timeoutSeconds,
     rate_limit_per_second: endpoint.rateLimitPerSecond ?? null,
+    circuit_breaker: endpoint.circuitBreaker ?? dialectOf(endpoint).breaker.on,
     auto_resume: endpoint.autoResume ?? true,
+    also_standard: endpoint.alsoStandard ?? false,
     metadata: { ...endpoint.metadata },
     last_attempted_at: asTimestampOrNull(view.lastAttemptedAt),
     last_success_at: asTimestampOrNull(view.lastSuccessAt),

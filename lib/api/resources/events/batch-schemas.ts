@@ -10,7 +10,7 @@ const EXAMPLE = {
   type: 'task.completed',
   data: { task_id: 'TASK-001' },
   project: { id: 'proj_1', name: 'Website' },
-  trace: { request_id: '4f1c2a90' },
+  trace: { trace_id: '4f1c2a90', span_id: '1d0c5e77' },
   external_id: 'order-4711',
   idempotency_key: 'task-001-completed',
 };

@@ -47,7 +47,7 @@ function batchRequest(part: unknown, tenantId: string, maxBytes: number): Ingest
  * @throws RequestError `too-large`
  */
 function postedEvent(body: z.output<typeof eventPost>, maxBytes: number): PostedEvent {
-  const { type, project, trace, external_id: externalId } = body;
+  const { type, project, trace, external_id: externalId, occurred_at: occurredAt } = body;
   const data = JSON.stringify(body.data);
   if (Buffer.byteLength(data) > maxBytes) throw tooLarge(maxBytes);
   return {
@@ -56,5 +56,6 @@ function postedEvent(body: z.output<typeof eventPost>, maxBytes: number): Posted
     ...(project && { project: { id: project.id, ...(project.name !== undefined && { name: project.name }) } }),
     ...(trace !== undefined && { trace: JSON.stringify(trace) }),
     ...(externalId !== undefined && { externalId }),
+    ...(occurredAt !== undefined && { occurredAt }),
   };
 }

@@ -3,25 +3,51 @@ import { eventType } from '../../schemas/event-type.ts';
 import { EXAMPLE_IDS, endpointId } from '../../schemas/ids.ts';
 import { pageOf, pageQuery } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
-import { timeRange, timestamp } from '../../schemas/times.ts';
+import { instant, timeRange, timestamp } from '../../schemas/times.ts';
 
-const MAX_TRACE_BYTES = 4096;
+const MAX_TRACE_BYTES = 32_768;
+const MAX_TRACE_ID = 128;
 
 /** Passed on as it was parsed: copying it would lose a member named `__proto__`. */
 const trace = z
   .unknown()
-  .refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value), {
-    error: 'must be a JSON object',
-    abort: true,
-  })
-  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_TRACE_BYTES, 'must be at most 4 KB as JSON');
+  .refine(isPlainObject, { error: 'must be a JSON object', abort: true })
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_TRACE_BYTES, 'must be at most 32 KB as JSON')
+  .superRefine((value, context) => {
+    const { trace_id, span_id, parent } = value as Record<string, unknown>;
+    for (const [name, id] of Object.entries({ trace_id, span_id })) {
+      if (id !== undefined && !isTraceId(id)) {
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `must be a text of 1 to ${MAX_TRACE_ID} characters`,
+        });
+      }
+    }
+    if (parent !== undefined && parent !== null && !isPlainObject(parent)) {
+      context.addIssue({ code: 'custom', path: ['parent'], message: 'must be a JSON object or null' });
+    }
+  });
+
+function isTraceId(value: unknown): boolean {
+  return typeof value === 'string' && value.length >= 1 && value.length <= MAX_TRACE_ID;
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
+}
 
 const EXAMPLE = {
   type: 'task.completed',
   data: { task_id: 'TASK-001', status: 'done' },
   project: { id: 'proj_1', name: 'Website' },
-  trace: { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+  trace: {
+    trace_id: '6f3c1ef0-2f0c-4f3e-9d59-0a4f6ad0c3b1',
+    span_id: 'b1c9a1de-93f4-4f7c-8f0e-2d4b8f1f6a52',
+    parent: null,
+  },
   external_id: 'order-4711',
+  occurred_at: '2026-02-06T11:59:58.120Z',
 };
 
 const STORED = {
@@ -46,10 +72,17 @@ export const eventPost = z
         'Any JSON value; an object is best. It arrives as it was posted: numbers keep their exact value. At most 100 levels deep.',
     }),
     project: project.optional(),
-    trace: trace
-      .optional()
-      .meta({ type: 'object', description: 'Your trace context, opaque: any object of at most 4 KB.' }),
+    trace: trace.optional().meta({
+      type: 'object',
+      description:
+        'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.',
+    }),
     external_id: text(255).optional().meta({ description: 'Your own id of the event.' }),
+    occurred_at: instant.optional().meta({
+      description:
+        'When it happened. The default is when it was accepted. Receivers see it, the same on every attempt.',
+      examples: ['2026-02-06T11:59:58.120Z'],
+    }),
   })
   .meta({ id: 'EventPost', description: 'An event to post.', examples: [EXAMPLE] });
 
@@ -94,6 +127,7 @@ const eventSummary = z
     project: eventProject.nullable().meta({ description: 'As posted; null when there is none.' }),
     trace: z.unknown().meta({ description: 'As posted; null when there is none.' }),
     external_id: z.string().nullable().meta({ description: 'As posted; null when there is none.' }),
+    occurred_at: timestamp.meta({ description: 'When it happened: as posted, or else when it was accepted.' }),
     created_at: timestamp.meta({ description: 'When it was accepted.' }),
   })
   .meta({ id: 'Event', description: 'An event that was accepted.', examples: [STORED] });

@@ -1,5 +1,5 @@
 import { parseExactJson } from '../../../domain/exact-json.ts';
-import type { Event } from '../../../domain/event.ts';
+import { type Event, eventTime } from '../../../domain/event.ts';
 import type { EventView } from '../../../pipeline/history/history.ts';
 import { asTimestamp } from '../../schemas/times.ts';
 import type { EventDetailJson, EventJson } from './schemas.ts';
@@ -13,6 +13,7 @@ export function eventJson(event: Event): EventJson {
     project: event.project ? { id: event.project.id, name: event.project.name ?? null } : null,
     trace: event.trace === undefined ? null : parseExactJson(event.trace),
     external_id: event.externalId ?? null,
+    occurred_at: asTimestamp(eventTime(event)),
     created_at: asTimestamp(event.acceptedAt),
   };
 }

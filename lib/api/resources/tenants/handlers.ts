@@ -1,17 +1,63 @@
+import { RequestError } from '../../../domain/errors.ts';
+import type { Tenant } from '../../../ports/tenant-store.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
-import type { tenantRoutes } from './routes.ts';
+import { writeCursor } from '../../http/cursor.ts';
+import { listRange } from '../../http/list-range.ts';
+import { asTimestampOrNull } from '../../schemas/times.ts';
+import { tenantRoutes } from './routes.ts';
 import type { TenantJson } from './schemas.ts';
 
-export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', 'subscriptions'> = {
+type Used = 'subscriptions' | 'tenants' | 'clock';
+type Context = HandlerContext<Used>;
+
+export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', Used> = {
+  'tenants.create': async ({ body }, context) => {
+    const { id, name, events_per_second: quota } = body;
+    if (!(await register(context, id, name ?? undefined))) throw alreadyThere();
+    if (quota !== undefined) await context.ports.subscriptions.setQuota(id, quota ?? undefined);
+    return show(context, id);
+  },
+
+  'tenants.list': async ({ query }, context) => {
+    const list = { route: tenantRoutes.list.id, tenantId: '' };
+    const { cursor, limit } = listRange(list, query);
+    const { tenants, next } = await context.ports.tenants.page(cursor, limit);
+    const data = await Promise.all(tenants.map((tenant) => view(context, tenant.id, tenant)));
+    return { data, next_cursor: writeCursor(list, next) };
+  },
+
   'tenants.get': async ({ params }, context) => show(context, params.id),
 
   'tenants.update': async ({ params, body }, context) => {
-    await context.ports.subscriptions.setQuota(params.id, body.events_per_second ?? undefined);
+    const { subscriptions, tenants } = context.ports;
+    await register(context, params.id);
+    if (body.name !== undefined) await tenants.rename(params.id, body.name ?? undefined);
+    const { events_per_second: quota } = body;
+    if (quota !== undefined) await subscriptions.setQuota(params.id, quota ?? undefined);
     return show(context, params.id);
   },
 };
 
-async function show({ ports }: HandlerContext<'subscriptions'>, id: string): Promise<TenantJson> {
+/** Before anything of it is stored. */
+function register({ ports }: Context, id: string, name?: string): Promise<boolean> {
+  const { clock, tenants } = ports;
+  return tenants.registerUnlessThere({ id, registeredAt: clock.now(), ...(name !== undefined && { name }) });
+}
+
+async function show(context: Context, id: string): Promise<TenantJson> {
+  return view(context, id, await context.ports.tenants.get(id));
+}
+
+async function view({ ports }: Context, id: string, tenant: Tenant | undefined): Promise<TenantJson> {
   const { eventsPerSecond } = await ports.subscriptions.tenant(id);
-  return { id, events_per_second: eventsPerSecond ?? null };
+  return {
+    id,
+    name: tenant?.name ?? null,
+    events_per_second: eventsPerSecond ?? null,
+    registered_at: asTimestampOrNull(tenant?.registeredAt),
+  };
+}
+
+function alreadyThere(): RequestError {
+  return new RequestError('wrong-state', 'This tenant is there already. Change it with `PATCH /v1/tenants/{id}`.');
 }

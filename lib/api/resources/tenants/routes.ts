@@ -1,16 +1,41 @@
 import { changesPlatform, readsPlatform } from '../../route-kinds.ts';
 import type { Route } from '../../route.ts';
-import { tenant, tenantParam, tenantUpdate } from './schemas.ts';
+import { pageOnlyQuery } from '../../schemas/pages.ts';
+import { tenant, tenantCreate, tenantPage, tenantParam, tenantUpdate } from './schemas.ts';
 
+const ofAll = { path: '/v1/tenants' } as const;
 const ofOne = { path: '/v1/tenants/{id}', params: tenantParam, response: tenant } as const;
 
 export const tenantRoutes = {
+  create: {
+    ...changesPlatform,
+    ...ofAll,
+    id: 'tenants.create',
+    operationId: 'createTenant',
+    method: 'POST',
+    summary: 'Registers a tenant. One that is not registered is when its first key, endpoint or event is stored.',
+    body: tenantCreate,
+    response: tenant,
+    location: '/v1/tenants/{id}',
+    status: 201,
+    refuses: ['wrong-state'],
+  },
+  list: {
+    ...readsPlatform,
+    ...ofAll,
+    id: 'tenants.list',
+    operationId: 'listTenants',
+    summary: 'All tenants, by id.',
+    query: pageOnlyQuery,
+    response: tenantPage,
+    refuses: ['invalid-cursor'],
+  },
   get: {
     ...readsPlatform,
     ...ofOne,
     id: 'tenants.get',
     operationId: 'getTenant',
-    summary: 'A tenant’s quota.',
+    summary: 'A tenant: its name and its quota.',
   },
   update: {
     ...changesPlatform,
@@ -18,7 +43,7 @@ export const tenantRoutes = {
     id: 'tenants.update',
     operationId: 'updateTenant',
     method: 'PATCH',
-    summary: 'Sets or removes a tenant’s quota; it holds within seconds.',
+    summary: 'Sets or removes a tenant’s name or quota; a quota holds within seconds.',
     body: tenantUpdate,
   },
 } as const satisfies Record<string, Route>;

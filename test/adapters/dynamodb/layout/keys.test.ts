@@ -1,19 +1,33 @@
 import { describe, expect, test } from 'vitest';
 import {
-  claimKey,
+  SCHEMA_KEY,
+  apiKeyEntryKey,
+  apiKeyKey,
+  brakesKey,
+  dataKeyKey,
+  idempotencyRecordKey,
   deliveryKey,
   eventBodyKey,
   eventPk,
   jobKey,
+  metaKey,
   parseDeliveryKey,
   parseJobKey,
   parseStatusSortKey,
   statusIndexKey,
+  tenantKey,
 } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
+import { PARTITIONS } from '../../../../lib/adapters/dynamodb/layout/partitions.ts';
 import { shardOf } from '../../../../lib/adapters/dynamodb/layout/shards.ts';
+import type { ItemKey } from '../../../../lib/adapters/dynamodb/access/item.ts';
 import { ulidOf } from '../../../../lib/domain/ids.ts';
 import { RecordMaker } from '../../../support/records.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
+
+/** As IAM matches: only `*` means something. */
+function matchesGlob(text: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+}
 
 const make = new RecordMaker(new VirtualClock());
 
@@ -34,8 +48,8 @@ describe('keys', () => {
     // The events' list of one tenant, and the data of one event of another.
     const part = `${ulidOf(eventId)}#BODY`;
     expect(eventPk(`a#${ulidOf(eventId)}`, 0)).not.toBe(eventBodyKey('a', eventId).pk);
-    expect(claimKey('a', `b#${part}`).pk).not.toBe(claimKey('a#b', part).pk);
-    expect(claimKey('a#b', part).pk).not.toBe(claimKey('a%23b', part).pk);
+    expect(idempotencyRecordKey('a', `b#${part}`).pk).not.toBe(idempotencyRecordKey('a#b', part).pk);
+    expect(idempotencyRecordKey('a#b', part).pk).not.toBe(idempotencyRecordKey('a%23b', part).pk);
   });
 
   test('the key of one kind is not read as another’s', () => {
@@ -66,4 +80,21 @@ describe('shards', () => {
     ];
     expect(shards.map((id) => shardOf(id, 4))).toEqual([0, 3, 1]);
   });
+});
+
+test('each kind of partition that rights name is that of its items, and of no others', () => {
+  const keysOf: Record<keyof typeof PARTITIONS, ItemKey[]> = {
+    deployment: [SCHEMA_KEY, dataKeyKey('2026-02')],
+    brakes: [brakesKey(0)],
+    meta: [metaKey('a', 0)],
+    tenants: [tenantKey('a')],
+    apiKey: [apiKeyKey('hash')],
+    apiKeys: [apiKeyEntryKey('a', 'key_1'), apiKeyEntryKey(undefined, 'key_1')],
+  };
+  for (const [kind, keys] of Object.entries(keysOf)) {
+    for (const { pk } of keys) {
+      const matching = Object.entries(PARTITIONS).filter(([, pattern]) => matchesGlob(pk, pattern));
+      expect(matching.map(([name]) => name)).toEqual([kind]);
+    }
+  }
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSqliteStore } from '../../../../lib/adapters/sqlite/store.ts';
-import { RecordMaker, written } from '../../../support/records.ts';
+import { RecordMaker, planted, written } from '../../../support/records.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -34,7 +34,7 @@ describe('purging', () => {
       const event = make.event();
       await store.events.putUnlessExists(event);
       await store.events.putEndpointPage({ tenantId: event.tenantId, eventId: event.id, token: 't', index: 0 }, ['ep']);
-      await store.deliveries.writeUnlessSuperseded(make.delivery({ status: 'delivered' }), bodyOfFirst);
+      await store.deliveries.writeUnlessSuperseded(planted(make.delivery({ status: 'delivered' })), bodyOfFirst);
       await store.jobs.createUnlessExists(finishedJob);
       await store.queues.send('exhausted', [{ body: 'x', group: 'g' }]);
       const ofKey = { resourceId: 'e', bodyHash: 'h' };
@@ -58,7 +58,7 @@ describe('purging', () => {
     await clock.advance(40 * DAY_MS);
     expect(await store.purgeExpired(100)).toBe(0);
     const { checkAt: _checkAt, ...finished } = { ...stands, status: 'delivered' as const };
-    await store.deliveries.writeUnlessSuperseded(finished);
+    await store.deliveries.writeUnlessSuperseded(planted(finished));
     expect(await store.purgeExpired(100)).toBe(1);
     expect([rows('deliveries'), rows('jobs')]).toEqual([0, 1]);
   });

@@ -109,7 +109,9 @@ describe('group commit', () => {
     await put('small');
     database.execute('PRAGMA max_page_count = 1');
     const large = () =>
-      commits.write(() => database.prepare('INSERT INTO api_keys VALUES (?, ?)').run('h', 'x'.repeat(1e6)));
+      commits.write(() =>
+        database.prepare('INSERT INTO api_keys VALUES (?, ?)').run('h', JSON.stringify('x'.repeat(1e6))),
+      );
     await expect(large()).rejects.toThrow(ServiceFault);
     expect(names()).toEqual(['small']);
     database.execute('PRAGMA max_page_count = 1000000');

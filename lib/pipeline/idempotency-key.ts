@@ -1,5 +1,5 @@
 import { RequestError } from '../domain/errors.ts';
-import type { Claim } from '../ports/idempotency-store.ts';
+import type { IdempotencyRecord } from '../ports/idempotency-store.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** A call with an `Idempotency-Key`, other than the post of an event. */
@@ -11,15 +11,15 @@ export interface KeyedCall {
   hash: string;
 }
 
-export interface ClaimedId {
+export interface KeyedId {
   resourceId: string;
   /** Another call has claimed it before: the resource may be there already. */
   repeated: boolean;
 }
 
-export type ClaimPorts = Pick<Ports, 'clock' | 'idempotency'>;
+export type IdempotencyPorts = Pick<Ports, 'clock' | 'idempotency'>;
 
-const CLAIM_MS = 24 * 3600 * 1000;
+const KEY_LIFETIME_MS = 24 * 3600 * 1000;
 
 /** No header can contain it, so no event's key is that of another call. */
 const SEPARATOR = '\n';
@@ -29,19 +29,22 @@ const SEPARATOR = '\n';
  * call is still running or has died (docs/delivery-states.md, Idempotency).
  * @throws RequestError `idempotency-conflict` when the key was used for something else
  */
-export function claimId(
-  ports: ClaimPorts,
+export function claimForCall(
+  ports: IdempotencyPorts,
   tenantId: string,
   { key, call, hash }: KeyedCall,
   resourceId: string,
-): Promise<ClaimedId> {
-  return claim(ports, { tenantId, key: `${call}${SEPARATOR}${key}`, resourceId, bodyHash: hash });
+): Promise<KeyedId> {
+  return claimKey(ports, { tenantId, key: `${call}${SEPARATOR}${key}`, resourceId, bodyHash: hash });
 }
 
-/** {@link claimId} for a key as it stands: those of events. */
-export async function claim(ports: ClaimPorts, wanted: Omit<Claim, 'expiresAt'>): Promise<ClaimedId> {
+/** {@link claimForCall} for a key as it stands: those of events. */
+export async function claimKey(
+  ports: IdempotencyPorts,
+  wanted: Omit<IdempotencyRecord, 'expiresAt'>,
+): Promise<KeyedId> {
   const now = ports.clock.now();
-  const taken = await ports.idempotency.claimUnlessTaken({ ...wanted, expiresAt: now + CLAIM_MS }, now);
+  const taken = await ports.idempotency.claimUnlessTaken({ ...wanted, expiresAt: now + KEY_LIFETIME_MS }, now);
   if (!taken) return { resourceId: wanted.resourceId, repeated: false };
   if (taken.bodyHash === wanted.bodyHash) return { resourceId: taken.resourceId, repeated: true };
   throw new RequestError(

@@ -1,0 +1,12 @@
+/**
+ * The kinds of partitions of the table config, as patterns of their keys: by these a function's rights are limited to
+ * what it needs. Each key of keys.ts begins with the word of its kind.
+ */
+export const PARTITIONS = {
+  deployment: 'DEPLOYMENT',
+  brakes: 'BRAKES#*',
+  meta: 'META#*',
+  tenants: 'TENANTS#*',
+  apiKey: 'KEY#*',
+  apiKeys: 'KEYS#*',
+} as const;

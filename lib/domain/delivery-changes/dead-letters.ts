@@ -1,0 +1,41 @@
+import type { Delivery } from '../delivery.ts';
+import type { MessageTrigger } from '../delivery-state.ts';
+import { CHECK_GRACE } from '../times.ts';
+import { change } from './change.ts';
+import type { NextDelivery } from './next-delivery.ts';
+import { dueNow } from './resends.ts';
+
+/* Every next record of an exhausted delivery, by what happens to its message in the exhausted queue. */
+
+/** The exhausted queue has accepted its message. */
+export function deadLetterSent(record: Delivery): NextDelivery {
+  return change(record, 'dead-lettered', 'exhausted', { dlqPending: undefined, checkAt: undefined });
+}
+
+/** The way to the exhausted queue begins anew: what was sent before is stale. */
+export function deadLetterResent(record: Delivery, now: number): NextDelivery {
+  return change(record, 'checked', 'exhausted', {
+    epoch: record.epoch + 1,
+    checkAt: now + CHECK_GRACE,
+    updatedAt: now,
+  });
+}
+
+/** Another delivery repeats it: its message in the exhausted queue becomes stale, and one on its way there is not sent. */
+export function deadLetterVoided(record: Delivery, now: number): NextDelivery {
+  return change(record, 'replaced', 'exhausted', {
+    dlqPending: undefined,
+    checkAt: undefined,
+    epoch: record.epoch + 1,
+    updatedAt: now,
+  });
+}
+
+/** Its message came back from the exhausted queue: a fresh schedule, due now, once. */
+export function redriven(record: Delivery, trigger: MessageTrigger, now: number): NextDelivery {
+  return change(record, trigger, 'retrying', {
+    ...dueNow(record, now),
+    scheduleBase: record.attempts.length,
+    scheduleStartedAt: undefined,
+  });
+}

@@ -1,0 +1,22 @@
+import type { AbandonReason, Delivery, HoldReason } from '../delivery.ts';
+import type { Trigger } from '../delivery-state.ts';
+import { HOLD_LIMIT } from '../times.ts';
+import { change } from './change.ts';
+import type { NextDelivery } from './next-delivery.ts';
+
+/* Every next record of a delivery that goes on no more, for now or for good, and not because of an attempt. */
+
+/** Its endpoint is paused. */
+export function held(record: Delivery, reason: HoldReason, now: number): NextDelivery {
+  return change(record, 'endpoint-paused', 'held', {
+    statusReason: reason,
+    epoch: record.epoch + 1,
+    heldAt: now,
+    checkAt: now + HOLD_LIMIT,
+    updatedAt: now,
+  });
+}
+
+export function abandoned(record: Delivery, trigger: Trigger, reason: AbandonReason, now: number): NextDelivery {
+  return change(record, trigger, 'abandoned', { statusReason: reason, updatedAt: now });
+}

@@ -1,0 +1,80 @@
+import { type SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, expect } from 'vitest';
+import { QUEUE_RULES } from '../../../lib/ports/queue-rules.ts';
+import type { QueueName } from '../../../lib/ports/queues.ts';
+import { Api, type Json } from '../../e2e/api.ts';
+import type { Receiver } from '../../e2e/receiver.ts';
+import { Scene } from '../../e2e/scene.ts';
+import { type Deployment, currentDeployment } from '../cloud/deployment.ts';
+import { countMessages, deployed, queueUrl, sqsClient } from './deployed.ts';
+import { openTables } from './inside.ts';
+
+const HOUR_SECONDS = 3600;
+
+/** The queues that functions work through: what they can't read goes on to another. */
+export const WORKED_QUEUES = (Object.keys(QUEUE_RULES) as QueueName[]).filter((name) => QUEUE_RULES[name].redrive);
+
+/** An event's delivery that failed once, and waits for so long that nothing else comes to it. */
+interface Waiting {
+  at: Receiver;
+  endpoint: Json;
+  eventId: string;
+  delivery: Json;
+}
+
+/** A scene whose tables and queues can be staged, for what happens seldom. */
+export class RareScene extends Scene {
+  readonly deployment: Deployment = currentDeployment();
+  readonly tables = openTables(this.deployment);
+  readonly #sqs: SQSClient = sqsClient(this.deployment);
+
+  /** Registers the hooks: call it in a `describe`. */
+  constructor(name: string) {
+    super(deployed, name);
+    afterAll(() => {
+      this.#sqs.destroy();
+      this.tables[Symbol.dispose]();
+    });
+  }
+
+  /** Puts a message into a queue, as none of the functions would. */
+  async put(queue: QueueName, body: string): Promise<void> {
+    const message = { QueueUrl: queueUrl(this.deployment, queue), MessageBody: body, MessageGroupId: 'a' };
+    await this.#sqs.send(new SendMessageCommand(message));
+  }
+
+  count(queue: QueueName): Promise<number> {
+    return countMessages(this.#sqs, queueUrl(this.deployment, queue));
+  }
+
+  /** A call of the tenant that succeeds. */
+  call(method: string, path: string, body?: unknown): Promise<Json> {
+    return succeed(this.api, method, path, body);
+  }
+
+  /** A call of the platform, which is about no tenant, that succeeds. */
+  callOfPlatform(method: string, path: string, body?: unknown): Promise<Json> {
+    return succeed(new Api(this.running), method, path, body);
+  }
+
+  async brake(): Promise<void> {
+    await this.callOfPlatform('PUT', `/v1/brake?tenant_id=${this.tenant}`);
+  }
+
+  async releaseBrake(): Promise<void> {
+    await this.callOfPlatform('DELETE', `/v1/brake?tenant_id=${this.tenant}`);
+  }
+
+  async waiting(answer: (nth: number) => number = (nth) => (nth === 1 ? 500 : 200)): Promise<Waiting> {
+    const at = await this.receiver(answer);
+    const endpoint = await this.api.endpoint({ url: at.url, retry: { delays: [HOUR_SECONDS] } });
+    const { id: eventId } = await this.api.post();
+    return { at, endpoint, eventId, delivery: await this.ended(eventId, endpoint.id, 'retrying') };
+  }
+}
+
+async function succeed(api: Api, method: string, path: string, body?: unknown): Promise<Json> {
+  const answer = await api.call(method, path, body);
+  expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
+  return answer.body;
+}

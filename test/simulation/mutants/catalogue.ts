@@ -1,0 +1,25 @@
+import { DELIVERY_MUTANTS } from './deliveries.ts';
+import { ENDPOINT_MUTANTS } from './endpoints.ts';
+import { FLIGHT_MUTANTS } from './flight.ts';
+import { INGEST_MUTANTS } from './ingest.ts';
+import { JOB_MUTANTS } from './jobs.ts';
+import { KEYED_MUTANTS } from './keyed.ts';
+import { MANUAL_MUTANTS } from './manual.ts';
+import { MATCHING_MUTANTS } from './matching.ts';
+import type { Mutant } from './mutant.ts';
+import { SWEEP_MUTANTS } from './sweep.ts';
+
+/** All planted bugs, by the group that they are tested in. */
+export const MUTANTS = {
+  deliveries: DELIVERY_MUTANTS,
+  endpoints: ENDPOINT_MUTANTS,
+  flight: FLIGHT_MUTANTS,
+  ingest: INGEST_MUTANTS,
+  jobs: JOB_MUTANTS,
+  keyed: KEYED_MUTANTS,
+  manual: MANUAL_MUTANTS,
+  matching: MATCHING_MUTANTS,
+  sweep: SWEEP_MUTANTS,
+} as const satisfies Record<string, readonly Mutant[]>;
+
+export type Group = keyof typeof MUTANTS;
