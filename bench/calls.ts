@@ -31,6 +31,7 @@ export async function measureCalls(): Promise<Measured[]> {
   await path.register('failing', failing.url);
   await run(path, 'healthy', AT_ONCE);
   await run(path, 'failing', AT_THE_THIRD);
+  await authorize(path);
   const measured = [
     { name: AT_ONCE_NAME, ...(await run(path, 'healthy', AT_ONCE)) },
     { name: 'delivered at once, with an Idempotency-Key', ...(await run(path, 'healthy', AT_ONCE, 'order-1')) },

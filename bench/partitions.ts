@@ -42,9 +42,9 @@ export async function measurePartitions({ eventsAPost, messagesABatch }: Shape):
   await using cleanup = new AsyncDisposableStack();
   const dynamo = await startDynamo();
   cleanup.defer(() => dynamo.stop());
-  const tables = await createTables(dynamo.connection);
+  const tables = await createTables(dynamo.connection, dynamo.direct);
   cleanup.defer(() => tables.remove());
-  const client = createDocumentClient({ ...dynamo.connection });
+  const client = createDocumentClient({ ...dynamo.connection, ...dynamo.direct });
   cleanup.defer(() => client.destroy());
   const clock = new VirtualClock(systemClock.now());
   const portsOf = (instance: number, over: DynamoDBDocumentClient): Ports => {

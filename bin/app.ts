@@ -11,8 +11,13 @@ const alarmTopicArn = contextText('alarmTopicArn');
 
 const accountConcurrency = contextText('accountConcurrency');
 const dialectsFile = contextText('dialects');
+const egress = contextText('egress');
+if (egress !== undefined && egress !== 'lambda' && egress !== 'static-ips') {
+  throw new RangeError(`-c egress=${egress}: it must be lambda or static-ips`);
+}
 
 const stack = new PostriderStack(app, stackName, {
+  ...(egress !== undefined && { egress: { kind: egress } }),
   ...(accountConcurrency !== undefined && { accountConcurrency: Number(accountConcurrency) }),
   ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
 });

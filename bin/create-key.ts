@@ -66,9 +66,9 @@ async function openTable(table: string, region: string | undefined): Promise<Ope
   const { DynamoApiKeyStore } = await import('../lib/adapters/dynamodb/stores/api-key-store.ts');
   const { DynamoTenantStore } = await import('../lib/adapters/dynamodb/stores/tenant-store.ts');
   const { createDocumentClient } = await import('../lib/adapters/dynamodb/access/client.ts');
-  const { DocumentTable } = await import('../lib/adapters/dynamodb/access/document-table.ts');
+  const { checkedConfig } = await import('../lib/adapters/dynamodb/layout/checked-config.ts');
   const client = createDocumentClient(region === undefined ? {} : { region });
-  const config = new DocumentTable(client, table);
+  const config = checkedConfig(client, table);
   return {
     apiKeys: new DynamoApiKeyStore(config),
     tenants: new DynamoTenantStore(config),

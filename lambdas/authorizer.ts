@@ -3,7 +3,7 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
   Context,
 } from 'aws-lambda';
-import { DocumentTable } from '../lib/adapters/dynamodb/access/document-table.ts';
+import { checkedConfig } from '../lib/adapters/dynamodb/layout/checked-config.ts';
 import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
 import type { AuthenticatedKey } from '../lib/api/auth/authenticate.ts';
 import { bearerKey } from '../lib/api/auth/api-key.ts';
@@ -27,7 +27,7 @@ type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
  */
 export function createHandler(deployment: Deployment): (event: AuthorizerRequest, context: Context) => Promise<Answer> {
   const { clock, log } = deployment;
-  const apiKeys = new DynamoApiKeyStore(new DocumentTable(documentClient(deployment), tableName(deployment, 'config')));
+  const apiKeys = new DynamoApiKeyStore(checkedConfig(documentClient(deployment), tableName(deployment, 'config')));
   const chain = compose<AuthorizerRequest, Answer>()
     .use(failureLog('authorizer', log))
     .use(keyLookup({ apiKeys, clock, log }));

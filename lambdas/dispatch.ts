@@ -8,7 +8,7 @@ import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
-/** The queues deliveries, retries and slow, each an event source of its own: signs, sends, records, retries. */
+/** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
 export function createHandler(deployment: Deployment): QueueHandler {
   addOwnDialects();
   const { clock, random, log, urlPolicy } = deployment;
@@ -19,7 +19,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const stores = { endpoints, subscriptions, health, slots, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const dispatch = createDispatch(ports, pipelineSettings(deployment));
-  return queueFunction('dispatch', ['deliveries', 'retries', 'slow'], deployment, dispatch);
+  return queueFunction('dispatch', ['deliveries', 'retries'], deployment, dispatch);
 }
 
 export const handler = onAws(createHandler);

@@ -20,7 +20,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     'log',
   );
   const secrets = openSecretBox(deployment);
-  const queues = openQueues(deployment, 'deliveries', 'jobs', 'probes', 'retries');
+  const queues = openQueues(deployment, 'deliveries', 'jobs', 'slow', 'retries');
   const ports = {
     clock,
     random,

@@ -182,6 +182,23 @@ describe('only the changes of a delivery make a record that can be written', () 
   });
 });
 
+describe('a line of a page has at most 120 characters', () => {
+  const TOP = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md'];
+
+  /** Without code and tables, which cannot be wrapped, and without the addresses of links. */
+  const proseOf = (text: string) =>
+    text
+      .replaceAll(/^ *```[^]*?^ *```$/gm, (code) => code.replaceAll(/[^\n]/g, ''))
+      .split('\n')
+      .map((line) => (line.trimStart().startsWith('|') ? '' : line.replaceAll(/\]\([^)]*\)/g, ']')));
+
+  test.each([...TOP, ...filePaths('docs', '.md')])('%s', (path) => {
+    const lines = proseOf(readFileSync(join(ROOT, path), 'utf8'));
+    const tooLong = lines.flatMap((line, index) => ([...line].length > 120 ? `${path}:${index + 1}` : []));
+    expect(tooLong, 'wrap these lines').toEqual([]);
+  });
+});
+
 describe('a comment or a page cites only what is in this repository', () => {
   /** Documents that the first code was written from; the brackets keep this file from matching. */
   const ELSEWHERE = /[p]rotocol [A-Z]\d|\b[D]ESIGN\b|(?<!docs\/)[d]ialects\.md|\([A-E]\d+\)/g;

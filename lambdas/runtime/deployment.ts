@@ -5,10 +5,12 @@ import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
 import { createSampledLog } from '../../lib/adapters/log/sampled-log.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
-import type { UrlPolicy } from '../../lib/domain/url-policy.ts';
+import { readEgressRules } from '../../lib/domain/egress-rules.ts';
+import { STRICT_POLICY, type UrlPolicy } from '../../lib/domain/url-policy.ts';
 import type { Clock } from '../../lib/ports/clock.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { Random } from '../../lib/ports/random.ts';
+import { builtInRules } from './built-in-rules.ts';
 import { type Surroundings, logSample } from './settings.ts';
 
 /** What a function gets from its environment. */
@@ -18,7 +20,7 @@ export interface Deployment extends Surroundings {
   log: Log;
   /**
    * Which addresses may be sent to. No environment variable reaches it, so that no change of a deployed function's
-   * configuration can open the network it runs in: only who calls `createHandler` in code, as the tests do, decides.
+   * configuration can open the network it runs in: the operator's lists are in its code.
    */
   urlPolicy: UrlPolicy;
   /** Clients to use instead of new ones; what a function creates is kept here. */
@@ -37,7 +39,7 @@ function deployed(): Deployment {
     clock: systemClock,
     random: systemRandom,
     log: createSampledLog(log, logSample({ environment })),
-    urlPolicy: { allowHttp: false, allowLoopback: false },
+    urlPolicy: { ...STRICT_POLICY, ...readEgressRules(builtInRules()) },
     clients: {},
   };
 }

@@ -1,4 +1,4 @@
-import { DocumentTable } from '../../lib/adapters/dynamodb/access/document-table.ts';
+import { checkedConfig } from '../../lib/adapters/dynamodb/layout/checked-config.ts';
 import { DynamoDataKeyStore } from '../../lib/adapters/dynamodb/stores/data-key-store.ts';
 import { createKmsClient } from '../../lib/adapters/kms/client.ts';
 import { createKmsSecretBox } from '../../lib/adapters/kms/secret-box.ts';
@@ -11,7 +11,7 @@ import { setting, tableName } from './settings.ts';
 export function openSecretBox(deployment: Deployment): SecretBox {
   const { clients, clock, random } = deployment;
   const keyId = setting(deployment, 'POSTRIDER_KMS_KEY_ID');
-  const config = new DocumentTable(documentClient(deployment), tableName(deployment, 'config'));
+  const config = checkedConfig(documentClient(deployment), tableName(deployment, 'config'));
   const dataKeys = new DynamoDataKeyStore(config);
   return createKmsSecretBox({ client: clients.kms ?? createKmsClient(), keyId, dataKeys, clock, random });
 }

@@ -22,10 +22,12 @@ export interface AttemptSummary {
   errorMessage?: string;
 }
 
-/** A rate slot is reserved for one attempt of one generation of the endpoint, once. */
+/** A rate slot is reserved for one attempt of one generation of the endpoint. */
 export interface RateSlot {
   attempt: number;
   generation: number;
+  /** How many slots this attempt has had, when it came too late for the ones before; absent: 1. */
+  taken?: number;
 }
 
 /**
@@ -59,6 +61,8 @@ export interface Delivery extends DeliveryKey {
   faults?: number;
   /** The job that made it. */
   jobId?: string;
+  /** The manual retry with an `Idempotency-Key` that made it, or made it due: a repeated call finds it by this. */
+  retryId?: string;
   /** Of a manual retry or a replay: the ordinal of the delivery that it repeats. */
   retriedFromOrdinal?: number;
   /** When its event was accepted, or when a person asked for the retry. */

@@ -47,6 +47,8 @@ export interface Endpoint extends Subscription {
   rateLimitPerSecond?: number;
   /** The job of the last status change. A job whose change lost a race or was never made finds another id here. */
   changeJobId?: string;
+  /** The job of the last raise of its rate limit. */
+  rateJobId?: string;
   /** Does the circuit breaker watch it? Absent: as its dialect has it. */
   circuitBreaker?: boolean;
   /** False: after the breaker has paused it, only a person resumes it. Otherwise probes resume it when one succeeds. */

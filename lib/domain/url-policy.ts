@@ -9,7 +9,7 @@ import { type EgressLists, type PortRange, isBelow } from './egress-rules.ts';
 const MAX_URL_LENGTH = 2048;
 
 /** Without an operator's list. Below 1024, other services than web servers listen. */
-const DEFAULT_PORTS: readonly PortRange[] = [
+export const DEFAULT_PORTS: readonly PortRange[] = [
   [80, 80],
   [443, 443],
   [1024, 65_535],

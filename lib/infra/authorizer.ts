@@ -13,5 +13,7 @@ export class Authorizer extends StageFunction {
       memorySize: 256,
     });
     this.mayCallOn('config', [PARTITIONS.apiKey], 'GetItem', 'UpdateItem');
+    // The number of the schema.
+    this.mayCallOn('config', [PARTITIONS.deployment], 'GetItem');
   }
 }

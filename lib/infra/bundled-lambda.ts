@@ -3,6 +3,7 @@ import { type ILocalBundling, AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { DialectDefinition } from '../dialects/declared/definition.ts';
+import type { EgressRules } from '../domain/egress-rules.ts';
 
 const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
 
@@ -12,8 +13,16 @@ export type LambdaEntry = 'endpoints' | 'ingest' | 'history' | 'account' | 'auth
 /** By name; validated, with their defaults filled in. */
 export type OwnDialects = Readonly<Record<string, DialectDefinition>>;
 
-/** How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. */
-export function bundleOptions(entry: LambdaEntry, outputFolder: string, dialects: OwnDialects = {}): BuildOptions {
+/**
+ * How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. An operator's lists
+ * and dialects are written into the code, so that nobody opens a network by editing a function's environment.
+ */
+export function bundleOptions(
+  entry: LambdaEntry,
+  outputFolder: string,
+  rules: EgressRules = {},
+  dialects: OwnDialects = {},
+): BuildOptions {
   return {
     entryPoints: [join(LAMBDAS, `${entry}.ts`)],
     outfile: join(outputFolder, 'index.mjs'),
@@ -26,8 +35,11 @@ export function bundleOptions(entry: LambdaEntry, outputFolder: string, dialects
     // CommonJS packages inside an ESM bundle still call require for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     minify: true,
-    // lambdas/runtime/own-dialects.ts reads it. An environment variable would have room for 4 KB.
-    define: { POSTRIDER_DIALECTS: JSON.stringify(dialects) },
+    // lambdas/runtime/ reads them.
+    define: {
+      POSTRIDER_DIALECTS: JSON.stringify(dialects),
+      ...(Object.keys(rules).length > 0 && { POSTRIDER_EGRESS_RULES: JSON.stringify(rules) }),
+    },
     // Log lines show the names of errors and classes.
     keepNames: true,
     legalComments: 'none',
@@ -36,27 +48,29 @@ export function bundleOptions(entry: LambdaEntry, outputFolder: string, dialects
 }
 
 /** Bundles at synthesis, in this process: no Docker, no network. Skipped where the stack's bundling is. */
-export function bundledLambda(entry: LambdaEntry, dialects: OwnDialects): Code {
+export function bundledLambda(entry: LambdaEntry, rules: EgressRules, dialects: OwnDialects): Code {
   return Code.fromAsset(LAMBDAS, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // The type requires an image. It is used only if local bundling declines, which ours never does.
       image: DockerImage.fromRegistry('unused'),
-      local: localBundling(entry, dialects),
+      local: localBundling(entry, rules, dialects),
     },
   });
 }
 
-/** `entry` and `dialects` make the assets differ: CDK caches them by their properties, and a function has none. */
+/** All of them make the assets differ: CDK caches them by their properties, and a function has none. */
 function localBundling(
   entry: LambdaEntry,
+  rules: EgressRules,
   dialects: OwnDialects,
-): ILocalBundling & { entry: LambdaEntry; dialects: OwnDialects } {
+): ILocalBundling & { entry: LambdaEntry; rules: EgressRules; dialects: OwnDialects } {
   return {
     entry,
+    rules,
     dialects,
     tryBundle(outputFolder) {
-      buildSync(bundleOptions(entry, outputFolder, dialects));
+      buildSync(bundleOptions(entry, outputFolder, rules, dialects));
       return true;
     },
   };

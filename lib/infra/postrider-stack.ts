@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Api } from './api.ts';
+import type { Egress } from './egress.ts';
 import { Postrider, type PostriderProps } from './postrider.ts';
 import type { Stateful } from './stateful.ts';
 
@@ -11,8 +12,8 @@ export class PostriderStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & PostriderProps = {}) {
     super(scope, id, { description: 'Postrider: sends webhooks', ...props });
     this.postrider = new Postrider(this, 'Postrider', props);
-    const { api, stateful } = this.postrider;
-    addOutputs(this, outputsOf(this.stackName, api, stateful));
+    const { api, stateful, egress } = this.postrider;
+    addOutputs(this, { ...outputsOf(this.stackName, api, stateful), ...addressesOf(egress) });
   }
 }
 
@@ -31,7 +32,6 @@ function outputsOf(stackName: string, api: Api, { tables, queues, key }: Statefu
     RetriesQueueUrl: { value: queues.retries.queueUrl, description: 'Retries' },
     SlowQueueUrl: { value: queues.slow.queueUrl, description: 'Deliveries of slow endpoints' },
     JobsQueueUrl: { value: queues.jobs.queueUrl, description: 'Bulk work' },
-    ProbesQueueUrl: { value: queues.probes.queueUrl, description: 'Probes of paused endpoints' },
     ExhaustedQueueUrl: { value: queues.exhausted.queueUrl, description: 'Deliveries that used all their attempts' },
     PoisonQueueUrl: { value: queues.poison.queueUrl, description: 'What could not be read or worked on' },
     SecretsKeyArn: { value: key.keyArn, description: 'Wraps the data keys of endpoint secrets' },
@@ -44,6 +44,11 @@ function outputsOf(stackName: string, api: Api, { tables, queues, key }: Statefu
       description: 'Retries every exhausted delivery now',
     },
   };
+}
+
+function addressesOf({ sourceAddresses }: Egress): Record<string, Output> {
+  const description = 'Requests to customers come from this address';
+  return Object.fromEntries(sourceAddresses.map((value, n) => [`SourceAddress${n + 1}`, { value, description }]));
 }
 
 function addOutputs(stack: Stack, outputs: Record<string, Output>): CfnOutput[] {

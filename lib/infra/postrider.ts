@@ -15,6 +15,7 @@ import {
   maximumConcurrencyOf,
 } from './concurrency.ts';
 import { Dispatch } from './dispatch.ts';
+import { Egress, type EgressProps } from './egress.ts';
 import { Endpoints } from './endpoints.ts';
 import { History } from './history.ts';
 import { Ingest } from './ingest.ts';
@@ -29,7 +30,7 @@ export const DEFAULT_LOG_SAMPLING = 0.01;
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
-  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs and probes. */
+  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs. */
   maximumConcurrency?: Partial<MaximumConcurrency>;
   /**
    * Lambda's quota "Concurrent executions" of this account and region, from 10 on: a smaller one than 1,000 lowers the
@@ -63,6 +64,8 @@ export interface PostriderProps {
    * stay. Default: none.
    */
   dialects?: Readonly<Record<string, unknown>>;
+  /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
+  egress?: EgressProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -75,6 +78,7 @@ export class Postrider extends Construct {
   readonly stateful: Stateful;
   readonly api: Api;
   readonly alarms: Alarms;
+  readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
     super(scope, id);
@@ -97,6 +101,8 @@ export class Postrider extends Construct {
         `dueShards must be a whole number from ${FIRST_DUE_SHARDS} to ${MOST_DUE_SHARDS}, is ${dueShards}`,
       );
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
+    this.egress = new Egress(this, 'Egress', props.egress ?? {});
+    const { network, rules: egressRules } = this.egress;
     const stage: StageProps = {
       stateful: this.stateful,
       logTtlDays,
@@ -104,6 +110,7 @@ export class Postrider extends Construct {
       logSampling,
       reservedConcurrency,
       dialects: readDialects(props.dialects ?? {}),
+      egressRules,
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
@@ -114,10 +121,11 @@ export class Postrider extends Construct {
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {
       ...stage,
+      network,
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, maximumConcurrency });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };

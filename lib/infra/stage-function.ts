@@ -1,5 +1,6 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -15,6 +16,8 @@ import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { type LambdaEntry, type OwnDialects, bundledLambda } from './bundled-lambda.ts';
 import type { ReservedConcurrency } from './concurrency.ts';
+import type { EgressRules } from '../domain/egress-rules.ts';
+import type { SendingNetwork } from './egress.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
 
@@ -27,6 +30,13 @@ export interface StageProps {
   logSampling: number;
   reservedConcurrency: ReservedConcurrency;
   dialects: OwnDialects;
+  /** Where requests may go, and endpoints may be. */
+  egressRules: EgressRules;
+}
+
+/** Of the stages that send to customers. */
+export interface SendingStageProps extends StageProps {
+  network: SendingNetwork | undefined;
 }
 
 export interface FunctionShape {
@@ -40,6 +50,21 @@ export interface FunctionShape {
    * recursive loop detection to prevent infinite loops"); here each message has its own end.
    */
   loops?: true;
+  /** It sends to customers. Undefined: from outside a VPC. */
+  network?: SendingNetwork | undefined;
+}
+
+const INTERFACE_ACTIONS = [
+  'CreateNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSubnets',
+  'DeleteNetworkInterface',
+  'AssignPrivateIpAddresses',
+  'UnassignPrivateIpAddresses',
+];
+
+function placeIn({ vpc, securityGroup }: SendingNetwork) {
+  return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, securityGroups: [securityGroup] };
 }
 
 /** DynamoDB calls, by their IAM names without the prefix. */
@@ -63,17 +88,19 @@ export class StageFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    if (shape.network) this.allowInterfaces();
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn);
     const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
       description: shape.description,
-      code: bundledLambda(shape.entry, props.dialects),
+      code: bundledLambda(shape.entry, props.egressRules, props.dialects),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout: shape.timeout,
       memorySize: shape.memorySize,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+      ...(shape.network && placeIn(shape.network)),
       ...(shape.loops && { recursiveLoop: RecursiveLoop.ALLOW }),
       role: this.role,
       logGroup: this.logGroup,
@@ -151,6 +178,23 @@ export class StageFunction extends Construct {
 
   private nameTable(table: TableName): void {
     this.lambda.addEnvironment(`POSTRIDER_${table.toUpperCase()}_TABLE`, this.stateful.tables[table].tableName);
+  }
+
+  /**
+   * Lambda puts the function into its VPC by the function's own role ("Giving Lambda functions access to resources in an
+   * Amazon VPC"). The function's code, whose calls carry that key, may not do the same.
+   */
+  private allowInterfaces(): void {
+    const actions = INTERFACE_ACTIONS.map((action) => `ec2:${action}`);
+    this.allow(actions, '*');
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      reason: 'Lambda asks for these actions on every resource; the function’s own code is denied them.',
+    });
+    const byItsCode = { Null: { 'lambda:SourceFunctionArn': 'false' } };
+    this.role.addToPolicy(
+      new PolicyStatement({ effect: Effect.DENY, actions, resources: ['*'], conditions: byItsCode }),
+    );
   }
 
   private allow(actions: string[], resource: string, conditions?: Conditions): void {

@@ -19,12 +19,12 @@ export class Sweep extends StageFunction {
       // More than half a processor: each record that is moved on takes its time.
       memorySize: 1024,
     });
-    // The item of the schema: written at the first run, and when the number of shards is raised.
-    this.mayCall('config', 'GetItem', 'UpdateItem');
+    // The item of the schema: written at the first run, and when the number of shards is raised. Copies of the brakes: put.
+    this.mayCall('config', 'GetItem', 'PutItem', 'UpdateItem');
     this.lambda.addEnvironment('POSTRIDER_DUE_SHARDS', String(props.dueShards));
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);
-    this.maySend('retries', 'exhausted', 'jobs', 'probes');
+    this.maySend('retries', 'exhausted', 'jobs', 'slow');
 
     const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
     this.lambda.configureAsyncInvoke(once);

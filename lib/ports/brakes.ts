@@ -18,6 +18,9 @@ export interface Brakes {
   release(scope: BrakeScope): Promise<boolean>;
   /** Consistent. When it was set; undefined when it is not. */
   get(scope: BrakeScope): Promise<number | undefined>;
-  /** Consistent, in one read: which tenants' sending is stopped, by their own brake or the deployment's. */
+  /**
+   * Consistent: which tenants' sending is stopped, by their own brake or the deployment's. Sweep asks at each run, and so a
+   * change that died half-way is in force everywhere, or nowhere, from then on.
+   */
   standing(): Promise<IsBraked>;
 }

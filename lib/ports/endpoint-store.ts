@@ -12,8 +12,12 @@ export interface EndpointStore {
   get(tenantId: string, endpointId: string): Promise<Endpoint | undefined>;
   /** Consistent, by id ascending, tombstones included. `after` is an endpoint id. */
   page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage>;
-  /** How many endpoints the tenant has that are not revoked. May be a few seconds behind. */
-  count(tenantId: string): Promise<number>;
+  /**
+   * Counts one endpoint more, which the caller then creates.
+   * @returns about how many there were; never fewer, but for creations at the same moment. Undefined: the tenant has
+   *   `limit` endpoints that are not revoked, and no other is counted
+   */
+  countOneMore(tenantId: string, limit: number): Promise<number | undefined>;
   /** False when the id is taken. */
   createUnlessExists(endpoint: Endpoint): Promise<boolean>;
   /** False when the stored generation is another, or there is no such endpoint; `endpoint.generation` is what is stored. */

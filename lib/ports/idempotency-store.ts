@@ -2,7 +2,7 @@
 export interface IdempotencyRecord {
   tenantId: string;
   key: string;
-  /** The id of an event, an endpoint or a job. */
+  /** The id of an event, an endpoint, a job or a retry. */
   resourceId: string;
   /** Of the canonical validated body. */
   bodyHash: string;

@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoApiKeyStore } from '../../lib/adapters/dynamodb/stores/api-key-store.ts';
 import { DocumentTable } from '../../lib/adapters/dynamodb/access/document-table.ts';
+import { SCHEMA_KEY } from '../../lib/adapters/dynamodb/layout/keys.ts';
+import { SCHEMA } from '../../lib/adapters/dynamodb/layout/stored-schema.ts';
 import { hashApiKey } from '../../lib/api/auth/api-key.ts';
 import { SCOPES, TENANT_SCOPES } from '../../lib/api/auth/scopes.ts';
 import { startService } from '../../lib/local/service/service.ts';
@@ -100,6 +103,10 @@ describe('a key for a deployment', () => {
       expect(await find(byTable)).toMatchObject({ scopes: SCOPES, name: 'create-key' });
       expect(await find(byTable)).not.toHaveProperty('tenantId');
       expect(await find(byStack)).toMatchObject({ tenantId: 'acme', scopes: TENANT_SCOPES });
+      const newer = { ...SCHEMA_KEY, schema: SCHEMA + 1, due_shards: 4 };
+      await tables.client.send(new PutCommand({ TableName: tables.names.config, Item: newer }));
+      const refused = await runScript('create-key', ['--table', tables.names.config, ...region], environment);
+      expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`have schema ${SCHEMA + 1}`) });
     } finally {
       await tables.remove();
       await dynamo.stop();

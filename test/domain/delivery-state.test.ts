@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Action, type DeliveryState, TRANSITIONS, type Trigger } from '../../lib/domain/delivery-state.ts';
 
@@ -88,4 +89,18 @@ test('under its brake, what is parked stays where it is', () => {
   for (const from of ['pending', 'retrying', 'parked'] as const) {
     expect(of(from, 'checked-braked')).toEqual({ to: [from], action: 'stay-parked' });
   }
+});
+
+test('the diagram of docs/delivery-states.md has every change of status that the table allows, and no other', () => {
+  const page = readFileSync(new URL('../../docs/delivery-states.md', import.meta.url), 'utf8');
+  const diagram = /```mermaid\n([^`]*)```/.exec(page)?.[1] ?? '';
+  const WAITING = ['pending', 'retrying', 'parked'];
+  const members = (name = '') => (name === 'waiting' ? WAITING : [name]);
+  const drawn = [...diagram.matchAll(/^ +(\w+) --> (\w+): /gm)].flatMap(([, from, to]) =>
+    members(from).flatMap((one) => members(to).map((other) => `${one} → ${other}`)),
+  );
+  const allowed = cells.flatMap(({ from, to }) =>
+    to.filter((status) => status !== from).map((status) => `${from} → ${status}`),
+  );
+  expect(drawn.toSorted()).toEqual([...new Set(allowed)].toSorted());
 });

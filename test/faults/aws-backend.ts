@@ -8,7 +8,8 @@ import { type Scenario, describeCrashPoints } from './crash-points.ts';
 
 /**
  * DynamoDB's tables and sqlite's queues (see {@link World}); the tests of the SQS adapter have the faults of SQS. The
- * emulator runs for the tests of one file: there are several files, so that they share the cores.
+ * emulator runs for the tests of one file, which ask it without sockets: there are several files, so that they share the
+ * cores.
  */
 export function awsBackend(): Backend {
   let dynamo: Emulator;
@@ -19,7 +20,7 @@ export function awsBackend(): Backend {
 
   return {
     async open(settings) {
-      const { client, names: tables, remove } = await createTables(dynamo.connection);
+      const { client, names: tables, remove } = await createTables(dynamo.connection, dynamo.direct);
       const world = new World(1, settings, (clock, random) => openDynamoStore({ client, tables, clock, random }));
       const close = async () => {
         world.close();

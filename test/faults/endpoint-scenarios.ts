@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import { pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { allDeliveries } from '../support/invariants.ts';
 import { TENANT } from '../support/world.ts';
 import type { Scenario } from './crash-points.ts';
 
@@ -39,6 +40,25 @@ export const endpointScenarios: Scenario[] = [
       // The pause and the resume have each raised it.
       const { status, generation } = (await world.store.endpoints.get(TENANT, (endpoint as Endpoint).id)) as Endpoint;
       expect({ status, generation }).toEqual({ status: 'active', generation: 3 });
+    },
+  },
+  {
+    name: 'an endpoint that answers 410',
+    prepare: async (world) => [await world.endpointAnswering(410, { retry: { delays: [60, 60] } })],
+    async *work(world, process) {
+      // Once it is disabled, a repeated post finds the event, but a new one would match nothing.
+      yield (await process.ingest(world.request('task.completed', 'key-1'))).id;
+      await world.run(process, HOUR);
+    },
+    async expectAfter(world, [endpoint]) {
+      const { id, url } = endpoint as Endpoint;
+      expect(await world.store.endpoints.get(TENANT, id)).toMatchObject({ status: 'disabled', statusReason: 'gone' });
+      const [delivery, ...others] = await allDeliveries(world);
+      expect([delivery?.status, others.length]).toEqual(['abandoned', 0]);
+      // A crash can lose the record of one request at most.
+      const requests = world.customers.at(url).length;
+      expect(requests - (delivery?.attempts.length ?? 0)).toBeLessThanOrEqual(1);
+      expect(requests).toBeLessThanOrEqual(2);
     },
   },
   {

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import { createEndpointOnce } from '../../lib/pipeline/endpoints/create-once.ts';
+import { deliveryId } from '../../lib/domain/ids.ts';
 import { startReplay } from '../../lib/pipeline/manual/bulk-jobs.ts';
+import { retryDelivery } from '../../lib/pipeline/manual/retry-delivery.ts';
 import { allDeliveries } from '../support/invariants.ts';
 import { TENANT } from '../support/world.ts';
 import type { Scenario } from './crash-points.ts';
@@ -33,6 +35,23 @@ export const keyedScenarios: Scenario[] = [
       const replays = (await allDeliveries(world)).filter(({ jobId }) => jobId !== undefined);
       expect(replays).toHaveLength(1);
       expect(replays[0]).toMatchObject({ status: 'delivered', ordinal: 1 });
+    },
+  },
+  {
+    name: 'a retry of an exhausted delivery, with a key',
+    prepare: async (world) => [await world.endpointAnswering([500, 500, 200], { retry: { delays: [1] } })],
+    async *work(world, process, [endpoint]) {
+      const { id: eventId } = await process.ingest(world.request('task.completed', 'key-1'));
+      yield eventId;
+      await world.run(process, HOUR);
+      const keyed = { key: 'key', call: 'retry', hash: 'hash' };
+      const id = deliveryId({ eventId, endpointId: endpoint?.id ?? '', ordinal: 0 });
+      await retryDelivery(process.ports, TENANT, id, keyed);
+      await world.run(process, HOUR);
+    },
+    async expectAfter(world) {
+      const made = (await allDeliveries(world)).filter(({ ordinal }) => ordinal > 0);
+      expect(made).toMatchObject([{ status: 'delivered', ordinal: 1, retriedFromOrdinal: 0 }]);
     },
   },
 ];

@@ -120,6 +120,32 @@ async function twoReleases(world: World): Promise<void> {
   await expectAtRest(world, ids, [endpoint]);
 }
 
+/** A dispatcher dies while it disables an endpoint that answered 410: the attempt counts, and the next one disables it. */
+async function diesAtGone(world: World): Promise<void> {
+  const endpoint = await world.endpointAnswering(410, { retry: { delays: [60, 60] } });
+  const { id } = await world.process().ingest(world.request());
+  const messages = await world.store.queues.receive('deliveries', 10);
+  let dead = false;
+  const dying = world.process(undefined, async ({ port }, run) => {
+    dead ||= port === 'jobs' || port === 'endpoints';
+    if (dead) throw new Crash();
+    return run();
+  });
+  await dying.handle('deliveries', messages).catch(() => undefined);
+  const failed = { statusCode: 410 };
+  expect(await world.delivery(id, endpoint.id)).toMatchObject({ status: 'retrying', attempts: [failed] });
+  await world.run(world.process(), MINUTE / 2);
+  expect(world.customers.at(endpoint.url)).toHaveLength(1);
+  await world.run(world.process(), HOUR);
+  expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'disabled' });
+  expect(await world.delivery(id, endpoint.id)).toMatchObject({
+    status: 'abandoned',
+    statusReason: 'disabled',
+    attempts: [failed, failed],
+  });
+  await expectAtRest(world, [id], [endpoint]);
+}
+
 /** A dispatcher waits at this port for `ms`; meanwhile a pause of the endpoint is answered. */
 async function stopAt(world: World, port: PortCall['port'], moment: 'before' | 'after', ms: number) {
   const endpoint = await world.endpointAnswering(200);
@@ -152,6 +178,10 @@ export function describeRaces(backend: Backend): void {
       { promise: 'two sweeps replace a lost message once, and make no second request', live: twoSweeps },
       { promise: 'two sweeps send one dead letter', live: twoSweepsOfExhausted },
       { promise: 'two processes with the same message of a release send each held delivery once', live: twoReleases },
+      {
+        promise: 'a 410 is recorded before its endpoint is disabled, and a crash repeats no request',
+        live: diesAtGone,
+      },
     ])('$promise', ({ live }) => inWorld(backend, {}, live));
   });
 

@@ -34,21 +34,20 @@ const RIGHTS: Record<string, string[]> = {
     'Query',
     'UpdateItem',
   ),
-  authorizer: callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'),
+  authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
     ...consumes('retries'),
-    ...consumes('slow'),
     'kms:Decrypt key',
   ],
   endpoints: [
     ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'probes', 'retries'),
+    ...sends('deliveries', 'jobs', 'retries', 'slow'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
@@ -67,16 +66,16 @@ const RIGHTS: Record<string, string[]> = {
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'poison', 'probes', 'retries'),
+    ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('jobs'),
-    ...consumes('probes'),
+    ...consumes('slow'),
     'kms:Decrypt key',
   ],
   sweep: [
-    ...calls('config', 'GetItem', 'UpdateItem'),
+    ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
-    ...sends('exhausted', 'jobs', 'probes', 'retries'),
+    ...sends('exhausted', 'jobs', 'retries', 'slow'),
   ],
 };
 
@@ -188,14 +187,13 @@ describe('event sources', () => {
     ]),
   );
 
-  test('deliveries, retries, slow, jobs and probes have one each, with a maximum concurrency of its own', () => {
+  test('deliveries, retries, slow and jobs have one each, with a maximum concurrency of its own', () => {
     const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
     expect(Object.fromEntries(limits)).toEqual({
       'queue deliveries': { MaximumConcurrency: 40 },
       'queue retries': { MaximumConcurrency: 20 },
       'queue slow': { MaximumConcurrency: 20 },
       'queue jobs': { MaximumConcurrency: 5 },
-      'queue probes': { MaximumConcurrency: 5 },
     });
   });
 

@@ -1,11 +1,14 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHandler } from '../../lambdas/authorizer.ts';
 import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { keyOf } from '../../lambdas/runtime/key-context.ts';
+import { openSecretBox } from '../../lambdas/runtime/kms-secrets.ts';
 import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
+import { SCHEMA_KEY } from '../../lib/adapters/dynamodb/layout/keys.ts';
+import { SCHEMA } from '../../lib/adapters/dynamodb/layout/stored-schema.ts';
 import { makeApiKey } from '../../lib/api/auth/make-api-key.ts';
 import { SCOPES, TENANT_SCOPES } from '../../lib/api/auth/scopes.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
@@ -56,6 +59,28 @@ test.each(['Bearer prk_unknown', 'Basic cHJr', 'Bearer', 'prk_unknown'])('%j is 
   const answer = await createHandler(deployment)(question(authorization), context);
   expect(answer.context).toEqual({});
   expect(keyOf(answer.context)).toBeUndefined();
+});
+
+describe('tables of another schema', () => {
+  const write = (schema: number) =>
+    tables.client.send(
+      new PutCommand({ TableName: tables.names.config, Item: { ...SCHEMA_KEY, schema, due_shards: 4 } }),
+    );
+  beforeAll(() => write(SCHEMA + 1));
+  afterAll(() => write(SCHEMA));
+  const mismatch = { name: 'SchemaMismatch', message: expect.stringContaining(`schema ${SCHEMA + 1}`) };
+
+  test('stop the authorizer', async () => {
+    const own = testDeployment(deployment);
+    const answer = createHandler(own)(question('Bearer prk_any'), context);
+    await expect(answer).rejects.toMatchObject(mismatch);
+  });
+
+  test('stop the reader of the data keys: none is made there', async () => {
+    const environment = { ...deployment.environment, POSTRIDER_KMS_KEY_ID: 'alias/a' };
+    const secrets = openSecretBox({ ...deployment, environment });
+    await expect(secrets.seal('secret', 'context')).rejects.toMatchObject(mismatch);
+  });
 });
 
 test('no answer is given, and so none remembered, while the table can’t be read', async () => {

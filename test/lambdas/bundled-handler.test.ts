@@ -29,9 +29,9 @@ afterAll(async () => {
 afterEach(() => vi.unstubAllEnvs());
 
 /** The file that is deployed, newly started. */
-async function start(environment: Record<string, string>): Promise<ApiHandler> {
+async function start(environment: Record<string, string>, from = folder): Promise<ApiHandler> {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  const url = `${pathToFileURL(join(folder, 'index.mjs')).href}?${crypto.randomUUID()}`;
+  const url = `${pathToFileURL(join(from, 'index.mjs')).href}?${crypto.randomUUID()}`;
   return ((await import(/* @vite-ignore */ url)) as { handler: ApiHandler }).handler;
 }
 
@@ -46,8 +46,8 @@ function environment(): Record<string, string> {
     POSTRIDER_LOG_TABLE: tables.names.log,
     POSTRIDER_QUEUE_DELIVERIES_URL: 'http://127.0.0.1:1/deliveries',
     POSTRIDER_QUEUE_JOBS_URL: 'http://127.0.0.1:1/jobs',
-    POSTRIDER_QUEUE_PROBES_URL: 'http://127.0.0.1:1/probes',
     POSTRIDER_QUEUE_RETRIES_URL: 'http://127.0.0.1:1/retries',
+    POSTRIDER_QUEUE_SLOW_URL: 'http://127.0.0.1:1/slow',
     POSTRIDER_KMS_KEY_ID: 'key',
     POSTRIDER_LOG_TTL_DAYS: '30',
     POSTRIDER_LOG_SAMPLE: '0.1',
@@ -75,6 +75,24 @@ test.each(['http://example.com/hook', 'https://127.0.0.1/hook', 'https://169.254
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ level: 'info', event: 'api.refused' }]);
   },
 );
+
+test('a deployed function keeps to the lists that were written into its code', async () => {
+  const listed = join(folder, 'listed');
+  const rules = { allowedCidrs: ['10.1.0.0/16'], refusedHosts: ['example.com'] };
+  await build(bundleOptions('endpoints', listed, rules));
+  const handler = await start(environment(), listed);
+  const output = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  const answerTo = async (url: string) => {
+    const body = JSON.stringify({ url, events: ['*'] });
+    const event = apiEvent('POST /v1/endpoints', { headers: JSON_TYPE, body }, KEY);
+    return (await handler(event, lambdaContext('endpoints', 10_000))).body;
+  };
+  expect(await answerTo('https://hooks.example.com/')).toContain("requests can't be sent to this one");
+  expect(await answerTo('https://10.2.0.1/')).toContain('is not public');
+  // It is allowed, and only then is the key needed that seals the secret.
+  expect(await answerTo('https://10.1.0.1/')).not.toContain('is not public');
+  output.mockRestore();
+});
 
 test('a function that lacks a setting fails while it starts', async () => {
   await expect(start({ ...environment(), POSTRIDER_CONFIG_TABLE: '' })).rejects.toThrow('POSTRIDER_CONFIG_TABLE');

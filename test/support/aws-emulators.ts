@@ -23,6 +23,7 @@ import { CONFIG_TABLE, LOG_TABLE, type TableDescription } from '../../lib/adapte
 import { createSqsClient } from '../../lib/adapters/sqs/client.ts';
 import { QUEUE_RULES } from '../../lib/ports/queue-rules.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
+import { directRequests } from './direct-requests.ts';
 
 const { POSTRIDER_TEST_DYNAMODB_ENDPOINT, POSTRIDER_TEST_SQS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID } = process.env;
 
@@ -43,6 +44,8 @@ export interface Connection {
 
 export interface Emulator {
   connection: Connection;
+  /** For a client in the same process, besides the connection: requests without sockets. DynamoDB's in this process only. */
+  direct?: DynamoDBClientConfig;
   stop(): Promise<void>;
 }
 
@@ -59,7 +62,7 @@ export async function startDynamo(): Promise<Emulator> {
       server.close(resolve);
     });
   };
-  return { connection: local(port), stop };
+  return { connection: local(port), direct: directRequests(server), stop };
 }
 
 /** SQS at the address that the environment names, or fauxqs in this process. */
@@ -136,15 +139,7 @@ export interface TestQueues {
 }
 
 /** The redrive targets come first. */
-const NAMES = [
-  'exhausted',
-  'poison',
-  'deliveries',
-  'retries',
-  'slow',
-  'jobs',
-  'probes',
-] as const satisfies readonly QueueName[];
+const NAMES = ['exhausted', 'poison', 'deliveries', 'retries', 'slow', 'jobs'] as const satisfies readonly QueueName[];
 
 /** The queues under names of their own, with their redrive. */
 export async function createQueues(

@@ -13,7 +13,7 @@ export interface SourceFile {
   files: string[];
 }
 
-const IMPORT = /(?:\bfrom|\bimport\(|^import) ?'([^']+)'/gm;
+const IMPORT = /(?:\bfrom |\bimport\(|^import )'([^']+)'/gm;
 
 /** All TypeScript files in a folder of the repository. */
 export function sourceFiles(folder: string): SourceFile[] {

@@ -1,11 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeStaleMutants } from './stale-mutants.ts';
 
 let folder: string;
 
 /** Gives the run a temporary folder of its own, which its workers and whatever they start inherit. */
 export function setup(): void {
+  removeStaleMutants(tmpdir(), Date.now());
   folder = mkdtempSync(join(tmpdir(), 'postrider-tests-'));
   process.env['TMPDIR'] = folder;
 }

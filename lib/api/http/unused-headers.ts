@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { takesKey } from '../schemas/idempotency-key.ts';
+import { takesIfMatch } from '../schemas/if-match.ts';
 import { InvalidRequest } from './invalid-request.ts';
 import type { ApiRequest } from './request-response.ts';
 
@@ -13,10 +14,12 @@ export function refuseUnusedHeaders(route: Route, headers: ApiRequest['headers']
   if (!takesKey(route) && headers['idempotency-key'] !== undefined) {
     throw unused('idempotency-key', route.bodyParts === undefined ? KEY_UNUSED : KEY_IN_EVENTS);
   }
+  if (!takesIfMatch(route) && headers['if-match'] !== undefined) throw unused('if-match', IF_MATCH_UNUSED);
 }
 
 const KEY_UNUSED = 'has no meaning for this call: leave it off';
 const KEY_IN_EVENTS = 'has no meaning for a batch: give each event its own `idempotency_key`';
+const IF_MATCH_UNUSED = 'has no meaning for this call, which would be made whatever it says: leave it off';
 const TENANT_UNUSED = 'is not read by this call: leave it off, and name a tenant in the path or in `tenant_id`';
 
 function unused(field: string, message: string): InvalidRequest {

@@ -5,7 +5,7 @@ export const idempotencyKey = z
   .regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
   .meta({
     description:
-      'The same key within 24 hours is the same event, endpoint or job: repeat a call with it when no answer came.',
+      'The same key within 24 hours is the same event, endpoint, job or retry: repeat a call with it when no answer came.',
     examples: ['order-4711'],
   });
 

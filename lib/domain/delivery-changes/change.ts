@@ -15,6 +15,7 @@ const LASTING = [
   'scheduleBase',
   'scheduleStartedAt',
   'jobId',
+  'retryId',
   'retriedFromOrdinal',
   'createdAt',
   'updatedAt',

@@ -12,17 +12,18 @@ import type { NextDelivery } from './next-delivery.ts';
 export function repeated(
   event: Event,
   key: Pick<DeliveryKey, 'endpointId' | 'ordinal'>,
-  origin: Pick<Delivery, 'jobId' | 'retriedFromOrdinal'>,
+  origin: Pick<Delivery, 'jobId' | 'retryId' | 'retriedFromOrdinal'>,
   now: number,
 ): NextDelivery {
   const record = newRecord(event, { ...key, tenantId: event.tenantId, eventId: event.id });
   return change(record, 'repeated', 'pending', { ...origin, ...dueNow(record, now), createdAt: now });
 }
 
-/** Due now. The time spent held does not count for the schedule. */
-export function released(record: Delivery, now: number): NextDelivery {
+/** Due now. The time spent held does not count for the schedule. @param by the retry with a key that asked for it */
+export function released(record: Delivery, now: number, by?: string): NextDelivery {
   return change(record, 'released', waitingStatus(record), {
     ...dueNow(record, now),
+    ...(by !== undefined && { retryId: by }),
     scheduleStartedAt: scheduleStart(record, now),
     statusReason: undefined,
   });
@@ -46,9 +47,13 @@ export function runWhenDue(record: Delivery, now: number): NextDelivery {
   return change(record, 'run-due', waitingStatus(record), dueNow(record, now));
 }
 
-/** A person asks for this one: it is due now, whatever it waited for. */
-export function hurried(record: Delivery, now: number): NextDelivery {
-  return change(record, 'retried', waitingStatus(record), { ...dueNow(record, now), statusReason: undefined });
+/** A person asks for this one: it is due now, whatever it waited for. @param by the retry with a key that asked for it */
+export function hurried(record: Delivery, now: number, by?: string): NextDelivery {
+  return change(record, 'retried', waitingStatus(record), {
+    ...dueNow(record, now),
+    ...(by !== undefined && { retryId: by }),
+    statusReason: undefined,
+  });
 }
 
 /** Its endpoint's rate limit was raised or removed: its slot is void, and it is due now. */

@@ -47,12 +47,9 @@ export function notedWhileHeld(
   return change(record, trigger, 'held', { ...attemptFields(record, made, now), faults: undefined });
 }
 
-/** The customer answered that it wants no more, and its endpoint is disabled. */
-export function abandonedAsGone(record: Delivery, made: MadeAttempt, now: number): NextDelivery {
-  return change(record, 'failed-gone', 'abandoned', {
-    ...attemptFields(record, made, now),
-    statusReason: 'disabled',
-  });
+/** The customer answered to the attempt that is recorded last that it wants no more, and its endpoint is disabled. */
+export function abandonedAsGone(record: Delivery, now: number): NextDelivery {
+  return change(record, 'failed-gone', 'abandoned', { statusReason: 'disabled', updatedAt: now });
 }
 
 /** The last attempt failed. The new epoch is its dead letter's, and the mark stays until that is accepted. */

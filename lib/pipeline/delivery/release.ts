@@ -17,10 +17,14 @@ export async function releaseHeld(ports: ReleasePorts, records: readonly Deliver
   return sendWritten(ports, written);
 }
 
-/** The first half of {@link releaseHeld}. @returns the record whose message is to be sent */
-export function recordRelease(ports: ReleasePorts, read: Delivery): Promise<Delivery | undefined> {
+/**
+ * The first half of {@link releaseHeld}.
+ * @param by the retry with a key that asked for it
+ * @returns the record whose message is to be sent
+ */
+export function recordRelease(ports: ReleasePorts, read: Delivery, by?: string): Promise<Delivery | undefined> {
   return changeRecord(ports, read, (present) =>
-    isToBeReleased(present, read) ? released(present, ports.clock.now()) : undefined,
+    isToBeReleased(present, read) ? released(present, ports.clock.now(), by) : undefined,
   );
 }
 

@@ -3,6 +3,7 @@ import { deadLetterVoided } from '../../domain/delivery-changes/dead-letters.ts'
 import { repeated } from '../../domain/delivery-changes/resends.ts';
 import { isFinal, transition } from '../../domain/delivery-state.ts';
 import type { Event } from '../../domain/event.ts';
+import type { DeliveryKey } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from './change-record.ts';
@@ -19,12 +20,21 @@ export interface Pair {
 /**
  * Records a new delivery that repeats a finished one, with a fresh schedule, due now: it is in the due index before its
  * message is sent. An ordinal that was taken meanwhile is passed over. The caller then calls {@link voidDeadLetter}.
+ * @param retryId of a retry with a key, which makes one delivery however many processes work it
+ * @returns undefined when another process has recorded the delivery of this retry
  */
-export async function recordRepeat(ports: RepeatPorts, event: Event, from: Delivery): Promise<Delivery> {
+export async function recordRepeat(
+  ports: RepeatPorts,
+  event: Event,
+  from: Delivery,
+  retryId?: string,
+): Promise<Delivery | undefined> {
+  const origin = { retriedFromOrdinal: from.ordinal, ...(retryId !== undefined && { retryId }) };
   for (;;) {
-    const latest = (await deliveriesOfPair(ports, { event, endpointId: from.endpointId })).at(-1) ?? from;
-    const key = { endpointId: from.endpointId, ordinal: latest.ordinal + 1 };
-    const repeat = repeated(event, key, { retriedFromOrdinal: from.ordinal }, ports.clock.now());
+    const records = await deliveriesOfPair(ports, from);
+    if (retryId !== undefined && records.some((one) => one.retryId === retryId)) return undefined;
+    const { ordinal } = records.at(-1) ?? from;
+    const repeat = repeated(event, { endpointId: from.endpointId, ordinal: ordinal + 1 }, origin, ports.clock.now());
     const record = await ports.deliveries.writeUnlessSuperseded(repeat);
     if (record) return record;
   }
@@ -41,7 +51,7 @@ export type Repeated = { kind: 'made'; record: Delivery } | { kind: 'done' } | {
 export async function recordOnceForJob(ports: RepeatPorts, job: Job, pair: Pair, only?: number): Promise<Repeated> {
   const { event, endpointId } = pair;
   for (;;) {
-    const records = await deliveriesOfPair(ports, pair);
+    const records = await deliveriesOfPair(ports, { tenantId: event.tenantId, eventId: event.id, endpointId });
     const before = records.find(({ jobId }) => jobId === job.id);
     if (before) {
       // Whoever made it may have died before its next step.
@@ -65,8 +75,11 @@ export async function recordOnceForJob(ports: RepeatPorts, job: Job, pair: Pair,
 }
 
 /** By ordinal, ascending. */
-async function deliveriesOfPair(ports: RepeatPorts, { event, endpointId }: Pair): Promise<Delivery[]> {
-  const records = await ports.deliveries.ofEvent(event.tenantId, event.id, [endpointId]);
+export async function deliveriesOfPair(
+  ports: Pick<Ports, 'deliveries'>,
+  { tenantId, eventId, endpointId }: Omit<DeliveryKey, 'ordinal'>,
+): Promise<Delivery[]> {
+  const records = await ports.deliveries.ofEvent(tenantId, eventId, [endpointId]);
   return records.toSorted((a, b) => a.ordinal - b.ordinal);
 }
 

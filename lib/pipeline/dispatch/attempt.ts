@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../domain/endpoint.ts';
+import { isFinal } from '../../domain/delivery-state.ts';
 import { readOutcome } from '../../domain/outcome.ts';
 import { DEADLINE_MARGIN } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -6,6 +7,7 @@ import { request } from '../delivery/request.ts';
 import type { ChangePorts } from '../endpoints/change-status.ts';
 import { type NoteSpeed, applyOutcomeToEndpoint } from '../endpoints/health.ts';
 import type { PipelineSettings } from '../settings.ts';
+import { abandonAsGone } from './no-attempt.ts';
 import { type ResultTools, recordResult } from './result.ts';
 import type { Verdict, Visit } from './visit.ts';
 
@@ -17,8 +19,8 @@ export interface AttemptTools extends ResultTools {
 }
 
 /**
- * Makes one request for a delivery and records its result: its effect on the endpoint first, then the record, then the
- * message. `reread`: the reading is too old to act on, or has been superseded.
+ * Makes one request for a delivery and records its result: the record first, so that no crash repeats the request, then
+ * its effect on the endpoint, then the message. `reread`: the reading is too old to act on, or has been superseded.
  */
 export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdict | 'reread'> {
   const { ports, settings } = tools;
@@ -29,10 +31,12 @@ export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdic
   if (sent === 'stale') return 'reread';
   const { result, startedAt } = sent;
   const outcome = readOutcome(result, ports.clock.now());
+  const bytes = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
+  const recorded = await recordResult(tools, { visit, event, endpoint, outcome, startedAt }, bytes);
   const shut = await applyOutcomeToEndpoint(ports, { endpoint, health }, { outcome, startedAt });
   await tools.noteSpeed(endpoint, health, outcome.durationMs);
-  const bytes = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
-  return recordResult(tools, { visit, event, endpoint, outcome, startedAt, shut }, bytes);
+  if (!recorded) return 'reread';
+  return shut && !isFinal(recorded.record.status) ? abandonAsGone(ports, visit, recorded.record) : recorded.follow();
 }
 
 function latestStart({ deadline }: Visit, endpoint: Endpoint): number {

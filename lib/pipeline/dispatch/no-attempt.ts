@@ -1,9 +1,11 @@
-import type { HoldReason } from '../../domain/delivery.ts';
+import type { Delivery, HoldReason } from '../../domain/delivery.ts';
 import { redriven } from '../../domain/delivery-changes/dead-letters.ts';
+import { abandonedAsGone } from '../../domain/delivery-changes/results.ts';
 import { abandoned, held } from '../../domain/delivery-changes/stops.ts';
-import type { MessageTrigger } from '../../domain/delivery-state.ts';
+import { type MessageTrigger, transition } from '../../domain/delivery-state.ts';
 import { type Endpoint, acceptsEvents, shutReason } from '../../domain/endpoint.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { changeRecord } from '../delivery/change-record.ts';
 import { sendToRetries } from '../delivery/messages.ts';
 import { releaseHeld } from '../delivery/release.ts';
 import { type Verdict, type Visit, recordOf } from './visit.ts';
@@ -40,11 +42,27 @@ export async function abandon(
   const next = abandoned(recordOf(visit), trigger, reason, ports.clock.now());
   const record = await ports.deliveries.writeUnlessSuperseded(next);
   if (!record) return 'reread';
-  ports.log.info('dispatch.abandoned', {
-    ...visit.fields,
-    event_type: record.eventType,
-    status: `abandoned (${reason})`,
-  });
+  logAbandoned(ports, visit, record);
+  return 'acknowledge';
+}
+
+function logAbandoned(ports: Pick<Ports, 'log'>, { fields }: Visit, { eventType, statusReason }: Delivery): void {
+  ports.log.info('dispatch.abandoned', { ...fields, event_type: eventType, status: `abandoned (${statusReason})` });
+}
+
+/**
+ * The answer has disabled the endpoint: the delivery, whose attempt is recorded, does not wait for another. If this is
+ * never done, the job of the disable does it.
+ */
+export async function abandonAsGone(
+  ports: Pick<Ports, 'clock' | 'log' | 'deliveries'>,
+  visit: Visit,
+  attempted: Delivery,
+): Promise<Verdict> {
+  const written = await changeRecord(ports, attempted, (present) =>
+    transition(present, 'failed-gone').action === 'settle' ? abandonedAsGone(present, ports.clock.now()) : undefined,
+  );
+  if (written) logAbandoned(ports, visit, written);
   return 'acknowledge';
 }
 

@@ -3,7 +3,6 @@ import { type Delivery, attemptsOfSchedule, newRecord, scheduleStart } from '../
 import type { NextDelivery } from '../../domain/delivery-changes/next-delivery.ts';
 import {
   type MadeAttempt,
-  abandonedAsGone,
   delivered,
   exhausted,
   notedWhileHeld,
@@ -28,26 +27,30 @@ export interface Tried extends MadeAttempt {
   visit: Visit;
   event: Event;
   endpoint: Endpoint;
-  /** The answer has disabled its endpoint. */
-  shut: boolean;
 }
 
 export interface ResultTools extends WaitTools {
   ports: WaitTools['ports'] & Pick<Ports, 'log' | 'random'>;
 }
 
+/** The record with an attempt's result, and what becomes of the message. */
+interface Recorded {
+  record: Delivery;
+  follow: () => Promise<Verdict>;
+}
+
 /**
- * Writes the result of an attempt in one conditional write, then does what follows from it. When the record has moved on
+ * Writes the result of an attempt in one conditional write. When the record has moved on
  * meanwhile, a success is written over every state but delivered; a failure only where no other attempt was counted and
  * the record is not final; anything else is a duplicate and dropped.
  * @param bytes the body of a failed attempt's answer
- * @returns `reread` for a duplicate: another message has done it, and what this one should do is decided afresh
+ * @returns undefined for a duplicate: another message has done it, and what this one should do is decided afresh
  */
 export async function recordResult(
   tools: ResultTools,
   tried: Tried,
   bytes: Uint8Array | undefined,
-): Promise<Verdict | 'reread'> {
+): Promise<Recorded | undefined> {
   const { deliveries } = tools.ports;
   const { visit, event, outcome } = tried;
   let record = visit.snapshot.record ?? newRecord(event, visit.pointer);
@@ -57,12 +60,15 @@ export async function recordResult(
     const result = await resultOn(tools, tried, record);
     if (!result) break;
     const written = await deliveries.writeUnlessSuperseded(result.next, body);
-    if (written) return followUp(tools, tried, result, written);
+    if (written) {
+      logAttempt(tools.ports.log, tried, written);
+      return { record: written, follow: () => followUp(tools, tried, result, written) };
+    }
     record = (await deliveries.get(visit.pointer)) ?? newRecord(event, visit.pointer);
     if (!outcome.success && record.attempts.length !== countedBefore) break;
   }
   tools.ports.log.info('dispatch.duplicate', visit.fields);
-  return 'reread';
+  return undefined;
 }
 
 /** The record after an attempt, and what becomes of the message once it is written. */
@@ -78,10 +84,8 @@ async function resultOn(tools: ResultTools, tried: Tried, record: Delivery): Pro
   const trigger = triggerOf(tried, wait);
   const { action } = transition(record, trigger);
   switch (action) {
-    case 'settle': {
-      const settled = trigger === 'succeeded' ? delivered : abandonedAsGone;
-      return { next: settled(record, tried, now), follow: 'acknowledge' };
-    }
+    case 'settle':
+      return { next: delivered(record, tried, now), follow: 'acknowledge' };
     case 'wait':
       return wait && { next: waitsAfterFailure(record, trigger, tried, wait, now), follow: wait.mode };
     case 'note':
@@ -108,15 +112,13 @@ async function nextWait(tools: ResultTools, tried: Tried, record: Delivery, now:
   return dueAt === undefined ? undefined : { dueAt, mode: await chooseMode(tools, visit, record, dueAt, now) };
 }
 
-function triggerOf({ outcome, shut }: Tried, wait: Wait | undefined): AttemptTrigger {
+function triggerOf({ outcome }: Tried, wait: Wait | undefined): AttemptTrigger {
   if (outcome.success) return 'succeeded';
-  if (shut) return 'failed-gone';
   if (!wait) return 'failed-last';
   return wait.mode === 'park' ? 'failed-far' : 'failed';
 }
 
 async function followUp({ ports }: ResultTools, tried: Tried, { follow }: Result, written: Delivery): Promise<Verdict> {
-  logAttempt(ports.log, tried, written);
   if (follow === 'acknowledge') return 'acknowledge';
   if (follow !== 'dead-letter') return comeBack(ports, tried.visit, follow, written);
   await sendToExhausted(ports, written);
@@ -136,6 +138,6 @@ function logAttempt(log: Log, { visit, event, endpoint, outcome }: Tried, record
     refused_address: outcome.refusedAddress,
     duration_ms: Math.round(outcome.durationMs),
     attempt_number: record.attempts.length,
-    next_retry_at: record.dueAt && new Date(record.dueAt).toISOString(),
+    next_retry_at: record.dueAt === undefined ? undefined : new Date(record.dueAt).toISOString(),
   });
 }

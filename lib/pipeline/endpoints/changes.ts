@@ -4,6 +4,7 @@ import { defaultRetry } from '../../dialects/retry-presets.ts';
 import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
 import { standard } from '../../dialects/standard/standard.ts';
 import { type Endpoint, type SealedSecret, acceptsEvents } from '../../domain/endpoint.ts';
+import type { EndpointCall } from '../../domain/endpoint-state.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
@@ -132,8 +133,8 @@ export function refuseSecret(dialect: Dialect, signingSecret: string): void {
 }
 
 async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {
-  const live = await ports.endpoints.count(tenantId);
-  if (live < maxEndpoints) return live;
+  const live = await ports.endpoints.countOneMore(tenantId, maxEndpoints);
+  if (live !== undefined) return live;
   throw new RequestError('too-many-endpoints', `A tenant can have ${maxEndpoints} endpoints. Delete one first.`);
 }
 
@@ -202,41 +203,52 @@ function withoutNulls(fields: object): Endpoint {
   return Object.fromEntries(present) as unknown as Endpoint;
 }
 
-type StatusCall = 'pause' | 'enable' | 'disable';
-
-/** @throws RequestError `not-found`, `wrong-state` for what its state does not allow */
+/**
+ * Changes nothing unless `isExpected` holds.
+ * @throws RequestError `not-found`, `wrong-state` for what its state does not allow, `precondition-failed`
+ */
 async function call(
   ports: ChangePorts,
   tenantId: string,
   endpointId: string,
-  name: StatusCall | 'delete',
+  name: Exclude<EndpointCall, 'trip' | 'gone'>,
+  isExpected: Expected | undefined,
+  held?: Held,
 ): Promise<Endpoint> {
-  return (await changeStatus(ports, tenantId, endpointId, name)) as Endpoint;
+  if (!isExpected) return (await changeStatus(ports, tenantId, endpointId, name, undefined, held)) as Endpoint;
+  const endpoint = await existing(ports, tenantId, endpointId);
+  refuseUnexpected(endpoint, isExpected);
+  const changed = await changeStatus(ports, tenantId, endpointId, name, endpoint.generation, held);
+  if (!changed) throw changedSince();
+  return changed;
 }
 
-export const pauseEndpoint = (ports: ChangePorts, tenantId: string, id: string) => call(ports, tenantId, id, 'pause');
-export const enableEndpoint = (ports: ChangePorts, tenantId: string, id: string) => call(ports, tenantId, id, 'enable');
-export const disableEndpoint = (ports: ChangePorts, tenantId: string, id: string) =>
-  call(ports, tenantId, id, 'disable');
+type StatusChange = (ports: ChangePorts, tenantId: string, id: string, isExpected?: Expected) => Promise<Endpoint>;
+
+export const pauseEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
+  call(ports, tenantId, id, 'pause', isExpected);
+export const enableEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
+  call(ports, tenantId, id, 'enable', isExpected);
+export const disableEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
+  call(ports, tenantId, id, 'disable', isExpected);
 
 /** Sends the held deliveries, oldest first, or gives them up. */
-export async function resumeEndpoint(ports: ChangePorts, tenantId: string, id: string, held: Held): Promise<Endpoint> {
-  return (await changeStatus(ports, tenantId, id, 'resume', undefined, held)) as Endpoint;
+export async function resumeEndpoint(
+  ports: ChangePorts,
+  tenantId: string,
+  id: string,
+  held: Held,
+  isExpected?: Expected,
+): Promise<Endpoint> {
+  return call(ports, tenantId, id, 'resume', isExpected, held);
 }
 
-/**
- * Destroys the secret; a tombstone stays, so that deliveries on their way can say why they ended.
- * @param isExpected delete nothing unless it holds
- * @throws RequestError `not-found`, `precondition-failed` when `isExpected` does not hold
- */
+/** Destroys the secret; a tombstone stays, so that deliveries on their way can say why they ended. */
 export async function deleteEndpoint(
   ports: ChangePorts,
   tenantId: string,
   id: string,
   isExpected?: Expected,
 ): Promise<void> {
-  if (!isExpected) return void (await call(ports, tenantId, id, 'delete'));
-  const endpoint = await existing(ports, tenantId, id);
-  refuseUnexpected(endpoint, isExpected);
-  if (!(await changeStatus(ports, tenantId, id, 'delete', endpoint.generation))) throw changedSince();
+  await call(ports, tenantId, id, 'delete', isExpected);
 }

@@ -18,11 +18,12 @@ export interface PreparedEdit {
  * is never made ends by itself. Probes begin or end with `auto_resume` while the breaker has paused the endpoint; what
  * waits for a rate slot goes on when the limit is raised or removed.
  */
-export async function prepareEdit(ports: ChangePorts, before: Endpoint, after: Endpoint): Promise<PreparedEdit> {
-  const { tenantId, id: endpointId, generation } = after;
+export async function prepareEdit(ports: ChangePorts, before: Endpoint, edited: Endpoint): Promise<PreparedEdit> {
+  const { tenantId, id: endpointId, generation } = edited;
   const about = { tenantId, endpointId, generation };
-  const starts: Job[] = [];
-  if (frees(before, after)) starts.push(await createJob(ports, { ...about, kind: 'rate-change' }));
+  const raise = frees(before, edited) ? await createJob(ports, { ...about, kind: 'rate-change' }) : undefined;
+  const after = raise ? { ...edited, rateJobId: raise.id } : edited;
+  const starts = raise ? [raise] : [];
   const [was, is] = [probes(before), probes(after)];
   if (was === is) return { endpoint: after, starts };
   const { changeJobId, ...rest } = after;

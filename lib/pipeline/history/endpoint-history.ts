@@ -3,7 +3,7 @@ import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
 import { isSlow } from '../../domain/slowness.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { existing } from '../endpoints/change-status.ts';
-import type { Page } from './history.ts';
+import { MAX_PAGE_BYTES, type Page } from './history.ts';
 
 /** An endpoint with how its last requests went. Times are milliseconds since the Unix epoch. */
 export interface EndpointView {
@@ -23,17 +23,36 @@ export async function getEndpoint(ports: EndpointHistoryPorts, tenantId: string,
   return asView(ports, await existing(ports, tenantId, id));
 }
 
-/** By id, which is by the time of their creation; deleted ones are left out. */
+/**
+ * By id, which is by the time of their creation; deleted ones are left out. A page may be shorter than its limit, and have
+ * a next one.
+ */
 export async function listEndpoints(
   ports: EndpointHistoryPorts,
   tenantId: string,
   { cursor, limit }: { cursor?: string; limit: number },
 ): Promise<Page<EndpointView>> {
-  const { endpoints, next } = await ports.endpoints.page(tenantId, cursor, limit);
+  const read = await ports.endpoints.page(tenantId, cursor, limit);
+  const endpoints = read.endpoints.slice(0, countWithin(MAX_PAGE_BYTES, read.endpoints));
+  const next = endpoints.length < read.endpoints.length ? endpoints.at(-1)?.id : read.next;
   const shown = endpoints.filter(({ statusReason }) => statusReason !== 'deleted');
   const data = await Promise.all(shown.map((endpoint) => asView(ports, endpoint)));
   return { data, ...(next !== undefined && { nextCursor: next }) };
 }
+
+/** How many of them fit into so many bytes; one at least. */
+function countWithin(maxBytes: number, endpoints: readonly Endpoint[]): number {
+  let bytes = 0;
+  const over = endpoints.findIndex((endpoint) => (bytes += bytesOf(endpoint)) > maxBytes);
+  return over === -1 ? endpoints.length : Math.max(over, 1);
+}
+
+/** More than a list carries of it: text in an answer, which is itself a text for Lambda. Health is of a known size. */
+function bytesOf(endpoint: Endpoint): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(endpoint))) + HEALTH_BYTES;
+}
+
+const HEALTH_BYTES = 1000;
 
 async function asView(ports: EndpointHistoryPorts, endpoint: Endpoint): Promise<EndpointView> {
   const [health, newest] = await Promise.all([

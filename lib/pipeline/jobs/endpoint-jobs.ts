@@ -77,7 +77,8 @@ function isMeant({ kind, id }: EndpointJob, endpoint: Endpoint): boolean {
       // The resume may have been made by another call, which did not ask for a discard.
       return endpoint.status === 'active' && endpoint.changeJobId === id;
     case 'rate-change':
-      return acceptsEvents(endpoint);
+      // The raise may have lost against another edit, and never have been made.
+      return acceptsEvents(endpoint) && endpoint.rateJobId === id;
   }
 }
 

@@ -6,14 +6,17 @@ import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
+import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { IdempotencyPorts, KeyedCall } from '../idempotency-key.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
 import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
 import { tooBusy } from '../endpoints/change-status.ts';
-import { type DeliveryView, type ViewPorts, findDelivery } from '../history/history.ts';
+import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
+import { type RetryClaim, claimRetry, retriedBefore } from './retry-claim.ts';
 
-type RetryPorts = ViewPorts & Pick<Ports, 'log' | 'queues'>;
+type RetryPorts = ViewPorts & IdempotencyPorts & Pick<Ports, 'log' | 'queues' | 'random'>;
 
 /** How often a retry is decided again when the delivery moves on meanwhile. */
 const MAX_TRIES = 10;
@@ -21,13 +24,19 @@ const MAX_TRIES = 10;
 /**
  * Retries one delivery, as a person asks for it. A finished one is repeated by a new delivery, with a fresh
  * schedule; one that waits is made due now, which uses one of its attempts.
+ * @param keyed one retry for all calls with the same key within 24 h: a repeated one is answered with its delivery
  * @returns the delivery that is now on its way: the new one, or the same
  * @throws RequestError `not-found`, `wrong-state` for what its state or its endpoint's does not allow, `event-expired`
- * when its event is no longer in the log
+ * when its event is no longer in the log, `idempotency-conflict`
  */
-export async function retryDelivery(ports: RetryPorts, tenantId: string, id: string): Promise<DeliveryView> {
+export async function retryDelivery(
+  ports: RetryPorts,
+  tenantId: string,
+  id: string,
+  keyed?: KeyedCall,
+): Promise<DeliveryView> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const view = await tryRetry(ports, tenantId, id);
+    const view = await tryRetry(ports, tenantId, id, keyed);
     if (!view) continue;
     const { endpointId, ordinal } = view.delivery;
     ports.log.info('manual.retry', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
@@ -37,14 +46,22 @@ export async function retryDelivery(ports: RetryPorts, tenantId: string, id: str
 }
 
 /** Undefined when it has moved on between our read and our write. */
-async function tryRetry(ports: RetryPorts, tenantId: string, id: string): Promise<DeliveryView | undefined> {
+async function tryRetry(
+  ports: RetryPorts,
+  tenantId: string,
+  id: string,
+  keyed: KeyedCall | undefined,
+): Promise<DeliveryView | undefined> {
   const key = parseDeliveryId(id, tenantId);
   const delivery = key && (await findDelivery(ports, key));
   if (!delivery) throw notFound('delivery');
+  const claim = keyed && (await claimRetry(ports, delivery, keyed));
+  const before = claim?.repeated ? await retriedBefore(ports, delivery, claim) : undefined;
+  if (before) return (await asViews(ports, [before]))[0];
   const endpoint = openFor(delivery, await ports.endpoints.get(tenantId, delivery.endpointId));
   const event = await ports.events.get(tenantId, delivery.eventId);
   if (!event) throw expired();
-  const retried = hasSlot(endpoint, delivery) ? delivery : await retryAs(ports, event, delivery);
+  const retried = hasSlot(endpoint, delivery) ? delivery : await retryAs(ports, event, delivery, claim);
   // What was recorded is accepted: nothing more is read for the answer, which could fail.
   return retried && { delivery: retried, maxAttempts: retried.scheduleBase + maxAttempts(endpoint.retry) };
 }
@@ -54,42 +71,66 @@ function hasSlot({ generation }: Endpoint, { statusReason, slot }: Delivery): bo
   return statusReason === 'rate_limited' && slot?.generation === generation;
 }
 
-function retryAs(ports: RetryPorts, event: Event, delivery: Delivery): Promise<Delivery | undefined> {
+function retryAs(
+  ports: RetryPorts,
+  event: Event,
+  delivery: Delivery,
+  claim: RetryClaim | undefined,
+): Promise<Delivery | undefined> {
   const { action } = transition(delivery, 'retried');
   switch (action) {
     case 'send-first':
-      return sendFirst(ports, delivery);
+      return sendFirst(ports, delivery, claim);
     case 'resend':
-      return hurry(ports, delivery);
+      return hurry(ports, delivery, claim);
     case 'release':
-      return release(ports, delivery);
+      return release(ports, delivery, claim);
     case 'renew':
-      return renew(ports, event, delivery);
+      return renew(ports, event, delivery, claim);
   }
 }
 
-/** Nothing is recorded: when its message can't be sent, the call has failed. */
-async function sendFirst(ports: RetryPorts, pending: Delivery): Promise<Delivery> {
+/**
+ * Nothing is recorded: when its message can't be sent, the call has failed. A repeated call sends it late, because the
+ * first one's may be on its way.
+ */
+async function sendFirst(ports: RetryPorts, pending: Delivery, claim: RetryClaim | undefined): Promise<Delivery> {
   const { tenantId, eventId, endpointId } = pending;
-  await ports.queues.send('deliveries', firstMessages(tenantId, eventId, [endpointId]));
+  const late = claim?.repeated && { delaySeconds: REPEAT_DELAY_SECONDS };
+  const messages = firstMessages(tenantId, eventId, [endpointId]).map((message) => ({ ...message, ...late }));
+  await ports.queues.send('deliveries', messages);
   return pending;
 }
 
-async function hurry(ports: RetryPorts, waiting: Delivery): Promise<Delivery | undefined> {
-  const written = await ports.deliveries.writeUnlessSuperseded(hurried(waiting, ports.clock.now()));
+async function hurry(
+  ports: RetryPorts,
+  waiting: Delivery,
+  claim: RetryClaim | undefined,
+): Promise<Delivery | undefined> {
+  const written = await ports.deliveries.writeUnlessSuperseded(hurried(waiting, ports.clock.now(), claim?.id));
   if (written) await sendOrLeave(ports, written);
   return written;
 }
 
 /** Its endpoint was resumed: the release job would come to it too. */
-async function release(ports: RetryPorts, held: Delivery): Promise<Delivery | undefined> {
-  const written = await recordRelease(ports, held);
+async function release(
+  ports: RetryPorts,
+  held: Delivery,
+  claim: RetryClaim | undefined,
+): Promise<Delivery | undefined> {
+  const written = await recordRelease(ports, held, claim?.id);
   if (written) await sendOrLeave(ports, written);
   return written;
 }
 
-async function renew(ports: RetryPorts, event: Event, finished: Delivery): Promise<Delivery> {
-  const record = await recordRepeat(ports, event, finished);
+async function renew(
+  ports: RetryPorts,
+  event: Event,
+  finished: Delivery,
+  claim: RetryClaim | undefined,
+): Promise<Delivery | undefined> {
+  const record = await recordRepeat(ports, event, finished, claim?.id);
+  if (!record) return undefined;
   await unlessServiceFails(ports, 'manual.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
   await sendOrLeave(ports, record);
   return record;

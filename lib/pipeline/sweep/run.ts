@@ -27,12 +27,14 @@ export interface SweepRun extends Bounds {
   report: SweepReport;
   /** What ended parts of the run early. */
   faults: unknown[];
-  /** The brakes, read once a run, and only when a braked delivery comes up. */
+  /** The brakes, read once a run: that also ends a change of them that died half-way. */
   brakes(): Promise<IsBraked>;
 }
 
 export function beginRun(ports: SweepPorts, bounds: Bounds): SweepRun {
-  let brakes: Promise<IsBraked> | undefined;
+  const brakes = ports.brakes.standing();
   const report = { due: 0, resent: 0, postponed: 0 };
-  return { ...bounds, ports, report, faults: [], brakes: () => (brakes ??= ports.brakes.standing()) };
+  const faults: unknown[] = [];
+  brakes.catch((cause: unknown) => faults.push(cause));
+  return { ...bounds, ports, report, faults, brakes: () => brakes };
 }

@@ -40,6 +40,8 @@ export async function sweep(ports: SweepPorts, deadline: number): Promise<SweepR
       return first;
     }),
   );
+  // What fails to read them ends no other part.
+  await run.brakes().catch(() => undefined);
   const watermark = Math.min(...passed);
   // The first watermark is stored: it must not follow the clock past entries that a stopped sweep left behind.
   if (watermark > from || stored === undefined) await ports.due.raiseWatermark(watermark);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { ApiFixture, type Call } from '../fixture.ts';
-import type { RouteId } from '../../../lib/api/routes.ts';
+import { type RouteId, routes } from '../../../lib/api/routes.ts';
+import { takesIfMatch } from '../../../lib/api/schemas/if-match.ts';
 
 let fixture: ApiFixture;
 beforeEach(async () => {
@@ -92,6 +93,35 @@ describe('ETag and If-Match', () => {
     expect(edit).toMatchObject({ status: 412, type: '/problems/precondition-failed' });
     expect(await fixture.refused('endpoints.delete', call)).toMatchObject({ status: 412 });
     expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ label: null, generation: 1 });
+  });
+
+  const STATE_CALLS = [
+    ['endpoints.pause', {}],
+    ['endpoints.resume', { before: 'endpoints.pause', body: { held: 'release' } }],
+    ['endpoints.disable', {}],
+    ['endpoints.enable', { before: 'endpoints.disable' }],
+  ] as [RouteId, { before?: RouteId; body?: object }][];
+
+  it.each(STATE_CALLS)('%s is made only on what it names', async (route, { before, body }) => {
+    const { id } = await newEndpoint();
+    if (before) await fixture.succeed(before, { params: { id } });
+    const { generation, status } = await fixture.succeed('endpoints.get', { params: { id } });
+    const call = (ifMatch: string) => ({ params: { id }, body, headers: { 'if-match': ifMatch } });
+    const refused = await fixture.refused(route, call(`"${generation + 1}"`));
+    expect(refused).toMatchObject({ status: 412, type: '/problems/precondition-failed' });
+    expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ generation, status });
+    const changed = await fixture.succeed(route, call(`"${generation}"`));
+    expect(changed.generation).toBe(generation + 1);
+  });
+
+  it('is refused by every call that does not read it', async () => {
+    const others = routes.filter((route) => !takesIfMatch(route));
+    expect(others.length).toBeGreaterThan(20);
+    for (const { id } of others) {
+      const problem = await fixture.refused(id as RouteId, { headers: { 'if-match': '"1"' } });
+      expect(problem, id).toMatchObject({ status: 400, errors: [{ field: 'if-match' }] });
+      expect(problem.detail).toContain('leave it off');
+    }
   });
 
   it('refuses what is no ETag', async () => {

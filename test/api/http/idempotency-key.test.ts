@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
+import { type DeliveryKey, deliveryId, parseDeliveryId } from '../../../lib/domain/ids.ts';
 import { type RouteId, routes } from '../../../lib/api/routes.ts';
 import { takesKey } from '../../../lib/api/schemas/idempotency-key.ts';
+import { type Pair, makePair, writeFailed } from '../failed-delivery.ts';
+import { planted } from '../../support/records.ts';
 import { ACME_KEY, ApiFixture, type Call } from '../fixture.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -127,6 +131,75 @@ describe('a job that is started with a key', () => {
   });
 });
 
+describe('a retry with a key', () => {
+  let pair: Pair;
+  beforeEach(async () => {
+    pair = await makePair(fixture, [60]);
+  });
+
+  const retry = (id: string, key = 'order 1') =>
+    fixture.succeed('deliveries.retry', { params: { id }, headers: { 'idempotency-key': key } });
+  const countMade = async () =>
+    (await fixture.succeed('events.deliveries', { params: { id: pair.eventId } })).data.length - 1;
+
+  it('of a finished delivery is one new delivery, however often and by how many at once it is called for', async () => {
+    const id = await writeFailed(fixture, pair);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => retry(id)));
+    await fixture.clock.advance(60_000);
+    answers.push(await retry(id));
+    expect(new Set(answers.map((one) => one.id)).size).toBe(1);
+    expect(answers[0]).toMatchObject({ retried_from_delivery_id: id });
+    expect([await countMade(), fixture.store.queues.count('retries').visible]).toEqual([1, 1]);
+    expect((await retry(id, 'order 2')).id).not.toBe(answers[0].id);
+  });
+
+  it('of a delivery that waits hurries it once, also when it has ended or was retried by another key since', async () => {
+    const id = await writeFailed(fixture, pair, { status: 'retrying', dueAt: fixture.clock.now() + 60_000 });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => retry(id)));
+    expect(new Set(answers.map((one) => one.id))).toEqual(new Set([id]));
+    expect(fixture.store.queues.count('retries').visible).toBe(1);
+    await retry(id, 'order 2');
+    const key = parseDeliveryId(id, 'default') as DeliveryKey;
+    const record = (await fixture.store.deliveries.get(key)) as Delivery;
+    const { dueAt: _, checkAt: __, ...rest } = record;
+    await fixture.store.deliveries.writeUnlessSuperseded(planted({ ...rest, status: 'exhausted' }));
+    expect(await retry(id)).toMatchObject({ id, status: 'exhausted' });
+    expect(await countMade()).toBe(0);
+  });
+
+  it('of a delivery without a record sends its first message again, a repeated one late, and never another', async () => {
+    const id = deliveryId({ ...pair, ordinal: 0 });
+    const sent = () => fixture.store.queues.count('deliveries');
+    const before = sent();
+    expect(await retry(id)).toMatchObject({ id, status: 'pending' });
+    expect(sent()).toMatchObject({ visible: before.visible + 1 });
+    await retry(id);
+    expect(sent()).toMatchObject({ visible: before.visible + 1, delayed: before.delayed + 1 });
+    await writeFailed(fixture, pair);
+    expect(await retry(id)).toMatchObject({ id, status: 'exhausted' });
+    expect(await countMade()).toBe(0);
+  });
+
+  it('is made by the repeated call when the first one died before', async () => {
+    const id = await writeFailed(fixture, pair);
+    const { deliveries } = fixture.store;
+    const works = deliveries.writeUnlessSuperseded.bind(deliveries);
+    Object.assign(deliveries, { writeUnlessSuperseded: () => Promise.reject(new ServiceFault('throttled')) });
+    expect((await fixture.call('deliveries.retry', { params: { id }, headers })).status).toBe(503);
+    Object.assign(deliveries, { writeUnlessSuperseded: works });
+    expect(await retry(id)).toMatchObject({ retried_from_delivery_id: id });
+  });
+
+  it('is answered again after its endpoint was disabled, and a conflict for another delivery', async () => {
+    const id = await writeFailed(fixture, pair);
+    const made = await retry(id);
+    await fixture.succeed('endpoints.disable', { params: { id: pair.endpointId } });
+    expect((await retry(id)).id).toBe(made.id);
+    const problem = await fixture.refused('deliveries.retry', { params: { id: made.id }, headers });
+    expect(problem).toMatchObject({ status: 409, type: '/problems/idempotency-conflict' });
+  });
+});
+
 it('is another key in another call', async () => {
   await create();
   const body = { type: 'a', data: 1 };
@@ -138,7 +211,14 @@ it('is another key in another call', async () => {
 it('is taken by each call that makes something, refused by every other, and ignored by none', async () => {
   const taking = routes.filter(takesKey).map(({ id }) => id);
   expect(taking.toSorted()).toEqual(
-    ['deliveries.bulk-retry', 'endpoints.create', 'endpoints.replay', 'events.post', 'events.replay'].toSorted(),
+    [
+      'deliveries.bulk-retry',
+      'deliveries.retry',
+      'endpoints.create',
+      'endpoints.replay',
+      'events.post',
+      'events.replay',
+    ].toSorted(),
   );
   for (const { id } of routes.filter((route) => !takesKey(route))) {
     const problem = await fixture.refused(id as RouteId, { headers });

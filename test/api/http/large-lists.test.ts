@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { RouteId } from '../../../lib/api/routes.ts';
 import { type Pair, makePair, writeFailed } from '../failed-delivery.ts';
 import { ApiFixture } from '../fixture.ts';
 
@@ -12,11 +13,11 @@ beforeEach(async () => {
 afterEach(() => fixture.close());
 
 /** Every page, as a client reads them. */
-async function pages(query: Record<string, string>) {
+async function pages(query: Record<string, string>, route: RouteId = 'events.list') {
   const all: { ids: string[]; bytes: number }[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
-    const { status, body = '' } = await fixture.call('events.list', { query: { ...query, ...(cursor && { cursor }) } });
+    const { status, body = '' } = await fixture.call(route, { query: { ...query, ...(cursor && { cursor }) } });
     expect(status).toBe(200);
     const page = JSON.parse(body) as { data: { id: string }[]; next_cursor: string | null };
     all.push({ ids: page.data.map(({ id }) => id), bytes: Buffer.byteLength(JSON.stringify(body)) });
@@ -44,6 +45,23 @@ it.each([
 it('lists small events in pages of the limit', async () => {
   for (let n = 0; n < 120; n += 1) await fixture.succeed('events.post', { body: { type: 'a', data: n } });
   expect((await pages({ limit: '50' })).map(({ ids }) => ids.length)).toEqual([50, 50, 20]);
+});
+
+it('lists endpoints with large headers and metadata in pages that Lambda can answer', async () => {
+  const texts = (length: number, text: string) => (_: unknown, n: number) => [`x-${n}`, text.repeat(length)];
+  const headers = Object.fromEntries(Array.from({ length: 20 }, texts(1000, '"')));
+  const metadata = Object.fromEntries(Array.from({ length: 20 }, texts(500, '\\')));
+  const made: string[] = [];
+  for (let n = 0; n < 120; n += 1) {
+    const body = { url: 'https://example.com/hooks', events: ['*'], headers, metadata };
+    made.push((await fixture.succeed('endpoints.create', { body })).id);
+    await fixture.clock.advance(1);
+  }
+  await fixture.succeed('endpoints.delete', { params: { id: made.pop() ?? '' } });
+  const all = await pages({ limit: '200' }, 'endpoints.list');
+  expect(all.flatMap(({ ids }) => ids)).toEqual(made);
+  for (const { bytes } of all) expect(bytes).toBeLessThan(LAMBDA_BYTES);
+  expect([all.length > 1, all.length < 5]).toEqual([true, true]);
 });
 
 it.each([{ status: 'exhausted' }, { status: 'exhausted', ofOne: true }, { ofOne: true }])(

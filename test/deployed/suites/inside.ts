@@ -66,7 +66,7 @@ export async function createEndpoints(
 
 function uncounted(endpoints: EndpointStore): EndpointStore {
   return new Proxy(endpoints, {
-    get: (target, name: keyof EndpointStore) => (name === 'count' ? async () => 0 : target[name].bind(target)),
+    get: (target, name: keyof EndpointStore) => (name === 'countOneMore' ? async () => 0 : target[name].bind(target)),
   });
 }
 

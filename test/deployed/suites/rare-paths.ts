@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../e2e/api.ts';
+import { Api, type Json, eventually } from '../../e2e/api.ts';
 import { npm, queueUrl } from './deployed.ts';
 import { stage, sweepNow, whileNotConsumed } from './inside.ts';
 import { RareScene, WORKED_QUEUES } from './rare-scene.ts';
@@ -69,6 +69,23 @@ export function describeRarePaths(): void {
       );
       expect(statuses).toBe(429);
       await scene.callOfPlatform('PATCH', `/v1/tenants/${scene.tenant}`, { events_per_second: null });
+    });
+
+    test('a tenant’s key is made, replaced and revoked, and an event registers a tenant that nobody knows', async () => {
+      const made = await scene.call('POST', '/v1/api-keys', { name: 'Billing', scopes: ['events:write'] });
+      const withKey = (apiKey: string) => new Api({ url: scene.running.url, apiKey }, scene.tenant);
+      await withKey(made.secret).post();
+      expect(await scene.callOfPlatform('GET', `/v1/tenants/${scene.tenant}`)).toMatchObject({ id: scene.tenant });
+      expect((await scene.callOfPlatform('GET', '/v1/tenants')).data.length).toBeGreaterThan(1);
+      await scene.callOfPlatform('POST', '/v1/tenants', { id: `${scene.tenant}_new`, name: 'New' });
+      await new Api(scene.running, `${scene.tenant}_unknown`).post();
+      await scene.callOfPlatform('GET', `/v1/tenants/${scene.tenant}_unknown`);
+      const next = await scene.call('POST', `/v1/api-keys/${made.id}/rotate`, {});
+      await withKey(next.secret).post();
+      await scene.call('POST', `/v1/api-keys/${next.id}/revoke`);
+      expect(await scene.call('GET', `/v1/api-keys/${next.id}`)).toMatchObject({ id: next.id });
+      const { data } = await scene.call('GET', '/v1/api-keys');
+      expect(data.map(({ id }: Json) => id)).toEqual(expect.arrayContaining([made.id, next.id]));
     });
 
     test('a large event that is posted twice is one event, and arrives whole', async () => {

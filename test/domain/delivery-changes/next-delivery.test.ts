@@ -72,6 +72,7 @@ test('each field of a record is one of every record or of some status', () => {
     | 'scheduleBase'
     | 'scheduleStartedAt'
     | 'jobId'
+    | 'retryId'
     | 'retriedFromOrdinal'
     | 'createdAt'
     | 'updatedAt';

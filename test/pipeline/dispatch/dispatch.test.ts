@@ -83,26 +83,29 @@ describe('messages', () => {
 });
 
 describe('retries', () => {
-  test('the retry times of the standard preset are its schedule, through the 12 h limit of the queue', async ({
-    world,
-    process,
-    post,
-  }) => {
-    const endpoint = await world.endpointAnswering(500);
-    const event = await post();
-    await world.run(process, 4 * DAY);
-    const times = world.customers.at(endpoint.url).map(({ at }) => at);
-    const gaps = times.slice(1).map((at, index) => (at - (times[index] ?? 0)) / SECOND);
-    const delays = delaysOf({ preset: 'standard' });
-    expect(gaps).toHaveLength(delays.length);
-    gaps.forEach((gap, index) => {
-      const delay = delays[index] ?? 0;
-      expect(gap).toBeGreaterThanOrEqual(delay * 0.8 - 0.5);
-      expect(gap).toBeLessThanOrEqual(delay * 1.2 + 1);
-    });
-    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'exhausted', attempts: { length: 10 } });
-    expect(world.count('exhausted')).toBe(1);
-  });
+  // Four days of work without a wait: on a machine that is busy with other things, only processor time can be short.
+  test(
+    'the retry times of the standard preset are its schedule, through the 12 h limit of the queue',
+    {
+      timeout: 120_000,
+    },
+    async ({ world, process, post }) => {
+      const endpoint = await world.endpointAnswering(500);
+      const event = await post();
+      await world.run(process, 4 * DAY);
+      const times = world.customers.at(endpoint.url).map(({ at }) => at);
+      const gaps = times.slice(1).map((at, index) => (at - (times[index] ?? 0)) / SECOND);
+      const delays = delaysOf({ preset: 'standard' });
+      expect(gaps).toHaveLength(delays.length);
+      gaps.forEach((gap, index) => {
+        const delay = delays[index] ?? 0;
+        expect(gap).toBeGreaterThanOrEqual(delay * 0.8 - 0.5);
+        expect(gap).toBeLessThanOrEqual(delay * 1.2 + 1);
+      });
+      expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'exhausted', attempts: { length: 10 } });
+      expect(world.count('exhausted')).toBe(1);
+    },
+  );
 
   test('every attempt carries the same id, and a timestamp and signature of its own', async ({
     world,

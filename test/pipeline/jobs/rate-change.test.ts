@@ -85,6 +85,26 @@ test('a process that dies after the edit leaves the work to sweep', async ({ wor
   expect(times()).toHaveLength(12);
 });
 
+test('a raise that lost against another edit frees nothing', async ({ world, limited }) => {
+  const { events, endpoint } = await limited(13);
+  const last = () => world.delivery(events[12] ?? '', endpoint.id);
+  const before = await last();
+  const lost = Promise.withResolvers<void>();
+  const dying = world.process(undefined, async ({ method }, run) => {
+    if (method !== 'replaceIfGeneration') return run();
+    // The job of the raise is written.
+    await updateEndpoint(world.ports, TENANT, endpoint.id, { label: 'a' });
+    expect(await run()).toBe(false);
+    lost.resolve();
+    return new Promise(() => {});
+  });
+  void updateEndpoint(dying.ports, TENANT, endpoint.id, { rateLimitPerSecond: null });
+  await lost.promise;
+  await world.run(world.process(), 17 * MINUTE);
+  expect(before).toMatchObject({ statusReason: 'rate_limited' });
+  expect(await last()).toEqual(before);
+});
+
 test('what waits at a paused endpoint is freed too: it is held, and released by the resume', async ({
   world,
   process,

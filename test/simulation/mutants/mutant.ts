@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Plugin, build } from 'esbuild';
+import { MUTANT_PREFIX } from '../../support/stale-mutants.ts';
 import { ENGINE_MODULES, type Engine, type EngineModules, LIB, engineOf } from '../engine.ts';
 
 /** A bug to plant: a piece of a file of lib, what stands in its place, and which invariants may tell. */
@@ -18,7 +19,7 @@ export interface Mutant {
  */
 export async function plant(mutant: Mutant): Promise<Engine> {
   const edited = editedFiles(mutant);
-  const root = mkdtempSync(join(tmpdir(), 'postrider-mutant-'));
+  const root = mkdtempSync(join(tmpdir(), `${MUTANT_PREFIX}${process.pid}-`));
   try {
     const outfile = join(root, 'lib.mjs');
     symlinkSync(join(LIB, '../node_modules'), join(root, 'node_modules'));

@@ -22,6 +22,7 @@ const FIELDS: AttributeNames<Fields> = {
   dlqPending: 'dlq_pending',
   faults: 'faults',
   jobId: 'job',
+  retryId: 'retry',
   retriedFromOrdinal: 'retried_from',
   createdAt: 'created_at',
   updatedAt: 'updated_at',

@@ -36,6 +36,10 @@ export const endpointKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: endpointsPk(tenantId, shardOf(endpointId, ENDPOINT_SHARDS)),
   sk: endpointId,
 });
+export const endpointCountKey = (tenantId: string): ItemKey => ({
+  pk: `ENDPOINTS#${escaped(tenantId)}#COUNT`,
+  sk: 'COUNT',
+});
 export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
   pk: `SLOT#${escaped(tenantId)}#${endpointId}`,
   sk: 'SLOT',

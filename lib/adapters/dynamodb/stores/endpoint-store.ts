@@ -1,14 +1,18 @@
 import type { Endpoint } from '../../../domain/endpoint.ts';
+import { ServiceFault } from '../../../domain/errors.ts';
 import type { EndpointPage, EndpointStore } from '../../../ports/endpoint-store.ts';
 import type { DocumentTable, Expression, QuerySpec } from '../access/document-table.ts';
 import { endpointOf } from '../layout/endpoint-item.ts';
 import type { Item } from '../access/item.ts';
 import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
-import { endpointKey, endpointsPk } from '../layout/keys.ts';
+import { endpointCountKey, endpointKey, endpointsPk } from '../layout/keys.ts';
 import { ENDPOINT_SHARDS, everyShard } from '../layout/shards.ts';
 
 /** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
 const COUNT_PAGE_SIZE = 1000;
+/** Creations between two counts of a small tenant. */
+const LEAST_BETWEEN_COUNTS = 128;
+const MAX_TRIES = 10;
 
 export class DynamoEndpointStore implements EndpointStore {
   readonly #config: DocumentTable;
@@ -34,10 +38,28 @@ export class DynamoEndpointStore implements EndpointStore {
     return endpoints.length > limit && last ? { endpoints: page, next: last.id } : { endpoints: page };
   }
 
-  /** Reads them all, which is rare (at a creation); a separate counter could drift. */
-  async count(tenantId: string): Promise<number> {
+  /**
+   * A counter is raised before each creation, and never lowered: it is what there is at most. When it comes to the limit,
+   * or to twice what there was, all endpoints are counted, and it begins again from there.
+   */
+  async countOneMore(tenantId: string, limit: number): Promise<number | undefined> {
+    const key = endpointCountKey(tenantId);
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const below = { text: '#counted < #recount_at AND #counted < :limit', values: { ':limit': limit } };
+      const raised = await this.#config.updateIf(key, { text: 'ADD #counted :one', values: { ':one': 1 } }, below);
+      if (raised) return Number(raised.counted) - 1;
+      const before = await this.#config.get(key);
+      const live = await this.#countLive(tenantId);
+      if (live >= limit) return undefined;
+      const recounted = { ...key, counted: live + 1, recount_at: Math.max(2 * live, live + LEAST_BETWEEN_COUNTS) };
+      if (await this.#config.putIf(recounted, isUnchanged(before))) return live;
+    }
+    throw new ServiceFault('The tenant’s endpoints are being counted by others at the same moment.');
+  }
+
+  async #countLive(tenantId: string): Promise<number> {
     let live = 0;
-    for (const shard of queriesOf(this.#config, tenantId, { pageSize: COUNT_PAGE_SIZE })) {
+    for (const shard of queriesOf(this.#config, tenantId, { pageSize: COUNT_PAGE_SIZE, consistent: true })) {
       for await (const item of shard) if (isLive(endpointOf(item))) live += 1;
     }
     return live;
@@ -75,6 +97,12 @@ function queriesOf(
 
 function byId(a: Item, b: Item): number {
   return a.sk < b.sk ? -1 : 1;
+}
+
+/** The counter is the one that was read. */
+function isUnchanged(before: Item | undefined): Expression {
+  if (!before) return { text: 'attribute_not_exists(#pk)' };
+  return { text: '#counted = :counted', values: { ':counted': before.counted } };
 }
 
 function isLive(endpoint: Endpoint | undefined): boolean {

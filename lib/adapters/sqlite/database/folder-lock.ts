@@ -14,6 +14,9 @@ export interface FolderLock {
 
 const SQLITE_BUSY = 5;
 
+/** Keeps the locks from the garbage collector, which closes a database and so releases its lock. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Locks a data folder for this process, and creates it if it does not exist. The lock is an open exclusive transaction on
  * the file `lock`: the operating system releases it when the process ends, however it ends.
@@ -30,8 +33,10 @@ export function lockFolder(folder: string): FolderLock {
     handle.close();
     throw isBusy(error) ? new FolderInUseError(`Another process is using ${folder}.`, { cause: error }) : error;
   }
+  held.add(handle);
   return {
     release: () => {
+      held.delete(handle);
       if (handle.isOpen) handle.close();
     },
   };

@@ -47,8 +47,12 @@ export class SqliteEndpointStore implements EndpointStore {
     });
   }
 
-  count(tenantId: string): Promise<number> {
-    return this.#database.read(() => Number(this.#count.get(tenantId)?.live));
+  /** They are counted each time, by an index. */
+  countOneMore(tenantId: string, limit: number): Promise<number | undefined> {
+    return this.#database.read(() => {
+      const live = Number(this.#count.get(tenantId)?.live);
+      return live < limit ? live : undefined;
+    });
   }
 
   createUnlessExists(endpoint: Endpoint): Promise<boolean> {

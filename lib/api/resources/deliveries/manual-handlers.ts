@@ -11,8 +11,10 @@ import { deliveryJson } from './view.ts';
 type Used = keyof ViewPorts | 'jobs' | 'idempotency' | 'random' | 'queues' | 'log';
 
 export const deliveryManualHandlers: HandlersOf<typeof deliveryRoutes, 'endpoints', Used> = {
-  'deliveries.retry': async ({ params }, { ports, tenantId }) =>
-    deliveryJson(await retryDelivery(ports, tenantId, params.id)),
+  'deliveries.retry': async (request, { ports, tenantId }) => {
+    const keyed = keyedCall(deliveryRoutes.retry.id, request);
+    return deliveryJson(await retryDelivery(ports, tenantId, request.params.id, keyed));
+  },
 
   'deliveries.bulk-retry': async (request, { ports, tenantId }) => {
     const keyed = keyedCall(deliveryRoutes.bulkRetry.id, request);

@@ -38,6 +38,7 @@ export const deliveryRoutes = {
     operationId: 'retryDelivery',
     path: '/v1/deliveries/{id}/retry',
     summary: 'Retries a delivery: a finished one by a new delivery, which is answered; one that waits goes now.',
+    headers: keyedHeaders,
     response: delivery,
     location: '/v1/deliveries/{id}',
     status: 202,

@@ -72,23 +72,23 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
   'endpoints.delete': async ({ params, headers }, { ports, tenantId }) =>
     deleteEndpoint(ports, tenantId, params.id, headers['if-match']),
 
-  'endpoints.pause': async ({ params }, context) => {
-    await pauseEndpoint(context.ports, context.tenantId, params.id);
+  'endpoints.pause': async ({ params, headers }, context) => {
+    await pauseEndpoint(context.ports, context.tenantId, params.id, headers['if-match']);
     return show(context, params.id);
   },
 
-  'endpoints.resume': async ({ params, body }, context) => {
-    await resumeEndpoint(context.ports, context.tenantId, params.id, body.held);
+  'endpoints.resume': async ({ params, headers, body }, context) => {
+    await resumeEndpoint(context.ports, context.tenantId, params.id, body.held, headers['if-match']);
     return show(context, params.id);
   },
 
-  'endpoints.enable': async ({ params }, context) => {
-    await enableEndpoint(context.ports, context.tenantId, params.id);
+  'endpoints.enable': async ({ params, headers }, context) => {
+    await enableEndpoint(context.ports, context.tenantId, params.id, headers['if-match']);
     return show(context, params.id);
   },
 
-  'endpoints.disable': async ({ params }, context) => {
-    await disableEndpoint(context.ports, context.tenantId, params.id);
+  'endpoints.disable': async ({ params, headers }, context) => {
+    await disableEndpoint(context.ports, context.tenantId, params.id, headers['if-match']);
     return show(context, params.id);
   },
 

@@ -1,10 +1,10 @@
 import { manual, withoutFields } from '../../route-kinds.ts';
 import type { Route } from '../../route.ts';
 import { keyedHeaders } from '../../schemas/idempotency-key.ts';
+import { ifMatchHeaders } from '../../schemas/if-match.ts';
 import { idParam } from '../../schemas/ids.ts';
 import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { job } from '../jobs/schemas.ts';
-import { ifMatchHeaders } from './if-match.ts';
 import {
   endpoint,
   endpointCreate,
@@ -25,9 +25,11 @@ const changesState = {
   ...withoutFields,
   method: 'POST',
   scope: 'endpoints:write',
+  headers: ifMatchHeaders,
   response: endpoint,
   etag: true,
   status: 200,
+  refuses: ['precondition-failed', 'wrong-state'],
 } as const;
 
 export const endpointRoutes = {
@@ -104,7 +106,6 @@ export const endpointRoutes = {
     operationId: 'pauseEndpoint',
     path: '/v1/endpoints/{id}/pause',
     summary: 'Pauses an endpoint: what comes for it is held.',
-    refuses: ['wrong-state'],
   },
   resume: {
     ...changesState,
@@ -113,7 +114,6 @@ export const endpointRoutes = {
     path: '/v1/endpoints/{id}/resume',
     summary: 'Resumes a paused endpoint, and releases or discards what was held.',
     body: resumeRequest,
-    refuses: ['wrong-state'],
   },
   enable: {
     ...changesState,
@@ -121,7 +121,6 @@ export const endpointRoutes = {
     operationId: 'enableEndpoint',
     path: '/v1/endpoints/{id}/enable',
     summary: 'Enables a disabled endpoint.',
-    refuses: ['wrong-state'],
   },
   disable: {
     ...changesState,
@@ -129,7 +128,6 @@ export const endpointRoutes = {
     operationId: 'disableEndpoint',
     path: '/v1/endpoints/{id}/disable',
     summary: 'Disables an endpoint: it gets no events, waiting deliveries are abandoned.',
-    refuses: ['wrong-state'],
   },
   replay: {
     ...manual,

@@ -31,12 +31,15 @@ describe('folder lock', () => {
 
   test('another process’s folder is refused while it lives, and free once it is killed with -9', async () => {
     const folder = newFolder();
-    const holder = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./lock-holder.ts')), folder], {
+    const script = fileURLToPath(import.meta.resolve('./lock-holder.ts'));
+    // What it does not keep is collected at once: the lock must not be.
+    const holder = spawn(process.execPath, ['--expose-gc', script, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void holder.kill('SIGKILL'));
     const ended = once(holder, 'exit');
-    await once(holder.stdout, 'data');
+    const locked = once(holder.stdout, 'data');
+    await Promise.race([locked, ended.then((exit) => expect.fail(`The holder ended: ${exit}`))]);
     expect(() => lockFolder(folder)).toThrow(FolderInUseError);
     holder.kill('SIGKILL');
     await ended;

@@ -20,3 +20,8 @@ const ifMatch = z
   });
 
 export const ifMatchHeaders = z.object({ 'if-match': ifMatch.optional() });
+
+/** Does a call read an `If-Match`? */
+export function takesIfMatch({ headers }: { headers?: z.ZodType }): boolean {
+  return headers === ifMatchHeaders;
+}
