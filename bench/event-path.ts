@@ -17,7 +17,7 @@ const TIMEOUT_MS = 60_000;
 const WAIT_SECONDS = 10;
 const REQUEST_TIMEOUT_MS = 13_000;
 
-/** What was counted since the last call. */
+/** What was counted since the last reset. */
 export interface Taken {
   counts: CallCount[];
   /** As the JSON log writes them, unsampled. */
@@ -63,7 +63,13 @@ export class EventPath {
     return this.#emulated.stop();
   }
 
-  /** Returns everything since the last call, and starts again at zero. */
+  /** Starts at zero: what came before is not measured. */
+  reset(): void {
+    this.#meter.reset();
+    this.#logLines.splice(0);
+  }
+
+  /** Returns everything since the last reset or call, and starts again at zero. */
   take(): Taken {
     return { counts: this.#meter.take(), logLines: this.#logLines.splice(0) };
   }
