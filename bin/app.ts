@@ -10,11 +10,11 @@ const stackName = contextText('stackName') ?? 'Postrider';
 const alarmTopicArn = contextText('alarmTopicArn');
 
 const accountConcurrency = contextText('accountConcurrency');
-const dialectsFile = contextText('dialects');
 const egress = contextText('egress');
 if (egress !== undefined && egress !== 'lambda' && egress !== 'static-ips') {
   throw new RangeError(`-c egress=${egress}: it must be lambda or static-ips`);
 }
+const dialectsFile = contextText('dialects');
 
 const stack = new PostriderStack(app, stackName, {
   ...(egress !== undefined && { egress: { kind: egress } }),

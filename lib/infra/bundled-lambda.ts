@@ -14,14 +14,19 @@ export type LambdaEntry = 'endpoints' | 'ingest' | 'history' | 'account' | 'auth
 export type OwnDialects = Readonly<Record<string, DialectDefinition>>;
 
 /**
- * How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. An operator's lists
- * and dialects are written into the code, so that nobody opens a network by editing a function's environment.
+ * What an operator decides, written into the functions' code: an environment variable would have room for 4 KB, and
+ * nobody opens a network by editing a function's environment.
  */
+export interface WrittenIn {
+  egressRules: EgressRules;
+  dialects: OwnDialects;
+}
+
+/** How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. */
 export function bundleOptions(
   entry: LambdaEntry,
   outputFolder: string,
-  rules: EgressRules = {},
-  dialects: OwnDialects = {},
+  { egressRules = {}, dialects = {} }: Partial<WrittenIn> = {},
 ): BuildOptions {
   return {
     entryPoints: [join(LAMBDAS, `${entry}.ts`)],
@@ -35,10 +40,9 @@ export function bundleOptions(
     // CommonJS packages inside an ESM bundle still call require for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     minify: true,
-    // lambdas/runtime/ reads them.
     define: {
       POSTRIDER_DIALECTS: JSON.stringify(dialects),
-      ...(Object.keys(rules).length > 0 && { POSTRIDER_EGRESS_RULES: JSON.stringify(rules) }),
+      ...(Object.keys(egressRules).length > 0 && { POSTRIDER_EGRESS_RULES: JSON.stringify(egressRules) }),
     },
     // Log lines show the names of errors and classes.
     keepNames: true,
@@ -48,29 +52,27 @@ export function bundleOptions(
 }
 
 /** Bundles at synthesis, in this process: no Docker, no network. Skipped where the stack's bundling is. */
-export function bundledLambda(entry: LambdaEntry, rules: EgressRules, dialects: OwnDialects): Code {
+export function bundledLambda(entry: LambdaEntry, written: WrittenIn): Code {
   return Code.fromAsset(LAMBDAS, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // The type requires an image. It is used only if local bundling declines, which ours never does.
       image: DockerImage.fromRegistry('unused'),
-      local: localBundling(entry, rules, dialects),
+      local: localBundling(entry, written),
     },
   });
 }
 
-/** All of them make the assets differ: CDK caches them by their properties, and a function has none. */
+/** `entry` and `written` make the assets differ: CDK caches them by their properties, and a function has none. */
 function localBundling(
   entry: LambdaEntry,
-  rules: EgressRules,
-  dialects: OwnDialects,
-): ILocalBundling & { entry: LambdaEntry; rules: EgressRules; dialects: OwnDialects } {
+  written: WrittenIn,
+): ILocalBundling & { entry: LambdaEntry; written: WrittenIn } {
   return {
     entry,
-    rules,
-    dialects,
+    written,
     tryBundle(outputFolder) {
-      buildSync(bundleOptions(entry, outputFolder, rules, dialects));
+      buildSync(bundleOptions(entry, outputFolder, written));
       return true;
     },
   };

@@ -59,13 +59,13 @@ export interface PostriderProps {
    * can be raised at any time, and stays as high as it ever was. Default 4; each further one costs $0.10 a month.
    */
   dueShards?: number;
+  /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
+  egress?: EgressProps;
   /**
    * Dialects of your own, by name, as data: docs/dialects.md says what may be in them. One that an endpoint uses must
    * stay. Default: none.
    */
   dialects?: Readonly<Record<string, unknown>>;
-  /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
-  egress?: EgressProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -109,8 +109,7 @@ export class Postrider extends Construct {
       logRetention,
       logSampling,
       reservedConcurrency,
-      dialects: readDialects(props.dialects ?? {}),
-      egressRules,
+      written: { egressRules, dialects: readDialects(props.dialects ?? {}) },
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),

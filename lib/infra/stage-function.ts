@@ -14,9 +14,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import { type LambdaEntry, type OwnDialects, bundledLambda } from './bundled-lambda.ts';
+import { type LambdaEntry, type WrittenIn, bundledLambda } from './bundled-lambda.ts';
 import type { ReservedConcurrency } from './concurrency.ts';
-import type { EgressRules } from '../domain/egress-rules.ts';
 import type { SendingNetwork } from './egress.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
@@ -29,9 +28,8 @@ export interface StageProps {
   /** Share of the events whose routine lines are logged, 0 to 1. */
   logSampling: number;
   reservedConcurrency: ReservedConcurrency;
-  dialects: OwnDialects;
-  /** Where requests may go, and endpoints may be. */
-  egressRules: EgressRules;
+  /** What an operator decides for every function. */
+  written: WrittenIn;
 }
 
 /** Of the stages that send to customers. */
@@ -93,7 +91,7 @@ export class StageFunction extends Construct {
     const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
       description: shape.description,
-      code: bundledLambda(shape.entry, props.egressRules, props.dialects),
+      code: bundledLambda(shape.entry, props.written),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -79,7 +79,7 @@ test.each(['http://example.com/hook', 'https://127.0.0.1/hook', 'https://169.254
 test('a deployed function keeps to the lists that were written into its code', async () => {
   const listed = join(folder, 'listed');
   const rules = { allowedCidrs: ['10.1.0.0/16'], refusedHosts: ['example.com'] };
-  await build(bundleOptions('endpoints', listed, rules));
+  await build(bundleOptions('endpoints', listed, { egressRules: rules }));
   const handler = await start(environment(), listed);
   const output = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
   const answerTo = async (url: string) => {

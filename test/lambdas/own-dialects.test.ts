@@ -18,7 +18,7 @@ test.each(['endpoints', 'account', 'dispatch', 'jobs'] as const)(
   '%s carries the dialects of its deployment in its code, and no other does',
   (entry) => {
     const outfile = join(folder, `${entry}.mjs`);
-    const options = { ...bundleOptions(entry, folder, {}, dialects), outfile, write: false as const };
+    const options = { ...bundleOptions(entry, folder, { dialects }), outfile, write: false as const };
     const [withThem] = buildSync(options).outputFiles;
     const [without] = buildSync({ ...bundleOptions(entry, folder), outfile, write: false as const }).outputFiles;
     expect(withThem?.text).toContain('of-a-stack');
@@ -28,7 +28,7 @@ test.each(['endpoints', 'account', 'dispatch', 'jobs'] as const)(
 
 /** What plain Node prints for a bundle of some lines. */
 function runBundled(contents: string): string {
-  const { entryPoints: _, outfile: __, ...options } = bundleOptions('endpoints', folder, {}, dialects);
+  const { entryPoints: _, outfile: __, ...options } = bundleOptions('endpoints', folder, { dialects });
   const outfile = join(folder, 'run.mjs');
   buildSync({ ...options, outfile, stdin: { contents, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' } });
   return execFileSync(process.execPath, [outfile], { encoding: 'utf8' }).trim();
