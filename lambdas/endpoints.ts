@@ -14,11 +14,8 @@ import { openQueues } from './runtime/sqs-queues.ts';
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants } = openStore(
-    deployment,
-    'config',
-    'log',
-  );
+  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants, audit, factors } =
+    openStore(deployment, 'config', 'log');
   const secrets = openSecretBox(deployment);
   const queues = openQueues(deployment, 'deliveries', 'jobs', 'slow', 'retries');
   const ports = {
@@ -43,7 +40,11 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...jobManualHandlers,
     ...retryManualHandlers,
   };
-  return apiFunction('endpoints', { handlers, ports }, deployment);
+  return apiFunction(
+    'endpoints',
+    { handlers, ports, guard: { clock, random, log, audit, factors, secrets } },
+    deployment,
+  );
 }
 
 export const handler = onAws(createHandler);

@@ -17,5 +17,6 @@ export class Endpoints extends StageFunction {
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'slow', 'retries');
     this.maySealSecrets();
+    this.asksForSecondFactor(props);
   }
 }

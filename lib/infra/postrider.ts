@@ -59,6 +59,11 @@ export interface PostriderProps {
    * can be raised at any time, and stays as high as it ever was. Default 4; each further one costs $0.10 a month.
    */
   dueShards?: number;
+  /**
+   * Refuses sensitive calls (API keys, retries, replays) to a key whose owner has no second factor. Default false: only who
+   * has enrolled one is asked for it.
+   */
+  requireMfa?: boolean;
   /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
   egress?: EgressProps;
   /**
@@ -110,6 +115,7 @@ export class Postrider extends Construct {
       logSampling,
       reservedConcurrency,
       written: { egressRules, dialects: readDialects(props.dialects ?? {}) },
+      requireMfa: props.requireMfa ?? false,
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),

@@ -30,6 +30,8 @@ export interface StageProps {
   reservedConcurrency: ReservedConcurrency;
   /** What an operator decides for every function. */
   written: WrittenIn;
+  /** Are sensitive calls refused to a key whose owner has no second factor? */
+  requireMfa: boolean;
 }
 
 /** Of the stages that send to customers. */
@@ -161,6 +163,11 @@ export class StageFunction extends Construct {
 
   mayOpenSecrets(): void {
     this.allowKey('kms:Decrypt');
+  }
+
+  /** It serves sensitive calls. */
+  asksForSecondFactor({ requireMfa }: Pick<StageProps, 'requireMfa'>): void {
+    this.lambda.addEnvironment('POSTRIDER_REQUIRE_MFA', String(requireMfa));
   }
 
   private allowKey(...actions: string[]): void {

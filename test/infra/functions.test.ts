@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { routes } from '../../lib/api/routes.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { describe, expect, test } from 'vitest';
@@ -24,16 +25,17 @@ const callsOn = (table: string, partitions: string, ...actions: string[]) =>
   calls(table, ...actions).map((right) => `${right} of ${partitions}`);
 const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
 
+/** Who may call, and what the platform has set. */
+const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*';
+
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
-  account: callsOn(
-    'config',
-    'BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, TENANTS#*',
-    'GetItem',
-    'PutItem',
-    'Query',
-    'UpdateItem',
-  ),
+  account: [
+    ...callsOn('config', CONTROL, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...callsOn('config', 'MFA#*', 'DeleteItem'),
+    'kms:Decrypt key',
+    'kms:GenerateDataKey key',
+  ],
   authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
@@ -80,7 +82,12 @@ const RIGHTS: Record<string, string[]> = {
 };
 
 /** Variables that hold a number. */
-const NAME_NOTHING = new Set(['POSTRIDER_LOG_TTL_DAYS', 'POSTRIDER_LOG_SAMPLE', 'POSTRIDER_DUE_SHARDS']);
+const NAME_NOTHING = new Set([
+  'POSTRIDER_LOG_TTL_DAYS',
+  'POSTRIDER_LOG_SAMPLE',
+  'POSTRIDER_DUE_SHARDS',
+  'POSTRIDER_REQUIRE_MFA',
+]);
 
 test('every entry of lambdas/ is a function, and there are no others', () => {
   expect(Object.keys(functions).toSorted()).toEqual(entries);
@@ -154,6 +161,17 @@ test('a hundredth of the events is logged, or the share that was asked for', () 
   expect(sampleOf(functions)).toBe('0.01');
   expect(sampleOf(functionsOf(synthesize({ logSampling: 1 }).resources))).toBe('1');
   expect(() => synthesize({ logSampling: 10 })).toThrow('logSampling must be 0 to 1');
+});
+
+test('sensitive calls need a second factor where the deployment says so', () => {
+  const toldOf = (all: typeof functions) =>
+    Object.entries(all).flatMap(([entry, { Environment }]) =>
+      'POSTRIDER_REQUIRE_MFA' in Environment.Variables ? [[entry, Environment.Variables.POSTRIDER_REQUIRE_MFA]] : [],
+    );
+  const asking = [...new Set(routes.filter(({ secondFactor }) => secondFactor).map(({ lambda }) => lambda))].toSorted();
+  expect(toldOf(functions).toSorted()).toEqual(asking.map((entry) => [entry, 'false']));
+  const required = functionsOf(synthesize({ requireMfa: true }).resources);
+  expect(toldOf(required).toSorted()).toEqual(asking.map((entry) => [entry, 'true']));
 });
 
 describe('memory', () => {

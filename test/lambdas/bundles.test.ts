@@ -15,7 +15,7 @@ const NEEDS: Record<LambdaEntry, string[]> = {
   endpoints: [SDK.dynamodb, SDK.sqs, SDK.kms, HISTORY, ZOD],
   ingest: [SDK.dynamodb, SDK.sqs, INGEST, ZOD],
   history: [SDK.dynamodb, HISTORY, ZOD],
-  account: [SDK.dynamodb, ZOD],
+  account: [SDK.dynamodb, SDK.kms, ZOD],
   authorizer: [SDK.dynamodb],
   dispatch: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
   jobs: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],

@@ -14,6 +14,7 @@ import { createTerminalLog } from '../terminal/terminal-log.ts';
 
 export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port'> {
   host: string;
+  requireMfa: boolean;
   egress: UrlPolicy;
   publicHosts: readonly string[];
   tls: TlsFiles | undefined;
