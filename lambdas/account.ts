@@ -1,20 +1,36 @@
 import { openApi } from '../lib/api/openapi/document.ts';
 import { apiKeyHandlers } from '../lib/api/resources/api-keys/handlers.ts';
+import { auditLogHandlers } from '../lib/api/resources/audit-log/handlers.ts';
 import { brakeHandlers } from '../lib/api/resources/brake/handlers.ts';
+import { dialectHandlers } from '../lib/api/resources/dialects/handlers.ts';
+import { mfaHandlers } from '../lib/api/resources/mfa/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
+import { addOwnDialects } from './runtime/own-dialects.ts';
+import { openSecretBox } from './runtime/kms-secrets.ts';
 
-/** The service itself: whether it is up, what its API looks like; and what the platform does to its tenants. */
+/** The service itself, who may call it, and what the platform does to its tenants. */
 export function createHandler(deployment: Deployment): ApiHandler {
+  addOwnDialects();
   const { clock, random, log } = deployment;
-  const { subscriptions, brakes, tenants, apiKeys } = openStore(deployment, 'config');
-  const handlers = { ...serviceHandlers(openApi), ...brakeHandlers, ...tenantHandlers, ...apiKeyHandlers };
+  const { subscriptions, brakes, tenants, apiKeys, audit, factors } = openStore(deployment, 'config');
+  const secrets = openSecretBox(deployment);
+  const handlers = {
+    ...serviceHandlers(openApi),
+    ...brakeHandlers,
+    ...tenantHandlers,
+    ...apiKeyHandlers,
+    ...dialectHandlers,
+    ...auditLogHandlers,
+    ...mfaHandlers,
+  };
+  const guard = { clock, random, log, audit, factors, secrets };
   return apiFunction(
     'account',
-    { handlers, ports: { clock, random, log, subscriptions, brakes, tenants, apiKeys } },
+    { handlers, ports: { ...guard, subscriptions, brakes, tenants, apiKeys }, guard },
     deployment,
   );
 }

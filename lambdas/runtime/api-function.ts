@@ -9,10 +9,11 @@ import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
 import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
 import type { Route, RouteLambda } from '../../lib/api/route.ts';
 import { type RouteIdOf, routes } from '../../lib/api/routes.ts';
-import { type Api, type PortsFor, createRouteApi } from '../../lib/api/serve-route.ts';
+import { type Api, type GuardPorts, type PortsFor, createRouteApi } from '../../lib/api/serve-route.ts';
 import { RequestError } from '../../lib/domain/errors.ts';
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
+import { requireMfa } from './settings.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
 
 /** The authorizer is absent on public routes. */
@@ -24,18 +25,20 @@ interface ApiFunction<Lambda extends RouteLambda, Used extends PortName> {
   handlers: HandlerTable<Used> & Readonly<Record<RouteIdOf<Lambda>, unknown>>;
   /** Those that the handlers use. */
   ports: PortsFor<NoInfer<Used>>;
+  /** Of a function with routes that are audited or ask for a second factor. */
+  guard?: GuardPorts;
 }
 
 /** Serves a function's routes behind an HTTP API: payload format 2.0 in, problem answers and all else out. */
 export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   lambda: Lambda,
-  { handlers, ports }: ApiFunction<Lambda, Used>,
-  { urlPolicy }: Deployment,
+  { handlers, ports, guard }: ApiFunction<Lambda, Used>,
+  deployment: Deployment,
 ): ApiHandler {
-  const settings = { ...DEFAULT_API_SETTINGS, ...urlPolicy };
+  const settings = { ...DEFAULT_API_SETTINGS, ...deployment.urlPolicy, requireMfa: requireMfa(deployment) };
   // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;
-  const api = createRouteApi<Used>({ handlers, ports, settings, authenticate });
+  const api = createRouteApi<Used>({ handlers, ports, settings, authenticate, ...(guard && { guard }) });
   const chain = compose<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(problems(api))
     .use(routing(lambda))
@@ -108,9 +111,14 @@ function definedOf(values: Readonly<Record<string, string | undefined>> | null |
 }
 
 /** What names the request, before there is a route. */
-function requestOf({ headers, requestContext }: ApiEvent): Pick<ApiRequest, 'headers' | 'requestId'> {
-  const { requestId } = requestContext;
-  return { headers, ...(requestId !== undefined && { requestId }) };
+function requestOf({ headers, requestContext }: ApiEvent): Pick<ApiRequest, 'headers' | 'address' | 'requestId'> {
+  // Tests of a function name no more than they need.
+  const { requestId, http } = requestContext as Partial<ApiEvent['requestContext']>;
+  return {
+    headers,
+    ...(http && { address: http.sourceIp }),
+    ...(requestId !== undefined && { requestId }),
+  };
 }
 
 function readBody({ body, isBase64Encoded }: ApiEvent): ApiRequest['body'] {

@@ -54,6 +54,11 @@ export function dueShards(surroundings: Surroundings): number {
   throw new SettingError(`The environment variable ${name} is ${JSON.stringify(text)}: it must be 4 to 64.`);
 }
 
+/** Does the deployment refuse sensitive calls without a second factor? Only functions that ask for one are told. */
+export function requireMfa({ environment }: Surroundings): boolean {
+  return environment['POSTRIDER_REQUIRE_MFA'] === 'true';
+}
+
 /** @throws SettingError when the days are not a whole number from 1 on */
 export function pipelineSettings(surroundings: Surroundings): PipelineSettings {
   const name = 'POSTRIDER_LOG_TTL_DAYS';

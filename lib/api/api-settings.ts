@@ -14,6 +14,8 @@ export interface ApiSettings {
   maxBatchBytes: number;
   /** How many endpoints a tenant may have. */
   maxEndpoints: number;
+  /** Are sensitive calls refused to a key whose owner has no second factor? */
+  requireMfa: boolean;
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
@@ -23,4 +25,5 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   maxBodyBytes: 262_144,
   maxBatchBytes: 1_048_576,
   maxEndpoints: DEFAULT_SETTINGS.maxEndpoints,
+  requireMfa: false,
 };

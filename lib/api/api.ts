@@ -4,15 +4,18 @@ import type { ApiSettings } from './api-settings.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { openApi } from './openapi/document.ts';
 import { apiKeyHandlers } from './resources/api-keys/handlers.ts';
+import { auditLogHandlers } from './resources/audit-log/handlers.ts';
 import { brakeHandlers } from './resources/brake/handlers.ts';
 import { deliveryManualHandlers } from './resources/deliveries/manual-handlers.ts';
 import { deliveryReadHandlers } from './resources/deliveries/read-handlers.ts';
+import { dialectHandlers } from './resources/dialects/handlers.ts';
 import { endpointHandlers } from './resources/endpoints/handlers.ts';
 import { eventManualHandlers } from './resources/events/manual-handlers.ts';
 import { eventPostHandlers } from './resources/events/post-handlers.ts';
 import { eventReadHandlers } from './resources/events/read-handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
+import { mfaHandlers } from './resources/mfa/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
@@ -32,13 +35,14 @@ export interface ApiDeps {
  */
 export function createApi({ ports, ingest, settings }: ApiDeps): Api {
   const handlers = allHandlers(ingest);
-  return createRouteApi({ handlers, ports, settings, authenticate: createAuthenticate(ports) });
+  return createRouteApi({ handlers, ports, guard: ports, settings, authenticate: createAuthenticate(ports) });
 }
 
 /** Every route's handler: the type holds that none is missing. */
 function allHandlers(ingest: Ingest) {
   return {
     ...endpointHandlers,
+    ...dialectHandlers,
     ...eventPostHandlers(ingest),
     ...eventReadHandlers,
     ...eventManualHandlers,
@@ -51,6 +55,8 @@ function allHandlers(ingest: Ingest) {
     ...brakeHandlers,
     ...tenantHandlers,
     ...apiKeyHandlers,
+    ...auditLogHandlers,
+    ...mfaHandlers,
     ...serviceHandlers(openApi),
   } satisfies Record<RouteId, unknown>;
 }

@@ -21,6 +21,12 @@ export interface Route {
   scope: Scope | null;
   /** Only for keys that are bound to no tenant. */
   platform?: true;
+  /** About what the key's owner has, be it a tenant or the platform. */
+  ofKey?: true;
+  /** Asks for a code where the key's owner has a second factor, or the deployment requires one; refusals are audited. */
+  secondFactor?: true;
+  /** A change that leaves no line in the audit log. Without this, every route that is no `GET` does. */
+  unaudited?: true;
   summary: string;
   /** What an unknown `{id}` is called in the answer. */
   resource?: string;

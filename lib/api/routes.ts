@@ -1,9 +1,12 @@
 import { apiKeyRoutes as apiKeys } from './resources/api-keys/routes.ts';
+import { auditLogRoutes as auditLog } from './resources/audit-log/routes.ts';
 import { brakeRoutes as brake } from './resources/brake/routes.ts';
 import { deliveryRoutes as deliveries } from './resources/deliveries/routes.ts';
+import { dialectRoutes as dialects } from './resources/dialects/routes.ts';
 import { endpointRoutes as endpoints } from './resources/endpoints/routes.ts';
 import { eventRoutes as events } from './resources/events/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
+import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
 import { serviceRoutes as service } from './resources/service/routes.ts';
 import { tenantRoutes as tenants } from './resources/tenants/routes.ts';
@@ -24,6 +27,10 @@ const contents = [
   endpoints.resume,
   endpoints.enable,
   endpoints.disable,
+
+  // What their receivers see.
+  dialects.list,
+  dialects.preview,
 
   // What happens, and where it goes.
   events.post,
@@ -50,6 +57,13 @@ const contents = [
   apiKeys.get,
   apiKeys.rotate,
   apiKeys.revoke,
+  mfa.get,
+  mfa.enrol,
+  mfa.confirm,
+  mfa.recoveryCodes,
+  mfa.disable,
+  mfa.stepUp,
+  auditLog.list,
 
   // What the platform does to all its tenants, or to one.
   brake.get,
@@ -59,6 +73,7 @@ const contents = [
   tenants.list,
   tenants.get,
   tenants.update,
+  tenants.resetMfa,
 
   // The service itself.
   service.health,

@@ -2,8 +2,10 @@ import { RequestError, ServiceFault } from '../domain/errors.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ApiSettings } from './api-settings.ts';
-import type { Authenticate } from './auth/authenticate.ts';
+import { type AuditPorts, type AuditedCall, audited, isAudited, noteRefused } from './audit.ts';
+import type { Authenticate, AuthenticatedKey, Credentials } from './auth/authenticate.ts';
 import { type Caller, authorize, platformKeyNeeded } from './auth/authorize.ts';
+import { type FactorPorts, requireSecondFactor } from './auth/second-factor.ts';
 import type { HandlerTable, PortName } from './handler.ts';
 import { headersOfAnswer } from './http/answer-headers.ts';
 import { type Explained, internalError, named, problemAnswer, refusal, statusOf, unavailable } from './http/problem.ts';
@@ -31,39 +33,47 @@ export type PortsFor<Used extends PortName> = Pick<Ports, Used> & Pick<Ports, 'l
 interface RouteApiDeps<Used extends PortName> {
   handlers: HandlerTable<Used>;
   ports: PortsFor<NoInfer<Used>>;
+  /** Needed by the routes that are audited or ask for a second factor. */
+  guard?: GuardPorts;
   settings: ApiSettings;
   authenticate: Authenticate;
 }
 
+/** What stands between a caller and a change: the second factor before it, the audit log around it. */
+export type GuardPorts = FactorPorts & AuditPorts;
+
 /** Serves the routes that `handlers` has: authorization, size, parsing, validation, the handler, the answer. */
 export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>): Api {
-  const { handlers, ports, settings, authenticate } = deps;
-
-  async function callerOf(route: Route, request: ApiRequest) {
-    return route.scope === null ? NOBODY : authorize(await authenticate(request), request.headers, route.scope);
-  }
+  const { handlers, ports, guard, settings, authenticate } = deps;
 
   const allowed = methodsByPath(routes);
 
   async function serve(route: Route, request: ApiRequest, { requestId, log, setHeaders }: Call): Promise<ApiResponse> {
     refuseTakenPath(route, request.params, allowed);
-    const caller = await callerOf(route, request);
-    if (route.platform && !caller.isPlatform) throw platformKeyNeeded();
+    const key = route.scope === null ? undefined : await authenticate(request);
+    const call = { route, request, requestId };
+    const caller = await notingRefusals(call, key, async () => callerOf(route, key, request.headers));
     refuseUnusedHeaders(route, request.headers);
     // Only now: a body costs memory, and a caller without a key is owed none.
     const body = (await request.readBody?.()) ?? request.body;
     refuseLargeBody(body, maxBodyBytes(route));
     const input = readInput(route, { ...request, body });
+    if (route.secondFactor) {
+      const code = request.headers['postrider-mfa'];
+      await notingRefusals(call, key, () => requireSecondFactor(guardOf(route), settings, caller, code));
+    }
     const handler = handlerOf(handlers, route);
-    // The schemas that the input was read by are those that the handler's type is made of.
-    const value = await handler(input as never, {
-      ports: { ...ports, log },
-      settings,
-      tenantId: caller.tenantId,
-      caller,
-      setHeaders,
-      explain: (error) => named(explain(error, route.id, log).problem, requestId),
-    });
+    const handle = () =>
+      // The schemas that the input was read by are those that the handler's type is made of.
+      handler(input as never, {
+        ports: { ...ports, log },
+        settings,
+        tenantId: caller.tenantId,
+        caller,
+        setHeaders,
+        explain: (error) => named(explain(error, route.id, log).problem, requestId),
+      });
+    const value = isAudited(route) ? await audited(guardOf(route), call, { caller, input }, handle) : await handle();
     return { status: route.status, headers: headersOfSuccess(route, value), body: textOf(route, value) };
   }
 
@@ -74,6 +84,22 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     const text = constants.get(id) ?? JSON.stringify(value);
     if (constant) constants.set(id, text);
     return text;
+  }
+
+  function guardOf({ id }: Route): GuardPorts {
+    if (!guard) throw new Error(`${id} can't be served without its guard.`);
+    return guard;
+  }
+
+  /** Of a sensitive route, whoever is refused is in the audit log. */
+  async function notingRefusals<T>(call: AuditedCall, key: AuthenticatedKey | undefined, check: () => Promise<T>) {
+    try {
+      return await check();
+    } catch (error) {
+      const isNoted = call.route.secondFactor && key && error instanceof RequestError;
+      if (isNoted) await noteRefused(guardOf(call.route), call, key, error);
+      throw error;
+    }
   }
 
   function maxBodyBytes(route?: Route): number {
@@ -102,7 +128,15 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
 }
 
 /** The caller of a public route. */
-const NOBODY: Caller = { keyId: '', scopes: [], tenantId: 'default', isPlatform: false };
+const NOBODY: Caller = { keyId: '', scopes: [], tenantId: 'default', isPlatform: false, owner: undefined };
+
+/** @throws RequestError what `authorize` throws, and `platform-key-needed` */
+function callerOf(route: Route, key: AuthenticatedKey | undefined, headers: Credentials['headers']): Caller {
+  if (route.scope === null) return NOBODY;
+  const caller = authorize(key, headers, route.scope);
+  if (route.platform && !caller.isPlatform) throw platformKeyNeeded();
+  return caller;
+}
 
 /** What a call has of its own. */
 interface Call {

@@ -14,7 +14,10 @@ export class Account extends StageFunction {
       timeout: Duration.seconds(10),
       memorySize: 256,
     });
-    const { deployment, brakes, meta, tenants, apiKey, apiKeys } = PARTITIONS;
-    this.mayCallOn('config', [deployment, brakes, meta, tenants, apiKey, apiKeys], ...CALLS);
+    const { deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa } = PARTITIONS;
+    this.mayCallOn('config', [deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa], ...CALLS);
+    this.mayCallOn('config', [mfa], 'DeleteItem');
+    this.maySealSecrets();
+    this.asksForSecondFactor(props);
   }
 }

@@ -14,9 +14,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import { type LambdaEntry, bundledLambda } from './bundled-lambda.ts';
+import { type LambdaEntry, type WrittenIn, bundledLambda } from './bundled-lambda.ts';
 import type { ReservedConcurrency } from './concurrency.ts';
-import type { EgressRules } from '../domain/egress-rules.ts';
 import type { SendingNetwork } from './egress.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
@@ -29,8 +28,10 @@ export interface StageProps {
   /** Share of the events whose routine lines are logged, 0 to 1. */
   logSampling: number;
   reservedConcurrency: ReservedConcurrency;
-  /** Where requests may go, and endpoints may be. */
-  egressRules: EgressRules;
+  /** What an operator decides for every function. */
+  written: WrittenIn;
+  /** Are sensitive calls refused to a key whose owner has no second factor? */
+  requireMfa: boolean;
 }
 
 /** Of the stages that send to customers. */
@@ -92,7 +93,7 @@ export class StageFunction extends Construct {
     const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
       description: shape.description,
-      code: bundledLambda(shape.entry, props.egressRules),
+      code: bundledLambda(shape.entry, props.written),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -162,6 +163,11 @@ export class StageFunction extends Construct {
 
   mayOpenSecrets(): void {
     this.allowKey('kms:Decrypt');
+  }
+
+  /** It serves sensitive calls. */
+  asksForSecondFactor({ requireMfa }: Pick<StageProps, 'requireMfa'>): void {
+    this.lambda.addEnvironment('POSTRIDER_REQUIRE_MFA', String(requireMfa));
   }
 
   private allowKey(...actions: string[]): void {

@@ -1,4 +1,5 @@
 import type { ApiKeyStore } from './api-key-store.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { Brakes } from './brakes.ts';
 import type { Clock } from './clock.ts';
 import type { DeliveryLog } from './delivery-log.ts';
@@ -15,6 +16,7 @@ import type { RateSlots } from './rate-slots.ts';
 import type { QuotaCounter } from './quota-counter.ts';
 import type { Random } from './random.ts';
 import type { SecretBox } from './secret-box.ts';
+import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import type { TenantStore } from './tenant-store.ts';
 
@@ -39,6 +41,8 @@ export interface Ports {
   due: DueIndex;
   jobs: JobStore;
   tenants: TenantStore;
+  audit: AuditLog;
+  factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
 }
 
@@ -58,5 +62,7 @@ export type TablePorts = Pick<
   | 'due'
   | 'jobs'
   | 'tenants'
+  | 'audit'
+  | 'factors'
   | 'apiKeys'
 >;

@@ -43,6 +43,13 @@ export function routeOf(id: RouteId): Route {
   return routes.find((route) => route.id === id) as Route;
 }
 
+interface FixtureOptions {
+  settings?: Partial<ApiSettings>;
+  ports?: Partial<Ports>;
+  /** Of the store; default in memory. */
+  path?: string;
+}
+
 /** The API over an in-memory store, with three keys: a platform's, and two of the tenant `acme`. */
 export class ApiFixture {
   readonly lines: Line[] = [];
@@ -51,9 +58,9 @@ export class ApiFixture {
   readonly ports: Ports;
   readonly api: Api;
 
-  constructor({ settings, ports }: { settings?: Partial<ApiSettings>; ports?: Partial<Ports> } = {}) {
+  constructor({ settings, ports, path = ':memory:' }: FixtureOptions = {}) {
     const random = new SeededRandom(7);
-    this.store = openSqliteStore({ path: ':memory:', clock: this.clock });
+    this.store = openSqliteStore({ path, clock: this.clock });
     this.ports = {
       ...this.store,
       clock: this.clock,

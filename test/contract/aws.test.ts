@@ -19,6 +19,7 @@ import { MemoryDataKeys } from '../support/memory-data-keys.ts';
 import { TestKms } from '../support/test-kms.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
+import { describeAuditLog } from './audit-log.contract.ts';
 import { describeBrakes } from './brakes.contract.ts';
 import { describeDataKeyStore } from './data-key-store.contract.ts';
 import { describeDeliveryLog } from './delivery-log.contract.ts';
@@ -35,6 +36,7 @@ import type { Opened } from './opened.ts';
 import { type QueueTraits, describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
+import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
@@ -124,6 +126,14 @@ describeDueIndex('dynamodb', openAlone);
 describeJobStore(
   'dynamodb',
   open((store) => store.jobs),
+);
+describeAuditLog(
+  'dynamodb',
+  open((store) => store.audit),
+);
+describeSecondFactorStore(
+  'dynamodb',
+  open((store) => store.factors),
 );
 describeTenantStore(
   'dynamodb',

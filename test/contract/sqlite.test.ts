@@ -6,6 +6,7 @@ import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/sto
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
+import { describeAuditLog } from './audit-log.contract.ts';
 import { describeBrakes } from './brakes.contract.ts';
 import { describeDeliveryLog } from './delivery-log.contract.ts';
 import { describeDeliveryPages } from './delivery-pages.contract.ts';
@@ -21,6 +22,7 @@ import type { Opened } from './opened.ts';
 import { describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
+import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
@@ -101,6 +103,14 @@ function describeBackend(name: string, open: Opener): void {
   describeJobStore(
     name,
     open((store) => store.jobs),
+  );
+  describeAuditLog(
+    name,
+    open((store) => store.audit),
+  );
+  describeSecondFactorStore(
+    name,
+    open((store) => store.factors),
   );
   describeTenantStore(
     name,

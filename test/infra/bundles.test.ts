@@ -46,6 +46,7 @@ test('what is deployed as account answers GET /v1/health', () => {
   const event = { version: '2.0', routeKey: 'GET /v1/health', headers: {}, requestContext: {}, isBase64Encoded: false };
   const environment = {
     POSTRIDER_CONFIG_TABLE: 'config',
+    POSTRIDER_KMS_KEY_ID: 'key',
     POSTRIDER_LOG_TTL_DAYS: '30',
     POSTRIDER_LOG_SAMPLE: '1',
     AWS_REGION: 'us-east-1',

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { routes } from '../../lib/api/routes.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { describe, expect, test } from 'vitest';
@@ -24,16 +25,17 @@ const callsOn = (table: string, partitions: string, ...actions: string[]) =>
   calls(table, ...actions).map((right) => `${right} of ${partitions}`);
 const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
 
+/** Who may call, and what the platform has set. */
+const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*';
+
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
-  account: callsOn(
-    'config',
-    'BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, TENANTS#*',
-    'GetItem',
-    'PutItem',
-    'Query',
-    'UpdateItem',
-  ),
+  account: [
+    ...callsOn('config', CONTROL, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...callsOn('config', 'MFA#*', 'DeleteItem'),
+    'kms:Decrypt key',
+    'kms:GenerateDataKey key',
+  ],
   authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
@@ -41,14 +43,13 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
     ...consumes('retries'),
-    ...consumes('slow'),
     'kms:Decrypt key',
   ],
   endpoints: [
     ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'probes', 'retries'),
+    ...sends('deliveries', 'jobs', 'retries', 'slow'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
@@ -67,21 +68,26 @@ const RIGHTS: Record<string, string[]> = {
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'poison', 'probes', 'retries'),
+    ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('jobs'),
-    ...consumes('probes'),
+    ...consumes('slow'),
     'kms:Decrypt key',
   ],
   sweep: [
     ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
-    ...sends('exhausted', 'jobs', 'probes', 'retries'),
+    ...sends('exhausted', 'jobs', 'retries', 'slow'),
   ],
 };
 
 /** Variables that hold a number. */
-const NAME_NOTHING = new Set(['POSTRIDER_LOG_TTL_DAYS', 'POSTRIDER_LOG_SAMPLE', 'POSTRIDER_DUE_SHARDS']);
+const NAME_NOTHING = new Set([
+  'POSTRIDER_LOG_TTL_DAYS',
+  'POSTRIDER_LOG_SAMPLE',
+  'POSTRIDER_DUE_SHARDS',
+  'POSTRIDER_REQUIRE_MFA',
+]);
 
 test('every entry of lambdas/ is a function, and there are no others', () => {
   expect(Object.keys(functions).toSorted()).toEqual(entries);
@@ -157,6 +163,17 @@ test('a hundredth of the events is logged, or the share that was asked for', () 
   expect(() => synthesize({ logSampling: 10 })).toThrow('logSampling must be 0 to 1');
 });
 
+test('sensitive calls need a second factor where the deployment says so', () => {
+  const toldOf = (all: typeof functions) =>
+    Object.entries(all).flatMap(([entry, { Environment }]) =>
+      'POSTRIDER_REQUIRE_MFA' in Environment.Variables ? [[entry, Environment.Variables.POSTRIDER_REQUIRE_MFA]] : [],
+    );
+  const asking = [...new Set(routes.filter(({ secondFactor }) => secondFactor).map(({ lambda }) => lambda))].toSorted();
+  expect(toldOf(functions).toSorted()).toEqual(asking.map((entry) => [entry, 'false']));
+  const required = functionsOf(synthesize({ requireMfa: true }).resources);
+  expect(toldOf(required).toSorted()).toEqual(asking.map((entry) => [entry, 'true']));
+});
+
 describe('memory', () => {
   const memoryOf = (all: typeof functions) => [all.ingest.MemorySize, all.dispatch.MemorySize];
   const given = (memory: { ingest?: number; dispatch?: number }) =>
@@ -188,14 +205,13 @@ describe('event sources', () => {
     ]),
   );
 
-  test('deliveries, retries, slow, jobs and probes have one each, with a maximum concurrency of its own', () => {
+  test('deliveries, retries, slow and jobs have one each, with a maximum concurrency of its own', () => {
     const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
     expect(Object.fromEntries(limits)).toEqual({
       'queue deliveries': { MaximumConcurrency: 40 },
       'queue retries': { MaximumConcurrency: 20 },
       'queue slow': { MaximumConcurrency: 20 },
       'queue jobs': { MaximumConcurrency: 5 },
-      'queue probes': { MaximumConcurrency: 5 },
     });
   });
 

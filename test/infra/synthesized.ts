@@ -27,7 +27,6 @@ export const STATEFUL_IDS: Readonly<Record<string, string>> = {
   PostriderStatefulQueuesRetries948DCB50: 'queue retries',
   PostriderStatefulQueuesSlow7B9E0CF6: 'queue slow',
   PostriderStatefulQueuesJobs814274B9: 'queue jobs',
-  PostriderStatefulQueuesProbes554CF885: 'queue probes',
   PostriderStatefulQueuesExhausted86ACEC51: 'queue exhausted',
   PostriderStatefulQueuesPoisonEB482E09: 'queue poison',
   PostriderStatefulKey04D58E1A: 'key',

@@ -85,7 +85,7 @@ describe('a request through API Gateway', () => {
   });
 
   test('to a public route needs no authorizer', async () => {
-    const environment = { POSTRIDER_CONFIG_TABLE: 'config', POSTRIDER_LOG_TTL_DAYS: '30' };
+    const environment = { POSTRIDER_CONFIG_TABLE: 'config', POSTRIDER_KMS_KEY_ID: 'key', POSTRIDER_LOG_TTL_DAYS: '30' };
     const account = createAccount({ ...deployment, environment });
     const health = await account(apiEvent('GET /v1/health'), context);
     expect(health).toMatchObject({ statusCode: 200, body: '{"status":"ok"}' });

@@ -29,6 +29,8 @@ const REMOTE = [
   'due',
   'jobs',
   'tenants',
+  'audit',
+  'factors',
   'apiKeys',
 ] as const satisfies (keyof Ports)[];
 

@@ -5,6 +5,7 @@ import type { TablePorts } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
 import { DynamoApiKeyStore } from './stores/api-key-store.ts';
 import { BatchReader } from './access/batch-reader.ts';
+import { DynamoAuditLog } from './stores/audit-log.ts';
 import { DynamoBrakes } from './stores/brakes.ts';
 import { DynamoDeliveryLog } from './stores/delivery-log.ts';
 import { DynamoDispatchReader } from './stores/dispatch-reader.ts';
@@ -17,6 +18,7 @@ import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
+import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
 import { DynamoSubscriptionStore } from './stores/subscription-store.ts';
 import { DynamoTenantStore } from './stores/tenant-store.ts';
 import { Lifetime } from './layout/lifetime.ts';
@@ -69,6 +71,8 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     due: new DynamoDueIndex(log, schema),
     jobs: new DynamoJobStore(log, lifetime, schema),
     tenants: new DynamoTenantStore(config),
+    audit: new DynamoAuditLog(config),
+    factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),
   };
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { SqliteApiKeyStore } from './stores/api-key-store.ts';
+import { SqliteAuditLog } from './stores/audit-log.ts';
 import { SqliteBrakes } from './stores/brakes.ts';
 import { Database } from './database/database.ts';
 import { SqliteDeliveryLog } from './stores/delivery-log.ts';
@@ -16,6 +17,7 @@ import { SqliteJobStore } from './stores/job-store.ts';
 import { logHorizon } from './database/log-lifetime.ts';
 import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
+import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
 import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
 import { SqliteTenantStore } from './stores/tenant-store.ts';
 import { SqliteQueues } from './queue/queues.ts';
@@ -43,11 +45,13 @@ export interface SqliteStore {
   due: SqliteDueIndex;
   jobs: SqliteJobStore;
   tenants: SqliteTenantStore;
+  audit: SqliteAuditLog;
+  factors: SqliteSecondFactorStore;
   apiKeys: SqliteApiKeyStore;
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * jobs, claims, messages, API keys that have ended. It deletes nothing unfinished.
+   * jobs, claims, messages, API keys that have ended, the audit log. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
   purgeExpired(limit: number): Promise<number>;
@@ -83,6 +87,8 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),
     tenants: new SqliteTenantStore(database, commits),
+    audit: new SqliteAuditLog(database, commits),
+    factors: new SqliteSecondFactorStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
     queues: new SqliteQueues(database, commits, clock),
     purgeExpired: (limit) => expiry.purge(limit),

@@ -13,6 +13,8 @@ export interface Caller {
   tenantId: string;
   /** Bound to no tenant: the platform's own. */
   isPlatform: boolean;
+  /** Whose key it is; undefined: the platform's own. */
+  owner: string | undefined;
 }
 
 /**
@@ -22,12 +24,13 @@ export interface Caller {
 export function authorize(key: AuthenticatedKey | undefined, headers: Credentials['headers'], scope: Scope): Caller {
   if (!key) throw unauthorized();
   if (!key.scopes.includes(scope)) throw missingScope(scope);
-  const { id: keyId, scopes } = key;
+  const { id: keyId, scopes, tenantId: owner } = key;
   return {
     keyId,
     scopes,
     tenantId: tenantOf(key, headers['postrider-tenant']),
-    isPlatform: key.tenantId === undefined,
+    isPlatform: owner === undefined,
+    owner,
   };
 }
 

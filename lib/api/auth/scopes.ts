@@ -9,6 +9,9 @@ export const SCOPES = [
   'jobs:read',
   'keys:read',
   'keys:write',
+  'audit:read',
+  'mfa:use',
+  'mfa:write',
   'tenants:read',
   'tenants:write',
 ] as const;

@@ -7,6 +7,8 @@ export interface ApiRequest extends Credentials {
   /** Decoded. A parameter that is given twice comes as one value, joined by a comma (as API Gateway does it). */
   query: Record<string, string>;
   body: Uint8Array | string | undefined;
+  /** The IP address that it came from. */
+  address?: string;
   /** Reads the body, of a gateway that has not done so yet: it is called once the key is known, if at all. */
   readBody?: () => Promise<Uint8Array>;
   /** The id that a gateway in front of us has given it. */

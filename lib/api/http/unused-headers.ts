@@ -10,7 +10,10 @@ import type { ApiRequest } from './request-response.ts';
  * @throws InvalidRequest of the headers
  */
 export function refuseUnusedHeaders(route: Route, headers: ApiRequest['headers']): void {
-  if (route.platform && headers['postrider-tenant'] !== undefined) throw unused('postrider-tenant', TENANT_UNUSED);
+  if (headers['postrider-tenant'] !== undefined) {
+    if (route.platform) throw unused('postrider-tenant', TENANT_UNUSED);
+    if (route.ofKey) throw unused('postrider-tenant', OWNER_MEANT);
+  }
   if (!takesKey(route) && headers['idempotency-key'] !== undefined) {
     throw unused('idempotency-key', route.bodyParts === undefined ? KEY_UNUSED : KEY_IN_EVENTS);
   }
@@ -19,6 +22,7 @@ export function refuseUnusedHeaders(route: Route, headers: ApiRequest['headers']
 
 const KEY_UNUSED = 'has no meaning for this call: leave it off';
 const KEY_IN_EVENTS = 'has no meaning for a batch: give each event its own `idempotency_key`';
+const OWNER_MEANT = 'is not read by this call, which is about the key’s own tenant, or the platform: leave it off';
 const IF_MATCH_UNUSED = 'has no meaning for this call, which would be made whatever it says: leave it off';
 const TENANT_UNUSED = 'is not read by this call: leave it off, and name a tenant in the path or in `tenant_id`';
 

@@ -37,6 +37,14 @@ export function openApi() {
             examples: [EXAMPLE_IDS.tenant],
           },
         },
+        SecondFactor: {
+          name: 'Postrider-MFA',
+          in: 'header',
+          required: false,
+          description:
+            'A code of the second factor, or a recovery code: needed where the key’s owner has one, unless the key has stepped up. Each is good once.',
+          schema: { type: 'string', pattern: '^[0-9A-Za-z -]{1,64}$', examples: ['492039'] },
+        },
       },
       headers: HEADERS,
       responses: {
@@ -55,6 +63,7 @@ export function openApi() {
 
 const TAGS: Readonly<Record<string, string>> = {
   endpoints: 'The URLs that customers registered.',
+  dialects: 'What the receivers see: body, headers, signature and retries of each platform.',
   events: 'What happened, and is sent to the endpoints that subscribed to it.',
   deliveries: 'One event on its way to one endpoint.',
   jobs: 'Bulk work in the background.',
@@ -62,6 +71,8 @@ const TAGS: Readonly<Record<string, string>> = {
   brake: 'The switch that stops all sending, or that of one tenant.',
   tenants: 'The customers of the platform, and what it has set for each.',
   'api-keys': 'Who may call this API.',
+  mfa: 'The second factor that sensitive calls ask for.',
+  'audit-log': 'Who changed what.',
   account: 'The service itself.',
 };
 

@@ -17,15 +17,16 @@ export function operation(route: Route, schemas: SchemaWriter): Json {
       ...parameters(route.query, 'query', schemas),
       ...parameters(route.headers, 'header', schemas),
       ...(isOfTenant(route) ? [{ $ref: '#/components/parameters/Tenant' }] : []),
+      ...(route.secondFactor ? [{ $ref: '#/components/parameters/SecondFactor' }] : []),
     ],
     ...requestBody(route, schemas),
     responses: { ...success(route, schemas), ...refusals(route), default: { $ref: '#/components/responses/Failure' } },
   };
 }
 
-/** What the platform sets is about no single tenant's data. */
-function isOfTenant({ scope, platform }: Route): boolean {
-  return scope !== null && !platform;
+/** What the platform sets is about no single tenant's data, and what a key's owner has is no other tenant's. */
+function isOfTenant({ scope, platform, ofKey }: Route): boolean {
+  return scope !== null && !platform && !ofKey;
 }
 
 export function tagOf({ id }: Route): string {

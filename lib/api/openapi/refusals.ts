@@ -6,7 +6,7 @@ import { takesKey } from '../schemas/idempotency-key.ts';
 /** What a route may refuse a request for: problem codes by HTTP status, both ascending. */
 export function refusalsOf(route: Route): Map<number, ErrorCode[]> {
   const pairs = [
-    ...[...ofCaller(route), ...ofKey(route), ...ofBody(route), ...(route.refuses ?? [])].map(
+    ...[...ofCaller(route), ...ofSecondFactor(route), ...ofKey(route), ...ofBody(route), ...(route.refuses ?? [])].map(
       (code) => [statusOfCode(code), code] as const,
     ),
     ...(route.params ? [[404, 'not-found'] as const] : []),
@@ -22,6 +22,11 @@ function ofCaller({ scope, platform }: Route): ErrorCode[] {
   if (scope === null) return [];
   const ofAll: ErrorCode[] = ['unauthorized', 'missing-scope', 'other-tenant', 'invalid-tenant'];
   return platform ? [...ofAll, 'platform-key-needed'] : ofAll;
+}
+
+function ofSecondFactor({ secondFactor }: Route): ErrorCode[] {
+  if (!secondFactor) return [];
+  return ['second-factor-needed', 'second-factor-not-enrolled', 'second-factor-wrong', 'second-factor-locked'];
 }
 
 function ofKey(route: Route): ErrorCode[] {

@@ -143,8 +143,10 @@ function requestTo(route: Route, c: Context<Env>, { api, asking }: { api: Api; a
   };
 }
 
-function requestOf(c: Context<Env>): Pick<ApiRequest, 'headers'> {
-  return { headers: headersOf(c.env.incoming as IncomingMessage) };
+function requestOf(c: Context<Env>): Pick<ApiRequest, 'headers' | 'address'> {
+  const incoming = c.env.incoming as IncomingMessage;
+  const { remoteAddress } = incoming.socket;
+  return { headers: headersOf(incoming), ...(remoteAddress !== undefined && { address: remoteAddress }) };
 }
 
 function headersOf({ headers }: IncomingMessage): ApiRequest['headers'] {

@@ -5,6 +5,7 @@ import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import type { SubscriptionPlace } from '../../../ports/subscription-store.ts';
 import type { ItemKey } from '../access/item.ts';
 import {
+  AUDIT_SHARDS,
   DELIVERY_SHARDS,
   ENDPOINT_SHARDS,
   EVENT_SHARDS,
@@ -53,6 +54,16 @@ export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'K
 /** The list of a tenant's keys, or of the platform's own. */
 export const apiKeysPk = (owner: string | undefined) => `KEYS#${escaped(owner ?? '')}`;
 export const apiKeyEntryKey = (owner: string | undefined, id: string): ItemKey => ({ pk: apiKeysPk(owner), sk: id });
+export const secondFactorKey = (owner: string | undefined): ItemKey => ({
+  pk: `MFA#${escaped(owner ?? '')}`,
+  sk: 'MFA',
+});
+/** The audit log of a tenant, or the platform's own. */
+export const auditPk = (owner: string | undefined, shard: number) => `AUDIT#${escaped(owner ?? '')}#${shard}`;
+export const auditKey = (owner: string | undefined, id: string): ItemKey => ({
+  pk: auditPk(owner, shardOf(id, AUDIT_SHARDS)),
+  sk: ulidOf(id),
+});
 export const tenantsPk = (shard: number) => `TENANTS#${shard}`;
 export const tenantKey = (id: string): ItemKey => ({ pk: tenantsPk(shardOf(id, TENANT_SHARDS)), sk: id });
 

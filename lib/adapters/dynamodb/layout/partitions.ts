@@ -9,4 +9,6 @@ export const PARTITIONS = {
   tenants: 'TENANTS#*',
   apiKey: 'KEY#*',
   apiKeys: 'KEYS#*',
+  audit: 'AUDIT#*',
+  mfa: 'MFA#*',
 } as const;

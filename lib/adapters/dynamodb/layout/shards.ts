@@ -4,6 +4,8 @@ import { ulidOf } from '../../../domain/ids.ts';
 export const ENDPOINT_SHARDS = 4;
 export const EVENT_SHARDS = 4;
 export const DELIVERY_SHARDS = 4;
+/** Partitions of an owner's audit log. Changing the number orphans the stored items. */
+export const AUDIT_SHARDS = 4;
 /** Partitions of the registry of tenants. Changing the number orphans the stored items. */
 export const TENANT_SHARDS = 4;
 /** Partitions of a minute of the due index, until more are asked for (stored-schema.ts); and the most of them. */

@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { ENDED_KEY_MS } from '../../../ports/api-key-store.ts';
+import { AUDIT_MS } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { Database } from './database.ts';
@@ -24,6 +25,7 @@ export class Expiry {
   readonly #claims: StatementSync;
   readonly #messages: StatementSync;
   readonly #apiKeys: StatementSync;
+  readonly #audit: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
     this.#commits = commits;
@@ -37,6 +39,7 @@ export class Expiry {
     this.#apiKeys = database.prepare(
       deleteSome('api_keys', 'hash', `coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt') <= :horizon`),
     );
+    this.#audit = database.prepare(deleteSome('audit_log', 'owner, id', 'at <= :horizon'));
     // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
       `DELETE FROM messages WHERE sent_at <= :horizon
@@ -58,6 +61,7 @@ export class Expiry {
       [this.#jobs, horizon],
       [this.#claims, now],
       [this.#apiKeys, now - ENDED_KEY_MS],
+      [this.#audit, now - AUDIT_MS],
       [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(

@@ -154,6 +154,16 @@ CREATE INDEX IF NOT EXISTS api_keys_by_owner ON api_keys (coalesce(body ->> '$.t
 CREATE INDEX IF NOT EXISTS api_keys_ended ON api_keys (coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt'))
   WHERE coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt') IS NOT NULL;
 
+CREATE TABLE IF NOT EXISTS second_factors (
+  owner TEXT PRIMARY KEY, version TEXT NOT NULL, body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS audit_log (
+  owner TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (owner, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS audit_log_by_age ON audit_log (at);
+
 CREATE TABLE IF NOT EXISTS marks (
   name TEXT PRIMARY KEY, value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

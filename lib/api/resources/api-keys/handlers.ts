@@ -1,8 +1,9 @@
 import { RequestError, notFound } from '../../../domain/errors.ts';
 import type { ApiKey, KeyOwner } from '../../../ports/api-key-store.ts';
-import { type Caller, missingScope, platformKeyNeeded } from '../../auth/authorize.ts';
+import { type Caller, missingScope } from '../../auth/authorize.ts';
 import { hasEnded } from '../../auth/find-key.ts';
 import { makeApiKey } from '../../auth/make-api-key.ts';
+import { ownerOf } from '../../auth/owner.ts';
 import { SCOPES, type Scope, TENANT_SCOPES } from '../../auth/scopes.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
@@ -11,15 +12,12 @@ import { listRange } from '../../http/list-range.ts';
 import { apiKeyRoutes } from './routes.ts';
 import { apiKeyJson } from './view.ts';
 
-interface OwnerQuery {
-  platform: 'true' | 'false';
-}
 type Context = HandlerContext<'apiKeys'>;
 
 export const apiKeyHandlers: HandlersOf<typeof apiKeyRoutes, 'account', 'apiKeys' | 'tenants' | 'clock' | 'random'> = {
   'api-keys.create': async ({ query, body }, context) => {
     const { ports, caller } = context;
-    const owner = ownerOf(query, context);
+    const owner = ownerOf(query, context.caller);
     const now = ports.clock.now();
     const { name, expires_at: expiresAt } = body;
     if (expiresAt !== undefined && expiresAt <= now) throw inThePast();
@@ -33,7 +31,7 @@ export const apiKeyHandlers: HandlersOf<typeof apiKeyRoutes, 'account', 'apiKeys
   },
 
   'api-keys.list': async ({ query }, context) => {
-    const owner = ownerOf(query, context);
+    const owner = ownerOf(query, context.caller);
     const list = { route: apiKeyRoutes.list.id, tenantId: owner ?? '' };
     const { cursor, limit } = listRange(list, query);
     const { keys, next } = await context.ports.apiKeys.page(owner, cursor, limit);
@@ -42,11 +40,11 @@ export const apiKeyHandlers: HandlersOf<typeof apiKeyRoutes, 'account', 'apiKeys
   },
 
   'api-keys.get': async ({ params, query }, context) =>
-    apiKeyJson(await existingKey(context, ownerOf(query, context), params.id), context.ports.clock.now()),
+    apiKeyJson(await existingKey(context, ownerOf(query, context.caller), params.id), context.ports.clock.now()),
 
   'api-keys.rotate': async ({ params, query, body }, context) => {
     const { ports, caller } = context;
-    const owner = ownerOf(query, context);
+    const owner = ownerOf(query, context.caller);
     const now = ports.clock.now();
     const old = await existingKey(context, owner, params.id);
     refuseBeyond(caller, old.scopes);
@@ -66,18 +64,11 @@ export const apiKeyHandlers: HandlersOf<typeof apiKeyRoutes, 'account', 'apiKeys
   'api-keys.revoke': async ({ params, query }, context) => {
     const { apiKeys, clock } = context.ports;
     const now = clock.now();
-    const revoked = await apiKeys.revoke(ownerOf(query, context), params.id, now);
+    const revoked = await apiKeys.revoke(ownerOf(query, context.caller), params.id, now);
     if (!revoked) throw unknownKey();
     return apiKeyJson(revoked, now);
   },
 };
-
-/** @throws RequestError `platform-key-needed` when a tenant’s key asks for the platform’s own */
-function ownerOf({ platform }: OwnerQuery, { tenantId, caller }: Context): KeyOwner {
-  if (platform === 'false') return tenantId;
-  if (!caller.isPlatform) throw platformKeyNeeded();
-  return undefined;
-}
 
 /** A caller gives nobody more than it has itself. */
 function grantedScopes(caller: Caller, owner: KeyOwner, wanted: readonly Scope[] | undefined): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Route } from '../../route.ts';
+import { ofPlatformQuery } from '../../schemas/of-platform.ts';
 import {
   apiKey,
   apiKeyCreate,
@@ -7,21 +8,21 @@ import {
   apiKeyPage,
   apiKeyParam,
   apiKeyRotate,
-  ownerQuery,
 } from './schemas.ts';
 
 const ofAll = { lambda: 'account', path: '/v1/api-keys' } as const;
-const ofOne = { lambda: 'account', resource: 'API key', params: apiKeyParam, query: ownerQuery } as const;
+const ofOne = { lambda: 'account', resource: 'API key', params: apiKeyParam, query: ofPlatformQuery } as const;
 
 export const apiKeyRoutes = {
   create: {
     ...ofAll,
     id: 'api-keys.create',
     operationId: 'createApiKey',
+    secondFactor: true,
     method: 'POST',
     scope: 'keys:write',
     summary: 'Creates a key. Only this answer shows it.',
-    query: ownerQuery,
+    query: ofPlatformQuery,
     body: apiKeyCreate,
     response: apiKeyCreated,
     status: 201,
@@ -55,6 +56,7 @@ export const apiKeyRoutes = {
     ...ofOne,
     id: 'api-keys.rotate',
     operationId: 'rotateApiKey',
+    secondFactor: true,
     method: 'POST',
     path: '/v1/api-keys/{id}/rotate',
     scope: 'keys:write',
@@ -70,6 +72,7 @@ export const apiKeyRoutes = {
     ...ofOne,
     id: 'api-keys.revoke',
     operationId: 'revokeApiKey',
+    secondFactor: true,
     method: 'POST',
     path: '/v1/api-keys/{id}/revoke',
     scope: 'keys:write',

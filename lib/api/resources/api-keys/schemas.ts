@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SCOPES } from '../../auth/scopes.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
+import { ofPlatform } from '../../schemas/of-platform.ts';
 import { pageOf, pageQuery } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { instant, timestamp } from '../../schemas/times.ts';
@@ -18,13 +19,6 @@ export const apiKeyParam = z.strictObject({
     .meta({ description: 'The id of an API key.', examples: [EXAMPLE_IDS.apiKey] }),
 });
 
-const ofPlatform = {
-  platform: z.enum(['true', 'false']).default('false').meta({
-    id: 'OfPlatform',
-    description: 'true: the platform’s own, instead of a tenant’s; for platform keys only.',
-  }),
-};
-export const ownerQuery = z.strictObject(ofPlatform);
 export const apiKeyListQuery = z.strictObject({ ...pageQuery, ...ofPlatform });
 
 export const apiKeyCreate = z

@@ -134,6 +134,7 @@ export const endpointRoutes = {
     ...ofOne,
     id: 'endpoints.replay',
     operationId: 'replayEndpoint',
+    secondFactor: true,
     path: '/v1/endpoints/{id}/replay',
     summary: 'Sends an endpoint the events of a time again, also those that it did not subscribe to then, by a job.',
     headers: keyedHeaders,

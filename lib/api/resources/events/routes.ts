@@ -8,7 +8,8 @@ import { job } from '../jobs/schemas.ts';
 import { eventBatch, eventBatchResults } from './batch-schemas.ts';
 import { eventAccepted, eventDetail, eventListQuery, eventPage, eventPost, eventReplay } from './schemas.ts';
 
-const takesIn = { lambda: 'ingest', method: 'POST', scope: 'events:write' } as const;
+/** What is posted is no change of anything, and is listed itself. */
+const takesIn = { lambda: 'ingest', method: 'POST', scope: 'events:write', unaudited: true } as const;
 const ofOne = { resource: 'event', params: idParam('evt') } as const;
 
 export const eventRoutes = {
@@ -76,6 +77,7 @@ export const eventRoutes = {
     ...ofOne,
     id: 'events.replay',
     operationId: 'replayEvent',
+    secondFactor: true,
     path: '/v1/events/{id}/replay',
     summary: 'Sends one event again, to the endpoints that match it now or to those that are named, by a job.',
     headers: keyedHeaders,

@@ -7,7 +7,7 @@ import { asTimestampOrNull } from '../../schemas/times.ts';
 import { tenantRoutes } from './routes.ts';
 import type { TenantJson } from './schemas.ts';
 
-type Used = 'subscriptions' | 'tenants' | 'clock';
+type Used = 'subscriptions' | 'tenants' | 'factors' | 'clock';
 type Context = HandlerContext<Used>;
 
 export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', Used> = {
@@ -34,6 +34,11 @@ export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', Used> = 
     if (body.name !== undefined) await tenants.rename(params.id, body.name ?? undefined);
     const { events_per_second: quota } = body;
     if (quota !== undefined) await subscriptions.setQuota(params.id, quota ?? undefined);
+    return show(context, params.id);
+  },
+
+  'tenants.reset-mfa': async ({ params }, context) => {
+    await context.ports.factors.remove(params.id);
     return show(context, params.id);
   },
 };

@@ -1,4 +1,4 @@
-import { changesPlatform, readsPlatform } from '../../route-kinds.ts';
+import { changesPlatform, readsPlatform, withoutFields } from '../../route-kinds.ts';
 import type { Route } from '../../route.ts';
 import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { tenant, tenantCreate, tenantPage, tenantParam, tenantUpdate } from './schemas.ts';
@@ -45,5 +45,17 @@ export const tenantRoutes = {
     method: 'PATCH',
     summary: 'Sets or removes a tenant’s name or quota; a quota holds within seconds.',
     body: tenantUpdate,
+  },
+  resetMfa: {
+    ...changesPlatform,
+    id: 'tenants.reset-mfa',
+    operationId: 'resetTenantMfa',
+    method: 'POST',
+    path: '/v1/tenants/{id}/reset-mfa',
+    params: tenantParam,
+    ...withoutFields,
+    secondFactor: true,
+    summary: 'Removes a tenant’s second factor, whose device and recovery codes are lost.',
+    response: tenant,
   },
 } as const satisfies Record<string, Route>;

@@ -3,6 +3,7 @@ import {
   SCHEMA_KEY,
   apiKeyEntryKey,
   apiKeyKey,
+  auditKey,
   brakesKey,
   dataKeyKey,
   idempotencyRecordKey,
@@ -14,6 +15,7 @@ import {
   parseDeliveryKey,
   parseJobKey,
   parseStatusSortKey,
+  secondFactorKey,
   statusIndexKey,
   tenantKey,
 } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
@@ -89,6 +91,8 @@ test('each kind of partition that rights name is that of its items, and of no ot
     meta: [metaKey('a', 0)],
     tenants: [tenantKey('a')],
     apiKey: [apiKeyKey('hash')],
+    audit: [auditKey('a', 'aud_1'), auditKey(undefined, 'aud_1')],
+    mfa: [secondFactorKey('a'), secondFactorKey(undefined)],
     apiKeys: [apiKeyEntryKey('a', 'key_1'), apiKeyEntryKey(undefined, 'key_1')],
   };
   for (const [kind, keys] of Object.entries(keysOf)) {

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, newTenant } from './caller.ts';
+import type { Target } from './target.ts';
+import { codeAt } from './totp.ts';
+
+/**
+ * Secrets that the service hands out or takes in. None may be found again in what it stores, logs or answers later: each
+ * is shown by one answer. A canary that never arrived shows nothing, so that each is used first.
+ */
+export function describeCanaries(name: string, start: () => Promise<Target>): void {
+  describe(`secrets, ${name}`, () => {
+    let target: Target;
+    beforeAll(async () => {
+      target = await start();
+    }, 60_000);
+    afterAll(() => target.stop(), 60_000);
+
+    it('are in no store, no log line and no later answer', async () => {
+      const caller = await newTenant(target, undefined, 'canaries');
+      const canaries = await plant(caller, target);
+      const answers = await readEverything(caller);
+      const places = { store: await target.dump(), log: target.logged(), answers };
+
+      // What is not secret is found: the search looks in the right places.
+      expect(places.store).toContain('canaries');
+      expect(places.store).toContain(caller.key.slice(0, 12));
+      expect(places.answers).toContain(caller.keyId);
+      for (const [kind, secret] of Object.entries(canaries)) {
+        expect(secret.length, kind).toBeGreaterThanOrEqual(12);
+        for (const [place, text] of Object.entries(places)) {
+          for (const form of formsOf(secret)) expect(text.includes(form), `${kind} in the ${place}`).toBe(false);
+        }
+      }
+    });
+  });
+}
+
+/** Each secret is made through the API, and then shown to work. */
+async function plant(caller: Caller, target: Target): Promise<Record<string, string>> {
+  const made = await caller.make('POST', '/v1/api-keys', { name: 'canary' });
+  const rotated = await caller.make('POST', `/v1/api-keys/${made.id}/rotate`);
+  for (const { secret } of [made, rotated]) {
+    const { status } = await fetch(`${target.url}/v1/endpoints`, { headers: { authorization: `Bearer ${secret}` } });
+    expect(status).toBe(200);
+  }
+  const own = `whsec_${Buffer.from('a signing secret that the customer brings').toString('base64')}`;
+  const url = 'https://example.com/hooks';
+  const generated = await caller.make('POST', '/v1/endpoints', { url, events: ['*'] });
+  const brought = await caller.make('POST', '/v1/endpoints', { url, events: ['*'], signing_secret: own });
+  expect(brought.signing_secret).toBe(own);
+
+  const { secret } = await caller.make('POST', '/v1/mfa/enrol');
+  const { recovery_codes: codes } = await caller.make('POST', '/v1/mfa/confirm', {
+    code: codeAt(secret, target.now()),
+  });
+  await caller.make('POST', '/v1/mfa/step-up', { code: codes[0] });
+  // A wrong code, and a key that is not one, are refused and logged.
+  await caller.send({ method: 'POST', path: '/v1/mfa/step-up', body: { code: 'wrong-canary-code' } });
+  const unknown = 'prk_canary-that-is-no-key';
+  await fetch(`${target.url}/v1/endpoints`, { headers: { authorization: `Bearer ${unknown}` } });
+  return {
+    'the key of the caller': caller.key,
+    'a new key': made.secret,
+    'a rotated key': rotated.secret,
+    'an unknown key': unknown,
+    'a generated signing secret': generated.signing_secret,
+    'a signing secret of the customer’s': own,
+    'a TOTP secret': secret,
+    'a used recovery code': codes[0],
+    'an unused recovery code': codes[1],
+    'a wrong code': 'wrong-canary-code',
+  };
+}
+
+async function readEverything(caller: Caller): Promise<string> {
+  const { data: endpoints } = await caller.make('GET', '/v1/endpoints');
+  const paths = ['/v1/api-keys', '/v1/endpoints', '/v1/mfa', '/v1/audit-log', '/v1/events', '/v1/deliveries'];
+  const ofOne = endpoints.map(({ id }: { id: string }) => `/v1/endpoints/${id}`);
+  const answers = [];
+  for (const path of [...paths, ...ofOne]) answers.push(await caller.send({ method: 'GET', path }));
+  const [{ id }] = endpoints;
+  answers.push(await caller.send({ method: 'PATCH', path: `/v1/endpoints/${id}`, body: { label: 'x' } }));
+  for (const { status } of answers) expect(status).toBe(200);
+  return JSON.stringify(answers);
+}
+
+/** As it is, and as it could have been written by an encoding. */
+function formsOf(secret: string): string[] {
+  const bare = secret.replace(/^(?:prk|whsec)_/, '');
+  return [bare, Buffer.from(secret).toString('base64').replaceAll('=', ''), Buffer.from(secret).toString('hex')];
+}

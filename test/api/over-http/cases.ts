@@ -1,0 +1,114 @@
+import type { RouteId } from '../../../lib/api/routes.ts';
+import type { Caller } from './caller.ts';
+import type { Target } from './target.ts';
+import { codeAt } from './totp.ts';
+
+/** What a good call of a route has. */
+export interface Call {
+  /** Of the path's one parameter. */
+  id?: string;
+  query?: string;
+  body?: unknown;
+}
+
+/** Makes with a caller what a call of its own needs. */
+type Case = (caller: Caller, target: Target) => Promise<Call>;
+
+const URL_BODY = { url: 'https://example.com/hooks', events: ['*'] };
+const EVENT = { type: 'task.completed', data: { n: 1 } };
+const SINCE = '2020-01-01T00:00:00Z';
+
+const nothing: Case = async () => ({});
+const body =
+  (value: unknown): Case =>
+  async () => ({ body: value });
+
+const endpoint: Case = async (caller) => ({ id: (await caller.make('POST', '/v1/endpoints', URL_BODY)).id });
+const event: Case = async (caller) => ({ id: (await caller.make('POST', '/v1/events', EVENT)).id });
+const delivery: Case = async (caller) => {
+  await caller.make('POST', '/v1/endpoints', URL_BODY);
+  const { id } = await caller.make('POST', '/v1/events', EVENT);
+  const { data } = await caller.make('GET', `/v1/events/${id}/deliveries`);
+  return { id: data[0].id };
+};
+const job: Case = async (caller) => {
+  await caller.make('POST', '/v1/endpoints', URL_BODY);
+  const { id } = await caller.make('POST', '/v1/events', EVENT);
+  return { id: (await caller.make('POST', `/v1/events/${id}/replay`)).id };
+};
+const apiKey: Case = async (caller) => ({
+  id: (await caller.make('POST', '/v1/api-keys', { name: 'other', scopes: ['events:read'] })).id,
+});
+const tenant: Case = async () => ({ id: 'acme' });
+
+const after =
+  (call: string): Case =>
+  async (caller, target) => {
+    const made = await endpoint(caller, target);
+    await caller.make('POST', `/v1/endpoints/${made.id}/${call}`);
+    return made;
+  };
+const withBody =
+  (made: Case, value: unknown): Case =>
+  async (caller, target) => ({ ...(await made(caller, target)), body: value });
+
+/** The next code of a new factor that no code has confirmed. */
+const firstCode: Case = async (caller, target) => {
+  const { secret } = await caller.make('POST', '/v1/mfa/enrol');
+  return { body: { code: codeAt(secret, target.now()) } };
+};
+const recoveryCode: Case = async (caller) => ({ body: { code: (await caller.enrol()).codes[0] } });
+
+let created = 0;
+
+/** Every route, whether it reads or changes: a new one does not compile until it is here. */
+export const CASES: Readonly<Record<RouteId, Case>> = {
+  'endpoints.create': body(URL_BODY),
+  'endpoints.list': nothing,
+  'endpoints.get': endpoint,
+  'endpoints.update': withBody(endpoint, { label: 'x' }),
+  'endpoints.delete': endpoint,
+  'endpoints.pause': endpoint,
+  'endpoints.resume': after('pause'),
+  'endpoints.enable': after('disable'),
+  'endpoints.disable': endpoint,
+  'endpoints.replay': withBody(endpoint, { since: SINCE }),
+  'events.post': body(EVENT),
+  'events.batch': body({ events: [EVENT] }),
+  'events.list': nothing,
+  'events.get': event,
+  'events.deliveries': event,
+  'events.replay': event,
+  'deliveries.list': nothing,
+  'deliveries.get': delivery,
+  'deliveries.retry': delivery,
+  'deliveries.bulk-retry': body({ status: 'exhausted' }),
+  'jobs.get': job,
+  'jobs.cancel': job,
+  'retries.summary': nothing,
+  'retries.run': nothing,
+  'brake.get': nothing,
+  'brake.set': async () => ({ query: '?tenant_id=braked' }),
+  'brake.release': async () => ({ query: '?tenant_id=braked' }),
+  'api-keys.create': body({ name: 'CI', scopes: ['events:read'] }),
+  'api-keys.list': nothing,
+  'api-keys.get': apiKey,
+  'api-keys.rotate': apiKey,
+  'api-keys.revoke': apiKey,
+  'audit-log.list': nothing,
+  'mfa.get': nothing,
+  'mfa.enrol': nothing,
+  'mfa.confirm': firstCode,
+  'mfa.recovery-codes': nothing,
+  'mfa.disable': nothing,
+  'mfa.step-up': recoveryCode,
+  'dialects.list': nothing,
+  'dialects.preview': async () => ({ id: 'vem', body: {} }),
+  'tenants.create': async () => ({ body: { id: `created-${(created += 1)}` } }),
+  'tenants.list': nothing,
+  'tenants.get': tenant,
+  'tenants.update': withBody(tenant, { name: 'Acme' }),
+  'tenants.reset-mfa': tenant,
+  'account.health': nothing,
+  'account.openapi': nothing,
+};

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { inspect } from 'node:util';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { createHandler as createAccount } from '../../../lambdas/account.ts';
+import { createHandler as createAuthorizer } from '../../../lambdas/authorizer.ts';
+import { createHandler as createEndpoints } from '../../../lambdas/endpoints.ts';
+import { createHandler as createHistory } from '../../../lambdas/history.ts';
+import { createHandler as createIngest } from '../../../lambdas/ingest.ts';
+import { openStore } from '../../../lambdas/runtime/dynamo-store.ts';
+import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
+import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
+import { startGateway } from '../../../lib/local/service/gateway.ts';
+import { startEmulatedAws } from '../../e2e/emulated-aws.ts';
+import { startHttpApi } from '../../e2e/http-api.ts';
+import { MemoryLog } from '../../support/memory-log.ts';
+import { ApiFixture, PLATFORM_KEY } from '../fixture.ts';
+
+/** The whole API over HTTP, with nobody who works its queues. */
+export interface Target {
+  /** `http://host:port`, without a slash at the end. */
+  url: string;
+  /** A platform key with every scope. */
+  apiKey: string;
+  /** What its clock says: milliseconds since the Unix epoch. */
+  now(): number;
+  /** All that it stores, as text. */
+  dump(): Promise<string>;
+  /** All that it has logged so far, as text. */
+  logged(): string;
+  stop(): Promise<void>;
+}
+
+/** One process over SQLite in memory. */
+export async function startLocal(): Promise<Target> {
+  const folder = mkdtempSync(join(tmpdir(), 'postrider-over-http-'));
+  const path = join(folder, 'store');
+  const fixture = await ApiFixture.open({ path, ports: { clock: systemClock } });
+  const gateway = await startGateway({ api: fixture.api, host: '127.0.0.1', port: 0 });
+  return {
+    url: gateway.url,
+    apiKey: PLATFORM_KEY,
+    now: () => systemClock.now(),
+    dump: async () => dumpOf(path),
+    logged: () => textOf(fixture.lines),
+    stop: async () => {
+      await gateway.close();
+      fixture.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The functions behind the API, over emulators. */
+export async function startAws(): Promise<Target> {
+  await using starting = new AsyncDisposableStack();
+  const log = new MemoryLog();
+  const emulated = await startEmulatedAws(log);
+  starting.defer(() => emulated.stop());
+  const { deployment } = emulated;
+  const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'routes' });
+  const httpApi = await startHttpApi({
+    authorizer: createAuthorizer(deployment),
+    integrations: {
+      endpoints: createEndpoints(deployment),
+      ingest: createIngest(deployment),
+      history: createHistory(deployment),
+      account: createAccount(deployment),
+    },
+  });
+  starting.defer(() => httpApi.close());
+  const running = starting.move();
+  return {
+    url: httpApi.url,
+    apiKey: secret,
+    now: () => deployment.clock.now(),
+    dump: async () => {
+      const scan = (table: string) => emulated.dynamodb.send(new ScanCommand({ TableName: table }));
+      const pages = await Promise.all(Object.values(emulated.tables).map(scan));
+      // A second page would be missing from the dump.
+      if (pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey)) throw new Error('The tables have more than a page.');
+      return JSON.stringify(pages.map(({ Items }) => Items));
+    },
+    logged: () => textOf(log.lines),
+    stop: () => running.disposeAsync(),
+  };
+}
+
+/** Every row of every table. */
+function dumpOf(path: string): string {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const rows = names.map(({ name }) => database.prepare(`SELECT * FROM "${name}"`).all());
+  database.close();
+  return JSON.stringify(rows);
+}
+
+/** With the messages and stacks of errors. */
+function textOf(lines: readonly unknown[]): string {
+  return inspect(lines, { depth: 20, maxArrayLength: null, maxStringLength: null, breakLength: Infinity });
+}
