@@ -78,8 +78,8 @@ export function sumOf(cost: Cost): number {
 }
 
 /** Dollars a month for receives that find nothing, with no traffic at all. */
-export function idlePollingUsd(): number {
-  const { eventSources, idlePollers, idlePollsAMinute, minutesAMonth } = ASSUMPTIONS;
+export function idlePollingUsd(eventSources: number = ASSUMPTIONS.eventSources): number {
+  const { idlePollers, idlePollsAMinute, minutesAMonth } = ASSUMPTIONS;
   return eventSources * idlePollers * idlePollsAMinute * minutesAMonth * SQS_USD;
 }
 

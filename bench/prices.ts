@@ -65,6 +65,18 @@ export const PRICES = {
     page: 'Amazon API Gateway pricing',
     confirmedBy: 'AWS whitepaper "Best Practices for Designing Amazon API Gateway Private APIs", cost optimization',
   },
+  alarmMetricMonth: {
+    usd: 0.1,
+    text: '$0.10 a month for each metric that an alarm looks at (standard resolution)',
+    page: 'Amazon CloudWatch Pricing',
+    confirmedBy: 'c3x.dev, "aws_cloudwatch_metric_alarm cost estimation"',
+  },
+  keyMonth: {
+    usd: 1,
+    text: '$1.00 a month for a key, and for each of its first two rotations',
+    page: 'AWS Key Management Service pricing',
+    confirmedBy: 'not confirmed: no text of AWS was at hand',
+  },
   logByte: {
     usd: 0.5 / GB,
     text: '$0.50 a GB ingested (standard class)',
@@ -113,11 +125,11 @@ export const ASSUMPTIONS = {
   bytesALine: 26,
   /** A line of the gateway's access log with typical values, as a test computes it from the stack. */
   accessLogBytes: 121,
-  /** Of Lambda for each queue that it receives from: five, each waiting 20 s ("Using Lambda with Amazon SQS"). */
+  /** Of Lambda for each event source: five, each waiting 20 s ("Using Lambda with Amazon SQS"). */
   idlePollers: 5,
   idlePollsAMinute: 3,
-  /** Deliveries, retries, slow, jobs, probes. */
-  eventSources: 5,
+  /** Deliveries, retries, slow, jobs. */
+  eventSources: 4,
   minutesAMonth: 30 * 24 * 60,
 } as const;
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -13,10 +14,12 @@ const egress = contextText('egress');
 if (egress !== undefined && egress !== 'lambda' && egress !== 'static-ips') {
   throw new RangeError(`-c egress=${egress}: it must be lambda or static-ips`);
 }
+const dialectsFile = contextText('dialects');
 
 const stack = new PostriderStack(app, stackName, {
   ...(egress !== undefined && { egress: { kind: egress } }),
   ...(accountConcurrency !== undefined && { accountConcurrency: Number(accountConcurrency) }),
+  ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
 });
 if (alarmTopicArn !== undefined) {
   const topic = Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn);

@@ -32,7 +32,6 @@ const URL_OUTPUTS = [
   'RetriesQueueUrl',
   'SlowQueueUrl',
   'JobsQueueUrl',
-  'ProbesQueueUrl',
   'ExhaustedQueueUrl',
   'PoisonQueueUrl',
 ] as const;
@@ -88,7 +87,6 @@ async function openStack(stack: string, region: string | undefined): Promise<Ope
     retries: outputs.RetriesQueueUrl,
     slow: outputs.SlowQueueUrl,
     jobs: outputs.JobsQueueUrl,
-    probes: outputs.ProbesQueueUrl,
     exhausted: outputs.ExhaustedQueueUrl,
     poison: outputs.PoisonQueueUrl,
   };

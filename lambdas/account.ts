@@ -2,6 +2,7 @@ import { openApi } from '../lib/api/openapi/document.ts';
 import { apiKeyHandlers } from '../lib/api/resources/api-keys/handlers.ts';
 import { auditLogHandlers } from '../lib/api/resources/audit-log/handlers.ts';
 import { brakeHandlers } from '../lib/api/resources/brake/handlers.ts';
+import { dialectHandlers } from '../lib/api/resources/dialects/handlers.ts';
 import { mfaHandlers } from '../lib/api/resources/mfa/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
@@ -9,9 +10,11 @@ import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
+import { addOwnDialects } from './runtime/own-dialects.ts';
 
 /** The service itself, who may call it, and what the platform does to its tenants. */
 export function createHandler(deployment: Deployment): ApiHandler {
+  addOwnDialects();
   const { clock, random, log } = deployment;
   const { subscriptions, brakes, tenants, apiKeys, audit, factors } = openStore(deployment, 'config');
   const secrets = openSecretBox(deployment);
@@ -22,6 +25,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...apiKeyHandlers,
     ...auditLogHandlers,
     ...mfaHandlers,
+    ...dialectHandlers,
   };
   const guard = { clock, random, log, audit, factors, secrets };
   return apiFunction(

@@ -3,12 +3,14 @@ import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
+import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
-/** The queues deliveries, retries and slow, each an event source of its own: signs, sends, records, retries. */
+/** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
 export function createHandler(deployment: Deployment): QueueHandler {
+  addOwnDialects();
   const { clock, random, log, urlPolicy } = deployment;
   const { endpoints, subscriptions, health, slots, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
@@ -17,7 +19,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const stores = { endpoints, subscriptions, health, slots, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const dispatch = createDispatch(ports, pipelineSettings(deployment));
-  return queueFunction('dispatch', ['deliveries', 'retries', 'slow'], deployment, dispatch);
+  return queueFunction('dispatch', ['deliveries', 'retries'], deployment, dispatch);
 }
 
 export const handler = onAws(createHandler);

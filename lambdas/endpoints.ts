@@ -7,15 +7,17 @@ import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
+import { addOwnDialects } from './runtime/own-dialects.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** `/v1/endpoints`: what customers registered, and its states; and manual retries and replays. */
 export function createHandler(deployment: Deployment): ApiHandler {
+  addOwnDialects();
   const { clock, random, log } = deployment;
   const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants, audit, factors } =
     openStore(deployment, 'config', 'log');
   const secrets = openSecretBox(deployment);
-  const queues = openQueues(deployment, 'deliveries', 'jobs', 'probes', 'retries');
+  const queues = openQueues(deployment, 'deliveries', 'jobs', 'slow', 'retries');
   const ports = {
     clock,
     random,

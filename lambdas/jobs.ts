@@ -1,21 +1,28 @@
 import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
+import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { createJobs } from '../lib/pipeline/jobs/jobs.ts';
+import { createSlowWork } from '../lib/pipeline/slow-work.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
+import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
+import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
-/** The queues jobs and probes, each an event source of its own: one page of bulk work a message. */
+/** The queues jobs and slow, each an event source of its own: pages of bulk work, and requests that may take long. */
 export function createHandler(deployment: Deployment): QueueHandler {
+  addOwnDialects();
   const { clock, random, log, urlPolicy } = deployment;
-  const { endpoints, subscriptions, health, events, deliveries, reader, jobs } = openStore(deployment, 'config', 'log');
-  const queues = openQueues(deployment, 'deliveries', 'retries', 'jobs', 'probes', 'poison');
-  // A probe makes a request to a customer.
+  const stores = openStore(deployment, 'config', 'log');
+  const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
   const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
-  const stores = { endpoints, subscriptions, health, events, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  return queueFunction('jobs', ['jobs', 'probes'], deployment, createJobs(ports));
+  const jobs = createJobs(ports);
+  const slow = createSlowWork(createDispatch(ports, pipelineSettings(deployment)), jobs);
+  return queueFunction('jobs', ['jobs', 'slow'], deployment, ({ queue, ...batch }) =>
+    queue === 'slow' ? slow(batch) : jobs({ queue, ...batch }),
+  );
 }
 
 export const handler = onAws(createHandler);

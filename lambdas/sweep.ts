@@ -17,7 +17,7 @@ type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepRe
 export function createHandler(deployment: Deployment): SweepHandler {
   const { clock, log } = deployment;
   const { brakes, deliveries, due, jobs } = openSweptStore(deployment);
-  const queues = openQueues(deployment, 'retries', 'jobs', 'probes', 'exhausted');
+  const queues = openQueues(deployment, 'retries', 'jobs', 'slow', 'exhausted');
   const ports = { clock, log, brakes, deliveries, due, jobs, queues };
   const chain = compose<ScheduledEvent, SweepReport>().use(failureLog('sweep', log)).use(deadline(clock));
   return handledBy(chain, ({ found }) => sweep(ports, found.deadline - MARGIN_MS));

@@ -8,6 +8,7 @@ import { auditLogHandlers } from './resources/audit-log/handlers.ts';
 import { brakeHandlers } from './resources/brake/handlers.ts';
 import { deliveryManualHandlers } from './resources/deliveries/manual-handlers.ts';
 import { deliveryReadHandlers } from './resources/deliveries/read-handlers.ts';
+import { dialectHandlers } from './resources/dialects/handlers.ts';
 import { endpointHandlers } from './resources/endpoints/handlers.ts';
 import { eventManualHandlers } from './resources/events/manual-handlers.ts';
 import { eventPostHandlers } from './resources/events/post-handlers.ts';
@@ -41,6 +42,7 @@ export function createApi({ ports, ingest, settings }: ApiDeps): Api {
 function allHandlers(ingest: Ingest) {
   return {
     ...endpointHandlers,
+    ...dialectHandlers,
     ...eventPostHandlers(ingest),
     ...eventReadHandlers,
     ...eventManualHandlers,

@@ -2,6 +2,7 @@ import { apiKeyRoutes as apiKeys } from './resources/api-keys/routes.ts';
 import { auditLogRoutes as auditLog } from './resources/audit-log/routes.ts';
 import { brakeRoutes as brake } from './resources/brake/routes.ts';
 import { deliveryRoutes as deliveries } from './resources/deliveries/routes.ts';
+import { dialectRoutes as dialects } from './resources/dialects/routes.ts';
 import { endpointRoutes as endpoints } from './resources/endpoints/routes.ts';
 import { eventRoutes as events } from './resources/events/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
@@ -26,6 +27,10 @@ const contents = [
   endpoints.resume,
   endpoints.enable,
   endpoints.disable,
+
+  // What their receivers see.
+  dialects.list,
+  dialects.preview,
 
   // What happens, and where it goes.
   events.post,

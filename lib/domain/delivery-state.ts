@@ -28,7 +28,7 @@ export type AttemptTrigger =
 /** No attempt could be made. */
 export type WaitTrigger =
   | 'pressed' // a message of the record's epoch, not yet due, came up in retries, which has too many messages
-  | 'must-wait'; // for a service that fails, a brake, a rate slot or a place
+  | 'must-wait'; // for a service that fails, a brake, a rate slot or a place, or in slow
 
 /** An unexpected exception of ours. */
 export type FaultTrigger = 'faulted' | 'fault-limit'; // the fifth of them

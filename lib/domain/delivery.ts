@@ -22,10 +22,12 @@ export interface AttemptSummary {
   errorMessage?: string;
 }
 
-/** A rate slot is reserved for one attempt of one generation of the endpoint, once. */
+/** A rate slot is reserved for one attempt of one generation of the endpoint. */
 export interface RateSlot {
   attempt: number;
   generation: number;
+  /** How many slots this attempt has had, when it came too late for the ones before; absent: 1. */
+  taken?: number;
 }
 
 /**

@@ -5,12 +5,12 @@ import { isTenantId } from './tenant-id.ts';
 /** The version of messages that this code writes and the newest that it reads. */
 export const MESSAGE_VERSION = 1;
 
-/** What a message of the queues deliveries, retries and exhausted says: a pointer to a delivery, and its epoch. */
+/** What a message of the queues deliveries, retries, slow and exhausted says: a pointer to a delivery, and its epoch. */
 export interface DeliveryPointer extends DeliveryKey {
   epoch: number;
 }
 
-/** What a message of the queues jobs and probes says. */
+/** What a message of the queue jobs, and of a probe in slow, says. */
 export interface JobPointer {
   tenantId: string;
   jobId: string;
@@ -47,6 +47,11 @@ export function readJobMessage(body: string): Parsed<JobPointer> {
   return readMessage(body, ({ tenant, job, step }) =>
     isTenant(tenant) && isId('job', job) && isCount(step) ? { tenantId: tenant, jobId: job, step } : undefined,
   );
+}
+
+/** Tells the two kinds apart where one queue carries both, whatever their version. */
+export function isJobMessage(body: string): boolean {
+  return parseObject(body)?.job !== undefined;
 }
 
 function readMessage<T>(body: string, read: (fields: Record<string, unknown>) => T | undefined): Parsed<T> {

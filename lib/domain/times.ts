@@ -7,6 +7,11 @@ const DAY = 24 * HOUR;
 /** Sweep looks at a waiting delivery between these two after it was due. */
 export const CHECK_GRACE = 15 * MINUTE;
 export const LEAST_CHECK_GRACE = 5 * MINUTE;
+/**
+ * Sweep looks at a delivery this long after its message went to the queue slow: each look sends another message, so it is
+ * rare, and well before the queue drops the first one.
+ */
+export const SLOW_CHECK = DAY;
 /** Sweep takes a parked delivery up this long before it is due. */
 export const PARK_LEAD = 2 * MINUTE;
 /** Sweep looks this often whether a brake is still set. */
@@ -22,6 +27,8 @@ export const REPAIR_CHECK = MINUTE;
 export const PARK_BEYOND = 11.5 * HOUR;
 /** A stale message may act when its delivery has been due for this long. */
 export const STALE_OVERDUE = 2 * MINUTE;
+/** An attempt that comes this late has lost its rate slot: a tenth of the minute for which a limit is promised. */
+const SLOT_LATENESS = 6 * SECOND;
 /** The first probe of an endpoint comes this long after the breaker has paused it. */
 export const FIRST_COOL_DOWN = 5 * MINUTE;
 /** A failed probe doubles the time to the next one, up to this. */
@@ -61,6 +68,15 @@ export const REPEAT_DELAY_SECONDS = 90;
 /** When sweep looks again at what it could not move at `now`: ever later, until it looks once an hour. */
 export function postponedCheck(checkAt: number, now: number): number {
   return now + Math.min(Math.max(Math.floor((now - checkAt) / 2), FIRST_POSTPONEMENT), LONGEST_POSTPONEMENT);
+}
+
+/**
+ * How late an attempt may come for its rate slot, milliseconds. It doubles with each slot that was lost, so that what
+ * always waits longer than that, in a backlog, gets one in the end.
+ * @param taken how many slots the attempt has had, this one included
+ */
+export function slotLateness(taken: number): number {
+  return SLOT_LATENESS * 2 ** Math.min(taken - 1, 20);
 }
 
 /**

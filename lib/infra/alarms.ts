@@ -10,10 +10,11 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { THROTTLED } from '../adapters/dynamodb/access/service-fault.ts';
+import { MESSAGE_MAX_AGE } from '../domain/times.ts';
 import type { QueueName } from '../ports/queues.ts';
 import type { LambdaEntry } from './bundled-lambda.ts';
-import { type Lines, countLines } from './log-metrics.ts';
+import { BEHIND_LINES, FAULT_LINES, LOSS_LINES } from './log-lines.ts';
+import { countLines } from './log-metrics.ts';
 import type { StageFunction } from './stage-function.ts';
 
 export interface AlarmsProps {
@@ -27,8 +28,11 @@ const FIVE_MINUTES = Duration.minutes(5);
 
 /** Functions that work in the background: nobody else notices when they fail. */
 const BACKGROUND = ['dispatch', 'jobs', 'sweep'] as const;
-/** Functions that events pass through, or depend on: when they are throttled, events are late or refused. */
-const ON_EVENT_PATH = ['ingest', 'authorizer', ...BACKGROUND] as const;
+/**
+ * Functions whose throttling makes deliveries late. The others show it in another way: sweep does not run,
+ * and for the API's functions the gateway answers with a 5xx.
+ */
+const ON_EVENT_PATH = ['dispatch', 'jobs'] as const;
 
 interface AlarmShape {
   metric: IMetric;
@@ -72,7 +76,7 @@ export class Alarms extends Construct {
   }
 
   private watchQueues({ queues }: AlarmsProps): void {
-    const { deliveries, jobs, exhausted, poison } = queues;
+    const { deliveries, retries, slow, jobs, exhausted, poison } = queues;
     this.alarm('poison', above(poison.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0));
     const sentToExhausted = exhausted.metricNumberOfMessagesSent({ period: Duration.hours(1) });
     this.alarm('exhausted', above(sentToExhausted, 100));
@@ -82,8 +86,13 @@ export class Alarms extends Construct {
       period: MINUTE,
     });
     this.alarm('deliveries-age', above(quietTenantsAge, Duration.minutes(10).toSeconds(), 5));
-    const jobsAge = jobs.metricApproximateAgeOfOldestMessage({ period: MINUTE });
-    this.alarm('jobs-age', above(jobsAge, Duration.hours(1).toSeconds(), 5));
+    // A message of retries is hidden for hours, and replaced when it is a week old: an older one is not received.
+    const replaced = Duration.millis(MESSAGE_MAX_AGE).plus(Duration.days(1));
+    const limits = { retries: replaced, slow: Duration.hours(1), jobs: Duration.hours(1) };
+    for (const [name, queue] of Object.entries({ retries, slow, jobs })) {
+      const age = queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
+      this.alarm(`${name}-age`, above(age, limits[name as keyof typeof limits].toSeconds(), 5));
+    }
   }
 
   private watchFunctions({ stages }: AlarmsProps): void {
@@ -106,23 +115,20 @@ export class Alarms extends Construct {
 
   private watchLogs({ stages }: AlarmsProps): void {
     const { dispatch, jobs, sweep } = stages;
-    this.alarmOnLines('dispatch-missing', [[dispatch, 'dispatch.missing']]);
-    this.alarmOnLines('held-expired', [[sweep, 'sweep.expired']]);
-    this.alarmOnLines('sweep-behind', [[sweep, 'sweep.behind', 'sweep.postponed']]);
-    const faults: Lines[] = [
-      [dispatch, 'dispatch.fault', 'dispatch.read'],
-      [jobs, 'job.fault'],
-      [sweep, 'sweep.fault'],
-    ];
     // A message that fails is tried again after 15 minutes at most, so a fault that lasts shows twice in half an hour.
-    this.alarmOnLines('faults', faults, { periods: 6, datapoints: 2 });
-    const throttled = Object.values(stages).map((stage): Lines => [stage, THROTTLED]);
-    this.alarmOnLines('dynamodb-throttles', throttled);
+    this.alarmOnLines('faults', Object.values(stages), FAULT_LINES, { periods: 6, datapoints: 2 });
+    this.alarmOnLines('losses', [dispatch, jobs, sweep], LOSS_LINES);
+    this.alarmOnLines('sweep-behind', [sweep], BEHIND_LINES);
   }
 
-  private alarmOnLines(name: string, lines: readonly Lines[], shape: Partial<AlarmShape> = {}): void {
+  private alarmOnLines(
+    name: string,
+    stages: readonly StageFunction[],
+    lines: readonly string[],
+    shape: Partial<AlarmShape> = {},
+  ): void {
     const count = { name, metricName: `${this.prefix}-${name}`, period: FIVE_MINUTES };
-    this.alarm(name, { ...above(countLines(this, count, lines), 0), ...shape });
+    this.alarm(name, { ...above(countLines(this, count, stages, lines), 0), ...shape });
   }
 
   /** SQS gives no more messages of a queue once 120,000 are in flight (Amazon SQS message quotas). */

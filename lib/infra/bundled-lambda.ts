@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { type ILocalBundling, AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
+import type { DialectDefinition } from '../dialects/declared/definition.ts';
 import type { EgressRules } from '../domain/egress-rules.ts';
 
 const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
@@ -9,13 +10,25 @@ const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
 /** The name of a file in `lambdas/`, without its extension. */
 export type LambdaEntry = 'endpoints' | 'ingest' | 'history' | 'account' | 'authorizer' | 'dispatch' | 'jobs' | 'sweep';
 
+/** By name; validated, with their defaults filled in. */
+export type OwnDialects = Readonly<Record<string, DialectDefinition>>;
+
 /**
- * How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. An operator's lists
- * are written into the code, so that nobody opens a network by editing a function's environment.
+ * What an operator decides, written into the functions' code: an environment variable would have room for 4 KB, and
+ * nobody opens a network by editing a function's environment.
  */
-export function bundleOptions(entry: LambdaEntry, outputFolder: string, rules: EgressRules = {}): BuildOptions {
+export interface WrittenIn {
+  egressRules: EgressRules;
+  dialects: OwnDialects;
+}
+
+/** How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. */
+export function bundleOptions(
+  entry: LambdaEntry,
+  outputFolder: string,
+  { egressRules = {}, dialects = {} }: Partial<WrittenIn> = {},
+): BuildOptions {
   return {
-    ...(Object.keys(rules).length > 0 && { define: { POSTRIDER_EGRESS_RULES: JSON.stringify(rules) } }),
     entryPoints: [join(LAMBDAS, `${entry}.ts`)],
     outfile: join(outputFolder, 'index.mjs'),
     bundle: true,
@@ -27,6 +40,10 @@ export function bundleOptions(entry: LambdaEntry, outputFolder: string, rules: E
     // CommonJS packages inside an ESM bundle still call require for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     minify: true,
+    define: {
+      POSTRIDER_DIALECTS: JSON.stringify(dialects),
+      ...(Object.keys(egressRules).length > 0 && { POSTRIDER_EGRESS_RULES: JSON.stringify(egressRules) }),
+    },
     // Log lines show the names of errors and classes.
     keepNames: true,
     legalComments: 'none',
@@ -35,27 +52,27 @@ export function bundleOptions(entry: LambdaEntry, outputFolder: string, rules: E
 }
 
 /** Bundles at synthesis, in this process: no Docker, no network. Skipped where the stack's bundling is. */
-export function bundledLambda(entry: LambdaEntry, rules: EgressRules): Code {
+export function bundledLambda(entry: LambdaEntry, written: WrittenIn): Code {
   return Code.fromAsset(LAMBDAS, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // The type requires an image. It is used only if local bundling declines, which ours never does.
       image: DockerImage.fromRegistry('unused'),
-      local: localBundling(entry, rules),
+      local: localBundling(entry, written),
     },
   });
 }
 
-/** `entry` and `rules` make the assets differ: CDK caches them by their properties, and a function has none. */
+/** `entry` and `written` make the assets differ: CDK caches them by their properties, and a function has none. */
 function localBundling(
   entry: LambdaEntry,
-  rules: EgressRules,
-): ILocalBundling & { entry: LambdaEntry; rules: EgressRules } {
+  written: WrittenIn,
+): ILocalBundling & { entry: LambdaEntry; written: WrittenIn } {
   return {
     entry,
-    rules,
+    written,
     tryBundle(outputFolder) {
-      buildSync(bundleOptions(entry, outputFolder, rules));
+      buildSync(bundleOptions(entry, outputFolder, written));
       return true;
     },
   };

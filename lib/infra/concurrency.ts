@@ -6,7 +6,6 @@ export interface MaximumConcurrency {
   retries: number;
   slow: number;
   jobs: number;
-  probes: number;
 }
 
 /** Concurrent invocations that a function always has, and never exceeds. */
@@ -25,17 +24,18 @@ const SHARES: Readonly<Record<keyof MaximumConcurrency, { share: number; most: n
   retries: { share: 0.1, most: 50 },
   slow: { share: 0.04, most: 20 },
   jobs: { share: 0.05, most: 5 },
-  probes: { share: 0.05, most: 5 },
 };
 
 /** The queues of each function with event sources. */
 const CONSUMERS: Partial<Record<LambdaEntry, readonly (keyof MaximumConcurrency)[]>> = {
-  dispatch: ['deliveries', 'retries', 'slow'],
-  jobs: ['jobs', 'probes'],
+  dispatch: ['deliveries', 'retries'],
+  jobs: ['jobs', 'slow'],
 };
 
 /**
- * What was requested, and shares of the account's concurrency for the other queues, so that they leave room for the API.
+ * What was requested, and shares of the account's concurrency for the other queues: two fifths of it together. In an
+ * account with less than 50, Lambda's minimum of 2 for each queue is more than its share, and of a quota of 10 the API has
+ * only 2 left while all four have a backlog.
  * @param accountConcurrency the quota "Concurrent executions" of the account and region
  * @throws RangeError when that is not a whole number from 10 on
  */
@@ -57,7 +57,6 @@ export function maximumConcurrencyOf(
     retries: limit('retries'),
     slow: limit('slow'),
     jobs: limit('jobs'),
-    probes: limit('probes'),
   };
 }
 

@@ -4,17 +4,14 @@ import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
 /**
- * One function behind three event sources. First attempts, retries and deliveries of slow endpoints run the same code,
- * each with its own concurrency, so that neither a backlog of retries nor a slow endpoint delays first attempts.
+ * One function behind two event sources. First attempts and retries run the same code, each with its own concurrency, so
+ * that no backlog of retries delays first attempts. Deliveries of slow endpoints are handed to the function jobs.
  */
 export class Dispatch extends StageFunction {
   constructor(
     scope: Construct,
     id: string,
-    props: SendingStageProps & {
-      memory: number;
-      maximumConcurrency: { deliveries: number; retries: number; slow: number };
-    },
+    props: SendingStageProps & { memory: number; maximumConcurrency: { deliveries: number; retries: number } },
   ) {
     super(scope, id, props, {
       entry: 'dispatch',
@@ -31,6 +28,5 @@ export class Dispatch extends StageFunction {
     this.mayOpenSecrets();
     this.consumes('deliveries', props.maximumConcurrency.deliveries);
     this.consumes('retries', props.maximumConcurrency.retries);
-    this.consumes('slow', props.maximumConcurrency.slow);
   }
 }

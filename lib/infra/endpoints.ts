@@ -15,7 +15,7 @@ export class Endpoints extends StageFunction {
     this.mayCall('config', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);
-    this.maySend('deliveries', 'jobs', 'probes', 'retries');
+    this.maySend('deliveries', 'jobs', 'slow', 'retries');
     this.maySealSecrets();
     this.asksForSecondFactor(props);
   }

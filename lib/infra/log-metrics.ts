@@ -11,16 +11,19 @@ interface LineCount {
   period: Duration;
 }
 
-/** A stage, and the texts of which a line of its log must have one. */
-export type Lines = readonly [StageFunction, string, ...string[]];
-
 /**
- * Counts the lines of several logs in one metric, which costs nothing until a line matches. A returned
- * `batchItemFailures` is no error to Lambda, so its metrics do not show the faults that these lines tell of.
+ * Counts lines with one of these texts, in the logs of several functions, in one metric, which costs nothing until a line
+ * matches. A returned `batchItemFailures` is no error to Lambda, so its metrics do not show the faults that these lines
+ * tell of.
  */
-export function countLines(scope: Construct, { name, metricName, period }: LineCount, of: readonly Lines[]): IMetric {
+export function countLines(
+  scope: Construct,
+  { name, metricName, period }: LineCount,
+  of: readonly StageFunction[],
+  texts: readonly string[],
+): IMetric {
   const filters = of.map(
-    ([stage, ...texts]) =>
+    (stage) =>
       new MetricFilter(scope, `${name}-${stage.node.id}`, {
         logGroup: stage.logGroup,
         filterPattern: FilterPattern.anyTerm(...texts),

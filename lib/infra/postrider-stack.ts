@@ -32,7 +32,6 @@ function outputsOf(stackName: string, api: Api, { tables, queues, key }: Statefu
     RetriesQueueUrl: { value: queues.retries.queueUrl, description: 'Retries' },
     SlowQueueUrl: { value: queues.slow.queueUrl, description: 'Deliveries of slow endpoints' },
     JobsQueueUrl: { value: queues.jobs.queueUrl, description: 'Bulk work' },
-    ProbesQueueUrl: { value: queues.probes.queueUrl, description: 'Probes of paused endpoints' },
     ExhaustedQueueUrl: { value: queues.exhausted.queueUrl, description: 'Deliveries that used all their attempts' },
     PoisonQueueUrl: { value: queues.poison.queueUrl, description: 'What could not be read or worked on' },
     SecretsKeyArn: { value: key.keyArn, description: 'Wraps the data keys of endpoint secrets' },

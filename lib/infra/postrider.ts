@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { readDialects } from '../dialects/own-dialects.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
 import { Account } from './account.ts';
@@ -29,7 +30,7 @@ export const DEFAULT_LOG_SAMPLING = 0.01;
 export interface PostriderProps {
   /** How long events and deliveries are kept, days. Default 30. */
   logTtlDays?: number;
-  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs and probes. */
+  /** Concurrent invocations per queue, 2 to 1,000. Default: 100 for deliveries, 50 for retries, 20 for slow, 5 for jobs. */
   maximumConcurrency?: Partial<MaximumConcurrency>;
   /**
    * Lambda's quota "Concurrent executions" of this account and region, from 10 on: a smaller one than 1,000 lowers the
@@ -65,6 +66,11 @@ export interface PostriderProps {
   requireMfa?: boolean;
   /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
   egress?: EgressProps;
+  /**
+   * Dialects of your own, by name, as data: docs/dialects.md says what may be in them. One that an endpoint uses must
+   * stay. Default: none.
+   */
+  dialects?: Readonly<Record<string, unknown>>;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -109,7 +115,7 @@ export class Postrider extends Construct {
       logSampling,
       reservedConcurrency,
       requireMfa: props.requireMfa ?? false,
-      egressRules,
+      written: { egressRules, dialects: readDialects(props.dialects ?? {}) },
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),

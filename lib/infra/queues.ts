@@ -18,7 +18,6 @@ export class Queues extends Construct {
       retries: this.create('retries', targets),
       slow: this.create('slow', targets),
       jobs: this.create('jobs', targets),
-      probes: this.create('probes', targets),
       ...targets,
     };
   }

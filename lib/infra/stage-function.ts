@@ -14,9 +14,8 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import { type LambdaEntry, bundledLambda } from './bundled-lambda.ts';
+import { type LambdaEntry, type WrittenIn, bundledLambda } from './bundled-lambda.ts';
 import type { ReservedConcurrency } from './concurrency.ts';
-import type { EgressRules } from '../domain/egress-rules.ts';
 import type { SendingNetwork } from './egress.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
@@ -31,8 +30,8 @@ export interface StageProps {
   reservedConcurrency: ReservedConcurrency;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
-  /** Where requests may go, and endpoints may be. */
-  egressRules: EgressRules;
+  /** What an operator decides for every function. */
+  written: WrittenIn;
 }
 
 /** Of the stages that send to customers. */
@@ -94,7 +93,7 @@ export class StageFunction extends Construct {
     const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
       description: shape.description,
-      code: bundledLambda(shape.entry, props.egressRules),
+      code: bundledLambda(shape.entry, props.written),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

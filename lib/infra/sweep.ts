@@ -24,7 +24,7 @@ export class Sweep extends StageFunction {
     this.lambda.addEnvironment('POSTRIDER_DUE_SHARDS', String(props.dueShards));
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);
-    this.maySend('retries', 'exhausted', 'jobs', 'probes');
+    this.maySend('retries', 'exhausted', 'jobs', 'slow');
 
     const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
     this.lambda.configureAsyncInvoke(once);

@@ -55,8 +55,11 @@ export async function startJob(ports: Pick<Ports, 'queues' | 'log'>, job: Job): 
   }
 }
 
-/** Sends the message of the step that a job has come to. A probe, which may wait for a customer, delays no other job. */
+/**
+ * Sends the message of the step that a job has come to. A probe may wait for a customer who did not answer: it goes where
+ * all that may take long goes, and delays no other job.
+ */
 export async function sendStep(ports: Pick<Ports, 'queues'>, job: Job, delaySeconds = 0): Promise<void> {
   const body = writeJobMessage({ tenantId: job.tenantId, jobId: job.id, step: job.step });
-  await ports.queues.send(job.kind === 'probe' ? 'probes' : 'jobs', [{ body, group: job.tenantId, delaySeconds }]);
+  await ports.queues.send(job.kind === 'probe' ? 'slow' : 'jobs', [{ body, group: job.tenantId, delaySeconds }]);
 }

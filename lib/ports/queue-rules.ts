@@ -27,21 +27,26 @@ const RETENTION_SECONDS = 10 * DAY_SECONDS;
 /** A job whose message is gone gets another from sweep. */
 const TO_POISON = { maxReceives: 100, to: 'poison' } as const;
 /**
- * A first attempt that fails again and again leaves deliveries by itself, so only a function that does not even start uses
- * this up: at a receive every 120 s, 100 would take 3 hours, and 1,000 take 33.
+ * A message that is hidden at each receive waits for 15 minutes in the end (`faultWaitSeconds`), so 900 receives take
+ * 9.3 days: it must get to the dead-letter queue before its retention ends. A function that does not even start uses
+ * them up in 30 hours, at a receive every 120 s.
  */
-const TO_POISON_LATE = { maxReceives: 1000, to: 'poison' } as const;
-/** The most that SQS allows. It is a backstop: an exhausted delivery is sent to its queue explicitly. */
-const TO_EXHAUSTED = { maxReceives: 1000, to: 'exhausted' } as const;
+const MOST_RECEIVES = 900;
+const TO_POISON_LATE = { maxReceives: MOST_RECEIVES, to: 'poison' } as const;
+/**
+ * A backstop: an exhausted delivery is sent to its queue explicitly. A message that SQS moves there ends nothing, for its
+ * delivery has a record, whose next message sweep sends. The redrive rule also makes exhausted a dead-letter queue, which
+ * a redrive by AWS itself needs.
+ */
+const TO_EXHAUSTED = { maxReceives: MOST_RECEIVES, to: 'exhausted' } as const;
 
 const WORKED = { retentionSeconds: RETENTION_SECONDS, visibilitySeconds: VISIBILITY_SECONDS };
 
 export const QUEUE_RULES: Readonly<Record<QueueName, QueueRules>> = {
   deliveries: { ...WORKED, redrive: TO_POISON_LATE },
   retries: { ...WORKED, redrive: TO_EXHAUSTED },
-  slow: { ...WORKED, redrive: TO_EXHAUSTED },
+  slow: { ...WORKED, redrive: TO_POISON_LATE },
   jobs: { ...WORKED, redrive: TO_POISON },
-  probes: { ...WORKED, redrive: TO_POISON },
   exhausted: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
   poison: { ...WORKED, retentionSeconds: DEAD_LETTER_RETENTION_SECONDS },
 };

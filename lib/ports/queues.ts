@@ -1,5 +1,5 @@
 /** The queues between the stages; `QUEUE_RULES` says how each of them behaves. */
-export type QueueName = 'deliveries' | 'retries' | 'slow' | 'jobs' | 'probes' | 'exhausted' | 'poison';
+export type QueueName = 'deliveries' | 'retries' | 'slow' | 'jobs' | 'exhausted' | 'poison';
 
 export interface OutgoingMessage {
   body: string;

@@ -91,7 +91,6 @@ describe('of a deployment', () => {
     RetriesQueueUrl: urlOf('retries'),
     SlowQueueUrl: urlOf('slow'),
     JobsQueueUrl: urlOf('jobs'),
-    ProbesQueueUrl: urlOf('probes'),
     ExhaustedQueueUrl: urlOf('exhausted'),
     PoisonQueueUrl: urlOf('poison'),
   });

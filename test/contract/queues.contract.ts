@@ -26,15 +26,7 @@ export interface QueueTraits {
   limitsHidingInAll?: boolean;
 }
 
-const QUEUES = [
-  'deliveries',
-  'retries',
-  'slow',
-  'jobs',
-  'probes',
-  'exhausted',
-  'poison',
-] as const satisfies readonly QueueName[];
+const QUEUES = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'] as const satisfies readonly QueueName[];
 
 export function describeQueues(name: string, open: OpenQueues, traits: QueueTraits = {}): void {
   const { visibilitySeconds = 120, hasVirtualTime = true, tellsGroups = true, limitsHidingInAll = true } = traits;
@@ -254,7 +246,8 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
   });
 
   describe(`${name}: redrive`, patient, () => {
-    test.each(['jobs', 'probes'] as const)('a message of %s goes to poison after 100 receives', async (queue) => {
+    test('a message of jobs goes to poison after 100 receives', async () => {
+      const queue = 'jobs';
       const { queues, send } = await openForTest();
       await send(queue, 'hopeless');
       for (let count = 1; count <= 100; count += 1) {

@@ -1,5 +1,6 @@
 import { aws } from './aws.ts';
 import { describeManual } from './manual.ts';
+import { describeDialects } from './dialects.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
@@ -7,4 +8,5 @@ import { describeMainJob } from './main-job.ts';
 describeMainJob(aws);
 describeManual(aws);
 describeFanOut(aws);
+describeDialects(aws);
 describeTenants(aws);

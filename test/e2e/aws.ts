@@ -60,7 +60,7 @@ export const aws: Backend = {
   },
 };
 
-/** One for each queue that a function works; dispatch has three. */
+/** One for each queue that a function works; dispatch and jobs have two each. */
 function startEventSources({ deployment, queueUrls, sqs }: EmulatedAws): EventSource[] {
   const dispatch = createDispatch(deployment);
   const jobs = createJobs(deployment);
@@ -76,9 +76,8 @@ function startEventSources({ deployment, queueUrls, sqs }: EmulatedAws): EventSo
   return [
     start('deliveries', 'dispatch', dispatch, 4),
     start('retries', 'dispatch', dispatch, 4),
-    start('slow', 'dispatch', dispatch, 2),
     start('jobs', 'jobs', jobs, 2),
-    start('probes', 'jobs', jobs, 2),
+    start('slow', 'jobs', jobs, 2),
   ];
 }
 

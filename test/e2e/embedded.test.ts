@@ -1,10 +1,12 @@
 import { describeManual } from './manual.ts';
 import { embedded } from './embedded.ts';
+import { describeDialects } from './dialects.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
 describeMainJob(embedded);
 describeFanOut(embedded);
+describeDialects(embedded);
 describeManual(embedded);
 describeTenants(embedded);

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { THROTTLED } from '../../lib/adapters/dynamodb/access/service-fault.ts';
 import { Postrider } from '../../lib/infra/postrider.ts';
+import { QUEUE_RULES } from '../../lib/ports/queue-rules.ts';
+import type { QueueName } from '../../lib/ports/queues.ts';
 import { logFiltersOf } from './log-filters.ts';
 import { entryOf, ofType, pointedAt, synthesize } from './synthesized.ts';
 
@@ -8,18 +11,7 @@ const { resources: both } = synthesize({}, (stack) => new Postrider(stack, 'Seco
 const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `Postrider-${name}`);
 const filters = logFiltersOf(resources);
-const readBy = (metric: string) =>
-  filters.filter((filter) => filter.metric === `Postrider-${metric}`).map(({ entry, pattern }) => [entry, pattern]);
-
 describe('faults that a function answers with a partial batch failure, which is no error to Lambda', () => {
-  test('are counted from the log of each function that works in the background', () => {
-    expect(Object.fromEntries(readBy('faults'))).toEqual({
-      dispatch: '?"dispatch.fault" ?"dispatch.read"',
-      jobs: '"job.fault"',
-      sweep: '"sweep.fault"',
-    });
-  });
-
   test('raise an alarm when they recur within half an hour: a message that fails waits for 15 minutes at most', () => {
     expect(named('faults')).toMatchObject({
       Namespace: 'Postrider',
@@ -35,21 +27,34 @@ describe('faults that a function answers with a partial batch failure, which is 
   });
 });
 
-test.each(['ingest', 'authorizer', 'dispatch', 'jobs', 'sweep'])(
-  'throttled invocations of %s raise an alarm',
-  (entry) => {
-    const alarm = named(`${entry}-throttles`);
-    expect(alarm).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles', Statistic: 'Sum', Threshold: 0 });
-    expect(entryOf(pointedAt(alarm.Dimensions[0].Value))).toBe(entry);
-  },
-);
+test.each(['dispatch', 'jobs'])('throttled invocations of %s raise an alarm', (entry) => {
+  const alarm = named(`${entry}-throttles`);
+  expect(alarm).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Throttles', Statistic: 'Sum', Threshold: 0 });
+  expect(entryOf(pointedAt(alarm.Dimensions[0].Value))).toBe(entry);
+});
 
 test('throttling by DynamoDB raises an alarm, whichever function it stops', () => {
   const everyFunction = ofType(resources, 'AWS::Lambda::Function').map(([id]) => entryOf(id));
-  expect(Object.fromEntries(readBy('dynamodb-throttles'))).toEqual(
-    Object.fromEntries(everyFunction.map((entry) => [entry, '"DynamoDB throttled"'])),
+  const counting = filters.filter(
+    ({ metric, pattern }) => metric === 'Postrider-faults' && pattern.includes(THROTTLED),
   );
-  expect(named('dynamodb-throttles')).toMatchObject({ MetricName: 'Postrider-dynamodb-throttles', Threshold: 0 });
+  expect(counting.map(({ entry }) => entry).toSorted()).toEqual(everyFunction.toSorted());
+});
+
+test.each([
+  ['retries', 8 * 24],
+  ['slow', 1],
+  ['jobs', 1],
+])('a message that waits too long in %s raises an alarm long before the queue drops it', (queue, hours) => {
+  const alarm = named(`${queue}-age`);
+  expect(alarm).toMatchObject({
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    Statistic: 'Maximum',
+    Threshold: hours * 3600,
+  });
+  expect(pointedAt(alarm.Dimensions[0].Value)).toBe(`queue ${queue}`);
+  const { retentionSeconds } = QUEUE_RULES[queue as QueueName];
+  expect(alarm.Threshold + 24 * 3600).toBeLessThan(retentionSeconds);
 });
 
 test('a flood of one tenant does not raise deliveries-age: it looks at the messages of the others', () => {

@@ -145,8 +145,8 @@ describe('an operator’s lists', () => {
 
   test('stand in the code of the functions, and in nobody’s environment', async () => {
     const rules = { refusedHosts: ['refused.example'] };
-    const codeOf = async (given?: typeof rules) => {
-      const { outputFiles } = await build({ ...bundleOptions('dispatch', '/nowhere', given), write: false });
+    const codeOf = async (egressRules = {}) => {
+      const { outputFiles } = await build({ ...bundleOptions('dispatch', '/nowhere', { egressRules }), write: false });
       return outputFiles.map(({ text }) => text).join('');
     };
     expect(await codeOf(rules)).toContain('refused.example');

@@ -43,14 +43,13 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
     ...consumes('retries'),
-    ...consumes('slow'),
     'kms:Decrypt key',
   ],
   endpoints: [
     ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'probes', 'retries'),
+    ...sends('deliveries', 'jobs', 'retries', 'slow'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
@@ -69,16 +68,16 @@ const RIGHTS: Record<string, string[]> = {
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'poison', 'probes', 'retries'),
+    ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('jobs'),
-    ...consumes('probes'),
+    ...consumes('slow'),
     'kms:Decrypt key',
   ],
   sweep: [
     ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
-    ...sends('exhausted', 'jobs', 'probes', 'retries'),
+    ...sends('exhausted', 'jobs', 'retries', 'slow'),
   ],
 };
 
@@ -206,14 +205,13 @@ describe('event sources', () => {
     ]),
   );
 
-  test('deliveries, retries, slow, jobs and probes have one each, with a maximum concurrency of its own', () => {
+  test('deliveries, retries, slow and jobs have one each, with a maximum concurrency of its own', () => {
     const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
     expect(Object.fromEntries(limits)).toEqual({
       'queue deliveries': { MaximumConcurrency: 40 },
       'queue retries': { MaximumConcurrency: 20 },
       'queue slow': { MaximumConcurrency: 20 },
       'queue jobs': { MaximumConcurrency: 5 },
-      'queue probes': { MaximumConcurrency: 5 },
     });
   });
 

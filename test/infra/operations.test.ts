@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -7,8 +7,6 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { THROTTLED } from '../../lib/adapters/dynamodb/access/service-fault.ts';
-import { logFiltersOf } from './log-filters.ts';
 import { ofType, pointedAt, root, synthesize } from './synthesized.ts';
 
 const { app, resources, outputs } = synthesize();
@@ -43,17 +41,6 @@ describe('alarms', () => {
     });
   });
 
-  test('the words that log filters wait for are logged by the pipeline, or thrown by the adapter of DynamoDB', () => {
-    const pipeline = readdirSync(join(root, 'lib/pipeline'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => readFileSync(join(root, 'lib/pipeline', file), 'utf8'));
-    const words = logFiltersOf(resources).flatMap(({ pattern }) => [...pattern.matchAll(/"([^"]+)"/g)]);
-    expect(words.length).toBeGreaterThan(5);
-    const logged = (word: string) => pipeline.some((source) => source.includes(`('${word}',`));
-    const unknown = words.map(([, word = '']) => word).filter((word) => word !== THROTTLED && !logged(word));
-    expect(unknown).toEqual([]);
-  });
-
   test('all of them tell the topic that they are given', () => {
     const { resources: withTopic } = synthesize({}, (stack) =>
       stack.postrider.alarms.notify(new SnsAction(Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:1:ops'))),
@@ -77,14 +64,13 @@ describe('outputs', () => {
       'JobsQueueUrl',
       'LogTableName',
       'PoisonQueueUrl',
-      'ProbesQueueUrl',
       'RedriveCommand',
       'RetriesQueueUrl',
       'SecretsKeyArn',
       'SlowQueueUrl',
     ]);
     expect(value('ApiUrl')).toMatch(/^PostriderApiHttpApi/);
-    for (const name of ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'exhausted', 'poison']) {
+    for (const name of ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison']) {
       expect(value(`${name[0]?.toUpperCase()}${name.slice(1)}QueueUrl`)).toBe(`queue ${name}`);
     }
     expect([value('ConfigTableName'), value('LogTableName')]).toEqual(['table config', 'table log']);

@@ -77,7 +77,7 @@ describe('the tables', () => {
 });
 
 describe('the queues', () => {
-  const queues = ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'exhausted', 'poison'];
+  const queues = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'];
 
   test.each(queues)('%s is a standard queue, encrypted, that hides messages 120 s', (name) => {
     const queue = byName[`queue ${name}`];
@@ -103,7 +103,6 @@ describe('the queues', () => {
       retries: 10,
       slow: 10,
       jobs: 10,
-      probes: 10,
       exhausted: 14,
       poison: 14,
     });
@@ -115,11 +114,10 @@ describe('the queues', () => {
       return [name, policy && [pointedAt(policy.deadLetterTargetArn), policy.maxReceiveCount]];
     });
     expect(Object.fromEntries(redrives)).toEqual({
-      deliveries: ['queue poison', 1000],
-      retries: ['queue exhausted', 1000],
-      slow: ['queue exhausted', 1000],
+      deliveries: ['queue poison', 900],
+      retries: ['queue exhausted', 900],
+      slow: ['queue poison', 900],
       jobs: ['queue poison', 100],
-      probes: ['queue poison', 100],
       exhausted: undefined,
       poison: undefined,
     });

@@ -27,7 +27,6 @@ export const STATEFUL_IDS: Readonly<Record<string, string>> = {
   PostriderStatefulQueuesRetries948DCB50: 'queue retries',
   PostriderStatefulQueuesSlow7B9E0CF6: 'queue slow',
   PostriderStatefulQueuesJobs814274B9: 'queue jobs',
-  PostriderStatefulQueuesProbes554CF885: 'queue probes',
   PostriderStatefulQueuesExhausted86ACEC51: 'queue exhausted',
   PostriderStatefulQueuesPoisonEB482E09: 'queue poison',
   PostriderStatefulKey04D58E1A: 'key',
@@ -98,9 +97,12 @@ export function rightsOf(resources: Record<string, Resource>, entry: string): st
     .toSorted();
 }
 
-/** ` of KEY#*, TENANTS#*` for the condition that a right is for these partitions of a table only. */
+/**
+ * ` of KEY#*, TENANTS#*` for the condition that a right is for these partitions of a table only; nothing for the other
+ * condition, that a call is made by the function's code.
+ */
 function partitionsOf(condition: Json): string {
-  if (condition === undefined) return '';
+  if (condition === undefined || condition.Null?.['lambda:SourceFunctionArn'] !== undefined) return '';
   const [[operator, keys] = ['', {}]] = Object.entries<Json>(condition);
   const patterns = keys['dynamodb:LeadingKeys'];
   if (operator !== 'ForAllValues:StringLike' || !patterns) throw new Error(`not judged: ${JSON.stringify(condition)}`);

@@ -46,8 +46,8 @@ function environment(): Record<string, string> {
     POSTRIDER_LOG_TABLE: tables.names.log,
     POSTRIDER_QUEUE_DELIVERIES_URL: 'http://127.0.0.1:1/deliveries',
     POSTRIDER_QUEUE_JOBS_URL: 'http://127.0.0.1:1/jobs',
-    POSTRIDER_QUEUE_PROBES_URL: 'http://127.0.0.1:1/probes',
     POSTRIDER_QUEUE_RETRIES_URL: 'http://127.0.0.1:1/retries',
+    POSTRIDER_QUEUE_SLOW_URL: 'http://127.0.0.1:1/slow',
     POSTRIDER_KMS_KEY_ID: 'key',
     POSTRIDER_LOG_TTL_DAYS: '30',
     POSTRIDER_LOG_SAMPLE: '0.1',
@@ -79,7 +79,7 @@ test.each(['http://example.com/hook', 'https://127.0.0.1/hook', 'https://169.254
 test('a deployed function keeps to the lists that were written into its code', async () => {
   const listed = join(folder, 'listed');
   const rules = { allowedCidrs: ['10.1.0.0/16'], refusedHosts: ['example.com'] };
-  await build(bundleOptions('endpoints', listed, rules));
+  await build(bundleOptions('endpoints', listed, { egressRules: rules }));
   const handler = await start(environment(), listed);
   const output = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
   const answerTo = async (url: string) => {

@@ -1,15 +1,6 @@
-import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { type LambdaEntry, bundleOptions } from '../../lib/infra/bundled-lambda.ts';
-
-/** The packages and folders that end up in a function, by esbuild's own account. */
-async function contentsOf(entry: LambdaEntry): Promise<string[]> {
-  const { metafile } = await build({ ...bundleOptions(entry, '/nowhere'), write: false, metafile: true });
-  const [output] = Object.values(metafile.outputs);
-  return Object.entries(output?.inputs ?? {})
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .map(([path]) => path);
-}
+import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
+import { contentsOf } from './bundle-contents.ts';
 
 const SDK = { dynamodb: 'client-dynamodb', sqs: 'client-sqs', kms: 'client-kms' };
 const SENDER = 'lib/adapters/http/';
@@ -27,7 +18,7 @@ const NEEDS: Record<LambdaEntry, string[]> = {
   account: [SDK.dynamodb, SDK.kms, ZOD],
   authorizer: [SDK.dynamodb],
   dispatch: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
-  jobs: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER],
+  jobs: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
   sweep: [SDK.dynamodb, SDK.sqs],
 };
 const WATCHED = [...Object.values(SDK), SENDER, HISTORY, DISPATCH, INGEST, ZOD, SQLITE];

@@ -193,7 +193,7 @@ const POINTER_TO_NO_KEY = JSON.stringify({
 
 async function throwGarbage(simulation: Simulation): Promise<void> {
   const { scheduler, store, dice, evidence } = simulation;
-  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs', 'probes']);
+  const queue = dice.pick<QueueName>(['deliveries', 'retries', 'jobs', 'slow']);
   const body = dice.pick([GARBAGE, POINTER_TO_NO_KEY]);
   await scheduler.alone(() => store.queues.send(queue, [{ body, group: 'x' }]));
   evidence.garbage += 1;

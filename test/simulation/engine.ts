@@ -12,6 +12,7 @@ export interface Engine {
   createDispatch: typeof import('../../lib/pipeline/dispatch/dispatch.ts').createDispatch;
   createIngest: typeof import('../../lib/pipeline/ingest/ingest.ts').createIngest;
   createJobs: typeof import('../../lib/pipeline/jobs/jobs.ts').createJobs;
+  sortSlow: typeof import('../../lib/pipeline/slow-work.ts').sortSlow;
   sweep: typeof import('../../lib/pipeline/sweep/sweep.ts').sweep;
   changes: typeof import('../../lib/pipeline/endpoints/changes.ts');
   manualRetry: typeof import('../../lib/pipeline/manual/retry-delivery.ts');
@@ -27,6 +28,7 @@ export const ENGINE_MODULES = {
   dispatch: 'pipeline/dispatch/dispatch.ts',
   ingest: 'pipeline/ingest/ingest.ts',
   jobs: 'pipeline/jobs/jobs.ts',
+  slow: 'pipeline/slow-work.ts',
   sweep: 'pipeline/sweep/sweep.ts',
   changes: 'pipeline/endpoints/changes.ts',
   manualRetry: 'pipeline/manual/retry-delivery.ts',
@@ -45,6 +47,7 @@ export interface EngineModules extends Pick<
   dispatch: Pick<Engine, 'createDispatch'>;
   ingest: Pick<Engine, 'createIngest'>;
   jobs: Pick<Engine, 'createJobs'>;
+  slow: Pick<Engine, 'sortSlow'>;
   sweep: Pick<Engine, 'sweep'>;
   settings: { DEFAULT_SETTINGS: Engine['settings'] };
 }
@@ -56,12 +59,13 @@ export async function loadEngine(lib: string = LIB): Promise<Engine> {
   return engineOf(Object.fromEntries(loaded) as EngineModules);
 }
 
-export function engineOf({ store, dispatch, ingest, jobs, sweep, settings, ...modules }: EngineModules): Engine {
+export function engineOf({ store, dispatch, ingest, jobs, slow, sweep, settings, ...modules }: EngineModules): Engine {
   return {
     openSqliteStore: store.openSqliteStore,
     createDispatch: dispatch.createDispatch,
     createIngest: ingest.createIngest,
     createJobs: jobs.createJobs,
+    sortSlow: slow.sortSlow,
     sweep: sweep.sweep,
     settings: settings.DEFAULT_SETTINGS,
     ...modules,

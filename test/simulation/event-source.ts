@@ -6,6 +6,8 @@ import type { Chore } from './scheduler.ts';
 /** The function's timeout, in milliseconds. */
 export const FUNCTION_TIMEOUT = 60_000;
 const MOST_AT_ONCE = 50;
+/** How often the queue slow, which may be days behind, has dropped its messages before anyone came to them. */
+const TOO_OLD = 0.1;
 
 export interface PolledQueues extends QueueReceiver {
   nextVisibleAt(queue: WorkQueue): number | undefined;
@@ -67,6 +69,7 @@ export class EventSource implements Chore {
     if (messages.length === 0) return;
     const { dice, scheduler, profile, unruly, trace } = this.#conditions;
     if (unruly && profile.holdBatchMs > 0) await scheduler.sleep(dice.below(profile.holdBatchMs));
+    if (unruly && this.#queue === 'slow' && dice.chance(TOO_OLD)) return this.#drop(messages);
     const worker = this.#worker();
     const told = messages.map(({ body, receiveCount }) => `${body.replaceAll(/"|tenant:\w+,/g, '')}#${receiveCount}`);
     trace.note(scheduler.now(), worker.name, `gets ${this.#queue} ${told.join(' ')}`);
@@ -76,6 +79,13 @@ export class EventSource implements Chore {
     if (ending.kind !== 'done') return;
     this.#ended(worker);
     await this.#acknowledge(messages.filter(({ messageId }) => !ending.value.includes(messageId)));
+  }
+
+  async #drop(messages: readonly ReceivedMessage[]): Promise<void> {
+    const { scheduler, trace } = this.#conditions;
+    await scheduler.alone(() => this.#queues.delete(this.#queue, messages));
+    trace.note(scheduler.now(), 'source', `drops ${messages.length} of ${this.#queue}, which are too old`);
+    this.touched();
   }
 
   async #acknowledge(messages: readonly ReceivedMessage[]): Promise<void> {

@@ -74,6 +74,8 @@ export class Evidence {
   /** When the tenant's brake was set and released, alternately. */
   readonly brakes: { at: number; set: boolean }[] = [];
   readonly endpoints = new Map<string, EndpointVersion[]>();
+  /** What was written for ingest to match with, also by calls that found their change made already. */
+  readonly subscribed: { endpointId: string; generation: number; at: number }[] = [];
   readonly requests: SeenRequest[] = [];
   readonly accepted: Acceptance[] = [];
   /** Eventually consistent reads that returned an outdated record. */
@@ -89,6 +91,11 @@ export class Evidence {
   /** Keeps the first violation; later ones may follow from it. */
   fail(invariant: number, what: string, at: number): void {
     this.violation ??= { invariant, what, at };
+  }
+
+  subscribing<Place extends { id: string; generation: number }>(place: Place, at: number): Place {
+    this.subscribed.push({ endpointId: place.id, generation: place.generation, at });
+    return place;
   }
 
   versionsOf(endpointId: string): readonly EndpointVersion[] {

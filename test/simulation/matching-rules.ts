@@ -3,6 +3,9 @@ import type { Event } from '../../lib/domain/event.ts';
 import { matches } from '../../lib/domain/subscription.ts';
 import type { Acceptance, EndpointVersion, Evidence } from './evidence.ts';
 
+/** Milliseconds for which a call may still be under way. */
+const LONGEST_CALL = 60_000;
+
 /**
  * 18: an event that is posted after the answer to a change is matched with it: it goes to the endpoint, or it does not.
  * What two changes at once leave behind for a moment is not judged.
@@ -23,8 +26,16 @@ export function judgeMatching(
     const goes = event.endpointIds.includes(endpointId);
     if (!goes && during.every(takes)) fail(18, `${event.id} does not go to ${endpointId}`);
     const quiet = changes.every((change) => change.at > answeredAt || toldAt(change) < since);
-    if (goes && quiet && !during.some(takes)) fail(18, `${event.id} goes to ${endpointId}`);
+    const repeats = seen.subscribed.some(
+      (put) => put.endpointId === endpointId && isRepeat(put, during[0]) && put.at > since - LONGEST_CALL,
+    );
+    if (goes && quiet && !repeats && !during.some(takes)) fail(18, `${event.id} goes to ${endpointId}`);
   }
+}
+
+/** A call that finds its change made already writes what is matched again, and a newer change may come in between. */
+function isRepeat(put: Evidence['subscribed'][number], inForce: EndpointVersion | undefined): boolean {
+  return inForce !== undefined && put.generation < inForce.endpoint.generation && put.at > inForce.at;
 }
 
 /** Does a change of an endpoint change what it is matched with? */

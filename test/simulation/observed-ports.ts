@@ -121,6 +121,10 @@ export class ObservedPorts {
         replaceIfGeneration: async (endpoint, generation) =>
           noted(await store.endpoints.replaceIfGeneration(endpoint, generation), () => this.#endpointWritten(endpoint)),
       }),
+      subscriptions: override(store.subscriptions, {
+        putUnlessNewer: (place, ...rest) =>
+          store.subscriptions.putUnlessNewer(seen.subscribing(place, this.#around.now()), ...rest),
+      }),
       health: override(store.health, {
         noteSlow: async (note) => {
           await store.health.noteSlow(note);

@@ -6,7 +6,7 @@ import { type GatedProcess, type Conditions, gatedPorts } from './gate.ts';
 /** The result of a piece of work; its process may die during it. */
 export type Ending<T> = { kind: 'done'; value: T } | { kind: 'threw'; cause: unknown } | { kind: 'died' };
 
-export type WorkQueue = 'deliveries' | 'retries' | 'slow' | 'jobs' | 'probes';
+export type WorkQueue = 'deliveries' | 'retries' | 'slow' | 'jobs';
 
 /** One process: the pipeline's stages over gated ports, until it dies. */
 export class SimulatedProcess implements GatedProcess {
@@ -66,12 +66,20 @@ export class SimulatedProcess implements GatedProcess {
     this.queue = queue;
     this.batch = messages.length;
     const deadline = this.#conditions.scheduler.now() + timeoutMs;
-    if (queue === 'deliveries' || queue === 'retries' || queue === 'slow') {
-      this.task = 'dispatch';
-      return this.run(timeoutMs, () => this.#dispatch({ queue, messages, deadline }));
-    }
+    if (queue === 'slow') return this.run(timeoutMs, () => this.#workSlow(messages, deadline));
+    this.task = queue === 'jobs' ? 'jobs' : 'dispatch';
+    return this.run(timeoutMs, () =>
+      queue === 'jobs' ? this.#jobs({ queue, messages, deadline }) : this.#dispatch({ queue, messages, deadline }),
+    );
+  }
+
+  /** One kind after the other, so that what is observed belongs to one task. */
+  async #workSlow(messages: readonly ReceivedMessage[], deadline: number): Promise<string[]> {
+    const { attempts, probes } = this.#engine.sortSlow(messages);
+    this.task = 'dispatch';
+    const kept = attempts.length > 0 ? await this.#dispatch({ queue: 'slow', messages: attempts, deadline }) : [];
     this.task = 'jobs';
-    return this.run(timeoutMs, () => this.#jobs({ queue, messages, deadline }));
+    return [...kept, ...(probes.length > 0 ? await this.#jobs({ queue: 'slow', messages: probes, deadline }) : [])];
   }
 
   sweep(timeoutMs: number): Promise<Ending<unknown>> {

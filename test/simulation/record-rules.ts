@@ -160,7 +160,7 @@ function judgeMove(before: Delivery, after: Delivery, asked: boolean, fail: Fail
   const { dueAt: to = 0, slot: noted } = after;
   if (!isWaiting(before) || !isWaiting(after) || from === to) return;
   if (asked && after.epoch > before.epoch) return;
-  const isNew = noted?.attempt !== slot?.attempt || noted?.generation !== slot?.generation;
+  const isNew = JSON.stringify(noted) !== JSON.stringify(slot);
   if (!noted || !isNew || to < from) fail(6, `its due time moved from ${from} to ${to} without an attempt`);
 }
 

@@ -109,7 +109,7 @@ export class RequestRules {
    * one message, because two of one epoch would both act (invariant 3).
    */
   sent(queue: QueueName, body: string, now: number): void {
-    if (queue === 'jobs' || queue === 'probes' || queue === 'poison') return;
+    if (queue === 'jobs' || queue === 'poison') return;
     const parsed = readDeliveryMessage(body);
     if (parsed.kind !== 'pointer') return;
     const { pointer } = parsed;

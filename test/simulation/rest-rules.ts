@@ -48,7 +48,7 @@ export function judgeRest(seen: Evidence, rest: Rest): void {
     if (record.status === 'exhausted' && !isRepeated(seen, record)) judgeDeadLetter(record, dead, fail);
     if (rest.quiet) judgeDuplicates(seen, record, fail);
   }
-  for (const queue of ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const) {
+  for (const queue of ['deliveries', 'retries', 'slow', 'jobs'] as const) {
     if (rest.count(queue) > 0) fail(5, `${rest.count(queue)} messages are left in ${queue}`);
   }
   const unreadable = rest.poisoned.filter((body) => body.includes(GARBAGE)).length;

@@ -37,7 +37,7 @@ const MOST_LAST_POSTS = 4;
 const MOST_STEPS = 60_000;
 const SMALL_PAGES = { inlineEndpoints: 1, endpointsPerPage: 2 };
 const FEW_PLACES = { requestsPerEndpoint: 1, requestsPerTenant: 2 };
-const QUEUES = ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const;
+const QUEUES = ['deliveries', 'retries', 'slow', 'jobs'] as const;
 
 export interface Outcome {
   seed: number;
@@ -117,7 +117,6 @@ export class Simulation {
       retries: source('retries'),
       slow: source('slow'),
       jobs: source('jobs'),
-      probes: source('probes'),
     };
     for (const queue of QUEUES) scheduler.addChore(this.#sources[queue]);
     scheduler.addChore(this.sweeper);

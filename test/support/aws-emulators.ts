@@ -139,15 +139,7 @@ export interface TestQueues {
 }
 
 /** The redrive targets come first. */
-const NAMES = [
-  'exhausted',
-  'poison',
-  'deliveries',
-  'retries',
-  'slow',
-  'jobs',
-  'probes',
-] as const satisfies readonly QueueName[];
+const NAMES = ['exhausted', 'poison', 'deliveries', 'retries', 'slow', 'jobs'] as const satisfies readonly QueueName[];
 
 /** The queues under names of their own, with their redrive. */
 export async function createQueues(

@@ -54,7 +54,7 @@ async function expectTruthful(world: World, delivery: Delivery, endpoint: Endpoi
 
 /** 4, 5: no message and no due entry is left but those of held deliveries. */
 async function expectNothingLeft(world: World): Promise<void> {
-  for (const queue of ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'poison'] as const) {
+  for (const queue of ['deliveries', 'retries', 'slow', 'jobs', 'poison'] as const) {
     expect(world.count(queue), `messages in ${queue}`).toBe(0);
   }
 }

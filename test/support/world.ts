@@ -6,6 +6,7 @@ import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoints/c
 import { type IngestRequest, createIngest } from '../../lib/pipeline/ingest/ingest.ts';
 import { createJobs } from '../../lib/pipeline/jobs/jobs.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
+import { createSlowWork } from '../../lib/pipeline/slow-work.ts';
 import { sweep } from '../../lib/pipeline/sweep/sweep.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
@@ -23,7 +24,7 @@ const MINUTE = 60_000;
 const FUNCTION_TIMEOUT = 60_000;
 
 /** The queues that a stage works. */
-const WORKED = ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const;
+const WORKED = ['deliveries', 'retries', 'slow', 'jobs'] as const;
 type WorkedQueue = (typeof WORKED)[number];
 
 /** The pipeline's stages over some ports: what one process runs. */
@@ -33,6 +34,7 @@ export class Process {
   readonly ingest;
   readonly #dispatch;
   readonly #jobs;
+  readonly #slow;
 
   constructor(ports: Ports, life: Life, settings: PipelineSettings) {
     this.ports = ports;
@@ -40,12 +42,14 @@ export class Process {
     this.ingest = createIngest(ports, settings);
     this.#dispatch = createDispatch(ports, settings);
     this.#jobs = createJobs(ports);
+    this.#slow = createSlowWork(this.#dispatch, this.#jobs);
   }
 
   /** The ids of the messages that must come back. */
   handle(queue: WorkedQueue, messages: ReceivedMessage[], timeoutMs = FUNCTION_TIMEOUT): Promise<string[]> {
     const deadline = this.ports.clock.now() + timeoutMs;
-    if (queue === 'jobs' || queue === 'probes') return this.#jobs({ queue, messages, deadline });
+    if (queue === 'jobs') return this.#jobs({ queue, messages, deadline });
+    if (queue === 'slow') return this.#slow({ messages, deadline });
     return this.#dispatch({ queue, messages, deadline });
   }
 

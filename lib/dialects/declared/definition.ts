@@ -82,9 +82,8 @@ const fieldList = z
 
 function schemaOfField(value: unknown): z.ZodType | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (Object.hasOwn(value, 'from')) return fromEvent;
-  if (Object.hasOwn(value, 'value')) return constant;
-  return Object.hasOwn(value, 'fields') ? nested : undefined;
+  const kinds = Object.entries({ from: fromEvent, value: constant, fields: nested });
+  return kinds.find(([member]) => Object.hasOwn(value, member))?.[1];
 }
 
 /** Deeper lists are refused before they are read, so that reading them needs no deep stack. */

@@ -69,7 +69,7 @@ function fieldsWithin(facts: readonly Fact[], room: number) {
 }
 
 /** What begins a mention (Discord: Reference, Message formatting). */
-const MENTION = /@(?=everyone|here)|<(?=[@#:/a-z])/gi;
+const MENTION = /@(?=everyone|here)|<(?=[@#:/!&a-z])/gi;
 
 /** A space without a width takes the meaning from what would be a mention, and shows the text as it is. */
 function escaped(text: string, limit: number): string {

@@ -1,6 +1,6 @@
 import { type Delivery, type RateSlot, type WaitReason, scheduleStart } from '../delivery.ts';
 import { type Trigger, waitingStatus } from '../delivery-state.ts';
-import { BRAKE_CHECK, CHECK_GRACE, LEAST_CHECK_GRACE, PARK_LEAD } from '../times.ts';
+import { BRAKE_CHECK, CHECK_GRACE, LEAST_CHECK_GRACE, PARK_LEAD, SLOW_CHECK } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';
 
@@ -45,6 +45,21 @@ export function postponed(
     statusReason: reason,
     updatedAt: now,
   });
+}
+
+/** Its endpoint is slow: it stays due, and the message that goes to slow, of its present epoch, may wait there for days. */
+export function handedToSlow(record: Delivery, now: number): NextDelivery {
+  return change(record, 'must-wait', waitingStatus(record), {
+    dueAt: record.dueAt ?? now,
+    checkAt: now + SLOW_CHECK,
+    scheduleStartedAt: scheduleStart(record, now),
+    updatedAt: now,
+  });
+}
+
+/** Has its message gone to slow a short while ago? Then sweep looks at it late enough. */
+export function isWithSlow({ checkAt = 0 }: Pick<Delivery, 'checkAt'>, now: number): boolean {
+  return checkAt >= now + SLOW_CHECK / 2;
 }
 
 /** A message came before its time to a queue that has too many: its delivery waits on without one. */

@@ -16,6 +16,7 @@ interface StartFlags extends EgressFlags {
   requireMfa: boolean;
   demo: boolean;
   json: boolean;
+  dialects?: string;
   publicHost?: readonly string[];
   tlsCert?: string;
   tlsKey?: string;
@@ -47,6 +48,7 @@ function createCommand(): Command {
     .option('--tls-key <file>', 'the certificate’s private key (PEM)')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
     .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
+    .option('--dialects <file>', 'JSON file with dialects of your own (docs/dialects.md)')
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
     .option(
       '--json',

@@ -2,6 +2,7 @@ import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DemoReceiver } from '../demo/demo-receiver.ts';
 import { firstScreen } from './first-screen.ts';
+import { readDialectsFile } from './dialects-file.ts';
 import { createJsonLog } from '../../adapters/log/json-log.ts';
 import { type LineWriter, createLineWriter } from '../terminal/line-writer.ts';
 import { type Palette, createPalette, wantsColour } from '../terminal/palette.ts';
@@ -20,6 +21,8 @@ export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port'> {
   newKey: boolean;
   demo: boolean;
   json: boolean;
+  /** The path of a file with dialects of its own. */
+  dialects?: string | undefined;
   /** What the operator should know about these options. */
   warnings: readonly string[];
 }
@@ -39,7 +42,8 @@ export async function runService(options: RunOptions): Promise<void> {
   const log = createLog(options, out, palette);
   // Lines about the first attempts are printed after the first screen, which explains them.
   if (!options.json) out.hold();
-  const service = await startService({ ...options, log });
+  const dialects = options.dialects === undefined ? {} : readDialectsFile(options.dialects);
+  const service = await startService({ ...options, dialects, log });
   let demo: Demo = {};
   stopOnSignal(async () => {
     out.release();

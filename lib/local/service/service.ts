@@ -6,6 +6,8 @@ import type { MessageCount } from '../../adapters/sqlite/queue/queue-gauge.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import { createApi } from '../../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
+import { addDialects } from '../../dialects/index.ts';
+import type { DialectDefinition } from '../../dialects/declared/definition.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
@@ -43,6 +45,8 @@ export interface ServiceOptions {
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
   settings?: Partial<PipelineSettings>;
+  /** Dialects of its own (lib/dialects/own-dialects.ts). All services of a process share them. */
+  dialects?: Readonly<Record<string, DialectDefinition>>;
   /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
 }
@@ -78,6 +82,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const policy = options.egress ?? (isLoopbackHost(host) ? LOCAL_POLICY : STRICT_POLICY);
   const settings: PipelineSettings = { ...DEFAULT_SETTINGS, ...options.settings };
 
+  addDialects(options.dialects ?? {});
   const data = await openDataFolder(options.dataDir, clock, settings.logTtlMs);
   starting.defer(() => data.close());
   const sender = createHttpSender({ ...policy, maxSockets: MAX_REQUESTS });

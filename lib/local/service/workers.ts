@@ -1,12 +1,12 @@
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
-import { type Dispatch, createDispatch } from '../../pipeline/dispatch/dispatch.ts';
-import { type JobQueue, createJobs } from '../../pipeline/jobs/jobs.ts';
+import { createDispatch } from '../../pipeline/dispatch/dispatch.ts';
+import { createJobs } from '../../pipeline/jobs/jobs.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
+import { createSlowWork } from '../../pipeline/slow-work.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
-import type { DispatchQueue } from '../../pipeline/dispatch/visit.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../../ports/queue-rules.ts';
-import type { ReceivedMessage } from '../../ports/queues.ts';
+import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
 import { type PollerOptions, startPoller } from './poller.ts';
 import { startScheduler } from './scheduler.ts';
 import type { SetTimer } from './timer.ts';
@@ -24,12 +24,10 @@ const PURGE_ROUNDS = 40;
 const CONCURRENT_MESSAGES = 320;
 /** Concurrent pages of jobs. */
 const CONCURRENT_PAGES = 4;
-/** Concurrent probes: each may wait for a customer. */
-const CONCURRENT_PROBES = 32;
-/** The bound for slow endpoints: what is slow or hangs has these places, and no others. */
-const CONCURRENT_SLOW = 64;
-/** Most concurrent requests to customers: of deliveries, of retries, of slow endpoints, and probes. */
-export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES + CONCURRENT_SLOW + CONCURRENT_PROBES;
+/** The bound for slow endpoints and probes: what is slow, hangs, or is paused for its failures has no other places. */
+const CONCURRENT_SLOW = 96;
+/** Most concurrent requests to customers: of deliveries, of retries, and of all that may take long. */
+export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES + CONCURRENT_SLOW;
 
 interface WorkerOptions {
   ports: Ports;
@@ -53,11 +51,10 @@ export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions
   const poll = (options: Pick<PollerOptions, 'queue' | 'batchSize' | 'maxConcurrency' | 'handle'>) =>
     startPoller({ queues, clock, setTimer, log, ...options });
   const workers = [
-    poll(dispatching(ports, dispatch, 'deliveries')),
-    poll(dispatching(ports, dispatch, 'retries')),
-    poll({ ...dispatching(ports, dispatch, 'slow'), maxConcurrency: CONCURRENT_SLOW }),
-    poll(working(ports, work, 'jobs', CONCURRENT_PAGES)),
-    poll(working(ports, work, 'probes', CONCURRENT_PROBES)),
+    poll(working(ports, (batch) => dispatch({ queue: 'deliveries', ...batch }), 'deliveries', CONCURRENT_MESSAGES)),
+    poll(working(ports, (batch) => dispatch({ queue: 'retries', ...batch }), 'retries', CONCURRENT_MESSAGES)),
+    poll(working(ports, createSlowWork(dispatch, work), 'slow', CONCURRENT_SLOW)),
+    poll(working(ports, (batch) => work({ queue: 'jobs', ...batch }), 'jobs', CONCURRENT_PAGES)),
     startScheduler({ clock, setTimer, log, everyMs: MINUTE_MS, tasks: minuteTasks(ports, store) }),
   ];
   return {
@@ -67,23 +64,15 @@ export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions
   };
 }
 
-function working(ports: Ports, work: ReturnType<typeof createJobs>, queue: JobQueue, maxConcurrency: number) {
+type Work = (batch: { messages: readonly ReceivedMessage[]; deadline: number }) => Promise<string[]>;
+
+function working(ports: Ports, work: Work, queue: QueueName, maxConcurrency: number) {
   return {
     queue,
     batchSize: 1,
     maxConcurrency,
     handle: (messages: readonly ReceivedMessage[]) =>
-      work({ queue, messages, deadline: ports.clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 }),
-  };
-}
-
-function dispatching(ports: Ports, dispatch: Dispatch, queue: DispatchQueue) {
-  return {
-    queue,
-    batchSize: 1,
-    maxConcurrency: CONCURRENT_MESSAGES,
-    handle: (messages: Parameters<Dispatch>[0]['messages']) =>
-      dispatch({ queue, messages, deadline: ports.clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 }),
+      work({ messages, deadline: ports.clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isJobMessage } from '../../domain/message.ts';
 import { doublingSeconds } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { MAX_MESSAGE_BYTES } from '../../ports/outgoing-rules.ts';
@@ -12,9 +13,9 @@ export function faultWaitSeconds(times: number): number {
   return doublingSeconds(FIRST_WAIT_SECONDS, times, LONGEST_WAIT_SECONDS);
 }
 
-/** The stage that works a queue, as its log lines begin. */
-function stageOf(queue: QueueName): 'job' | 'dispatch' {
-  return queue === 'jobs' || queue === 'probes' ? 'job' : 'dispatch';
+/** The stage that works a message, as its log lines begin. */
+function stageOf(queue: QueueName, { body }: ReceivedMessage): 'job' | 'dispatch' {
+  return queue === 'jobs' || (queue === 'slow' && isJobMessage(body)) ? 'job' : 'dispatch';
 }
 
 /** Hides a message for a growing time. When even that fails, its visibility timeout brings it back. */
@@ -26,7 +27,11 @@ export async function hideForFault(
   try {
     await ports.queues.hide(queue, message, faultWaitSeconds(message.receiveCount));
   } catch (cause) {
-    ports.log.warn(`${stageOf(queue)}.not-hidden`, { queue, message_id: message.messageId, why: String(cause) });
+    ports.log.warn(`${stageOf(queue, message)}.not-hidden`, {
+      queue,
+      message_id: message.messageId,
+      why: String(cause),
+    });
   }
 }
 
@@ -51,7 +56,7 @@ export async function poisonMessage(
   message: ReceivedMessage,
   why: string,
 ): Promise<boolean> {
-  ports.log.error(`${stageOf(queue)}.poisoned`, new Error(why), {
+  ports.log.error(`${stageOf(queue, message)}.poisoned`, new Error(why), {
     queue,
     message_id: message.messageId,
     body: message.body.slice(0, 200),
@@ -61,7 +66,7 @@ export async function poisonMessage(
     await ports.queues.send('poison', [{ body, group: message.group ?? queue }]);
     return true;
   } catch (cause) {
-    ports.log.error(`${stageOf(queue)}.not-poisoned`, cause, { queue, message_id: message.messageId });
+    ports.log.error(`${stageOf(queue, message)}.not-poisoned`, cause, { queue, message_id: message.messageId });
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import type { Dialect, RenderedRequest } from '../../dialects/dialect.ts';
-import { dialectNameOf, dialectNamed, dialectOf } from '../../dialects/index.ts';
-import { standardHeaders } from '../../dialects/standard/signing.ts';
+import { dialectNameOf, dialectOf } from '../../dialects/index.ts';
+import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import { type DeliveryKey, deliveryId } from '../../domain/ids.ts';
@@ -8,6 +8,8 @@ import type { SendResult } from '../../domain/outcome.ts';
 import { READ_IS_FRESH } from '../../domain/times.ts';
 import type { Snapshot } from '../../ports/dispatch-reader.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { SecretBox } from '../../ports/secret-box.ts';
+import { render } from './render.ts';
 import { inForce, openSecrets } from './secrets.ts';
 
 /** What a request is made of. */
@@ -62,16 +64,16 @@ async function prepare(
 ): Promise<RenderedRequest> {
   const now = ports.clock.now();
   const secrets = await openSecrets(ports.secrets, endpoint, secretsOf(dialect, endpoint, now));
-  const { headers, body } = await dialect.render({
+  const input = {
     event,
     // Of every delivery of a pair, the first one's id: the customer sees the same one (invariant 11).
     deliveryId: deliveryId({ ...pointer, ordinal: 0 }),
     url: endpoint.url,
     secrets,
     now,
-  });
-  const beside = await headersBeside(ports, event, endpoint, body, now);
-  return { body, headers: { ...endpoint.headers, ...headers, ...beside } };
+  };
+  const standardSecrets = await standardSecretsOf(ports.secrets, endpoint, now);
+  return render(dialect, input, { headers: endpoint.headers, standardSecrets });
 }
 
 /** What the dialect signs with. A header with one signature has room for the newest secret alone. */
@@ -80,18 +82,10 @@ function secretsOf(dialect: Dialect, { secrets }: Endpoint, now: number) {
   return dialect.signsWithAllSecrets ? usable : usable.slice(0, 1);
 }
 
-/** The headers of Standard Webhooks, for customers who are on their way to them. */
-async function headersBeside(
-  ports: Pick<Ports, 'secrets'>,
-  event: Event,
-  endpoint: Endpoint,
-  body: Uint8Array,
-  now: number,
-): Promise<Record<string, string>> {
-  if (!endpoint.alsoStandard || dialectNameOf(endpoint) === 'standard') return {};
-  const sealed = inForce(endpoint.standardSecrets ?? endpoint.secrets, now);
-  const opened = await openSecrets(ports.secrets, endpoint, sealed);
+/** What signs the headers of Standard Webhooks of an endpoint that has them beside its dialect's own. */
+async function standardSecretsOf(box: SecretBox, endpoint: Endpoint, now: number): Promise<string[]> {
+  if (!endpoint.alsoStandard || dialectNameOf(endpoint) === 'standard') return [];
+  const opened = await openSecrets(box, endpoint, inForce(endpoint.standardSecrets ?? endpoint.secrets, now));
   // A rotation may have brought a secret of another form beside one of theirs.
-  const usable = opened.filter((secret) => dialectNamed('standard').refuseSecret(secret) === undefined);
-  return usable.length > 0 ? standardHeaders(usable, event.id, now, body) : {};
+  return opened.filter((secret) => refuseStandardSecret(secret) === undefined);
 }

@@ -63,6 +63,7 @@ async function sortOut(ports: Pick<Ports, 'queues' | 'log'>, batch: DispatchBatc
     const parsed = readDeliveryMessage(message.body);
     if (parsed.kind === 'pointer') sorted.pointers.push({ message, pointer: parsed.pointer });
     else if (parsed.kind === 'newer') {
+      ports.log.warn('dispatch.newer', { queue: batch.queue, message_id: message.messageId });
       await hideForFault(ports, batch.queue, message);
       sorted.kept.push(message.messageId);
     } else if (!(await poisonMessage(ports, batch.queue, message, parsed.why))) sorted.kept.push(message.messageId);

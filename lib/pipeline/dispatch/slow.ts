@@ -1,10 +1,10 @@
 import type { Endpoint } from '../../domain/endpoint.ts';
+import { handedToSlow, isWithSlow } from '../../domain/delivery-changes/waits.ts';
 import { writeDeliveryMessage } from '../../domain/message.ts';
 import { isSlow } from '../../domain/slowness.ts';
 import { FIRST_ATTEMPT_RECEIVES, doublingSeconds } from '../../domain/times.ts';
-import type { Ports } from '../../ports/ports.ts';
 import type { PipelineSettings } from '../settings.ts';
-import type { Verdict, Visit } from './visit.ts';
+import { type Verdict, type Visit, recordOf } from './visit.ts';
 import { type WaitTools, setAside } from './waiting.ts';
 
 /** What keeping slow endpoints apart takes. */
@@ -38,11 +38,21 @@ export async function inPlace(
 }
 
 /**
- * Sent first, then acknowledged: a crash in between leaves two messages of one epoch, as SQS does now and then. Nothing
- * is written, so a delivery without a record has its first message there.
+ * The record first: slow may take longer than it keeps a message, and then sweep finds the delivery. Then the message, as
+ * it is, and then the acknowledgement: after a crash in between the first message comes back, and two messages of one
+ * epoch do no more than SQS does now and then.
  */
-async function handToSlow(ports: Pick<Ports, 'queues'>, { pointer }: Visit): Promise<Verdict> {
-  await ports.queues.send('slow', [{ body: writeDeliveryMessage(pointer), group: pointer.endpointId }]);
+async function handToSlow(
+  { clock, deliveries, queues }: SlowTools['ports'],
+  visit: Visit,
+): Promise<Verdict | 'reread'> {
+  const { pointer } = visit;
+  const record = recordOf(visit);
+  if (!isWithSlow(record, clock.now())) {
+    const written = await deliveries.writeUnlessSuperseded(handedToSlow(record, clock.now()));
+    if (!written) return 'reread';
+  }
+  await queues.send('slow', [{ body: writeDeliveryMessage(pointer), group: pointer.endpointId }]);
   return 'acknowledge';
 }
 

@@ -8,8 +8,8 @@ import { type PagePorts, workPage } from './job-pages.ts';
 import { sendStep } from '../job-start.ts';
 import type { PageResult } from './page-result.ts';
 
-/** The queues that jobs reads. */
-export type JobQueue = 'jobs' | 'probes';
+/** The queues that jobs reads: slow for the probes. */
+type JobQueue = 'jobs' | 'slow';
 
 export interface JobBatch {
   queue: JobQueue;
@@ -42,6 +42,7 @@ async function workMessage(
       await ports.queues.hide(queue, message, 0);
       return false;
     }
+    ports.log.warn('job.newer', { queue, message_id: message.messageId });
   } catch (cause) {
     ports.log.error('job.fault', cause, { message_id: message.messageId });
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Parsed, readDeliveryMessage, readJobMessage } from '../../domain/message.ts';
+import { type Parsed, isJobMessage, readDeliveryMessage, readJobMessage } from '../../domain/message.ts';
 import type { QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../ports/queues.ts';
 
 /** The queues whose messages wait for a person. */
@@ -7,7 +7,7 @@ export const DEAD_LETTER_QUEUES = ['exhausted', 'poison'] as const satisfies rea
 export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 
 /** The queues that a stage works on. */
-const WORKED_QUEUES = ['deliveries', 'retries', 'slow', 'jobs', 'probes'] as const satisfies readonly QueueName[];
+const WORKED_QUEUES = ['deliveries', 'retries', 'slow', 'jobs'] as const satisfies readonly QueueName[];
 export type WorkedQueue = (typeof WORKED_QUEUES)[number];
 
 /** Where a dead letter belongs and what is to be sent there; or why that is unknown, and it stays. */
@@ -39,13 +39,14 @@ export function routeDeadLetter(from: DeadLetterQueue, body: string): Route {
   if (!wrapped.success) return routeRaw(body);
   const { from: to, body: inner, cut } = wrapped.data;
   if (cut) return { why: `only the head of its ${cut.bytes} bytes was kept` };
-  const parsed = to === 'jobs' || to === 'probes' ? readJobMessage(inner) : readDeliveryMessage(inner);
+  const isJob = to === 'jobs' || (to === 'slow' && isJobMessage(inner));
+  const parsed = isJob ? readJobMessage(inner) : readDeliveryMessage(inner);
   // What this code can't read either would come straight back.
   return parsed.kind === 'unreadable' ? { why: parsed.why } : { to, body: inner };
 }
 
 function routeRaw(body: string): Route {
-  // Of a probe too: the same function works both queues.
+  // Of a probe too: the function that works jobs works any.
   if (readJobMessage(body).kind === 'pointer') return { to: 'jobs', body };
   const parsed = readDeliveryMessage(body);
   if (parsed.kind !== 'pointer') return { why: whyNotRead(parsed) };
@@ -80,7 +81,7 @@ export async function redriveDeadLetters(
   from: DeadLetterQueue,
   most: number,
 ): Promise<Redriven> {
-  const moved: Redriven['moved'] = { deliveries: 0, retries: 0, slow: 0, jobs: 0, probes: 0 };
+  const moved: Redriven['moved'] = { deliveries: 0, retries: 0, slow: 0, jobs: 0 };
   const kept = new Map<string, Redriven['kept'][number]>();
   for (let left = most; left > 0;) {
     const messages = await queues.receive(from, Math.min(BATCH, left));

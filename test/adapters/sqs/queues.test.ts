@@ -23,7 +23,6 @@ const URLS = {
   retries: 'https://sqs/1/retries',
   slow: 'https://sqs/1/slow',
   jobs: 'https://sqs/1/jobs',
-  probes: 'https://sqs/1/probes',
   exhausted: 'https://sqs/1/exhausted',
   poison: 'https://sqs/1/poison',
 };

@@ -5,7 +5,7 @@ import { codeAt } from './totp.ts';
 
 /** What a good call of a route has. */
 export interface Call {
-  /** Of the path's `{id}`. */
+  /** Of the path's `{id}` or `{name}`. */
   id?: string;
   query?: string;
   body?: unknown;
@@ -107,6 +107,8 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'tenants.get': tenant,
   'tenants.update': withBody(tenant, { name: 'Acme' }),
   'tenants.reset-mfa': tenant,
+  'dialects.list': nothing,
+  'dialects.preview': async () => ({ id: 'standard' }),
   'account.health': nothing,
   'account.openapi': nothing,
 };

@@ -53,7 +53,7 @@ export function describeEveryRoute(name: string, start: () => Promise<Target>): 
       expectDocumented(route, asResponse(answer), answer.text);
     });
 
-    const ofTenants = keyed.filter(({ params, platform }) => params && !platform);
+    const ofTenants = keyed.filter(({ path, platform }) => path.includes('{id}') && !platform);
 
     it.each(named(ofTenants))('%s answers another tenant’s id exactly like an unknown one', async (_, route) => {
       const call = await caseOf(route)(await newCaller(route), target);
@@ -106,7 +106,7 @@ function send(caller: Caller, route: Route, call: Call, headers: Record<string, 
   const id = encodeURIComponent(call.id ?? 'x');
   return caller.send({
     method: route.method,
-    path: route.path.replace('{id}', () => id) + (call.query ?? ''),
+    path: route.path.replace(/\{\w+\}/, () => id) + (call.query ?? ''),
     headers,
     ...(call.body !== undefined && { body: call.body }),
   });

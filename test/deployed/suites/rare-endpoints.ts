@@ -100,8 +100,9 @@ export function describeRareEndpoints(): void {
     });
 
     test('a slow one gets its deliveries by a queue for slow endpoints', async () => {
-      const at = await scene.receiver();
-      const { id } = await scene.api.endpoint({ url: at.url });
+      let isUp = true;
+      const at = await scene.receiver(() => (isUp ? 200 : 500));
+      const { id } = await scene.api.endpoint({ url: at.url, retry: { delays: [] } });
       const { generation } = await stored(id);
       const since = Date.now();
       const note = { tenantId: scene.tenant, endpointId: id, generation, since, until: since + 5 * MINUTE_MS };
@@ -117,6 +118,8 @@ export function describeRareEndpoints(): void {
         expect(at.arrivals).toEqual([]);
       });
       await scene.ended(eventId, id, 'delivered');
+      isUp = false;
+      await scene.ended((await scene.api.post()).id, id, 'exhausted');
     });
 
     test('sweep finishes a change whose process died before ingest matched with it', async () => {

@@ -24,7 +24,13 @@ import {
   waitsAfterFailure,
 } from '../../../lib/domain/delivery-changes/results.ts';
 import { abandoned, held } from '../../../lib/domain/delivery-changes/stops.ts';
-import { faultCounted, parkedEarly, postponed, stillBraked } from '../../../lib/domain/delivery-changes/waits.ts';
+import {
+  faultCounted,
+  handedToSlow,
+  parkedEarly,
+  postponed,
+  stillBraked,
+} from '../../../lib/domain/delivery-changes/waits.ts';
 import {
   type DeliveryState,
   TRANSITIONS,
@@ -124,6 +130,7 @@ const CHANGES: readonly Change[] = [
     writes: always('parked'),
     make: (r) => postponed(r, trigger, { reason: 'braked' }, FAR, NOW),
   })),
+  { name: 'handed to slow', trigger: 'must-wait', writes: waits, make: (r) => handedToSlow(r, NOW) },
   { name: 'parked early', trigger: 'pressed', writes: always('parked'), make: (r) => parkedEarly(r, NOW) },
   { name: 'fault counted', trigger: 'faulted', writes: same, make: faultCounted },
   { name: 'released', trigger: 'released', writes: waits, make: (r) => released(r, NOW) },
@@ -273,4 +280,12 @@ test('under a brake a delivery stays due and loses its rate slot', () => {
   expect(braked).not.toHaveProperty('slot');
   const delayed = NextDelivery.recordIn(postponed(record, 'must-wait', { reason: 'delayed' }, SOON, NOW));
   expect(delayed.slot).toEqual(record.slot);
+});
+
+test('what goes to slow stays due, keeps its epoch for its message, and is checked a day later', () => {
+  const record = recordIn('retrying', 1);
+  const next = NextDelivery.recordIn(handedToSlow(record, NOW));
+  expect(next).toMatchObject({ status: 'retrying', dueAt: NOW, epoch: record.epoch, checkAt: NOW + 24 * 3_600_000 });
+  const first = NextDelivery.recordIn(handedToSlow(recordIn('none'), NOW));
+  expect(first).toMatchObject({ status: 'pending', epoch: 0, dueAt: NOW });
 });

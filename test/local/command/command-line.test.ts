@@ -112,6 +112,16 @@ describe('npm start on an empty folder', () => {
     expect(second.stdout).toContain('curl ');
   });
 
+  test('has the dialects of a file at --dialects', async () => {
+    const file = join(folder, 'dialects.json');
+    writeFileSync(file, '{"acme":{"envelope":"data","headers":[{"name":"Acme-Kind","value":"{type}"}]}}');
+    const started = start('--no-demo', '--dialects', file);
+    const [, url = ''] = await started.printed(/API +(\S+)\/v1/);
+    const [, apiKey = ''] = await started.printed(/Key +(\S+)/);
+    const shown = await createApiClient({ url, apiKey }).post('/v1/dialects/acme/preview', { type: 'a.b', data: [1] });
+    expect(shown).toMatchObject({ dialect: 'acme', headers: { 'acme-kind': 'a.b' }, body: '[1]' });
+  });
+
   test('does without the demo at --no-demo', async () => {
     const started = start('--no-demo');
     await started.printed(/Ctrl-C/);
@@ -205,6 +215,16 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
     } finally {
       server.close();
     }
+  });
+
+  test('when the dialects can’t be read', async () => {
+    await expectRefusal(start('--dialects', join(folder, 'none.json')), /none\.json can't be read: ENOENT/);
+    const file = join(folder, 'dialects.json');
+    writeFileSync(file, '{"acme":{"envelope":"data"},"Acme":{"envelope":[]}}');
+    const started = start('--dialects', file);
+    expect(await started.exited).toBe(1);
+    expect(started.stderr).toContain(`${file}: The dialects can't be used:\n`);
+    expect(started.stderr).toContain('  Acme: the name must be lower-case letters');
   });
 
   test('when the folder can’t be written', async () => {

@@ -16,7 +16,6 @@ const STAGES: [QueueName, string][] = [
   ['retries', 'dispatch'],
   ['slow', 'dispatch'],
   ['jobs', 'job'],
-  ['probes', 'job'],
 ];
 
 test.for(STAGES)('of %s are logged by the stage %s', async ([queue, stage], { world, arrival }) => {

@@ -231,36 +231,3 @@ describe('an endpoint whose answers take seconds', () => {
     expect(world.log.named('endpoint.not-noted')).toHaveLength(1);
   });
 });
-
-describe('the queue slow', () => {
-  test('has its message before the first queue loses it', async ({ world, process, post }) => {
-    const endpoint = await world.endpointAnswering(SLOWLY);
-    await post();
-    await post();
-    await world.drain(process);
-    const event = await post();
-    const refusing: Interceptor = async (call, run) => {
-      if (call.method === 'send') throw new ServiceFault('the queue is down');
-      return run();
-    };
-    const messages = await world.store.queues.receive('deliveries', 10);
-    const kept = await world.process(undefined, refusing).handle('deliveries', messages);
-    expect(kept).toEqual(messages.map(({ messageId }) => messageId));
-    await world.run(process, 5 * MINUTE);
-    expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
-  });
-
-  test('holds what comes up for a paused endpoint, like any other', async ({ world, process, post }) => {
-    const endpoint = await world.endpointAnswering(SLOWLY);
-    await post();
-    await post();
-    await world.drain(process);
-    const event = await post();
-    await process.handle('deliveries', await world.store.queues.receive('deliveries', 10));
-    const { pauseEndpoint } = await import('../../../lib/pipeline/endpoints/changes.ts');
-    await pauseEndpoint(world.ports, TENANT, endpoint.id);
-    await world.drain(process);
-    expect((await world.delivery(event, endpoint.id))?.status).toBe('held');
-    expect(world.customers.at(endpoint.url)).toHaveLength(2);
-  });
-});

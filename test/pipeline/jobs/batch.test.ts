@@ -53,7 +53,7 @@ test('what cannot end before the deadline is given back at once, untouched', asy
   const [page, probe] = [await start(world, id, 'release'), await start(world, id, 'probe')];
   for (const [queue, job, least] of [
     ['jobs', page, 20],
-    ['probes', probe, 40],
+    ['slow', probe, 40],
   ] as const) {
     const late = await world.store.queues.receive(queue, 10);
     const kept = await process.handle(queue, late, (least - 1) * SECOND);
@@ -70,18 +70,18 @@ test('a probe has a queue of its own: one that hangs delays no fan-out and no re
   const { id } = await world.endpointAnswering(200);
   const probe = await start(world, id, 'probe');
   await start(world, id, 'release');
-  expect([world.count('probes'), world.count('jobs')]).toEqual([1, 1]);
-  await world.store.queues.delete('probes', await world.store.queues.receive('probes', 10));
+  expect([world.count('slow'), world.count('jobs')]).toEqual([1, 1]);
+  await world.store.queues.delete('slow', await world.store.queues.receive('slow', 10));
   await world.clock.advance(6 * 60 * SECOND);
   await process.sweep();
-  expect(world.count('probes')).toBe(1);
+  expect(world.count('slow')).toBe(1);
   expect((await world.store.jobs.get(TENANT, probe.id))?.status).toBe('running');
 });
 
 test('a probe whose message was sent to jobs, by an older version, is worked too', async ({ world, process }) => {
   const { id } = await world.endpointAnswering(200);
   const probe = await start(world, id, 'probe');
-  const [{ body } = { body: '' }] = await world.store.queues.receive('probes', 1);
+  const [{ body } = { body: '' }] = await world.store.queues.receive('slow', 1);
   await world.store.queues.send('jobs', [{ body, group: TENANT }]);
   expect(await process.handle('jobs', await world.store.queues.receive('jobs', 1))).toEqual([]);
   expect((await world.store.jobs.get(TENANT, probe.id))?.status).toBe('done');

@@ -70,8 +70,8 @@ test('two sweeps at once make one probe', async ({ world, tripped }) => {
   await world.clock.advance(6 * MINUTE);
   const [one, two] = [world.process(), world.process()];
   await Promise.all([one.sweep(), two.sweep()]);
-  const messages = await world.store.queues.receive('probes', 10);
-  await Promise.all(messages.map((message) => world.process().handle('probes', [message])));
+  const messages = await world.store.queues.receive('slow', 10);
+  await Promise.all(messages.map((message) => world.process().handle('slow', [message])));
   expect(probes()).toHaveLength(1);
 });
 
@@ -84,9 +84,9 @@ test('a probe of a process that died is made again', async ({ world, process, tr
   const dying = world.process();
   await world.clock.advance(4 * MINUTE);
   await dying.sweep();
-  const messages = await world.store.queues.receive('probes', 10);
+  const messages = await world.store.queues.receive('slow', 10);
   const life = world.process({ index: 4, moment: 'before' });
-  await life.handle('probes', messages);
+  await life.handle('slow', messages);
   customer.answer = 200;
   await world.run(process, HOUR);
   expect(probes().length).toBeGreaterThan(0);
@@ -130,9 +130,9 @@ test('an endpoint that is edited during a probe is probed again', async ({ world
     return run();
   });
   await edited.sweep();
-  const messages = await world.store.queues.receive('probes', 10);
-  expect(await edited.handle('probes', messages)).toEqual([]);
-  await world.store.queues.delete('probes', messages);
+  const messages = await world.store.queues.receive('slow', 10);
+  expect(await edited.handle('slow', messages)).toEqual([]);
+  await world.store.queues.delete('slow', messages);
   expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'paused', label: 'edited' });
   expect(world.customers.at(endpoint.url).length).toBeGreaterThan(0);
   await world.run(process, HOUR);

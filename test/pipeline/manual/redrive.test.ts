@@ -22,7 +22,7 @@ const test = base
     );
   })
   .extend('counts', ({ world }) => () => {
-    const all = ['deliveries', 'retries', 'slow', 'jobs', 'probes', 'exhausted', 'poison'] as const;
+    const all = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'] as const;
     return Object.fromEntries(all.map((queue) => [queue, world.count(queue)]));
   });
 
@@ -31,7 +31,7 @@ describe('a message of poison', () => {
     ['in an envelope of deliveries, whatever its epoch', wrap('deliveries', delivery(2)), 'deliveries', delivery(2)],
     ['in an envelope of retries, whatever its epoch', wrap('retries', delivery(0)), 'retries', delivery(0)],
     ['in an envelope of jobs', wrap('jobs', job), 'jobs', job],
-    ['in an envelope of probes', wrap('probes', job), 'probes', job],
+    ['of a probe in an envelope of slow', wrap('slow', job), 'slow', job],
     ['moved there by SQS, a job', job, 'jobs', job],
     ['moved there by SQS, a first attempt', delivery(0), 'deliveries', delivery(0)],
     ['moved there by SQS, a later message', delivery(1), 'retries', delivery(1)],
@@ -64,8 +64,8 @@ describe('a redrive', () => {
       Array.from({ length: 23 }, (_, index) => delivery(index)),
     );
     const { moved, kept } = await redriveDeadLetters(queues, 'exhausted', 23);
-    expect([moved, kept]).toEqual([{ deliveries: 0, retries: 23, slow: 0, jobs: 0, probes: 0 }, []]);
-    expect(counts()).toEqual({ deliveries: 0, retries: 23, slow: 0, jobs: 0, probes: 0, exhausted: 0, poison: 0 });
+    expect([moved, kept]).toEqual([{ deliveries: 0, retries: 23, slow: 0, jobs: 0 }, []]);
+    expect(counts()).toEqual({ deliveries: 0, retries: 23, slow: 0, jobs: 0, exhausted: 0, poison: 0 });
     const [first] = await queues.receive('retries', 1);
     expect(first).toMatchObject({ body: delivery(0), group: 'org_a' });
   });
@@ -83,12 +83,12 @@ describe('a redrive', () => {
   test('moves what is around an unreadable message, and reports that one', async ({ fill, counts, queues }) => {
     await fill('poison', ['hello', delivery(0), job, wrap('retries', delivery(2)), wrap('jobs', '{}')]);
     const { moved, kept } = await redriveDeadLetters(queues, 'poison', 5);
-    expect(moved).toEqual({ deliveries: 1, retries: 1, slow: 0, jobs: 1, probes: 0 });
+    expect(moved).toEqual({ deliveries: 1, retries: 1, slow: 0, jobs: 1 });
     expect(kept.map(({ message, why }) => [message.body, why])).toEqual([
       ['hello', 'not a JSON object'],
       [wrap('jobs', '{}'), 'no version'],
     ]);
-    expect(counts()).toEqual({ deliveries: 1, retries: 1, slow: 0, jobs: 1, probes: 0, exhausted: 0, poison: 2 });
+    expect(counts()).toEqual({ deliveries: 1, retries: 1, slow: 0, jobs: 1, exhausted: 0, poison: 2 });
   });
 
   test('ends although every message comes straight back, and moves each once', async ({ fill, counts, queues }) => {

@@ -14,14 +14,12 @@ export const FLIGHT_MUTANTS: readonly Mutant[] = [
     breaks: [5],
   },
   {
-    name: 'a message that slow need not have accepted',
+    name: 'a delivery without a record in slow',
     edits: [
       {
         file: 'pipeline/dispatch/slow.ts',
-        find: `await ports.queues.send('slow', [{ body: writeDeliveryMessage(pointer), group: pointer.endpointId }]);`,
-        put: `void ports.queues
-          .send('slow', [{ body: writeDeliveryMessage(pointer), group: pointer.endpointId }])
-          .catch(() => undefined);`,
+        find: 'if (!isWithSlow(record, clock.now())) {',
+        put: 'if (record.revision > 0 && !isWithSlow(record, clock.now())) {',
       },
     ],
     breaks: [1],

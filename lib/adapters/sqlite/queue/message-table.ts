@@ -35,7 +35,6 @@ export class MessageTable {
       retries: rebuildTurns(database, 'retries'),
       slow: rebuildTurns(database, 'slow'),
       jobs: rebuildTurns(database, 'jobs'),
-      probes: rebuildTurns(database, 'probes'),
       exhausted: rebuildTurns(database, 'exhausted'),
       poison: rebuildTurns(database, 'poison'),
     };

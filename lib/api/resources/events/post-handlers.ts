@@ -1,12 +1,10 @@
-import type * as z from 'zod';
-import type { BatchResult, Ingest, IngestRequest, PostedEvent } from '../../../pipeline/ingest/ingest.ts';
+import type { BatchResult, Ingest, IngestRequest } from '../../../pipeline/ingest/ingest.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
-import { tooLarge } from '../../http/read-body.ts';
 import { readPart } from '../../http/read-input.ts';
 import { batchEvent } from './batch-schemas.ts';
+import { postedEvent } from './posted-event.ts';
 import type { eventRoutes } from './routes.ts';
-import type { eventPost } from './schemas.ts';
 
 /** @param ingest as `createIngest` makes it: it remembers subscriptions and counts quotas from call to call */
 export function eventPostHandlers(ingest: Ingest): HandlersOf<typeof eventRoutes, 'ingest'> {
@@ -40,22 +38,4 @@ function batchRequest(part: unknown, tenantId: string, maxBytes: number): Ingest
   } catch (error) {
     return { error };
   }
-}
-
-/**
- * `data` and `trace` become JSON text again: the values that were posted.
- * @throws RequestError `too-large`
- */
-function postedEvent(body: z.output<typeof eventPost>, maxBytes: number): PostedEvent {
-  const { type, project, trace, external_id: externalId, occurred_at: occurredAt } = body;
-  const data = JSON.stringify(body.data);
-  if (Buffer.byteLength(data) > maxBytes) throw tooLarge(maxBytes);
-  return {
-    type,
-    data,
-    ...(project && { project: { id: project.id, ...(project.name !== undefined && { name: project.name }) } }),
-    ...(trace !== undefined && { trace: JSON.stringify(trace) }),
-    ...(externalId !== undefined && { externalId }),
-    ...(occurredAt !== undefined && { occurredAt }),
-  };
 }

@@ -1,0 +1,34 @@
+import { THROTTLED } from '../adapters/dynamodb/access/service-fault.ts';
+
+/**
+ * Lines about a fault of ours or of a service, in whichever function. One of them may pass by itself; what lasts logs
+ * again, because every message, page and entry is tried again, and so is a post.
+ */
+export const FAULT_LINES = [
+  'dispatch.fault',
+  'dispatch.read',
+  'dispatch.newer',
+  'dispatch.not-counted',
+  'dispatch.not-hidden',
+  'dispatch.not-poisoned',
+  'endpoint.job-not-ended',
+  'endpoint.not-noted',
+  'job.fault',
+  'job.newer',
+  'job.not-hidden',
+  'job.not-poisoned',
+  'job.not-sent',
+  'retry.not-sent',
+  'sweep.fault',
+  // Also inside the answer of a batch, whose own status is a success.
+  'api.unavailable',
+  'api.failed',
+  'api.key-use-unnoted',
+  THROTTLED,
+] as const;
+
+/** Lines of which one is enough: something was lost, or has ended without a delivery, and nothing tries it again. */
+export const LOSS_LINES = ['dispatch.missing', 'fan-out.missing', 'sweep.expired'] as const;
+
+/** Sweep is late, or cannot move an entry on. */
+export const BEHIND_LINES = ['sweep.behind', 'sweep.postponed'] as const;

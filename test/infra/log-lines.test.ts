@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
+import { contentsOf } from '../lambdas/bundle-contents.ts';
+import { logFiltersOf, matches } from './log-filters.ts';
+import { functionsOf, ofType, root, synthesize } from './synthesized.ts';
+
+const { resources } = synthesize();
+const entries = Object.keys(functionsOf(resources)) as LambdaEntry[];
+const watched = new Set(ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.MetricName));
+const filters = logFiltersOf(resources).filter(({ metric }) => watched.has(metric));
+
+/** Lines that no filter counts, and why that is right. */
+const UNCOUNTED: Readonly<Record<string, string>> = {
+  'endpoint.slow': 'a customer’s endpoint: its owner sees slow_since, and the alarm slow-age tells of a backlog',
+  'endpoint.gone': 'a customer’s answer: its owner sees the status',
+  'endpoint.tripped': 'a customer’s endpoint: its owner sees the status, and probes resume it',
+  'brake.set': 'a person did it',
+  'brake.released': 'a person did it',
+  'dispatch.poisoned': 'the alarm poison looks at the queue itself',
+  'job.poisoned': 'the alarm poison looks at the queue itself',
+  'dispatch.failed': 'Lambda counts the invocation as an error: dispatch-errors',
+  'jobs.failed': 'Lambda counts the invocation as an error: jobs-errors',
+  'sweep.failed': 'Lambda counts the invocation as an error: sweep-errors',
+  'authorizer.failed': 'the gateway answers with a 5xx: api-faults',
+};
+
+/** What stands in the place of a name that is put together, or is a parameter. */
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    ['not-hidden', 'poisoned', 'not-poisoned'].map((what) => [
+      `\${stageOf(queue, message)}.${what}`,
+      [`dispatch.${what}`, `job.${what}`],
+    ]),
+  ),
+  '${stage}.failed': ['dispatch', 'jobs', 'sweep', 'authorizer'].map((stage) => `${stage}.failed`),
+  // lib/pipeline/manual/retry-delivery.ts
+  logged: ['retry.not-sent'],
+};
+/** They pass on what others log. */
+const PASSING_ON = new Set([
+  'lib/api/http/request-id.ts',
+  'lib/adapters/log/sampled-log.ts',
+  'lib/adapters/log/json-log.ts',
+]);
+
+/** The names of the lines of level warn and error that a file logs. */
+function linesOf(file: string): string[] {
+  const source = readFileSync(join(root, file), 'utf8');
+  const calls = source.matchAll(/\blog\.(?:warn|error)\(\s*(?:(['"`])(?<text>[^'"`]+)\1|(?<name>\w+))/g);
+  return [...calls].flatMap(
+    ({ groups: { text, name } = {} }) => PLACES[text ?? name ?? ''] ?? [text ?? `${name} of ${file}`],
+  );
+}
+
+async function linesOfFunction(entry: LambdaEntry): Promise<string[]> {
+  const files = (await contentsOf(entry)).filter((file) => /^(?:lib|lambdas)\//.test(file) && !PASSING_ON.has(file));
+  return [...new Set(files.flatMap(linesOf))];
+}
+
+test.each(entries)(
+  'each line of level warn or error that %s can log is counted for an alarm, or listed with the reason',
+  async (entry) => {
+    const lines = await linesOfFunction(entry);
+    const isCounted = (event: string) =>
+      filters.some((filter) => filter.entry === entry && matches(filter.pattern, JSON.stringify({ event })));
+    expect(lines.filter((line) => !isCounted(line) && !(line in UNCOUNTED))).toEqual([]);
+  },
+);
+
+test('what filters wait for, and what is listed as uncounted, is logged by a function', async () => {
+  const logged = new Set((await Promise.all(entries.map(linesOfFunction))).flat());
+  const words = filters.flatMap(({ pattern }) => [...pattern.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word));
+  const unknown = [...new Set([...words, ...Object.keys(UNCOUNTED)])].filter((word) => !logged.has(word));
+  // The text of an error, in whichever line.
+  expect(unknown).toEqual(['DynamoDB throttled']);
+  expect(logged.size).toBeGreaterThan(25);
+});
+
+test('a fault inside the answer of a batch is counted in the log of ingest', () => {
+  for (const event of ['api.unavailable', 'api.failed']) {
+    const line = JSON.stringify({ route: 'events.batch', level: 'error', event });
+    const counting = filters.filter(({ entry, pattern }) => entry === 'ingest' && matches(pattern, line));
+    expect(counting.map(({ metric }) => metric)).toEqual(['Postrider-faults']);
+  }
+});
