@@ -32,6 +32,14 @@ program
   });
 
 program
+  .command('hostile')
+  .description('the sender against 200 requests at once to each kind of hostile server, with healthy ones beside them')
+  .action(async () => {
+    const { benchHostile } = await import('./hostile.ts');
+    await benchHostile();
+  });
+
+program
   .command('soak')
   .description('a hundred events a second, a tenth of them to a dead endpoint: times, lost events, memory')
   .option('--minutes <n>', 'how long', Number, 5)

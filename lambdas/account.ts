@@ -9,8 +9,8 @@ import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
-import { openSecretBox } from './runtime/kms-secrets.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
+import { openSecretBox } from './runtime/kms-secrets.ts';
 
 /** The service itself, who may call it, and what the platform does to its tenants. */
 export function createHandler(deployment: Deployment): ApiHandler {
@@ -23,9 +23,9 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...brakeHandlers,
     ...tenantHandlers,
     ...apiKeyHandlers,
+    ...dialectHandlers,
     ...auditLogHandlers,
     ...mfaHandlers,
-    ...dialectHandlers,
   };
   const guard = { clock, random, log, audit, factors, secrets };
   return apiFunction(

@@ -114,8 +114,8 @@ export class Postrider extends Construct {
       logRetention,
       logSampling,
       reservedConcurrency,
-      requireMfa: props.requireMfa ?? false,
       written: { egressRules, dialects: readDialects(props.dialects ?? {}) },
+      requireMfa: props.requireMfa ?? false,
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),

@@ -28,10 +28,10 @@ export interface StageProps {
   /** Share of the events whose routine lines are logged, 0 to 1. */
   logSampling: number;
   reservedConcurrency: ReservedConcurrency;
-  /** Are sensitive calls refused to a key whose owner has no second factor? */
-  requireMfa: boolean;
   /** What an operator decides for every function. */
   written: WrittenIn;
+  /** Are sensitive calls refused to a key whose owner has no second factor? */
+  requireMfa: boolean;
 }
 
 /** Of the stages that send to customers. */

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ClientRequest } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { createHttpSender } from '../../lib/adapters/http/http-sender.ts';
 import { MAX_INTERIM, MAX_READS, watchBudget } from '../../lib/adapters/http/exchange-budget.ts';
@@ -71,14 +72,15 @@ test(`${MAX_INTERIM} interim responses are skipped, one more is too many`, async
   }
 });
 
-test(`${MAX_READS} pieces of a response are read, one more is too many, and only one is told`, () => {
-  const [request, socket] = [new EventEmitter(), new EventEmitter()];
+test(`${MAX_READS} pieces of a response are read, one more is too many, and only one is told`, async () => {
+  const [request, socket] = [new EventEmitter(), new PassThrough().on('data', () => {})];
   const failures: string[] = [];
-  watchBudget(request as ClientRequest, 1024, ({ message }) => void failures.push(message));
+  watchBudget(request as ClientRequest, ({ message }) => void failures.push(message));
   request.emit('socket', socket);
   for (let n = 0; n < MAX_READS; n += 1) socket.emit('data', Buffer.from('x'));
   expect(failures).toEqual([]);
   for (let n = 0; n < 3; n += 1) socket.emit('data', Buffer.from('x'));
+  await new Promise((resolve) => process.nextTick(resolve));
   expect(failures).toEqual(['the response comes in too many pieces']);
 });
 

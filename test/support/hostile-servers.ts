@@ -17,6 +17,9 @@ const OK = 'HTTP/1.1 200 OK\r\n';
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
 const EARLY_HINT = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
 
+/** Made once, when it is first sent. */
+let bomb: Buffer | undefined;
+
 /** Writes the same text as fast as the other side takes it. */
 function flood(socket: Socket, head: string, piece: string): void {
   const block = piece.repeat(Math.ceil(65_536 / piece.length));
@@ -77,7 +80,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
   ),
   early('floods after a 204', 'success', (socket) => flood(socket, 'HTTP/1.1 204 No Content\r\n\r\n', 'garbage')),
   early('sends a bomb to unpack', 'success', (socket) => {
-    const bomb = gzipSync(Buffer.alloc(10_000_000));
+    bomb ??= gzipSync(Buffer.alloc(10_000_000));
     socket.write(`${OK}Content-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`);
     socket.write(bomb);
   }),

@@ -20,9 +20,14 @@ export function readBody(response: IncomingMessage, maxBytes: number, done: (bod
   let drained = 0;
   let drain: NodeJS.Timeout | undefined;
 
+  const giveUp = () => {
+    // What is buffered would otherwise still be told piece by piece.
+    response.pause();
+    response.destroy();
+  };
   const finishAtLimit = () => {
     if (received < maxBytes || drain) return;
-    drain = setTimeout(() => response.destroy(), DRAIN_MS);
+    drain = setTimeout(giveUp, DRAIN_MS);
     done(joined(chunks));
   };
   response.on('data', (chunk: Buffer) => {
@@ -30,7 +35,7 @@ export function readBody(response: IncomingMessage, maxBytes: number, done: (bod
     received += chunk.length;
     finishAtLimit();
     if (drain) drained += 1;
-    if (received > maxBytes + DRAIN_BYTES || drained > DRAIN_PIECES) response.destroy();
+    if (received > maxBytes + DRAIN_BYTES || drained > DRAIN_PIECES) giveUp();
   });
   response.once('end', () => done(joined(chunks)));
   response.once('close', () => clearTimeout(drain));

@@ -66,7 +66,7 @@ export function roundTrip(call: RoundTrip): Promise<RoundTripResult> {
 
     call.deadline.addEventListener('abort', onDeadline);
     request.on('error', (error) => fail(error, isStale(error)));
-    watchBudget(request, call.request.maxResponseBytes, fail);
+    watchBudget(request, fail);
     request.on('upgrade', (_response, socket) => {
       socket.destroy();
       fail(new SendFailure('invalid_response', 'the response switches protocols'));

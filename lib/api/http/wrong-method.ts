@@ -36,6 +36,8 @@ function isTemplate(path: string): boolean {
  */
 export function refuseTakenPath(route: Route, params: Record<string, string>, allowed: Map<string, string>): void {
   if (!isTemplate(route.path)) return;
-  const allow = allowed.get(route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? ''));
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+  // `{id}` as an id is no other path.
+  const allow = isTemplate(path) ? undefined : allowed.get(path);
   if (allow !== undefined) throw new WrongMethod(allow);
 }

@@ -47,8 +47,8 @@ function createCommand(): Command {
     .option('--tls-cert <file>', 'serve HTTPS with this certificate chain (PEM)')
     .option('--tls-key <file>', 'the certificate’s private key (PEM)')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
-    .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
     .option('--dialects <file>', 'JSON file with dialects of your own (docs/dialects.md)')
+    .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
     .option(
       '--json',

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { DIALECT_NAMES } from '../../../lib/dialects/index.ts';
 import type { Route } from '../../../lib/api/route.ts';
 import { expectDocumented } from './answers.ts';
 import { type Known, type Sent, requestsTo } from './requests.ts';
@@ -44,5 +45,11 @@ async function makeSomething(target: Target): Promise<Known> {
   await call('POST', `/v1/endpoints/${endpoints[2]}/disable`);
   const deliveries = await call('GET', `/v1/events/${event.id}/deliveries`);
   const job = await call('POST', `/v1/events/${event.id}/replay`);
-  return { endpoints, events: [event.id], deliveries: deliveries.data.map(({ id }) => id), jobs: [job.id] };
+  return {
+    endpoints,
+    events: [event.id],
+    deliveries: deliveries.data.map(({ id }) => id),
+    jobs: [job.id],
+    dialects: DIALECT_NAMES,
+  };
 }

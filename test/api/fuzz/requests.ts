@@ -64,7 +64,7 @@ function paths(path: string, parameters: Parameter[], known: Known): fc.Arbitrar
     { weight: 1, arbitrary: made },
     { weight: 1, arbitrary: odd },
   );
-  return choice.map((value) => path.replace('{id}', () => encodeURIComponent(value)));
+  return choice.map((value) => path.replace(/\{\w+\}/, () => encodeURIComponent(value)));
 }
 
 /** Each parameter present or not; mostly all with values that they may have. */

@@ -28,7 +28,7 @@ export function describeAuditing(name: string, start: () => Promise<Target>): vo
       const call = await CASES[route.id as RouteId](caller, target);
       const headers: Record<string, string> = { 'x-request-id': 'of-this-call' };
       if (route.id === 'mfa.recovery-codes') headers['postrider-mfa'] = (await caller.enrol()).codes[0] as string;
-      const path = route.path.replace('{id}', () => encodeURIComponent(call.id ?? '')) + (call.query ?? '');
+      const path = route.path.replace(/\{\w+\}/, () => encodeURIComponent(call.id ?? '')) + (call.query ?? '');
       await caller.make(route.method, path, call.body, headers);
       const ofPlatform = route.platform ? '&platform=true' : '';
       const [line] = await linesOf(caller, `&action=${route.id}&limit=1${ofPlatform}`);

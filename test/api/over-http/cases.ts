@@ -5,7 +5,7 @@ import { codeAt } from './totp.ts';
 
 /** What a good call of a route has. */
 export interface Call {
-  /** Of the path's `{id}` or `{name}`. */
+  /** Of the path's one parameter. */
   id?: string;
   query?: string;
   body?: unknown;
@@ -102,13 +102,13 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'mfa.recovery-codes': nothing,
   'mfa.disable': nothing,
   'mfa.step-up': recoveryCode,
+  'dialects.list': nothing,
+  'dialects.preview': async () => ({ id: 'vem', body: {} }),
   'tenants.create': async () => ({ body: { id: `created-${(created += 1)}` } }),
   'tenants.list': nothing,
   'tenants.get': tenant,
   'tenants.update': withBody(tenant, { name: 'Acme' }),
   'tenants.reset-mfa': tenant,
-  'dialects.list': nothing,
-  'dialects.preview': async () => ({ id: 'standard' }),
   'account.health': nothing,
   'account.openapi': nothing,
 };

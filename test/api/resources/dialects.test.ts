@@ -81,6 +81,7 @@ describe('the preview of a dialect', () => {
       status: 404,
       detail: expect.stringContaining('No such dialect'),
     });
+    expect(await refused('{name}', {})).toMatchObject({ status: 404 });
   });
 });
 

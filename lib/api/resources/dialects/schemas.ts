@@ -10,6 +10,7 @@ const EXAMPLE_URL = 'https://example.com/hooks';
 export const dialectNameParam = z.strictObject({
   name: z
     .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/)
     .refine((name) => dialectNames().includes(name))
     .meta({ description: 'The name of a dialect.', examples: ['vem'] }),
 });
