@@ -57,20 +57,20 @@ export class CallMeter {
     this.#reader = reader;
   }
 
-  /** Starts at zero: what came before is not measured. (A tenant's first endpoint costs a refused write, for one.) */
-  reset(): void {
-    this.#counts = new Map();
+  /** Forgets what was counted so far, failed calls too: of what is not measured. */
+  restart(): void {
     this.#failed = [];
+    this.#counts = new Map();
   }
 
   /**
-   * Returns the counts since the last reset or call, and starts again at zero.
-   * @throws Error when one of the calls has failed
+   * Returns the counts since the last call, and starts again at zero.
+   * @throws Error when a call has failed
    */
   take(): CallCount[] {
     if (this.#failed.length > 0) throw new Error(`calls failed: ${this.#failed.join(', ')}`);
     const counts = [...this.#counts.values()];
-    this.reset();
+    this.#counts = new Map();
     return counts;
   }
 

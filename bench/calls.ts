@@ -49,7 +49,7 @@ async function run(
   queues: readonly ('deliveries' | 'retries')[],
   key?: string,
 ): Promise<Taken> {
-  path.reset();
+  path.take();
   const body = { type: 'task.completed', data: { task_id: 'TASK-001', status: 'done' } };
   await path.post({ tenant, body, ...(key !== undefined && { key }) });
   for (const queue of queues) await path.workNext(queue, 1);
@@ -57,7 +57,7 @@ async function run(
 }
 
 async function authorize(path: EventPath): Promise<Taken> {
-  path.reset();
+  path.take();
   await path.authorize();
   return path.take();
 }

@@ -47,7 +47,7 @@ export async function measureLoads(ways: readonly Way[] = WAYS): Promise<Load[]>
 }
 
 async function measureLoad(path: EventPath, way: Way, keys: string): Promise<Load> {
-  path.reset();
+  path.take();
   const posts = EVENTS / way.eventsAPost;
   for (let post = 0; post < posts; post += 1) {
     if (way.eventsAPost === 1) await postOne(path, post, way.keyed ? `${keys}-${post}` : undefined);
