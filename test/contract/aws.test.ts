@@ -39,6 +39,7 @@ import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
+import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 
 let dynamo: Emulator;
@@ -136,6 +137,10 @@ describeSecondFactorStore(
   open((store) => store.factors),
 );
 describeTenantStore(
+  'dynamodb',
+  open((store) => store),
+);
+describeEventTypeStore(
   'dynamodb',
   open((store) => store),
 );
