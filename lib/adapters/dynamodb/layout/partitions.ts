@@ -12,3 +12,6 @@ export const PARTITIONS = {
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
 } as const;
+
+/** {@link PARTITIONS} of the table log. */
+export const LOG_PARTITIONS = { events: 'EVENT#*', responses: 'ATTEMPTS#*' } as const;
