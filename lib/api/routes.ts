@@ -58,6 +58,7 @@ const contents = [
   deliveries.bulkRetry,
   endpoints.replay,
   events.replay,
+  events.deletePayload,
   jobs.cancel,
   retries.run,
 

@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'not-found'
   | 'other-tenant'
   | 'over-quota'
+  | 'payload-deleted'
   | 'platform-key-needed'
   | 'precondition-failed'
   | 'request-timeout'

@@ -24,6 +24,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'not-found': 404,
   'other-tenant': 403,
   'over-quota': 429,
+  'payload-deleted': 409,
   'platform-key-needed': 403,
   'precondition-failed': 412,
   'request-timeout': 408,

@@ -35,6 +35,7 @@ export async function request(
 ): Promise<{ result: SendResult; startedAt: number } | 'stale'> {
   const { event, endpoint } = snapshot;
   if (!event || !endpoint) throw new Error('A request needs its event and its endpoint.');
+  if (event.payloadDeleted) throw new Error('A request needs the payload of its event.');
   const dialect = dialectOf(endpoint);
   const rendered = await prepare(ports, dialect, { pointer, event, endpoint });
   const startedAt = ports.clock.now();

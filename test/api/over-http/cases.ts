@@ -84,6 +84,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'events.get': event,
   'events.deliveries': event,
   'events.replay': event,
+  'events.delete-payload': event,
   'deliveries.list': nothing,
   'deliveries.get': delivery,
   'deliveries.retry': delivery,

@@ -13,3 +13,6 @@ export const PARTITIONS = {
   mfa: 'MFA#*',
   eventTypes: 'TYPES#*',
 } as const;
+
+/** {@link PARTITIONS} of the table log. */
+export const LOG_PARTITIONS = { events: 'EVENT#*', responses: 'ATTEMPTS#*' } as const;
