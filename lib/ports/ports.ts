@@ -12,6 +12,7 @@ import type { HttpSender } from './http-sender.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
+import type { NumberStore } from './number-store.ts';
 import type { QueueSender } from './queues.ts';
 import type { RateSlots } from './rate-slots.ts';
 import type { QuotaCounter } from './quota-counter.ts';
@@ -46,6 +47,7 @@ export interface Ports {
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
   eventTypes: EventTypeStore;
+  numbers: NumberStore;
 }
 
 /** Every port that stores something, except the queues. */
@@ -68,4 +70,5 @@ export type TablePorts = Pick<
   | 'factors'
   | 'apiKeys'
   | 'eventTypes'
+  | 'numbers'
 >;

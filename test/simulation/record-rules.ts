@@ -24,7 +24,8 @@ export class RecordRules {
   /** @param task what the writing process is doing */
   written(after: Delivery, now: number, task: string): void {
     const id = deliveryId(after);
-    const before = this.#seen.records.get(id)?.record;
+    const known = this.#seen.records.get(id);
+    const before = known?.record;
     const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
     this.#judgeStatus(before, after, now, fail);
     judgeDueIndex(after, fail);
@@ -36,7 +37,9 @@ export class RecordRules {
     else if (before) judgeMove(before, after, HURRIES.has(task) || isFreed(before, after, task), fail);
     // An attempt may be under way while a person asks for another.
     if (HURRIES.has(task)) this.#seen.handled.add(pairId(after));
-    this.#seen.records.set(id, { record: after, writtenAt: now });
+    const isUnbraked = before?.statusReason === 'braked' && after.statusReason !== 'braked';
+    const unbrakedAt = isUnbraked ? now : known?.unbrakedAt;
+    this.#seen.records.set(id, { record: after, writtenAt: now, ...(unbrakedAt !== undefined && { unbrakedAt }) });
   }
 
   /** 16: a job makes one delivery a pair, and none of a pair that still waits. */

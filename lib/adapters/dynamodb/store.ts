@@ -17,6 +17,7 @@ import { DynamoEventLog } from './stores/event-log.ts';
 import { DynamoEventTypeStore } from './stores/event-type-store.ts';
 import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
+import { DynamoNumberStore } from './stores/number-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
@@ -76,5 +77,6 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),
     eventTypes: new DynamoEventTypeStore(config),
+    numbers: new DynamoNumberStore(config, batches, lifetime),
   };
 }
