@@ -11,6 +11,7 @@ import type { HttpSender } from './http-sender.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
+import type { NumberStore } from './number-store.ts';
 import type { QueueSender } from './queues.ts';
 import type { RateSlots } from './rate-slots.ts';
 import type { QuotaCounter } from './quota-counter.ts';
@@ -44,6 +45,7 @@ export interface Ports {
   audit: AuditLog;
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
+  numbers: NumberStore;
 }
 
 /** Every port that stores something, except the queues. */
@@ -65,4 +67,5 @@ export type TablePorts = Pick<
   | 'audit'
   | 'factors'
   | 'apiKeys'
+  | 'numbers'
 >;

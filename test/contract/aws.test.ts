@@ -32,6 +32,7 @@ import { describeEventPages } from './event-pages.contract.ts';
 import { describeEventLog } from './event-log.contract.ts';
 import { describeIdempotencyStore } from './idempotency-store.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
+import { describeNumberStore } from './number-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { type QueueTraits, describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
@@ -134,6 +135,10 @@ describeAuditLog(
 describeSecondFactorStore(
   'dynamodb',
   open((store) => store.factors),
+);
+describeNumberStore(
+  'dynamodb',
+  open((store) => store.numbers),
 );
 describeTenantStore(
   'dynamodb',

@@ -19,6 +19,7 @@ import { describeEventPages } from './event-pages.contract.ts';
 import { describeIdempotencyStore } from './idempotency-store.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
+import { describeNumberStore } from './number-store.contract.ts';
 import { describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
@@ -111,6 +112,10 @@ function describeBackend(name: string, open: Opener): void {
   describeSecondFactorStore(
     name,
     open((store) => store.factors),
+  );
+  describeNumberStore(
+    name,
+    open((store) => store.numbers),
   );
   describeTenantStore(
     name,

@@ -16,6 +16,7 @@ import { DynamoEndpointStore } from './stores/endpoint-store.ts';
 import { DynamoEventLog } from './stores/event-log.ts';
 import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
+import { DynamoNumberStore } from './stores/number-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
@@ -74,5 +75,6 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     audit: new DynamoAuditLog(config),
     factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),
+    numbers: new DynamoNumberStore(config, batches, lifetime),
   };
 }

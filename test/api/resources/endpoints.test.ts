@@ -228,6 +228,13 @@ it('forgets a deleted endpoint', async () => {
   expect((await fixture.succeed('endpoints.list')).data).toEqual([]);
 });
 
+it('destroys the signing secrets of a deleted endpoint: what stays of it has none', async () => {
+  const { id } = await create();
+  expect((await fixture.store.endpoints.get('default', id))?.secrets).not.toEqual([]);
+  await fixture.succeed('endpoints.delete', { params: { id } });
+  expect(await fixture.store.endpoints.get('default', id)).toMatchObject({ status: 'revoked', secrets: [] });
+});
+
 it('refuses more endpoints than a tenant may have', async () => {
   const small = await ApiFixture.open({ settings: { maxEndpoints: 1 } });
   const body = { url: 'https://example.com/', events: ['*'] };
