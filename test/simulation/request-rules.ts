@@ -2,7 +2,7 @@ import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
-import { type Evidence, type Pair, type SeenRequest, pairId } from './evidence.ts';
+import { type Evidence, type Pair, type SeenRequest, type Written, pairId } from './evidence.ts';
 import { isWaiting } from './record-rules.ts';
 
 /** A request starts at most this long after a change that forbids it (invariant 8). */
@@ -29,6 +29,7 @@ export class RequestRules {
     const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
     if (!this.#isMeant(key)) fail(11, 'a request with an id that its endpoint does not get');
     this.#judgeBrake(now, fail);
+    this.#judgePayload(key, now, fail);
     if (probe) this.#judgeProbe(key, now, fail);
     else this.#judgeEndpoint(key, now, fail);
     this.#judgeRecords(key, now, probe, fail);
@@ -75,6 +76,13 @@ export class RequestRules {
     if (brake?.set && now > brake.at + GRACE) fail(13, `a request ${now - brake.at} ms after the brake was set`);
   }
 
+  /** 19: nothing of an event whose payload is deleted. */
+  #judgePayload({ eventId }: Pair, now: number, fail: Fail): void {
+    const erasedAt = this.#seen.erasedAt.get(eventId);
+    if (erasedAt !== undefined && now > erasedAt + GRACE)
+      fail(19, `a request ${now - erasedAt} ms after its payload was deleted`);
+  }
+
   #isMeant({ eventId, endpointId }: Pair): boolean {
     const { events, added } = this.#seen;
     return events.get(eventId)?.endpointIds.includes(endpointId) || added.get(eventId)?.has(endpointId) || false;
@@ -91,9 +99,9 @@ export class RequestRules {
   }
 
   /** Why a delivery has no request now; undefined when it may have one. */
-  #judgeRecord({ record, writtenAt }: Written, now: number, probe: boolean): Refusal | undefined {
-    const late =
-      this.#punctual && isWaiting(record) && record.statusReason !== 'braked' ? now - (record.dueAt ?? now) : 0;
+  #judgeRecord({ record, writtenAt, unbrakedAt = 0 }: Written, now: number, probe: boolean): Refusal | undefined {
+    const judged = this.#punctual && isWaiting(record) && record.statusReason !== 'braked';
+    const late = judged ? now - Math.max(record.dueAt ?? now, unbrakedAt) : 0;
     if (late > PUNCTUAL) return { invariant: 5, what: `a request ${late} ms late` };
     // Dispatch acts on a reading that may be a second old, and the request takes a moment to leave.
     if (writtenAt > now - GRACE) return undefined;
@@ -129,7 +137,6 @@ export class RequestRules {
 }
 
 type Fail = (invariant: number, what: string) => void;
-type Written = ReturnType<Evidence['writesOf']>[number];
 
 interface Refusal {
   invariant: number;
