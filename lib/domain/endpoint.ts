@@ -1,3 +1,4 @@
+import type { AuthType } from './endpoint-auth.ts';
 import type { RetryPolicy } from './retry-schedule.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -16,6 +17,21 @@ export interface SealedSecret {
   expiresAt?: number;
   /** Made by us for a dialect that signs only with secrets that the caller brought: it signs Standard headers alone. */
   generated?: true;
+}
+
+/** Request headers at rest: their names in clear, by lower-case name, and their values sealed together. */
+export interface SealedHeaders {
+  names: readonly string[];
+  sealed: string;
+}
+
+/** What a request authenticates itself with, at rest. */
+export interface SealedAuth {
+  type: AuthType;
+  /** The header that carries it, by lower-case name. */
+  name: string;
+  /** The header's value. */
+  sealed: string;
 }
 
 /** A URL that a tenant registered, and how to send to it. Times are milliseconds since the Unix epoch. */
@@ -39,8 +55,10 @@ export interface Endpoint extends Subscription {
   alsoStandard?: boolean;
   /** What those are signed with, newest first, where `secrets` has none of their form. */
   standardSecrets?: readonly SealedSecret[];
-  /** Extra request headers, by lower-case name. */
-  headers?: Readonly<Record<string, string>>;
+  /** Extra request headers. */
+  headers?: SealedHeaders;
+  /** It goes before a header of the same name in {@link headers}. */
+  auth?: SealedAuth;
   retry: RetryPolicy;
   timeoutSeconds: number;
   /** How many requests may start in a second; absent: no limit. */

@@ -16,6 +16,7 @@ export class VisibilityLimitError extends ServiceFault {
 
 /** Why a request is refused: a stable code for programs, which becomes the `type` of the problem answer (RFC 9457). */
 export type ErrorCode =
+  | 'data-mismatch'
   | 'event-expired'
   | 'headers-too-large'
   | 'idempotency-conflict'
@@ -44,7 +45,9 @@ export type ErrorCode =
   | 'too-large'
   | 'too-many-brakes'
   | 'too-many-endpoints'
+  | 'too-many-event-types'
   | 'unauthorized'
+  | 'unknown-event-type'
   | 'unknown-path'
   | 'unsupported-media-type'
   | 'wrong-host'

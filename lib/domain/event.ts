@@ -54,7 +54,10 @@ export function countEndpoints(event: Pick<Event, 'endpointIds' | 'endpointPages
 }
 
 /** What `matches` in subscription.ts needs to know of an event. */
-export type EventTopic = Pick<Event, 'type' | 'project'>;
+export interface EventTopic extends Pick<Event, 'type' | 'project'> {
+  /** Of its type, as the catalogue has it. */
+  category?: string;
+}
 
 /** Ids, times and names, in any event. */
 const OTHER_FIELDS_BYTES = 2048;

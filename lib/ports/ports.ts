@@ -7,10 +7,12 @@ import type { DispatchReader } from './dispatch-reader.ts';
 import type { DueIndex } from './due-index.ts';
 import type { EndpointHealthStore, EndpointStore } from './endpoint-store.ts';
 import type { EventLog } from './event-log.ts';
+import type { EventTypeStore } from './event-type-store.ts';
 import type { HttpSender } from './http-sender.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
+import type { NumberStore } from './number-store.ts';
 import type { QueueSender } from './queues.ts';
 import type { RateSlots } from './rate-slots.ts';
 import type { QuotaCounter } from './quota-counter.ts';
@@ -44,6 +46,8 @@ export interface Ports {
   audit: AuditLog;
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
+  numbers: NumberStore;
+  eventTypes: EventTypeStore;
 }
 
 /** Every port that stores something, except the queues. */
@@ -65,4 +69,6 @@ export type TablePorts = Pick<
   | 'audit'
   | 'factors'
   | 'apiKeys'
+  | 'numbers'
+  | 'eventTypes'
 >;

@@ -32,6 +32,7 @@ import { describeEventPages } from './event-pages.contract.ts';
 import { describeEventLog } from './event-log.contract.ts';
 import { describeIdempotencyStore } from './idempotency-store.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
+import { describeNumberStore } from './number-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { type QueueTraits, describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
@@ -39,6 +40,7 @@ import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
+import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 
 let dynamo: Emulator;
@@ -135,7 +137,15 @@ describeSecondFactorStore(
   'dynamodb',
   open((store) => store.factors),
 );
+describeNumberStore(
+  'dynamodb',
+  open((store) => store.numbers),
+);
 describeTenantStore(
+  'dynamodb',
+  open((store) => store),
+);
+describeEventTypeStore(
   'dynamodb',
   open((store) => store),
 );

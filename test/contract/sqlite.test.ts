@@ -19,12 +19,14 @@ import { describeEventPages } from './event-pages.contract.ts';
 import { describeIdempotencyStore } from './idempotency-store.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
+import { describeNumberStore } from './number-store.contract.ts';
 import { describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
+import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
@@ -112,7 +114,15 @@ function describeBackend(name: string, open: Opener): void {
     name,
     open((store) => store.factors),
   );
+  describeNumberStore(
+    name,
+    open((store) => store.numbers),
+  );
   describeTenantStore(
+    name,
+    open((store) => store),
+  );
+  describeEventTypeStore(
     name,
     open((store) => store),
   );

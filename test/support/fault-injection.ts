@@ -31,6 +31,7 @@ const REMOTE = [
   'tenants',
   'audit',
   'factors',
+  'numbers',
   'apiKeys',
 ] as const satisfies (keyof Ports)[];
 

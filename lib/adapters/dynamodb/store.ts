@@ -14,8 +14,10 @@ import { DynamoDueIndex } from './stores/due-index.ts';
 import { DynamoEndpointHealthStore } from './stores/endpoint-health-store.ts';
 import { DynamoEndpointStore } from './stores/endpoint-store.ts';
 import { DynamoEventLog } from './stores/event-log.ts';
+import { DynamoEventTypeStore } from './stores/event-type-store.ts';
 import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
+import { DynamoNumberStore } from './stores/number-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
@@ -74,5 +76,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     audit: new DynamoAuditLog(config),
     factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),
+    numbers: new DynamoNumberStore(config, batches, lifetime),
+    eventTypes: new DynamoEventTypeStore(config),
   };
 }

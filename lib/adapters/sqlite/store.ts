@@ -10,11 +10,13 @@ import { SqliteDueIndex } from './stores/due-index.ts';
 import { SqliteEndpointHealthStore } from './stores/endpoint-health-store.ts';
 import { SqliteEndpointStore } from './stores/endpoint-store.ts';
 import { SqliteEventLog } from './stores/event-log.ts';
+import { SqliteEventTypeStore } from './stores/event-type-store.ts';
 import { Expiry } from './database/expiry.ts';
 import { GroupCommit } from './database/group-commit.ts';
 import { SqliteIdempotencyStore } from './stores/idempotency-store.ts';
 import { SqliteJobStore } from './stores/job-store.ts';
 import { logHorizon } from './database/log-lifetime.ts';
+import { SqliteNumberStore } from './stores/number-store.ts';
 import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
@@ -48,10 +50,12 @@ export interface SqliteStore {
   audit: SqliteAuditLog;
   factors: SqliteSecondFactorStore;
   apiKeys: SqliteApiKeyStore;
+  numbers: SqliteNumberStore;
+  eventTypes: SqliteEventTypeStore;
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * jobs, claims, messages, API keys that have ended, the audit log. It deletes nothing unfinished.
+   * jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
   purgeExpired(limit: number): Promise<number>;
@@ -90,6 +94,8 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     audit: new SqliteAuditLog(database, commits),
     factors: new SqliteSecondFactorStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
+    numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
+    eventTypes: new SqliteEventTypeStore(database, commits),
     queues: new SqliteQueues(database, commits, clock),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {

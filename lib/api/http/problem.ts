@@ -7,6 +7,7 @@ import { WrongMethod } from './wrong-method.ts';
 
 /** The HTTP status of each refusal. */
 const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
+  'data-mismatch': 422,
   'event-expired': 410,
   'headers-too-large': 431,
   'idempotency-conflict': 409,
@@ -35,7 +36,9 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'too-large': 413,
   'too-many-brakes': 409,
   'too-many-endpoints': 422,
+  'too-many-event-types': 422,
   unauthorized: 401,
+  'unknown-event-type': 422,
   'unknown-path': 404,
   'unsupported-media-type': 415,
   'wrong-host': 421,

@@ -10,6 +10,7 @@ import type { Snapshot } from '../../ports/dispatch-reader.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 import { render } from './render.ts';
+import { openHeaders } from './sealed-headers.ts';
 import { inForce, openSecrets } from './secrets.ts';
 
 /** What a request is made of. */
@@ -74,7 +75,7 @@ async function prepare(
     now,
   };
   const standardSecrets = await standardSecretsOf(ports.secrets, endpoint, now);
-  return render(dialect, input, { headers: endpoint.headers, standardSecrets });
+  return render(dialect, input, { headers: await openHeaders(ports.secrets, endpoint), standardSecrets });
 }
 
 /** What the dialect signs with. A header with one signature has room for the newest secret alone. */

@@ -1,9 +1,19 @@
 import { standard } from '../../dialects/standard/standard.ts';
 import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
+import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { SecretBox } from '../../ports/secret-box.ts';
+import { sealAuth, sealHeaders } from '../delivery/sealed-headers.ts';
 import { openSecrets, sealSecret } from '../delivery/secrets.ts';
 import { type ChangePorts, existing } from './change-status.ts';
-import { type EndpointEdit, type Expected, updateEndpoint } from './changes.ts';
+import { type Expected, type SealedEdit, updateEndpoint } from './changes.ts';
+
+/** A validated edit: null removes. */
+export interface EndpointEdit extends Omit<SealedEdit, 'headers' | 'auth' | 'standardSecrets'> {
+  /** By lower-case name: they take the place of all others. */
+  headers?: Record<string, string>;
+  auth?: EndpointAuth | null;
+}
 
 /** An edit's result, and the second secret that it made. */
 export interface EditedEndpoint {
@@ -20,9 +30,10 @@ export async function editEndpoint(
   ports: ChangePorts & Pick<Ports, 'secrets' | 'random'>,
   tenantId: string,
   endpointId: string,
-  edit: EndpointEdit,
+  asked: EndpointEdit,
   isExpected?: Expected,
 ): Promise<EditedEndpoint> {
+  const edit = await sealEdit(ports.secrets, { tenantId, id: endpointId }, asked);
   if (!edit.alsoStandard) return { endpoint: await updateEndpoint(ports, tenantId, endpointId, edit, isExpected) };
   const before = await existing(ports, tenantId, endpointId);
   const opened = await openSecrets(ports.secrets, before, before.standardSecrets ?? before.secrets);
@@ -40,4 +51,17 @@ export async function editEndpoint(
 
 export function isStandard(secret: string): boolean {
   return standard.refuseSecret(secret) === undefined;
+}
+
+async function sealEdit(
+  box: SecretBox,
+  endpoint: Pick<Endpoint, 'tenantId' | 'id'>,
+  { headers, auth, ...edit }: EndpointEdit,
+): Promise<SealedEdit> {
+  const hasHeaders = headers !== undefined && Object.keys(headers).length > 0;
+  return {
+    ...edit,
+    ...(headers && { headers: hasHeaders ? await sealHeaders(box, endpoint, headers) : null }),
+    ...(auth !== undefined && { auth: auth && (await sealAuth(box, endpoint, auth)) }),
+  };
 }

@@ -2,6 +2,7 @@ import type { DeliveryStatus } from '../../../domain/delivery.ts';
 import { type DeliveryKey, MAX_ORDINAL, isOrdinal, ulidOf } from '../../../domain/ids.ts';
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
+import { MAX_NUMBER, type NumberSequence } from '../../../ports/number-store.ts';
 import type { SubscriptionPlace } from '../../../ports/subscription-store.ts';
 import type { ItemKey } from '../access/item.ts';
 import {
@@ -64,8 +65,30 @@ export const auditKey = (owner: string | undefined, id: string): ItemKey => ({
   pk: auditPk(owner, shardOf(id, AUDIT_SHARDS)),
   sk: ulidOf(id),
 });
+/** The catalogue of a tenant, or the platform's own. */
+export const eventTypesPk = (owner: string | undefined) => `TYPES#${escaped(owner ?? '')}`;
+export const eventTypeKey = (owner: string | undefined, type: string): ItemKey => ({
+  pk: eventTypesPk(owner),
+  sk: type,
+});
 export const tenantsPk = (shard: number) => `TENANTS#${shard}`;
 export const tenantKey = (id: string): ItemKey => ({ pk: tenantsPk(shardOf(id, TENANT_SHARDS)), sk: id });
+
+/** The things of a sequence by their numbers. */
+export const numbersPk = ({ tenantId, kind }: NumberSequence) => `NUMBERS#${escaped(tenantId)}#${kind}`;
+export const numberKey = (sequence: NumberSequence, number: number): ItemKey => ({
+  pk: numbersPk(sequence),
+  sk: `${number}`.padStart(String(MAX_NUMBER).length, '0'),
+});
+/** The last number that a sequence has given. */
+export const numberSequenceKey = (sequence: NumberSequence): ItemKey => ({
+  pk: `${numbersPk(sequence)}#LAST`,
+  sk: 'LAST',
+});
+export const numberOfKey = ({ tenantId, kind }: NumberSequence, id: string): ItemKey => ({
+  pk: `NUMBER#${escaped(tenantId)}#${kind}#${id}`,
+  sk: 'NUMBER',
+});
 
 export const eventPk = (tenantId: string, shard: number) => `EVENT#${escaped(tenantId)}#${shard}`;
 

@@ -14,6 +14,7 @@ export const PARTITIONS = {
   apiKeys: 'KEYS#*',
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
+  eventTypes: 'TYPES#*',
 } as const;
 
 /** {@link PARTITIONS} of the table log. */

@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { ENDED_KEY_MS } from '../../../ports/api-key-store.ts';
 import { AUDIT_MS } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import { NUMBER_KEPT_MS } from '../../../ports/number-store.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { Database } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -26,6 +27,7 @@ export class Expiry {
   readonly #messages: StatementSync;
   readonly #apiKeys: StatementSync;
   readonly #audit: StatementSync;
+  readonly #numbers: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
     this.#commits = commits;
@@ -40,6 +42,9 @@ export class Expiry {
       deleteSome('api_keys', 'hash', `coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt') <= :horizon`),
     );
     this.#audit = database.prepare(deleteSome('audit_log', 'owner, id', 'at <= :horizon'));
+    this.#numbers = database.prepare(
+      deleteSome('numbers', 'tenant, kind, number', `kind = 'delivery' AND given_at <= :horizon`),
+    );
     // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
       `DELETE FROM messages WHERE sent_at <= :horizon
@@ -62,6 +67,7 @@ export class Expiry {
       [this.#claims, now],
       [this.#apiKeys, now - ENDED_KEY_MS],
       [this.#audit, now - AUDIT_MS],
+      [this.#numbers, horizon - NUMBER_KEPT_MS],
       [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(

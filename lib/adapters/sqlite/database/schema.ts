@@ -80,6 +80,15 @@ CREATE TABLE IF NOT EXISTS tenants (
   id TEXT PRIMARY KEY, name TEXT, registered_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS event_types (
+  owner TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (owner, type)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS event_type_policies (
+  tenant TEXT PRIMARY KEY, body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS quota_counts (
   tenant TEXT PRIMARY KEY, window INTEGER NOT NULL, events INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -163,6 +172,17 @@ CREATE TABLE IF NOT EXISTS audit_log (
   PRIMARY KEY (owner, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS audit_log_by_age ON audit_log (at);
+
+CREATE TABLE IF NOT EXISTS numbers (
+  tenant TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL, given_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, kind, number), UNIQUE (tenant, kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS numbers_by_age ON numbers (given_at) WHERE kind = 'delivery';
+
+CREATE TABLE IF NOT EXISTS number_sequences (
+  tenant TEXT NOT NULL, kind TEXT NOT NULL, last INTEGER NOT NULL,
+  PRIMARY KEY (tenant, kind)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS marks (
   name TEXT PRIMARY KEY, value INTEGER NOT NULL

@@ -1,6 +1,5 @@
 import type * as z from 'zod';
 import {
-  type EndpointEdit,
   type NewEndpoint,
   createEndpoint,
   deleteEndpoint,
@@ -9,7 +8,7 @@ import {
   pauseEndpoint,
   resumeEndpoint,
 } from '../../../pipeline/endpoints/changes.ts';
-import { editEndpoint } from '../../../pipeline/endpoints/also-standard.ts';
+import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/also-standard.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
@@ -114,7 +113,8 @@ async function show(
 }
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
-  const { url, label, events, project_id: projectId, headers, retry, metadata, signing_secret: signingSecret } = body;
+  const { url, label, events, project_id: projectId, headers, auth, retry, metadata } = body;
+  const { signing_secret: signingSecret } = body;
   return {
     url,
     events,
@@ -123,7 +123,8 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
     ...(label !== undefined && { label }),
     ...(projectId !== undefined && { projectId }),
-    ...(headers !== undefined && { headers }),
+    ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
+    ...(auth !== undefined && { auth }),
     ...(retry !== undefined && { retry }),
     ...(metadata !== undefined && { metadata }),
     ...(signingSecret !== undefined && { signingSecret }),
@@ -132,13 +133,15 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
 }
 
 function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
-  const { url, label, events, project_id: projectId, headers, retry, timeout_seconds: timeoutSeconds, metadata } = body;
+  const { url, label, events, project_id: projectId, headers, auth, retry, metadata } = body;
+  const { timeout_seconds: timeoutSeconds } = body;
   return {
     ...(url !== undefined && { url }),
     ...(label !== undefined && { label }),
     ...(events !== undefined && { events }),
     ...(projectId !== undefined && { projectId }),
     ...(headers !== undefined && { headers }),
+    ...(auth !== undefined && { auth }),
     ...(retry !== undefined && { retry }),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),

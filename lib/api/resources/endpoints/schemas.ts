@@ -5,6 +5,7 @@ import { MAX_DELAYS, MAX_SCHEDULE_SECONDS } from '../../../domain/retry-schedule
 import { eventPattern } from '../../schemas/event-type.ts';
 import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
+import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
 import { EMPTY_RANGE, instant, isRange, timestamp } from '../../schemas/times.ts';
 
@@ -19,7 +20,8 @@ const EXAMPLE = {
   generation: 3,
   status: 'active',
   status_reason: null,
-  headers: { 'x-source': 'production' },
+  header_names: ['x-source'],
+  auth: { type: 'bearer', header: 'authorization' },
   retry: { preset: 'standard' },
   timeout_seconds: 10,
   rate_limit_per_second: 50,
@@ -91,7 +93,9 @@ const fields = {
   label: text(255).meta({ description: 'A name for people.' }),
   events: z.array(eventPattern).min(1).max(100).meta({ description: 'What the endpoint subscribes to.' }),
   project_id: text(128).meta({ description: 'Only events of this project. Without it: the events of all projects.' }),
-  headers: pairs(MAX_HEADERS, 256, 4096).meta({ description: 'Extra headers of each request.' }),
+  headers: pairs(MAX_HEADERS, 256, 4096).meta({
+    description: 'Extra headers of each request. Their values are encrypted, and no answer shows them.',
+  }),
   timeout_seconds: z.int().min(1).max(30).meta({ description: 'How long the endpoint may take to answer.' }),
   rate_limit_per_second: z
     .number()
@@ -124,6 +128,7 @@ export const endpointCreate = z
         examples: DIALECT_NAMES,
       }),
     headers: fields.headers.optional(),
+    auth: endpointAuth.optional(),
     retry: retry.optional(),
     timeout_seconds: fields.timeout_seconds.default(10),
     rate_limit_per_second: fields.rate_limit_per_second.optional(),
@@ -145,7 +150,8 @@ export const endpointCreate = z
         label: EXAMPLE.label,
         project_id: EXAMPLE.project_id,
         dialect: EXAMPLE.dialect,
-        headers: EXAMPLE.headers,
+        headers: { 'x-source': 'production' },
+        auth: { type: 'bearer', token: 'a-token-of-the-receiver' },
         rate_limit_per_second: EXAMPLE.rate_limit_per_second,
         timeout_seconds: EXAMPLE.timeout_seconds,
         auto_resume: EXAMPLE.auto_resume,
@@ -162,6 +168,7 @@ export const endpointUpdate = z
     events: fields.events.optional(),
     project_id: fields.project_id.nullable().optional().meta({ description: 'null: the events of all projects.' }),
     headers: fields.headers.optional().meta({ description: 'Replaces all of them.' }),
+    auth: endpointAuth.nullable().optional().meta({ description: 'null removes it.' }),
     retry: retry.optional(),
     timeout_seconds: fields.timeout_seconds.optional(),
     rate_limit_per_second: fields.rate_limit_per_second.nullable().optional().meta({ description: 'null removes it.' }),
@@ -181,6 +188,7 @@ export const endpointUpdate = z
         events: ['task.completed'],
         project_id: null,
         headers: { 'x-source': 'production' },
+        auth: { type: 'basic', username: 'postrider', password: 'a-password' },
         timeout_seconds: 20,
         rate_limit_per_second: null,
         metadata: { owner: 'build' },
@@ -240,7 +248,12 @@ export const endpoint = z
     generation: z.int().meta({ description: 'Raised by each change of the endpoint: its ETag.' }),
     status: endpointStatus,
     status_reason: endpointStatusReason.nullable().meta({ description: 'null for an active endpoint.' }),
-    headers: z.record(z.string(), z.string()).meta({ description: 'Extra headers of each request.' }),
+    header_names: z
+      .array(z.string())
+      .meta({ description: 'Which extra headers each request has; the values are never shown.' }),
+    auth: endpointAuthShown
+      .nullable()
+      .meta({ description: 'How requests authenticate themselves; null: by their signature only.' }),
     retry,
     timeout_seconds: z.int().meta({ description: 'How long the endpoint may take to answer.' }),
     rate_limit_per_second: z.number().nullable().meta({ description: 'How many requests may start in a second.' }),

@@ -91,6 +91,13 @@ export const eventAccepted = z
   .object({
     id: z.string().meta({ description: 'The id of the event.' }),
     deliveries: z.int().meta({ description: 'How many endpoints it goes to.' }),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'What does not match the schema of its type, where the tenant’s `data_check` is `warn`.',
+        examples: [['`data` does not match its schema: `#/id`: Instance type "number" is invalid.']],
+      }),
   })
   .meta({
     id: 'EventAccepted',
