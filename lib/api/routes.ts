@@ -28,6 +28,9 @@ const contents = [
   endpoints.resume,
   endpoints.enable,
   endpoints.disable,
+  endpoints.revoke,
+  endpoints.rotateSecret,
+  endpoints.publicKey,
 
   // What their receivers see.
   dialects.list,

@@ -7,15 +7,17 @@ const MAX_PARTS = 500;
 type Keywords = Readonly<Record<string, unknown>>;
 
 /** Keywords that have no subschema, and take time in proportion to the value and themselves. */
-const PLAIN: ReadonlySet<string> = new Set([
-  ...['$schema', '$comment', 'title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
-  ...['type', 'const', 'enum', 'format', 'required', 'minProperties', 'maxProperties', 'dependentRequired'],
-  ...['minItems', 'maxItems', 'minContains', 'maxContains', 'minimum', 'maximum', 'exclusiveMinimum'],
-  ...['exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength'],
-]);
-const ONE_SCHEMA: ReadonlySet<string> = new Set([
-  ...['not', 'if', 'then', 'else', 'items', 'contains', 'additionalProperties', 'propertyNames'],
-]);
+const PLAIN: ReadonlySet<string> = new Set(
+  [
+    '$schema $comment title description default examples deprecated readOnly writeOnly',
+    'type const enum format required dependentRequired',
+    'minProperties maxProperties minItems maxItems minContains maxContains minLength maxLength',
+    'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf',
+  ].flatMap((line) => line.split(' ')),
+);
+const ONE_SCHEMA: ReadonlySet<string> = new Set(
+  'not if then else items contains additionalProperties propertyNames'.split(' '),
+);
 const LISTS_OF_SCHEMAS: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
 const MAPS_OF_SCHEMAS: ReadonlySet<string> = new Set(['properties', 'dependentSchemas']);
 const DEFINITIONS: ReadonlySet<string> = new Set(['$defs', 'definitions']);
@@ -33,10 +35,7 @@ const VALUES: Readonly<Record<string, [is: (value: unknown) => boolean, must: st
   multipleOf: [(value) => typeof value === 'number' && value > 0, 'must be a number above 0'],
   ...each(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'], isNumber, 'must be a number'),
   ...each(
-    [
-      ...['minProperties', 'maxProperties', 'minItems', 'maxItems'],
-      ...['minContains', 'maxContains', 'minLength', 'maxLength'],
-    ],
+    'minProperties maxProperties minItems maxItems minContains maxContains minLength maxLength'.split(' '),
     isCount,
     'must be a whole number, 0 or more',
   ),

@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'too-many-brakes'
   | 'too-many-endpoints'
   | 'too-many-event-types'
+  | 'too-many-secrets'
   | 'unauthorized'
   | 'unknown-event-type'
   | 'unknown-path'

@@ -67,8 +67,7 @@ describe('the schema of an event type', () => {
       },
       required: ['id'],
       additionalProperties: false,
-      if: { properties: { state: { const: 'done' } } },
-      then: { required: ['due'] },
+      anyOf: [{ properties: { state: { const: 'open' } } }, { required: ['due'] }],
       $defs: { person: { type: 'object', properties: { name: { type: 'string' } } } },
     };
     expect(refuseSchema(schema)).toBeUndefined();

@@ -33,6 +33,12 @@ export function describeEventTypes(backend: Backend): void {
         () => api.delivery(event.id, endpoint.id),
         (delivery) => delivery?.status === 'delivered',
       );
+      const replay = await api.call('POST', `/v1/endpoints/${endpoint.id}/replay`, { since: '2020-01-01T00:00:00Z' });
+      const done = await eventually(
+        () => api.get(`/v1/jobs/${replay.body.id}`),
+        ({ status }) => status === 'done',
+      );
+      expect(done.processed).toBe(1);
       expect((await api.get('/v1/events')).data).toHaveLength(2);
       expect(Object.keys((await api.get('/v1/webhooks.json')).webhooks)).toHaveLength(12);
       expect((await api.call('DELETE', '/v1/event-types/task.completed')).status).toBe(204);

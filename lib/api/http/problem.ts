@@ -37,6 +37,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'too-many-brakes': 409,
   'too-many-endpoints': 422,
   'too-many-event-types': 422,
+  'too-many-secrets': 409,
   unauthorized: 401,
   'unknown-event-type': 422,
   'unknown-path': 404,

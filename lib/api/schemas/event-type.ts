@@ -21,7 +21,18 @@ export const eventType = z
   )
   .meta({ description: 'Dot-separated segments of letters, digits, `_` and `-`.', examples: ['task.completed'] });
 
+/** What a person names types by. */
 export const eventPattern = z
+  .string()
+  .max(MAX_TYPE_LENGTH)
+  .regex(
+    new RegExp(`^(?:\\*|${SEGMENTS}(?:\\.\\*)?)$`),
+    'must be an event type (task.completed), a prefix of types (task.*) or everything (*)',
+  )
+  .meta({ description: 'An event type, a prefix such as `task.*`, or `*` for everything.', examples: ['task.*'] });
+
+/** What an endpoint can subscribe to. */
+export const subscriptionPattern = z
   .string()
   .max(MAX_TYPE_LENGTH)
   .regex(

@@ -77,6 +77,11 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'endpoints.resume': after('pause'),
   'endpoints.enable': after('disable'),
   'endpoints.disable': endpoint,
+  'endpoints.revoke': endpoint,
+  'endpoints.rotate-secret': endpoint,
+  'endpoints.public-key': async (caller) => ({
+    id: (await caller.make('POST', '/v1/endpoints', { ...URL_BODY, asymmetric_signing: true })).id,
+  }),
   'endpoints.replay': withBody(endpoint, { since: SINCE }),
   'events.post': body(EVENT),
   'events.batch': body({ events: [EVENT] }),

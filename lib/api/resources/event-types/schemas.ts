@@ -48,7 +48,10 @@ const example = z
 const description = text(MAX_DESCRIPTION).meta({ description: 'What it means, in a sentence.' });
 
 const fields = {
-  category: category.nullable().optional(),
+  category: category
+    .nullable()
+    .optional()
+    .meta({ description: 'Endpoints subscribe to all its types by `@` and its name; null: none.' }),
   schema: schema.optional(),
   example: example.optional(),
   deprecated: z.boolean().optional().meta({ description: 'Should nobody subscribe to it any more?' }),
@@ -61,7 +64,11 @@ export const eventTypeCreate = z
 export const eventTypeUpdate = z
   .strictObject({ description: description.optional(), ...fields })
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
-  .meta({ id: 'EventTypeUpdate', description: 'What to change.', examples: [{ deprecated: true }] });
+  .meta({
+    id: 'EventTypeUpdate',
+    description: 'What to change.',
+    examples: [{ description: 'A task was done', category: 'Task Events', deprecated: true }],
+  });
 export type EventTypeEdit = z.output<typeof eventTypeUpdate>;
 
 export const eventType = z
