@@ -4,6 +4,9 @@
  */
 export const PARTITIONS = {
   deployment: 'DEPLOYMENT',
+  endpoints: 'ENDPOINTS#*',
+  subscriptions: 'SUBSCRIPTIONS#*',
+  slots: 'SLOT#*',
   brakes: 'BRAKES#*',
   meta: 'META#*',
   tenants: 'TENANTS#*',
