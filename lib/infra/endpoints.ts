@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
@@ -13,6 +14,8 @@ export class Endpoints extends StageFunction {
       memorySize: 512,
     });
     this.mayCall('config', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    // The numbers of many things are read at once.
+    this.mayCallOn('config', [PARTITIONS.number], 'BatchGetItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'slow', 'retries');

@@ -46,6 +46,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   endpoints: [
+    ...callsOn('config', 'NUMBER#*', 'BatchGetItem'),
     ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
@@ -81,8 +82,9 @@ const RIGHTS: Record<string, string[]> = {
   ],
 };
 
-/** Variables that hold a number. */
+/** Variables that hold a number or words. */
 const NAME_NOTHING = new Set([
+  'POSTRIDER_FACADES',
   'POSTRIDER_LOG_TTL_DAYS',
   'POSTRIDER_LOG_SAMPLE',
   'POSTRIDER_DUE_SHARDS',

@@ -11,4 +11,5 @@ export const PARTITIONS = {
   apiKeys: 'KEYS#*',
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
+  number: 'NUMBER#*',
 } as const;

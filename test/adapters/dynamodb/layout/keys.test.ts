@@ -12,6 +12,7 @@ import {
   eventPk,
   jobKey,
   metaKey,
+  numberOfKey,
   parseDeliveryKey,
   parseJobKey,
   parseStatusSortKey,
@@ -93,6 +94,7 @@ test('each kind of partition that rights name is that of its items, and of no ot
     apiKey: [apiKeyKey('hash')],
     audit: [auditKey('a', 'aud_1'), auditKey(undefined, 'aud_1')],
     mfa: [secondFactorKey('a'), secondFactorKey(undefined)],
+    number: [numberOfKey({ tenantId: 'a', kind: 'endpoint' }, 'ep_1')],
     apiKeys: [apiKeyEntryKey('a', 'key_1'), apiKeyEntryKey(undefined, 'key_1')],
   };
   for (const [kind, keys] of Object.entries(keysOf)) {
