@@ -57,6 +57,12 @@ export class CallMeter {
     this.#reader = reader;
   }
 
+  /** Forgets what was counted so far, failed calls too: of what is not measured. */
+  restart(): void {
+    this.#failed = [];
+    this.#counts = new Map();
+  }
+
   /**
    * Returns the counts since the last call, and starts again at zero.
    * @throws Error when a call has failed

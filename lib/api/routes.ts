@@ -29,6 +29,9 @@ const contents = [
   endpoints.resume,
   endpoints.enable,
   endpoints.disable,
+  endpoints.revoke,
+  endpoints.rotateSecret,
+  endpoints.publicKey,
 
   // What their receivers see.
   dialects.list,
@@ -84,6 +87,7 @@ const contents = [
   veriswarm.retry,
   veriswarm.run,
   veriswarm.summary,
+  veriswarm.rotateSecret,
   veriswarm.revoke,
   veriswarm.keep,
   ventryx.create,

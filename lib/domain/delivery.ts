@@ -20,6 +20,8 @@ export interface AttemptSummary {
   errorKind?: ErrorKind;
   /** At most 80 characters. */
   errorMessage?: string;
+  /** Fingerprints of the secrets that signed it, newest first, separated by spaces; absent: it was not signed. */
+  signedWith?: string;
 }
 
 /** A rate slot is reserved for one attempt of one generation of the endpoint. */

@@ -43,6 +43,7 @@ export type ErrorCode =
   | 'too-large'
   | 'too-many-brakes'
   | 'too-many-endpoints'
+  | 'too-many-secrets'
   | 'unauthorized'
   | 'unknown-path'
   | 'unsupported-media-type'

@@ -27,6 +27,8 @@ export class Jobs extends StageFunction {
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
+    // An attempt from slow that fails asks whether retries has room for it.
+    this.mayCount('retries');
     this.mayOpenSecrets();
     this.consumes('jobs', props.maximumConcurrency.jobs);
     this.consumes('slow', props.maximumConcurrency.slow);

@@ -25,6 +25,7 @@ const PACKAGES = new Set([
   'esbuild',
   'hono',
   'ipaddr.js',
+  'otpauth',
   'ulid',
   'zod',
 ]);

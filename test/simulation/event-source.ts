@@ -1,5 +1,6 @@
 import type { QueueReceiver, ReceivedMessage } from '../../lib/ports/queues.ts';
 import type { SimulatedProcess, WorkQueue } from './process.ts';
+import { GARBAGE } from './rest-rules.ts';
 import type { Conditions } from './gate.ts';
 import type { Chore } from './scheduler.ts';
 
@@ -81,8 +82,10 @@ export class EventSource implements Chore {
     await this.#acknowledge(messages.filter(({ messageId }) => !ending.value.includes(messageId)));
   }
 
-  async #drop(messages: readonly ReceivedMessage[]): Promise<void> {
+  /** An unreadable message is not dropped: it could not come to poison, where it is counted. */
+  async #drop(received: readonly ReceivedMessage[]): Promise<void> {
     const { scheduler, trace } = this.#conditions;
+    const messages = received.filter(({ body }) => !body.includes(GARBAGE));
     await scheduler.alone(() => this.#queues.delete(this.#queue, messages));
     trace.note(scheduler.now(), 'source', `drops ${messages.length} of ${this.#queue}, which are too old`);
     this.touched();

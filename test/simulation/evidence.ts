@@ -51,6 +51,14 @@ export interface EndpointVersion {
   endpoint: Endpoint;
 }
 
+/** A record as it was written last. */
+export interface Written {
+  record: Delivery;
+  writtenAt: number;
+  /** Since when it waits for no brake any more, if it ever did. Its due time is older. */
+  unbrakedAt?: number;
+}
+
 /** An accepted post: the answer that the poster got. */
 export interface Acceptance {
   eventId: string;
@@ -63,7 +71,7 @@ export interface Acceptance {
 /** Everything that happened, seen from outside the pipeline: the promises are judged by it. */
 export class Evidence {
   violation: Violation | undefined;
-  readonly records = new Map<string, { record: Delivery; writtenAt: number }>();
+  readonly records = new Map<string, Written>();
   readonly events = new Map<string, Event>();
   /** The endpoints that replays added to an event. */
   readonly added = new Map<string, Set<string>>();
@@ -114,8 +122,8 @@ export class Evidence {
   }
 
   /** A pair has no ordinal without the ones before it. */
-  writesOf(pair: Pair): { record: Delivery; writtenAt: number }[] {
-    const found: { record: Delivery; writtenAt: number }[] = [];
+  writesOf(pair: Pair): Written[] {
+    const found: Written[] = [];
     for (let ordinal = 0; ; ordinal += 1) {
       const written = this.records.get(deliveryId({ ...pair, ordinal }));
       if (!written) return found;

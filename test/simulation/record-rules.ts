@@ -2,7 +2,7 @@ import type { Delivery } from '../../lib/domain/delivery.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { delaysOf, maxAttempts } from '../../lib/dialects/retry-presets.ts';
-import { type Evidence, type SeenRequest, pairId } from './evidence.ts';
+import { type Evidence, type SeenRequest, type Written, pairId } from './evidence.ts';
 
 const DAY = 24 * 3_600_000;
 const JITTER = 0.2;
@@ -10,6 +10,8 @@ const JITTER = 0.2;
 const HURRIES: ReadonlySet<string> = new Set(['retry', 'run']);
 /** Without faults a release does not take longer: a page a second. */
 const PROMPT = 30_000;
+/** When a job looks again for what was being written while it looked first. */
+const SECOND_LOOK = 600_000;
 
 /** Judges one write of a record, at the moment of its effect. */
 export class RecordRules {
@@ -24,19 +26,22 @@ export class RecordRules {
   /** @param task what the writing process is doing */
   written(after: Delivery, now: number, task: string): void {
     const id = deliveryId(after);
-    const before = this.#seen.records.get(id)?.record;
+    const known = this.#seen.records.get(id);
+    const before = known?.record;
     const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
     this.#judgeStatus(before, after, now, fail);
     judgeDueIndex(after, fail);
     if (before && after.epoch < before.epoch) fail(5, `its epoch went back from ${before.epoch} to ${after.epoch}`);
     const request = this.#judgeAttempts(before, after, fail);
     if (!before && after.jobId !== undefined) this.#judgeJob(after, fail);
-    if (before && request) this.#judgeSlot(before, request, fail);
+    if (known && request) this.#judgeSlot(known, request, fail);
     if (request) this.#judgeDueTime(after, request, fail);
     else if (before) judgeMove(before, after, HURRIES.has(task) || isFreed(before, after, task), fail);
     // An attempt may be under way while a person asks for another.
     if (HURRIES.has(task)) this.#seen.handled.add(pairId(after));
-    this.#seen.records.set(id, { record: after, writtenAt: now });
+    const isUnbraked = before?.statusReason === 'braked' && after.statusReason !== 'braked';
+    const unbrakedAt = isUnbraked ? now : known?.unbrakedAt;
+    this.#seen.records.set(id, { record: after, writtenAt: now, ...(unbrakedAt !== undefined && { unbrakedAt }) });
   }
 
   /** 16: a job makes one delivery a pair, and none of a pair that still waits. */
@@ -73,13 +78,19 @@ export class RecordRules {
     if (this.#quiet && now > since + PROMPT) fail(10, `released ${now - since} ms after its endpoint became active`);
   }
 
-  /** 12: without faults, what waits for a slot goes soon after the limit was removed. */
-  #judgeSlot({ endpointId, statusReason, slot }: Delivery, { calledAt }: SeenRequest, fail: Fail): void {
+  /**
+   * 12: without faults, what waits for a slot goes soon after the limit was removed; after the job's second look, if it
+   * was being written then.
+   */
+  #judgeSlot({ record, writtenAt }: Written, { calledAt }: SeenRequest, fail: Fail): void {
+    const { endpointId, statusReason, slot } = record;
     if (!this.#quiet || statusReason !== 'rate_limited' || slot === undefined) return;
     const versions = this.#seen.versionsOf(endpointId);
     const removed = versions[versions.findLastIndex(({ endpoint }) => endpoint.rateLimitPerSecond) + 1];
     const isOld = removed !== undefined && slot.generation < removed.endpoint.generation;
-    if (isOld && calledAt > removed.at + PROMPT) fail(12, `its slot is of a limit that was removed at ${removed.at}`);
+    if (!isOld) return;
+    const longest = writtenAt > removed.at ? SECOND_LOOK + PROMPT : PROMPT;
+    if (calledAt > removed.at + longest) fail(12, `its slot is of a limit that was removed at ${removed.at}`);
   }
 
   #judgeRedrive(before: Delivery, after: Delivery, fail: Fail): void {

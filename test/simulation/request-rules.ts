@@ -2,7 +2,7 @@ import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
-import { type Evidence, type Pair, type SeenRequest, pairId } from './evidence.ts';
+import { type Evidence, type Pair, type SeenRequest, type Written, pairId } from './evidence.ts';
 import { isWaiting } from './record-rules.ts';
 
 /** A request starts at most this long after a change that forbids it (invariant 8). */
@@ -91,9 +91,9 @@ export class RequestRules {
   }
 
   /** Why a delivery has no request now; undefined when it may have one. */
-  #judgeRecord({ record, writtenAt }: Written, now: number, probe: boolean): Refusal | undefined {
-    const late =
-      this.#punctual && isWaiting(record) && record.statusReason !== 'braked' ? now - (record.dueAt ?? now) : 0;
+  #judgeRecord({ record, writtenAt, unbrakedAt = 0 }: Written, now: number, probe: boolean): Refusal | undefined {
+    const judged = this.#punctual && isWaiting(record) && record.statusReason !== 'braked';
+    const late = judged ? now - Math.max(record.dueAt ?? now, unbrakedAt) : 0;
     if (late > PUNCTUAL) return { invariant: 5, what: `a request ${late} ms late` };
     // Dispatch acts on a reading that may be a second old, and the request takes a moment to leave.
     if (writtenAt > now - GRACE) return undefined;
@@ -129,7 +129,6 @@ export class RequestRules {
 }
 
 type Fail = (invariant: number, what: string) => void;
-type Written = ReturnType<Evidence['writesOf']>[number];
 
 interface Refusal {
   invariant: number;

@@ -46,7 +46,7 @@ export class RecordMaker {
       generation: 1,
       secrets: [{ sealed: 'v1.sealed', createdAt: this.#clock.now() }],
       events: ['order.*'],
-      headers: { 'x-tag': 'a' },
+      headers: { names: ['x-tag'], sealed: 'sealed-headers' },
       retry: { preset: 'standard' },
       timeoutSeconds: 10,
       metadata: { team: 'billing' },

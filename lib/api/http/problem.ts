@@ -34,6 +34,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'too-large': 413,
   'too-many-brakes': 409,
   'too-many-endpoints': 422,
+  'too-many-secrets': 409,
   unauthorized: 401,
   'unknown-path': 404,
   'unsupported-media-type': 415,

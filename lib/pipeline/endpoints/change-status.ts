@@ -1,6 +1,8 @@
+import { recognisedByUrl } from '../../dialects/recognised.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { ENDPOINT_TRANSITIONS, type EndpointCall, type EndpointTransition } from '../../domain/endpoint-state.ts';
 import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
+import { loggedUrl } from '../../domain/logged-url.ts';
 import type { JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { createJob, startJob } from '../job-start.ts';
@@ -85,15 +87,26 @@ function jobKind({ autoResume }: Endpoint, { waiting }: Change, held: Held): Job
 }
 
 function afterChange(endpoint: Endpoint, { to, reason, waiting }: Change, now: number): Endpoint {
-  const { statusReason: _, changeJobId: __, ...rest } = endpoint;
+  const { statusReason: _, changeJobId: __, ...kept } = endpoint;
+  const rest = to === 'revoked' ? withoutSecrets(kept) : kept;
   return {
     ...rest,
     status: to,
     ...(reason && { statusReason: reason }),
     generation: endpoint.generation + 1,
-    // Revoked is final: the secret is destroyed, the rest stays as a tombstone.
-    ...(to === 'revoked' && { secrets: [], standardSecrets: [] }),
+    // Revoked is final: what is secret is destroyed, the rest stays as a tombstone.
+    ...(to === 'revoked' && { url: harmlessUrl(endpoint.url), secrets: [] }),
     ...(waiting === 'abandon' && { abandonBefore: now }),
     updatedAt: now,
   };
+}
+
+function withoutSecrets(endpoint: Endpoint): Endpoint {
+  const { headers: _, auth: __, standardSecrets: ___, privateKeys: ____, ...rest } = endpoint;
+  return rest;
+}
+
+/** The path of a chat's webhook is what lets anyone write there; elsewhere it is the query that holds tokens. */
+function harmlessUrl(url: string): string {
+  return recognisedByUrl(url) ? new URL('/', url).href : loggedUrl(url);
 }

@@ -1,9 +1,17 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { dialectNameOf, dialectNamed, dialectOf } from '../../dialects/index.ts';
 import { defaultRetry } from '../../dialects/retry-presets.ts';
+import { newKeyPair } from '../../dialects/standard/key-pair.ts';
 import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
 import { standard } from '../../dialects/standard/standard.ts';
-import { type Endpoint, type SealedSecret, acceptsEvents } from '../../domain/endpoint.ts';
+import {
+  type Endpoint,
+  type SealedAuth,
+  type SealedHeaders,
+  type SealedSecret,
+  acceptsEvents,
+} from '../../domain/endpoint.ts';
+import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import type { EndpointCall } from '../../domain/endpoint-state.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
@@ -12,7 +20,8 @@ import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
 import { followEdit, prepareEdit } from './edit-jobs.ts';
-import { sealSecret } from '../delivery/secrets.ts';
+import { sealAuth, sealHeaders } from '../delivery/sealed-headers.ts';
+import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
 
@@ -23,25 +32,29 @@ export interface NewEndpoint {
   events: string[];
   projectId?: string;
   dialect: string;
+  /** By lower-case name. */
   headers?: Record<string, string>;
+  auth?: EndpointAuth;
   retry?: RetryPolicy;
   timeoutSeconds: number;
   rateLimitPerSecond?: number;
   circuitBreaker?: boolean;
   autoResume?: boolean;
   alsoStandard?: boolean;
+  asymmetricSigning?: boolean;
   metadata?: Record<string, string>;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
 }
 
-/** A validated edit: null removes. */
-export interface EndpointEdit {
+/** A validated edit, with what is secret in it sealed: null removes. */
+export interface SealedEdit {
   url?: string;
   label?: string | null;
   events?: string[];
   projectId?: string | null;
-  headers?: Record<string, string> | null;
+  headers?: SealedHeaders | null;
+  auth?: SealedAuth | null;
   retry?: RetryPolicy;
   timeoutSeconds?: number;
   rateLimitPerSecond?: number | null;
@@ -49,6 +62,8 @@ export interface EndpointEdit {
   autoResume?: boolean;
   alsoStandard?: boolean;
   standardSecrets?: readonly SealedSecret[];
+  asymmetricSigning?: boolean;
+  privateKeys?: readonly SealedSecret[];
   metadata?: Record<string, string> | null;
 }
 
@@ -93,7 +108,7 @@ export async function createEndpoint(
 ): Promise<CreatedEndpoint | undefined> {
   // Of the dialect that it was given, not of a chat that its URL is: a chat needs none, and the URL may change.
   const dialect = dialectNamed(input.dialect);
-  const { signingSecret = dialect.newSecret(ports.random), ...fields } = input;
+  const { signingSecret = dialect.newSecret(ports.random), headers, auth, ...fields } = input;
   refuseSecret(dialect, signingSecret);
   const isGenerated = input.signingSecret === undefined && dialect.signsOnlyOwnSecrets;
   const needsAnother = input.alsoStandard && refuseStandardSecret(signingSecret) !== undefined;
@@ -114,8 +129,13 @@ export async function createEndpoint(
     shard: chooseShard(live, ports.random.fraction(), perShard),
     generation: 1,
     retry: input.retry ?? defaultRetry(dialectNameOf(input)),
+    ...(headers && { headers: await sealHeaders(ports.secrets, { tenantId, id }, headers) }),
+    ...(auth && { auth: await sealAuth(ports.secrets, { tenantId, id }, auth) }),
     secrets: [{ ...(await seal(signingSecret)), ...(isGenerated && { generated: true }) }],
     ...(standardSecret !== undefined && { standardSecrets: [await seal(standardSecret)] }),
+    ...(input.asymmetricSigning && {
+      privateKeys: [await sealKeyPair(ports.secrets, { tenantId, id }, newKeyPair(ports.random), now)],
+    }),
     createdAt: now,
     updatedAt: now,
   };
@@ -163,7 +183,7 @@ export async function updateEndpoint(
   ports: ChangePorts,
   tenantId: string,
   endpointId: string,
-  edit: EndpointEdit,
+  edit: SealedEdit,
   isExpected?: Expected,
 ): Promise<Endpoint> {
   // Also when the value is the same: a process may have died before ingest matched with it.
@@ -191,7 +211,7 @@ export async function updateEndpoint(
 }
 
 /** Where a new URL makes another dialect of it, retries that were the old one's preset become the new one's. */
-function retryAt(endpoint: Endpoint, { url, retry = endpoint.retry }: EndpointEdit): Pick<Endpoint, 'retry'> {
+function retryAt(endpoint: Endpoint, { url, retry = endpoint.retry }: SealedEdit): Pick<Endpoint, 'retry'> {
   const [before, after] = [dialectNameOf(endpoint), dialectNameOf({ ...endpoint, ...(url !== undefined && { url }) })];
   const follows = before !== after && 'preset' in retry && retry.preset === before;
   return { retry: follows ? defaultRetry(after) : retry };

@@ -49,6 +49,29 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
   const brought = await caller.make('POST', '/v1/endpoints', { url, events: ['*'], signing_secret: own });
   expect(brought.signing_secret).toBe(own);
 
+  const hidden = {
+    'a header’s value': 'canary-value-of-a-header',
+    'an edited header’s value': 'canary-value-of-an-edited-header',
+    'a bearer token': 'canary-token-of-a-bearer',
+    'a password': 'canary-password-of-basic',
+    'an API key of the customer’s': 'canary-key-in-a-header',
+  };
+  const [header, edited, token, password, value] = Object.values(hidden);
+  const withHeaders = { url, events: ['*'], headers: { 'x-canary': header } };
+  const headed = await caller.make('POST', '/v1/endpoints', { ...withHeaders, auth: { type: 'bearer', token } });
+  await edit(caller, headed.id, { headers: { 'x-canary': edited } });
+  await edit(caller, brought.id, { auth: { type: 'basic', username: 'canary', password } });
+  await edit(caller, generated.id, { auth: { type: 'header', name: 'x-key', value } });
+  const inUrl = `${url}?token=canary-in-the-url`;
+  const deleted = await caller.make('POST', '/v1/endpoints', {
+    url: inUrl,
+    events: ['*'],
+    auth: { type: 'bearer', token },
+  });
+  expect(deleted.url).toBe(inUrl);
+  expect(deleted.auth).toEqual({ type: 'bearer', header: 'authorization' });
+  expect((await caller.send({ method: 'DELETE', path: `/v1/endpoints/${deleted.id}` })).status).toBe(204);
+
   const { secret } = await caller.make('POST', '/v1/mfa/enrol');
   const { recovery_codes: codes } = await caller.make('POST', '/v1/mfa/confirm', {
     code: codeAt(secret, target.now()),
@@ -59,6 +82,8 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
   const unknown = 'prk_canary-that-is-no-key';
   await fetch(`${target.url}/v1/endpoints`, { headers: { authorization: `Bearer ${unknown}` } });
   return {
+    ...hidden,
+    'the query of a deleted endpoint’s URL': 'canary-in-the-url',
     'the key of the caller': caller.key,
     'a new key': made.secret,
     'a rotated key': rotated.secret,
@@ -70,6 +95,10 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
     'an unused recovery code': codes[1],
     'a wrong code': 'wrong-canary-code',
   };
+}
+
+async function edit(caller: Caller, id: string, body: object): Promise<void> {
+  expect((await caller.send({ method: 'PATCH', path: `/v1/endpoints/${id}`, body })).status).toBe(200);
 }
 
 async function readEverything(caller: Caller): Promise<string> {

@@ -58,7 +58,7 @@ export function describeEveryRoute(name: string, start: () => Promise<Target>): 
       expectDocumented(route, asResponse(answer), answer.text);
     });
 
-    const ofTenants = keyed.filter(({ params, platform }) => params && !platform);
+    const ofTenants = keyed.filter(({ path, platform }) => path.includes('{id}') && !platform);
 
     it.each(named(ofTenants))('%s answers another tenant’s id exactly like an unknown one', async (_, route) => {
       const call = await caseOf(route)(await newCaller(route), target);

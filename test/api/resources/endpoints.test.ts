@@ -26,13 +26,24 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
     generation: 1,
     status: 'active',
     status_reason: null,
-    headers: {},
+    header_names: [],
+    auth: null,
     retry: { preset: 'standard' },
     timeout_seconds: 10,
     rate_limit_per_second: null,
     circuit_breaker: true,
     auto_resume: true,
     also_standard: false,
+    asymmetric_signing: false,
+    secrets: [
+      {
+        use: 'signing',
+        fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/),
+        created_at: START,
+        activates_at: null,
+        expires_at: null,
+      },
+    ],
     metadata: {},
     last_attempted_at: null,
     last_success_at: null,
@@ -55,7 +66,7 @@ it('shows since when an endpoint is slow, and nothing once that is over', async 
   expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ slow_since: null });
 });
 
-it('keeps everything that was given, with headers by lower-case name', async () => {
+it('keeps everything that was given, and shows of headers their lower-case names only', async () => {
   const given = {
     label: 'Build bot',
     project_id: 'proj_1',
@@ -66,7 +77,7 @@ it('keeps everything that was given, with headers by lower-case name', async () 
   };
   expect(await create({ ...given, headers: { 'X-Team': 'core' } })).toMatchObject({
     ...given,
-    headers: { 'x-team': 'core' },
+    header_names: ['x-team'],
   });
 });
 
@@ -168,10 +179,19 @@ it('changes the fields that are given and removes those that are null', async ()
     label: null,
     project_id: null,
     events: ['*'],
-    headers: { 'x-a': 'b' },
+    header_names: ['x-a'],
     metadata: {},
     updated_at: '2026-01-01T00:00:01.500Z',
   });
+});
+
+it('changes nothing when the endpoint is no longer the one that the caller has seen', async () => {
+  const { id } = await create();
+  const edit = (label: string) =>
+    fixture.call('endpoints.update', { params: { id }, body: { label }, headers: { 'if-match': '"1"' } });
+  expect((await edit('first')).status).toBe(200);
+  expect((await edit('second')).status).toBe(412);
+  expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ label: 'first' });
 });
 
 it('checks the URL of an edit like that of a new endpoint', async () => {
@@ -206,6 +226,13 @@ it('forgets a deleted endpoint', async () => {
   await fixture.succeed('endpoints.delete', { params: { id } });
   expect(await fixture.refused('endpoints.get', { params: { id } })).toMatchObject({ status: 404 });
   expect((await fixture.succeed('endpoints.list')).data).toEqual([]);
+});
+
+it('destroys the signing secrets of a deleted endpoint: what stays of it has none', async () => {
+  const { id } = await create();
+  expect((await fixture.store.endpoints.get('default', id))?.secrets).not.toEqual([]);
+  await fixture.succeed('endpoints.delete', { params: { id } });
+  expect(await fixture.store.endpoints.get('default', id)).toMatchObject({ status: 'revoked', secrets: [] });
 });
 
 it('refuses more endpoints than a tenant may have', async () => {

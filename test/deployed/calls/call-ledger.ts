@@ -4,8 +4,10 @@ import { MessageChains } from './message-chains.ts';
 import { breachesOf } from './quotas.ts';
 
 /** A call that a function made at least once. */
-export interface NotedCall extends IamCall {
+export interface NotedCall extends Omit<IamCall, 'leadingKeys'> {
   functionName: string;
+  /** Of each request, because IAM judges each by itself. Absent for other services than DynamoDB. */
+  leadingKeys?: string[][];
 }
 
 /** What is held against the template. */
@@ -29,7 +31,7 @@ const REFUSALS = /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidSignature
 
 /** Notes what functions ask of AWS. */
 export class CallLedger {
-  readonly #calls = new Map<string, NotedCall & { keys: Set<string> }>();
+  readonly #calls = new Map<string, { call: NotedCall; requests: Map<string, string[]> }>();
   readonly #chains = new MessageChains();
   readonly #breaches = new Set<string>();
   readonly #refused = new Set<string>();
@@ -43,9 +45,9 @@ export class CallLedger {
 
   get record(): CallRecord {
     return {
-      calls: [...this.#calls.values()].map(({ keys, ...call }) => ({
+      calls: [...this.#calls.values()].map(({ call, requests }) => ({
         ...call,
-        ...(call.leadingKeys && { leadingKeys: [...keys] }),
+        ...(requests.size > 0 && { leadingKeys: [...requests.values()] }),
       })),
       longestChains: this.#chains.longest,
       breaches: [...this.#breaches],
@@ -53,14 +55,17 @@ export class CallLedger {
     };
   }
 
-  #noteCall(functionName: string, call: IamCall, { status, body }: Answer): void {
-    const { action, resource, leadingKeys = [] } = call;
+  #noteCall(functionName: string, { leadingKeys, ...asked }: IamCall, { status, body }: Answer): void {
+    const { action, resource } = asked;
     if (status >= 400 && REFUSALS.test(body.__type ?? '')) {
       this.#refused.add(`${functionName} was refused ${action} on ${resource}: ${body.message ?? body.Message}`);
     }
     const name = `${functionName} ${action} ${resource}`;
-    const known = this.#calls.get(name) ?? { ...call, functionName, keys: new Set() };
-    for (const key of leadingKeys) known.keys.add(key);
+    const known = this.#calls.get(name) ?? { call: { ...asked, functionName }, requests: new Map() };
+    if (leadingKeys) {
+      const keys = [...new Set(leadingKeys)].toSorted();
+      known.requests.set(JSON.stringify(keys), keys);
+    }
     this.#calls.set(name, known);
   }
 }

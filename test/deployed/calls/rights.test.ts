@@ -58,15 +58,41 @@ describe('rights and calls', () => {
     ]);
   });
 
+  const limitedTo = (...partitions: string[]) => ({
+    ...WORKER_STATEMENTS[0],
+    Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
+  });
+  const ofKey = dynamo('GetItem', { TableName: 'stack-table', Key: key('KEY#1') });
+
   test('a right for some partition keys is none for others', () => {
-    const ofTenants = {
-      ...WORKER_STATEMENTS[0],
-      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['TENANT#*'] } },
-    };
-    const limited = rights([ofTenants, ...WORKER_STATEMENTS.slice(1)]);
+    const limited = rights([limitedTo('TENANT#*'), ...WORKER_STATEMENTS.slice(1)]);
     expect(callsWithoutRight(calls(), limited)).toEqual([]);
-    const more = dynamo('GetItem', { TableName: 'stack-table', Key: key('KEY#1') });
-    expect(callsWithoutRight(calls([...ALL, more]), limited)).toHaveLength(1);
+    expect(callsWithoutRight(calls([...ALL, ofKey]), limited)).toEqual([
+      'stack-worker calls dynamodb:GetItem on arn:aws:dynamodb:us-east-1:000000000000:table/stack-table for KEY#1 without a right',
+    ]);
+  });
+
+  test('two requests for different keys may have a right each; one for both needs a right to both', () => {
+    const ofTenant = ALL[1] as FunctionRequest;
+    const either = rights([limitedTo('TENANT#*'), limitedTo('KEY#*')]);
+    expect(callsWithoutRight(calls([ofTenant, ofKey]), either)).toEqual([]);
+    const both = dynamo('BatchGetItem', { RequestItems: { 'stack-table': { Keys: [key('TENANT#a'), key('KEY#1')] } } });
+    const read = (...partitions: string[]) => ({ ...limitedTo(...partitions), Action: 'dynamodb:BatchGetItem' });
+    expect(callsWithoutRight(calls([both]), rights([read('TENANT#*'), read('KEY#*')]))).toHaveLength(1);
+    expect(callsWithoutRight(calls([both]), rights([read('TENANT#*', 'KEY#*')]))).toEqual([]);
+  });
+
+  test('a right for partition keys that no call was about is found, alone or beside others', () => {
+    const used = [ALL[0], ALL[1]] as FunctionRequest[];
+    const place = 'arn:aws:dynamodb:us-east-1:000000000000:table/stack-table';
+    const touched = `stack-worker may call on the partitions KEY#* of ${place} and never did`;
+    expect(rightsWithoutCall(calls(used), rights([limitedTo('TENANT#*')]))).toEqual([]);
+    expect(rightsWithoutCall(calls(used), rights([limitedTo('TENANT#*', 'KEY#*')]))).toEqual([touched]);
+    expect(rightsWithoutCall(calls(used), rights([limitedTo('TENANT#*'), limitedTo('KEY#*')]))).toEqual([
+      `stack-worker may dynamodb:PutItem on ${place} and never did`,
+      `stack-worker may dynamodb:GetItem on ${place} and never did`,
+      touched,
+    ]);
   });
 
   test('a batch that reads two tables needs a right to both', () => {

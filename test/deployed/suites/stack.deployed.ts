@@ -7,6 +7,7 @@ import { describeLoad } from './load.ts';
 import { describeOperation } from './operation.ts';
 import { describeRareEndpoints } from './rare-endpoints.ts';
 import { describeRarePaths } from './rare-paths.ts';
+import { describeSecondFactor } from './second-factor.ts';
 
 // In one file, one after the other: they look into the same queues.
 describeMainJob(deployed);
@@ -16,5 +17,6 @@ describeFanOut(deployed);
 describeTenants(deployed, 'Müller & Söhne #1');
 describeRarePaths();
 describeRareEndpoints();
+describeSecondFactor();
 describeLoad();
 describeOperation();

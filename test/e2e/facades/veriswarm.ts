@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { codeAt } from '../../api/over-http/totp.ts';
 import { Api, type Json, eventually } from '../api.ts';
@@ -172,6 +173,28 @@ export function describeVeriswarm(backend: Backend): void {
       expect([status, body.id, body.is_active]).toEqual([200, webhook.id, false]);
       expect((await run(LIST)).body).toMatchObject([{ id: webhook.id, is_active: false }]);
       expect((await scene.api.post({ type: 'agent.scored', data: {} })).deliveries).toBe(0);
+    });
+
+    test('a rotated secret is shown once, and signs from then on', async () => {
+      const { run, stepUp } = await customer();
+      const receiver = await scene.receiver();
+      const { body: webhook } = await run(CREATE, {}, receiver.url);
+      const ID = String(webhook.id);
+      expect((await run(line('/rotate-secret"'), { ID })).status).toBe(403);
+      await stepUp();
+      const { status, body } = await run(line('/rotate-secret"'), { ID });
+      expect(status, JSON.stringify(body)).toBe(200);
+      expect(body).toEqual({ status: 'rotated', webhook_id: webhook.id, signing_secret: expect.any(String) });
+      expect(body.signing_secret).not.toBe(webhook.signing_secret);
+      await scene.api.post({ type: 'agent.scored', data: {} });
+      const [arrival] = await eventually(
+        async () => receiver.arrivals,
+        (arrivals) => arrivals.length > 0,
+      );
+      const { headers, body: sent } = arrival as (typeof receiver.arrivals)[number];
+      const signed = `${headers['x-veriswarm-timestamp']}.${sent}`;
+      const expected = createHmac('sha256', body.signing_secret).update(signed).digest('hex');
+      expect(headers['x-veriswarm-signature']).toBe(expected);
     });
 
     test('a number that was kept leads to its webhook, and is nobody else’s', async () => {

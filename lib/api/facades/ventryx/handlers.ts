@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../../domain/endpoint.ts';
-import { editEndpoint } from '../../../pipeline/endpoints/also-standard.ts';
+import { editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import { createEndpoint, deleteEndpoint } from '../../../pipeline/endpoints/changes.ts';
 import { getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
 import type { HandlersOf } from '../../handler.ts';

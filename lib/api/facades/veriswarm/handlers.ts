@@ -1,5 +1,6 @@
 import { RequestError, notFound } from '../../../domain/errors.ts';
 import { createEndpoint, revokeEndpoint } from '../../../pipeline/endpoints/changes.ts';
+import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
 import { type EndpointView, getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
 import { retryDelivery } from '../../../pipeline/manual/retry-delivery.ts';
 import { runDueRetries, summarizeRetries } from '../../../pipeline/manual/waiting-retries.ts';
@@ -74,6 +75,13 @@ export const veriswarmHandlers: HandlersOf<typeof veriswarmRoutes, 'endpoints', 
   'veriswarm.run-retries': ({ query }, { ports, tenantId }) => runDueRetries(ports, tenantId, query.limit),
 
   'veriswarm.summary': async (_, { ports, tenantId }) => veriswarmSummary(await summarizeRetries(ports, tenantId)),
+
+  'veriswarm.rotate-secret': async ({ params }, { ports, tenantId }) => {
+    const id = await idOf(ports, tenantId, 'endpoint', params.id);
+    const { signingSecret } = await rotateSecret(ports, tenantId, id, { use: 'signing' });
+    if (signingSecret === undefined) throw new Error('A rotation of the signing secret gives a new one.');
+    return { status: 'rotated', webhook_id: params.id, signing_secret: signingSecret };
+  },
 
   'veriswarm.revoke': async ({ params }, { ports, tenantId }) => {
     const id = await idOf(ports, tenantId, 'endpoint', params.id);

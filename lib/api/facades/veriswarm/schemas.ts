@@ -180,6 +180,18 @@ export const keptNumber = z.strictObject({ endpoint_id: endpointId }).meta({
   examples: [{ endpoint_id: EXAMPLE_IDS.endpoint }],
 });
 
+export const rotated = z
+  .object({
+    status: z.literal('rotated').meta({ description: 'Always `rotated`.' }),
+    webhook_id: number.meta({ description: 'The webhook.' }),
+    signing_secret: signingSecret,
+  })
+  .meta({
+    id: 'VeriswarmSecretRotated',
+    description: 'The new secret.',
+    examples: [{ status: 'rotated', webhook_id: 42, signing_secret: SECRET }],
+  });
+
 export type WebhookJson = z.infer<typeof webhook>;
 export type VeriswarmDeliveryJson = z.infer<typeof delivery>;
 export type SummaryJson = z.infer<typeof summary>;

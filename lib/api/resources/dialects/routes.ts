@@ -19,6 +19,7 @@ export const dialectRoutes = {
     operationId: 'previewDialect',
     method: 'POST',
     path: '/v1/dialects/{name}/preview',
+    unaudited: true,
     resource: 'dialect',
     params: dialectNameParam,
     summary: 'The request that an endpoint of a dialect would receive for an event. Nothing is sent or kept.',

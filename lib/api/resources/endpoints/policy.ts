@@ -1,4 +1,5 @@
 import { dialectNames, reservedHeaders } from '../../../dialects/index.ts';
+import { type EndpointAuth, authHeader } from '../../../domain/endpoint-auth.ts';
 import { checkHeaders } from '../../../domain/header-policy.ts';
 import { checkUrl } from '../../../domain/url-policy.ts';
 import type { ApiSettings } from '../../api-settings.ts';
@@ -8,6 +9,7 @@ interface EndpointFields {
   url?: string | undefined;
   dialect?: string | undefined;
   headers?: Record<string, string> | undefined;
+  auth?: EndpointAuth | null | undefined;
 }
 
 /**
@@ -16,13 +18,14 @@ interface EndpointFields {
  * @throws InvalidRequest of the body
  */
 export function checkEndpoint(
-  { url, dialect, headers }: EndpointFields,
+  { url, dialect, headers, auth }: EndpointFields,
   settings: ApiSettings,
 ): { headers?: Record<string, string> } {
   const errors = [
     ...fieldError('url', url === undefined ? undefined : urlProblem(url, settings)),
     ...fieldError('dialect', dialect === undefined ? undefined : dialectProblem(dialect)),
     ...fieldError('headers', headers && checkHeaders(headers, reservedHeaders())),
+    ...fieldError('auth', auth ? authProblem(auth, headers) : undefined),
   ];
   if (errors.length > 0) throw new InvalidRequest('body', errors);
   return headers ? { headers: lowerCaseNames(headers) } : {};
@@ -45,6 +48,14 @@ function urlProblem(url: string, settings: ApiSettings): string | undefined {
 
 function dialectProblem(dialect: string): string | undefined {
   return dialectNames().includes(dialect) ? undefined : `Use one of ${dialectNames().join(', ')}.`;
+}
+
+function authProblem(auth: EndpointAuth, headers: Record<string, string> = {}): string | undefined {
+  const { name, value } = authHeader(auth);
+  if (Object.keys(headers).some((other) => other.toLowerCase() === name)) {
+    return `Give the header ${name} in \`headers\` or in \`auth\`, not in both.`;
+  }
+  return checkHeaders({ [name]: value }, reservedHeaders());
 }
 
 function lowerCaseNames(headers: Record<string, string>): Record<string, string> {
