@@ -56,11 +56,12 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   endpoints: [
-    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*, MFA#*, SUBSCRIPTIONS#*, TENANTS#*', 'GetItem'),
-    ...callsOn('config', 'ENDPOINTS#*', 'Query'),
-    ...callsOn('config', 'AUDIT#*, ENDPOINTS#*, MFA#*, SUBSCRIPTIONS#*, TENANTS#*', 'PutItem'),
-    ...callsOn('config', 'AUDIT#*, DEPLOYMENT, ENDPOINTS#*, META#*', 'UpdateItem'),
-    ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*, MFA#*, NUMBER#*, SUBSCRIPTIONS#*, TENANTS#*', 'GetItem'),
+    ...callsOn('config', 'NUMBER#*', 'BatchGetItem'),
+    ...callsOn('config', 'ENDPOINTS#*, NUMBER#*', 'Query'),
+    ...callsOn('config', 'AUDIT#*, ENDPOINTS#*, MFA#*, NUMBER#*, SUBSCRIPTIONS#*, TENANTS#*', 'PutItem'),
+    ...callsOn('config', 'AUDIT#*, DEPLOYMENT, ENDPOINTS#*, META#*, NUMBER#*', 'UpdateItem'),
+    ...callsOn('config', 'NUMBER#*, SUBSCRIPTIONS#*', 'DeleteItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...callsOn('log', 'EVENT#*', 'DeleteItem', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
@@ -102,8 +103,9 @@ const RIGHTS: Record<string, string[]> = {
   ],
 };
 
-/** Variables that hold a number. */
+/** Variables that hold a number or words. */
 const NAME_NOTHING = new Set([
+  'POSTRIDER_FACADES',
   'POSTRIDER_LOG_TTL_DAYS',
   'POSTRIDER_LOG_SAMPLE',
   'POSTRIDER_DUE_SHARDS',

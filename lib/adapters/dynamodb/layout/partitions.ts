@@ -15,6 +15,7 @@ export const PARTITIONS = {
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
   eventTypes: 'TYPES#*',
+  number: 'NUMBER#*',
 } as const;
 
 /** {@link PARTITIONS} of the table log. */

@@ -13,6 +13,7 @@ import {
   eventPk,
   jobKey,
   metaKey,
+  numberOfKey,
   parseDeliveryKey,
   parseJobKey,
   parseStatusSortKey,
@@ -102,6 +103,7 @@ test('each kind of partition that rights name is that of its items, and of no ot
     audit: [auditKey('a', 'aud_1'), auditKey(undefined, 'aud_1')],
     mfa: [secondFactorKey('a'), secondFactorKey(undefined)],
     eventTypes: [eventTypeKey('a', 'x'), eventTypeKey(undefined, 'x')],
+    number: [numberOfKey({ tenantId: 'a', kind: 'endpoint' }, 'ep_1')],
     apiKeys: [apiKeyEntryKey('a', 'key_1'), apiKeyEntryKey(undefined, 'key_1')],
   };
   for (const [kind, keys] of Object.entries(keysOf)) {
