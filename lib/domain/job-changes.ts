@@ -10,7 +10,11 @@ import { FIRST_COOL_DOWN, JOB_CHECK, PROBE_LEASE, REPAIR_CHECK } from './times.t
 export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped'>;
 
 /** When sweep first looks at a new job, in milliseconds after it was made. */
-const FIRST_CHECK: Partial<Record<JobKind, number>> = { probe: FIRST_COOL_DOWN, repair: REPAIR_CHECK };
+const FIRST_CHECK: Partial<Record<JobKind, number>> = {
+  probe: FIRST_COOL_DOWN,
+  repair: REPAIR_CHECK,
+  'erase-payload': REPAIR_CHECK,
+};
 
 /** @param now milliseconds since the Unix epoch, here and below */
 export function newJob(about: NewJob, id: string, now: number): Job {

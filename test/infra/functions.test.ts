@@ -1,10 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { routes } from '../../lib/api/routes.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
+import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
+import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { functionsOf, ofType, pointedAt, rightsOf, root, synthesize } from './synthesized.ts';
 
 const { resources } = synthesize({ logTtlDays: 45, maximumConcurrency: { deliveries: 40, retries: 20 } });
@@ -48,6 +50,7 @@ const RIGHTS: Record<string, string[]> = {
   endpoints: [
     ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...callsOn('log', 'EVENT#*', 'DeleteItem', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'retries', 'slow'),
     'kms:Decrypt key',
@@ -67,8 +70,11 @@ const RIGHTS: Record<string, string[]> = {
   jobs: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...callsOn('log', 'EVENT#*', 'UpdateItem'),
+    ...callsOn('log', 'ATTEMPTS#*, EVENT#*', 'DeleteItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
+    'sqs:GetQueueAttributes queue retries',
     ...consumes('jobs'),
     ...consumes('slow'),
     'kms:Decrypt key',
@@ -155,6 +161,16 @@ const aDeployment: Deployment = {
   urlPolicy: { allowHttp: false, allowLoopback: false },
   clients: {},
 };
+
+test.each(entries)('%s may count each queue that its code counts', async (entry) => {
+  const files = (await contentsOf(entry as LambdaEntry)).filter((file) => file.startsWith('lib/pipeline/'));
+  const counted = files.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\.inFlight\('(\w+)'\)/g)].map(([, queue]) => queue),
+  );
+  if (['dispatch', 'jobs'].includes(entry)) expect(counted).toContain('retries');
+  const rights = rightsOf(resources, entry);
+  for (const queue of counted) expect(rights).toContain(`sqs:GetQueueAttributes queue ${queue}`);
+});
 
 test('a hundredth of the events is logged, or the share that was asked for', () => {
   const sampleOf = (all: typeof functions) => all.ingest.Environment.Variables.POSTRIDER_LOG_SAMPLE;

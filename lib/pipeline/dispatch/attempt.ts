@@ -29,10 +29,10 @@ export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdic
   if (ports.clock.now() > latestStart(visit, endpoint)) return giveBack(ports, visit);
   const sent = await request(ports, visit, settings.keptResponseBytes);
   if (sent === 'stale') return 'reread';
-  const { result, startedAt } = sent;
+  const { result, startedAt, signedWith } = sent;
   const outcome = readOutcome(result, ports.clock.now());
   const bytes = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
-  const recorded = await recordResult(tools, { visit, event, endpoint, outcome, startedAt }, bytes);
+  const recorded = await recordResult(tools, { visit, event, endpoint, outcome, startedAt, signedWith }, bytes);
   const shut = await applyOutcomeToEndpoint(tools, { endpoint, health }, { outcome, startedAt });
   if (!recorded) return 'reread';
   const { record } = recorded;
