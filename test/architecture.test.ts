@@ -14,7 +14,7 @@ const all = [...product, ...sourceFiles('bench'), ...sourceFiles('test')];
 
 /** `lib/domain/ids.ts` is of domain, `bin/local.ts` of bin. */
 const layerOf = (path: string) => path.replace(/^lib\//, '').split('/')[0] as string;
-/** `lib/pipeline/dispatch/hold.ts` is of dispatch; a file beside the rooms is a room of its own. */
+/** `lib/pipeline/dispatch/attempt.ts` is of dispatch; a file beside the rooms is a room of its own. */
 const roomOf = (path: string) => path.slice(PIPELINE.length).split('/')[0] as string;
 
 /** Each file, with its own name for where it is, and those of the files that it imports from elsewhere. */
@@ -206,6 +206,19 @@ describe('a comment or a page cites only what is in this repository', () => {
 
   test.each([...all, ...pages])('$path', ({ text }) => {
     expect(text.match(ELSEWHERE) ?? []).toEqual([]);
+  });
+
+  /** A page and one of its headings: `(docs/delivery-states.md, Dispatch)`. A comment may break the line in between. */
+  const CITED_HEADING = /\((docs\/[\w/-]+\.md),\s(?:\*\s)?([A-Z][\w -]*)\)/g;
+  const headingsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
+  const citing = all
+    .map(({ path, text }) => ({ path, cited: [...text.replaceAll(/\n\s*\*/g, '').matchAll(CITED_HEADING)] }))
+    .filter(({ path, cited }) => cited.length > 0 && path !== 'test/architecture.test.ts');
+
+  test.each(citing)('$path: each heading that it cites exists', ({ cited }) => {
+    for (const [, page = '', heading = ''] of cited) {
+      expect(headingsOf(pages.find(({ path }) => path === page)?.text ?? ''), page).toContain(heading);
+    }
   });
 
   /** Files and folders of the repository, in backquotes and in full. */

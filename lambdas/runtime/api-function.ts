@@ -7,10 +7,10 @@ import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
 import type { Authenticate, AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
 import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
 import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
+import { unknownPath } from '../../lib/api/http/unknown-path.ts';
 import type { Route, RouteLambda } from '../../lib/api/route.ts';
-import { type RouteIdOf, routes } from '../../lib/api/routes.ts';
+import { type GuardedRouteIdOf, type RouteIdOf, routes } from '../../lib/api/routes.ts';
 import { type Api, type GuardPorts, type PortsFor, createRouteApi } from '../../lib/api/serve-route.ts';
-import { RequestError } from '../../lib/domain/errors.ts';
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { requireMfa } from './settings.ts';
@@ -25,20 +25,22 @@ interface ApiFunction<Lambda extends RouteLambda, Used extends PortName> {
   handlers: HandlerTable<Used> & Readonly<Record<RouteIdOf<Lambda>, unknown>>;
   /** Those that the handlers use. */
   ports: PortsFor<NoInfer<Used>>;
-  /** Of a function with routes that are audited or ask for a second factor. */
   guard?: GuardPorts;
 }
+
+/** A function with routes that are audited or ask for a second factor must have a guard. */
+type Guard<Lambda extends RouteLambda> = [GuardedRouteIdOf<Lambda>] extends [never] ? unknown : { guard: GuardPorts };
 
 /** Serves a function's routes behind an HTTP API: payload format 2.0 in, problem answers and all else out. */
 export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   lambda: Lambda,
-  { handlers, ports, guard }: ApiFunction<Lambda, Used>,
+  { handlers, ports, guard }: ApiFunction<Lambda, Used> & Guard<Lambda>,
   deployment: Deployment,
 ): ApiHandler {
   const settings = { ...DEFAULT_API_SETTINGS, ...deployment.urlPolicy, requireMfa: requireMfa(deployment) };
   // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;
-  const api = createRouteApi<Used>({ handlers, ports, settings, authenticate, ...(guard && { guard }) });
+  const api = createRouteApi<Used>({ handlers, ports, guard, settings, authenticate });
   const chain = compose<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(problems(api))
     .use(routing(lambda))
@@ -127,8 +129,4 @@ function readBody({ body, isBase64Encoded }: ApiEvent): ApiRequest['body'] {
 
 function asResult({ status, headers, body }: ApiResponse): APIGatewayProxyStructuredResultV2 {
   return { statusCode: status, headers, ...(body !== undefined && { body }) };
-}
-
-function unknownPath(): RequestError {
-  return new RequestError('unknown-path', 'There is nothing at this path: see GET /v1/openapi.json for all paths.');
 }

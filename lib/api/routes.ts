@@ -119,4 +119,10 @@ export type RouteId = Listed['id'];
 /** The ids of the routes that one function serves. */
 export type RouteIdOf<Lambda extends RouteLambda> = Extract<Listed, { lambda: Lambda }>['id'];
 
+/** As `isAudited` and `secondFactor` have it: every change but an unaudited one, and whatever asks for a code. */
+type Guarded<R> = R extends { secondFactor: true } ? R : R extends { method: 'GET' } | { unaudited: true } ? never : R;
+
+/** The ids of the routes of one function that are audited or ask for a second factor. */
+export type GuardedRouteIdOf<Lambda extends RouteLambda> = Guarded<Extract<Listed, { lambda: Lambda }>>['id'];
+
 export const routes: readonly Route[] = contents;

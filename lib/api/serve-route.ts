@@ -34,8 +34,8 @@ export type PortsFor<Used extends PortName> = Pick<Ports, Used> & Pick<Ports, 'l
 interface RouteApiDeps<Used extends PortName> {
   handlers: HandlerTable<Used>;
   ports: PortsFor<NoInfer<Used>>;
-  /** Needed by the routes that are audited or ask for a second factor. */
-  guard?: GuardPorts;
+  /** Undefined: no route that it serves is audited or asks for a second factor. */
+  guard: GuardPorts | undefined;
   settings: ApiSettings;
   authenticate: Authenticate;
 }

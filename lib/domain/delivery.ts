@@ -5,7 +5,9 @@ import type { ErrorKind } from './outcome.ts';
 export type DeliveryStatus = 'pending' | 'retrying' | 'parked' | 'held' | 'delivered' | 'exhausted' | 'abandoned';
 
 export type AbandonReason = 'disabled' | 'revoked' | 'expired' | 'discarded' | 'payload_deleted' | 'fault';
-export type WaitReason = 'rate_limited' | 'braked' | 'delayed' | 'unconfirmed';
+export type WaitReason = 'rate_limited' | 'braked' | 'delayed';
+/** Never stored: history shows it of a delivery that should have a record by now. */
+type ShownReason = 'unconfirmed';
 export type HoldReason = 'paused' | 'breaker';
 
 /** One HTTP request made for a delivery, in at most 200 bytes. */
@@ -39,7 +41,7 @@ export interface RateSlot {
 export interface Delivery extends DeliveryKey {
   eventType: string;
   status: DeliveryStatus;
-  statusReason?: AbandonReason | WaitReason | HoldReason;
+  statusReason?: AbandonReason | WaitReason | HoldReason | ShownReason;
   /** Raised by each write, which is conditional on the one that was read; 0: not written yet. */
   revision: number;
   /** All attempts made, oldest first; no other count of them matters (invariant 3). */

@@ -41,7 +41,7 @@ export interface ProbeNotes {
 }
 
 /**
- * Work on many deliveries, page by page (docs/delivery-states.md, Jobs and sweep). Times are milliseconds since the
+ * Work on many deliveries, page by page (docs/delivery-states.md, Jobs). Times are milliseconds since the
  * Unix epoch.
  */
 export interface Job {

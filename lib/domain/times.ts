@@ -16,6 +16,8 @@ export const SLOW_CHECK = DAY;
 export const PARK_LEAD = 2 * MINUTE;
 /** Sweep looks this often whether a brake is still set. */
 export const BRAKE_CHECK = 5 * MINUTE;
+/** A change whose job was written this long ago, and that has not been made, is never made. */
+export const CHANGE_LIMIT = 10 * MINUTE;
 /** A job that has not moved for this long is sent again. */
 export const JOB_CHECK = 15 * MINUTE;
 /** Sweep looks again at what it could not move after half the time that it is overdue, within these two. */

@@ -80,7 +80,7 @@ export class Alarms extends Construct {
     this.alarm('poison', above(poison.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0));
     const sentToExhausted = exhausted.metricNumberOfMessagesSent({ period: Duration.hours(1) });
     this.alarm('exhausted', above(sentToExhausted, 100));
-    // "Quiet" are the tenants that do not fill the queue ("Amazon SQS fair queues"): one tenant's flood wakes nobody.
+    // "Quiet" are the tenants that do not fill the queue ("Amazon SQS fair queues"): one tenant's flood raises no alarm.
     const quietTenantsAge = deliveries.metric('ApproximateAgeOfOldestMessageInQuietGroups', {
       statistic: Stats.MAXIMUM,
       period: MINUTE,

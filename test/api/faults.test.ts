@@ -11,6 +11,7 @@ async function callThrowing(error: unknown) {
   const { ports, lines, ...fixture } = new ApiFixture();
   const api = createRouteApi({
     ports,
+    guard: undefined,
     settings: DEFAULT_API_SETTINGS,
     authenticate: nobody,
     handlers: { 'account.health': () => Promise.reject(error) },
@@ -60,7 +61,13 @@ it('passes on when a refused request is good again', async () => {
 
 it('answers 500 for a route that was left without a handler', async () => {
   const fixture = new ApiFixture();
-  const deps = { ports: fixture.ports, settings: DEFAULT_API_SETTINGS, authenticate: nobody, handlers: {} };
+  const deps = {
+    ports: fixture.ports,
+    guard: undefined,
+    settings: DEFAULT_API_SETTINGS,
+    authenticate: nobody,
+    handlers: {},
+  };
   const request = { params: {}, query: {}, headers: {}, body: undefined };
   expect((await createRouteApi(deps).handle(routeOf('account.health'), request)).status).toBe(500);
   fixture.close();

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { createHandler as createAccount } from '../../lambdas/account.ts';
 import { type ApiEvent, type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function.ts';
 import { openApi } from '../../lib/api/openapi/document.ts';
@@ -6,6 +6,7 @@ import { brakeHandlers } from '../../lib/api/resources/brake/handlers.ts';
 import { eventPostHandlers } from '../../lib/api/resources/events/post-handlers.ts';
 import { serviceHandlers } from '../../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../../lib/api/resources/tenants/handlers.ts';
+import type { RouteLambda } from '../../lib/api/route.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
 import type { Accepted, IngestRequest } from '../../lib/pipeline/ingest/ingest.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
@@ -156,6 +157,14 @@ describe('a function that lacks', () => {
     // @ts-expect-error -- `brakes` and `endpoints` are missing
     const account = apiFunction('account', { handlers, ports: { clock, random, log } }, deployment);
     expect((await account(apiEvent('GET /v1/brake', {}, READER), context)).statusCode).toBe(500);
+  });
+
+  test('the guard of a route that is audited or asks for a second factor does not compile', () => {
+    type GuardOf<Lambda extends RouteLambda> = Parameters<typeof apiFunction<Lambda, never>>[1]['guard'];
+    expectTypeOf<undefined>().not.toExtend<GuardOf<'account'>>();
+    expectTypeOf<undefined>().not.toExtend<GuardOf<'endpoints'>>();
+    expectTypeOf<undefined>().toExtend<GuardOf<'ingest'>>();
+    expectTypeOf<undefined>().toExtend<GuardOf<'history'>>();
   });
 
   test('a handler does not compile, and its route is a 500', async () => {

@@ -38,7 +38,7 @@ async function resolveAllowed(hostname: string, resolve: ResolveHost, policy: Ad
   return addresses;
 }
 
-/** Which address it is stays ours: by it, a tenant could read names that only our network knows. */
+/** The answer does not name the address: a tenant could use it to resolve names that only our network knows. */
 export function blockedAddress(address: string): SendFailure {
   return new SendFailure('blocked_address', 'the host has an address that is not public', address);
 }

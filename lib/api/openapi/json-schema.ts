@@ -54,7 +54,7 @@ export function createSchemaWriter(): SchemaWriter {
   };
 }
 
-/** Without what only restates the type, and with names as OpenAPI has them. */
+/** Leaves out what only repeats the type, and uses the names of OpenAPI. */
 function asPublished(schema: Json, direction: Direction): Json {
   return JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
     if (key === '$ref') return String(value).replace('#/$defs/', '#/components/schemas/');

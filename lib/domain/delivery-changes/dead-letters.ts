@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery.ts';
-import type { MessageTrigger } from '../delivery-state.ts';
+import type { CheckTrigger, MessageTrigger } from '../delivery-state.ts';
 import { CHECK_GRACE } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';
@@ -13,8 +13,8 @@ export function deadLetterSent(record: Delivery): NextDelivery {
 }
 
 /** The way to the exhausted queue begins anew: what was sent before is stale. */
-export function deadLetterResent(record: Delivery, now: number): NextDelivery {
-  return change(record, 'checked', 'exhausted', {
+export function deadLetterResent(record: Delivery, trigger: CheckTrigger, now: number): NextDelivery {
+  return change(record, trigger, 'exhausted', {
     epoch: record.epoch + 1,
     checkAt: now + CHECK_GRACE,
     updatedAt: now,

@@ -1,5 +1,5 @@
 import { type Delivery, newRecord, scheduleStart } from '../delivery.ts';
-import { waitingStatus } from '../delivery-state.ts';
+import { type CheckTrigger, waitingStatus } from '../delivery-state.ts';
 import type { Event } from '../event.ts';
 import type { DeliveryKey } from '../ids.ts';
 import { CHECK_GRACE } from '../times.ts';
@@ -33,8 +33,8 @@ export function released(record: Delivery, now: number, by?: string): NextDelive
  * Its message is sent again by sweep, which moves `checkAt` and never `dueAt`: the schedule stays, and so does a rate
  * slot. A brake that it waited for is released.
  */
-export function resent(record: Delivery, now: number): NextDelivery {
-  return change(record, 'checked', waitingStatus(record), {
+export function resent(record: Delivery, trigger: CheckTrigger, now: number): NextDelivery {
+  return change(record, trigger, waitingStatus(record), {
     ...(record.statusReason === 'braked' && { statusReason: undefined }),
     epoch: record.epoch + 1,
     checkAt: Math.max(now, record.dueAt ?? now) + CHECK_GRACE,

@@ -17,8 +17,9 @@ export interface MadeAttempt {
   signedWith?: readonly string[];
 }
 
-export function delivered(record: Delivery, made: MadeAttempt, now: number): NextDelivery {
-  return change(record, 'succeeded', 'delivered', attemptFields(record, made, now));
+/** @throws Error when the table allows no such status for the trigger that was decided on */
+export function delivered(record: Delivery, trigger: AttemptTrigger, made: MadeAttempt, now: number): NextDelivery {
+  return change(record, trigger, 'delivered', attemptFields(record, made, now));
 }
 
 /** The attempt failed, and the next one waits for its time. */
@@ -55,8 +56,8 @@ export function abandonedAsGone(record: Delivery, now: number): NextDelivery {
 }
 
 /** The last attempt failed. The new epoch is its dead letter's, and the mark stays until that is accepted. */
-export function exhausted(record: Delivery, made: MadeAttempt, now: number): NextDelivery {
-  return change(record, 'failed-last', 'exhausted', {
+export function exhausted(record: Delivery, trigger: AttemptTrigger, made: MadeAttempt, now: number): NextDelivery {
+  return change(record, trigger, 'exhausted', {
     ...attemptFields(record, made, now),
     epoch: record.epoch + 1,
     dlqPending: true,

@@ -1,5 +1,5 @@
 import type { AbandonReason, Delivery, HoldReason } from '../delivery.ts';
-import type { Trigger } from '../delivery-state.ts';
+import type { MessageTrigger, Trigger } from '../delivery-state.ts';
 import { HOLD_LIMIT } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';
@@ -7,8 +7,8 @@ import type { NextDelivery } from './next-delivery.ts';
 /* Every next record of a delivery that goes on no more, for now or for good, and not because of an attempt. */
 
 /** Its endpoint is paused. */
-export function held(record: Delivery, reason: HoldReason, now: number): NextDelivery {
-  return change(record, 'endpoint-paused', 'held', {
+export function held(record: Delivery, trigger: MessageTrigger, reason: HoldReason, now: number): NextDelivery {
+  return change(record, trigger, 'held', {
     statusReason: reason,
     epoch: record.epoch + 1,
     heldAt: now,

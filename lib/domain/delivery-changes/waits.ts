@@ -1,5 +1,5 @@
 import { type Delivery, type RateSlot, type WaitReason, scheduleStart } from '../delivery.ts';
-import { type Trigger, waitingStatus } from '../delivery-state.ts';
+import { type CheckTrigger, type Trigger, waitingStatus } from '../delivery-state.ts';
 import { BRAKE_CHECK, CHECK_GRACE, LEAST_CHECK_GRACE, PARK_LEAD, SLOW_CHECK } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';
@@ -69,8 +69,8 @@ export function parkedEarly(record: Delivery, now: number): NextDelivery {
 }
 
 /** No message while the brake is set: sweep looks again later. */
-export function stillBraked(record: Delivery, now: number): NextDelivery {
-  return change(record, 'checked-braked', record.status, { checkAt: now + BRAKE_CHECK, updatedAt: now });
+export function stillBraked(record: Delivery, trigger: CheckTrigger, now: number): NextDelivery {
+  return change(record, trigger, record.status, { checkAt: now + BRAKE_CHECK, updatedAt: now });
 }
 
 /** One more unexpected exception of ours: the same message comes back. */

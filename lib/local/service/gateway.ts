@@ -7,6 +7,7 @@ import { WrongMethod, methodsByPath } from '../../api/http/wrong-method.ts';
 import type { Route } from '../../api/route.ts';
 import { routes } from '../../api/routes.ts';
 import type { Api } from '../../api/serve-route.ts';
+import { unknownPath } from '../../api/http/unknown-path.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts';
 import { readIncomingBody } from './incoming-body.ts';
@@ -176,10 +177,6 @@ function sharedBytes() {
     known.set(id, bytes);
     return bytes;
   };
-}
-
-function unknownPath(): RequestError {
-  return new RequestError('unknown-path', 'There is nothing at this path: see GET /v1/openapi.json for all paths.');
 }
 
 /** Well-formed, whoever it means; the listener refuses what is not. */

@@ -18,7 +18,7 @@ export function refuseOnSocket(server: Server, api: Api): void {
 /** The sender has closed the connection: there is nobody to answer. */
 const GONE: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
 
-/** Nor is there anybody to answer where TLS has failed. */
+/** After a failed TLS handshake, too, nobody can read an answer. */
 function isGone(code: string): boolean {
   return GONE.has(code) || /^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code);
 }

@@ -117,7 +117,7 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
     case 'hide':
       return waitOn(tools, visit, recordOf(visit));
     case 'hold':
-      return hold(ports, visit);
+      return hold(ports, visit, trigger);
     case 'abandon':
       return abandon(ports, visit, trigger);
     case 'redrive':

@@ -17,8 +17,9 @@ import { type Verdict, type Visit, recordOf } from './visit.ts';
 export async function hold(
   ports: Pick<Ports, 'clock' | 'log' | 'queues' | 'deliveries' | 'endpoints'>,
   visit: Visit,
+  trigger: MessageTrigger,
 ): Promise<Verdict | 'reread'> {
-  const next = held(recordOf(visit), holdReason(visit.snapshot.endpoint), ports.clock.now());
+  const next = held(recordOf(visit), trigger, holdReason(visit.snapshot.endpoint), ports.clock.now());
   const record = await ports.deliveries.writeUnlessSuperseded(next);
   if (!record) return 'reread';
   ports.log.info('dispatch.held', { ...visit.fields, event_type: record.eventType, status: 'held' });

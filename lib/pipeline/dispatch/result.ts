@@ -87,13 +87,13 @@ async function resultOn(tools: ResultTools, tried: Tried, record: Delivery): Pro
   const { action } = transition(record, trigger);
   switch (action) {
     case 'settle':
-      return { next: delivered(record, tried, now), followUp: 'acknowledge' };
+      return { next: delivered(record, trigger, tried, now), followUp: 'acknowledge' };
     case 'wait':
       return wait && { next: waitsAfterFailure(record, trigger, tried, wait, now), followUp: wait.mode };
     case 'note':
       return { next: notedWhileHeld(record, trigger, tried, now), followUp: 'acknowledge' };
     case 'exhaust':
-      return { next: exhausted(record, tried, now), followUp: 'dead-letter' };
+      return { next: exhausted(record, trigger, tried, now), followUp: 'dead-letter' };
     case 'acknowledge':
       return undefined;
   }

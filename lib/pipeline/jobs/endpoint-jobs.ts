@@ -3,6 +3,7 @@ import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import { type Endpoint, acceptsEvents, isShut, shutReason } from '../../domain/endpoint.ts';
 import type { Job, JobKind } from '../../domain/job.ts';
+import { CHANGE_LIMIT } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';
 import { freeFromSlots, releaseHeld } from '../delivery/release.ts';
@@ -15,8 +16,6 @@ const PAGE = 100;
 /** One page per second, so that an endpoint that has just come back is not flooded. */
 const RELEASE_PAUSE_SECONDS = 1;
 const CHANGE_POLL_SECONDS = 5;
-/** A change that has not been made by now is never made. */
-const CHANGE_LIMIT_MS = 10 * 60_000;
 const SECOND_SCAN_SECONDS = 600;
 
 /** The work on an endpoint's waiting deliveries that follows a change of its state. */
@@ -113,8 +112,8 @@ async function giveUp(
   const trigger = isDiscard ? 'discarded' : 'shut-by-job';
   const reason = isDiscard ? 'discarded' : shutReason(endpoint);
   const written = await changeRecord(ports, record, (present) => {
-    const isMeant = isDiscard ? wasHeldBefore(job, present) : isShut(endpoint, present.createdAt);
-    if (!isMeant || transition(present, trigger).action !== 'abandon') return undefined;
+    const goes = isDiscard ? wasHeldBefore(job, present) : isShut(endpoint, present.createdAt);
+    if (!goes || transition(present, trigger).action !== 'abandon') return undefined;
     return abandoned(present, trigger, reason, ports.clock.now());
   });
   return written !== undefined;
@@ -127,7 +126,7 @@ function wasHeldBefore(job: EndpointJob, { heldAt = 0 }: Delivery): boolean {
 
 /** The job is written before the change that asked for it. */
 function waitForChange(ports: Pick<Ports, 'clock'>, job: EndpointJob): PageResult {
-  if (ports.clock.now() - job.createdAt > CHANGE_LIMIT_MS) return FINISHED;
+  if (ports.clock.now() - job.createdAt > CHANGE_LIMIT) return FINISHED;
   return { processed: 0, done: false, nextInSeconds: CHANGE_POLL_SECONDS };
 }
 

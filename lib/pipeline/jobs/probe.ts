@@ -65,15 +65,15 @@ async function send(ports: ProbePorts, look: Look, source: RequestSource): Promi
     refused_address: refusedAddress,
   });
   const { lookMs: _, refused, ...rest } = notes;
-  const now: ProbeNotes = { ...rest, requestedAt: sent.startedAt };
+  const afterRequest: ProbeNotes = { ...rest, requestedAt: sent.startedAt };
   if (outcome.success)
-    return recover(ports, now, source, {
+    return recover(ports, afterRequest, source, {
       outcome,
       startedAt: sent.startedAt,
       signedWith: sent.signedWith,
     });
-  if (isRefusal(outcome)) return afterRefusal(ports, look, now, withRefused(refused, source.pointer));
-  return coolDown(ports, endpoint, now, outcome);
+  if (isRefusal(outcome)) return afterRefusal(ports, look, afterRequest, withRefused(refused, source.pointer));
+  return coolDown(ports, endpoint, afterRequest, outcome);
 }
 
 /** The delivery that was sent is done; the endpoint has recovered, and the held ones are released. */
@@ -86,7 +86,9 @@ async function recover(
   const { tenantId, endpointId } = pointer;
   if (snapshot.record) {
     await changeRecord(ports, snapshot.record, (present) =>
-      transition(present, 'succeeded').action === 'settle' ? delivered(present, made, ports.clock.now()) : undefined,
+      transition(present, 'succeeded').action === 'settle'
+        ? delivered(present, 'succeeded', made, ports.clock.now())
+        : undefined,
     );
   }
   const { outcome, startedAt } = made;

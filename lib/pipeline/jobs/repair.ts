@@ -1,13 +1,10 @@
 import type { Job } from '../../domain/job.ts';
-import { REPAIR_CHECK } from '../../domain/times.ts';
+import { CHANGE_LIMIT, REPAIR_CHECK } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type MatchingPorts, updateMatching } from '../endpoints/matching.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 
 export type RepairPorts = MatchingPorts & Pick<Ports, 'clock'>;
-
-/** A change that has not been made by now is never made. */
-const CHANGE_LIMIT_MS = 10 * 60_000;
 
 /** Finishes a change of what an endpoint matches, whose process has not said that it did. Repeating it does no harm. */
 export async function workRepair(ports: RepairPorts, job: Job): Promise<PageResult> {
@@ -18,6 +15,6 @@ export async function workRepair(ports: RepairPorts, job: Job): Promise<PageResu
     await updateMatching(ports, endpoint);
     return FINISHED;
   }
-  if (now - createdAt > CHANGE_LIMIT_MS) return FINISHED;
+  if (now - createdAt > CHANGE_LIMIT) return FINISHED;
   return { processed: 0, done: false, nextInSeconds: 0, checkAt: now + REPAIR_CHECK };
 }

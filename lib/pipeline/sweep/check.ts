@@ -3,7 +3,7 @@ import { deadLetterResent } from '../../domain/delivery-changes/dead-letters.ts'
 import { resent } from '../../domain/delivery-changes/resends.ts';
 import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { stillBraked } from '../../domain/delivery-changes/waits.ts';
-import { transition } from '../../domain/delivery-state.ts';
+import { type CheckTrigger, transition } from '../../domain/delivery-state.ts';
 import { checked } from '../../domain/job-changes.ts';
 import type { IsBraked } from '../../ports/brakes.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -37,15 +37,15 @@ export async function checkDelivery(checking: Checking, record: Delivery | undef
   const trigger = (await isStillBraked(checking, record)) ? 'checked-braked' : 'checked';
   switch (transition(record, trigger).action) {
     case 'resend': {
-      const toSend = await ports.deliveries.writeUnlessSuperseded(resent(record, now));
+      const toSend = await ports.deliveries.writeUnlessSuperseded(resent(record, trigger, now));
       return toSend ? { moved: true, toSend } : UNMOVED;
     }
     case 'stay-parked':
-      return { moved: (await ports.deliveries.writeUnlessSuperseded(stillBraked(record, now))) !== undefined };
+      return { moved: (await ports.deliveries.writeUnlessSuperseded(stillBraked(record, trigger, now))) !== undefined };
     case 'dead-letter':
-      return { moved: record.dlqPending === true && (await deadLetterAgain(ports, record, now)) };
+      return { moved: record.dlqPending === true && (await deadLetterAgain(ports, record, trigger, now)) };
     case 'expire':
-      return { moved: await expire(ports, record, now) };
+      return { moved: await expire(ports, record, trigger, now) };
     case 'none':
       return UNMOVED;
   }
@@ -55,15 +55,20 @@ async function isStillBraked({ brakes }: Checking, { statusReason, tenantId }: D
   return statusReason === 'braked' && (await brakes())(tenantId);
 }
 
-async function deadLetterAgain(ports: CheckPorts, record: Delivery, now: number): Promise<boolean> {
-  const written = await ports.deliveries.writeUnlessSuperseded(deadLetterResent(record, now));
+async function deadLetterAgain(
+  ports: CheckPorts,
+  record: Delivery,
+  trigger: CheckTrigger,
+  now: number,
+): Promise<boolean> {
+  const written = await ports.deliveries.writeUnlessSuperseded(deadLetterResent(record, trigger, now));
   if (written) await sendToExhausted(ports, written);
   return written !== undefined;
 }
 
 /** It was held for as long as a delivery may be. */
-async function expire(ports: CheckPorts, record: Delivery, now: number): Promise<boolean> {
-  const written = await ports.deliveries.writeUnlessSuperseded(abandoned(record, 'checked', 'expired', now));
+async function expire(ports: CheckPorts, record: Delivery, trigger: CheckTrigger, now: number): Promise<boolean> {
+  const written = await ports.deliveries.writeUnlessSuperseded(abandoned(record, trigger, 'expired', now));
   if (!written) return false;
   ports.log.warn('sweep.expired', {
     tenant_id: record.tenantId,

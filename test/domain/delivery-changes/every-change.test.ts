@@ -111,12 +111,18 @@ const abandonTriggers = [
   'shut-by-job',
 ] as const;
 
+const attemptTriggers = ['succeeded', 'failed', 'failed-far', 'failed-last', 'failed-gone'] as const;
+
 /** A change for each trigger that can decide on it. */
 const by = <Of extends Trigger>(triggers: readonly Of[], changeFor: (trigger: Of) => Omit<Change, 'trigger'>) =>
   triggers.map((trigger): Change => ({ trigger, ...changeFor(trigger) }));
 
 const CHANGES: readonly Change[] = [
-  { name: 'held', trigger: 'endpoint-paused', writes: always('held'), make: (r) => held(r, 'paused', NOW) },
+  ...by(['endpoint-paused', 'endpoint-shut', 'current-due', 'payload-expired'], (trigger) => ({
+    name: 'held',
+    writes: always('held'),
+    make: (r) => held(r, trigger, 'paused', NOW),
+  })),
   ...by(abandonTriggers, (trigger) => ({
     name: 'abandoned',
     writes: always('abandoned'),
@@ -136,8 +142,12 @@ const CHANGES: readonly Change[] = [
   { name: 'parked early', trigger: 'pressed', writes: always('parked'), make: (r) => parkedEarly(r, NOW) },
   { name: 'fault counted', trigger: 'faulted', writes: same, make: faultCounted },
   { name: 'released', trigger: 'released', writes: waits, make: (r) => released(r, NOW) },
-  { name: 'resent', trigger: 'checked', writes: waits, make: (r) => resent(r, NOW) },
-  { name: 'still braked', trigger: 'checked-braked', writes: same, make: (r) => stillBraked(r, NOW) },
+  ...by(['checked', 'checked-braked'], (trigger) => ({
+    name: 'resent',
+    writes: waits,
+    make: (r) => resent(r, trigger, NOW),
+  })),
+  { name: 'still braked', trigger: 'checked-braked', writes: same, make: (r) => stillBraked(r, 'checked-braked', NOW) },
   { name: 'run when due', trigger: 'run-due', writes: waits, make: (r) => runWhenDue(r, NOW) },
   { name: 'hurried', trigger: 'retried', writes: waits, make: (r) => hurried(r, NOW) },
   { name: 'freed', trigger: 'rate-changed', writes: waits, make: (r) => freed(r, NOW) },
@@ -146,7 +156,11 @@ const CHANGES: readonly Change[] = [
     writes: always('retrying'),
     make: (r) => redriven(r, trigger, NOW),
   })),
-  { name: 'delivered', trigger: 'succeeded', writes: always('delivered'), make: (r) => delivered(r, SUCCEEDED, NOW) },
+  ...by(attemptTriggers, (trigger) => ({
+    name: 'delivered',
+    writes: always('delivered'),
+    make: (r) => delivered(r, trigger, SUCCEEDED, NOW),
+  })),
   ...by(['failed', 'failed-far', 'failed-last'], (trigger) => ({
     name: 'waits after a failure',
     writes: always('retrying'),
@@ -162,14 +176,18 @@ const CHANGES: readonly Change[] = [
     writes: always('held'),
     make: (r) => notedWhileHeld(r, trigger, FAILED, NOW),
   })),
-  { name: 'exhausted', trigger: 'failed-last', writes: always('exhausted'), make: (r) => exhausted(r, FAILED, NOW) },
+  ...by(attemptTriggers, (trigger) => ({
+    name: 'exhausted',
+    writes: always('exhausted'),
+    make: (r) => exhausted(r, trigger, FAILED, NOW),
+  })),
   { name: 'gone', trigger: 'failed-gone', writes: always('abandoned'), make: (r) => abandonedAsGone(r, NOW) },
   { name: 'dead letter sent', trigger: 'dead-lettered', writes: always('exhausted'), make: deadLetterSent },
   {
     name: 'dead letter resent',
     trigger: 'checked',
     writes: always('exhausted'),
-    make: (r) => deadLetterResent(r, NOW),
+    make: (r) => deadLetterResent(r, 'checked', NOW),
   },
   {
     name: 'dead letter voided',
@@ -253,7 +271,7 @@ describe('the time spent held does not count for the schedule', () => {
 
 test('sweep moves the check time, never the due time (invariant 6)', () => {
   const record = { ...recordIn('retrying', 1), dueAt: NOW + 1000 };
-  expect(NextDelivery.recordIn(resent(record, NOW))).toMatchObject({
+  expect(NextDelivery.recordIn(resent(record, 'checked', NOW))).toMatchObject({
     dueAt: NOW + 1000,
     checkAt: NOW + 1000 + 15 * 60_000,
     epoch: 3,
@@ -262,13 +280,13 @@ test('sweep moves the check time, never the due time (invariant 6)', () => {
 
 test('sent again by sweep, it waits no longer for a brake, and still for its rate slot', () => {
   const braked = { ...recordIn('parked', 1), statusReason: 'braked' } as const;
-  expect(NextDelivery.recordIn(resent(braked, NOW))).not.toHaveProperty('statusReason');
+  expect(NextDelivery.recordIn(resent(braked, 'checked', NOW))).not.toHaveProperty('statusReason');
   const limited = {
     ...recordIn('parked', 1),
     statusReason: 'rate_limited',
     slot: { attempt: 2, generation: 1 },
   } as const;
-  expect(NextDelivery.recordIn(resent(limited, NOW))).toMatchObject({
+  expect(NextDelivery.recordIn(resent(limited, 'checked', NOW))).toMatchObject({
     statusReason: 'rate_limited',
     slot: limited.slot,
   });

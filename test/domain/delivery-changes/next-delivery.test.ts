@@ -7,7 +7,7 @@ import { held } from '../../../lib/domain/delivery-changes/stops.ts';
 const NOW = Date.UTC(2026, 0, 2);
 const KEY = { tenantId: 'tenant', endpointId: 'ep_a', eventId: 'evt_01KDXXXXXXXXXXXXXXXXXXXXXX', ordinal: 0 };
 const READ: Delivery = newRecord(undefined, KEY);
-const MADE = held(READ, 'paused', NOW);
+const MADE = held(READ, 'endpoint-paused', 'paused', NOW);
 
 /** Copies as a generic function does, of which the compiler believes that they are what they were copied from. */
 const copyOf = <T extends object>(one: T): T => ({ ...one });
@@ -48,7 +48,7 @@ describe('what the compiler cannot see is refused when it is written', () => {
   });
 
   test('Object.assign to what was made changes nothing of the record', () => {
-    const next = held(READ, 'paused', NOW);
+    const next = held(READ, 'endpoint-paused', 'paused', NOW);
     Object.assign(next, { status: 'delivered' });
     expect(NextDelivery.recordIn(next)).toMatchObject({ status: 'held' });
     expect(() => Object.assign(NextDelivery.recordIn(next), { status: 'delivered' })).toThrow(TypeError);

@@ -95,8 +95,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'domain/delivery-changes/stops.ts',
-        find: `'endpoint-paused', 'held'`,
-        put: `'endpoint-paused', 'parked'`,
+        find: `trigger, 'held'`,
+        put: `trigger, 'parked'`,
       },
     ],
     breaks: [0],
