@@ -26,13 +26,13 @@ const callsOn = (table: string, partitions: string, ...actions: string[]) =>
 const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
 
 /** Who may call, and what the platform has set. */
-const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*';
+const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*, TYPES#*';
 
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
   account: [
     ...callsOn('config', CONTROL, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...callsOn('config', 'MFA#*', 'DeleteItem'),
+    ...callsOn('config', 'MFA#*, TYPES#*', 'DeleteItem'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
