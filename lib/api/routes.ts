@@ -28,6 +28,9 @@ const contents = [
   endpoints.resume,
   endpoints.enable,
   endpoints.disable,
+  endpoints.revoke,
+  endpoints.rotateSecret,
+  endpoints.publicKey,
 
   // What their receivers see.
   dialects.list,
@@ -58,6 +61,7 @@ const contents = [
   deliveries.bulkRetry,
   endpoints.replay,
   events.replay,
+  events.deletePayload,
   jobs.cancel,
   retries.run,
 

@@ -24,6 +24,8 @@ export const FAULT_LINES = [
   'api.unavailable',
   'api.failed',
   'api.key-use-unnoted',
+  'api.refusal-unaudited',
+  'api.audit-unconcluded',
   THROTTLED,
 ] as const;
 

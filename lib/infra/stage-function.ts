@@ -141,6 +141,11 @@ export class StageFunction extends Construct {
     for (const queue of queues) this.allowQueue(queue, 'sqs:SendMessage');
   }
 
+  /** To count the messages of a queue that it does not consume. */
+  mayCount(queue: QueueName): void {
+    this.allowQueue(queue, 'sqs:GetQueueAttributes');
+  }
+
   /**
    * An event source of its own: full batches, partial batch failures, and a limit on concurrent invocations.
    * @param maximumConcurrency 2 to 1,000 (Lambda: "Configuring scaling behavior for SQS event source mappings")

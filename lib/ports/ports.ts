@@ -46,8 +46,8 @@ export interface Ports {
   audit: AuditLog;
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
-  eventTypes: EventTypeStore;
   numbers: NumberStore;
+  eventTypes: EventTypeStore;
 }
 
 /** Every port that stores something, except the queues. */
@@ -69,6 +69,6 @@ export type TablePorts = Pick<
   | 'audit'
   | 'factors'
   | 'apiKeys'
-  | 'eventTypes'
   | 'numbers'
+  | 'eventTypes'
 >;

@@ -1,10 +1,12 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { routes } from '../../lib/api/routes.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
+import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
+import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { functionsOf, ofType, pointedAt, rightsOf, root, synthesize } from './synthesized.ts';
 
 const { resources } = synthesize({ logTtlDays: 45, maximumConcurrency: { deliveries: 40, retries: 20 } });
@@ -28,6 +30,13 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 /** Who may call, and what the platform has set. */
 const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*, TYPES#*';
 
+/** Of config, what an attempt reads, and what its answer may change of its endpoint. */
+const OF_DISPATCH = [
+  ...callsOn('config', 'BRAKES#*, ENDPOINTS#*', 'BatchGetItem'),
+  ...callsOn('config', 'ENDPOINTS#*, META#*, SLOT#*', 'UpdateItem'),
+  ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
+];
+
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
   account: [
@@ -38,7 +47,8 @@ const RIGHTS: Record<string, string[]> = {
   ],
   authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
-    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
+    ...OF_DISPATCH,
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
@@ -46,8 +56,13 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   endpoints: [
-    ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*, MFA#*, SUBSCRIPTIONS#*, TENANTS#*', 'GetItem'),
+    ...callsOn('config', 'ENDPOINTS#*', 'Query'),
+    ...callsOn('config', 'AUDIT#*, ENDPOINTS#*, MFA#*, SUBSCRIPTIONS#*, TENANTS#*', 'PutItem'),
+    ...callsOn('config', 'AUDIT#*, DEPLOYMENT, ENDPOINTS#*, META#*', 'UpdateItem'),
+    ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...callsOn('log', 'EVENT#*', 'DeleteItem', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'retries', 'slow'),
     'kms:Decrypt key',
@@ -65,16 +80,22 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('deliveries', 'jobs'),
   ],
   jobs: [
-    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...OF_DISPATCH,
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, SUBSCRIPTIONS#*', 'GetItem'),
+    ...callsOn('config', 'ENDPOINTS#*', 'Query'),
+    ...callsOn('config', 'SUBSCRIPTIONS#*', 'PutItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...callsOn('log', 'EVENT#*', 'UpdateItem'),
+    ...callsOn('log', 'ATTEMPTS#*, EVENT#*', 'DeleteItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
+    'sqs:GetQueueAttributes queue retries',
     ...consumes('jobs'),
     ...consumes('slow'),
     'kms:Decrypt key',
   ],
   sweep: [
-    ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...callsOn('config', 'BRAKES#*, DEPLOYMENT', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'retries', 'slow'),
@@ -91,6 +112,20 @@ const NAME_NOTHING = new Set([
 
 test('every entry of lambdas/ is a function, and there are no others', () => {
   expect(Object.keys(functions).toSorted()).toEqual(entries);
+});
+
+test('keys, second factors, the audit log and the list of tenants are out of reach of what works through queues', () => {
+  for (const entry of ['dispatch', 'jobs', 'sweep']) {
+    const config = rightsOf(resources, entry).filter((right) => right.includes(' table config'));
+    expect(config.length).toBeGreaterThan(0);
+    // A right without partitions would be one on all of them.
+    for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#|TENANTS#))/);
+  }
+});
+
+test('the API of endpoints reaches nobody’s API keys', () => {
+  const config = rightsOf(resources, 'endpoints').filter((right) => right.includes(' table config'));
+  for (const right of config) expect(right).toMatch(/ of (?!.*KEYS?#)/);
 });
 
 describe.each(entries)('%s', (entry) => {
@@ -155,6 +190,16 @@ const aDeployment: Deployment = {
   urlPolicy: { allowHttp: false, allowLoopback: false },
   clients: {},
 };
+
+test.each(entries)('%s may count each queue that its code counts', async (entry) => {
+  const files = (await contentsOf(entry as LambdaEntry)).filter((file) => file.startsWith('lib/pipeline/'));
+  const counted = files.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\.inFlight\('(\w+)'\)/g)].map(([, queue]) => queue),
+  );
+  if (['dispatch', 'jobs'].includes(entry)) expect(counted).toContain('retries');
+  const rights = rightsOf(resources, entry);
+  for (const queue of counted) expect(rights).toContain(`sqs:GetQueueAttributes queue ${queue}`);
+});
 
 test('a hundredth of the events is logged, or the share that was asked for', () => {
   const sampleOf = (all: typeof functions) => all.ingest.Environment.Variables.POSTRIDER_LOG_SAMPLE;

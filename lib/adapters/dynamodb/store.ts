@@ -76,7 +76,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     audit: new DynamoAuditLog(config),
     factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),
-    eventTypes: new DynamoEventTypeStore(config),
     numbers: new DynamoNumberStore(config, batches, lifetime),
+    eventTypes: new DynamoEventTypeStore(config),
   };
 }

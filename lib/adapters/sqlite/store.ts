@@ -50,8 +50,8 @@ export interface SqliteStore {
   audit: SqliteAuditLog;
   factors: SqliteSecondFactorStore;
   apiKeys: SqliteApiKeyStore;
-  eventTypes: SqliteEventTypeStore;
   numbers: SqliteNumberStore;
+  eventTypes: SqliteEventTypeStore;
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
@@ -94,8 +94,8 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     audit: new SqliteAuditLog(database, commits),
     factors: new SqliteSecondFactorStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
-    eventTypes: new SqliteEventTypeStore(database, commits),
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
+    eventTypes: new SqliteEventTypeStore(database, commits),
     queues: new SqliteQueues(database, commits, clock),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {

@@ -102,7 +102,7 @@ export function describeRareEndpoints(): void {
     test('a slow one gets its deliveries by a queue for slow endpoints', async () => {
       let isUp = true;
       const at = await scene.receiver(() => (isUp ? 200 : 500));
-      const { id } = await scene.api.endpoint({ url: at.url, retry: { delays: [] } });
+      const { id } = await scene.api.endpoint({ url: at.url, retry: { delays: [HOUR_SECONDS] } });
       const { generation } = await stored(id);
       const since = Date.now();
       const note = { tenantId: scene.tenant, endpointId: id, generation, since, until: since + 5 * MINUTE_MS };
@@ -119,7 +119,11 @@ export function describeRareEndpoints(): void {
       });
       await scene.ended(eventId, id, 'delivered');
       isUp = false;
-      await scene.ended((await scene.api.post()).id, id, 'exhausted');
+      // Not the last attempt, so that the function of slow asks whether retries has room; then the last one.
+      const failing = await scene.api.post();
+      const { id: waits } = await scene.ended(failing.id, id, 'retrying');
+      await scene.call('POST', `/v1/deliveries/${waits}/retry`);
+      await scene.ended(failing.id, id, 'exhausted');
     });
 
     test('sweep finishes a change whose process died before ingest matched with it', async () => {

@@ -4,6 +4,9 @@
  */
 export const PARTITIONS = {
   deployment: 'DEPLOYMENT',
+  endpoints: 'ENDPOINTS#*',
+  subscriptions: 'SUBSCRIPTIONS#*',
+  slots: 'SLOT#*',
   brakes: 'BRAKES#*',
   meta: 'META#*',
   tenants: 'TENANTS#*',
@@ -13,3 +16,6 @@ export const PARTITIONS = {
   mfa: 'MFA#*',
   eventTypes: 'TYPES#*',
 } as const;
+
+/** {@link PARTITIONS} of the table log. */
+export const LOG_PARTITIONS = { events: 'EVENT#*', responses: 'ATTEMPTS#*' } as const;
