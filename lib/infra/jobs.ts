@@ -25,8 +25,8 @@ export class Jobs extends StageFunction {
     });
     // Slow is worked by dispatch's code, and a probe reads the same: both may change the endpoint by its response.
     // A repair puts subscriptions, a replay lists endpoints. Keys, second factors and the audit log are out of its reach.
-    const { deployment, brakes, endpoints, meta, slots, subscriptions } = PARTITIONS;
-    this.mayCallOn('config', [deployment, endpoints, subscriptions], 'GetItem');
+    const { deployment, brakes, endpoints, meta, slots, subscriptions, eventTypes } = PARTITIONS;
+    this.mayCallOn('config', [deployment, endpoints, subscriptions, eventTypes], 'GetItem');
     this.mayCallOn('config', [brakes, endpoints], 'BatchGetItem');
     this.mayCallOn('config', [endpoints], 'Query');
     this.mayCallOn('config', [endpoints, meta, slots], 'UpdateItem');

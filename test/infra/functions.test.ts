@@ -82,7 +82,7 @@ const RIGHTS: Record<string, string[]> = {
   ],
   jobs: [
     ...OF_DISPATCH,
-    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, SUBSCRIPTIONS#*', 'GetItem'),
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, SUBSCRIPTIONS#*, TYPES#*', 'GetItem'),
     ...callsOn('config', 'ENDPOINTS#*', 'Query'),
     ...callsOn('config', 'SUBSCRIPTIONS#*', 'PutItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),

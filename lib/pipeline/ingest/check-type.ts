@@ -30,5 +30,5 @@ export function checkType(
 
 /** The caller sees it in the answer, the operator in the log. */
 export function noteWarning({ log }: Pick<Ports, 'log'>, tenantId: string, type: string): void {
-  log.warn('ingest.data-mismatch', { tenant_id: tenantId, event_type: type });
+  log.info('ingest.data-mismatch', { tenant_id: tenantId, event_type: type });
 }

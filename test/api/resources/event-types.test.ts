@@ -146,7 +146,7 @@ describe('an event, where its tenant has a policy for types', () => {
       warnings: [expect.stringContaining('`#/id`')],
     });
     expect(fixture.lines).toContainEqual({
-      level: 'warn',
+      level: 'info',
       event: 'ingest.data-mismatch',
       fields: expect.objectContaining({ tenant_id: 'acme', event_type: TASK.type }),
     });
