@@ -1,6 +1,7 @@
 import { aws } from './aws.ts';
 import { describeManual } from './manual.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
@@ -10,3 +11,4 @@ describeManual(aws);
 describeFanOut(aws);
 describeDialects(aws);
 describeTenants(aws);
+describeEndpointSecrets(aws);
