@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { LOG_PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
@@ -14,6 +15,8 @@ export class Endpoints extends StageFunction {
     });
     this.mayCall('config', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
+    // The payload of an event is deleted.
+    this.mayCallOn('log', [LOG_PARTITIONS.events], 'UpdateItem', 'DeleteItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'slow', 'retries');
     this.maySealSecrets();

@@ -9,7 +9,11 @@ import { FIRST_COOL_DOWN, JOB_CHECK, REPAIR_CHECK } from '../domain/times.ts';
 export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped'>;
 
 /** When sweep first looks at a new job, in milliseconds after it was made. */
-const FIRST_CHECK: Partial<Record<JobKind, number>> = { probe: FIRST_COOL_DOWN, repair: REPAIR_CHECK };
+const FIRST_CHECK: Partial<Record<JobKind, number>> = {
+  probe: FIRST_COOL_DOWN,
+  repair: REPAIR_CHECK,
+  'erase-payload': REPAIR_CHECK,
+};
 
 /** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */
 export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>, about: NewJob): Promise<Job> {

@@ -3,6 +3,7 @@ import { describeManual } from './manual.ts';
 import { describeDialects } from './dialects.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
+import { describeEventTypes } from './event-types.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
@@ -12,3 +13,4 @@ describeFanOut(aws);
 describeDialects(aws);
 describeTenants(aws);
 describeEndpointSecrets(aws);
+describeEventTypes(aws);

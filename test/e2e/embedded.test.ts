@@ -3,6 +3,7 @@ import { embedded } from './embedded.ts';
 import { describeDialects } from './dialects.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
+import { describeEventTypes } from './event-types.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
@@ -12,3 +13,4 @@ describeDialects(embedded);
 describeManual(embedded);
 describeTenants(embedded);
 describeEndpointSecrets(embedded);
+describeEventTypes(embedded);

@@ -50,6 +50,7 @@ const RIGHTS: Record<string, string[]> = {
   endpoints: [
     ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...callsOn('log', 'EVENT#*', 'DeleteItem', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'retries', 'slow'),
     'kms:Decrypt key',
@@ -69,6 +70,8 @@ const RIGHTS: Record<string, string[]> = {
   jobs: [
     ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...callsOn('log', 'EVENT#*', 'UpdateItem'),
+    ...callsOn('log', 'ATTEMPTS#*, EVENT#*', 'DeleteItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
     'sqs:GetQueueAttributes queue retries',

@@ -58,7 +58,7 @@ function fanOutJob(event: Event, now: number): Job {
 }
 
 /** The answer to the post of an event whose messages were accepted. */
-export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before }: KeptEvent): Accepted {
+export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before, warning }: KeptEvent): Accepted {
   const deliveries = countEndpoints(event);
   ports.log.info(before ? 'ingest.repeated' : 'ingest.accepted', {
     tenant_id: event.tenantId,
@@ -66,5 +66,5 @@ export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before }: KeptE
     event_type: event.type,
     deliveries,
   });
-  return { id: event.id, deliveries };
+  return { id: event.id, deliveries, ...(warning !== undefined && { warnings: [warning] }) };
 }

@@ -6,6 +6,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { existing, tooBusy } from '../endpoints/change-status.ts';
 import { getJob } from '../history/history.ts';
 import { type NewJob, createJob, createJobOnce, startJob } from '../job-start.ts';
+import { refuseWithoutPayload } from './delete-payload.ts';
 import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
 
 /** Writing a job and sending its first message. */
@@ -66,7 +67,7 @@ export async function startReplay(
 
 /**
  * Sends one event again by a job: to the endpoints that match it now, or to those that are named.
- * @throws RequestError `not-found`, `wrong-state` for an endpoint that is shut
+ * @throws RequestError `not-found`, `payload-deleted`, `wrong-state` for an endpoint that is shut
  */
 export async function startEventReplay(
   ports: StartPorts & Pick<Ports, 'endpoints' | 'events'>,
@@ -76,7 +77,9 @@ export async function startEventReplay(
   keyed?: KeyedCall,
 ): Promise<Job> {
   return startOnce(ports, tenantId, keyed, async (id) => {
-    if (!(await ports.events.get(tenantId, eventId))) throw notFound('event');
+    const event = await ports.events.get(tenantId, eventId);
+    if (!event) throw notFound('event');
+    refuseWithoutPayload(event);
     const named = endpointIds && [...new Set(endpointIds)];
     await Promise.all((named ?? []).map((one) => openEndpoint(ports, tenantId, one)));
     const selection = { eventId, ...(named && { endpointIds: named }) };

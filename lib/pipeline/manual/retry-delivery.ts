@@ -14,6 +14,7 @@ import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
 import { tooBusy } from '../endpoints/change-status.ts';
 import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
+import { refuseWithoutPayload } from './delete-payload.ts';
 import { type RetryClaim, claimRetry, retriedBefore } from './retry-claim.ts';
 
 type RetryPorts = ViewPorts & IdempotencyPorts & Pick<Ports, 'log' | 'queues' | 'random'>;
@@ -27,7 +28,7 @@ const MAX_TRIES = 10;
  * @param keyed one retry for all calls with the same key within 24 h: a repeated one is answered with its delivery
  * @returns the delivery that is now on its way: the new one, or the same
  * @throws RequestError `not-found`, `wrong-state` for what its state or its endpoint's does not allow, `event-expired`
- * when its event is no longer in the log, `idempotency-conflict`
+ * when its event is no longer in the log, `payload-deleted`, `idempotency-conflict`
  */
 export async function retryDelivery(
   ports: RetryPorts,
@@ -61,6 +62,7 @@ async function tryRetry(
   const endpoint = openFor(delivery, await ports.endpoints.get(tenantId, delivery.endpointId));
   const event = await ports.events.get(tenantId, delivery.eventId);
   if (!event) throw expired();
+  refuseWithoutPayload(event);
   const retried = hasSlot(endpoint, delivery) ? delivery : await retryAs(ports, event, delivery, claim);
   // What was recorded is accepted: nothing more is read for the answer, which could fail.
   return retried && { delivery: retried, maxAttempts: retried.scheduleBase + maxAttempts(endpoint.retry) };

@@ -11,4 +11,8 @@ export const PARTITIONS = {
   apiKeys: 'KEYS#*',
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
+  eventTypes: 'TYPES#*',
 } as const;
+
+/** {@link PARTITIONS} of the table log. */
+export const LOG_PARTITIONS = { events: 'EVENT#*', responses: 'ATTEMPTS#*' } as const;

@@ -6,6 +6,7 @@ import {
   auditKey,
   brakesKey,
   dataKeyKey,
+  eventTypeKey,
   idempotencyRecordKey,
   deliveryKey,
   eventBodyKey,
@@ -93,6 +94,7 @@ test('each kind of partition that rights name is that of its items, and of no ot
     apiKey: [apiKeyKey('hash')],
     audit: [auditKey('a', 'aud_1'), auditKey(undefined, 'aud_1')],
     mfa: [secondFactorKey('a'), secondFactorKey(undefined)],
+    eventTypes: [eventTypeKey('a', 'x'), eventTypeKey(undefined, 'x')],
     apiKeys: [apiKeyEntryKey('a', 'key_1'), apiKeyEntryKey(undefined, 'key_1')],
   };
   for (const [kind, keys] of Object.entries(keysOf)) {
