@@ -3,6 +3,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { FACADES } from '../lib/api/facades/facades.ts';
 import { PostriderStack } from '../lib/infra/postrider-stack.ts';
 
 const app = new App();
@@ -14,11 +15,15 @@ const egress = contextText('egress');
 if (egress !== undefined && egress !== 'lambda' && egress !== 'static-ips') {
   throw new RangeError(`-c egress=${egress}: it must be lambda or static-ips`);
 }
+const facades = contextText('facades')?.split(',') ?? [];
+const unknown = facades.find((name) => !(FACADES as readonly string[]).includes(name));
+if (unknown !== undefined) throw new RangeError(`-c facades=${unknown}: each must be ${FACADES.join(' or ')}`);
 const dialectsFile = contextText('dialects');
 
 const stack = new PostriderStack(app, stackName, {
   ...(egress !== undefined && { egress: { kind: egress } }),
   ...(accountConcurrency !== undefined && { accountConcurrency: Number(accountConcurrency) }),
+  facades: FACADES.filter((name) => facades.includes(name)),
   ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
 });
 if (alarmTopicArn !== undefined) {

@@ -11,6 +11,7 @@ import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
+import { facades } from './runtime/settings.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
 
 /** The service itself, who may call it, and what the platform does to its tenants. */
@@ -20,7 +21,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const { subscriptions, brakes, tenants, apiKeys, audit, factors, eventTypes } = openStore(deployment, 'config');
   const secrets = openSecretBox(deployment);
   const handlers = {
-    ...serviceHandlers(openApi),
+    ...serviceHandlers(() => openApi(facades(deployment))),
     ...brakeHandlers,
     ...tenantHandlers,
     ...apiKeyHandlers,

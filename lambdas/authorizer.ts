@@ -5,9 +5,9 @@ import type {
 } from 'aws-lambda';
 import { checkedConfig } from '../lib/adapters/dynamodb/layout/checked-config.ts';
 import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
-import type { AuthenticatedKey } from '../lib/api/auth/authenticate.ts';
-import { bearerKey } from '../lib/api/auth/api-key.ts';
+import { type AuthenticatedKey, secretIn } from '../lib/api/auth/authenticate.ts';
 import { findKey } from '../lib/api/auth/find-key.ts';
+import { keyHeaderOf } from '../lib/api/facades/key-headers.ts';
 import type { Ports } from '../lib/ports/ports.ts';
 import { type Middleware, compose, handledBy } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
@@ -43,7 +43,8 @@ type LookupPorts = Pick<Ports, 'apiKeys' | 'clock' | 'log'>;
 function keyLookup(ports: LookupPorts): Middleware<AuthorizerRequest, Answer, { key: AuthenticatedKey | undefined }> {
   return {
     before: async ({ event, internal }) => {
-      const secret = bearerKey(event.identitySource[0]);
+      const [, path = ''] = event.routeKey.split(' ');
+      const secret = secretIn(event.identitySource[0], keyHeaderOf(path));
       internal.key = secret === undefined ? undefined : await findKey(ports, secret);
     },
   };

@@ -1,3 +1,5 @@
+import { ventryxHandlers } from '../lib/api/facades/ventryx/handlers.ts';
+import { veriswarmHandlers } from '../lib/api/facades/veriswarm/handlers.ts';
 import { deliveryManualHandlers } from '../lib/api/resources/deliveries/manual-handlers.ts';
 import { endpointHandlers } from '../lib/api/resources/endpoints/handlers.ts';
 import { eventManualHandlers } from '../lib/api/resources/events/manual-handlers.ts';
@@ -10,11 +12,11 @@ import { openSecretBox } from './runtime/kms-secrets.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
-/** `/v1/endpoints`: what customers registered, and its states; and manual retries and replays. */
+/** `/v1/endpoints`: what customers registered, and its states; manual retries and replays, and the façades. */
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants, audit, factors } =
+  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants, audit, factors, numbers } =
     openStore(deployment, 'config', 'log');
   const secrets = openSecretBox(deployment);
   const queues = openQueues(deployment, 'deliveries', 'jobs', 'slow', 'retries');
@@ -32,6 +34,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     tenants,
     secrets,
     queues,
+    numbers,
   };
   const handlers = {
     ...endpointHandlers,
@@ -39,6 +42,8 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...deliveryManualHandlers,
     ...jobManualHandlers,
     ...retryManualHandlers,
+    ...veriswarmHandlers,
+    ...ventryxHandlers,
   };
   return apiFunction(
     'endpoints',

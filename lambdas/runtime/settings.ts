@@ -1,3 +1,4 @@
+import { FACADES, type Facade } from '../../lib/api/facades/facades.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../../lib/adapters/dynamodb/layout/shards.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
@@ -57,6 +58,12 @@ export function dueShards(surroundings: Surroundings): number {
 /** Does the deployment refuse sensitive calls without a second factor? Only functions that ask for one are told. */
 export function requireMfa({ environment }: Surroundings): boolean {
   return environment['POSTRIDER_REQUIRE_MFA'] === 'true';
+}
+
+/** The façades that the deployment has switched on, for its own description. */
+export function facades({ environment }: Surroundings): Facade[] {
+  const names = environment['POSTRIDER_FACADES']?.split(' ') ?? FACADES;
+  return FACADES.filter((facade) => names.includes(facade));
 }
 
 /** @throws SettingError when the days are not a whole number from 1 on */

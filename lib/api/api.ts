@@ -2,6 +2,8 @@ import type { Ingest } from '../pipeline/ingest/ingest.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
+import { ventryxHandlers } from './facades/ventryx/handlers.ts';
+import { veriswarmHandlers } from './facades/veriswarm/handlers.ts';
 import { openApi } from './openapi/document.ts';
 import { apiKeyHandlers } from './resources/api-keys/handlers.ts';
 import { auditLogHandlers } from './resources/audit-log/handlers.ts';
@@ -59,6 +61,8 @@ function allHandlers(ingest: Ingest) {
     ...auditLogHandlers,
     ...mfaHandlers,
     ...eventTypeHandlers,
-    ...serviceHandlers(openApi),
+    ...veriswarmHandlers,
+    ...ventryxHandlers,
+    ...serviceHandlers(() => openApi()),
   } satisfies Record<RouteId, unknown>;
 }

@@ -37,7 +37,7 @@ export async function audited<T>(
   await ports.audit.write(line);
   try {
     const value = await change();
-    const made = target ?? (value as { id?: string } | undefined)?.id;
+    const made = target ?? madeId(value);
     await conclude(ports, line, { outcome: 'done', ...(made !== undefined && { target: made }) });
     return value;
   } catch (error) {
@@ -79,6 +79,12 @@ function newLine(
   };
 }
 
+/** A façade's ids may be numbers. */
+function madeId(value: unknown): string | undefined {
+  const { id } = { ...(value as { id?: string | number } | undefined) };
+  return id === undefined ? undefined : String(id);
+}
+
 /** The change is made, whatever becomes of its line. */
 async function conclude({ audit, log }: AuditPorts, line: AuditLine, conclusion: AuditConclusion): Promise<void> {
   await audit
@@ -98,6 +104,6 @@ function ownerOf({ platform, ofKey }: Route, { tenantId, owner }: Caller, { quer
 }
 
 function targetOf({ params, query }: RawInput): string | undefined {
-  const { id, name } = params as { id?: string; name?: string };
-  return id ?? name ?? (query as { tenant_id?: string }).tenant_id;
+  const { name } = params as { name?: string };
+  return madeId(params) ?? name ?? (query as { tenant_id?: string }).tenant_id;
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Scope } from './auth/scopes.ts';
+import type { Facade } from './facades/facades.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -23,8 +24,13 @@ export interface Route {
   platform?: true;
   /** About what the key's owner has, be it a tenant or the platform. */
   ofKey?: true;
-  /** Asks for a code where the key's owner has a second factor, or the deployment requires one; refusals are audited. */
-  secondFactor?: true;
+  /**
+   * Asks for a code where the key's owner has a second factor, or the deployment requires one; `always`: of everyone.
+   * Refusals are audited.
+   */
+  secondFactor?: true | 'always';
+  /** Of another platform's management API: there only in deployments that have switched it on. */
+  facade?: Facade;
   /** A change that leaves no line in the audit log. Without this, every route that is no `GET` does. */
   unaudited?: true;
   summary: string;

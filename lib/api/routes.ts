@@ -1,3 +1,5 @@
+import { ventryxRoutes as ventryx } from './facades/ventryx/routes.ts';
+import { veriswarmRoutes as veriswarm } from './facades/veriswarm/routes.ts';
 import { apiKeyRoutes as apiKeys } from './resources/api-keys/routes.ts';
 import { auditLogRoutes as auditLog } from './resources/audit-log/routes.ts';
 import { brakeRoutes as brake } from './resources/brake/routes.ts';
@@ -88,6 +90,22 @@ const contents = [
   tenants.get,
   tenants.update,
   tenants.resetMfa,
+
+  // The management APIs of other platforms.
+  veriswarm.create,
+  veriswarm.list,
+  veriswarm.deliveries,
+  veriswarm.retry,
+  veriswarm.run,
+  veriswarm.summary,
+  veriswarm.rotateSecret,
+  veriswarm.revoke,
+  veriswarm.keep,
+  ventryx.create,
+  ventryx.list,
+  ventryx.get,
+  ventryx.update,
+  ventryx.delete,
 
   // The service itself.
   service.health,

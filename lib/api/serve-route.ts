@@ -6,6 +6,7 @@ import { type AuditPorts, type AuditedCall, audited, isAudited, noteRefused } fr
 import type { Authenticate, AuthenticatedKey, Credentials } from './auth/authenticate.ts';
 import { type Caller, authorize, platformKeyNeeded } from './auth/authorize.ts';
 import { type FactorPorts, requireSecondFactor } from './auth/second-factor.ts';
+import { keyHeaderOf } from './facades/key-headers.ts';
 import type { HandlerTable, PortName } from './handler.ts';
 import { headersOfAnswer } from './http/answer-headers.ts';
 import { type Explained, internalError, named, problemAnswer, refusal, statusOf, unavailable } from './http/problem.ts';
@@ -50,7 +51,7 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
 
   async function serve(route: Route, request: ApiRequest, { requestId, log, setHeaders }: Call): Promise<ApiResponse> {
     refuseTakenPath(route, request.params, allowed);
-    const key = route.scope === null ? undefined : await authenticate(request);
+    const key = route.scope === null ? undefined : await authenticate(request, keyHeaderOf(route.path));
     const call = { route, request, requestId };
     const caller = await notingRefusals(call, key, async () => callerOf(route, key, request.headers));
     refuseUnusedHeaders(route, request.headers);
@@ -60,7 +61,8 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     const input = readInput(route, { ...request, body });
     if (route.secondFactor) {
       const code = request.headers['postrider-mfa'];
-      await notingRefusals(call, key, () => requireSecondFactor(guardOf(route), settings, caller, code));
+      const requireMfa = settings.requireMfa || route.secondFactor === 'always';
+      await notingRefusals(call, key, () => requireSecondFactor(guardOf(route), { requireMfa }, caller, code));
     }
     const handler = handlerOf(handlers, route);
     const handle = () =>
@@ -133,7 +135,7 @@ const NOBODY: Caller = { keyId: '', scopes: [], tenantId: 'default', isPlatform:
 /** @throws RequestError what `authorize` throws, and `platform-key-needed` */
 function callerOf(route: Route, key: AuthenticatedKey | undefined, headers: Credentials['headers']): Caller {
   if (route.scope === null) return NOBODY;
-  const caller = authorize(key, headers, route.scope);
+  const caller = authorize(key, headers, route.scope, keyHeaderOf(route.path));
   if (route.platform && !caller.isPlatform) throw platformKeyNeeded();
   return caller;
 }

@@ -1,13 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
+import type { Facade } from '../api/facades/facades.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 const CALLS = ['GetItem', 'PutItem', 'Query', 'UpdateItem'] as const;
 
 /** The routes of the service itself, and those by which the platform controls its tenants: tenants, API keys, brakes. */
 export class Account extends StageFunction {
-  constructor(scope: Construct, id: string, props: StageProps) {
+  constructor(scope: Construct, id: string, props: StageProps & { facades: readonly Facade[] }) {
     super(scope, id, props, {
       entry: 'account',
       description: 'Postrider: health, the OpenAPI document, tenants, keys, brakes',
@@ -20,5 +21,6 @@ export class Account extends StageFunction {
     this.mayCallOn('config', [mfa, eventTypes], 'DeleteItem');
     this.maySealSecrets();
     this.asksForSecondFactor(props);
+    this.lambda.addEnvironment('POSTRIDER_FACADES', props.facades.join(' '));
   }
 }

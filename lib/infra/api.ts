@@ -11,6 +11,8 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, LogGroupClass, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Facade } from '../api/facades/facades.ts';
+import { KEY_HEADERS, keyHeaderOf } from '../api/facades/key-headers.ts';
 import type { Route } from '../api/route.ts';
 import { routes } from '../api/routes.ts';
 import type { StageFunction } from './stage-function.ts';
@@ -25,6 +27,8 @@ export interface Throttling {
 export interface ApiProps {
   functions: Readonly<Record<Route['lambda'], StageFunction>>;
   authorizer: StageFunction;
+  /** Those that are switched on. */
+  facades: readonly Facade[];
   throttling: Throttling;
   logRetention: RetentionDays;
 }
@@ -46,20 +50,16 @@ export class Api extends Construct {
     this.addStage(props);
   }
 
-  private addRoutes({ functions, authorizer }: ApiProps): void {
-    const keyed = new HttpLambdaAuthorizer('Key', authorizer.lambda, {
-      responseTypes: [HttpLambdaResponseType.SIMPLE],
-      identitySource: ['$request.header.Authorization'],
-      resultsCacheTtl: Duration.seconds(AUTHORIZER_CACHE_SECONDS),
-    });
+  private addRoutes({ functions, authorizer, facades }: ApiProps): void {
+    const keyed = authorizers(authorizer);
     const integrations = new Map<Route['lambda'], HttpLambdaIntegration>();
-    for (const route of routes) {
+    for (const route of routes.filter(({ facade }) => facade === undefined || facades.includes(facade))) {
       const integration =
         integrations.get(route.lambda) ??
         // One permission per function, not per route: a function's policy is limited to 20 KB.
         new HttpLambdaIntegration(route.lambda, functions[route.lambda].lambda, { scopePermissionToRoute: false });
       integrations.set(route.lambda, integration);
-      this.addRoute(route, integration, route.scope === null ? new HttpNoneAuthorizer() : keyed);
+      this.addRoute(route, integration, route.scope === null ? new HttpNoneAuthorizer() : keyed(route));
     }
   }
 
@@ -91,6 +91,22 @@ export class Api extends Construct {
       },
     });
   }
+}
+
+/**
+ * One function behind an authorizer for each header that a key can be in: the gateway asks only when the header is there.
+ * The one of a façade is made only where a route of it is.
+ */
+function authorizers({ lambda }: StageFunction): (route: Route) => IHttpRouteAuthorizer {
+  const keyed = (id: string, header: string) =>
+    new HttpLambdaAuthorizer(id, lambda, {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: [`$request.header.${header}`],
+      resultsCacheTtl: Duration.seconds(AUTHORIZER_CACHE_SECONDS),
+    });
+  const usual = keyed('Key', 'Authorization');
+  const others = new Map(KEY_HEADERS.map(({ header }) => [header, keyed(`Key-${header}`, header)]));
+  return ({ path }) => others.get(keyHeaderOf(path) ?? '') ?? usual;
 }
 
 /**

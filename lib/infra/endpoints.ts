@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { LOG_PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
+import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
@@ -13,7 +13,15 @@ export class Endpoints extends StageFunction {
       timeout: Duration.seconds(15),
       memorySize: 512,
     });
-    this.mayCall('config', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    // It serves tenants, and has no business with anybody's API keys.
+    const { audit, deployment, endpoints, meta, mfa, number, subscriptions, tenants } = PARTITIONS;
+    this.mayCallOn('config', [deployment, endpoints, meta, mfa, number, subscriptions, tenants], 'GetItem');
+    // The numbers of many things are read at once.
+    this.mayCallOn('config', [number], 'BatchGetItem');
+    this.mayCallOn('config', [endpoints, number], 'Query');
+    this.mayCallOn('config', [audit, endpoints, mfa, number, subscriptions, tenants], 'PutItem');
+    this.mayCallOn('config', [audit, deployment, endpoints, meta, number], 'UpdateItem');
+    this.mayCallOn('config', [number, subscriptions], 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     // The payload of an event is deleted.
     this.mayCallOn('log', [LOG_PARTITIONS.events], 'UpdateItem', 'DeleteItem');

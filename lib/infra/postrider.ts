@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { readDialects } from '../dialects/own-dialects.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
+import type { Facade } from '../api/facades/facades.ts';
 import { Account } from './account.ts';
 import { Alarms } from './alarms.ts';
 import { Api, type Throttling } from './api.ts';
@@ -71,6 +72,10 @@ export interface PostriderProps {
    * stay. Default: none.
    */
   dialects?: Readonly<Record<string, unknown>>;
+  /**
+   * The management APIs of other platforms that are served beside our own (docs/migrate.md). Default: none.
+   */
+  facades?: readonly Facade[];
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -94,6 +99,7 @@ export class Postrider extends Construct {
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       reservedConcurrency = {},
       dueShards = FIRST_DUE_SHARDS,
+      facades = [],
     } = props;
     const maximumConcurrency = maximumConcurrencyOf(props.maximumConcurrency, props.accountConcurrency);
     checkReserved(reservedConcurrency, maximumConcurrency);
@@ -121,7 +127,7 @@ export class Postrider extends Construct {
       endpoints: new Endpoints(this, 'Endpoints', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
-      account: new Account(this, 'Account', stage),
+      account: new Account(this, 'Account', { ...stage, facades }),
     };
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {
@@ -132,7 +138,7 @@ export class Postrider extends Construct {
     });
     const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
-    this.api = new Api(this, 'Api', { functions, authorizer, throttling, logRetention });
+    this.api = new Api(this, 'Api', { functions, authorizer, facades, throttling, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };
     this.alarms = new Alarms(this, 'Alarms', { queues: this.stateful.queues, httpApi: this.api.httpApi, stages });
   }

@@ -14,6 +14,7 @@ import { createIngest } from '../../lib/pipeline/ingest/ingest.ts';
 import type { ApiKey } from '../../lib/ports/api-key-store.ts';
 import type { Log, LogFields } from '../../lib/ports/log.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
+import { keyIn } from './over-http/caller.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -101,7 +102,7 @@ export class ApiFixture {
       params,
       query,
       headers: {
-        ...(key !== null && { authorization: `Bearer ${key}` }),
+        ...(key !== null && keyIn(routeOf(id).path, key)),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },

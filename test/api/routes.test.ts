@@ -12,8 +12,12 @@ beforeEach(async () => {
 afterEach(() => fixture.close());
 
 it('lists each route of each resource once', async () => {
-  const resources = join(import.meta.dirname, '../../lib/api/resources');
-  const files = readdirSync(resources).map((name) => join(resources, name, 'routes.ts'));
+  const folders = ['resources', 'facades'].map((name) => join(import.meta.dirname, '../../lib/api', name));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(folder, name, 'routes.ts')),
+  );
   const tables = await Promise.all(files.map(async (file) => Object.values<Record<string, Route>>(await import(file))));
   const defined = tables.flat().flatMap((table) => Object.values(table));
   expect(routes.map(({ id }) => id).toSorted()).toEqual(defined.map(({ id }) => id).toSorted());
@@ -21,7 +25,7 @@ it('lists each route of each resource once', async () => {
 
 it('lets only keys retry, replay and cancel that may write deliveries', async () => {
   const manual = routes.filter(({ scope }) => scope === 'deliveries:write');
-  expect(manual).toHaveLength(6);
+  expect(manual).toHaveLength(8);
   for (const { id } of manual) {
     expect((await fixture.refused(id as RouteId, { key: READER_KEY })).status).toBe(403);
   }

@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import type { APIGatewayProxyStructuredResultV2, APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
 import type { ApiEvent, ApiHandler } from '../../lambdas/runtime/api-function.ts';
 import type { KeyContext } from '../../lambdas/runtime/key-context.ts';
+import { keyHeaderOf } from '../../lib/api/facades/key-headers.ts';
 import type { Route } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { type Listener, listen } from '../../lib/local/service/listener.ts';
@@ -37,12 +38,16 @@ export async function startHttpApi(functions: HttpApiFunctions): Promise<Listene
   return listen(server, '127.0.0.1', 0);
 }
 
-type Authorize = (event: ApiEvent) => Promise<Decision>;
+type Authorize = (event: ApiEvent, identity: string) => Promise<Decision>;
+
+/** The authorizer of a route reads one header, and is not asked without it. */
+function identityOf({ path }: Route, { headers }: ApiEvent): string | undefined {
+  return headers[keyHeaderOf(path) ?? 'authorization'];
+}
 
 function createAuthorize(authorizer: HttpApiFunctions['authorizer']): Authorize {
   const cache = new Map<string, { decision: Decision; until: number }>();
-  return async (event) => {
-    const identity = event.headers.authorization ?? '';
+  return async (event, identity) => {
     const known = cache.get(identity);
     if (known && known.until > Date.now()) return known.decision;
     const { version, routeKey, rawPath, rawQueryString, headers, requestContext } = event;
@@ -75,8 +80,9 @@ async function serve(
   const event = await readEvent(request, url, match);
   if (match.route.scope !== null) {
     // Without its identity source a request is refused before the authorizer is asked.
-    if (!event.headers.authorization) return refusal(401, 'Unauthorized');
-    const decision = await authorize(event);
+    const identity = identityOf(match.route, event);
+    if (!identity) return refusal(401, 'Unauthorized');
+    const decision = await authorize(event, identity);
     if (!decision.isAuthorized) return refusal(403, 'Forbidden');
     Object.assign(event.requestContext, { authorizer: { lambda: decision.context } });
   }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { FACADES } from '../../lib/api/facades/facades.ts';
+import { keyHeaderOf } from '../../lib/api/facades/key-headers.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { entryOf, functionsOf, ofType, pointedAt, synthesize } from './synthesized.ts';
 
-const { resources } = synthesize({ throttling: { rateLimit: 70, burstLimit: 90 } });
+const { resources } = synthesize({ throttling: { rateLimit: 70, burstLimit: 90 }, facades: FACADES });
 const functions = functionsOf(resources);
 const deployed = new Map(
   ofType(resources, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => [
@@ -10,7 +12,13 @@ const deployed = new Map(
     Properties,
   ]),
 );
-const [[authorizerId, authorizer] = []] = ofType(resources, 'AWS::ApiGatewayV2::Authorizer');
+/** The authorizers by the headers that they read. */
+const authorizers = new Map(
+  ofType(resources, 'AWS::ApiGatewayV2::Authorizer').map(([id, { Properties }]) => [
+    String(Properties.IdentitySource).replace('$request.header.', ''),
+    { id, Properties },
+  ]),
+);
 
 /** The entry in `lambdas/` of the function whose ARN stands somewhere in a value. */
 function functionIn(value: unknown): string | undefined {
@@ -18,8 +26,24 @@ function functionIn(value: unknown): string | undefined {
   return id === undefined ? undefined : entryOf(id);
 }
 
+const keysOf = (some: typeof routes) => some.map(({ method, path }) => `${method} ${path}`).toSorted();
+
 test('the API has the routes of the table, and no others', () => {
-  expect([...deployed.keys()].toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+  expect([...deployed.keys()].toSorted()).toEqual(keysOf(routes));
+});
+
+test('the routes of a façade, and its authorizer, are there only where it is switched on', () => {
+  const routesWith = (facades: readonly (typeof FACADES)[number][]) => {
+    const { resources: made } = synthesize({ facades });
+    const keys = ofType(made, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey as string);
+    const headers = ofType(made, 'AWS::ApiGatewayV2::Authorizer').flatMap(([, one]) => one.Properties.IdentitySource);
+    return { keys: keys.toSorted(), headers };
+  };
+  const own = routes.filter(({ facade }) => facade === undefined);
+  const ventryx = routes.filter(({ facade }) => facade === undefined || facade === 'ventryx');
+  const usual = ['$request.header.Authorization'];
+  expect(routesWith([])).toEqual({ keys: keysOf(own), headers: usual });
+  expect(routesWith(['ventryx'])).toEqual({ keys: keysOf(ventryx), headers: usual });
 });
 
 describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))('%s', (key, route) => {
@@ -32,18 +56,23 @@ describe.each(routes.map((route) => [`${route.method} ${route.path}`, route] as 
 
   test(route.scope === null ? 'is public' : 'asks the authorizer', () => {
     const { AuthorizationType, AuthorizerId } = deployed.get(key);
-    const expected = route.scope === null ? ['NONE', undefined] : ['CUSTOM', { Ref: authorizerId }];
+    const header = keyHeaderOf(route.path) ?? 'Authorization';
+    const expected = route.scope === null ? ['NONE', undefined] : ['CUSTOM', { Ref: authorizers.get(header)?.id }];
     expect([AuthorizationType, AuthorizerId]).toEqual(expected);
   });
 });
 
-test('the authorizer gives simple answers by the header Authorization, remembered for at most 10 s', () => {
-  expect(functionIn(authorizer?.Properties.AuthorizerUri)).toBe('authorizer');
-  expect(authorizer?.Properties).toMatchObject({
+test('there is an authorizer for each header that a key can be in', () => {
+  expect([...authorizers.keys()].toSorted()).toEqual(['Authorization', 'x-account-access-token']);
+});
+
+test.each([...authorizers])('the authorizer gives simple answers by %s, remembered for at most 10 s', (header, one) => {
+  expect(functionIn(one.Properties.AuthorizerUri)).toBe('authorizer');
+  expect(one.Properties).toMatchObject({
     AuthorizerType: 'REQUEST',
     AuthorizerPayloadFormatVersion: '2.0',
     EnableSimpleResponses: true,
-    IdentitySource: ['$request.header.Authorization'],
+    IdentitySource: [`$request.header.${header}`],
     AuthorizerResultTtlInSeconds: 10,
   });
 });
@@ -52,7 +81,9 @@ test('the gateway may call the functions of routes and the authorizer, and only 
   const permissions = ofType(resources, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
   const ofGateway = permissions.filter(({ Principal }) => Principal === 'apigateway.amazonaws.com');
   const called = ofGateway.map(({ FunctionName }) => functionIn(FunctionName));
-  expect(called.toSorted()).toEqual([...new Set(routes.map(({ lambda }) => lambda)), 'authorizer'].toSorted());
+  expect(called.toSorted()).toEqual(
+    [...new Set(routes.map(({ lambda }) => lambda)), ...[...authorizers].map(() => 'authorizer')].toSorted(),
+  );
   for (const { SourceArn } of ofGateway) expect(JSON.stringify(SourceArn)).toContain('{"Ref":"PostriderApiHttpApi');
 });
 

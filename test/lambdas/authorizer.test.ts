@@ -55,6 +55,19 @@ test('a key is handed on with its tenant and its scopes', async () => {
   expect(await ask(acme.secret)).toEqual({ id: acme.key.id, tenantId: 'acme', scopes: TENANT_SCOPES });
 });
 
+test('a key comes alone in the header of a façade, and after Bearer everywhere else', async () => {
+  const { secret, key } = await newKey({ tenantId: 'acme' });
+  const ask = async (identity: string, routeKey: string) => {
+    const asked = { ...question(identity), routeKey } as APIGatewayRequestAuthorizerEventV2;
+    return keyOf((await createHandler(deployment)(asked, context)).context)?.id;
+  };
+  const [facade, own] = ['GET /v1/public/providers/webhooks/deliveries', 'GET /v1/events'];
+  expect(await ask(secret, facade)).toBe(key.id);
+  expect(await ask(`Bearer ${secret}`, facade)).toBeUndefined();
+  expect(await ask(`Bearer ${secret}`, own)).toBe(key.id);
+  expect(await ask(secret, own)).toBeUndefined();
+});
+
 test.each(['Bearer prk_unknown', 'Basic cHJr', 'Bearer', 'prk_unknown'])('%j is nobody’s', async (authorization) => {
   const answer = await createHandler(deployment)(question(authorization), context);
   expect(answer.context).toEqual({});

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const BEARER = /^Bearer +(prk_[\x21-\x7e]{1,256})$/i;
+const ALONE = /^(prk_[\x21-\x7e]{1,256})$/;
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** Base 62 digits that hold 256 bits. */
 const SECRET_DIGITS = 43;
@@ -38,6 +39,11 @@ export function shownPrefix(key: string): string {
 /** The key in an `Authorization` header; undefined when it holds none. */
 export function bearerKey(authorization: string | undefined): string | undefined {
   return BEARER.exec(authorization ?? '')?.[1];
+}
+
+/** The key in a header that holds nothing else; undefined when it holds none. */
+export function plainKey(header: string | undefined): string | undefined {
+  return ALONE.exec(header ?? '')?.[1];
 }
 
 /** How keys are stored: lower-case hex SHA-256 of the whole key, `prk_` included. */

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { bearerKey } from './api-key.ts';
+import { bearerKey, plainKey } from './api-key.ts';
 import { findKey } from './find-key.ts';
 
 /** A key that was found, by whoever looked it up. */
@@ -14,16 +14,27 @@ export interface Credentials {
   key?: AuthenticatedKey;
 }
 
-/** Answers the key of a request; undefined when there is none, or an unknown one. */
-export type Authenticate = (credentials: Credentials) => Promise<AuthenticatedKey | undefined>;
+/**
+ * Answers the key of a request; undefined when there is none, or an unknown one.
+ * @param keyHeader the header that it is in, alone; undefined: `Authorization: Bearer prk_…`
+ */
+export type Authenticate = (
+  credentials: Credentials,
+  keyHeader: string | undefined,
+) => Promise<AuthenticatedKey | undefined>;
 
 /**
- * Looks up the key of `Authorization: Bearer prk_…` at each request, so that a revoked key stops at once. Behind API Gateway the
+ * Looks up the key at each request, so that a revoked key stops at once. Behind API Gateway the
  * authorizer does it, and its answers are remembered for seconds.
  */
 export function createAuthenticate(ports: Pick<Ports, 'apiKeys' | 'clock' | 'log'>): Authenticate {
-  return async ({ headers }) => {
-    const secret = bearerKey(headers.authorization);
+  return async ({ headers }, keyHeader) => {
+    const secret = secretIn(keyHeader === undefined ? headers.authorization : headers[keyHeader], keyHeader);
     return secret === undefined ? undefined : findKey(ports, secret);
   };
+}
+
+/** The key that the value of a header holds. @param keyHeader as {@link Authenticate} takes it */
+export function secretIn(value: string | undefined, keyHeader: string | undefined): string | undefined {
+  return keyHeader === undefined ? bearerKey(value) : plainKey(value);
 }

@@ -19,10 +19,16 @@ export interface Caller {
 
 /**
  * What a key allows, with the tenant that `Postrider-Tenant` names.
+ * @param keyHeader the header that a key is in, alone; undefined: `Authorization`
  * @throws RequestError `unauthorized` without a key, `missing-scope`, `other-tenant`, `invalid-tenant`
  */
-export function authorize(key: AuthenticatedKey | undefined, headers: Credentials['headers'], scope: Scope): Caller {
-  if (!key) throw unauthorized();
+export function authorize(
+  key: AuthenticatedKey | undefined,
+  headers: Credentials['headers'],
+  scope: Scope,
+  keyHeader?: string,
+): Caller {
+  if (!key) throw unauthorized(keyHeader);
   if (!key.scopes.includes(scope)) throw missingScope(scope);
   const { id: keyId, scopes, tenantId: owner } = key;
   return {
@@ -45,8 +51,9 @@ function tenantOf(key: AuthenticatedKey, header: string | undefined): string {
 }
 
 /** The same for every reason, so that nothing is learnt about keys. */
-function unauthorized(): RequestError {
-  return new RequestError('unauthorized', 'A valid API key is needed: send `Authorization: Bearer prk_…`.');
+function unauthorized(keyHeader: string | undefined): RequestError {
+  const header = keyHeader === undefined ? 'Authorization: Bearer' : `${keyHeader}:`;
+  return new RequestError('unauthorized', `A valid API key is needed: send \`${header} prk_…\`.`);
 }
 
 /** Of a route that is about tenants, not of one. */

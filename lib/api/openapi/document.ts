@@ -1,14 +1,21 @@
+import { FACADES, type Facade } from '../facades/facades.ts';
+import { KEY_HEADERS } from '../facades/key-headers.ts';
 import { problem } from '../http/problem-schema.ts';
+import type { Route } from '../route.ts';
 import { routes } from '../routes.ts';
 import { EXAMPLE_IDS } from '../schemas/ids.ts';
 import { HEADERS } from './headers.ts';
 import { type Json, type SchemaWriter, createSchemaWriter } from './json-schema.ts';
-import { operation, tagOf } from './operation.ts';
+import { operation, securityScheme, tagOf } from './operation.ts';
 
-/** The API as an OpenAPI 3.1 document, made from the table of routes and the schemas that validate. */
-export function openApi() {
+/**
+ * The API as an OpenAPI 3.1 document, made from the table of routes and the schemas that validate.
+ * @param facades those that are switched on; default all
+ */
+export function openApi(facades: readonly Facade[] = FACADES) {
   const schemas = createSchemaWriter();
-  const paths = describePaths(schemas);
+  const described = routes.filter(({ facade }) => facade === undefined || facades.includes(facade));
+  const paths = describePaths(described, schemas);
   const failure = { schema: schemas.write(problem, 'output') };
   return {
     openapi: '3.1.0',
@@ -20,7 +27,7 @@ export function openApi() {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The service that serves this document.' }],
-    tags: tags(),
+    tags: tags(described),
     paths,
     components: {
       schemas: schemas.components(),
@@ -56,7 +63,7 @@ export function openApi() {
           content: { 'application/problem+json': failure },
         },
       },
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `prk_…`.' } },
+      securitySchemes: securitySchemes(described),
     },
   };
 }
@@ -74,16 +81,30 @@ const TAGS: Readonly<Record<string, string>> = {
   'api-keys': 'Who may call this API.',
   mfa: 'The second factor that sensitive calls ask for.',
   'audit-log': 'Who changed what.',
+  veriswarm:
+    'VeriSwarm’s management API, for customers who know it: the same endpoints and deliveries, with numbers as ids.',
+  ventryx: 'Ventryx’s management API, for customers who know it: the same endpoints.',
   account: 'The service itself.',
 };
 
-function tags(): Json[] {
-  return [...new Set(routes.map(tagOf))].map((name) => ({ name, description: TAGS[name] }));
+/** Of the ways to send a key, those that some operation has. */
+function securitySchemes(described: readonly Route[]): Json {
+  const own = { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `prk_…`.' } };
+  const others = KEY_HEADERS.filter(({ base }) => described.some(({ path }) => path === base));
+  const inHeader = others.map(({ header }) => [
+    securityScheme(header),
+    { type: 'apiKey', in: 'header', name: header, description: 'The same API key, alone: `prk_…`.' },
+  ]);
+  return { ...own, ...Object.fromEntries(inHeader) };
 }
 
-function describePaths(schemas: SchemaWriter): Record<string, Json> {
+function tags(described: readonly Route[]): Json[] {
+  return [...new Set(described.map(tagOf))].map((name) => ({ name, description: TAGS[name] }));
+}
+
+function describePaths(described: readonly Route[], schemas: SchemaWriter): Record<string, Json> {
   const paths: Record<string, Json> = {};
-  for (const route of routes) {
+  for (const route of described) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, schemas) };
   }
   return paths;

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type * as z from 'zod';
+import { keyHeaderOf } from '../facades/key-headers.ts';
 import type { Route } from '../route.ts';
 import { noFields } from '../schemas/no-fields.ts';
 import type { Direction, Json, SchemaWriter } from './json-schema.ts';
@@ -11,7 +12,7 @@ export function operation(route: Route, schemas: SchemaWriter): Json {
     operationId: route.operationId,
     tags: [tagOf(route)],
     summary: route.summary,
-    security: route.scope === null ? [] : [{ apiKey: [route.scope] }],
+    security: route.scope === null ? [] : [{ [securityScheme(keyHeaderOf(route.path))]: [route.scope] }],
     parameters: [
       ...parameters(route.params, 'path', schemas),
       ...parameters(route.query, 'query', schemas),
@@ -27,6 +28,11 @@ export function operation(route: Route, schemas: SchemaWriter): Json {
 /** What the platform sets is about no single tenant's data, and what a key's owner has is no other tenant's. */
 function isOfTenant({ scope, platform, ofKey }: Route): boolean {
   return scope !== null && !platform && !ofKey;
+}
+
+/** @param keyHeader of a route whose key is in a header of its own */
+export function securityScheme(keyHeader: string | undefined): string {
+  return keyHeader === undefined ? 'apiKey' : keyHeader.replaceAll(/-[a-z]/g, (part) => part.slice(1).toUpperCase());
 }
 
 export function tagOf({ id }: Route): string {

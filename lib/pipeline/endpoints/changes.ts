@@ -252,6 +252,7 @@ export const enableEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
 export const disableEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
   call(ports, tenantId, id, 'disable', isExpected);
 
+/** For good: its secret is destroyed. Unlike a deleted one it is still listed. */
 export const revokeEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
   call(ports, tenantId, id, 'revoke', isExpected);
 

@@ -3,12 +3,14 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { hurried } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
-import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
+import { RequestError, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
+import type { LogFields } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { IdempotencyPorts, KeyedCall } from '../idempotency-key.ts';
+import { loggingFaults } from '../delivery/logging-faults.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
 import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
@@ -133,29 +135,19 @@ async function renew(
 ): Promise<Delivery | undefined> {
   const record = await recordRepeat(ports, event, finished, claim?.id);
   if (!record) return undefined;
-  await unlessServiceFails(ports, 'manual.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
+  // It stands when a service fails now: a caller who repeats it would get one more delivery.
+  await loggingFaults(ports.log, 'manual.dead-letter-kept', fieldsOf(record), () => voidDeadLetter(ports, finished));
   await sendOrLeave(ports, record);
   return record;
 }
 
 /** When its message can't be sent, sweep sends it. */
-function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
-  return unlessServiceFails(ports, 'manual.not-sent', record, () => sendToRetries(ports, [record]));
+async function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
+  await loggingFaults(ports.log, 'manual.not-sent', fieldsOf(record), () => sendToRetries(ports, [record]));
 }
 
-/** The retry is recorded, so it stands when a service fails now: a caller who repeats it would get one more delivery. */
-async function unlessServiceFails(
-  ports: Pick<Ports, 'log'>,
-  logged: string,
-  record: Delivery,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (cause) {
-    if (!(cause instanceof ServiceFault)) throw cause;
-    ports.log.error(logged, cause, { tenant_id: record.tenantId, delivery_id: deliveryId(record) });
-  }
+function fieldsOf(record: Delivery): LogFields {
+  return { tenant_id: record.tenantId, delivery_id: deliveryId(record) };
 }
 
 /** @throws RequestError `wrong-state` when nothing can be sent now */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { DIALECT_NAMES } from '../../../lib/dialects/index.ts';
 import type { Route } from '../../../lib/api/route.ts';
+import { keyIn } from '../over-http/caller.ts';
 import { expectDocumented } from './answers.ts';
 import { type Known, type Sent, requestsTo } from './requests.ts';
 
@@ -25,8 +26,8 @@ export async function fuzz(target: Target, route: Route, runs: number, ms: numbe
 }
 
 async function send({ url, apiKey }: Target, method: string, { path, headers, body }: Sent): Promise<Response> {
-  const authorization = `Bearer ${apiKey}`;
-  return fetch(url + path, { method, headers: { authorization, ...headers }, ...(body !== undefined && { body }) });
+  const key = keyIn(path, apiKey);
+  return fetch(url + path, { method, headers: { ...key, ...headers }, ...(body !== undefined && { body }) });
 }
 
 /** Something of each kind, so that generated requests also reach what is there. */

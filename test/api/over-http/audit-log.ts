@@ -27,7 +27,8 @@ export function describeAuditing(name: string, start: () => Promise<Target>): vo
       const caller = await (route.platform ? newPlatformKey(target) : newTenant(target));
       const call = await CASES[route.id as RouteId](caller, target);
       const headers: Record<string, string> = { 'x-request-id': 'of-this-call' };
-      if (route.id === 'mfa.recovery-codes') headers['postrider-mfa'] = (await caller.enrol()).codes[0] as string;
+      const needsFactor = route.id === 'mfa.recovery-codes' || route.secondFactor === 'always';
+      if (needsFactor) headers['postrider-mfa'] = (await caller.enrol()).codes[0] as string;
       const path = route.path.replace(/\{\w+\}/, () => encodeURIComponent(call.id ?? '')) + (call.query ?? '');
       await caller.make(route.method, path, call.body, headers);
       const ofPlatform = route.platform ? '&platform=true' : '';

@@ -1,3 +1,4 @@
+import { keyHeaderOf } from '../../../lib/api/facades/key-headers.ts';
 import type { Target } from './target.ts';
 import { codeAt } from './totp.ts';
 
@@ -34,7 +35,7 @@ export class Caller {
     const response = await fetch(this.#target.url + path, {
       method,
       headers: {
-        authorization: `Bearer ${this.key}`,
+        ...keyIn(path, this.key),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -56,6 +57,12 @@ export class Caller {
     const confirmed = await this.make('POST', '/v1/mfa/confirm', { code: codeAt(secret, this.#target.now()) });
     return { codes: confirmed.recovery_codes, secret };
   }
+}
+
+/** The header with a key that a path wants. */
+export function keyIn(path: string, key: string): Record<string, string> {
+  const header = keyHeaderOf(path.split('?')[0] ?? '');
+  return header === undefined ? { authorization: `Bearer ${key}` } : { [header]: key };
 }
 
 let tenants = 0;

@@ -66,6 +66,19 @@ const firstCode: Case = async (caller, target) => {
 };
 const recoveryCode: Case = async (caller) => ({ body: { code: (await caller.enrol()).codes[0] } });
 
+const WEBHOOKS = '/v1/public/providers/webhooks';
+const WEBHOOK_BODY = { label: 'Scores', callback_url: 'https://example.com/hooks', event_types: ['*'] };
+const webhook: Case = async (caller) => ({ id: String((await caller.make('POST', WEBHOOKS, WEBHOOK_BODY)).id) });
+const numbered: Case = async (caller, target) => {
+  await delivery(caller, target);
+  return { id: String((await caller.make('GET', `${WEBHOOKS}/deliveries`))[0].id) };
+};
+const numberless: Case = async (caller, target) => ({
+  id: '4711',
+  body: { endpoint_id: (await endpoint(caller, target)).id },
+});
+const VENTRYX_BODY = { url: 'https://example.com/hooks', events: ['*'] };
+
 /** Every route, whether it reads or changes: a new one does not compile until it is here. */
 export const CASES: Readonly<Record<RouteId, Case>> = {
   'endpoints.create': body(URL_BODY),
@@ -127,6 +140,20 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'tenants.get': tenant,
   'tenants.update': withBody(tenant, { name: 'Acme' }),
   'tenants.reset-mfa': tenant,
+  'veriswarm.create': body(WEBHOOK_BODY),
+  'veriswarm.list': webhook,
+  'veriswarm.deliveries': nothing,
+  'veriswarm.retry': numbered,
+  'veriswarm.run-retries': nothing,
+  'veriswarm.summary': nothing,
+  'veriswarm.rotate-secret': webhook,
+  'veriswarm.revoke': webhook,
+  'veriswarm.keep-number': numberless,
+  'ventryx.create': body(VENTRYX_BODY),
+  'ventryx.list': nothing,
+  'ventryx.get': endpoint,
+  'ventryx.update': withBody(endpoint, { events: ['*'] }),
+  'ventryx.delete': endpoint,
   'account.health': nothing,
   'account.openapi': nothing,
 };

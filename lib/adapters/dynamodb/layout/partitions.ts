@@ -4,6 +4,9 @@
  */
 export const PARTITIONS = {
   deployment: 'DEPLOYMENT',
+  endpoints: 'ENDPOINTS#*',
+  subscriptions: 'SUBSCRIPTIONS#*',
+  slots: 'SLOT#*',
   brakes: 'BRAKES#*',
   meta: 'META#*',
   tenants: 'TENANTS#*',
@@ -12,6 +15,7 @@ export const PARTITIONS = {
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
   eventTypes: 'TYPES#*',
+  number: 'NUMBER#*',
 } as const;
 
 /** {@link PARTITIONS} of the table log. */

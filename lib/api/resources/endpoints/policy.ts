@@ -35,6 +35,12 @@ function fieldError(field: string, problem: string | undefined): FieldError[] {
   return problem === undefined ? [] : [{ field, message: `\`${field}\`: ${problem}` }];
 }
 
+/** {@link checkEndpoint} of a URL alone, under the name that it has in another API. @throws InvalidRequest of the body */
+export function checkUrlField(field: string, url: string, settings: ApiSettings): void {
+  const errors = fieldError(field, urlProblem(url, settings));
+  if (errors.length > 0) throw new InvalidRequest('body', errors);
+}
+
 function urlProblem(url: string, settings: ApiSettings): string | undefined {
   const check = checkUrl(url, settings);
   return check.ok ? undefined : check.problem;
