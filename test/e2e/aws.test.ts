@@ -1,6 +1,7 @@
 import { aws } from './aws.ts';
 import { describeManual } from './manual.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeEventTypes } from './event-types.ts';
 import { describeTenants } from './tenants.ts';
@@ -11,4 +12,5 @@ describeManual(aws);
 describeFanOut(aws);
 describeDialects(aws);
 describeTenants(aws);
+describeEndpointSecrets(aws);
 describeEventTypes(aws);

@@ -1,6 +1,7 @@
 import { describeManual } from './manual.ts';
 import { embedded } from './embedded.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeEventTypes } from './event-types.ts';
 import { describeTenants } from './tenants.ts';
@@ -11,4 +12,5 @@ describeFanOut(embedded);
 describeDialects(embedded);
 describeManual(embedded);
 describeTenants(embedded);
+describeEndpointSecrets(embedded);
 describeEventTypes(embedded);

@@ -128,3 +128,19 @@ it('answers the name of another call in the place of an id with 405 and its meth
   expect([retry.status, retry.headers.allow]).toEqual([405, 'POST']);
   expect(await fixture.refused('events.get', { params: { id: 'batches' } })).toMatchObject({ status: 404 });
 });
+
+it.each(['type=a.*.b', 'endpoint_id=evt_1', 'external_id=', 'since=yesterday', 'limit=0'])(
+  'refuses the search %s, and says why',
+  async (text) => {
+    const query = Object.fromEntries(new URLSearchParams(text));
+    expect(await fixture.refused('events.list', { query })).toMatchObject({ status: 400 });
+  },
+);
+
+it('refuses the cursor of another search', async () => {
+  for (let nth = 0; nth < 2; nth += 1) await fixture.succeed('events.post', { body: { type: 'a', data: nth } });
+  const { next_cursor: cursor } = await fixture.succeed('events.list', { query: { type: 'a', limit: '1' } });
+  expect(cursor).not.toBeNull();
+  const other = { query: { type: 'b', limit: '1', cursor } };
+  expect(await fixture.refused('events.list', other)).toMatchObject({ type: '/problems/invalid-cursor' });
+});

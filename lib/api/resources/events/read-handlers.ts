@@ -1,4 +1,5 @@
-import { type ViewPorts, getEvent, listDeliveriesOfEvent, listEvents } from '../../../pipeline/history/history.ts';
+import { searchEvents } from '../../../pipeline/history/event-search.ts';
+import { type ViewPorts, getEvent, listDeliveriesOfEvent } from '../../../pipeline/history/history.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
@@ -8,8 +9,14 @@ import { eventDetailJson, eventJson } from './view.ts';
 
 export const eventReadHandlers: HandlersOf<typeof eventRoutes, 'history', keyof ViewPorts> = {
   'events.list': async ({ query }, { ports, tenantId }) => {
-    const list = { route: eventRoutes.list.id, tenantId, filters: { since: query.since, until: query.until } };
-    const page = await listEvents(ports, tenantId, listRange(list, query));
+    const { type, external_id: externalId, endpoint_id: endpointId, since, until } = query;
+    const list = { route: eventRoutes.list.id, tenantId, filters: { since, until, type, externalId, endpointId } };
+    const filter = {
+      ...(type !== undefined && { type }),
+      ...(externalId !== undefined && { externalId }),
+      ...(endpointId !== undefined && { endpointId }),
+    };
+    const page = await searchEvents(ports, tenantId, listRange(list, query), filter);
     return { data: page.data.map(eventJson), next_cursor: writeCursor(list, page.nextCursor) };
   },
 

@@ -45,7 +45,7 @@ export const eventRoutes = {
     operationId: 'listEvents',
     path: '/v1/events',
     scope: 'events:read',
-    summary: 'The tenant’s events, newest first.',
+    summary: 'The tenant’s events, newest first. With a filter, a page may be empty and have a next one.',
     query: eventListQuery,
     response: eventPage,
     refuses: ['invalid-cursor'],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventType } from '../../schemas/event-type.ts';
+import { eventPattern, eventType } from '../../schemas/event-type.ts';
 import { EXAMPLE_IDS, endpointId } from '../../schemas/ids.ts';
 import { pageOf, pageQuery } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
@@ -105,7 +105,17 @@ export const eventAccepted = z
     examples: [{ id: EXAMPLE_IDS.event, deliveries: 1 }],
   });
 
-export const eventListQuery = z.strictObject({ ...pageQuery, ...timeRange });
+export const eventListQuery = z.strictObject({
+  ...pageQuery,
+  ...timeRange,
+  type: eventPattern
+    .optional()
+    .meta({ description: 'Only events of this type; `task.*` for all that begin so.', examples: ['task.*'] }),
+  external_id: text(255)
+    .optional()
+    .meta({ description: 'Only events with this id of yours.', examples: ['order-4711'] }),
+  endpoint_id: endpointId.optional().meta({ description: 'Only events that went to this endpoint.' }),
+});
 
 export const eventReplay = z
   .strictObject({

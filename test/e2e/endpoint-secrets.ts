@@ -1,0 +1,53 @@
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, test } from 'vitest';
+import type { Backend } from './backend.ts';
+import { Scene } from './scene.ts';
+
+/** What requests carry that is secret, from the call that sets it to the customer's server. */
+export function describeEndpointSecrets(backend: Backend): void {
+  describe(`${backend.name}: secrets of endpoints`, () => {
+    const scene = new Scene(backend, 'secrets');
+
+    test('requests authenticate themselves, and no answer shows with what', async () => {
+      const receiver = await scene.receiver();
+      const secret = { headers: { 'x-tag': 'a-hidden-tag' }, auth: { type: 'bearer', token: 'a-hidden-token' } };
+      const endpoint = await scene.api.endpoint({ url: receiver.url, ...secret });
+      const event = await scene.api.post();
+      await scene.ended(event.id, endpoint.id, 'delivered');
+      const [arrival] = await scene.arrived(receiver, event.id);
+      expect(arrival?.headers).toMatchObject({ 'x-tag': 'a-hidden-tag', authorization: 'Bearer a-hidden-token' });
+      const shown = await scene.api.get(`/v1/endpoints/${endpoint.id}`);
+      expect(shown).toMatchObject({ header_names: ['x-tag'], auth: { type: 'bearer', header: 'authorization' } });
+      expect(JSON.stringify(shown)).not.toContain('a-hidden');
+    });
+
+    test('a rotated secret signs at once, the old one beside it, and the history names both', async () => {
+      const receiver = await scene.receiver();
+      const { id, signing_secret: old } = await scene.api.endpoint({ url: receiver.url });
+      const rotated = await scene.api.change(id, 'rotate-secret');
+      const event = await scene.api.post();
+      const delivery = await scene.ended(event.id, id, 'delivered');
+      const [arrival] = await scene.arrived(receiver, event.id);
+      for (const secret of [old, rotated.signing_secret]) {
+        new Webhook(secret).verify(arrival?.body ?? '', arrival?.headers ?? {});
+      }
+      const fingerprints = rotated.secrets.map(({ fingerprint }: { fingerprint: string }) => fingerprint);
+      expect(fingerprints).toHaveLength(2);
+      expect(delivery.attempts[0].signed_with).toEqual(fingerprints);
+    });
+
+    test('events are found by what they are and where they went', async () => {
+      const receiver = await scene.receiver();
+      const { id } = await scene.api.endpoint({ url: receiver.url, events: ['found.*'] });
+      const event = await scene.api.post({ type: 'found.once', external_id: 'order-1' });
+      const other = await scene.api.post({ type: 'other' });
+      const found = async (query: string) =>
+        (await scene.api.get(`/v1/events?${query}`)).data.map((one: { id: string }) => one.id);
+      expect(await found('type=found.*')).toEqual([event.id]);
+      expect(await found('external_id=order-1')).toEqual([event.id]);
+      expect(await found(`endpoint_id=${id}`)).toEqual([event.id]);
+      expect(await found('type=other')).toEqual([other.id]);
+      expect(await found(`endpoint_id=${id}&type=other`)).toEqual([]);
+    });
+  });
+}
