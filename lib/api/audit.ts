@@ -104,5 +104,6 @@ function ownerOf({ platform, ofKey }: Route, { tenantId, owner }: Caller, { quer
 }
 
 function targetOf({ params, query }: RawInput): string | undefined {
-  return madeId(params) ?? (query as { tenant_id?: string }).tenant_id;
+  const { name } = params as { name?: string };
+  return madeId(params) ?? name ?? (query as { tenant_id?: string }).tenant_id;
 }

@@ -7,6 +7,7 @@ import { deliveryRoutes as deliveries } from './resources/deliveries/routes.ts';
 import { dialectRoutes as dialects } from './resources/dialects/routes.ts';
 import { endpointRoutes as endpoints } from './resources/endpoints/routes.ts';
 import { eventRoutes as events } from './resources/events/routes.ts';
+import { eventTypeRoutes as eventTypes } from './resources/event-types/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
@@ -37,6 +38,15 @@ const contents = [
   dialects.list,
   dialects.preview,
 
+  // What events mean.
+  eventTypes.create,
+  eventTypes.list,
+  eventTypes.get,
+  eventTypes.update,
+  eventTypes.delete,
+  eventTypes.adopt,
+  eventTypes.webhooks,
+
   // What happens, and where it goes.
   events.post,
   events.batch,
@@ -53,6 +63,7 @@ const contents = [
   deliveries.bulkRetry,
   endpoints.replay,
   events.replay,
+  events.deletePayload,
   jobs.cancel,
   retries.run,
 

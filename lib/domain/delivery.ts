@@ -4,7 +4,7 @@ import type { ErrorKind } from './outcome.ts';
 
 export type DeliveryStatus = 'pending' | 'retrying' | 'parked' | 'held' | 'delivered' | 'exhausted' | 'abandoned';
 
-export type AbandonReason = 'disabled' | 'revoked' | 'expired' | 'discarded' | 'fault';
+export type AbandonReason = 'disabled' | 'revoked' | 'expired' | 'discarded' | 'payload_deleted' | 'fault';
 export type WaitReason = 'rate_limited' | 'braked' | 'delayed' | 'unconfirmed';
 export type HoldReason = 'paused' | 'breaker';
 

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
+import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
@@ -13,10 +13,18 @@ export class Endpoints extends StageFunction {
       timeout: Duration.seconds(15),
       memorySize: 512,
     });
-    this.mayCall('config', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    // It serves tenants, and has no business with anybody's API keys.
+    const { audit, deployment, endpoints, meta, mfa, number, numbers, subscriptions, tenants } = PARTITIONS;
+    this.mayCallOn('config', [deployment, endpoints, meta, mfa, number, numbers, subscriptions, tenants], 'GetItem');
+    this.mayCallOn('config', [endpoints, numbers], 'Query');
+    this.mayCallOn('config', [audit, endpoints, mfa, number, numbers, subscriptions, tenants], 'PutItem');
+    this.mayCallOn('config', [audit, deployment, endpoints, meta, numbers], 'UpdateItem');
+    this.mayCallOn('config', [numbers, subscriptions], 'DeleteItem');
     // The numbers of many things are read at once.
-    this.mayCallOn('config', [PARTITIONS.number], 'BatchGetItem');
+    this.mayCallOn('config', [number], 'BatchGetItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
+    // The payload of an event is deleted.
+    this.mayCallOn('log', [LOG_PARTITIONS.events], 'UpdateItem', 'DeleteItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'slow', 'retries');
     this.maySealSecrets();

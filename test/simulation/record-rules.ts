@@ -110,6 +110,8 @@ export class RecordRules {
     if ((reason === 'disabled' || reason === 'revoked') && !shut) fail(1, 'abandoned, and its endpoint was never shut');
     if (reason === 'expired' && now - (before?.heldAt ?? now) < 14 * DAY) fail(10, 'expired before its 14 days');
     if (reason === 'fault' && this.#seen.bugs < 5) fail(3, 'abandoned for a fault of ours that passes');
+    if (reason === 'payload_deleted' && !this.#seen.erasing.has(after.eventId))
+      fail(1, 'abandoned, its payload unasked');
     if (reason === 'discarded' && !versions.some(({ by }) => by === 'discard')) fail(10, 'discarded, unasked');
   }
 

@@ -45,6 +45,7 @@ export async function request(
 ): Promise<Sent | 'stale'> {
   const { event, endpoint } = snapshot;
   if (!event || !endpoint) throw new Error('A request needs its event and its endpoint.');
+  if (event.payloadDeleted) throw new Error('A request needs the payload of its event.');
   const dialect = dialectOf(endpoint);
   const { rendered, signedWith } = await prepare(ports, dialect, { pointer, event, endpoint });
   const startedAt = ports.clock.now();

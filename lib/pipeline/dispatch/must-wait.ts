@@ -1,25 +1,14 @@
 import type { RateSlot } from '../../domain/delivery.ts';
 import { slotLateness } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Verdict, Visit } from './visit.ts';
-import { type MustWait, type WaitTools, setAside } from './waiting.ts';
+import type { Visit } from './visit.ts';
+import type { MustWait } from './waiting.ts';
 
-interface MustWaitTools extends WaitTools {
-  ports: WaitTools['ports'] & Pick<Ports, 'slots'>;
-}
-
-/** Makes an attempt that is due, unless its delivery must wait: then it is set aside. */
-export async function unlessItMustWait(
-  tools: MustWaitTools,
-  visit: Visit,
-  work: () => Promise<Verdict | 'reread'>,
-): Promise<Verdict | 'reread'> {
-  const wait = await mustWait(tools.ports, visit);
-  return wait ? setAside(tools, visit, wait) : work();
-}
-
-/** A brake, or the endpoint's own limit, may ask an attempt that is due to wait. */
-async function mustWait(ports: Pick<Ports, 'clock' | 'slots'>, visit: Visit): Promise<MustWait | undefined> {
+/**
+ * Asks what an attempt that is due must wait for: a brake, or its endpoint's own limit.
+ * @returns undefined when the attempt may start now
+ */
+export async function mustWait(ports: Pick<Ports, 'clock' | 'slots'>, visit: Visit): Promise<MustWait | undefined> {
   const { braked, record } = visit.snapshot;
   if (braked) return { reason: 'braked', dueAt: record?.dueAt ?? ports.clock.now() };
   return takeSlot(ports, visit);

@@ -52,6 +52,13 @@ const withBody =
   (made: Case, value: unknown): Case =>
   async (caller, target) => ({ ...(await made(caller, target)), body: value });
 
+let created = 0;
+const eventType: Case = async (caller) => {
+  const id = `made.${(created += 1)}`;
+  await caller.make('POST', '/v1/event-types', { type: id, description: 'Made' });
+  return { id };
+};
+
 /** The next code of a new factor that no code has confirmed. */
 const firstCode: Case = async (caller, target) => {
   const { secret } = await caller.make('POST', '/v1/mfa/enrol');
@@ -71,8 +78,6 @@ const numberless: Case = async (caller, target) => ({
   body: { endpoint_id: (await endpoint(caller, target)).id },
 });
 const VENTRYX_BODY = { url: 'https://example.com/hooks', events: ['*'] };
-
-let created = 0;
 
 /** Every route, whether it reads or changes: a new one does not compile until it is here. */
 export const CASES: Readonly<Record<RouteId, Case>> = {
@@ -97,6 +102,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'events.get': event,
   'events.deliveries': event,
   'events.replay': event,
+  'events.delete-payload': event,
   'deliveries.list': nothing,
   'deliveries.get': delivery,
   'deliveries.retry': delivery,
@@ -122,6 +128,13 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'mfa.step-up': recoveryCode,
   'dialects.list': nothing,
   'dialects.preview': async () => ({ id: 'vem', body: {} }),
+  'event-types.create': async () => ({ body: { type: `made.${(created += 1)}`, description: 'Made' } }),
+  'event-types.list': nothing,
+  'event-types.get': eventType,
+  'event-types.update': withBody(eventType, { deprecated: true }),
+  'event-types.delete': eventType,
+  'event-types.adopt': async () => ({ id: 'vem' }),
+  'event-types.webhooks': nothing,
   'tenants.create': async () => ({ body: { id: `created-${(created += 1)}` } }),
   'tenants.list': nothing,
   'tenants.get': tenant,

@@ -4,6 +4,9 @@
  */
 export const PARTITIONS = {
   deployment: 'DEPLOYMENT',
+  endpoints: 'ENDPOINTS#*',
+  subscriptions: 'SUBSCRIPTIONS#*',
+  slots: 'SLOT#*',
   brakes: 'BRAKES#*',
   meta: 'META#*',
   tenants: 'TENANTS#*',
@@ -12,4 +15,9 @@ export const PARTITIONS = {
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
   number: 'NUMBER#*',
+  numbers: 'NUMBERS#*',
+  eventTypes: 'TYPES#*',
 } as const;
+
+/** {@link PARTITIONS} of the table log. */
+export const LOG_PARTITIONS = { events: 'EVENT#*', responses: 'ATTEMPTS#*' } as const;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DIALECT_NAMES } from '../../../dialects/index.ts';
-import { eventPattern } from '../../schemas/event-type.ts';
+import { eventPattern, subscriptionPattern } from '../../schemas/event-type.ts';
 import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
@@ -66,7 +66,7 @@ const fields = {
     examples: ['https://example.com/hooks'],
   }),
   label: text(255).meta({ description: 'A name for people.' }),
-  events: z.array(eventPattern).min(1).max(100).meta({ description: 'What the endpoint subscribes to.' }),
+  events: z.array(subscriptionPattern).min(1).max(100).meta({ description: 'What the endpoint subscribes to.' }),
   project_id: text(128).meta({ description: 'Only events of this project. Without it: the events of all projects.' }),
   headers: pairs(MAX_HEADERS, 256, 4096).meta({
     description: 'Extra headers of each request. Their values are encrypted, and no answer shows them.',
@@ -193,7 +193,10 @@ export const endpointReplay = z
   .strictObject({
     since: instant.meta({ description: 'Only events that came at or after this time.' }),
     until: instant.optional().meta({ description: 'Only events that came before this time. The default is now.' }),
-    event_types: fields.events
+    event_types: z
+      .array(eventPattern)
+      .min(1)
+      .max(100)
       .optional()
       .meta({ description: 'Only events of these types. The default is what the endpoint subscribes to now.' }),
   })
