@@ -14,14 +14,14 @@ export class Endpoints extends StageFunction {
       memorySize: 512,
     });
     // It serves tenants, and has no business with anybody's API keys.
-    const { audit, deployment, endpoints, meta, mfa, number, subscriptions, tenants } = PARTITIONS;
-    this.mayCallOn('config', [deployment, endpoints, meta, mfa, number, subscriptions, tenants], 'GetItem');
+    const { audit, deployment, endpoints, meta, mfa, number, numbers, subscriptions, tenants } = PARTITIONS;
+    this.mayCallOn('config', [deployment, endpoints, meta, mfa, number, numbers, subscriptions, tenants], 'GetItem');
+    this.mayCallOn('config', [endpoints, numbers], 'Query');
+    this.mayCallOn('config', [audit, endpoints, mfa, number, numbers, subscriptions, tenants], 'PutItem');
+    this.mayCallOn('config', [audit, deployment, endpoints, meta, numbers], 'UpdateItem');
+    this.mayCallOn('config', [numbers, subscriptions], 'DeleteItem');
     // The numbers of many things are read at once.
     this.mayCallOn('config', [number], 'BatchGetItem');
-    this.mayCallOn('config', [endpoints, number], 'Query');
-    this.mayCallOn('config', [audit, endpoints, mfa, number, subscriptions, tenants], 'PutItem');
-    this.mayCallOn('config', [audit, deployment, endpoints, meta, number], 'UpdateItem');
-    this.mayCallOn('config', [number, subscriptions], 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     // The payload of an event is deleted.
     this.mayCallOn('log', [LOG_PARTITIONS.events], 'UpdateItem', 'DeleteItem');

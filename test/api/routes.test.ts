@@ -25,7 +25,7 @@ it('lists each route of each resource once', async () => {
 
 it('lets only keys retry, replay and cancel that may write deliveries', async () => {
   const manual = routes.filter(({ scope }) => scope === 'deliveries:write');
-  expect(manual).toHaveLength(8);
+  expect(manual).toHaveLength(9);
   for (const { id } of manual) {
     expect((await fixture.refused(id as RouteId, { key: READER_KEY })).status).toBe(403);
   }

@@ -14,8 +14,9 @@ export const PARTITIONS = {
   apiKeys: 'KEYS#*',
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
-  eventTypes: 'TYPES#*',
   number: 'NUMBER#*',
+  numbers: 'NUMBERS#*',
+  eventTypes: 'TYPES#*',
 } as const;
 
 /** {@link PARTITIONS} of the table log. */

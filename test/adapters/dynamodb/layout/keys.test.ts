@@ -13,7 +13,9 @@ import {
   eventPk,
   jobKey,
   metaKey,
+  numberKey,
   numberOfKey,
+  numberSequenceKey,
   parseDeliveryKey,
   parseJobKey,
   parseStatusSortKey,
@@ -102,8 +104,12 @@ test('each kind of partition that rights name is that of its items, and of no ot
     apiKey: [apiKeyKey('hash')],
     audit: [auditKey('a', 'aud_1'), auditKey(undefined, 'aud_1')],
     mfa: [secondFactorKey('a'), secondFactorKey(undefined)],
-    eventTypes: [eventTypeKey('a', 'x'), eventTypeKey(undefined, 'x')],
     number: [numberOfKey({ tenantId: 'a', kind: 'endpoint' }, 'ep_1')],
+    numbers: [
+      numberKey({ tenantId: 'a', kind: 'endpoint' }, 1),
+      numberSequenceKey({ tenantId: 'a', kind: 'endpoint' }),
+    ],
+    eventTypes: [eventTypeKey('a', 'x'), eventTypeKey(undefined, 'x')],
     apiKeys: [apiKeyEntryKey('a', 'key_1'), apiKeyEntryKey(undefined, 'key_1')],
   };
   for (const [kind, keys] of Object.entries(keysOf)) {
