@@ -9,6 +9,11 @@ export class ServiceFault extends Error {
   override name = 'ServiceFault';
 }
 
+/** A service asks to be called less. Log lines about it have a field of their own, which an alarm looks for. */
+export class ThrottledFault extends ServiceFault {
+  override name = 'ThrottledFault';
+}
+
 /** A queue refused to hide a message for this long. A shorter time may be accepted. */
 export class VisibilityLimitError extends ServiceFault {
   override name = 'VisibilityLimitError';
