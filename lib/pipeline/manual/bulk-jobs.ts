@@ -1,9 +1,9 @@
 import { acceptsEvents } from '../../domain/endpoint.ts';
-import { RequestError, notFound } from '../../domain/errors.ts';
+import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
 import { newJobId, timeOf } from '../../domain/ids.ts';
 import type { Job, JobKind, JobSelection } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { existing, tooBusy } from '../endpoints/change-status.ts';
+import { existing } from '../endpoints/change-status.ts';
 import { getJob } from '../history/history.ts';
 import { type NewJob, createJob, createJobOnce, startJob } from '../job-start.ts';
 import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
@@ -103,7 +103,7 @@ export async function cancelJob(ports: Pick<Ports, 'clock' | 'jobs'>, tenantId: 
     const cancelled: Job = { ...rest, status: 'cancelled', step: job.step + 1, updatedAt: ports.clock.now() };
     if (await ports.jobs.replaceIfStep(cancelled, job.step)) return cancelled;
   }
-  throw tooBusy('job');
+  throw changedMeanwhile('job');
 }
 
 /**

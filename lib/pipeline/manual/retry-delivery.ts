@@ -3,7 +3,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { hurried } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
-import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
+import { RequestError, ServiceFault, changedMeanwhile, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
@@ -12,7 +12,6 @@ import type { IdempotencyPorts, KeyedCall } from '../idempotency-key.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
 import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
-import { tooBusy } from '../endpoints/change-status.ts';
 import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
 import { type RetryClaim, claimRetry, retriedBefore } from './retry-claim.ts';
 
@@ -42,7 +41,7 @@ export async function retryDelivery(
     ports.log.info('manual.retry', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
     return view;
   }
-  throw tooBusy('delivery');
+  throw changedMeanwhile('delivery');
 }
 
 /** Undefined when it has moved on between our read and our write. */

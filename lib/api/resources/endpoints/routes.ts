@@ -29,7 +29,7 @@ const changesState = {
   response: endpoint,
   etag: true,
   status: 200,
-  refuses: ['precondition-failed', 'wrong-state'],
+  refuses: ['changed-meanwhile', 'precondition-failed', 'wrong-state'],
 } as const;
 
 export const endpointRoutes = {
@@ -86,7 +86,7 @@ export const endpointRoutes = {
     response: endpointUpdated,
     etag: true,
     status: 200,
-    refuses: ['precondition-failed', 'wrong-state'],
+    refuses: ['changed-meanwhile', 'precondition-failed', 'wrong-state'],
   },
   delete: {
     ...ofOne,
@@ -98,7 +98,7 @@ export const endpointRoutes = {
     headers: ifMatchHeaders,
     summary: 'Deletes an endpoint: its secret is destroyed, waiting deliveries are abandoned.',
     status: 204,
-    refuses: ['precondition-failed'],
+    refuses: ['changed-meanwhile', 'precondition-failed'],
   },
   pause: {
     ...changesState,
