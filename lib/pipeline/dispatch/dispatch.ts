@@ -8,7 +8,7 @@ import type { PipelineSettings } from '../settings.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
 import { afterFault } from './faults.ts';
-import { unlessItMustWait } from './must-wait.ts';
+import { unlessBraked, unlessLimited } from './must-wait.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
 import { Places, type SlowTools, inPlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
@@ -113,7 +113,9 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
   const { action } = transition(record, trigger);
   switch (action) {
     case 'attempt':
-      return inPlace(tools, visit, () => unlessItMustWait(tools, visit, () => attempt(tools, visit)));
+      return unlessBraked(tools, visit, () =>
+        inPlace(tools, visit, () => unlessLimited(tools, visit, () => attempt(tools, visit))),
+      );
     case 'hide':
       return waitOn(tools, visit, recordOf(visit));
     case 'hold':

@@ -8,21 +8,25 @@ interface MustWaitTools extends WaitTools {
   ports: WaitTools['ports'] & Pick<Ports, 'slots'>;
 }
 
-/** Makes an attempt that is due, unless its delivery must wait: then it is set aside. */
-export async function unlessItMustWait(
+/** Carries a delivery that is due on, unless a brake is set: then it is parked, and goes to no other queue before. */
+export async function unlessBraked(
+  tools: WaitTools,
+  visit: Visit,
+  work: () => Promise<Verdict | 'reread'>,
+): Promise<Verdict | 'reread'> {
+  const { braked, record } = visit.snapshot;
+  if (!braked) return work();
+  return setAside(tools, visit, { reason: 'braked', dueAt: record?.dueAt ?? tools.ports.clock.now() });
+}
+
+/** Makes an attempt that is due, unless its endpoint's own limit asks it to wait: then it is set aside. */
+export async function unlessLimited(
   tools: MustWaitTools,
   visit: Visit,
   work: () => Promise<Verdict | 'reread'>,
 ): Promise<Verdict | 'reread'> {
-  const wait = await mustWait(tools.ports, visit);
+  const wait = await takeSlot(tools.ports, visit);
   return wait ? setAside(tools, visit, wait) : work();
-}
-
-/** A brake, or the endpoint's own limit, may ask an attempt that is due to wait. */
-async function mustWait(ports: Pick<Ports, 'clock' | 'slots'>, visit: Visit): Promise<MustWait | undefined> {
-  const { braked, record } = visit.snapshot;
-  if (braked) return { reason: 'braked', dueAt: record?.dueAt ?? ports.clock.now() };
-  return takeSlot(ports, visit);
 }
 
 /**
