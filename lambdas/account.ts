@@ -3,6 +3,7 @@ import { apiKeyHandlers } from '../lib/api/resources/api-keys/handlers.ts';
 import { auditLogHandlers } from '../lib/api/resources/audit-log/handlers.ts';
 import { brakeHandlers } from '../lib/api/resources/brake/handlers.ts';
 import { dialectHandlers } from '../lib/api/resources/dialects/handlers.ts';
+import { eventTypeHandlers } from '../lib/api/resources/event-types/handlers.ts';
 import { mfaHandlers } from '../lib/api/resources/mfa/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
@@ -16,7 +17,7 @@ import { openSecretBox } from './runtime/kms-secrets.ts';
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { subscriptions, brakes, tenants, apiKeys, audit, factors } = openStore(deployment, 'config');
+  const { subscriptions, brakes, tenants, apiKeys, audit, factors, eventTypes } = openStore(deployment, 'config');
   const secrets = openSecretBox(deployment);
   const handlers = {
     ...serviceHandlers(openApi),
@@ -26,11 +27,12 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...dialectHandlers,
     ...auditLogHandlers,
     ...mfaHandlers,
+    ...eventTypeHandlers,
   };
   const guard = { clock, random, log, audit, factors, secrets };
   return apiFunction(
     'account',
-    { handlers, ports: { ...guard, subscriptions, brakes, tenants, apiKeys }, guard },
+    { handlers, ports: { ...guard, subscriptions, brakes, tenants, apiKeys, eventTypes }, guard },
     deployment,
   );
 }

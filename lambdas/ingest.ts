@@ -8,7 +8,11 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** `POST /v1/events` and `/v1/events/batch`: keeps what happened and sends its messages, then answers 202. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { subscriptions, events, idempotency, quotas, jobs, tenants } = openStore(deployment, 'config', 'log');
+  const { subscriptions, events, idempotency, quotas, jobs, tenants, eventTypes } = openStore(
+    deployment,
+    'config',
+    'log',
+  );
   const queues = openQueues(deployment, 'deliveries', 'jobs');
   const ingest = createIngest({
     clock,
@@ -20,6 +24,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     quotas,
     jobs,
     tenants,
+    eventTypes,
     queues,
   });
   return apiFunction('ingest', { handlers: eventPostHandlers(ingest), ports: { random, log } }, deployment);

@@ -13,6 +13,7 @@ import { endpointHandlers } from './resources/endpoints/handlers.ts';
 import { eventManualHandlers } from './resources/events/manual-handlers.ts';
 import { eventPostHandlers } from './resources/events/post-handlers.ts';
 import { eventReadHandlers } from './resources/events/read-handlers.ts';
+import { eventTypeHandlers } from './resources/event-types/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
@@ -57,6 +58,7 @@ function allHandlers(ingest: Ingest) {
     ...apiKeyHandlers,
     ...auditLogHandlers,
     ...mfaHandlers,
+    ...eventTypeHandlers,
     ...serviceHandlers(openApi),
   } satisfies Record<RouteId, unknown>;
 }

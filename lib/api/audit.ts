@@ -98,5 +98,6 @@ function ownerOf({ platform, ofKey }: Route, { tenantId, owner }: Caller, { quer
 }
 
 function targetOf({ params, query }: RawInput): string | undefined {
-  return (params as { id?: string }).id ?? (query as { tenant_id?: string }).tenant_id;
+  const { id, name } = params as { id?: string; name?: string };
+  return id ?? name ?? (query as { tenant_id?: string }).tenant_id;
 }

@@ -5,6 +5,7 @@ import { deliveryRoutes as deliveries } from './resources/deliveries/routes.ts';
 import { dialectRoutes as dialects } from './resources/dialects/routes.ts';
 import { endpointRoutes as endpoints } from './resources/endpoints/routes.ts';
 import { eventRoutes as events } from './resources/events/routes.ts';
+import { eventTypeRoutes as eventTypes } from './resources/event-types/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
@@ -27,10 +28,22 @@ const contents = [
   endpoints.resume,
   endpoints.enable,
   endpoints.disable,
+  endpoints.revoke,
+  endpoints.rotateSecret,
+  endpoints.publicKey,
 
   // What their receivers see.
   dialects.list,
   dialects.preview,
+
+  // What events mean.
+  eventTypes.create,
+  eventTypes.list,
+  eventTypes.get,
+  eventTypes.update,
+  eventTypes.delete,
+  eventTypes.adopt,
+  eventTypes.webhooks,
 
   // What happens, and where it goes.
   events.post,
@@ -48,6 +61,7 @@ const contents = [
   deliveries.bulkRetry,
   endpoints.replay,
   events.replay,
+  events.deletePayload,
   jobs.cancel,
   retries.run,
 

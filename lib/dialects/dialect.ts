@@ -57,6 +57,8 @@ export interface Dialect {
   catalogue: EventCatalogue;
   /** True: a secret that was generated signs nothing, so that a request has signature headers only when the caller asked. */
   signsOnlyOwnSecrets: boolean;
+  /** True: it signs nothing, whatever secrets the endpoint has. */
+  unsigned?: true;
   /** True: it signs with each secret that is in force. False: with the newest alone. */
   signsWithAllSecrets?: true;
   /**

@@ -15,6 +15,7 @@ export type MessageTrigger =
   // Whatever its epoch:
   | 'endpoint-paused'
   | 'endpoint-shut' // disabled, revoked, deleted, or the delivery is older than the last disable
+  | 'payload-deleted' // a person had the event's data deleted
   | 'payload-expired'; // the event or the endpoint is gone by age
 
 /** An attempt was made. */
@@ -41,6 +42,7 @@ export type JobTrigger =
   | 'released'
   | 'discarded'
   | 'shut-by-job'
+  | 'payload-deleted-by-job'
   | 'rate-changed' // its endpoint's rate limit was raised or removed
   | 'run-due' // with all that wait and are due
   | 'repeated' // a retry or a replay makes a new delivery, of the next ordinal
@@ -142,6 +144,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     'unknown-epoch': only('fault'),
     'endpoint-paused': write('hold', 'held'),
     'endpoint-shut': write('abandon', 'abandoned'),
+    'payload-deleted': write('abandon', 'abandoned'),
     'payload-expired': write('abandon', 'abandoned'),
     succeeded: write('settle', 'delivered'),
     failed: write('wait', 'retrying'),
@@ -157,6 +160,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     released: only('none'),
     discarded: only('none'),
     'shut-by-job': write('abandon', 'abandoned'),
+    'payload-deleted-by-job': write('abandon', 'abandoned'),
     'rate-changed': write('resend', ...resent),
     'run-due': write('resend', ...resent),
     retried: write('resend', ...resent),
@@ -177,6 +181,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     'unknown-epoch': only('acknowledge'),
     'endpoint-paused': only('acknowledge'),
     'endpoint-shut': only('acknowledge'),
+    'payload-deleted': only('acknowledge'),
     'payload-expired': only('acknowledge'),
     succeeded: self === 'delivered' ? only('acknowledge') : write('settle', 'delivered'),
     failed: only('acknowledge'),
@@ -192,6 +197,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     released: only('none'),
     discarded: only('none'),
     'shut-by-job': only('none'),
+    'payload-deleted-by-job': only('none'),
     'rate-changed': only('none'),
     'run-due': only('none'),
     retried: only('renew'),
@@ -213,6 +219,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     checked: only('none'),
     'checked-braked': only('none'),
     'shut-by-job': only('none'),
+    'payload-deleted-by-job': only('none'),
     'rate-changed': only('none'),
     'run-due': only('none'),
     retried: only('send-first'),

@@ -4,7 +4,7 @@ import type { ErrorKind } from './outcome.ts';
 
 export type DeliveryStatus = 'pending' | 'retrying' | 'parked' | 'held' | 'delivered' | 'exhausted' | 'abandoned';
 
-export type AbandonReason = 'disabled' | 'revoked' | 'expired' | 'discarded' | 'fault';
+export type AbandonReason = 'disabled' | 'revoked' | 'expired' | 'discarded' | 'payload_deleted' | 'fault';
 export type WaitReason = 'rate_limited' | 'braked' | 'delayed' | 'unconfirmed';
 export type HoldReason = 'paused' | 'breaker';
 
@@ -20,6 +20,8 @@ export interface AttemptSummary {
   errorKind?: ErrorKind;
   /** At most 80 characters. */
   errorMessage?: string;
+  /** Fingerprints of the secrets that signed it, newest first, separated by spaces; absent: it was not signed. */
+  signedWith?: string;
 }
 
 /** A rate slot is reserved for one attempt of one generation of the endpoint. */

@@ -10,11 +10,15 @@ export type EndpointStatusReason = 'manual' | 'breaker' | 'gone' | 'deleted';
 /** A secret at rest. Only a SecretBox (lib/ports/secret-box.ts) writes and reads `sealed`. */
 export interface SealedSecret {
   sealed: string;
+  /** That of its first sealing, once it was sealed again (`fingerprintOf`). */
+  fingerprint?: string;
   createdAt: number;
   /** Requests are signed with it from then on (milliseconds since the Unix epoch); absent: at once. */
   activatesAt?: number;
   /** Requests are signed with it until then (milliseconds since the Unix epoch); absent: always. */
   expiresAt?: number;
+  /** Of a private key: what verifies its signatures. */
+  publicKey?: string;
   /** Made by us for a dialect that signs only with secrets that the caller brought: it signs Standard headers alone. */
   generated?: true;
 }
@@ -49,12 +53,18 @@ export interface Endpoint extends Subscription {
   shard?: number;
   /** Raised by each change. Failure counts and rate slots of a lower generation are void. */
   generation: number;
+  /** Raised by each change of the secrets alone; absent: 0. It leaves the generation, and what hangs on it, as it is. */
+  secretsRevision?: number;
   /** Newest first; empty once revoked or deleted. */
   secrets: readonly SealedSecret[];
   /** The headers of Standard Webhooks are added to those of its dialect. */
   alsoStandard?: boolean;
   /** What those are signed with, newest first, where `secrets` has none of their form. */
   standardSecrets?: readonly SealedSecret[];
+  /** Requests with the headers of Standard Webhooks are signed with a private key, too. */
+  asymmetricSigning?: boolean;
+  /** The private keys for that, newest first. */
+  privateKeys?: readonly SealedSecret[];
   /** Extra request headers. */
   headers?: SealedHeaders;
   /** It goes before a header of the same name in {@link headers}. */

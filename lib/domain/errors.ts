@@ -22,6 +22,7 @@ export class VisibilityLimitError extends ServiceFault {
 /** Why a request is refused: a stable code for programs, which becomes the `type` of the problem answer (RFC 9457). */
 export type ErrorCode =
   | 'changed-meanwhile'
+  | 'data-mismatch'
   | 'event-expired'
   | 'headers-too-large'
   | 'idempotency-conflict'
@@ -38,6 +39,7 @@ export type ErrorCode =
   | 'not-found'
   | 'other-tenant'
   | 'over-quota'
+  | 'payload-deleted'
   | 'platform-key-needed'
   | 'precondition-failed'
   | 'request-timeout'
@@ -49,7 +51,10 @@ export type ErrorCode =
   | 'too-large'
   | 'too-many-brakes'
   | 'too-many-endpoints'
+  | 'too-many-event-types'
+  | 'too-many-secrets'
   | 'unauthorized'
+  | 'unknown-event-type'
   | 'unknown-path'
   | 'unsupported-media-type'
   | 'wrong-host'

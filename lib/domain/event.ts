@@ -1,10 +1,21 @@
+/** That an event's payload was deleted. */
+export interface PayloadDeletion {
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+  /** The job that ends its deliveries. */
+  jobId: string;
+}
+
+/** The data of an event without a payload. */
+export const NO_DATA = 'null';
+
 /** One thing that happened on the platform, as the log keeps it. Times are milliseconds since the Unix epoch. */
 export interface Event {
   tenantId: string;
   /** `evt_` and a ULID whose time is {@link acceptedAt}. */
   id: string;
   type: string;
-  /** The `data` that was posted, as JSON text. */
+  /** The `data` that was posted, as JSON text; {@link NO_DATA} once it is deleted. */
   data: string;
   project?: { id: string; name?: string };
   /** The platform's trace context, as JSON text; opaque to us. */
@@ -18,6 +29,8 @@ export interface Event {
   endpointIds: readonly string[];
   /** Where the endpoints stand when there are too many for the event itself (docs/delivery-states.md, Fan-out). */
   endpointPages?: EndpointPages;
+  /** Its data and its trace are gone: nothing of it is sent from now on (docs/delivery-states.md, Deleted payloads). */
+  payloadDeleted?: PayloadDeletion;
 }
 
 /** The time of an event that its receivers see, the same on every attempt. */
@@ -41,7 +54,10 @@ export function countEndpoints(event: Pick<Event, 'endpointIds' | 'endpointPages
 }
 
 /** What `matches` in subscription.ts needs to know of an event. */
-export type EventTopic = Pick<Event, 'type' | 'project'>;
+export interface EventTopic extends Pick<Event, 'type' | 'project'> {
+  /** Of its type, as the catalogue has it. */
+  category?: string;
+}
 
 /** Ids, times and names, in any event. */
 const OTHER_FIELDS_BYTES = 2048;

@@ -1,5 +1,14 @@
 export type JobKind =
-  'abandon' | 'release' | 'discard' | 'rate-change' | 'probe' | 'fan-out' | 'retry' | 'replay' | 'repair';
+  | 'abandon'
+  | 'release'
+  | 'discard'
+  | 'rate-change'
+  | 'probe'
+  | 'fan-out'
+  | 'retry'
+  | 'replay'
+  | 'repair'
+  | 'erase-payload';
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /**
@@ -7,7 +16,7 @@ export type JobStatus = 'running' | 'done' | 'cancelled';
  * event's acceptance, in milliseconds since the Unix epoch.
  */
 export interface JobSelection {
-  /** Replay: this event only. */
+  /** Replay, erasing of a payload: this event only. */
   eventId?: string;
   /** Replay of one event: these endpoints, whatever they subscribe to; absent: those that match it now. */
   endpointIds?: readonly string[];

@@ -1,3 +1,4 @@
+import { categoryPattern } from './event-type.ts';
 import type { EventTopic } from './event.ts';
 import type { Subscriber } from './subscription.ts';
 
@@ -16,16 +17,20 @@ export function indexSubscriptions(subscribers: readonly Subscriber[]): (event: 
     const byPattern = projectId === undefined ? organizationWide : entryOf(byProject, projectId, () => new Map());
     for (const pattern of new Set(events)) entryOf(byPattern, pattern, () => []).push(place);
   });
-  return ({ type, project }) => {
+  return ({ type, project, category }) => {
     const ofProject = project && byProject.get(project.id);
-    const lists = patternsOf(type).flatMap((pattern) => [organizationWide.get(pattern), ofProject?.get(pattern)]);
+    const lists = patternsOf(type, category).flatMap((pattern) => [
+      organizationWide.get(pattern),
+      ofProject?.get(pattern),
+    ]);
     return union(lists.filter((list) => list !== undefined)).map((place) => (subscribers[place] as Subscriber).id);
   };
 }
 
-/** All patterns that match a type: `*`, each prefix that ends at a dot, and the type itself. */
-function patternsOf(type: string): string[] {
+/** All patterns that match a type: `*`, each prefix that ends at a dot, the type itself, and its category. */
+function patternsOf(type: string, category: string | undefined): string[] {
   const patterns = new Set(['*', type]);
+  if (category !== undefined) patterns.add(categoryPattern(category));
   for (let dot = type.indexOf('.'); dot >= 0; dot = type.indexOf('.', dot + 1)) {
     patterns.add(`${type.slice(0, dot)}.*`);
   }

@@ -1,8 +1,9 @@
+import { categoryPattern } from './event-type.ts';
 import type { EventTopic } from './event.ts';
 
 /** Which events an endpoint gets: patterns of event types, and optionally one project. */
 export interface Subscription {
-  /** Each an exact type (`task.completed`), a prefix (`task.*`) or everything (`*`). */
+  /** Each an exact type (`task.completed`), a prefix (`task.*`), a category (`@Tasks`) or everything (`*`). */
   events: readonly string[];
   /** Absent: the endpoint is organization-wide and gets the events of all projects. */
   projectId?: string;
@@ -17,7 +18,8 @@ export interface Subscriber extends Subscription {
 /** Does an event belong to a subscription? */
 export function matches(subscription: Subscription, event: EventTopic): boolean {
   if (subscription.projectId !== undefined && subscription.projectId !== event.project?.id) return false;
-  return subscription.events.some((pattern) => typeMatches(pattern, event.type));
+  const ofCategory = event.category === undefined ? undefined : categoryPattern(event.category);
+  return subscription.events.some((pattern) => pattern === ofCategory || typeMatches(pattern, event.type));
 }
 
 /** `task.*` matches `task.completed` and `task.item.added`, but neither `task` nor `tasks.completed`. */

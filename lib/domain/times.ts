@@ -21,6 +21,8 @@ export const JOB_CHECK = 15 * MINUTE;
 /** Sweep looks again at what it could not move after half the time that it is overdue, within these two. */
 const FIRST_POSTPONEMENT = MINUTE;
 const LONGEST_POSTPONEMENT = HOUR;
+/** Between the two passes of an erasure: whoever was at work when it began has ended by then. */
+export const ERASURE_PAUSE = 15 * MINUTE;
 /** A change of what an endpoint matches that has not ended after this long is finished by its job. */
 export const REPAIR_CHECK = MINUTE;
 /** A longer wait is in the table, not in a queue. */

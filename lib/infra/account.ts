@@ -14,9 +14,10 @@ export class Account extends StageFunction {
       timeout: Duration.seconds(10),
       memorySize: 256,
     });
-    const { deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa } = PARTITIONS;
-    this.mayCallOn('config', [deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa], ...CALLS);
-    this.mayCallOn('config', [mfa], 'DeleteItem');
+    const { deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa, eventTypes } = PARTITIONS;
+    const all = [deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa, eventTypes];
+    this.mayCallOn('config', all, ...CALLS);
+    this.mayCallOn('config', [mfa, eventTypes], 'DeleteItem');
     this.maySealSecrets();
     this.asksForSecondFactor(props);
   }

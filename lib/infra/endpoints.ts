@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import type { Construct } from 'constructs';
 import { StageFunction, type StageProps } from './stage-function.ts';
@@ -12,8 +13,16 @@ export class Endpoints extends StageFunction {
       timeout: Duration.seconds(15),
       memorySize: 512,
     });
-    this.mayCall('config', 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    // It serves tenants, and has no business with anybody's API keys.
+    const { audit, deployment, endpoints, meta, mfa, subscriptions, tenants } = PARTITIONS;
+    this.mayCallOn('config', [deployment, endpoints, meta, mfa, subscriptions, tenants], 'GetItem');
+    this.mayCallOn('config', [endpoints], 'Query');
+    this.mayCallOn('config', [audit, endpoints, mfa, subscriptions, tenants], 'PutItem');
+    this.mayCallOn('config', [audit, deployment, endpoints, meta], 'UpdateItem');
+    this.mayCallOn('config', [subscriptions], 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
+    // The payload of an event is deleted.
+    this.mayCallOn('log', [LOG_PARTITIONS.events], 'UpdateItem', 'DeleteItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'slow', 'retries');
     this.maySealSecrets();

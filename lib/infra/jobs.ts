@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { type SendingStageProps, StageFunction } from './stage-function.ts';
@@ -23,8 +24,17 @@ export class Jobs extends StageFunction {
       network: props.network,
     });
     // Slow is worked by dispatch's code, and a probe reads the same: both may change the endpoint by its response.
-    this.mayCall('config', 'GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    // A repair puts subscriptions, a replay lists endpoints. Keys, second factors and the audit log are out of its reach.
+    const { deployment, brakes, endpoints, meta, slots, subscriptions } = PARTITIONS;
+    this.mayCallOn('config', [deployment, endpoints, subscriptions], 'GetItem');
+    this.mayCallOn('config', [brakes, endpoints], 'BatchGetItem');
+    this.mayCallOn('config', [endpoints], 'Query');
+    this.mayCallOn('config', [endpoints, meta, slots], 'UpdateItem');
+    this.mayCallOn('config', [subscriptions], 'PutItem', 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
+    // A payload is deleted, and what customers answered to it.
+    this.mayCallOn('log', [LOG_PARTITIONS.events], 'UpdateItem');
+    this.mayCallOn('log', [LOG_PARTITIONS.events, LOG_PARTITIONS.responses], 'DeleteItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
     // An attempt from slow that fails asks whether retries has room for it.

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
+import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { DUE_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
@@ -20,7 +21,7 @@ export class Sweep extends StageFunction {
       memorySize: 1024,
     });
     // The item of the schema: written at the first run, and when the number of shards is raised. Copies of the brakes: put.
-    this.mayCall('config', 'GetItem', 'PutItem', 'UpdateItem');
+    this.mayCallOn('config', [PARTITIONS.brakes, PARTITIONS.deployment], 'GetItem', 'PutItem', 'UpdateItem');
     this.lambda.addEnvironment('POSTRIDER_DUE_SHARDS', String(props.dueShards));
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);

@@ -1,20 +1,14 @@
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { newJobId } from '../domain/ids.ts';
-import type { Job, JobKind } from '../domain/job.ts';
+import type { Job } from '../domain/job.ts';
+import { type NewJob, newJob } from '../domain/job-changes.ts';
 import { writeJobMessage } from '../domain/message.ts';
 import type { Ports } from '../ports/ports.ts';
-import { FIRST_COOL_DOWN, JOB_CHECK, REPAIR_CHECK } from '../domain/times.ts';
-
-/** What a new job is about. */
-export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped'>;
-
-/** When sweep first looks at a new job, in milliseconds after it was made. */
-const FIRST_CHECK: Partial<Record<JobKind, number>> = { probe: FIRST_COOL_DOWN, repair: REPAIR_CHECK };
 
 /** Writes a job, in the due index from the start; {@link startJob} sends its message once its time has come. */
 export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>, about: NewJob): Promise<Job> {
   const now = ports.clock.now();
-  const job = jobOf(about, newJobId({ now: () => now, fraction: () => ports.random.fraction() }), now);
+  const job = newJob(about, newJobId({ now: () => now, fraction: () => ports.random.fraction() }), now);
   const created = await ports.jobs.createUnlessExists(job);
   if (!created && !(await isKept(ports, job))) throw new Error(`The new id ${job.id} is taken.`);
   return job;
@@ -22,22 +16,9 @@ export async function createJob(ports: Pick<Ports, 'clock' | 'random' | 'jobs'>,
 
 /** Writes a job under a claimed id, or answers the job that another call with the same key has written. */
 export async function createJobOnce(ports: Pick<Ports, 'clock' | 'jobs'>, about: NewJob, id: string): Promise<Job> {
-  const job = jobOf(about, id, ports.clock.now());
+  const job = newJob(about, id, ports.clock.now());
   if (await ports.jobs.createUnlessExists(job)) return job;
   return (await ports.jobs.get(job.tenantId, id)) ?? job;
-}
-
-function jobOf(about: NewJob, id: string, now: number): Job {
-  return {
-    ...about,
-    id,
-    status: 'running',
-    step: 0,
-    processed: 0,
-    checkAt: now + (FIRST_CHECK[about.kind] ?? JOB_CHECK),
-    createdAt: now,
-    updatedAt: now,
-  };
 }
 
 /** A client that lost the answer puts the job again, and its id is taken: by the same job. */

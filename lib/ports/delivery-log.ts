@@ -30,6 +30,8 @@ export interface DeliveryLog {
    */
   writeUnlessSuperseded(next: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined>;
   responseBodies(key: DeliveryKey): Promise<ResponseBody[]>;
+  /** None of its response bodies stays. */
+  removeResponseBodies(key: DeliveryKey): Promise<void>;
   /** Consistent. All of one event, every endpoint and ordinal that has a record. */
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]>;
   /**

@@ -16,7 +16,7 @@ export interface Snapshot {
 /**
  * How a read sees the log. `consistent`: with every acknowledged write. `eventual`, at half the price: possibly without the
  * latest writes, usually of less than a second (DynamoDB: Read consistency). An event or a record may then be missing,
- * and a record may be outdated. An event that is found is right, because events never change.
+ * and a record may be outdated. Of an event, only the deletion of its payload may be missing: nothing else of it changes.
  */
 export type LogView = 'consistent' | 'eventual';
 

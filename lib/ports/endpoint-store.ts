@@ -20,8 +20,13 @@ export interface EndpointStore {
   countOneMore(tenantId: string, limit: number): Promise<number | undefined>;
   /** False when the id is taken. */
   createUnlessExists(endpoint: Endpoint): Promise<boolean>;
-  /** False when the stored generation is another, or there is no such endpoint; `endpoint.generation` is what is stored. */
+  /**
+   * False when the stored generation or the stored revision of the secrets is another, or there is no such endpoint;
+   * `endpoint.generation` is what is stored.
+   */
   replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean>;
+  /** The same for a change of secrets: `endpoint.generation` is that which was read, `endpoint.secretsRevision` is new. */
+  replaceSecretsIfRevision(endpoint: Endpoint, revision: number): Promise<boolean>;
 }
 
 export interface FailureNote {

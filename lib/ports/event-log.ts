@@ -1,4 +1,4 @@
-import type { Event } from '../domain/event.ts';
+import type { Event, PayloadDeletion } from '../domain/event.ts';
 
 export interface EventRange {
   /** Only events before this one (its id). */
@@ -30,6 +30,11 @@ export interface EventLog {
   putUnlessExists(event: Event): Promise<boolean>;
   /** Consistent. */
   get(tenantId: string, eventId: string): Promise<Event | undefined>;
+  /**
+   * Deletes its data and its trace, and notes that; the first deletion stays.
+   * @returns the event as it is now; undefined for an unknown one
+   */
+  deletePayload(tenantId: string, eventId: string, deletion: PayloadDeletion): Promise<Event | undefined>;
   /** Newest first. */
   page(tenantId: string, range: EventRange): Promise<Event[]>;
   /** Stores a page of endpoint ids before its event, for as long as the event. Replaces a page at the same place. */
@@ -37,7 +42,7 @@ export interface EventLog {
   /** Consistent; undefined when there is no such page. */
   endpointPage(place: EndpointPagePlace): Promise<string[] | undefined>;
   /**
-   * Adds an endpoint that a replay sends the event to. It is stored beside the event, which never changes, and expires
+   * Adds an endpoint that a replay sends the event to. It is stored beside the event, whose own endpoints never change, and expires
    * with it (docs/delivery-states.md, Bulk jobs). False when it was already added.
    */
   addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean>;

@@ -7,6 +7,7 @@ import type { DispatchReader } from './dispatch-reader.ts';
 import type { DueIndex } from './due-index.ts';
 import type { EndpointHealthStore, EndpointStore } from './endpoint-store.ts';
 import type { EventLog } from './event-log.ts';
+import type { EventTypeStore } from './event-type-store.ts';
 import type { HttpSender } from './http-sender.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JobStore } from './job-store.ts';
@@ -46,6 +47,7 @@ export interface Ports {
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
   numbers: NumberStore;
+  eventTypes: EventTypeStore;
 }
 
 /** Every port that stores something, except the queues. */
@@ -68,4 +70,5 @@ export type TablePorts = Pick<
   | 'factors'
   | 'apiKeys'
   | 'numbers'
+  | 'eventTypes'
 >;

@@ -1,3 +1,4 @@
+import type { EventTypePolicy } from '../domain/event-type.ts';
 import type { Subscriber } from '../domain/subscription.ts';
 
 /** What ingest reads of a tenant for each event: one small item. */
@@ -5,6 +6,8 @@ export interface TenantState {
   /** How often the subscriptions of each shard have changed, by shard; no entry: never. */
   shards: ReadonlyMap<number, number>;
   eventsPerSecond?: number;
+  /** What ingest does with the catalogue of event types; absent: nothing. */
+  eventTypePolicy?: EventTypePolicy;
   /** It is in the list of tenants (tenant-store.ts). Absent: perhaps not yet. */
   isRegistered?: true;
 }
@@ -28,6 +31,8 @@ export interface SubscriptionStore {
   tenant(tenantId: string): Promise<TenantState>;
   /** @param eventsPerSecond how many events ingest takes in at most; undefined: no limit */
   setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void>;
+  /** @param policy without a field, nothing is kept of it */
+  setEventTypePolicy(tenantId: string, policy: EventTypePolicy): Promise<void>;
   /** Consistent: all subscriptions of a shard, by endpoint id ascending. */
   ofShard(tenantId: string, shard: number): Promise<Subscriber[]>;
   /** Adds or replaces a subscription, unless that of a newer generation is there. */

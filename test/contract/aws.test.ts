@@ -40,6 +40,7 @@ import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
+import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 
 let dynamo: Emulator;
@@ -141,6 +142,10 @@ describeNumberStore(
   open((store) => store.numbers),
 );
 describeTenantStore(
+  'dynamodb',
+  open((store) => store),
+);
+describeEventTypeStore(
   'dynamodb',
   open((store) => store),
 );

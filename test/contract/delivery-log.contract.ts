@@ -118,6 +118,14 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
         bytes.map((each) => Buffer.from(each).toString('hex')),
       );
       expect(await port.responseBodies(make.delivery())).toEqual([]);
+      const other = await written(port, afterFailedAttempt(make.delivery(), clock.now()), {
+        attempt: 1,
+        bytes: new Uint8Array([1]),
+      });
+      await port.removeResponseBodies(record);
+      expect(await port.responseBodies(record)).toEqual([]);
+      expect(await port.get(record)).toEqual(record);
+      expect(await port.responseBodies(other)).toHaveLength(1);
     });
 
     test('all of an event: every endpoint and every ordinal that has a record', async () => {

@@ -48,6 +48,31 @@ export function describeEndpointStore(name: string, open: Open<EndpointStore>): 
       expect(await port.get(endpoint.tenantId, endpoint.id)).toBeUndefined();
     });
 
+    test('secrets are replaced by exactly one of 50 concurrent changes, and the generation stays', async () => {
+      const { port, make } = await openForTest(open);
+      const endpoint = make.endpoint({ generation: 7 });
+      await port.createUnlessExists(endpoint);
+      const revised = (revision: number, label: string) => ({ ...endpoint, secretsRevision: revision, label });
+      for (const revision of [0, 1]) {
+        const answers = await concurrently((caller) =>
+          port.replaceSecretsIfRevision(revised(revision + 1, `${revision}/${caller}`), revision),
+        );
+        expect(answers.filter(Boolean)).toHaveLength(1);
+        const stored = await port.get(endpoint.tenantId, endpoint.id);
+        expect(stored).toEqual(revised(revision + 1, `${revision}/${answers.indexOf(true)}`));
+      }
+    });
+
+    test('of a change of secrets and another change that have read the same, one is made', async () => {
+      const { port, make } = await openForTest(open);
+      const endpoint = make.endpoint();
+      await port.createUnlessExists(endpoint);
+      expect(await port.replaceSecretsIfRevision({ ...endpoint, secretsRevision: 1 }, 0)).toBe(true);
+      expect(await port.replaceIfGeneration({ ...endpoint, generation: 2 }, 1)).toBe(false);
+      expect(await port.replaceIfGeneration({ ...endpoint, generation: 2, secretsRevision: 1 }, 1)).toBe(true);
+      expect(await port.replaceSecretsIfRevision({ ...endpoint, secretsRevision: 2 }, 1)).toBe(false);
+    });
+
     test('a replacement leaves out what it no longer has', async () => {
       const { port, make } = await openForTest(open);
       const { label: _label, ...bare } = make.endpoint({ status: 'revoked', statusReason: 'deleted', secrets: [] });

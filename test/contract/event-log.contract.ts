@@ -40,6 +40,37 @@ export function describeEventLog(name: string, open: Open<EventLog>): void {
       expect(await port.page(event.tenantId, { limit: 1 })).toEqual([event]);
     });
 
+    test.each([
+      ['small', '{"n":1}'],
+      ['large', `{"big":"${'é✓'.repeat(20_000)}"}`],
+    ])('a deleted payload is gone, and the event stays: %s data', async (_, data) => {
+      const { port, make } = await openForTest(open);
+      const event = make.event({ data, trace: '{"trace_id":"t"}' });
+      await port.putUnlessExists(event);
+      const payloadDeleted = { at: 1_770_000_000_000, jobId: 'job_1' };
+      const { trace: _trace, ...left } = { ...event, data: 'null', payloadDeleted };
+      expect(await port.deletePayload(event.tenantId, event.id, payloadDeleted)).toEqual(left);
+      expect(await port.get(event.tenantId, event.id)).toEqual(left);
+      expect(await port.page(event.tenantId, { limit: 1 })).toEqual([left]);
+      // The first deletion stays, and a post under way brings nothing back.
+      expect(await port.deletePayload(event.tenantId, event.id, { at: 1, jobId: 'job_2' })).toEqual(left);
+      expect(await port.putUnlessExists(event)).toBe(false);
+      expect(await port.get(event.tenantId, event.id)).toEqual(left);
+    });
+
+    test('an unknown or expired event has no payload to delete', async () => {
+      const { port, make, clock } = await openForTest(open);
+      const event = make.event();
+      const deletion = { at: 1, jobId: 'job_1' };
+      expect(await port.deletePayload(event.tenantId, event.id, deletion)).toBeUndefined();
+      expect(await port.get(event.tenantId, event.id)).toBeUndefined();
+      await port.putUnlessExists(event);
+      expect(await port.deletePayload(make.name('other'), event.id, deletion)).toBeUndefined();
+      expect(await port.get(event.tenantId, event.id)).toEqual(event);
+      await clock.advance(31 * DAY_MS);
+      expect(await port.deletePayload(event.tenantId, event.id, deletion)).toBeUndefined();
+    });
+
     test('gives back an event without its optional fields', async () => {
       const { port, make } = await openForTest(open);
       const { project: _project, trace: _trace, externalId: _externalId, ...event } = make.event({ endpointIds: [] });

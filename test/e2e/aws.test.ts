@@ -2,6 +2,7 @@ import { aws } from './aws.ts';
 import { describeManual } from './manual.ts';
 import { describeDialects } from './dialects.ts';
 import { describeFanOut } from './fan-out.ts';
+import { describeEventTypes } from './event-types.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
@@ -10,3 +11,4 @@ describeManual(aws);
 describeFanOut(aws);
 describeDialects(aws);
 describeTenants(aws);
+describeEventTypes(aws);

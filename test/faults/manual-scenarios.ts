@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
+import { pauseEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
 import { startBulkRetry, startReplay } from '../../lib/pipeline/manual/bulk-jobs.ts';
+import { deletePayload } from '../../lib/pipeline/manual/delete-payload.ts';
 import { retryDelivery } from '../../lib/pipeline/manual/retry-delivery.ts';
 import { runDueRetries } from '../../lib/pipeline/manual/waiting-retries.ts';
 import { allDeliveries } from '../support/invariants.ts';
@@ -10,6 +12,19 @@ import type { Scenario } from './crash-points.ts';
 
 const SECOND = 1000;
 const HOUR = 3_600_000;
+
+/** Of deliveries that are not finished: a payload is deleted at any time. */
+async function expectNoPayload(world: World, eventId: string): Promise<void> {
+  const event = await world.store.events.get(TENANT, eventId);
+  expect(event).toMatchObject({ data: 'null', payloadDeleted: { jobId: expect.any(String) } });
+  const job = await world.store.jobs.get(TENANT, event?.payloadDeleted?.jobId ?? '');
+  expect(job).toMatchObject({ kind: 'erase-payload', status: 'done' });
+  for (const delivery of (await allDeliveries(world)).filter((one) => one.eventId === eventId)) {
+    expect(await world.store.deliveries.responseBodies(delivery)).toEqual([]);
+    if (delivery.status === 'delivered') continue;
+    expect(delivery).toMatchObject({ status: 'abandoned', statusReason: 'payload_deleted' });
+  }
+}
 
 /** Deliveries that were made by a manual retry or by a job. */
 async function repeats(world: World): Promise<Delivery[]> {
@@ -78,6 +93,26 @@ export const manualScenarios: Scenario[] = [
     },
     async expectAfter(world) {
       expect((await allDeliveries(world)).map(({ status }) => status)).toEqual(['delivered']);
+    },
+  },
+  {
+    name: 'a deletion of a payload',
+    prepare: async (world) => [
+      await world.endpointAnswering([{ status: 500, body: 'no' }, 200], { retry: { delays: [7200] } }),
+      await world.endpointAnswering(200),
+      await world.endpointAnswering(200),
+    ],
+    async *work(world, process, endpoints) {
+      const { id: eventId } = await process.ingest(world.request('task.completed', 'key-1'));
+      yield eventId;
+      await pauseEndpoint(process.ports, TENANT, endpoints[2]?.id ?? '');
+      await world.drain(process);
+      await deletePayload(process.ports, TENANT, eventId);
+      await world.run(process, 3 * HOUR);
+    },
+    async expectAfter(world) {
+      const [event] = await world.store.events.page(TENANT, { limit: 1 });
+      await expectNoPayload(world, event?.id ?? '');
     },
   },
   {

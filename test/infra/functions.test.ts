@@ -28,19 +28,27 @@ const callsOn = (table: string, partitions: string, ...actions: string[]) =>
 const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
 
 /** Who may call, and what the platform has set. */
-const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*';
+const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*, TYPES#*';
+
+/** Of config, what an attempt reads, and what its answer may change of its endpoint. */
+const OF_DISPATCH = [
+  ...callsOn('config', 'BRAKES#*, ENDPOINTS#*', 'BatchGetItem'),
+  ...callsOn('config', 'ENDPOINTS#*, META#*, SLOT#*', 'UpdateItem'),
+  ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
+];
 
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
   account: [
     ...callsOn('config', CONTROL, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...callsOn('config', 'MFA#*', 'DeleteItem'),
+    ...callsOn('config', 'MFA#*, TYPES#*', 'DeleteItem'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
   authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
-    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'UpdateItem'),
+    ...OF_DISPATCH,
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
@@ -48,8 +56,13 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   endpoints: [
-    ...calls('config', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*, MFA#*, SUBSCRIPTIONS#*, TENANTS#*', 'GetItem'),
+    ...callsOn('config', 'ENDPOINTS#*', 'Query'),
+    ...callsOn('config', 'AUDIT#*, ENDPOINTS#*, MFA#*, SUBSCRIPTIONS#*, TENANTS#*', 'PutItem'),
+    ...callsOn('config', 'AUDIT#*, DEPLOYMENT, ENDPOINTS#*, META#*', 'UpdateItem'),
+    ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...callsOn('log', 'EVENT#*', 'DeleteItem', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'retries', 'slow'),
     'kms:Decrypt key',
@@ -67,8 +80,13 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('deliveries', 'jobs'),
   ],
   jobs: [
-    ...calls('config', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...OF_DISPATCH,
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, SUBSCRIPTIONS#*', 'GetItem'),
+    ...callsOn('config', 'ENDPOINTS#*', 'Query'),
+    ...callsOn('config', 'SUBSCRIPTIONS#*', 'PutItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
+    ...callsOn('log', 'EVENT#*', 'UpdateItem'),
+    ...callsOn('log', 'ATTEMPTS#*, EVENT#*', 'DeleteItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
     'sqs:GetQueueAttributes queue retries',
@@ -77,7 +95,7 @@ const RIGHTS: Record<string, string[]> = {
     'kms:Decrypt key',
   ],
   sweep: [
-    ...calls('config', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...callsOn('config', 'BRAKES#*, DEPLOYMENT', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'retries', 'slow'),
@@ -94,6 +112,20 @@ const NAME_NOTHING = new Set([
 
 test('every entry of lambdas/ is a function, and there are no others', () => {
   expect(Object.keys(functions).toSorted()).toEqual(entries);
+});
+
+test('keys, second factors, the audit log and the list of tenants are out of reach of what works through queues', () => {
+  for (const entry of ['dispatch', 'jobs', 'sweep']) {
+    const config = rightsOf(resources, entry).filter((right) => right.includes(' table config'));
+    expect(config.length).toBeGreaterThan(0);
+    // A right without partitions would be one on all of them.
+    for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#|TENANTS#))/);
+  }
+});
+
+test('the API of endpoints reaches nobody’s API keys', () => {
+  const config = rightsOf(resources, 'endpoints').filter((right) => right.includes(' table config'));
+  for (const right of config) expect(right).toMatch(/ of (?!.*KEYS?#)/);
 });
 
 describe.each(entries)('%s', (entry) => {

@@ -1,5 +1,6 @@
 import type { Action, Cast, Call } from './story.ts';
 import { API_TIMEOUT, TENANT, call, isRefusal } from './api-calls.ts';
+import { deleteOnePayload } from './erasing.ts';
 import { playManual } from './manual.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
@@ -31,6 +32,8 @@ export async function play(simulation: Simulation, action: Action): Promise<void
       return brake(simulation, action.forMs);
     case 'garbage':
       return throwGarbage(simulation);
+    case 'delete-payload':
+      return deleteOnePayload(simulation, action.nth);
     default:
       return playManual(simulation, action);
   }

@@ -18,6 +18,7 @@ export interface Engine {
   manualRetry: typeof import('../../lib/pipeline/manual/retry-delivery.ts');
   bulkJobs: typeof import('../../lib/pipeline/manual/bulk-jobs.ts');
   waitingRetries: typeof import('../../lib/pipeline/manual/waiting-retries.ts');
+  payloads: typeof import('../../lib/pipeline/manual/delete-payload.ts');
   settings: typeof import('../../lib/pipeline/settings.ts').DEFAULT_SETTINGS;
   errors: typeof import('../../lib/domain/errors.ts');
 }
@@ -34,6 +35,7 @@ export const ENGINE_MODULES = {
   manualRetry: 'pipeline/manual/retry-delivery.ts',
   bulkJobs: 'pipeline/manual/bulk-jobs.ts',
   waitingRetries: 'pipeline/manual/waiting-retries.ts',
+  payloads: 'pipeline/manual/delete-payload.ts',
   settings: 'pipeline/settings.ts',
   errors: 'domain/errors.ts',
 } as const;
@@ -41,7 +43,7 @@ export const ENGINE_MODULES = {
 /** What these modules export. */
 export interface EngineModules extends Pick<
   Engine,
-  'changes' | 'manualRetry' | 'bulkJobs' | 'waitingRetries' | 'errors'
+  'changes' | 'manualRetry' | 'bulkJobs' | 'waitingRetries' | 'payloads' | 'errors'
 > {
   store: Pick<Engine, 'openSqliteStore'>;
   dispatch: Pick<Engine, 'createDispatch'>;

@@ -77,6 +77,9 @@ export class Evidence {
   readonly added = new Map<string, Set<string>>();
   /** Pairs for which a person asked for a delivery: they may get more than one request. */
   readonly handled = new Set<string>();
+  /** Events whose payload somebody has asked to delete, and when the first answer to that was. */
+  readonly erasing = new Set<string>();
+  readonly erasedAt = new Map<string, number>();
   /** Jobs whose start was answered. */
   readonly started: string[] = [];
   /** When the tenant's brake was set and released, alternately. */

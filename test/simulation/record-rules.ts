@@ -2,7 +2,7 @@ import type { Delivery } from '../../lib/domain/delivery.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { delaysOf, maxAttempts } from '../../lib/dialects/retry-presets.ts';
-import { type Evidence, type SeenRequest, pairId } from './evidence.ts';
+import { type Evidence, type SeenRequest, type Written, pairId } from './evidence.ts';
 
 const DAY = 24 * 3_600_000;
 const JITTER = 0.2;
@@ -10,6 +10,8 @@ const JITTER = 0.2;
 const HURRIES: ReadonlySet<string> = new Set(['retry', 'run']);
 /** Without faults a release does not take longer: a page a second. */
 const PROMPT = 30_000;
+/** When a job looks again for what was being written while it looked first. */
+const SECOND_LOOK = 600_000;
 
 /** Judges one write of a record, at the moment of its effect. */
 export class RecordRules {
@@ -32,7 +34,7 @@ export class RecordRules {
     if (before && after.epoch < before.epoch) fail(5, `its epoch went back from ${before.epoch} to ${after.epoch}`);
     const request = this.#judgeAttempts(before, after, fail);
     if (!before && after.jobId !== undefined) this.#judgeJob(after, fail);
-    if (before && request) this.#judgeSlot(before, request, fail);
+    if (known && request) this.#judgeSlot(known, request, fail);
     if (request) this.#judgeDueTime(after, request, fail);
     else if (before) judgeMove(before, after, HURRIES.has(task) || isFreed(before, after, task), fail);
     // An attempt may be under way while a person asks for another.
@@ -76,13 +78,19 @@ export class RecordRules {
     if (this.#quiet && now > since + PROMPT) fail(10, `released ${now - since} ms after its endpoint became active`);
   }
 
-  /** 12: without faults, what waits for a slot goes soon after the limit was removed. */
-  #judgeSlot({ endpointId, statusReason, slot }: Delivery, { calledAt }: SeenRequest, fail: Fail): void {
+  /**
+   * 12: without faults, what waits for a slot goes soon after the limit was removed; after the job's second look, if it
+   * was being written then.
+   */
+  #judgeSlot({ record, writtenAt }: Written, { calledAt }: SeenRequest, fail: Fail): void {
+    const { endpointId, statusReason, slot } = record;
     if (!this.#quiet || statusReason !== 'rate_limited' || slot === undefined) return;
     const versions = this.#seen.versionsOf(endpointId);
     const removed = versions[versions.findLastIndex(({ endpoint }) => endpoint.rateLimitPerSecond) + 1];
     const isOld = removed !== undefined && slot.generation < removed.endpoint.generation;
-    if (isOld && calledAt > removed.at + PROMPT) fail(12, `its slot is of a limit that was removed at ${removed.at}`);
+    if (!isOld) return;
+    const longest = writtenAt > removed.at ? SECOND_LOOK + PROMPT : PROMPT;
+    if (calledAt > removed.at + longest) fail(12, `its slot is of a limit that was removed at ${removed.at}`);
   }
 
   #judgeRedrive(before: Delivery, after: Delivery, fail: Fail): void {
@@ -102,6 +110,8 @@ export class RecordRules {
     if ((reason === 'disabled' || reason === 'revoked') && !shut) fail(1, 'abandoned, and its endpoint was never shut');
     if (reason === 'expired' && now - (before?.heldAt ?? now) < 14 * DAY) fail(10, 'expired before its 14 days');
     if (reason === 'fault' && this.#seen.bugs < 5) fail(3, 'abandoned for a fault of ours that passes');
+    if (reason === 'payload_deleted' && !this.#seen.erasing.has(after.eventId))
+      fail(1, 'abandoned, its payload unasked');
     if (reason === 'discarded' && !versions.some(({ by }) => by === 'discard')) fail(10, 'discarded, unasked');
   }
 

@@ -29,6 +29,7 @@ export class RequestRules {
     const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
     if (!this.#isMeant(key)) fail(11, 'a request with an id that its endpoint does not get');
     this.#judgeBrake(now, fail);
+    this.#judgePayload(key, now, fail);
     if (probe) this.#judgeProbe(key, now, fail);
     else this.#judgeEndpoint(key, now, fail);
     this.#judgeRecords(key, now, probe, fail);
@@ -73,6 +74,13 @@ export class RequestRules {
   #judgeBrake(now: number, fail: Fail): void {
     const brake = this.#seen.brakes.at(-1);
     if (brake?.set && now > brake.at + GRACE) fail(13, `a request ${now - brake.at} ms after the brake was set`);
+  }
+
+  /** 19: nothing of an event whose payload is deleted. */
+  #judgePayload({ eventId }: Pair, now: number, fail: Fail): void {
+    const erasedAt = this.#seen.erasedAt.get(eventId);
+    if (erasedAt !== undefined && now > erasedAt + GRACE)
+      fail(19, `a request ${now - erasedAt} ms after its payload was deleted`);
   }
 
   #isMeant({ eventId, endpointId }: Pair): boolean {

@@ -44,8 +44,11 @@ export function judgeRest(seen: Evidence, rest: Rest): void {
   const dead = rest.deadLetters.map(readDeliveryMessage).flatMap((one) => (one.kind === 'pointer' ? one.pointer : []));
   for (const { record } of seen.records.values()) {
     judgeEnd(seen, record, fail);
-    judgeHealthy(rest, record, fail);
-    if (record.status === 'exhausted' && !isRepeated(seen, record)) judgeDeadLetter(record, dead, fail);
+    const isErased = seen.erasing.has(record.eventId);
+    if (isErased) judgeErased(seen, record, fail);
+    else judgeHealthy(rest, record, fail);
+    // Without a payload, a redrive of its message has no effect.
+    if (record.status === 'exhausted' && !isErased && !isRepeated(seen, record)) judgeDeadLetter(record, dead, fail);
     if (rest.quiet) judgeDuplicates(seen, record, fail);
   }
   for (const queue of ['deliveries', 'retries', 'slow', 'jobs'] as const) {
@@ -105,6 +108,12 @@ function judgeHealthy({ healthy }: Rest, record: Delivery, fail: Fail): void {
   if (status !== 'delivered' || attempts.length !== 1) {
     fail(3, `${deliveryId(record)} of a healthy endpoint is ${status} after ${attempts.length} attempts`);
   }
+}
+
+/** 19: of an event without a payload, nothing is left to do. */
+function judgeErased(seen: Evidence, record: Delivery, fail: Fail): void {
+  if (seen.erasedAt.has(record.eventId) && record.status === 'held')
+    fail(19, `${deliveryId(record)} is held, and its payload was deleted`);
 }
 
 /** A manual retry of an exhausted delivery makes its dead letter stale. */

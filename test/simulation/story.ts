@@ -1,4 +1,5 @@
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
+import { type ErasingAction, inventErasing } from './erasing.ts';
 import { type ManualAction, inventManual } from './manual.ts';
 import type { Dice } from './dice.ts';
 import { KINDS, type Kind } from './customers.ts';
@@ -38,6 +39,7 @@ export type Action =
   | { kind: 'sweeps'; at: number }
   | { kind: 'garbage'; at: number }
   | { kind: 'brake'; at: number; forMs: number }
+  | ErasingAction
   | ManualAction;
 
 export interface Story {
@@ -74,7 +76,7 @@ const CALLS: readonly [Call, ...Call[]] = [
 ];
 
 /** Invents a history: most actions happen within seconds of a few moments, so that they collide. */
-export function inventStory(dice: Dice, profile: Profile, startAt: number, second: Dice): Story {
+export function inventStory(dice: Dice, profile: Profile, startAt: number, second: Dice, third: Dice): Story {
   const { horizonMs } = profile;
   const mayShare = horizonMs < 24 * HOUR * 1000;
   const moments = Array.from({ length: dice.between(1, 4) }, () => startAt + dice.below(horizonMs));
@@ -125,7 +127,8 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number, secon
   const scene = inventEdits(second, cast, startAt + second.below(horizonMs / 2), startAt);
   // Nobody else changes the endpoint of a scene, which would often end it.
   const others = actions.filter((one) => scene.length === 0 || one.kind !== 'call' || one.endpoint !== 0);
-  return { cast, actions: [...others, ...manual, ...scene] };
+  const erasing = inventErasing(third, () => third.pick(actions as [Action, ...Action[]]).at);
+  return { cast, actions: [...others, ...manual, ...scene, ...erasing] };
 }
 
 const SECOND = 1000;

@@ -10,8 +10,8 @@ export interface Received {
   body: string;
 }
 
-/** A status, with a `Retry-After` or the time that the answer takes, or none in time. */
-export type Answer = number | { status: number; retryAfter?: string; durationMs?: number } | 'timeout';
+/** A status, with a `Retry-After`, the time that the answer takes or a body, or none in time. */
+export type Answer = number | { status: number; retryAfter?: string; durationMs?: number; body?: string } | 'timeout';
 /** What a customer answers to its n-th request of an event, 1 for the first. */
 export type Behaviour = (nth: number, eventId: string) => Answer;
 
@@ -61,12 +61,13 @@ export class Customers implements HttpSender {
     const answer = this.#behaviours.get(url)?.(nth, eventId) ?? 404;
     if (answer === 'timeout')
       return { kind: 'error', error: 'timeout', message: 'no response within 10 s', durationMs: 10_000 };
-    const { status: statusCode, retryAfter, durationMs = 5 } = typeof answer === 'number' ? { status: answer } : answer;
+    const given = typeof answer === 'number' ? { status: answer } : answer;
+    const { status: statusCode, retryAfter, durationMs = 5, body = '' } = given;
     return {
       kind: 'answer',
       statusCode,
       durationMs,
-      body: new Uint8Array(),
+      body: Buffer.from(body),
       ...(retryAfter !== undefined && { retryAfter }),
     };
   }

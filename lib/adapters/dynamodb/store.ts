@@ -14,6 +14,7 @@ import { DynamoDueIndex } from './stores/due-index.ts';
 import { DynamoEndpointHealthStore } from './stores/endpoint-health-store.ts';
 import { DynamoEndpointStore } from './stores/endpoint-store.ts';
 import { DynamoEventLog } from './stores/event-log.ts';
+import { DynamoEventTypeStore } from './stores/event-type-store.ts';
 import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoNumberStore } from './stores/number-store.ts';
@@ -76,5 +77,6 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),
     numbers: new DynamoNumberStore(config, batches, lifetime),
+    eventTypes: new DynamoEventTypeStore(config),
   };
 }

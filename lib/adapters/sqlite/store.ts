@@ -10,6 +10,7 @@ import { SqliteDueIndex } from './stores/due-index.ts';
 import { SqliteEndpointHealthStore } from './stores/endpoint-health-store.ts';
 import { SqliteEndpointStore } from './stores/endpoint-store.ts';
 import { SqliteEventLog } from './stores/event-log.ts';
+import { SqliteEventTypeStore } from './stores/event-type-store.ts';
 import { Expiry } from './database/expiry.ts';
 import { GroupCommit } from './database/group-commit.ts';
 import { SqliteIdempotencyStore } from './stores/idempotency-store.ts';
@@ -50,6 +51,7 @@ export interface SqliteStore {
   factors: SqliteSecondFactorStore;
   apiKeys: SqliteApiKeyStore;
   numbers: SqliteNumberStore;
+  eventTypes: SqliteEventTypeStore;
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
@@ -93,6 +95,7 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     factors: new SqliteSecondFactorStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
+    eventTypes: new SqliteEventTypeStore(database, commits),
     queues: new SqliteQueues(database, commits, clock),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {

@@ -4,6 +4,8 @@ export const SCOPES = [
   'endpoints:write',
   'events:read',
   'events:write',
+  'event-types:read',
+  'event-types:write',
   'deliveries:read',
   'deliveries:write',
   'jobs:read',

@@ -8,6 +8,7 @@ import { WrongMethod } from './wrong-method.ts';
 /** The HTTP status of each refusal. */
 const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'changed-meanwhile': 409,
+  'data-mismatch': 422,
   'event-expired': 410,
   'headers-too-large': 431,
   'idempotency-conflict': 409,
@@ -24,6 +25,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'not-found': 404,
   'other-tenant': 403,
   'over-quota': 429,
+  'payload-deleted': 409,
   'platform-key-needed': 403,
   'precondition-failed': 412,
   'request-timeout': 408,
@@ -35,7 +37,10 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'too-large': 413,
   'too-many-brakes': 409,
   'too-many-endpoints': 422,
+  'too-many-event-types': 422,
+  'too-many-secrets': 409,
   unauthorized: 401,
+  'unknown-event-type': 422,
   'unknown-path': 404,
   'unsupported-media-type': 415,
   'wrong-host': 421,

@@ -1,7 +1,16 @@
 import * as z from 'zod';
 
 const SEGMENTS = '[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*';
+const CATEGORY = '[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,62}[A-Za-z0-9])?';
 const MAX_TYPE_LENGTH = 128;
+
+export const category = z
+  .string()
+  .regex(
+    new RegExp(`^${CATEGORY}$`),
+    'must be 1 to 64 letters, digits, spaces, `_` and `-`, with a letter or digit at both ends',
+  )
+  .meta({ description: 'Endpoints subscribe to all its types by `@` and its name.', examples: ['Task Events'] });
 
 export const eventType = z
   .string()
@@ -12,6 +21,7 @@ export const eventType = z
   )
   .meta({ description: 'Dot-separated segments of letters, digits, `_` and `-`.', examples: ['task.completed'] });
 
+/** What a person names types by. */
 export const eventPattern = z
   .string()
   .max(MAX_TYPE_LENGTH)
@@ -20,3 +30,17 @@ export const eventPattern = z
     'must be an event type (task.completed), a prefix of types (task.*) or everything (*)',
   )
   .meta({ description: 'An event type, a prefix such as `task.*`, or `*` for everything.', examples: ['task.*'] });
+
+/** What an endpoint can subscribe to. */
+export const subscriptionPattern = z
+  .string()
+  .max(MAX_TYPE_LENGTH)
+  .regex(
+    new RegExp(`^(?:\\*|@${CATEGORY}|${SEGMENTS}(?:\\.\\*)?)$`),
+    'must be an event type (task.completed), a prefix of types (task.*), a category (@Tasks) or everything (*)',
+  )
+  .meta({
+    description:
+      'An event type, a prefix such as `task.*`, `@` and a category of the catalogue, or `*` for everything.',
+    examples: ['task.*'],
+  });

@@ -26,6 +26,7 @@ export function declaredDialect(definition: DialectDefinition, catalogue: EventC
     goneDisables: definition.gone_disables,
     breaker: BREAKERS[definition.breaker],
     catalogue,
+    ...(!definition.signature && { unsigned: true }),
     signsOnlyOwnSecrets: definition.signature?.only_own_secrets ?? false,
     newSecret: (source) => writeSecret(source.bytes(SECRET_BYTES)),
     refuseSecret: refuseText,

@@ -14,6 +14,7 @@ const DESCRIPTION = 300;
 export function discordDialect(describe: (type: string) => string | undefined): Dialect {
   return {
     ...standard,
+    unsigned: true,
     retryDelays: [10, 60, 300],
     reservedHeaders: [],
     goneDisables: false,

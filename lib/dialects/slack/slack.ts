@@ -13,6 +13,7 @@ const AROUND_LABEL = 3;
 export function slackDialect(describe: (type: string) => string | undefined): Dialect {
   return {
     ...standard,
+    unsigned: true,
     retryDelays: [10, 60, 300],
     reservedHeaders: [],
     goneDisables: false,

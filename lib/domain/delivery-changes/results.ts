@@ -13,6 +13,8 @@ export interface MadeAttempt {
   outcome: Outcome;
   /** Milliseconds since the Unix epoch. */
   startedAt: number;
+  /** Fingerprints of the secrets that signed it, newest first. */
+  signedWith?: readonly string[];
 }
 
 export function delivered(record: Delivery, made: MadeAttempt, now: number): NextDelivery {
@@ -62,10 +64,17 @@ export function exhausted(record: Delivery, made: MadeAttempt, now: number): Nex
   });
 }
 
+/** A summary has 200 bytes. The oldest of more are left out. */
+const MAX_SIGNERS = 5;
+
 type AttemptFields = Pick<Delivery, 'attempts' | 'updatedAt'> & { scheduleStartedAt: number };
 
 /** The attempt counts, and a first one opens the schedule. */
-function attemptFields(record: Delivery, { outcome, startedAt }: MadeAttempt, now: number): AttemptFields {
+function attemptFields(
+  record: Delivery,
+  { outcome, startedAt, signedWith = [] }: MadeAttempt,
+  now: number,
+): AttemptFields {
   const summary: AttemptSummary = {
     number: record.attempts.length + 1,
     at: startedAt,
@@ -73,6 +82,7 @@ function attemptFields(record: Delivery, { outcome, startedAt }: MadeAttempt, no
     ...(outcome.statusCode !== undefined && { statusCode: outcome.statusCode }),
     ...(outcome.errorKind && { errorKind: outcome.errorKind }),
     ...(outcome.errorMessage && { errorMessage: outcome.errorMessage }),
+    ...(signedWith.length > 0 && { signedWith: signedWith.slice(0, MAX_SIGNERS).join(' ') }),
   };
   return {
     attempts: [...record.attempts, summary],

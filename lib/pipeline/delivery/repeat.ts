@@ -59,6 +59,7 @@ export async function recordOnceForJob(ports: RepeatPorts, job: Job, pair: Pair,
       if (original) await voidDeadLetter(ports, original);
       return { kind: 'done' };
     }
+    if (event.payloadDeleted) return { kind: 'left' };
     const latest = records.at(-1);
     if (only !== undefined && latest?.ordinal !== only) return { kind: 'left' };
     if (latest ? !isFinal(latest.status) : await matchedAtIngest(ports, event, endpointId)) return { kind: 'left' };

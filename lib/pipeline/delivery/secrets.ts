@@ -1,3 +1,4 @@
+import type { KeyPair } from '../../dialects/standard/key-pair.ts';
 import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 
@@ -12,6 +13,16 @@ export async function sealSecret(box: SecretBox, endpoint: Owner, secret: string
   return { sealed: await box.seal(secret, contextOf(endpoint)), createdAt: now };
 }
 
+/** A new private key that signs beside an endpoint's secrets. */
+export async function sealKeyPair(
+  box: SecretBox,
+  endpoint: Owner,
+  { privateKey, publicKey }: KeyPair,
+  now: number,
+): Promise<SealedSecret> {
+  return { ...(await sealSecret(box, endpoint, privateKey, now)), publicKey };
+}
+
 /** Those of a list that are in force, in its order: newest first. */
 export function inForce(secrets: readonly SealedSecret[], now: number): SealedSecret[] {
   return secrets.filter(
@@ -24,12 +35,12 @@ export function openSecrets(box: SecretBox, endpoint: Owner, secrets: readonly S
   return Promise.all(secrets.map(({ sealed }) => box.open(sealed, contextOf(endpoint))));
 }
 
-/** The first one of a list that an endpoint was created with; undefined when it is destroyed. */
+/** The one of a list that an endpoint was created with; undefined when it is destroyed, or was replaced since. */
 export async function openFirstSecret(
   box: SecretBox,
-  endpoint: Owner,
+  endpoint: Owner & Pick<Endpoint, 'createdAt'>,
   secrets: readonly SealedSecret[],
 ): Promise<string | undefined> {
   const first = secrets.at(-1);
-  return first && box.open(first.sealed, contextOf(endpoint));
+  return first?.createdAt === endpoint.createdAt ? box.open(first.sealed, contextOf(endpoint)) : undefined;
 }

@@ -3,19 +3,19 @@ import { isFinal } from '../../domain/delivery-state.ts';
 import { readOutcome } from '../../domain/outcome.ts';
 import { DEADLINE_MARGIN } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { sendToExhausted } from '../delivery/dead-letter.ts';
 import { request } from '../delivery/request.ts';
-import type { ChangePorts } from '../endpoints/change-status.ts';
-import { type NoteSpeed, applyOutcomeToEndpoint } from '../endpoints/health.ts';
+import { type EndpointTools, applyOutcomeToEndpoint } from '../endpoints/health.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { abandonAsGone } from './no-attempt.ts';
-import { type ResultTools, recordResult } from './result.ts';
+import { type Recorded, type ResultTools, recordResult } from './result.ts';
 import type { Verdict, Visit } from './visit.ts';
+import { comeBack } from './waiting.ts';
 
 /** What an attempt needs besides its visit. */
-export interface AttemptTools extends ResultTools {
-  ports: ChangePorts & Pick<Ports, 'secrets' | 'sender' | 'health' | 'deliveries'>;
+export interface AttemptTools extends ResultTools, EndpointTools {
+  ports: ResultTools['ports'] & EndpointTools['ports'] & Pick<Ports, 'secrets' | 'sender'>;
   settings: Pick<PipelineSettings, 'keptResponseBytes'>;
-  noteSpeed: NoteSpeed;
 }
 
 /**
@@ -29,14 +29,26 @@ export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdic
   if (ports.clock.now() > latestStart(visit, endpoint)) return giveBack(ports, visit);
   const sent = await request(ports, visit, settings.keptResponseBytes);
   if (sent === 'stale') return 'reread';
-  const { result, startedAt } = sent;
+  const { result, startedAt, signedWith } = sent;
   const outcome = readOutcome(result, ports.clock.now());
   const bytes = !outcome.success && result.kind === 'answer' && result.body.length > 0 ? result.body : undefined;
-  const recorded = await recordResult(tools, { visit, event, endpoint, outcome, startedAt }, bytes);
-  const shut = await applyOutcomeToEndpoint(ports, { endpoint, health }, { outcome, startedAt });
-  await tools.noteSpeed(endpoint, health, outcome.durationMs);
+  const recorded = await recordResult(tools, { visit, event, endpoint, outcome, startedAt, signedWith }, bytes);
+  const shut = await applyOutcomeToEndpoint(tools, { endpoint, health }, { outcome, startedAt });
   if (!recorded) return 'reread';
-  return shut && !isFinal(recorded.record.status) ? abandonAsGone(ports, visit, recorded.record) : recorded.follow();
+  const { record } = recorded;
+  return shut && !isFinal(record.status) ? abandonAsGone(ports, visit, record) : followUp(ports, visit, recorded);
+}
+
+/** What becomes of the message of an attempt whose result is in the record. */
+async function followUp(
+  ports: Pick<Ports, 'clock' | 'queues' | 'deliveries' | 'log'>,
+  visit: Visit,
+  { record, followUp: then }: Recorded,
+): Promise<Verdict> {
+  if (then === 'acknowledge') return 'acknowledge';
+  if (then !== 'dead-letter') return comeBack(ports, visit, then, record);
+  await sendToExhausted(ports, record);
+  return 'acknowledge';
 }
 
 function latestStart({ deadline }: Visit, endpoint: Endpoint): number {

@@ -14,6 +14,7 @@ export function classify(visit: Visit, now: number, logTtlMs: number): MessageTr
   const { pointer, snapshot } = visit;
   const { record, endpoint, event } = snapshot;
   if (pointer.epoch > (record?.epoch ?? 0)) return 'unknown-epoch';
+  if (event?.payloadDeleted) return 'payload-deleted';
   if (record && isFinal(record.status)) return byEpoch(visit, record, now);
   if (!event || !endpoint) return timeOf(pointer.eventId) + logTtlMs <= now ? 'payload-expired' : 'unknown-epoch';
   if (isShut(endpoint, record?.createdAt ?? event.acceptedAt)) return 'endpoint-shut';

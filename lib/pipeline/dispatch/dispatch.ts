@@ -8,11 +8,11 @@ import type { PipelineSettings } from '../settings.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
 import { afterFault } from './faults.ts';
-import { unlessBraked, unlessLimited } from './must-wait.ts';
+import { brakeWait, slotWait } from './must-wait.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
-import { Places, type SlowTools, inPlace } from './slow.ts';
+import { Places, type SlowTools, takePlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
-import { createPressureGauge, waitOn } from './waiting.ts';
+import { createPressureGauge, setAside, waitOn } from './waiting.ts';
 
 /** What dispatch needs of the world. */
 export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots'>;
@@ -113,9 +113,7 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
   const { action } = transition(record, trigger);
   switch (action) {
     case 'attempt':
-      return unlessBraked(tools, visit, () =>
-        inPlace(tools, visit, () => unlessLimited(tools, visit, () => attempt(tools, visit))),
-      );
+      return attemptInPlace(tools, visit);
     case 'hide':
       return waitOn(tools, visit, recordOf(visit));
     case 'hold':
@@ -130,5 +128,19 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
       return 'keep';
     case 'acknowledge':
       return 'acknowledge';
+  }
+}
+
+/** An attempt that is due is made in a place of its endpoint, unless it has to wait: then its delivery is set aside. */
+async function attemptInPlace(tools: DispatchTools, visit: Visit): Promise<Verdict | 'reread'> {
+  const braked = brakeWait(tools.ports, visit);
+  if (braked) return setAside(tools, visit, braked);
+  const place = await takePlace(tools, visit);
+  if (typeof place === 'string') return place;
+  try {
+    const wait = await slotWait(tools.ports, visit);
+    return wait ? await setAside(tools, visit, wait) : await attempt(tools, visit);
+  } finally {
+    place.leave();
   }
 }

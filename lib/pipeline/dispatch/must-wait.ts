@@ -1,32 +1,14 @@
 import type { RateSlot } from '../../domain/delivery.ts';
 import { slotLateness } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { Verdict, Visit } from './visit.ts';
-import { type MustWait, type WaitTools, setAside } from './waiting.ts';
+import type { Visit } from './visit.ts';
+import type { MustWait } from './waiting.ts';
 
-interface MustWaitTools extends WaitTools {
-  ports: WaitTools['ports'] & Pick<Ports, 'slots'>;
-}
-
-/** Carries a delivery that is due on, unless a brake is set: then it is parked, and goes to no other queue before. */
-export async function unlessBraked(
-  tools: WaitTools,
-  visit: Visit,
-  work: () => Promise<Verdict | 'reread'>,
-): Promise<Verdict | 'reread'> {
+/** Under a brake an attempt that is due waits, before its delivery is handed to any other queue. */
+export function brakeWait({ clock }: Pick<Ports, 'clock'>, visit: Visit): MustWait | undefined {
   const { braked, record } = visit.snapshot;
-  if (!braked) return work();
-  return setAside(tools, visit, { reason: 'braked', dueAt: record?.dueAt ?? tools.ports.clock.now() });
-}
-
-/** Makes an attempt that is due, unless its endpoint's own limit asks it to wait: then it is set aside. */
-export async function unlessLimited(
-  tools: MustWaitTools,
-  visit: Visit,
-  work: () => Promise<Verdict | 'reread'>,
-): Promise<Verdict | 'reread'> {
-  const wait = await takeSlot(tools.ports, visit);
-  return wait ? setAside(tools, visit, wait) : work();
+  if (!braked) return undefined;
+  return { reason: 'braked', dueAt: record?.dueAt ?? clock.now() };
 }
 
 /**
@@ -36,7 +18,7 @@ export async function unlessLimited(
  * is noted in the visit, which costs no write.
  * @returns undefined when the attempt may start now
  */
-async function takeSlot(ports: Pick<Ports, 'slots' | 'clock'>, visit: Visit): Promise<MustWait | undefined> {
+export async function slotWait(ports: Pick<Ports, 'slots' | 'clock'>, visit: Visit): Promise<MustWait | undefined> {
   const { endpoint, record } = visit.snapshot;
   if (!endpoint?.rateLimitPerSecond) return undefined;
   const { tenantId, id: endpointId, generation } = endpoint;

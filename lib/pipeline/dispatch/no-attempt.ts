@@ -1,4 +1,4 @@
-import type { Delivery, HoldReason } from '../../domain/delivery.ts';
+import type { AbandonReason, Delivery, HoldReason } from '../../domain/delivery.ts';
 import { redriven } from '../../domain/delivery-changes/dead-letters.ts';
 import { abandonedAsGone } from '../../domain/delivery-changes/results.ts';
 import { abandoned, held } from '../../domain/delivery-changes/stops.ts';
@@ -31,19 +31,22 @@ function holdReason(endpoint: Endpoint | undefined): HoldReason {
   return endpoint?.statusReason === 'breaker' ? 'breaker' : 'paused';
 }
 
-/** A delivery that came up although its endpoint is shut, or its payload has expired. */
+/** A delivery that came up although its endpoint is shut, or its payload is deleted or has expired. */
 export async function abandon(
   ports: Pick<Ports, 'clock' | 'log' | 'deliveries'>,
   visit: Visit,
   trigger: MessageTrigger,
 ): Promise<Verdict | 'reread'> {
-  const { endpoint } = visit.snapshot;
-  const reason = endpoint && trigger === 'endpoint-shut' ? shutReason(endpoint) : 'expired';
-  const next = abandoned(recordOf(visit), trigger, reason, ports.clock.now());
+  const next = abandoned(recordOf(visit), trigger, reasonOf(visit, trigger), ports.clock.now());
   const record = await ports.deliveries.writeUnlessSuperseded(next);
   if (!record) return 'reread';
   logAbandoned(ports, visit, record);
   return 'acknowledge';
+}
+
+function reasonOf({ snapshot: { endpoint } }: Visit, trigger: MessageTrigger): AbandonReason {
+  if (trigger === 'payload-deleted') return 'payload_deleted';
+  return endpoint && trigger === 'endpoint-shut' ? shutReason(endpoint) : 'expired';
 }
 
 function logAbandoned(ports: Pick<Ports, 'log'>, { fields }: Visit, { eventType, statusReason }: Delivery): void {

@@ -18,9 +18,8 @@ import { nextAttemptAt } from '../../domain/retry-schedule.ts';
 import type { ResponseBody } from '../../ports/delivery-log.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sendToExhausted } from '../delivery/dead-letter.ts';
-import type { Verdict, Visit } from './visit.ts';
-import { type WaitTools, chooseMode, comeBack } from './waiting.ts';
+import type { Visit } from './visit.ts';
+import { type WaitTools, chooseMode } from './waiting.ts';
 
 /** An attempt that was made, on its way into the record. */
 export interface Tried extends MadeAttempt {
@@ -33,10 +32,13 @@ export interface ResultTools extends WaitTools {
   ports: WaitTools['ports'] & Pick<Ports, 'log' | 'random'>;
 }
 
-/** The record with an attempt's result, and what becomes of the message. */
-interface Recorded {
+/** What becomes of the message once the result is written: a way of waiting for the next attempt, or the end. */
+type FollowUp = 'acknowledge' | 'dead-letter' | WaitMode;
+
+/** The record as it was written, with an attempt's result. */
+export interface Recorded {
   record: Delivery;
-  follow: () => Promise<Verdict>;
+  followUp: FollowUp;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function recordResult(
     const written = await deliveries.writeUnlessSuperseded(result.next, body);
     if (written) {
       logAttempt(tools.ports.log, tried, written);
-      return { record: written, follow: () => followUp(tools, tried, result, written) };
+      return { record: written, followUp: result.followUp };
     }
     record = (await deliveries.get(visit.pointer)) ?? newRecord(event, visit.pointer);
     if (!outcome.success && record.attempts.length !== countedBefore) break;
@@ -71,10 +73,10 @@ export async function recordResult(
   return undefined;
 }
 
-/** The record after an attempt, and what becomes of the message once it is written. */
+/** What is to be written after an attempt. */
 interface Result {
   next: NextDelivery;
-  follow: 'acknowledge' | 'dead-letter' | WaitMode;
+  followUp: FollowUp;
 }
 
 /** What the attempt makes of a record; undefined when the record is finished and nothing changes it. */
@@ -85,13 +87,13 @@ async function resultOn(tools: ResultTools, tried: Tried, record: Delivery): Pro
   const { action } = transition(record, trigger);
   switch (action) {
     case 'settle':
-      return { next: delivered(record, tried, now), follow: 'acknowledge' };
+      return { next: delivered(record, tried, now), followUp: 'acknowledge' };
     case 'wait':
-      return wait && { next: waitsAfterFailure(record, trigger, tried, wait, now), follow: wait.mode };
+      return wait && { next: waitsAfterFailure(record, trigger, tried, wait, now), followUp: wait.mode };
     case 'note':
-      return { next: notedWhileHeld(record, trigger, tried, now), follow: 'acknowledge' };
+      return { next: notedWhileHeld(record, trigger, tried, now), followUp: 'acknowledge' };
     case 'exhaust':
-      return { next: exhausted(record, tried, now), follow: 'dead-letter' };
+      return { next: exhausted(record, tried, now), followUp: 'dead-letter' };
     case 'acknowledge':
       return undefined;
   }
@@ -116,13 +118,6 @@ function triggerOf({ outcome }: Tried, wait: Wait | undefined): AttemptTrigger {
   if (outcome.success) return 'succeeded';
   if (!wait) return 'failed-last';
   return wait.mode === 'park' ? 'failed-far' : 'failed';
-}
-
-async function followUp({ ports }: ResultTools, tried: Tried, { follow }: Result, written: Delivery): Promise<Verdict> {
-  if (follow === 'acknowledge') return 'acknowledge';
-  if (follow !== 'dead-letter') return comeBack(ports, tried.visit, follow, written);
-  await sendToExhausted(ports, written);
-  return 'acknowledge';
 }
 
 function logAttempt(log: Log, { visit, event, endpoint, outcome }: Tried, record: Delivery): void {

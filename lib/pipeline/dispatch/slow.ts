@@ -16,25 +16,23 @@ export interface SlowTools extends WaitTools {
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 16;
 
+/** What an attempt is made in, until it leaves. */
+interface Place {
+  leave(): void;
+}
+
+/** The places in slow are not limited by endpoint, but by the queue's own concurrency. */
+const PLACE_IN_SLOW: Place = { leave: () => undefined };
+
 /**
- * Makes an attempt in a place of its endpoint. A delivery of a slow endpoint goes to the queue slow, where the places are
- * not limited by endpoint but by the queue's own concurrency; one without a free place comes back a little later.
+ * Takes a place of its endpoint for an attempt, which has to leave it. Without one there is no attempt now: a delivery of
+ * a slow endpoint goes to the queue slow, and one of an endpoint without a free place comes back a little later.
  */
-export async function inPlace(
-  tools: SlowTools,
-  visit: Visit,
-  work: () => Promise<Verdict | 'reread'>,
-): Promise<Verdict | 'reread'> {
+export async function takePlace(tools: SlowTools, visit: Visit): Promise<Place | Verdict | 'reread'> {
   const { endpoint, health } = visit.snapshot;
-  if (visit.queue === 'slow' || !endpoint) return work();
+  if (visit.queue === 'slow' || !endpoint) return PLACE_IN_SLOW;
   if (isSlow(endpoint, health, tools.ports.clock.now())) return handToSlow(tools.ports, visit);
-  const leave = tools.places.take(endpoint);
-  if (!leave) return comeBackLater(tools, visit);
-  try {
-    return await work();
-  } finally {
-    leave();
-  }
+  return tools.places.take(endpoint) ?? comeBackLater(tools, visit);
 }
 
 /**
@@ -79,17 +77,18 @@ export class Places {
     this.#limits = limits;
   }
 
-  /** Takes a place. @returns what frees it; undefined when the endpoint or its tenant has as many as it may have */
-  take({ tenantId, id }: Pick<Endpoint, 'tenantId' | 'id'>): (() => void) | undefined {
+  /** Takes a place. @returns undefined when the endpoint or its tenant has as many as it may have */
+  take({ tenantId, id }: Pick<Endpoint, 'tenantId' | 'id'>): Place | undefined {
     const endpoint = `${tenantId} ${id}`;
     if ((this.#ofEndpoints.get(endpoint) ?? 0) >= this.#limits.requestsPerEndpoint) return undefined;
     if ((this.#ofTenants.get(tenantId) ?? 0) >= this.#limits.requestsPerTenant) return undefined;
     add(this.#ofEndpoints, endpoint, 1);
     add(this.#ofTenants, tenantId, 1);
-    return () => {
+    const leave = () => {
       add(this.#ofEndpoints, endpoint, -1);
       add(this.#ofTenants, tenantId, -1);
     };
+    return { leave };
   }
 }
 

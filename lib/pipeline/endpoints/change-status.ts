@@ -98,7 +98,7 @@ function afterChange(endpoint: Endpoint, { to, reason, waiting }: Change, now: n
 }
 
 function withoutSecrets(endpoint: Endpoint): Endpoint {
-  const { headers: _, auth: __, standardSecrets: ___, ...rest } = endpoint;
+  const { headers: _, auth: __, standardSecrets: ___, privateKeys: ____, ...rest } = endpoint;
   return rest;
 }
 

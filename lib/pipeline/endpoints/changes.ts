@@ -1,6 +1,7 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import { dialectNameOf, dialectNamed, dialectOf } from '../../dialects/index.ts';
 import { defaultRetry } from '../../dialects/retry-presets.ts';
+import { newKeyPair } from '../../dialects/standard/key-pair.ts';
 import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
 import { standard } from '../../dialects/standard/standard.ts';
 import {
@@ -20,7 +21,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing } from './change-status.ts';
 import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealAuth, sealHeaders } from '../delivery/sealed-headers.ts';
-import { sealSecret } from '../delivery/secrets.ts';
+import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
 
@@ -40,6 +41,7 @@ export interface NewEndpoint {
   circuitBreaker?: boolean;
   autoResume?: boolean;
   alsoStandard?: boolean;
+  asymmetricSigning?: boolean;
   metadata?: Record<string, string>;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
@@ -60,6 +62,8 @@ export interface SealedEdit {
   autoResume?: boolean;
   alsoStandard?: boolean;
   standardSecrets?: readonly SealedSecret[];
+  asymmetricSigning?: boolean;
+  privateKeys?: readonly SealedSecret[];
   metadata?: Record<string, string> | null;
 }
 
@@ -129,6 +133,9 @@ export async function createEndpoint(
     ...(auth && { auth: await sealAuth(ports.secrets, { tenantId, id }, auth) }),
     secrets: [{ ...(await seal(signingSecret)), ...(isGenerated && { generated: true }) }],
     ...(standardSecret !== undefined && { standardSecrets: [await seal(standardSecret)] }),
+    ...(input.asymmetricSigning && {
+      privateKeys: [await sealKeyPair(ports.secrets, { tenantId, id }, newKeyPair(ports.random), now)],
+    }),
     createdAt: now,
     updatedAt: now,
   };
@@ -244,6 +251,9 @@ export const enableEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
   call(ports, tenantId, id, 'enable', isExpected);
 export const disableEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
   call(ports, tenantId, id, 'disable', isExpected);
+
+export const revokeEndpoint: StatusChange = (ports, tenantId, id, isExpected) =>
+  call(ports, tenantId, id, 'revoke', isExpected);
 
 /** Sends the held deliveries, oldest first, or gives them up. */
 export async function resumeEndpoint(

@@ -40,6 +40,6 @@ async function answerAgain(ports: CreatePorts, endpoint: Endpoint): Promise<Crea
   }
   throw new RequestError(
     'wrong-state',
-    'The endpoint of this Idempotency-Key is revoked or deleted. Use a new key for a new endpoint.',
+    'The endpoint of this Idempotency-Key is revoked or deleted, or its secret was rotated. Use a new key for a new endpoint.',
   );
 }

@@ -1,7 +1,8 @@
 import { type Endpoint, acceptsEvents, isTripped } from '../../domain/endpoint.ts';
-import { ServiceFault } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
+import { ended } from '../../domain/job-changes.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { loggingFaults } from '../delivery/logging-faults.ts';
 import { createJob, startJob } from '../job-start.ts';
 import type { ChangePorts } from './change-status.ts';
 
@@ -36,12 +37,9 @@ export async function prepareEdit(ports: ChangePorts, before: Endpoint, edited: 
 export async function followEdit(ports: ChangePorts, { endpoint, starts, ends }: PreparedEdit): Promise<void> {
   for (const job of starts) await startJob(ports, job);
   if (ends === undefined) return;
-  try {
-    await endJob(ports, endpoint.tenantId, ends);
-  } catch (cause) {
-    if (!(cause instanceof ServiceFault)) throw cause;
-    ports.log.error('endpoint.job-not-ended', cause, { job_id: ends });
-  }
+  await loggingFaults(ports.log, 'endpoint.job-not-ended', { job_id: ends }, () =>
+    endJob(ports, endpoint.tenantId, ends),
+  );
 }
 
 function probes(endpoint: Endpoint): boolean {
@@ -59,8 +57,6 @@ async function endJob(ports: Pick<Ports, 'clock' | 'jobs'>, tenantId: string, id
   for (;;) {
     const job = await ports.jobs.get(tenantId, id);
     if (job?.status !== 'running') return;
-    const { checkAt: _, ...rest } = job;
-    const ended: Job = { ...rest, status: 'done', step: job.step + 1, updatedAt: ports.clock.now() };
-    if (await ports.jobs.replaceIfStep(ended, job.step)) return;
+    if (await ports.jobs.replaceIfStep(ended(job, ports.clock.now()), job.step)) return;
   }
 }

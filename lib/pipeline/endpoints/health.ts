@@ -2,9 +2,9 @@ import { dialectOf } from '../../dialects/index.ts';
 import { breakerTrips } from '../../domain/circuit-breaker.ts';
 import type { MadeAttempt } from '../../domain/delivery-changes/results.ts';
 import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
-import { ServiceFault } from '../../domain/errors.ts';
 import { JUDGED_ANSWERS, SLOW_ANSWER_MS, SLOW_FOR_MS, isSlow, judgeSpeed } from '../../domain/slowness.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { loggingFaults } from '../delivery/logging-faults.ts';
 import { type ChangePorts, changeStatus } from './change-status.ts';
 
 /** More endpoints than are slow at once; past that, the one that answered longest ago is forgotten. */
@@ -16,18 +16,26 @@ interface TriedEndpoint {
   health: EndpointHealth | undefined;
 }
 
+/** What applying an outcome takes. */
+export interface EndpointTools {
+  ports: ChangePorts & Pick<Ports, 'health'>;
+  noteSpeed: NoteSpeed;
+}
+
 /**
- * What an answer does to its endpoint: failures are counted, the breaker may pause it, a 410 may disable it. A healthy
- * endpoint costs nothing. When the store fails, the endpoint stays as it is: the attempt has been made and must be
+ * What an answer does to its endpoint: failures are counted, the breaker may pause it, a 410 may disable it, and a slow
+ * one makes it slow. A healthy endpoint costs nothing. When the store fails, the endpoint stays as it is: the attempt has been made and must be
  * recorded, and the next one has the same effect.
  * @returns whether the customer's answer has shut the endpoint
  */
 export async function applyOutcomeToEndpoint(
-  ports: ChangePorts & Pick<Ports, 'health'>,
+  { ports, noteSpeed }: EndpointTools,
   tried: TriedEndpoint,
   attempt: MadeAttempt,
 ): Promise<boolean> {
-  return (await unlessFaulty(ports, tried.endpoint, () => apply(ports, tried, attempt))) ?? false;
+  const shut = await noting(ports, tried.endpoint, () => apply(ports, tried, attempt));
+  await noteSpeed(tried.endpoint, tried.health, attempt.outcome.durationMs);
+  return shut ?? false;
 }
 
 async function apply(
@@ -97,9 +105,8 @@ export function createSpeedNotes(ports: SpeedPorts): NoteSpeed {
     const renews = speed === 'slow' && slowUntil - now < SLOW_FOR_MS / 2;
     watched.delete(key);
     if (speed !== 'quick') watch(watched, key, { durations, slowUntil: renews ? now + SLOW_FOR_MS : slowUntil });
-    if (renews) await unlessFaulty(ports, endpoint, () => noteSlow(ports, endpoint, noted?.slowSince));
-    else if (speed === 'quick' && slowUntil > now)
-      await unlessFaulty(ports, endpoint, () => noteQuick(ports, endpoint));
+    if (renews) await noting(ports, endpoint, () => noteSlow(ports, endpoint, noted?.slowSince));
+    else if (speed === 'quick' && slowUntil > now) await noting(ports, endpoint, () => noteQuick(ports, endpoint));
   };
 }
 
@@ -122,16 +129,6 @@ async function noteQuick({ health, log }: SpeedPorts, { tenantId, id: endpointId
 }
 
 /** The attempt has been made and must be recorded, whether or not its effect on the endpoint can be noted. */
-async function unlessFaulty<T>(
-  { log }: Pick<Ports, 'log'>,
-  { tenantId, id }: Endpoint,
-  write: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await write();
-  } catch (cause) {
-    if (!(cause instanceof ServiceFault)) throw cause;
-    log.error('endpoint.not-noted', cause, { tenant_id: tenantId, endpoint_id: id });
-    return undefined;
-  }
+function noting<T>({ log }: Pick<Ports, 'log'>, { tenantId, id }: Endpoint, write: () => Promise<T>) {
+  return loggingFaults(log, 'endpoint.not-noted', { tenant_id: tenantId, endpoint_id: id }, write);
 }

@@ -3,9 +3,11 @@ import { dialectNamed } from '../../dialects/index.ts';
 import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
+import { ended } from '../../domain/job-changes.ts';
 import { type Subscription, typeMatches } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SubscriptionPlace } from '../../ports/subscription-store.ts';
+import { loggingFaults } from '../delivery/logging-faults.ts';
 import { createJob } from '../job-start.ts';
 
 export type MatchingPorts = Pick<Ports, 'endpoints' | 'subscriptions'>;
@@ -69,14 +71,9 @@ async function writeSubscription(ports: MatchingPorts, endpoint: Endpoint): Prom
 
 /** Nothing is left to repair. If this fails, the job ends by itself. */
 async function endRepair(ports: Pick<Ports, 'clock' | 'jobs' | 'log'>, job: Job): Promise<void> {
-  const { checkAt: _, ...rest } = job;
-  const ended: Job = { ...rest, status: 'done', step: job.step + 1, updatedAt: ports.clock.now() };
-  try {
-    await ports.jobs.replaceIfStep(ended, job.step);
-  } catch (cause) {
-    if (!(cause instanceof ServiceFault)) throw cause;
-    ports.log.error('endpoint.job-not-ended', cause, { job_id: job.id });
-  }
+  await loggingFaults(ports.log, 'endpoint.job-not-ended', { job_id: job.id }, () =>
+    ports.jobs.replaceIfStep(ended(job, ports.clock.now()), job.step),
+  );
 }
 
 function shardOf({ shard = 0 }: Endpoint): number {

@@ -1,7 +1,9 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
+import type { Endpoint, EndpointHealth, SealedSecret } from '../../domain/endpoint.ts';
+import { RequestError } from '../../domain/errors.ts';
 import { isSlow } from '../../domain/slowness.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { inForce } from '../delivery/secrets.ts';
 import { existing } from '../endpoints/change-status.ts';
 import { MAX_PAGE_BYTES, type Page } from './history.ts';
 
@@ -21,6 +23,21 @@ type EndpointHistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' | 'deli
 /** @throws RequestError `not-found` for an unknown or deleted one */
 export async function getEndpoint(ports: EndpointHistoryPorts, tenantId: string, id: string): Promise<EndpointView> {
   return asView(ports, await existing(ports, tenantId, id));
+}
+
+/**
+ * What requests to an endpoint are signed for now, newest first.
+ * @throws RequestError `not-found`, `wrong-state` for an endpoint that has no key pair
+ */
+export async function publicKeysOf(
+  ports: Pick<Ports, 'clock' | 'endpoints'>,
+  tenantId: string,
+  id: string,
+): Promise<SealedSecret[]> {
+  const { privateKeys = [] } = await existing(ports, tenantId, id);
+  const keys = inForce(privateKeys, ports.clock.now());
+  if (keys.length > 0) return keys;
+  throw new RequestError('wrong-state', 'The endpoint has no key pair: set `asymmetric_signing` to true.');
 }
 
 /**

@@ -1,8 +1,8 @@
-import { type Event, countEndpoints } from '../../domain/event.ts';
+import { countEndpoints } from '../../domain/event.ts';
 import { fanOutJobId } from '../../domain/ids.ts';
-import type { Job } from '../../domain/job.ts';
+import { newJob } from '../../domain/job-changes.ts';
 import { writeJobMessage } from '../../domain/message.ts';
-import { JOB_CHECK, REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
+import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { OutgoingMessage } from '../../ports/queues.ts';
 import { firstMessages } from '../delivery/messages.ts';
@@ -29,7 +29,9 @@ export async function startFanOuts(
   kept: readonly KeptEvent[],
 ): Promise<void> {
   if (kept.length === 0) return;
-  const jobs = kept.map(({ event }) => fanOutJob(event, ports.clock.now()));
+  const jobs = kept.map(({ event: { tenantId, id } }) =>
+    newJob({ tenantId, kind: 'fan-out' }, fanOutJobId(id), ports.clock.now()),
+  );
   const created = await Promise.all(jobs.map((job) => ports.jobs.createUnlessExists(job)));
   const messages = jobs.map(({ tenantId, id, step }, index) => ({
     body: writeJobMessage({ tenantId, jobId: id, step }),
@@ -43,22 +45,8 @@ function delayOf(repeated: boolean): Pick<OutgoingMessage, 'delaySeconds'> {
   return repeated ? { delaySeconds: REPEAT_DELAY_SECONDS } : {};
 }
 
-function fanOutJob(event: Event, now: number): Job {
-  return {
-    tenantId: event.tenantId,
-    id: fanOutJobId(event.id),
-    kind: 'fan-out',
-    status: 'running',
-    step: 0,
-    processed: 0,
-    checkAt: now + JOB_CHECK,
-    createdAt: now,
-    updatedAt: now,
-  };
-}
-
 /** The answer to the post of an event whose messages were accepted. */
-export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before }: KeptEvent): Accepted {
+export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before, warning }: KeptEvent): Accepted {
   const deliveries = countEndpoints(event);
   ports.log.info(before ? 'ingest.repeated' : 'ingest.accepted', {
     tenant_id: event.tenantId,
@@ -66,5 +54,5 @@ export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before }: KeptE
     event_type: event.type,
     deliveries,
   });
-  return { id: event.id, deliveries };
+  return { id: event.id, deliveries, ...(warning !== undefined && { warnings: [warning] }) };
 }

@@ -6,7 +6,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { claimKey } from '../idempotency-key.ts';
 import type { IngestRequest } from './request.ts';
 
-type IdempotencyPorts = Pick<Ports, 'clock' | 'random' | 'idempotency'>;
+type IdempotencyPorts = Pick<Ports, 'clock' | 'idempotency'>;
 
 /** Under which id an event is kept. */
 export interface EventName {
@@ -15,13 +15,18 @@ export interface EventName {
   repeated: boolean;
 }
 
+/** Its time is before what the event is matched with is read. */
+export function newEventId(ports: Pick<Ports, 'clock' | 'random'>): string {
+  const now = ports.clock.now();
+  return newId('evt', { now: () => now, fraction: () => ports.random.fraction() });
+}
+
 /**
  * Names the event of a post: with a key all posts of it name the same one for 24 h.
+ * @param eventId the name, unless another post of its key has one
  * @throws RequestError `idempotency-conflict` when the key was used with another body
  */
-export async function nameEvent(ports: IdempotencyPorts, request: IngestRequest): Promise<EventName> {
-  const now = ports.clock.now();
-  const eventId = newId('evt', { now: () => now, fraction: () => ports.random.fraction() });
+export async function claimName(ports: IdempotencyPorts, request: IngestRequest, eventId: string): Promise<EventName> {
   const { tenantId, idempotencyKey: key } = request;
   if (key === undefined) return { eventId, repeated: false };
   const { resourceId, repeated } = await claimKey(ports, {

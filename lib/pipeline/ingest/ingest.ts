@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS, type PipelineSettings } from '../settings.ts';
 import { ingestBatch } from './batch.ts';
 import { noteAccepted, sendFirstMessages, startFanOuts } from './fan-out.ts';
 import { type IngestPorts, type Ingesting, keepEvent } from './keep-event.ts';
+import { createKnownTypes } from './known-types.ts';
 import { createMatcher } from './matcher.ts';
 import { type QuotaState, createQuota } from './quota.ts';
 import type { Accepted, BatchResult, IngestRequest } from './request.ts';
@@ -28,6 +29,7 @@ export function createIngest(ports: IngestPorts, settings: PipelineSettings = DE
     ports,
     settings,
     matcherOf: createMatcher(ports),
+    typeOf: createKnownTypes(ports),
     admit: createQuota(ports),
     register: createRegisterTenant(ports),
   };

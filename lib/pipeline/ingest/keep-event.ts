@@ -4,15 +4,27 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
 import type { RegisterTenant } from '../register-tenant.ts';
 import type { PipelineSettings } from '../settings.ts';
-import { nameEvent } from './idempotency.ts';
-import type { Match, MatcherOf } from './matcher.ts';
+import { checkType, noteWarning } from './check-type.ts';
+import { claimName, newEventId } from './idempotency.ts';
+import type { TypeOf } from './known-types.ts';
+import type { Match, MatcherOf, Matching } from './matcher.ts';
 import type { AdmitEvent } from './quota.ts';
 import type { IngestRequest } from './request.ts';
 
 /** What ingest needs of the world. */
 export type IngestPorts = Pick<
   Ports,
-  'clock' | 'random' | 'log' | 'subscriptions' | 'events' | 'idempotency' | 'quotas' | 'tenants' | 'jobs' | 'queues'
+  | 'clock'
+  | 'random'
+  | 'log'
+  | 'subscriptions'
+  | 'events'
+  | 'idempotency'
+  | 'quotas'
+  | 'tenants'
+  | 'jobs'
+  | 'queues'
+  | 'eventTypes'
 >;
 
 /** What ingest works with. */
@@ -20,6 +32,7 @@ export interface Ingesting {
   ports: IngestPorts;
   settings: PipelineSettings;
   matcherOf: MatcherOf;
+  typeOf: TypeOf;
   admit: AdmitEvent;
   register: RegisterTenant;
 }
@@ -28,28 +41,50 @@ export interface KeptEvent {
   event: Event;
   /** It was there: another post of its key has kept it, and may have sent its first messages. */
   before: boolean;
+  /** What the catalogue says against it, as a sentence; undefined: nothing. */
+  warning: string | undefined;
 }
 
 /**
  * Matches an event and keeps it, frozen with its endpoints, before its first message is sent. Of the posts of one key
  * exactly one keeps it; the others get that one, with its endpoints.
- * @throws RequestError `idempotency-conflict` when the key was used with another body, `over-quota`
+ * @throws RequestError `idempotency-conflict` when the key was used with another body, `over-quota`, and what `checkType`
+ * throws: before the key is claimed, so that a corrected event may have it
  */
 export async function keepEvent(ingesting: Ingesting, request: IngestRequest): Promise<KeptEvent> {
   const { ports } = ingesting;
   const { tenantId } = request;
-  const { eventId, repeated } = await nameEvent(ports, request);
+  const newId = newEventId(ports);
   const matching = await ingesting.matcherOf(tenantId);
+  const { category, warning } = await lookUpType(ingesting, matching, request);
+  const { eventId, repeated } = await claimName(ports, request, newId);
   // A repeat counts too: it sends its messages again.
   await ingesting.admit(tenantId, matching.eventsPerSecond);
   if (!matching.isRegistered) await ingesting.register(tenantId);
   const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
-  if (earlier) return { event: earlier, before: true };
-  const event = await matchEvent(ingesting, request, eventId, matching.match);
-  if (await ports.events.putUnlessExists(event)) return { event, before: false };
+  if (earlier) return { event: earlier, before: true, warning };
+  const match: Match = (topic) => matching.match({ ...topic, ...(category !== undefined && { category }) });
+  const event = await matchEvent(ingesting, request, eventId, match);
+  if (await ports.events.putUnlessExists(event)) return { event, before: false, warning };
   const kept = await ports.events.get(tenantId, eventId);
   if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
-  return { event: kept, before: request.idempotencyKey !== undefined };
+  return { event: kept, before: request.idempotencyKey !== undefined, warning };
+}
+
+/** Reads nothing for a tenant that uses no catalogue. */
+async function lookUpType(
+  { ports, typeOf }: Ingesting,
+  { eventTypePolicy, usesCategories }: Pick<Matching, 'eventTypePolicy' | 'usesCategories'>,
+  { tenantId, event }: IngestRequest,
+): Promise<{ category?: string; warning?: string }> {
+  if (!eventTypePolicy && !usesCategories) return {};
+  const known = await typeOf(tenantId, event.type);
+  const warning = eventTypePolicy && checkType(eventTypePolicy, known, event);
+  if (warning !== undefined) noteWarning(ports, tenantId, event.type);
+  return {
+    ...(known?.category !== undefined && { category: known.category }),
+    ...(warning !== undefined && { warning }),
+  };
 }
 
 async function matchEvent(

@@ -1,4 +1,5 @@
 import type { EventTopic } from '../../domain/event.ts';
+import { type EventTypePolicy, isCategoryPattern } from '../../domain/event-type.ts';
 import { indexSubscriptions } from '../../domain/subscription-index.ts';
 import type { Ports } from '../../ports/ports.ts';
 
@@ -7,6 +8,10 @@ export type Match = (event: EventTopic) => string[];
 export interface Matching {
   match: Match;
   eventsPerSecond: number | undefined;
+  /** Undefined: the catalogue of event types is of no matter. */
+  eventTypePolicy: EventTypePolicy | undefined;
+  /** Does an endpoint subscribe to a category, so that matching needs the event's? */
+  usesCategories: boolean;
   /** Is the tenant in the list of tenants? */
   isRegistered: boolean;
 }
@@ -19,6 +24,8 @@ interface KnownShard {
   /** It was read after its number had this value, and so is at least as new. */
   number: number;
   match: Promise<Match>;
+  /** Known once it is read. */
+  usesCategories: boolean;
   /** How many endpoints and patterns it has: its share of the memory. 0 while it is being read. */
   weight: number;
 }
@@ -35,21 +42,31 @@ const CACHED_TENANTS = 1_000;
 export function createMatcher(ports: MatcherPorts): MatcherOf {
   const cache = new Map<string, KnownTenant>();
   return async (tenantId) => {
-    const { shards, eventsPerSecond, isRegistered = false } = await ports.subscriptions.tenant(tenantId);
+    const {
+      shards,
+      eventsPerSecond,
+      eventTypePolicy,
+      isRegistered = false,
+    } = await ports.subscriptions.tenant(tenantId);
     const known = lastUsed(cache, tenantId);
     const changed = [...shards].filter(([shard, number]) => (known.get(shard)?.number ?? 0) < number);
     // Posts that see the same number share one reading.
     for (const [shard, number] of changed) readShard(ports, tenantId, known, shard, number);
     const matches = await Promise.all([...shards.keys()].map((shard) => (known.get(shard) as KnownShard).match));
     if (changed.length > 0) forgetOldest(cache);
-    return { match: matchWithAll(matches), eventsPerSecond, isRegistered };
+    const usesCategories = [...shards.keys()].some((shard) => known.get(shard)?.usesCategories);
+    return { match: matchWithAll(matches), eventsPerSecond, eventTypePolicy, usesCategories, isRegistered };
   };
 }
 
 /** Begins to read a shard; one that can't be read is forgotten. */
 function readShard(ports: MatcherPorts, tenantId: string, known: KnownTenant, shard: number, number: number): void {
   const reading = ports.subscriptions.ofShard(tenantId, shard);
-  const fresh: KnownShard = { number, match: reading.then(indexSubscriptions), weight: 0 };
+  const match = reading.then((subscribers) => {
+    fresh.usesCategories = subscribers.some(({ events }) => events.some(isCategoryPattern));
+    return indexSubscriptions(subscribers);
+  });
+  const fresh: KnownShard = { number, match, usesCategories: false, weight: 0 };
   known.set(shard, fresh);
   reading.then(
     (subscribers) => (fresh.weight = subscribers.reduce((sum, { events }) => sum + 1 + events.length, 0)),

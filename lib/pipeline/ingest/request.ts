@@ -22,6 +22,8 @@ export interface Accepted {
   id: string;
   /** How many endpoints matched. */
   deliveries: number;
+  /** What the catalogue says against it, though it is accepted. */
+  warnings?: string[];
 }
 
 /** The result of one event of a batch: accepted, or what a single post would have thrown. */

@@ -1,6 +1,7 @@
 import type { Job, JobKind } from '../../domain/job.ts';
 import { type BulkRetryPorts, workRetryPage } from './bulk-retry.ts';
 import { type EndpointJob, type EndpointJobPorts, workEndpointPage } from './endpoint-jobs.ts';
+import { type ErasePayloadPorts, workErasePayloadPage } from './erase-payload.ts';
 import { type FanOutPagePorts, workFanOutPage } from './fan-out.ts';
 import type { PageResult } from './page-result.ts';
 import { type ProbePorts, workProbe } from './probe.ts';
@@ -8,7 +9,13 @@ import { type RepairPorts, workRepair } from './repair.ts';
 import { type ReplayPorts, workReplayPage } from './replay.ts';
 
 /** What the pages of all kinds of jobs need of the world. */
-export type PagePorts = BulkRetryPorts & EndpointJobPorts & FanOutPagePorts & ProbePorts & RepairPorts & ReplayPorts;
+export type PagePorts = BulkRetryPorts &
+  EndpointJobPorts &
+  ErasePayloadPorts &
+  FanOutPagePorts &
+  ProbePorts &
+  RepairPorts &
+  ReplayPorts;
 
 type PageWork = (ports: PagePorts, job: Job) => Promise<PageResult>;
 
@@ -25,6 +32,7 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   retry: workRetryPage,
   replay: workReplayPage,
   repair: workRepair,
+  'erase-payload': workErasePayloadPage,
 };
 
 export function workPage(ports: PagePorts, job: Job): Promise<PageResult> {

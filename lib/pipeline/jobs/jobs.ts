@@ -1,6 +1,7 @@
 import type { Job } from '../../domain/job.ts';
+import { afterPage, countedLate, leased } from '../../domain/job-changes.ts';
 import { type JobPointer, readJobMessage } from '../../domain/message.ts';
-import { JOB_CHECK, PAGE_TIME, PROBE_LEASE, PROBE_TIME } from '../../domain/times.ts';
+import { PAGE_TIME, PROBE_TIME } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
@@ -79,36 +80,13 @@ async function workAndGoOn(ports: PagePorts, job: Job): Promise<void> {
 
 /** Takes a lease on work that must not be done twice; undefined when another process has it. It ends by itself. */
 async function lease(ports: Pick<Ports, 'clock' | 'jobs'>, job: Job): Promise<Job | undefined> {
-  const now = ports.clock.now();
-  const leased: Job = { ...job, step: job.step + 1, checkAt: now + PROBE_LEASE, updatedAt: now };
-  return (await ports.jobs.replaceIfStep(leased, job.step)) ? leased : undefined;
+  const next = leased(job, ports.clock.now());
+  return (await ports.jobs.replaceIfStep(next, job.step)) ? next : undefined;
 }
 
 /** A page that was under way when its job was cancelled is counted; nothing follows it. */
-async function countLate(ports: Pick<Ports, 'jobs'>, job: Job, { processed, skipped = 0 }: PageResult): Promise<void> {
+async function countLate(ports: Pick<Ports, 'jobs'>, job: Job, page: PageResult): Promise<void> {
   const present = await ports.jobs.get(job.tenantId, job.id);
   if (present?.status !== 'cancelled' || present.step !== job.step + 1) return;
-  const counted: Job = {
-    ...present,
-    step: present.step + 1,
-    processed: present.processed + processed,
-    ...(present.skipped !== undefined && { skipped: present.skipped + skipped }),
-  };
-  await ports.jobs.replaceIfStep(counted, present.step);
-}
-
-function afterPage(job: Job, result: PageResult, now: number): Job {
-  const { cursor: _, checkAt: __, emptySince: ___, ...rest } = job;
-  return {
-    ...rest,
-    step: job.step + 1,
-    processed: job.processed + result.processed,
-    ...(job.skipped !== undefined && { skipped: job.skipped + (result.skipped ?? 0) }),
-    ...(result.cursor !== undefined && { cursor: result.cursor }),
-    ...(result.emptySince !== undefined && { emptySince: result.emptySince }),
-    status: result.done ? 'done' : 'running',
-    ...(result.probe && { probe: result.probe }),
-    ...(!result.done && { checkAt: result.checkAt ?? now + JOB_CHECK }),
-    updatedAt: now,
-  };
+  await ports.jobs.replaceIfStep(countedLate(present, page), present.step);
 }

@@ -17,7 +17,7 @@ const PAGES = 3;
 
 /**
  * The oldest held delivery whose event the endpoint has not just refused; if there is none and the endpoint has cooled
- * down, one that it has refused. Those whose event has expired are passed over.
+ * down, one that it has refused. Those whose event has expired, or has no payload any more, are passed over.
  */
 export async function chooseHeld(
   ports: ChoicePorts,
@@ -66,7 +66,8 @@ async function firstUsable(
 }
 
 function isUsable({ event, record, endpoint, braked }: Snapshot): boolean {
-  return event !== undefined && record?.status === 'held' && endpoint !== undefined && isTripped(endpoint) && !braked;
+  if (!event || event.payloadDeleted || !endpoint || braked) return false;
+  return record?.status === 'held' && isTripped(endpoint);
 }
 
 /** How many different events the endpoint has refused in a row, this one included. */

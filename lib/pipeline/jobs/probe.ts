@@ -66,7 +66,12 @@ async function send(ports: ProbePorts, look: Look, source: RequestSource): Promi
   });
   const { lookMs: _, refused, ...rest } = notes;
   const now: ProbeNotes = { ...rest, requestedAt: sent.startedAt };
-  if (outcome.success) return recover(ports, now, source, { outcome, startedAt: sent.startedAt });
+  if (outcome.success)
+    return recover(ports, now, source, {
+      outcome,
+      startedAt: sent.startedAt,
+      signedWith: sent.signedWith,
+    });
   if (isRefusal(outcome)) return afterRefusal(ports, look, now, withRefused(refused, source.pointer));
   return coolDown(ports, endpoint, now, outcome);
 }

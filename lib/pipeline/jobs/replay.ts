@@ -6,8 +6,9 @@ import type { Ports } from '../../ports/ports.ts';
 import { subscriptionOf } from '../endpoints/matching.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 import { type RepeatPagePorts, repeatPage } from './repeat-page.ts';
+import { topicsOf } from './topics.ts';
 
-export type ReplayPorts = RepeatPagePorts & Pick<Ports, 'endpoints'>;
+export type ReplayPorts = RepeatPagePorts & Pick<Ports, 'endpoints' | 'eventTypes'>;
 
 const EVENTS_PAGE = 50;
 const ENDPOINTS_PAGE = 100;
@@ -30,7 +31,9 @@ async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
     ...(until !== undefined && { until }),
   });
   const wanted = eventTypes ? { ...endpoint, events: eventTypes } : endpoint;
-  const meant = events.filter((event) => matches(subscriptionOf(wanted), event));
+  const subscription = subscriptionOf(wanted);
+  const topicOf = await topicsOf(ports, events, [subscription]);
+  const meant = events.filter((event) => matches(subscription, topicOf(event)));
   const result = await repeatPage(
     ports,
     job,
@@ -64,8 +67,9 @@ async function endpointsOfPage(
     return { endpoints: found.filter((one) => one !== undefined).filter(acceptsEvents) };
   }
   const page = await ports.endpoints.page(job.tenantId, job.cursor, ENDPOINTS_PAGE);
+  const topicOf = await topicsOf(ports, [event], page.endpoints.map(subscriptionOf));
   const endpoints = page.endpoints.filter(
-    (endpoint) => acceptsEvents(endpoint) && matches(subscriptionOf(endpoint), event),
+    (endpoint) => acceptsEvents(endpoint) && matches(subscriptionOf(endpoint), topicOf(event)),
   );
   return { endpoints, last: page.next };
 }

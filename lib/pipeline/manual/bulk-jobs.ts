@@ -2,10 +2,12 @@ import { acceptsEvents } from '../../domain/endpoint.ts';
 import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
 import { newJobId, timeOf } from '../../domain/ids.ts';
 import type { Job, JobKind, JobSelection } from '../../domain/job.ts';
+import { type NewJob, cancelled } from '../../domain/job-changes.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { existing } from '../endpoints/change-status.ts';
 import { getJob } from '../history/history.ts';
-import { type NewJob, createJob, createJobOnce, startJob } from '../job-start.ts';
+import { createJob, createJobOnce, startJob } from '../job-start.ts';
+import { refuseWithoutPayload } from './delete-payload.ts';
 import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
 
 /** Writing a job and sending its first message. */
@@ -66,7 +68,7 @@ export async function startReplay(
 
 /**
  * Sends one event again by a job: to the endpoints that match it now, or to those that are named.
- * @throws RequestError `not-found`, `wrong-state` for an endpoint that is shut
+ * @throws RequestError `not-found`, `payload-deleted`, `wrong-state` for an endpoint that is shut
  */
 export async function startEventReplay(
   ports: StartPorts & Pick<Ports, 'endpoints' | 'events'>,
@@ -76,7 +78,9 @@ export async function startEventReplay(
   keyed?: KeyedCall,
 ): Promise<Job> {
   return startOnce(ports, tenantId, keyed, async (id) => {
-    if (!(await ports.events.get(tenantId, eventId))) throw notFound('event');
+    const event = await ports.events.get(tenantId, eventId);
+    if (!event) throw notFound('event');
+    refuseWithoutPayload(event);
     const named = endpointIds && [...new Set(endpointIds)];
     await Promise.all((named ?? []).map((one) => openEndpoint(ports, tenantId, one)));
     const selection = { eventId, ...(named && { endpointIds: named }) };
@@ -99,9 +103,8 @@ export async function cancelJob(ports: Pick<Ports, 'clock' | 'jobs'>, tenantId: 
       throw refusal('This job carries out a change that was accepted, and runs to its end.');
     if (job.status === 'cancelled') return job;
     if (job.status === 'done') throw refusal('The job is done: there is nothing left to cancel.');
-    const { checkAt: _, ...rest } = job;
-    const cancelled: Job = { ...rest, status: 'cancelled', step: job.step + 1, updatedAt: ports.clock.now() };
-    if (await ports.jobs.replaceIfStep(cancelled, job.step)) return cancelled;
+    const next = cancelled(job, ports.clock.now());
+    if (await ports.jobs.replaceIfStep(next, job.step)) return next;
   }
   throw changedMeanwhile('job');
 }

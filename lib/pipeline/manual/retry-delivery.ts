@@ -3,16 +3,19 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { hurried } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
-import { RequestError, ServiceFault, changedMeanwhile, notFound } from '../../domain/errors.ts';
+import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
+import type { LogFields } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { IdempotencyPorts, KeyedCall } from '../idempotency-key.ts';
+import { loggingFaults } from '../delivery/logging-faults.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
 import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
 import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
+import { refuseWithoutPayload } from './delete-payload.ts';
 import { type RetryClaim, claimRetry, retriedBefore } from './retry-claim.ts';
 
 type RetryPorts = ViewPorts & IdempotencyPorts & Pick<Ports, 'log' | 'queues' | 'random'>;
@@ -26,7 +29,7 @@ const MAX_TRIES = 10;
  * @param keyed one retry for all calls with the same key within 24 h: a repeated one is answered with its delivery
  * @returns the delivery that is now on its way: the new one, or the same
  * @throws RequestError `not-found`, `wrong-state` for what its state or its endpoint's does not allow, `event-expired`
- * when its event is no longer in the log, `idempotency-conflict`
+ * when its event is no longer in the log, `payload-deleted`, `idempotency-conflict`
  */
 export async function retryDelivery(
   ports: RetryPorts,
@@ -60,6 +63,7 @@ async function tryRetry(
   const endpoint = openFor(delivery, await ports.endpoints.get(tenantId, delivery.endpointId));
   const event = await ports.events.get(tenantId, delivery.eventId);
   if (!event) throw expired();
+  refuseWithoutPayload(event);
   const retried = hasSlot(endpoint, delivery) ? delivery : await retryAs(ports, event, delivery, claim);
   // What was recorded is accepted: nothing more is read for the answer, which could fail.
   return retried && { delivery: retried, maxAttempts: retried.scheduleBase + maxAttempts(endpoint.retry) };
@@ -130,29 +134,19 @@ async function renew(
 ): Promise<Delivery | undefined> {
   const record = await recordRepeat(ports, event, finished, claim?.id);
   if (!record) return undefined;
-  await unlessServiceFails(ports, 'manual.dead-letter-kept', record, () => voidDeadLetter(ports, finished));
+  // It stands when a service fails now: a caller who repeats it would get one more delivery.
+  await loggingFaults(ports.log, 'manual.dead-letter-kept', fieldsOf(record), () => voidDeadLetter(ports, finished));
   await sendOrLeave(ports, record);
   return record;
 }
 
 /** When its message can't be sent, sweep sends it. */
-function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
-  return unlessServiceFails(ports, 'manual.not-sent', record, () => sendToRetries(ports, [record]));
+async function sendOrLeave(ports: RetryPorts, record: Delivery): Promise<void> {
+  await loggingFaults(ports.log, 'manual.not-sent', fieldsOf(record), () => sendToRetries(ports, [record]));
 }
 
-/** The retry is recorded, so it stands when a service fails now: a caller who repeats it would get one more delivery. */
-async function unlessServiceFails(
-  ports: Pick<Ports, 'log'>,
-  logged: string,
-  record: Delivery,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (cause) {
-    if (!(cause instanceof ServiceFault)) throw cause;
-    ports.log.error(logged, cause, { tenant_id: record.tenantId, delivery_id: deliveryId(record) });
-  }
+function fieldsOf(record: Delivery): LogFields {
+  return { tenant_id: record.tenantId, delivery_id: deliveryId(record) };
 }
 
 /** @throws RequestError `wrong-state` when nothing can be sent now */

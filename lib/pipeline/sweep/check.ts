@@ -4,7 +4,7 @@ import { resent } from '../../domain/delivery-changes/resends.ts';
 import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { stillBraked } from '../../domain/delivery-changes/waits.ts';
 import { transition } from '../../domain/delivery-state.ts';
-import { JOB_CHECK } from '../../domain/times.ts';
+import { checked } from '../../domain/job-changes.ts';
 import type { IsBraked } from '../../ports/brakes.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sendToExhausted } from '../delivery/dead-letter.ts';
@@ -78,7 +78,7 @@ export async function checkJob(ports: CheckPorts, tenantId: string, jobId: strin
   const now = ports.clock.now();
   const job = await ports.jobs.get(tenantId, jobId);
   if (job?.checkAt === undefined || job.checkAt > now) return UNMOVED;
-  const moved = { ...job, checkAt: now + JOB_CHECK, updatedAt: now };
+  const moved = checked(job, now);
   if (!(await ports.jobs.replaceIfStep(moved, job.step))) return UNMOVED;
   await sendStep(ports, moved);
   return { moved: true };

@@ -52,14 +52,19 @@ const withBody =
   (made: Case, value: unknown): Case =>
   async (caller, target) => ({ ...(await made(caller, target)), body: value });
 
+let created = 0;
+const eventType: Case = async (caller) => {
+  const id = `made.${(created += 1)}`;
+  await caller.make('POST', '/v1/event-types', { type: id, description: 'Made' });
+  return { id };
+};
+
 /** The next code of a new factor that no code has confirmed. */
 const firstCode: Case = async (caller, target) => {
   const { secret } = await caller.make('POST', '/v1/mfa/enrol');
   return { body: { code: codeAt(secret, target.now()) } };
 };
 const recoveryCode: Case = async (caller) => ({ body: { code: (await caller.enrol()).codes[0] } });
-
-let created = 0;
 
 /** Every route, whether it reads or changes: a new one does not compile until it is here. */
 export const CASES: Readonly<Record<RouteId, Case>> = {
@@ -72,6 +77,11 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'endpoints.resume': after('pause'),
   'endpoints.enable': after('disable'),
   'endpoints.disable': endpoint,
+  'endpoints.revoke': endpoint,
+  'endpoints.rotate-secret': endpoint,
+  'endpoints.public-key': async (caller) => ({
+    id: (await caller.make('POST', '/v1/endpoints', { ...URL_BODY, asymmetric_signing: true })).id,
+  }),
   'endpoints.replay': withBody(endpoint, { since: SINCE }),
   'events.post': body(EVENT),
   'events.batch': body({ events: [EVENT] }),
@@ -79,6 +89,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'events.get': event,
   'events.deliveries': event,
   'events.replay': event,
+  'events.delete-payload': event,
   'deliveries.list': nothing,
   'deliveries.get': delivery,
   'deliveries.retry': delivery,
@@ -104,6 +115,13 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'mfa.step-up': recoveryCode,
   'dialects.list': nothing,
   'dialects.preview': async () => ({ id: 'vem', body: {} }),
+  'event-types.create': async () => ({ body: { type: `made.${(created += 1)}`, description: 'Made' } }),
+  'event-types.list': nothing,
+  'event-types.get': eventType,
+  'event-types.update': withBody(eventType, { deprecated: true }),
+  'event-types.delete': eventType,
+  'event-types.adopt': async () => ({ id: 'vem' }),
+  'event-types.webhooks': nothing,
   'tenants.create': async () => ({ body: { id: `created-${(created += 1)}` } }),
   'tenants.list': nothing,
   'tenants.get': tenant,

@@ -1,5 +1,6 @@
 import { describeAuditing } from './audit-log.ts';
 import { describeCanaries } from './canaries.ts';
+import { describeDeletedPayloads } from './deleted-payloads.ts';
 import { describeEveryRoute } from './every-route.ts';
 import { describeSecondFactor } from './second-factor.ts';
 import { startLocal } from './target.ts';
@@ -8,3 +9,4 @@ describeEveryRoute('in one process', startLocal);
 describeSecondFactor('in one process', startLocal);
 describeAuditing('in one process', startLocal);
 describeCanaries('in one process', startLocal);
+describeDeletedPayloads('in one process', startLocal);

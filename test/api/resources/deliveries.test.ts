@@ -47,7 +47,7 @@ it('shows a delivery that waits, with its attempts and what they were answered',
     next_retry_at: '2026-01-01T00:01:01.000Z',
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:01.012Z',
-    attempts: [{ number: 1, at: '2026-01-01T00:00:01.000Z', ...result, response_body: 'down for é' }],
+    attempts: [{ number: 1, at: '2026-01-01T00:00:01.000Z', ...result, signed_with: [], response_body: 'down for é' }],
   });
 });
 

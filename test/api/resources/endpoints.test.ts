@@ -34,6 +34,16 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
     circuit_breaker: true,
     auto_resume: true,
     also_standard: false,
+    asymmetric_signing: false,
+    secrets: [
+      {
+        use: 'signing',
+        fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/),
+        created_at: START,
+        activates_at: null,
+        expires_at: null,
+      },
+    ],
     metadata: {},
     last_attempted_at: null,
     last_success_at: null,
@@ -173,44 +183,6 @@ it('changes the fields that are given and removes those that are null', async ()
     metadata: {},
     updated_at: '2026-01-01T00:00:01.500Z',
   });
-});
-
-it.each([
-  [{ type: 'bearer', token: 'a-token' }, 'authorization'],
-  [{ type: 'basic', username: 'me', password: 'pässword' }, 'authorization'],
-  [{ type: 'header', name: 'X-Api-Key', value: 'a key' }, 'x-api-key'],
-])('takes %j, shows its type and its header, and lets it go', async (auth, header) => {
-  const shown = { type: auth.type, header };
-  const { id, auth: created } = await create({ auth });
-  expect(created).toEqual(shown);
-  const patch = (body: object) => fixture.succeed('endpoints.update', { params: { id }, body });
-  expect(await patch({ label: 'x' })).toMatchObject({ auth: shown });
-  expect(await patch({ auth: null })).toMatchObject({ auth: null });
-  expect(await patch({ auth })).toMatchObject({ auth: shown });
-});
-
-it.each([
-  [{ type: 'bearer', token: 'with space' }, 'auth.token'],
-  [{ type: 'basic', username: 'a:b', password: 'x' }, 'auth.username'],
-  [{ type: 'header', name: 'Webhook-Signature', value: 'x' }, 'auth'],
-  [{ type: 'header', name: 'Host', value: 'x' }, 'auth'],
-  [{ type: 'header', name: 'Ventryx-Event', value: 'x' }, 'auth'],
-  [{ type: 'header', name: 'X-Key', value: 'a\r\nb: c' }, 'auth'],
-  [{ type: 'header', name: 'X-Key', value: 'ключ' }, 'auth'],
-  [{ type: 'digest' }, 'auth.type'],
-  [{ type: 'bearer', token: 'x', also: 1 }, 'auth.also'],
-])('refuses %j and changes nothing', async (auth, field) => {
-  const { id } = await create();
-  const problem = await fixture.refused('endpoints.update', { params: { id }, body: { auth, label: 'x' } });
-  expect(problem.status).toBe(422);
-  expect(problem.errors?.[0]?.field).toBe(field);
-  expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ label: null, generation: 1 });
-});
-
-it('refuses a header that is given twice, as a header and to authenticate with', async () => {
-  const body = { headers: { Authorization: 'x' }, auth: { type: 'bearer', token: 'x' }, url: 'https://example.com/' };
-  const problem = await fixture.refused('endpoints.create', { body: { ...body, events: ['*'] } });
-  expect(problem.errors?.[0]?.message).toContain('not in both');
 });
 
 it('changes nothing when the endpoint is no longer the one that the caller has seen', async () => {

@@ -13,7 +13,14 @@ describe('a tenant', () => {
   const params = { id: 'acme' };
 
   it('has no quota until one is set, and none again when it is removed', async () => {
-    const unknown = { id: 'acme', name: null, events_per_second: null, registered_at: null };
+    const unknown = {
+      id: 'acme',
+      name: null,
+      events_per_second: null,
+      unknown_types: 'accept',
+      data_check: 'off',
+      registered_at: null,
+    };
     expect(await fixture.succeed('tenants.get', { params })).toEqual(unknown);
     const set = { params, body: { events_per_second: 2.5 } };
     const registered_at = new Date(fixture.clock.now()).toISOString();

@@ -5,15 +5,20 @@ condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called li
 
 It also makes a table anew at any change of an AWS::DynamoDB::GlobalTable: its update is not told the logical id, by which
 it would know the table again.
+
+And it reads an expression anew for each item that the expression is held against: a query of a partition with thousands
+of items took seconds on a busy machine, longer than the functions wait.
 """
 
 import asyncio
 import sys
+from functools import lru_cache
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app
 from ministack.core import iam_actions
+from ministack.services import dynamodb
 from ministack.services.cloudformation import provisioners
 
 KEEP_ALIVE_SECONDS = 75
@@ -50,6 +55,24 @@ def update_global_table(physical_id, before, after, stack_name, logical_id):
 provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"].update(
     update=update_global_table, update_with_logical_id=True
 )
+
+KEPT_EXPRESSIONS = 1000
+
+
+def kept(of_expression):
+    return lru_cache(KEPT_EXPRESSIONS)(of_expression)
+
+
+def kept_by_tokens(check):
+    answers = kept(check)
+    return lambda tokens, *args: answers(tuple(tokens), *args)
+
+
+tokens_of = kept(lambda expression, read=dynamodb._tokenize: tuple(read(expression)))
+dynamodb._tokenize = lambda expression: list(tokens_of(expression))
+dynamodb._condition_syntax_error = kept(dynamodb._condition_syntax_error)
+dynamodb._check_redundant_parens = kept_by_tokens(dynamodb._check_redundant_parens)
+dynamodb._check_reserved_keyword_usage = kept_by_tokens(dynamodb._check_reserved_keyword_usage)
 
 config = Config()
 config.bind = [sys.argv[1]]

@@ -10,6 +10,7 @@ const RETRY_SECONDS = 3;
 export class Posting {
   /** Ids of the events that got their 202. */
   readonly accepted: string[] = [];
+  readonly tenant: string;
   readonly #api: Api;
   readonly #posters: Promise<void>[];
   #isEnding = false;
@@ -18,6 +19,7 @@ export class Posting {
 
   private constructor(api: Api, tenant: string) {
     this.#api = api;
+    this.tenant = tenant;
     this.#posters = Array.from({ length: POSTERS }, () => this.#post(tenant));
   }
 
@@ -44,21 +46,31 @@ export class Posting {
     this.#isStopped = true;
   }
 
+  /** Ids of the deliveries that failed and wait for another attempt. */
+  async retrying(): Promise<string[]> {
+    return (await this.#list('retrying')).map(({ id }) => id);
+  }
+
   /** Of the accepted events, those whose delivery is not `delivered`: all of them while the API can't say. */
   countUndelivered(): Promise<number> {
     return this.#undelivered().catch(() => this.accepted.length);
   }
 
   async #undelivered(): Promise<number> {
-    const delivered = new Set<string>();
+    const delivered = new Set((await this.#list('delivered')).map(({ event_id: id }) => id));
+    return this.accepted.filter((id) => !delivered.has(id)).length;
+  }
+
+  async #list(status: string): Promise<Json[]> {
+    const found: Json[] = [];
     let cursor: string | null = null;
     do {
       const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page: Json = await this.#api.get(`/v1/deliveries?status=delivered&limit=${PAGE}${query}`);
-      for (const { event_id: id } of page.data) delivered.add(id);
+      const page: Json = await this.#api.get(`/v1/deliveries?status=${status}&limit=${PAGE}${query}`);
+      found.push(...page.data);
       cursor = page.next_cursor;
     } while (cursor !== null);
-    return this.accepted.filter((id) => !delivered.has(id)).length;
+    return found;
   }
 
   async #post(tenant: string): Promise<void> {

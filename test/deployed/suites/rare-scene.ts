@@ -1,6 +1,11 @@
-import { type SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, expect } from 'vitest';
-import { QUEUE_RULES } from '../../../lib/ports/queue-rules.ts';
+import { MAX_BATCH, QUEUE_RULES } from '../../../lib/ports/queue-rules.ts';
 import type { QueueName } from '../../../lib/ports/queues.ts';
 import { Api, type Json } from '../../e2e/api.ts';
 import type { Receiver } from '../../e2e/receiver.ts';
@@ -41,6 +46,18 @@ export class RareScene extends Scene {
   async put(queue: QueueName, body: string): Promise<void> {
     const message = { QueueUrl: queueUrl(this.deployment, queue), MessageBody: body, MessageGroupId: 'a' };
     await this.#sqs.send(new SendMessageCommand(message));
+  }
+
+  /** Deletes the messages that are visible. */
+  async empty(queue: QueueName): Promise<void> {
+    const QueueUrl = queueUrl(this.deployment, queue);
+    for (;;) {
+      const received = await this.#sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: MAX_BATCH }));
+      const { Messages = [] } = received;
+      if (Messages.length === 0) return;
+      const Entries = Messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle }));
+      await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    }
   }
 
   count(queue: QueueName): Promise<number> {

@@ -1,6 +1,7 @@
 import { describeFanOut } from '../../e2e/fan-out.ts';
 import { describeMainJob } from '../../e2e/main-job.ts';
 import { describeManual } from '../../e2e/manual.ts';
+import { describeEventTypes } from '../../e2e/event-types.ts';
 import { describeTenants } from '../../e2e/tenants.ts';
 import { deployed } from './deployed.ts';
 import { describeLoad } from './load.ts';
@@ -14,6 +15,7 @@ describeMainJob(deployed);
 describeManual(deployed);
 describeFanOut(deployed);
 // The emulated gateway decodes a path before it looks for the route, and leaves `%` encoded.
+describeEventTypes(deployed);
 describeTenants(deployed, 'Müller & Söhne #1');
 describeRarePaths();
 describeRareEndpoints();

@@ -102,6 +102,8 @@ const same = ({ status }: Delivery) => status;
 const always = (status: DeliveryStatus) => () => status;
 const abandonTriggers = [
   'endpoint-shut',
+  'payload-deleted',
+  'payload-deleted-by-job',
   'payload-expired',
   'fault-limit',
   'checked',

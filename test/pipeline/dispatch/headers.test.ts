@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { editEndpoint } from '../../../lib/pipeline/endpoints/also-standard.ts';
+import { editEndpoint } from '../../../lib/pipeline/endpoints/edit.ts';
 import { deleteEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { TENANT } from '../../support/world.ts';
 import { test } from '../../support/pipeline-test.ts';

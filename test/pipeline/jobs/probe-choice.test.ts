@@ -43,6 +43,15 @@ test('an event that is refused is not probed again at once: the next one is, and
   expect(await status()).toBe('active');
 });
 
+test('an event whose payload is deleted is passed over', async ({ world, process, tripped }) => {
+  const { events, status, probed } = await tripped(2);
+  const deletion = { at: world.clock.now(), jobId: 'job_1' };
+  await world.store.events.deletePayload(TENANT, events[0] ?? '', deletion);
+  await world.run(process, 10 * MINUTE);
+  expect(probed()).toEqual(events.slice(1));
+  expect(await status()).toBe('active');
+});
+
 test('three different events that are refused show a server that answers: the endpoint is resumed', async ({
   world,
   process,

@@ -65,6 +65,27 @@ describe('a bulk retry', () => {
     await expect(startBulkRetry(taken.ports, TENANT, {})).rejects.toThrow('is taken');
   });
 
+  test('that can’t read one pair sends the others at once, and that one when its page is repeated', async ({
+    world,
+  }) => {
+    const endpoint = await world.endpointAnswering(200);
+    await writeExhausted(world, endpoint, 3);
+    const started = await retryAll(world, {});
+    let reads = 0;
+    const failing = world.process(undefined, async ({ method }, run) => {
+      if (method === 'ofEvent' && (reads += 1) === 2) throw new Error('broken');
+      return run();
+    });
+    const page = await world.store.queues.receive('jobs', 10);
+    expect(await failing.handle('jobs', page)).toHaveLength(1);
+    expect(await job(world, started)).toMatchObject({ status: 'running', processed: 0 });
+    expect(await world.store.queues.receive('retries', 10)).toHaveLength(2);
+    await failing.handle('jobs', page);
+    expect(await job(world, started)).toMatchObject({ processed: 3 });
+    expect(await world.store.queues.receive('retries', 10)).toHaveLength(1);
+    expect(await repeats(world)).toHaveLength(3);
+  });
+
   test('retries what meets every condition', async ({ world, process }) => {
     const [a, b] = [await world.endpointAnswering(200), await world.endpointAnswering(200)];
     await writeExhausted(world, a, 1);

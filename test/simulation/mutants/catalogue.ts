@@ -1,5 +1,6 @@
 import { DELIVERY_MUTANTS } from './deliveries.ts';
 import { ENDPOINT_MUTANTS } from './endpoints.ts';
+import { ERASING_MUTANTS } from './erasing.ts';
 import { FLIGHT_MUTANTS } from './flight.ts';
 import { INGEST_MUTANTS } from './ingest.ts';
 import { JOB_MUTANTS } from './jobs.ts';
@@ -13,6 +14,7 @@ import { SWEEP_MUTANTS } from './sweep.ts';
 export const MUTANTS = {
   deliveries: DELIVERY_MUTANTS,
   endpoints: ENDPOINT_MUTANTS,
+  erasing: ERASING_MUTANTS,
   flight: FLIGHT_MUTANTS,
   ingest: INGEST_MUTANTS,
   jobs: JOB_MUTANTS,

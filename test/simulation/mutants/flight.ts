@@ -52,9 +52,7 @@ export const FLIGHT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a place that is never free again',
-    edits: [
-      { file: 'pipeline/dispatch/slow.ts', find: '  } finally {\n    leave();', put: '  } finally {\n    void leave;' },
-    ],
+    edits: [{ file: 'pipeline/dispatch/dispatch.ts', find: 'place.leave();', put: 'void place.leave;' }],
     breaks: [17],
   },
 ];

@@ -104,6 +104,11 @@ export class DocumentTable {
     });
   }
 
+  async delete({ pk, sk }: ItemKey): Promise<void> {
+    const command = new DeleteCommand({ TableName: this.name, Key: { pk, sk } });
+    await this.#call('DeleteItem', () => this.#client.send(command));
+  }
+
   /** Deletes nothing when the stored item does not meet the condition. */
   async deleteIf(key: ItemKey, condition: Expression): Promise<void> {
     const command = new DeleteCommand({

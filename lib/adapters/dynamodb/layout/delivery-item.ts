@@ -36,6 +36,7 @@ const ATTEMPT_FIELDS: AttributeNames<AttemptSummary> = {
   statusCode: 'code',
   errorKind: 'kind',
   errorMessage: 'msg',
+  signedWith: 'by',
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Event } from '../../../domain/event.ts';
+import { type Event, NO_DATA } from '../../../domain/event.ts';
 import { type AttributeNames, fromAttributes, toAttributes } from './attribute-names.ts';
 import type { Item } from '../access/item.ts';
 import { itemSize } from './item-size.ts';
@@ -17,6 +17,7 @@ const FIELDS: AttributeNames<Fields> = {
   occurredAt: 'occurred_at',
   endpointIds: 'endpoints',
   endpointPages: 'endpoint_pages',
+  payloadDeleted: 'payload_deleted',
 };
 
 /** Data and trace beyond this get an item of their own, so that a consistent read of the event costs one unit. */
@@ -40,7 +41,7 @@ export function toEventItems(event: Event, lifetime: Lifetime): { item: Item; bo
 
 /** Whether the event's data is in an item of its own. */
 export function hasSeparateBody(item: Item): boolean {
-  return item.data === undefined;
+  return item.data === undefined && item.payload_deleted === undefined;
 }
 
 export function bodyKeyOf(item: Item): { pk: string; sk: string } {
@@ -49,6 +50,7 @@ export function bodyKeyOf(item: Item): { pk: string; sk: string } {
 
 /** Undefined when the data has an item of its own, and that is missing. */
 export function fromEventItems(item: Item | undefined, body: Item | undefined): Event | undefined {
+  if (item?.payload_deleted !== undefined) return { ...fromAttributes<Fields>(item, FIELDS), data: NO_DATA };
   const content = item?.data === undefined ? body : item;
   if (!item || typeof content?.data !== 'string') return undefined;
   // An event that was stored when traces were small has its trace in its own item.

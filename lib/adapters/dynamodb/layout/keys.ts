@@ -65,6 +65,12 @@ export const auditKey = (owner: string | undefined, id: string): ItemKey => ({
   pk: auditPk(owner, shardOf(id, AUDIT_SHARDS)),
   sk: ulidOf(id),
 });
+/** The catalogue of a tenant, or the platform's own. */
+export const eventTypesPk = (owner: string | undefined) => `TYPES#${escaped(owner ?? '')}`;
+export const eventTypeKey = (owner: string | undefined, type: string): ItemKey => ({
+  pk: eventTypesPk(owner),
+  sk: type,
+});
 export const tenantsPk = (shard: number) => `TENANTS#${shard}`;
 export const tenantKey = (id: string): ItemKey => ({ pk: tenantsPk(shardOf(id, TENANT_SHARDS)), sk: id });
 

@@ -4,6 +4,9 @@
  */
 export const PARTITIONS = {
   deployment: 'DEPLOYMENT',
+  endpoints: 'ENDPOINTS#*',
+  subscriptions: 'SUBSCRIPTIONS#*',
+  slots: 'SLOT#*',
   brakes: 'BRAKES#*',
   meta: 'META#*',
   tenants: 'TENANTS#*',
@@ -11,4 +14,8 @@ export const PARTITIONS = {
   apiKeys: 'KEYS#*',
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
+  eventTypes: 'TYPES#*',
 } as const;
+
+/** {@link PARTITIONS} of the table log. */
+export const LOG_PARTITIONS = { events: 'EVENT#*', responses: 'ATTEMPTS#*' } as const;

@@ -55,12 +55,17 @@ export class DynamoDeliveryLog implements DeliveryLog {
 
   async responseBodies(key: DeliveryKey): Promise<ResponseBody[]> {
     const [record, items] = await Promise.all([this.get(key), this.#bodyItems(key)]);
-    return items.flatMap((item) => {
+    const kept = items.filter((item) => this.#lifetime.unexpired(item));
+    return kept.flatMap((item) => {
       const attempt = Number(item.attempt);
       // A body that the record does not name was superseded between the two writes.
       const isOfRecord = record && timeOfAttempt(record, attempt) === item.at;
       return isOfRecord ? [{ attempt, bytes: item.bytes as Uint8Array }] : [];
     });
+  }
+
+  async removeResponseBodies(key: DeliveryKey): Promise<void> {
+    for (const item of await this.#bodyItems(key)) await this.#log.delete(item);
   }
 
   async ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]> {
@@ -120,8 +125,7 @@ export class DynamoDeliveryLog implements DeliveryLog {
 
   async #bodyItems(key: DeliveryKey): Promise<Item[]> {
     const keys = { text: '#pk = :pk', values: { ':pk': attemptPk(key) } };
-    const items = await Array.fromAsync(this.#log.query({ keys, pageSize: PAGE_SIZE, consistent: true }));
-    return items.filter((item) => this.#lifetime.unexpired(item));
+    return Array.fromAsync(this.#log.query({ keys, pageSize: PAGE_SIZE, consistent: true }));
   }
 
   async #ofPair(tenantId: string, endpointId: string, eventId: string): Promise<Delivery[]> {

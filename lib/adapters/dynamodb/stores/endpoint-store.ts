@@ -70,10 +70,11 @@ export class DynamoEndpointStore implements EndpointStore {
   }
 
   replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
-    return this.#setIf(endpoint, {
-      text: '#endpoint.#generation = :generation',
-      values: { ':generation': generation },
-    });
+    return this.#setIf(endpoint, isAt(generation, endpoint.secretsRevision));
+  }
+
+  replaceSecretsIfRevision(endpoint: Endpoint, revision: number): Promise<boolean> {
+    return this.#setIf(endpoint, isAt(endpoint.generation, revision));
   }
 
   #setIf(endpoint: Endpoint, condition: Expression): Promise<boolean> {
@@ -97,6 +98,17 @@ function queriesOf(
 
 function byId(a: Item, b: Item): number {
   return a.sk < b.sk ? -1 : 1;
+}
+
+/** An endpoint whose secrets never changed has no revision of them. */
+function isAt(generation: number, revision = 0): Expression {
+  const of = '#endpoint.#generation = :generation AND';
+  if (revision === 0) {
+    const text = `${of} attribute_not_exists(#endpoint.#secretsRevision)`;
+    return { text, values: { ':generation': generation } };
+  }
+  const text = `${of} #endpoint.#secretsRevision = :revision`;
+  return { text, values: { ':generation': generation, ':revision': revision } };
 }
 
 /** The counter is the one that was read. */

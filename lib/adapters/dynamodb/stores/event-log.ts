@@ -1,11 +1,11 @@
-import { type Event, carriedBytes } from '../../../domain/event.ts';
+import { type Event, type PayloadDeletion, carriedBytes } from '../../../domain/event.ts';
 import { firstUlidAt, timeOf, ulidOf } from '../../../domain/ids.ts';
 import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
 import type { BatchReader } from '../access/batch-reader.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import type { Item } from '../access/item.ts';
 import { bodyKeyOf, fromEventItems, hasSeparateBody, toEventItems } from '../layout/event-item.ts';
-import { addedEndpointsPk, endpointPageKey, eventKey, eventPk } from '../layout/keys.ts';
+import { addedEndpointsPk, endpointPageKey, eventBodyKey, eventKey, eventPk } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { EVENT_SHARDS, everyShard } from '../layout/shards.ts';
 import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
@@ -32,13 +32,32 @@ export class DynamoEventLog implements EventLog {
   async putUnlessExists(event: Event): Promise<boolean> {
     const { item, body } = toEventItems(event, this.#lifetime);
     const unlessExists = { text: 'attribute_not_exists(#pk)' };
-    if (body) await this.#log.putIf(body, unlessExists);
-    return this.#log.putIf(item, unlessExists);
+    const bodyWritten = body && (await this.#log.putIf(body, unlessExists));
+    if (await this.#log.putIf(item, unlessExists)) return true;
+    // Perhaps the event was there, and its payload was deleted before we wrote it again: an empty item takes its place.
+    const isDeleted = bodyWritten && (await this.get(event.tenantId, event.id))?.payloadDeleted;
+    if (isDeleted) await this.#log.put({ pk: body.pk, sk: body.sk, ...this.#lifetime.expiry(event.acceptedAt) });
+    return false;
   }
 
   async get(tenantId: string, eventId: string): Promise<Event | undefined> {
     const item = await this.#log.get(eventKey(tenantId, eventId));
     const [event] = await this.eventsOf([item]);
+    return event;
+  }
+
+  /** The event is changed first: what finds it sees that it has no data. */
+  async deletePayload(tenantId: string, eventId: string, deletion: PayloadDeletion): Promise<Event | undefined> {
+    const change = {
+      text: 'SET #payload_deleted = :deletion REMOVE #data, #trace',
+      values: { ':deletion': { ...deletion } },
+    };
+    await this.#log.updateIf(eventKey(tenantId, eventId), change, {
+      text: `attribute_exists(#pk) AND attribute_not_exists(#payload_deleted) AND ${this.#lifetime.isUnexpired}`,
+      values: this.#lifetime.values(),
+    });
+    const event = await this.get(tenantId, eventId);
+    if (event) await this.#log.delete(eventBodyKey(tenantId, eventId));
     return event;
   }
 
@@ -122,6 +141,14 @@ export class DynamoEventLog implements EventLog {
     const keys = separate.map((item) => ({ table: this.#log.name, ...bodyKeyOf(item) }));
     const bodies = await this.#batches.read(keys, { consistentIn: [this.#log.name] });
     const bodyOf = new Map(separate.map((item, index) => [item, bodies[index]]));
-    return found.map((item) => fromEventItems(item, item && bodyOf.get(item)));
+    const events = found.map((item) => fromEventItems(item, item && bodyOf.get(item)));
+    return Promise.all(events.map((event, index) => event ?? this.#withoutBody(found[index])));
+  }
+
+  /** An event whose data is not there: its payload was deleted since its item was read. */
+  async #withoutBody(item: Item | undefined): Promise<Event | undefined> {
+    if (!item) return undefined;
+    const { pk, sk } = item;
+    return fromEventItems(this.#lifetime.unexpired(await this.#log.get({ pk, sk })), undefined);
   }
 }

@@ -1,3 +1,4 @@
+import type { EventTypePolicy } from '../../../domain/event-type.ts';
 import type { Subscriber } from '../../../domain/subscription.ts';
 import type { SubscriptionPlace, SubscriptionStore, TenantState } from '../../../ports/subscription-store.ts';
 import type { DocumentTable } from '../access/document-table.ts';
@@ -27,11 +28,12 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
     const meta = (await this.#config.get(metaKey(tenantId, this.#copy))) ?? {};
     const numbers = Object.entries(meta).filter(([name]) => name.startsWith(SHARD_PREFIX));
     const shards = new Map(numbers.map(([name, value]) => [Number(name.slice(SHARD_PREFIX.length)), Number(value)]));
-    const { eventsPerSecond, registered } = meta as Partial<Item>;
+    const { eventsPerSecond, registered, eventTypePolicy } = meta as Partial<Item>;
     return {
       shards,
       ...(registered === true && { isRegistered: true }),
       ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }),
+      ...(eventTypePolicy !== undefined && { eventTypePolicy: eventTypePolicy as EventTypePolicy }),
     };
   }
 
@@ -40,6 +42,14 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
       eventsPerSecond === undefined
         ? { text: 'REMOVE #eventsPerSecond' }
         : { text: 'SET #eventsPerSecond = :quota', values: { ':quota': eventsPerSecond } };
+    await this.#changeCopies(tenantId, change);
+  }
+
+  async setEventTypePolicy(tenantId: string, policy: EventTypePolicy): Promise<void> {
+    const change =
+      Object.keys(policy).length === 0
+        ? { text: 'REMOVE #eventTypePolicy' }
+        : { text: 'SET #eventTypePolicy = :policy', values: { ':policy': policy } };
     await this.#changeCopies(tenantId, change);
   }
 

@@ -69,6 +69,10 @@ export class SqliteDeliveryLog implements DeliveryLog {
     });
   }
 
+  async removeResponseBodies(key: DeliveryKey): Promise<void> {
+    await this.#commits.write(() => this.#statements.removeBodies.run(keyParameters(key)));
+  }
+
   ofEvent(tenantId: string, eventId: string, endpointIds: readonly string[]): Promise<Delivery[]> {
     const horizon = this.#horizon();
     return this.#database.read(() =>
@@ -128,7 +132,7 @@ export class SqliteDeliveryLog implements DeliveryLog {
 }
 
 type Statements = Record<
-  'get' | 'insert' | 'removeExpired' | 'update' | 'keepBody' | 'bodies' | 'ofPair',
+  'get' | 'insert' | 'removeExpired' | 'update' | 'keepBody' | 'bodies' | 'removeBodies' | 'ofPair',
   StatementSync
 >;
 
@@ -153,6 +157,9 @@ function prepareStatements(database: Database): Statements {
     bodies: database.prepare(
       `SELECT attempt, bytes FROM response_bodies
        WHERE delivery = (SELECT row FROM deliveries WHERE ${KEY} AND ${UNEXPIRED}) ORDER BY attempt`,
+    ),
+    removeBodies: database.prepare(
+      `DELETE FROM response_bodies WHERE delivery = (SELECT row FROM deliveries WHERE ${KEY})`,
     ),
     ofPair: database.prepare(
       `SELECT body FROM deliveries WHERE tenant = :tenant AND endpoint = :endpoint AND event = :event AND ${UNEXPIRED}

@@ -24,7 +24,8 @@ export class SqliteEndpointStore implements EndpointStore {
     );
     this.#create = database.prepare('INSERT INTO endpoints VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
     this.#replace = database.prepare(
-      'UPDATE endpoints SET generation = ?, body = ? WHERE tenant = ? AND id = ? AND generation = ?',
+      `UPDATE endpoints SET generation = ?, body = ?
+       WHERE tenant = ? AND id = ? AND generation = ? AND coalesce(body ->> '$.secretsRevision', 0) = ?`,
     );
   }
 
@@ -62,10 +63,18 @@ export class SqliteEndpointStore implements EndpointStore {
   }
 
   replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
+    return this.#replaceIf(endpoint, generation, endpoint.secretsRevision ?? 0);
+  }
+
+  replaceSecretsIfRevision(endpoint: Endpoint, revision: number): Promise<boolean> {
+    return this.#replaceIf(endpoint, endpoint.generation, revision);
+  }
+
+  #replaceIf(endpoint: Endpoint, generation: number, revision: number): Promise<boolean> {
     const { tenantId, id } = endpoint;
     const body = JSON.stringify(endpoint);
     return this.#commits.write(
-      () => this.#replace.run(endpoint.generation, body, tenantId, id, generation).changes === 1,
+      () => this.#replace.run(endpoint.generation, body, tenantId, id, generation, revision).changes === 1,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import { type Event, carriedBytes } from '../../../domain/event.ts';
+import { type Event, NO_DATA, type PayloadDeletion, carriedBytes } from '../../../domain/event.ts';
 import { firstUlidAt, timeOf } from '../../../domain/ids.ts';
 import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
 import type { Database } from '../database/database.ts';
@@ -15,6 +15,7 @@ export class SqliteEventLog implements EventLog {
   readonly #horizon: Horizon;
   readonly #put: StatementSync;
   readonly #get: StatementSync;
+  readonly #deletePayload: StatementSync;
   readonly #page: StatementSync;
   readonly #putEndpoints: StatementSync;
   readonly #getEndpoints: StatementSync;
@@ -29,6 +30,11 @@ export class SqliteEventLog implements EventLog {
       'INSERT INTO events (tenant, id, accepted_at, data, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
     this.#get = database.prepare('SELECT data, body FROM events WHERE tenant = ? AND id = ? AND accepted_at > ?');
+    this.#deletePayload = database.prepare(
+      `UPDATE events
+       SET data = '${NO_DATA}', body = json_set(json_remove(body, '$.trace'), '$.payloadDeleted', json(:deletion))
+       WHERE tenant = :tenant AND id = :id AND accepted_at > :horizon AND body ->> '$.payloadDeleted' IS NULL`,
+    );
     this.#page = database.prepare(
       `SELECT data, body FROM events WHERE tenant = ? AND id >= ? AND id < ? AND accepted_at > ?
        ORDER BY id DESC LIMIT ?`,
@@ -65,6 +71,12 @@ export class SqliteEventLog implements EventLog {
   readNow(tenantId: string, eventId: string): Event | undefined {
     const row = this.#get.get(tenantId, eventId, this.#horizon());
     return row && parseEvent(row);
+  }
+
+  async deletePayload(tenantId: string, eventId: string, deletion: PayloadDeletion): Promise<Event | undefined> {
+    const parameters = { tenant: tenantId, id: eventId, deletion: JSON.stringify(deletion), horizon: this.#horizon() };
+    await this.#commits.write(() => this.#deletePayload.run(parameters));
+    return this.get(tenantId, eventId);
   }
 
   page(tenantId: string, range: EventRange): Promise<Event[]> {

@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
+import type { EventTypePolicy } from '../../../domain/event-type.ts';
 import type { Subscriber } from '../../../domain/subscription.ts';
 import type { SubscriptionPlace, SubscriptionStore, TenantState } from '../../../ports/subscription-store.ts';
 import type { Database } from '../database/database.ts';
@@ -10,6 +11,9 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #numbers: StatementSync;
   readonly #quota: StatementSync;
   readonly #registered: StatementSync;
+  readonly #policy: StatementSync;
+  readonly #setPolicy: StatementSync;
+  readonly #removePolicy: StatementSync;
   readonly #setQuota: StatementSync;
   readonly #removeQuota: StatementSync;
   readonly #raise: StatementSync;
@@ -23,6 +27,11 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
     this.#numbers = database.prepare('SELECT shard, number FROM subscription_shards WHERE tenant = ?');
     this.#quota = database.prepare('SELECT events_per_second FROM tenant_quotas WHERE tenant = ?');
     this.#registered = database.prepare('SELECT 1 FROM tenants WHERE id = ?');
+    this.#policy = database.prepare('SELECT body FROM event_type_policies WHERE tenant = ?');
+    this.#setPolicy = database.prepare(
+      'INSERT INTO event_type_policies VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+    );
+    this.#removePolicy = database.prepare('DELETE FROM event_type_policies WHERE tenant = ?');
     this.#setQuota = database.prepare(
       'INSERT INTO tenant_quotas VALUES (?, ?) ON CONFLICT DO UPDATE SET events_per_second = excluded.events_per_second',
     );
@@ -47,11 +56,13 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
     return this.#database.read(() => {
       const shards = new Map(this.#numbers.all(tenantId).map(({ shard, number }) => [Number(shard), Number(number)]));
       const quota = this.#quota.get(tenantId)?.events_per_second;
+      const policy = this.#policy.get(tenantId)?.body;
       const isRegistered = this.#registered.get(tenantId) !== undefined;
       return {
         shards,
         ...(isRegistered && { isRegistered }),
         ...(typeof quota === 'number' && { eventsPerSecond: quota }),
+        ...(typeof policy === 'string' && { eventTypePolicy: JSON.parse(policy) as EventTypePolicy }),
       };
     });
   }
@@ -59,6 +70,14 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   async setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void> {
     await this.#commits.write(() =>
       eventsPerSecond === undefined ? this.#removeQuota.run(tenantId) : this.#setQuota.run(tenantId, eventsPerSecond),
+    );
+  }
+
+  async setEventTypePolicy(tenantId: string, policy: EventTypePolicy): Promise<void> {
+    await this.#commits.write(() =>
+      Object.keys(policy).length === 0
+        ? this.#removePolicy.run(tenantId)
+        : this.#setPolicy.run(tenantId, JSON.stringify(policy)),
     );
   }
 

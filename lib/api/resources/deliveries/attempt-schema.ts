@@ -33,6 +33,9 @@ export const attempt = z
     number: z.int().meta({ description: '1 for the first.' }),
     at: timestamp.meta({ description: 'When the request started.' }),
     ...attemptFields,
+    signed_with: z.array(z.string()).meta({
+      description: 'Fingerprints of the endpoint’s secrets that signed it, newest first; empty: it was not signed.',
+    }),
     response_body: z
       .union([z.string(), base64Body])
       .nullable()
@@ -49,6 +52,7 @@ export const attempt = z
         duration_ms: 250,
         error_kind: 'status',
         error_message: 'answered 503',
+        signed_with: ['5d41402a'],
         response_body: 'Service Unavailable',
       },
     ],

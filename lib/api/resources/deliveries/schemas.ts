@@ -16,6 +16,7 @@ const statusReason = z
     'revoked',
     'expired',
     'discarded',
+    'payload_deleted',
     'fault',
     'rate_limited',
     'braked',

@@ -53,6 +53,7 @@ function attemptJson(attempt: DeliveryDetail['attempts'][number]): AttemptJson {
     number: attempt.number,
     at: asTimestamp(attempt.at),
     ...resultJson(attempt),
+    signed_with: attempt.signedWith?.split(' ') ?? [],
     response_body: attempt.responseBody === undefined ? null : bodyJson(attempt.responseBody),
   };
 }

@@ -7,10 +7,12 @@ import {
   enableEndpoint,
   pauseEndpoint,
   resumeEndpoint,
+  revokeEndpoint,
 } from '../../../pipeline/endpoints/changes.ts';
-import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/also-standard.ts';
+import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
-import { getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
+import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
+import { getEndpoint, listEndpoints, publicKeysOf } from '../../../pipeline/history/endpoint-history.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
 import type { ApiSettings } from '../../api-settings.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
@@ -21,6 +23,7 @@ import { jobJson } from '../jobs/view.ts';
 import { checkEndpoint } from './policy.ts';
 import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
+import { publicKeysJson } from './secret-view.ts';
 import { endpointJson } from './view.ts';
 
 type Used =
@@ -91,6 +94,28 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
     return show(context, params.id);
   },
 
+  'endpoints.revoke': async ({ params, headers }, context) => {
+    await revokeEndpoint(context.ports, context.tenantId, params.id, headers['if-match']);
+    return show(context, params.id);
+  },
+
+  'endpoints.rotate-secret': async ({ params, body }, context) => {
+    const { signingSecret, standardSecret } = await rotateSecret(context.ports, context.tenantId, params.id, {
+      use: body.use,
+      ...(body.signing_secret !== undefined && { own: body.signing_secret }),
+      ...(body.overlap_seconds !== undefined && { overlapMs: body.overlap_seconds * 1000 }),
+      ...(body.activate_in_seconds !== undefined && { activateInMs: body.activate_in_seconds * 1000 }),
+    });
+    return {
+      ...(await show(context, params.id)),
+      ...(signingSecret !== undefined && { signing_secret: signingSecret }),
+      ...shownOnce(standardSecret),
+    };
+  },
+
+  'endpoints.public-key': async ({ params }, { ports, tenantId }) =>
+    publicKeysJson(await publicKeysOf(ports, tenantId, params.id)),
+
   'endpoints.replay': async (request, { ports, tenantId }) => {
     const { params, body } = request;
     const { since, until, event_types: eventTypes } = body;
@@ -152,9 +177,11 @@ function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
 
 function switches(body: z.output<typeof endpointCreate> | z.output<typeof endpointUpdate>) {
   const { circuit_breaker: circuitBreaker, auto_resume: autoResume, also_standard: alsoStandard } = body;
+  const { asymmetric_signing: asymmetricSigning } = body;
   return {
     ...(circuitBreaker !== undefined && { circuitBreaker }),
     ...(autoResume !== undefined && { autoResume }),
     ...(alsoStandard !== undefined && { alsoStandard }),
+    ...(asymmetricSigning !== undefined && { asymmetricSigning }),
   };
 }

@@ -11,10 +11,12 @@ import {
   endpointCreated,
   endpointPage,
   endpointReplay,
+  endpointRotated,
   endpointUpdate,
   endpointUpdated,
   resumeRequest,
 } from './schemas.ts';
+import { publicKeys, secretRotation } from './secret-schemas.ts';
 
 const ofAll = { lambda: 'endpoints', path: '/v1/endpoints' } as const;
 const ofOne = { lambda: 'endpoints', resource: 'endpoint', params: idParam('ep') } as const;
@@ -128,6 +130,43 @@ export const endpointRoutes = {
     operationId: 'disableEndpoint',
     path: '/v1/endpoints/{id}/disable',
     summary: 'Disables an endpoint: it gets no events, waiting deliveries are abandoned.',
+  },
+  revoke: {
+    ...changesState,
+    id: 'endpoints.revoke',
+    operationId: 'revokeEndpoint',
+    secondFactor: true,
+    path: '/v1/endpoints/{id}/revoke',
+    summary: 'Ends an endpoint for good: its secrets are destroyed, waiting deliveries are abandoned.',
+    refuses: ['precondition-failed'],
+  },
+  rotateSecret: {
+    ...ofOne,
+    id: 'endpoints.rotate-secret',
+    operationId: 'rotateEndpointSecret',
+    secondFactor: true,
+    method: 'POST',
+    path: '/v1/endpoints/{id}/rotate-secret',
+    scope: 'endpoints:write',
+    summary: 'Replaces a secret of an endpoint. Only this answer shows the new one.',
+    body: secretRotation,
+    bodyOptional: true,
+    response: endpointRotated,
+    etag: true,
+    status: 200,
+    refuses: ['changed-meanwhile', 'invalid-secret', 'too-many-secrets', 'wrong-state'],
+  },
+  publicKey: {
+    ...ofOne,
+    id: 'endpoints.public-key',
+    operationId: 'getEndpointPublicKey',
+    method: 'GET',
+    path: '/v1/endpoints/{id}/public-key',
+    scope: 'endpoints:read',
+    summary: 'The public key that verifies the asymmetric signatures of an endpoint’s requests.',
+    response: publicKeys,
+    status: 200,
+    refuses: ['wrong-state'],
   },
   replay: {
     ...manual,

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { DIALECT_NAMES } from '../../../dialects/index.ts';
-import { RETRY_PRESETS } from '../../../dialects/retry-presets.ts';
-import { MAX_DELAYS, MAX_SCHEDULE_SECONDS } from '../../../domain/retry-schedule.ts';
-import { eventPattern } from '../../schemas/event-type.ts';
+import { eventPattern, subscriptionPattern } from '../../schemas/event-type.ts';
 import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
+import { retry } from './retry-schemas.ts';
+import { secretShown } from './secret-schemas.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
 import { EMPTY_RANGE, instant, isRange, timestamp } from '../../schemas/times.ts';
 
@@ -28,6 +28,16 @@ const EXAMPLE = {
   circuit_breaker: true,
   auto_resume: true,
   also_standard: false,
+  asymmetric_signing: false,
+  secrets: [
+    {
+      use: 'signing' as const,
+      fingerprint: '5d41402a',
+      created_at: '2026-02-06T11:58:00.000Z',
+      activates_at: null,
+      expires_at: null,
+    },
+  ],
   metadata: { owner: 'build' },
   last_attempted_at: '2026-02-06T12:00:01.250Z',
   last_success_at: '2026-02-06T12:00:01.250Z',
@@ -43,41 +53,6 @@ const EXAMPLE_SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3';
 const MAX_METADATA_PAIRS = 20;
 const MAX_HEADERS = 20;
 
-const retryPreset = z.enum(RETRY_PRESETS).meta({ id: 'RetryPreset', description: 'A named schedule of retries.' });
-
-const retry = z
-  .union(
-    [
-      z.strictObject({ preset: retryPreset }).meta({
-        id: 'RetryByPreset',
-        description: 'Retries on a named schedule.',
-        examples: [{ preset: 'standard' }],
-      }),
-      z
-        .strictObject({
-          delays: z
-            .array(z.int().min(1))
-            .max(MAX_DELAYS)
-            .refine(
-              (delays) => delays.reduce((sum, delay) => sum + delay, 0) <= MAX_SCHEDULE_SECONDS,
-              'must be at most 13 days (1,123,200 seconds) in all',
-            )
-            .meta({ description: 'Whole seconds between attempts; at most 13 days in all. Empty: no retries.' }),
-        })
-        .meta({
-          id: 'RetryByDelays',
-          description: 'Retries after delays of your own.',
-          examples: [{ delays: [1, 60, 3600] }],
-        }),
-    ],
-    'must be {"preset": "<name>"} or {"delays": [<seconds>, …]}',
-  )
-  .meta({
-    id: 'RetryPolicy',
-    description: 'When failed deliveries are tried again. The default is the preset of the dialect.',
-    examples: [{ preset: 'standard' }],
-  });
-
 /** Keeps pairs in their order; `__proto__` is refused before (a record would drop it in silence). */
 function pairs(maxPairs: number, maxName: number, maxValue: number) {
   return z
@@ -91,7 +66,7 @@ const fields = {
     examples: ['https://example.com/hooks'],
   }),
   label: text(255).meta({ description: 'A name for people.' }),
-  events: z.array(eventPattern).min(1).max(100).meta({ description: 'What the endpoint subscribes to.' }),
+  events: z.array(subscriptionPattern).min(1).max(100).meta({ description: 'What the endpoint subscribes to.' }),
   project_id: text(128).meta({ description: 'Only events of this project. Without it: the events of all projects.' }),
   headers: pairs(MAX_HEADERS, 256, 4096).meta({
     description: 'Extra headers of each request. Their values are encrypted, and no answer shows them.',
@@ -111,6 +86,10 @@ const fields = {
   auto_resume: z.boolean().meta({
     description:
       'After the circuit breaker has paused it: look whether it is well and resume it. Otherwise a person does. The default is the dialect’s.',
+  }),
+  asymmetric_signing: z.boolean().meta({
+    description:
+      'Adds signatures that a public key verifies (`v1a` of Standard Webhooks, Ed25519) to requests with its headers.',
   }),
   metadata: pairs(MAX_METADATA_PAIRS, 64, 512).meta({ description: 'Yours; kept and returned, never sent.' }),
 };
@@ -135,6 +114,7 @@ export const endpointCreate = z
     circuit_breaker: fields.circuit_breaker.optional(),
     auto_resume: fields.auto_resume.optional(),
     also_standard: fields.also_standard.optional(),
+    asymmetric_signing: fields.asymmetric_signing.optional(),
     metadata: fields.metadata.optional(),
     signing_secret: z.string().max(256).optional().meta({
       description: 'A secret that the receiver has already; without it one is made. Shown in this answer only.',
@@ -175,6 +155,7 @@ export const endpointUpdate = z
     circuit_breaker: fields.circuit_breaker.optional(),
     auto_resume: fields.auto_resume.optional(),
     also_standard: fields.also_standard.optional(),
+    asymmetric_signing: fields.asymmetric_signing.optional(),
     metadata: fields.metadata.optional().meta({ description: 'Replaces all of it.' }),
   })
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
@@ -212,7 +193,10 @@ export const endpointReplay = z
   .strictObject({
     since: instant.meta({ description: 'Only events that came at or after this time.' }),
     until: instant.optional().meta({ description: 'Only events that came before this time. The default is now.' }),
-    event_types: fields.events
+    event_types: z
+      .array(eventPattern)
+      .min(1)
+      .max(100)
       .optional()
       .meta({ description: 'Only events of these types. The default is what the endpoint subscribes to now.' }),
   })
@@ -259,6 +243,8 @@ export const endpoint = z
     rate_limit_per_second: z.number().nullable().meta({ description: 'How many requests may start in a second.' }),
     circuit_breaker: z.boolean().meta({ description: 'Do failures in a row pause it?' }),
     also_standard: z.boolean().meta({ description: 'Are the headers of Standard Webhooks added?' }),
+    asymmetric_signing: z.boolean().meta({ description: 'Are signatures added that a public key verifies?' }),
+    secrets: z.array(secretShown).meta({ description: 'What signs its requests, newest first; never the secrets.' }),
     auto_resume: z.boolean().meta({ description: 'Does a probe resume it after the circuit breaker has paused it?' }),
     metadata: z.record(z.string(), z.string()).meta({ description: 'Yours; never sent.' }),
     last_attempted_at: timestamp.nullable().meta({ description: 'When a request was last sent to it.' }),
@@ -292,6 +278,23 @@ export const endpointCreated = endpoint
   .meta({
     id: 'EndpointCreated',
     description: 'A new endpoint with its signing secret.',
+    examples: [{ ...EXAMPLE, signing_secret: EXAMPLE_SECRET }],
+  });
+
+export const endpointRotated = endpoint
+  .extend({
+    signing_secret: z
+      .string()
+      .optional()
+      .meta({
+        description: 'The new secret. Shown here and never again.',
+        examples: [EXAMPLE_SECRET],
+      }),
+    standard_signing_secret: standardSecret,
+  })
+  .meta({
+    id: 'EndpointRotated',
+    description: 'The endpoint with its new secret.',
     examples: [{ ...EXAMPLE, signing_secret: EXAMPLE_SECRET }],
   });
 

@@ -2,6 +2,7 @@ import { dialectNameOf, dialectOf } from '../../../dialects/index.ts';
 import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
 import type { EndpointJson } from './schemas.ts';
+import { secretsJson } from './secret-view.ts';
 
 export function endpointJson(view: EndpointView): EndpointJson {
   const { endpoint } = view;
@@ -24,6 +25,8 @@ export function endpointJson(view: EndpointView): EndpointJson {
     circuit_breaker: endpoint.circuitBreaker ?? dialectOf(endpoint).breaker.on,
     auto_resume: endpoint.autoResume ?? true,
     also_standard: endpoint.alsoStandard ?? false,
+    asymmetric_signing: endpoint.asymmetricSigning ?? false,
+    secrets: secretsJson(endpoint),
     metadata: { ...endpoint.metadata },
     last_attempted_at: asTimestampOrNull(view.lastAttemptedAt),
     last_success_at: asTimestampOrNull(view.lastSuccessAt),

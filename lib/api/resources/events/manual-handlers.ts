@@ -1,4 +1,5 @@
 import { startEventReplay } from '../../../pipeline/manual/bulk-jobs.ts';
+import { deletePayload } from '../../../pipeline/manual/delete-payload.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { keyedCall } from '../../http/keyed-call.ts';
 import { jobJson } from '../jobs/view.ts';
@@ -11,4 +12,7 @@ export const eventManualHandlers: HandlersOf<typeof eventRoutes, 'endpoints', Us
     const keyed = keyedCall(eventRoutes.replay.id, request);
     return jobJson(await startEventReplay(ports, tenantId, request.params.id, request.body.endpoint_ids, keyed));
   },
+
+  'events.delete-payload': async ({ params }, { ports, tenantId }) =>
+    jobJson(await deletePayload(ports, tenantId, params.id)),
 };

@@ -86,6 +86,20 @@ export const eventRoutes = {
     response: job,
     location: '/v1/jobs/{id}',
     status: 202,
-    refuses: ['wrong-state'],
+    refuses: ['wrong-state', 'payload-deleted'],
+  },
+  deletePayload: {
+    ...manual,
+    ...ofOne,
+    id: 'events.delete-payload',
+    operationId: 'deleteEventPayload',
+    method: 'DELETE',
+    secondFactor: true,
+    path: '/v1/events/{id}/payload',
+    summary:
+      'Deletes the data and the trace of an event for good. Its deliveries that are not finished end as abandoned, by a job; a request that is under way ends.',
+    response: job,
+    location: '/v1/jobs/{id}',
+    status: 202,
   },
 } as const satisfies Record<string, Route>;

@@ -55,6 +55,7 @@ const STORED = {
   tenant_id: EXAMPLE_IDS.tenant,
   ...EXAMPLE,
   created_at: '2026-02-06T12:00:00.000Z',
+  payload_deleted_at: null,
 };
 
 const project = z
@@ -90,6 +91,13 @@ export const eventAccepted = z
   .object({
     id: z.string().meta({ description: 'The id of the event.' }),
     deliveries: z.int().meta({ description: 'How many endpoints it goes to.' }),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'What does not match the schema of its type, where the tenant’s `data_check` is `warn`.',
+        examples: [['`data` does not match its schema: `#/id`: Instance type "number" is invalid.']],
+      }),
   })
   .meta({
     id: 'EventAccepted',
@@ -123,12 +131,13 @@ const eventSummary = z
     id: z.string().meta({ description: 'The id of the event.' }),
     tenant_id: z.string().meta({ description: 'Whose event it is.' }),
     type: z.string().meta({ description: 'As posted.' }),
-    data: z.unknown().meta({ description: 'As posted.' }),
+    data: z.unknown().meta({ description: 'As posted; null once the payload is deleted.' }),
     project: eventProject.nullable().meta({ description: 'As posted; null when there is none.' }),
-    trace: z.unknown().meta({ description: 'As posted; null when there is none.' }),
+    trace: z.unknown().meta({ description: 'As posted; null when there is none, or the payload is deleted.' }),
     external_id: z.string().nullable().meta({ description: 'As posted; null when there is none.' }),
     occurred_at: timestamp.meta({ description: 'When it happened: as posted, or else when it was accepted.' }),
     created_at: timestamp.meta({ description: 'When it was accepted.' }),
+    payload_deleted_at: timestamp.nullable().meta({ description: 'When its payload was deleted; null: it was not.' }),
   })
   .meta({ id: 'Event', description: 'An event that was accepted.', examples: [STORED] });
 export const eventPage = pageOf('EventList', eventSummary);

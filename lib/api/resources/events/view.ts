@@ -1,7 +1,7 @@
 import { parseExactJson } from '../../../domain/exact-json.ts';
 import { type Event, eventTime } from '../../../domain/event.ts';
 import type { EventView } from '../../../pipeline/history/history.ts';
-import { asTimestamp } from '../../schemas/times.ts';
+import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
 import type { EventDetailJson, EventJson } from './schemas.ts';
 
 export function eventJson(event: Event): EventJson {
@@ -15,6 +15,7 @@ export function eventJson(event: Event): EventJson {
     external_id: event.externalId ?? null,
     occurred_at: asTimestamp(eventTime(event)),
     created_at: asTimestamp(event.acceptedAt),
+    payload_deleted_at: asTimestampOrNull(event.payloadDeleted?.at),
   };
 }
 

@@ -3,11 +3,22 @@ import { EXAMPLE_IDS } from '../../schemas/ids.ts';
 import { timestamp } from '../../schemas/times.ts';
 
 const jobKind = z
-  .enum(['abandon', 'release', 'discard', 'rate-change', 'probe', 'fan-out', 'retry', 'replay', 'repair'])
+  .enum([
+    'abandon',
+    'release',
+    'discard',
+    'rate-change',
+    'probe',
+    'fan-out',
+    'retry',
+    'replay',
+    'repair',
+    'erase-payload',
+  ])
   .meta({
     id: 'JobKind',
     description:
-      'Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay: asked for.',
+      'Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload: asked for.',
   });
 
 const jobStatus = z.enum(['running', 'done', 'cancelled']).meta({ id: 'JobStatus', description: 'How far a job is.' });
@@ -17,7 +28,10 @@ export const job = z
     id: z.string().meta({ description: 'The id of the job.' }),
     kind: jobKind,
     endpoint_id: z.string().nullable().meta({ description: 'The endpoint that it is about; null: several.' }),
-    event_id: z.string().nullable().meta({ description: 'Of the replay of one event.' }),
+    event_id: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of the replay of one event, or the deletion of its payload.' }),
     status: jobStatus,
     processed: z.int().meta({ description: 'Deliveries moved or made so far.' }),
     skipped: z.int().meta({

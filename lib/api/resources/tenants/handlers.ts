@@ -5,7 +5,7 @@ import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
 import { asTimestampOrNull } from '../../schemas/times.ts';
 import { tenantRoutes } from './routes.ts';
-import type { TenantJson } from './schemas.ts';
+import type { PolicyEdit, TenantJson } from './schemas.ts';
 
 type Used = 'subscriptions' | 'tenants' | 'factors' | 'clock';
 type Context = HandlerContext<Used>;
@@ -15,6 +15,7 @@ export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', Used> = 
     const { id, name, events_per_second: quota } = body;
     if (!(await register(context, id, name ?? undefined))) throw alreadyThere();
     if (quota !== undefined) await context.ports.subscriptions.setQuota(id, quota ?? undefined);
+    await setPolicy(context, id, body);
     return show(context, id);
   },
 
@@ -34,6 +35,7 @@ export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', Used> = 
     if (body.name !== undefined) await tenants.rename(params.id, body.name ?? undefined);
     const { events_per_second: quota } = body;
     if (quota !== undefined) await subscriptions.setQuota(params.id, quota ?? undefined);
+    await setPolicy(context, params.id, body);
     return show(context, params.id);
   },
 
@@ -49,16 +51,31 @@ function register({ ports }: Context, id: string, name?: string): Promise<boolea
   return tenants.registerUnlessThere({ id, registeredAt: clock.now(), ...(name !== undefined && { name }) });
 }
 
+/** What is not given stays as it is. */
+async function setPolicy({ ports }: Context, id: string, edit: PolicyEdit): Promise<void> {
+  const { unknown_types: unknownTypes, data_check: dataCheck } = edit;
+  if (unknownTypes === undefined && dataCheck === undefined) return;
+  const { eventTypePolicy = {} } = await ports.subscriptions.tenant(id);
+  const refusesUnknown = unknownTypes === undefined ? eventTypePolicy.refusesUnknown : unknownTypes === 'refuse';
+  const check = dataCheck ?? eventTypePolicy.dataCheck ?? 'off';
+  await ports.subscriptions.setEventTypePolicy(id, {
+    ...(refusesUnknown && { refusesUnknown }),
+    ...(check !== 'off' && { dataCheck: check }),
+  });
+}
+
 async function show(context: Context, id: string): Promise<TenantJson> {
   return view(context, id, await context.ports.tenants.get(id));
 }
 
 async function view({ ports }: Context, id: string, tenant: Tenant | undefined): Promise<TenantJson> {
-  const { eventsPerSecond } = await ports.subscriptions.tenant(id);
+  const { eventsPerSecond, eventTypePolicy } = await ports.subscriptions.tenant(id);
   return {
     id,
     name: tenant?.name ?? null,
     events_per_second: eventsPerSecond ?? null,
+    unknown_types: eventTypePolicy?.refusesUnknown ? 'refuse' : 'accept',
+    data_check: eventTypePolicy?.dataCheck ?? 'off',
     registered_at: asTimestampOrNull(tenant?.registeredAt),
   };
 }

@@ -35,7 +35,7 @@ export const tenantRoutes = {
     ...ofOne,
     id: 'tenants.get',
     operationId: 'getTenant',
-    summary: 'A tenant: its name and its quota.',
+    summary: 'A tenant: what the platform has set for it.',
   },
   update: {
     ...changesPlatform,
@@ -43,7 +43,8 @@ export const tenantRoutes = {
     id: 'tenants.update',
     operationId: 'updateTenant',
     method: 'PATCH',
-    summary: 'Sets or removes a tenant’s name or quota; a quota holds within seconds.',
+    summary:
+      'Sets a tenant’s name, its quota and what the catalogue of event types means for it; they hold within seconds.',
     body: tenantUpdate,
   },
   resetMfa: {

@@ -18,14 +18,36 @@ const name = text(MAX_NAME)
   .nullable()
   .meta({ description: 'What people call it; null: nothing.', examples: ['Acme Inc.'] });
 
-const EXAMPLE = { id: EXAMPLE_IDS.tenant, name: 'Acme Inc.', events_per_second: 100 };
+const unknownTypes = z
+  .enum(['accept', 'refuse'])
+  .meta({ id: 'UnknownTypes', description: 'What happens to events whose type is not in the catalogue.' });
+const dataCheck = z.enum(['off', 'warn', 'refuse']).meta({
+  id: 'DataCheck',
+  description:
+    'What happens to events whose data does not match the schema of their type: it is not compared, they are accepted with a warning, or refused.',
+});
+
+const EXAMPLE = {
+  id: EXAMPLE_IDS.tenant,
+  name: 'Acme Inc.',
+  events_per_second: 100,
+  unknown_types: 'accept',
+  data_check: 'off',
+} as const;
+
+const settings = {
+  name: name.optional(),
+  events_per_second: eventsPerSecond.optional(),
+  unknown_types: unknownTypes.optional(),
+  data_check: dataCheck.optional(),
+};
 
 export const tenantCreate = z
-  .strictObject({ id: tenantId, name: name.optional(), events_per_second: eventsPerSecond.optional() })
+  .strictObject({ id: tenantId, ...settings })
   .meta({ id: 'TenantCreate', description: 'A tenant to register.', examples: [EXAMPLE] });
 
 export const tenantUpdate = z
-  .strictObject({ name: name.optional(), events_per_second: eventsPerSecond.optional() })
+  .strictObject(settings)
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
   .meta({ id: 'TenantUpdate', description: 'What to set.', examples: [{ events_per_second: 100 }] });
 
@@ -34,6 +56,8 @@ export const tenant = z
     id: z.string().meta({ description: 'The id of the tenant.' }),
     name,
     events_per_second: eventsPerSecond,
+    unknown_types: unknownTypes,
+    data_check: dataCheck,
     registered_at: timestamp.nullable().meta({
       description: 'When it was created, or first used; null: nothing is known of it.',
     }),
@@ -45,3 +69,4 @@ export const tenant = z
   });
 export const tenantPage = pageOf('TenantList', tenant);
 export type TenantJson = z.infer<typeof tenant>;
+export type PolicyEdit = Pick<z.output<typeof tenantUpdate>, 'unknown_types' | 'data_check'>;

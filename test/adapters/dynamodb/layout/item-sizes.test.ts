@@ -40,7 +40,8 @@ function maker() {
 
 /** What a first attempt that succeeds leaves, for a tenant with a long id. */
 function deliveredAtOnce(): Delivery {
-  const attempts = [{ number: 1, at: clock.now() + 1234, durationMs: 187, statusCode: 204 }];
+  const signedWith = Array.from({ length: 5 }, () => '5d41402a').join(' ');
+  const attempts = [{ number: 1, at: clock.now() + 1234, durationMs: 187, statusCode: 204, signedWith }];
   const tenantId = 'org_'.padEnd(128, 'a');
   return maker().delivery({ tenantId, status: 'delivered', attempts, epoch: 0, scheduleStartedAt: clock.now() });
 }
@@ -129,6 +130,7 @@ describe('the failing path', () => {
       statusCode: 503,
       errorKind: 'invalid_response' as const,
       errorMessage: 'm'.repeat(80),
+      signedWith: Array.from({ length: 5 }, () => '5d41402a').join(' '),
     };
     const make = maker();
     const [one, two] = [[worst], [worst, worst]].map((attempts) =>

@@ -1,15 +1,16 @@
+import { newKeyPair } from '../../dialects/standard/key-pair.ts';
 import { standard } from '../../dialects/standard/standard.ts';
-import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
+import type { Endpoint } from '../../domain/endpoint.ts';
 import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 import { sealAuth, sealHeaders } from '../delivery/sealed-headers.ts';
-import { openSecrets, sealSecret } from '../delivery/secrets.ts';
+import { openSecrets, sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { type ChangePorts, existing } from './change-status.ts';
 import { type Expected, type SealedEdit, updateEndpoint } from './changes.ts';
 
 /** A validated edit: null removes. */
-export interface EndpointEdit extends Omit<SealedEdit, 'headers' | 'auth' | 'standardSecrets'> {
+export interface EndpointEdit extends Omit<SealedEdit, 'headers' | 'auth' | 'standardSecrets' | 'privateKeys'> {
   /** By lower-case name: they take the place of all others. */
   headers?: Record<string, string>;
   auth?: EndpointAuth | null;
@@ -23,8 +24,8 @@ export interface EditedEndpoint {
 
 /**
  * {@link updateEndpoint}. An edit that adds the headers of Standard Webhooks makes a secret for them where the
- * endpoint has none of their form; it is shown in this answer only.
- * @throws RequestError as updateEndpoint; `precondition-failed` too when the endpoint changes while its secret is made
+ * endpoint has none of their form; it is shown in this answer only. One that adds asymmetric signatures makes a key pair.
+ * @throws RequestError as updateEndpoint; `precondition-failed` too when the endpoint changes while a secret is made
  */
 export async function editEndpoint(
   ports: ChangePorts & Pick<Ports, 'secrets' | 'random'>,
@@ -34,19 +35,39 @@ export async function editEndpoint(
   isExpected?: Expected,
 ): Promise<EditedEndpoint> {
   const edit = await sealEdit(ports.secrets, { tenantId, id: endpointId }, asked);
-  if (!edit.alsoStandard) return { endpoint: await updateEndpoint(ports, tenantId, endpointId, edit, isExpected) };
-  const before = await existing(ports, tenantId, endpointId);
-  const opened = await openSecrets(ports.secrets, before, before.standardSecrets ?? before.secrets);
-  if (opened.length === 0 || opened.some(isStandard)) {
+  if (!edit.alsoStandard && !edit.asymmetricSigning) {
     return { endpoint: await updateEndpoint(ports, tenantId, endpointId, edit, isExpected) };
   }
-  const standardSecret = standard.newSecret(ports.random);
-  const standardSecrets: SealedSecret[] = [await sealSecret(ports.secrets, before, standardSecret, ports.clock.now())];
+  const before = await existing(ports, tenantId, endpointId);
+  const { standardSecret, ...made } = await newSecrets(ports, before, edit);
+  if (Object.keys(made).length === 0) {
+    return { endpoint: await updateEndpoint(ports, tenantId, endpointId, edit, isExpected) };
+  }
   // Of two edits at once, only one may show the secret that is used.
   const isUnchanged = (generation: number) =>
     generation === before.generation && (isExpected === undefined || isExpected(generation));
-  const endpoint = await updateEndpoint(ports, tenantId, endpointId, { ...edit, standardSecrets }, isUnchanged);
-  return { endpoint, standardSecret };
+  const endpoint = await updateEndpoint(ports, tenantId, endpointId, { ...edit, ...made }, isUnchanged);
+  return { endpoint, ...(standardSecret !== undefined && { standardSecret }) };
+}
+
+/** What an edit needs and the endpoint does not have yet. */
+async function newSecrets(
+  ports: Pick<Ports, 'secrets' | 'random' | 'clock'>,
+  before: Endpoint,
+  { alsoStandard, asymmetricSigning }: SealedEdit,
+): Promise<Pick<SealedEdit, 'standardSecrets' | 'privateKeys'> & { standardSecret?: string }> {
+  const now = ports.clock.now();
+  const opened = alsoStandard ? await openSecrets(ports.secrets, before, before.standardSecrets ?? before.secrets) : [];
+  const needsSecret = opened.length > 0 && !opened.some(isStandard);
+  const needsKeys = asymmetricSigning && !before.privateKeys && before.status !== 'revoked';
+  const standardSecret = needsSecret ? standard.newSecret(ports.random) : undefined;
+  return {
+    ...(standardSecret !== undefined && {
+      standardSecret,
+      standardSecrets: [await sealSecret(ports.secrets, before, standardSecret, now)],
+    }),
+    ...(needsKeys && { privateKeys: [await sealKeyPair(ports.secrets, before, newKeyPair(ports.random), now)] }),
+  };
 }
 
 export function isStandard(secret: string): boolean {

@@ -1,0 +1,37 @@
+/** An event type as the catalogue describes it. Times are milliseconds since the Unix epoch. */
+export interface EventType {
+  /** Whose catalogue it is in; absent: the platform's, which all tenants share. */
+  tenantId?: string;
+  type: string;
+  /** One sentence. */
+  description: string;
+  /** Endpoints subscribe to all types of a category by `@` and its name. */
+  category?: string;
+  /** Of an event's `data`: a JSON Schema that {@link refuseSchema} accepts, as JSON text. */
+  schema?: string;
+  /** An example of `data`, as JSON text. */
+  example?: string;
+  isDeprecated: boolean;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** What ingest does with the catalogue for the events of one tenant. */
+export interface EventTypePolicy {
+  /** Are events of types that are not in the catalogue refused? */
+  refusesUnknown?: true;
+  /** Is data compared with the schema of its type, and what follows if it does not match? Absent: it is not compared. */
+  dataCheck?: 'warn' | 'refuse';
+}
+
+/** How many types a catalogue may have, so that it fits one answer. */
+export const MAX_EVENT_TYPES = 300;
+
+/** The pattern of an endpoint that subscribes to a whole category. */
+export function categoryPattern(category: string): string {
+  return `@${category}`;
+}
+
+export function isCategoryPattern(pattern: string): boolean {
+  return pattern.startsWith('@');
+}

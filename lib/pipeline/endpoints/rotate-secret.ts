@@ -1,0 +1,151 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+import { dialectNameOf, dialectNamed } from '../../dialects/index.ts';
+import { newKeyPair } from '../../dialects/standard/key-pair.ts';
+import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
+import { standard } from '../../dialects/standard/standard.ts';
+import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
+import { RequestError, changedMeanwhile } from '../../domain/errors.ts';
+import { MAX_LIVE_SECRETS, type RotationTimes, rotated } from '../../domain/secret-rotation.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
+import { existing } from './change-status.ts';
+import { refuseSecret } from './changes.ts';
+
+export type RotatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
+
+/** What is asked for; durations are milliseconds. */
+export interface Rotation {
+  /** Which: the dialect's, that of the headers of Standard Webhooks beside it, or the key pair of asymmetric signatures. */
+  use: SecretUse;
+  /** The secret that the customer already has; absent: a new one is made. */
+  own?: string;
+  /** How long the old one goes on signing beside the new one; default: a day. Only where requests have room for both. */
+  overlapMs?: number;
+  /** When the new one begins to sign, and the old one ends; default: at once. Only where there is room for one. */
+  activateInMs?: number;
+}
+
+/** New secrets, which only the answer to this call shows. */
+export interface RotatedSecrets {
+  endpoint: Endpoint;
+  signingSecret?: string;
+  standardSecret?: string;
+}
+
+export type SecretUse = 'signing' | 'standard' | 'asymmetric';
+
+const DEFAULT_OVERLAP = 24 * 3600_000;
+const MAX_TRIES = 10;
+
+/**
+ * Replaces a secret of an endpoint. This raises the revision of its secrets and not its generation: failures that were
+ * counted and rate slots that were reserved stay.
+ * @throws RequestError `not-found`, `wrong-state` for a revoked endpoint and for one without that secret,
+ *   `invalid-secret` when the dialect refuses it, `invalid-request` for times that the dialect has no room for,
+ *   `too-many-secrets`
+ */
+export async function rotateSecret(
+  ports: RotatePorts,
+  tenantId: string,
+  endpointId: string,
+  rotation: Rotation,
+): Promise<RotatedSecrets> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const endpoint = await existing(ports, tenantId, endpointId);
+    if (endpoint.status === 'revoked') {
+      throw new RequestError('wrong-state', 'The endpoint is revoked, which is final. Create a new one.');
+    }
+    const { secrets, ...shown } = await ROTATE[rotation.use](ports, endpoint, rotation);
+    const secretsRevision = (endpoint.secretsRevision ?? 0) + 1;
+    const changed = { ...endpoint, ...secrets, secretsRevision };
+    if (await ports.endpoints.replaceSecretsIfRevision(changed, endpoint.secretsRevision ?? 0)) {
+      return { endpoint: changed, ...shown };
+    }
+  }
+  throw changedMeanwhile('endpoint');
+}
+
+type Changed = Omit<RotatedSecrets, 'endpoint'> & {
+  secrets: Partial<Pick<Endpoint, 'secrets' | 'standardSecrets' | 'privateKeys'>>;
+};
+type Rotate = (ports: RotatePorts, endpoint: Endpoint, rotation: Rotation) => Promise<Changed>;
+
+const ROTATE: Readonly<Record<SecretUse, Rotate>> = {
+  signing: rotateSigning,
+  standard: rotateStandard,
+  asymmetric: rotateKeyPair,
+};
+
+/** Of the dialect that the endpoint was given: a chat's URL needs none, and may change. */
+async function rotateSigning(ports: RotatePorts, endpoint: Endpoint, rotation: Rotation): Promise<Changed> {
+  const dialect = dialectNamed(endpoint.dialect);
+  const { own: signingSecret = dialect.newSecret(ports.random) } = rotation;
+  refuseSecret(dialect, signingSecret);
+  const times = timesOf(ports, dialect, rotation);
+  const next = await sealSecret(ports.secrets, endpoint, signingSecret, times.now);
+  const secrets = withNew(endpoint.secrets, next, times);
+  // The headers beside the dialect's are signed with secrets of their form, of which there may now be none.
+  const needsAnother =
+    endpoint.alsoStandard &&
+    !endpoint.standardSecrets &&
+    dialectNameOf(endpoint) !== 'standard' &&
+    refuseStandardSecret(signingSecret) !== undefined;
+  if (!needsAnother) return { signingSecret, secrets: { secrets } };
+  const standardSecret = standard.newSecret(ports.random);
+  // There is room for both in those headers, whatever the dialect has room for.
+  const beside = await sealSecret(ports.secrets, endpoint, standardSecret, times.now);
+  const overlapping = { now: times.now, activateInMs: 0, overlapMs: DEFAULT_OVERLAP };
+  const standardSecrets = withNew(endpoint.secrets, beside, overlapping);
+  return { signingSecret, standardSecret, secrets: { secrets, standardSecrets } };
+}
+
+async function rotateStandard(ports: RotatePorts, endpoint: Endpoint, rotation: Rotation): Promise<Changed> {
+  if (!endpoint.standardSecrets) {
+    throw new RequestError('wrong-state', 'The endpoint has no such secret of its own: rotate its signing secret.');
+  }
+  const { own: standardSecret = standard.newSecret(ports.random) } = rotation;
+  refuseSecret(standard, standardSecret);
+  const times = timesOf(ports, standard, rotation);
+  const next = await sealSecret(ports.secrets, endpoint, standardSecret, times.now);
+  return { standardSecret, secrets: { standardSecrets: withNew(endpoint.standardSecrets, next, times) } };
+}
+
+/** The private key is shown to nobody, so that none can be brought. */
+async function rotateKeyPair(ports: RotatePorts, endpoint: Endpoint, rotation: Rotation): Promise<Changed> {
+  if (!endpoint.privateKeys) {
+    throw new RequestError('wrong-state', 'The endpoint has no key pair: set `asymmetric_signing` first.');
+  }
+  if (rotation.own !== undefined) {
+    throw new RequestError('invalid-request', 'Leave `signing_secret` out: the key pair is made here.');
+  }
+  const times = timesOf(ports, standard, rotation);
+  const next = await sealKeyPair(ports.secrets, endpoint, newKeyPair(ports.random), times.now);
+  return { secrets: { privateKeys: withNew(endpoint.privateKeys, next, times) } };
+}
+
+/** @throws RequestError `too-many-secrets` */
+function withNew(secrets: readonly SealedSecret[], next: SealedSecret, times: RotationTimes): SealedSecret[] {
+  const all = rotated(secrets, next, times);
+  if (all) return all;
+  throw new RequestError(
+    'too-many-secrets',
+    `The endpoint has ${MAX_LIVE_SECRETS} secrets that sign. Wait until one ends, or end the old ones now: overlap_seconds 0.`,
+  );
+}
+
+/** @throws RequestError `invalid-request` */
+function timesOf({ clock }: RotatePorts, dialect: Dialect, { overlapMs, activateInMs }: Rotation): RotationTimes {
+  const now = clock.now();
+  if (dialect.signsWithAllSecrets) {
+    if (activateInMs === undefined) return { now, activateInMs: 0, overlapMs: overlapMs ?? DEFAULT_OVERLAP };
+    throw new RequestError(
+      'invalid-request',
+      'Leave `activate_in_seconds` out: requests are signed with both secrets. `overlap_seconds` says for how long.',
+    );
+  }
+  if (overlapMs === undefined) return { now, activateInMs: activateInMs ?? 0, overlapMs: 0 };
+  throw new RequestError(
+    'invalid-request',
+    'Leave `overlap_seconds` out: a request of this dialect has one signature. `activate_in_seconds` says when the new secret takes over.',
+  );
+}

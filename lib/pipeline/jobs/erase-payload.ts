@@ -1,0 +1,70 @@
+import type { Delivery } from '../../domain/delivery.ts';
+import { abandoned } from '../../domain/delivery-changes/stops.ts';
+import { transition } from '../../domain/delivery-state.ts';
+import type { Event } from '../../domain/event.ts';
+import type { Job } from '../../domain/job.ts';
+import { ERASURE_PAUSE } from '../../domain/times.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { changeRecord } from '../delivery/change-record.ts';
+import { endpointIdsOf } from '../delivery/event-endpoints.ts';
+import { FINISHED, type PageResult } from './page-result.ts';
+
+export type ErasePayloadPorts = Pick<Ports, 'clock' | 'events' | 'deliveries'>;
+
+/** Records whose response bodies are removed at the same time. */
+const PARALLEL = 16;
+
+/** The pass, and the endpoint that its next page begins with. */
+type Place = [pass: 1 | 2, endpointId?: string];
+
+/**
+ * One page of the end of an event's payload: ends the deliveries of up to 100 endpoints and removes what they answered.
+ * What an attempt under way wrote after the first pass is found by the second, 15 minutes later.
+ */
+export async function workErasePayloadPage(ports: ErasePayloadPorts, job: Job): Promise<PageResult> {
+  const { eventId = '' } = job.selection ?? {};
+  const now = ports.clock.now();
+  // The call may have died before it did this.
+  const event = await ports.events.deletePayload(job.tenantId, eventId, { at: now, jobId: job.id });
+  if (!event) return FINISHED;
+  const [pass, from] = job.cursor === undefined ? [1 as const] : (JSON.parse(job.cursor) as Place);
+  const { endpointIds, next } = await endpointsFrom(ports, event, from);
+  const records = await ports.deliveries.ofEvent(event.tenantId, event.id, endpointIds);
+  for (let start = 0; start < records.length; start += PARALLEL) {
+    const some = records.slice(start, start + PARALLEL).filter(({ attempts }) => attempts.length > 0);
+    await Promise.all(some.map((record) => ports.deliveries.removeResponseBodies(record)));
+  }
+  const ended = await Promise.all(records.map((record) => end(ports, record)));
+  const processed = ended.filter(Boolean).length;
+  if (next !== undefined) return { processed, cursor: cursorOf([pass, next]), done: false, nextInSeconds: 0 };
+  if (pass === 2) return { ...FINISHED, processed };
+  return { processed, cursor: cursorOf([2]), done: false, nextInSeconds: 0, checkAt: now + ERASURE_PAUSE };
+}
+
+function cursorOf(place: Place): string {
+  return JSON.stringify(place);
+}
+
+/** Up to 100 endpoints of an event, descending, and the first one after them. */
+async function endpointsFrom(
+  ports: Pick<Ports, 'events'>,
+  event: Event,
+  from: string | undefined,
+): Promise<{ endpointIds: readonly string[]; next?: string }> {
+  const pages: string[][] = [];
+  for await (const page of endpointIdsOf(ports, event, from)) {
+    if (page.length > 0) pages.push(page);
+    if (pages.length === 2) break;
+  }
+  const [endpointIds = [], [next] = []] = pages;
+  return { endpointIds, ...(next !== undefined && { next }) };
+}
+
+async function end(ports: ErasePayloadPorts, record: Delivery): Promise<boolean> {
+  const written = await changeRecord(ports, record, (present) =>
+    transition(present, 'payload-deleted-by-job').action === 'abandon'
+      ? abandoned(present, 'payload-deleted-by-job', 'payload_deleted', ports.clock.now())
+      : undefined,
+  );
+  return written !== undefined;
+}
