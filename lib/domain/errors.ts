@@ -9,6 +9,11 @@ export class ServiceFault extends Error {
   override name = 'ServiceFault';
 }
 
+/** A service asks to be called less. Log lines about it have a field of their own, which an alarm looks for. */
+export class ThrottledFault extends ServiceFault {
+  override name = 'ThrottledFault';
+}
+
 /** A queue refused to hide a message for this long. A shorter time may be accepted. */
 export class VisibilityLimitError extends ServiceFault {
   override name = 'VisibilityLimitError';
@@ -16,6 +21,7 @@ export class VisibilityLimitError extends ServiceFault {
 
 /** Why a request is refused: a stable code for programs, which becomes the `type` of the problem answer (RFC 9457). */
 export type ErrorCode =
+  | 'changed-meanwhile'
   | 'data-mismatch'
   | 'event-expired'
   | 'headers-too-large'
@@ -66,6 +72,12 @@ export class RequestError extends Error {
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+/** Others change the same thing at the same moment, and win each time: the caller's call, not a fault. */
+export function changedMeanwhile(what: string): RequestError {
+  const why = `The ${what} is being changed by other calls at the same moment, so this one changed nothing.`;
+  return new RequestError('changed-meanwhile', `${why} Send it again, and make its changes one after another.`, 1);
 }
 
 export function notFound(what: string): RequestError {

@@ -14,7 +14,7 @@ import { MESSAGE_MAX_AGE } from '../domain/times.ts';
 import type { QueueName } from '../ports/queues.ts';
 import type { LambdaEntry } from './bundled-lambda.ts';
 import { BEHIND_LINES, FAULT_LINES, LOSS_LINES } from './log-lines.ts';
-import { countLines } from './log-metrics.ts';
+import { type LineSays, countLines } from './log-metrics.ts';
 import type { StageFunction } from './stage-function.ts';
 
 export interface AlarmsProps {
@@ -52,6 +52,8 @@ const above = (metric: IMetric, threshold: number, periods = 1): AlarmShape => (
   threshold,
   periods,
 });
+
+const named = (lines: readonly string[]): LineSays[] => lines.map((value) => ({ field: 'event', value }));
 
 /** What an operator must look at. Each alarm has a section with its name in docs/runbook.md. */
 export class Alarms extends Construct {
@@ -116,19 +118,20 @@ export class Alarms extends Construct {
   private watchLogs({ stages }: AlarmsProps): void {
     const { dispatch, jobs, sweep } = stages;
     // A message that fails is tried again after 15 minutes at most, so a fault that lasts shows twice in half an hour.
-    this.alarmOnLines('faults', Object.values(stages), FAULT_LINES, { periods: 6, datapoints: 2 });
-    this.alarmOnLines('losses', [dispatch, jobs, sweep], LOSS_LINES);
-    this.alarmOnLines('sweep-behind', [sweep], BEHIND_LINES);
+    const faults: LineSays[] = [...named(FAULT_LINES), { field: 'fault', value: 'throttled' }];
+    this.alarmOnLines('faults', Object.values(stages), faults, { periods: 6, datapoints: 2 });
+    this.alarmOnLines('losses', [dispatch, jobs, sweep], named(LOSS_LINES));
+    this.alarmOnLines('sweep-behind', [sweep], named(BEHIND_LINES));
   }
 
   private alarmOnLines(
     name: string,
     stages: readonly StageFunction[],
-    lines: readonly string[],
+    says: readonly LineSays[],
     shape: Partial<AlarmShape> = {},
   ): void {
     const count = { name, metricName: `${this.prefix}-${name}`, period: FIVE_MINUTES };
-    this.alarm(name, { ...above(countLines(this, count, stages, lines), 0), ...shape });
+    this.alarm(name, { ...above(countLines(this, count, stages, says), 0), ...shape });
   }
 
   /** SQS gives no more messages of a queue once 120,000 are in flight (Amazon SQS message quotas). */

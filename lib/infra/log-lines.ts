@@ -1,5 +1,3 @@
-import { THROTTLED } from '../adapters/dynamodb/access/service-fault.ts';
-
 /**
  * Lines about a fault of ours or of a service, in whichever function. One of them may pass by itself; what lasts logs
  * again, because every message, page and entry is tried again, and so is a post.
@@ -13,6 +11,7 @@ export const FAULT_LINES = [
   'dispatch.not-poisoned',
   'endpoint.job-not-ended',
   'endpoint.not-noted',
+  'ingest.quota-uncounted',
   'job.fault',
   'job.newer',
   'job.not-hidden',
@@ -26,7 +25,6 @@ export const FAULT_LINES = [
   'api.key-use-unnoted',
   'api.refusal-unaudited',
   'api.audit-unconcluded',
-  THROTTLED,
 ] as const;
 
 /** Lines of which one is enough: something was lost, or has ended without a delivery, and nothing tries it again. */

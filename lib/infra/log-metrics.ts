@@ -11,22 +11,36 @@ interface LineCount {
   period: Duration;
 }
 
+/** What a line says in one of its fields, in full. */
+export interface LineSays {
+  field: 'event' | 'fault';
+  value: string;
+}
+
+/** "Quotas" of CloudWatch Logs: characters of a filter pattern. */
+const MAX_PATTERN = 1024;
+
 /**
- * Counts lines with one of these texts, in the logs of several functions, in one metric, which costs nothing until a line
- * matches. A returned `batchItemFailures` is no error to Lambda, so its metrics do not show the faults that these lines
+ * Counts lines that say one of these things, in the logs of several functions, in one metric, which costs nothing until a
+ * line matches. Fields are compared, not the line's text, in which a tenant's own words may stand. A returned `batchItemFailures` is no error to Lambda, so its metrics do not show the faults that these lines
  * tell of.
  */
 export function countLines(
   scope: Construct,
   { name, metricName, period }: LineCount,
   of: readonly StageFunction[],
-  texts: readonly string[],
+  says: readonly LineSays[],
 ): IMetric {
+  const filterPattern = FilterPattern.any(
+    ...says.map(({ field, value }) => FilterPattern.stringValue(`$.${field}`, '=', value)),
+  );
+  const { length } = filterPattern.logPatternString;
+  if (length > MAX_PATTERN) throw new Error(`The pattern of ${name} has ${length} characters, of ${MAX_PATTERN}.`);
   const filters = of.map(
     (stage) =>
       new MetricFilter(scope, `${name}-${stage.node.id}`, {
         logGroup: stage.logGroup,
-        filterPattern: FilterPattern.anyTerm(...texts),
+        filterPattern,
         metricNamespace: 'Postrider',
         metricName,
       }),

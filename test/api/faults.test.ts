@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
 import { createRouteApi } from '../../lib/api/serve-route.ts';
-import { RequestError, ServiceFault } from '../../lib/domain/errors.ts';
+import { RequestError, ServiceFault, changedMeanwhile } from '../../lib/domain/errors.ts';
 import { ApiFixture, routeOf } from './fixture.ts';
 
 const nobody = async () => undefined;
@@ -71,4 +71,11 @@ it('answers 500 for a route that was left without a handler', async () => {
   const request = { params: {}, query: {}, headers: {}, body: undefined };
   expect((await createRouteApi(deps).handle(routeOf('account.health'), request)).status).toBe(500);
   fixture.close();
+});
+
+it('tells a caller who loses to other changes each time to repeat it, and logs no fault', async () => {
+  const { status, headers, problem, lines } = await callThrowing(changedMeanwhile('endpoint'));
+  expect([status, headers['retry-after'], problem.type]).toEqual([409, '1', '/problems/changed-meanwhile']);
+  expect(problem.detail).toContain('this one changed nothing. Send it again');
+  expect(lines).toMatchObject([{ level: 'info', event: 'api.refused' }]);
 });

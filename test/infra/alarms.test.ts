@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { THROTTLED } from '../../lib/adapters/dynamodb/access/service-fault.ts';
 import { Postrider } from '../../lib/infra/postrider.ts';
 import { QUEUE_RULES } from '../../lib/ports/queue-rules.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
-import { logFiltersOf } from './log-filters.ts';
+import { logFiltersOf, matches } from './log-filters.ts';
 import { entryOf, ofType, pointedAt, synthesize } from './synthesized.ts';
 
 const { resources } = synthesize();
@@ -36,7 +35,7 @@ test.each(['dispatch', 'jobs'])('throttled invocations of %s raise an alarm', (e
 test('throttling by DynamoDB raises an alarm, whichever function it stops', () => {
   const everyFunction = ofType(resources, 'AWS::Lambda::Function').map(([id]) => entryOf(id));
   const counting = filters.filter(
-    ({ metric, pattern }) => metric === 'Postrider-faults' && pattern.includes(THROTTLED),
+    ({ metric, pattern }) => metric === 'Postrider-faults' && matches(pattern, '{"fault":"throttled"}'),
   );
   expect(counting.map(({ entry }) => entry).toSorted()).toEqual(everyFunction.toSorted());
 });

@@ -16,18 +16,29 @@ export function logFiltersOf(resources: Record<string, Resource>): LogFilter[] {
 }
 
 /**
- * Does CloudWatch find a pattern in a line? Of its syntax ("Filter pattern syntax", unstructured log events) only what the
- * stack uses: quoted phrases, each of which must be there, or all of them optional (`?"…"`), one of which must be.
+ * Does CloudWatch match a pattern with a line? Of its syntax ("Filter pattern syntax", JSON log events) only what the stack
+ * uses: top-level fields that must be equal to a text without wildcards, one of which is enough. A line that is no JSON
+ * object matches nothing.
  */
 export function matches(pattern: string, line: string): boolean {
-  const terms = [...pattern.matchAll(/(\?)?"([^"]+)"\s*/g)].map(([whole, optional, text]) => ({
-    whole,
-    optional,
-    text,
-  }));
-  if (terms.map(({ whole }) => whole).join('') !== pattern) throw new Error(`This is another syntax: ${pattern}`);
-  const isThere = ({ text = '' }: (typeof terms)[number]) => line.includes(text);
-  if (terms.every(({ optional }) => optional)) return terms.some(isThere);
-  if (terms.some(({ optional }) => optional)) throw new Error(`CloudWatch ignores the optional terms of ${pattern}`);
-  return terms.every(isThere);
+  const wanted = termsOf(pattern);
+  const fields = fieldsOf(line);
+  return wanted.some(({ field, value }) => fields[field] === value);
+}
+
+/** What a pattern compares. */
+export function termsOf(pattern: string): { field: string; value: string }[] {
+  const term = String.raw`\(\$\.(\w+) = "([^"*\\]+)"\)`;
+  if (!new RegExp(String.raw`^\{ ${term}( \|\| ${term})* \}$`).test(pattern)) {
+    throw new Error(`This is another syntax: ${pattern}`);
+  }
+  return [...pattern.matchAll(new RegExp(term, 'g'))].map(([, field = '', value = '']) => ({ field, value }));
+}
+
+function fieldsOf(line: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(line)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
-import { logFiltersOf, matches } from './log-filters.ts';
+import { logFiltersOf, matches, termsOf } from './log-filters.ts';
+import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
+import { throttled } from '../../lib/adapters/dynamodb/access/service-fault.ts';
+import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { functionsOf, ofType, root, synthesize } from './synthesized.ts';
 
 const { resources } = synthesize();
@@ -54,7 +57,16 @@ function linesOf(file: string): string[] {
   );
 }
 
-async function linesOfFunction(entry: LambdaEntry): Promise<string[]> {
+const found = new Map<LambdaEntry, Promise<string[]>>();
+
+/** Each function is bundled once. */
+function linesOfFunction(entry: LambdaEntry): Promise<string[]> {
+  const lines = found.get(entry) ?? findLines(entry);
+  found.set(entry, lines);
+  return lines;
+}
+
+async function findLines(entry: LambdaEntry): Promise<string[]> {
   const files = (await contentsOf(entry)).filter((file) => /^(?:lib|lambdas)\//.test(file) && !PASSING_ON.has(file));
   return [...new Set(files.flatMap(linesOf))];
 }
@@ -71,10 +83,11 @@ test.each(entries)(
 
 test('what filters wait for, and what is listed as uncounted, is logged by a function', async () => {
   const logged = new Set((await Promise.all(entries.map(linesOfFunction))).flat());
-  const words = filters.flatMap(({ pattern }) => [...pattern.matchAll(/"([^"]+)"/g)].map(([, word = '']) => word));
-  const unknown = [...new Set([...words, ...Object.keys(UNCOUNTED)])].filter((word) => !logged.has(word));
-  // The text of an error, in whichever line.
-  expect(unknown).toEqual(['DynamoDB throttled']);
+  const words = filters.flatMap(({ pattern }) => termsOf(pattern)).map(({ field, value }) => `${field} ${value}`);
+  const listed = Object.keys(UNCOUNTED).map((event) => `event ${event}`);
+  const unknown = [...new Set([...words, ...listed])].filter((word) => !logged.has(word.replace(/^event /, '')));
+  // In whichever line about an error.
+  expect(unknown).toEqual(['fault throttled']);
   expect(logged.size).toBeGreaterThan(25);
 });
 
@@ -84,4 +97,34 @@ test('a fault inside the answer of a batch is counted in the log of ingest', () 
     const counting = filters.filter(({ entry, pattern }) => entry === 'ingest' && matches(pattern, line));
     expect(counting.map(({ metric }) => metric)).toEqual(['Postrider-faults']);
   }
+});
+
+/** The metrics that count a line of dispatch. */
+function countsOf(write: (log: ReturnType<typeof createJsonLog>) => void): string[] {
+  const lines: string[] = [];
+  write(createJsonLog({ clock: systemClock, write: (line) => lines.push(line) }));
+  const [line = ''] = lines;
+  const counting = filters.filter(({ entry, pattern }) => entry === 'dispatch' && matches(pattern, line));
+  return counting.map(({ metric }) => metric);
+}
+
+test('a throttled call counts as a fault in any line about an error, also as the cause of another', () => {
+  const cause = throttled('GetItem');
+  expect(countsOf((log) => log.error('a.line', cause))).toEqual(['Postrider-faults']);
+  expect(countsOf((log) => log.error('a.line', new Error('why', { cause })))).toEqual(['Postrider-faults']);
+});
+
+test.each(filters.flatMap(({ pattern }) => termsOf(pattern)).map(({ value }) => value))(
+  'no tenant can raise an alarm by the words %s in its event types, ids, URLs or answers',
+  (words) => {
+    const said = { event_type: words, tenant_id: words, endpoint_id: words, error_message: words };
+    expect(countsOf((log) => log.info('dispatch.attempt', { ...said, url: `https://a.test/${words}` }))).toEqual([]);
+    expect(countsOf((log) => log.warn('endpoint.gone', { ...said, url: `"event":"${words}"` }))).toEqual([]);
+    expect(countsOf((log) => log.error('dispatch.failed', new Error(`"fault":"${words}"`), said))).toEqual([]);
+  },
+);
+
+test('a pattern is no longer than CloudWatch takes, 1,024 characters', () => {
+  expect(filters.length).toBeGreaterThan(10);
+  for (const { pattern } of filters) expect(pattern.length).toBeLessThanOrEqual(1024);
 });

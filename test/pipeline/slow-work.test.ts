@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
+import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import { newJobId } from '../../lib/domain/ids.ts';
 import { writeDeliveryMessage, writeJobMessage } from '../../lib/domain/message.ts';
 import { startJob } from '../../lib/pipeline/job-start.ts';
 import { createSlowWork } from '../../lib/pipeline/slow-work.ts';
 import type { ReceivedMessage } from '../../lib/ports/queues.ts';
 import { test } from '../support/pipeline-test.ts';
+import { plantEndpoints } from '../support/many-endpoints.ts';
+import { RecordMaker } from '../support/records.ts';
 import { TENANT, type World } from '../support/world.ts';
 
 function probeMessage(world: World): string {
@@ -61,4 +64,39 @@ test('a backlog of slow endpoints does not delay a probe: its group has its own 
   });
   const next = await world.store.queues.receive('slow', 10);
   expect(next.map(({ body }) => body)).toContain(writeJobMessage({ tenantId: TENANT, jobId: id, step: 0 }));
+});
+
+test('a tenant with a thousand slow endpoints delays nobody else’s: a tenant takes one turn', async ({
+  world,
+  process,
+}) => {
+  const make = new RecordMaker(world.clock);
+  const now = world.clock.now();
+  const slow = async (tenantId: string, count: number) => {
+    const endpoints: Endpoint[] = Array.from({ length: count }, () => make.endpoint({ tenantId }));
+    await plantEndpoints(world, endpoints);
+    for (const { id: endpointId, generation } of endpoints)
+      await world.store.health.noteSlow({ tenantId, endpointId, generation, since: now, until: now + 600_000 });
+    return endpoints;
+  };
+  const handOver = async (endpoints: readonly Endpoint[]) => {
+    for (const { tenantId, id } of endpoints) {
+      const event = make.event({ tenantId, endpointIds: [id] });
+      await world.store.events.putUnlessExists(event);
+      const pointer = { tenantId, endpointId: id, eventId: event.id, ordinal: 0, epoch: 0 };
+      await world.store.queues.send('deliveries', [{ body: writeDeliveryMessage(pointer), group: tenantId }]);
+      const messages = await world.store.queues.receive('deliveries', 10);
+      expect(await process.handle('deliveries', messages)).toEqual([]);
+      await world.store.queues.delete('deliveries', messages);
+    }
+  };
+  await handOver(await slow('org_many', 1000));
+  const [other] = await slow('org_other', 1);
+  await handOver(other ? [other] : []);
+  expect(world.count('slow')).toBe(1001);
+  const received = [
+    ...(await world.store.queues.receive('slow', 10)),
+    ...(await world.store.queues.receive('slow', 10)),
+  ];
+  expect(received.map(({ body }) => body)).toContainEqual(expect.stringContaining(String(other?.id)));
 });

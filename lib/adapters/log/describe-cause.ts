@@ -1,18 +1,28 @@
-import { RequestError, ServiceFault } from '../../domain/errors.ts';
+import { RequestError, ServiceFault, ThrottledFault } from '../../domain/errors.ts';
 
 /** What a log line says about an error. */
 export interface CauseText {
   message: string;
   /** Of unexpected errors only; expected ones need no stack trace. */
   stack?: string;
+  /** A service was asked for too much, here or in what this was caused by. */
+  fault?: 'throttled';
 }
 
 export function describeCause(cause: unknown): CauseText {
+  return { ...textOf(cause), ...(isThrottled(cause) && { fault: 'throttled' }) };
+}
+
+function textOf(cause: unknown): CauseText {
   if (!(cause instanceof Error)) return { message: String(cause) };
   const expected = cause instanceof RequestError || cause instanceof ServiceFault;
   if (!expected && cause.stack !== undefined) return { message: cause.message, stack: withCauses(cause) };
   const inner = cause.cause instanceof Error && cause.cause.message !== cause.message ? cause.cause.message : undefined;
   return { message: inner === undefined ? cause.message : `${cause.message} (${inner})` };
+}
+
+function isThrottled(cause: unknown): boolean {
+  return cause instanceof ThrottledFault || (cause instanceof Error && isThrottled(cause.cause));
 }
 
 function withCauses(error: Error): string {

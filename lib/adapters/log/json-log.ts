@@ -18,8 +18,8 @@ export function createJsonLog({ clock, write }: LogOutput): Log {
     info: (event, fields) => line('info', event, fields),
     warn: (event, fields) => line('warn', event, fields),
     error(event, cause, fields) {
-      const { message, stack } = describeCause(cause);
-      line('error', event, { ...fields, error: message, stack });
+      const { message, stack, fault } = describeCause(cause);
+      line('error', event, { ...fields, error: message, stack, fault });
     },
   };
 }

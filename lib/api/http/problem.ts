@@ -7,6 +7,7 @@ import { WrongMethod } from './wrong-method.ts';
 
 /** The HTTP status of each refusal. */
 const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
+  'changed-meanwhile': 409,
   'data-mismatch': 422,
   'event-expired': 410,
   'headers-too-large': 431,

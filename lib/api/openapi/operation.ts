@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type * as z from 'zod';
 import { keyHeaderOf } from '../facades/key-headers.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
 import type { Route } from '../route.ts';
 import { noFields } from '../schemas/no-fields.ts';
 import type { Direction, Json, SchemaWriter } from './json-schema.ts';
@@ -68,12 +69,17 @@ function refusals(route: Route): Json {
     [...refusalsOf(route)].map(([status, codes]) => [
       status,
       {
-        headers: headers(['X-Request-Id', ...(status === 429 ? ['Retry-After', ...ofQuota(route)] : [])]),
+        headers: headers(['X-Request-Id', ...retryHeaders(route, status, codes)]),
         description: `${STATUS_CODES[status]}: ${codes.map((code) => `\`${code}\``).join(', ')}.`,
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),
   );
+}
+
+function retryHeaders(route: Route, status: number, codes: readonly ErrorCode[]): string[] {
+  if (status === 429) return ['Retry-After', ...ofQuota(route)];
+  return codes.includes('changed-meanwhile') ? ['Retry-After'] : [];
 }
 
 function ofQuota({ rateLimited }: Route): string[] {

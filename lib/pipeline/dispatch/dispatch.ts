@@ -8,7 +8,7 @@ import type { PipelineSettings } from '../settings.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
 import { afterFault } from './faults.ts';
-import { mustWait } from './must-wait.ts';
+import { brakeWait, slotWait } from './must-wait.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
 import { Places, type SlowTools, takePlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
@@ -133,10 +133,12 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
 
 /** An attempt that is due is made in a place of its endpoint, unless it has to wait: then its delivery is set aside. */
 async function attemptInPlace(tools: DispatchTools, visit: Visit): Promise<Verdict | 'reread'> {
+  const braked = brakeWait(tools.ports, visit);
+  if (braked) return setAside(tools, visit, braked);
   const place = await takePlace(tools, visit);
   if (typeof place === 'string') return place;
   try {
-    const wait = await mustWait(tools.ports, visit);
+    const wait = await slotWait(tools.ports, visit);
     return wait ? await setAside(tools, visit, wait) : await attempt(tools, visit);
   } finally {
     place.leave();

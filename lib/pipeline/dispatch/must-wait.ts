@@ -4,14 +4,11 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Visit } from './visit.ts';
 import type { MustWait } from './waiting.ts';
 
-/**
- * Asks what an attempt that is due must wait for: a brake, or its endpoint's own limit.
- * @returns undefined when the attempt may start now
- */
-export async function mustWait(ports: Pick<Ports, 'clock' | 'slots'>, visit: Visit): Promise<MustWait | undefined> {
+/** Under a brake an attempt that is due waits, before its delivery is handed to any other queue. */
+export function brakeWait({ clock }: Pick<Ports, 'clock'>, visit: Visit): MustWait | undefined {
   const { braked, record } = visit.snapshot;
-  if (braked) return { reason: 'braked', dueAt: record?.dueAt ?? ports.clock.now() };
-  return takeSlot(ports, visit);
+  if (!braked) return undefined;
+  return { reason: 'braked', dueAt: record?.dueAt ?? clock.now() };
 }
 
 /**
@@ -21,7 +18,7 @@ export async function mustWait(ports: Pick<Ports, 'clock' | 'slots'>, visit: Vis
  * is noted in the visit, which costs no write.
  * @returns undefined when the attempt may start now
  */
-async function takeSlot(ports: Pick<Ports, 'slots' | 'clock'>, visit: Visit): Promise<MustWait | undefined> {
+export async function slotWait(ports: Pick<Ports, 'slots' | 'clock'>, visit: Visit): Promise<MustWait | undefined> {
   const { endpoint, record } = visit.snapshot;
   if (!endpoint?.rateLimitPerSecond) return undefined;
   const { tenantId, id: endpointId, generation } = endpoint;

@@ -1,7 +1,7 @@
 import { recognisedByUrl } from '../../dialects/recognised.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { ENDPOINT_TRANSITIONS, type EndpointCall, type EndpointTransition } from '../../domain/endpoint-state.ts';
-import { RequestError, ServiceFault, notFound } from '../../domain/errors.ts';
+import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
 import { loggedUrl } from '../../domain/logged-url.ts';
 import type { JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -25,7 +25,8 @@ export type Held = 'release' | 'discard';
  * crash after the change cannot leave them behind; then the endpoint, then what ingest matches with, then the job's
  * message goes out.
  * @param onlyOf change nothing when the endpoint's generation is another one (invariant 15)
- * @throws RequestError `not-found` for an unknown id without `onlyOf`, `wrong-state` for what its state does not allow
+ * @throws RequestError `not-found` for an unknown id without `onlyOf`, `wrong-state` for what its state does not allow,
+ *   `changed-meanwhile` when others change it each time
  * @returns the endpoint as it is now; undefined when `onlyOf` did not hold
  */
 export async function changeStatus(
@@ -60,7 +61,7 @@ export async function changeStatus(
       return named;
     }
   }
-  throw tooBusy();
+  throw changedMeanwhile('endpoint');
 }
 
 /** @throws RequestError `not-found` */
@@ -72,11 +73,6 @@ export async function existing(
   const endpoint = await ports.endpoints.get(tenantId, endpointId);
   if (!endpoint || endpoint.statusReason === 'deleted') throw notFound('endpoint');
   return endpoint;
-}
-
-/** An edit that keeps losing to others: it may pass. */
-export function tooBusy(what = 'endpoint'): ServiceFault {
-  return new ServiceFault(`The ${what} is being changed by others at the same moment.`);
 }
 
 function jobKind({ autoResume }: Endpoint, { waiting }: Change, held: Held): JobKind | undefined {

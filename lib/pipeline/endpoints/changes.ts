@@ -13,12 +13,12 @@ import {
 } from '../../domain/endpoint.ts';
 import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import type { EndpointCall } from '../../domain/endpoint-state.ts';
-import { RequestError } from '../../domain/errors.ts';
+import { RequestError, changedMeanwhile } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { type ChangePorts, type Held, changeStatus, existing, tooBusy } from './change-status.ts';
+import { type ChangePorts, type Held, changeStatus, existing } from './change-status.ts';
 import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealAuth, sealHeaders } from '../delivery/sealed-headers.ts';
 import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
@@ -177,7 +177,7 @@ function changedSince(): RequestError {
 /**
  * @param isExpected change nothing unless it holds
  * @throws RequestError `not-found`, `wrong-state` for a revoked endpoint, `precondition-failed` when `isExpected` does
- *   not hold
+ *   not hold, `changed-meanwhile` when others change it each time
  */
 export async function updateEndpoint(
   ports: ChangePorts,
@@ -207,7 +207,7 @@ export async function updateEndpoint(
       return prepared.endpoint;
     }
   }
-  throw tooBusy();
+  throw changedMeanwhile('endpoint');
 }
 
 /** Where a new URL makes another dialect of it, retries that were the old one's preset become the new one's. */

@@ -4,11 +4,11 @@ import { newKeyPair } from '../../dialects/standard/key-pair.ts';
 import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
 import { standard } from '../../dialects/standard/standard.ts';
 import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
-import { RequestError } from '../../domain/errors.ts';
+import { RequestError, changedMeanwhile } from '../../domain/errors.ts';
 import { MAX_LIVE_SECRETS, type RotationTimes, rotated } from '../../domain/secret-rotation.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
-import { existing, tooBusy } from './change-status.ts';
+import { existing } from './change-status.ts';
 import { refuseSecret } from './changes.ts';
 
 export type RotatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
@@ -62,7 +62,7 @@ export async function rotateSecret(
       return { endpoint: changed, ...shown };
     }
   }
-  throw tooBusy();
+  throw changedMeanwhile('endpoint');
 }
 
 type Changed = Omit<RotatedSecrets, 'endpoint'> & {

@@ -1,7 +1,7 @@
 import { RequestError, ServiceFault } from '../../domain/errors.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-type QuotaPorts = Pick<Ports, 'clock' | 'quotas'>;
+type QuotaPorts = Pick<Ports, 'clock' | 'log' | 'quotas'>;
 
 /** What is left of a quota. */
 export interface QuotaState {
@@ -97,6 +97,7 @@ async function settle(ports: QuotaPorts, tenantId: string, count: Count): Promis
   } catch (cause) {
     if (!(cause instanceof ServiceFault)) throw cause;
     count.own += own;
+    ports.log.error('ingest.quota-uncounted', cause, { tenant_id: tenantId });
   }
 }
 

@@ -1,10 +1,10 @@
 import { acceptsEvents } from '../../domain/endpoint.ts';
-import { RequestError, notFound } from '../../domain/errors.ts';
+import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
 import { newJobId, timeOf } from '../../domain/ids.ts';
 import type { Job, JobKind, JobSelection } from '../../domain/job.ts';
 import { type NewJob, cancelled } from '../../domain/job-changes.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { existing, tooBusy } from '../endpoints/change-status.ts';
+import { existing } from '../endpoints/change-status.ts';
 import { getJob } from '../history/history.ts';
 import { createJob, createJobOnce, startJob } from '../job-start.ts';
 import { refuseWithoutPayload } from './delete-payload.ts';
@@ -106,7 +106,7 @@ export async function cancelJob(ports: Pick<Ports, 'clock' | 'jobs'>, tenantId: 
     const next = cancelled(job, ports.clock.now());
     if (await ports.jobs.replaceIfStep(next, job.step)) return next;
   }
-  throw tooBusy('job');
+  throw changedMeanwhile('job');
 }
 
 /**

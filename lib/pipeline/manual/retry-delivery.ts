@@ -3,7 +3,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { hurried } from '../../domain/delivery-changes/resends.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
-import { RequestError, notFound } from '../../domain/errors.ts';
+import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
@@ -14,7 +14,6 @@ import { loggingFaults } from '../delivery/logging-faults.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
 import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
-import { tooBusy } from '../endpoints/change-status.ts';
 import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
 import { refuseWithoutPayload } from './delete-payload.ts';
 import { type RetryClaim, claimRetry, retriedBefore } from './retry-claim.ts';
@@ -45,7 +44,7 @@ export async function retryDelivery(
     ports.log.info('manual.retry', { tenant_id: tenantId, delivery_id: id, endpoint_id: endpointId, ordinal });
     return view;
   }
-  throw tooBusy('delivery');
+  throw changedMeanwhile('delivery');
 }
 
 /** Undefined when it has moved on between our read and our write. */

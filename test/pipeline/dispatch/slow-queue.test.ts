@@ -152,3 +152,20 @@ describe('the queue slow', () => {
     expect(world.customers.at(endpoint.url)).toHaveLength(2);
   });
 });
+
+test('under a brake, a slow endpoint’s delivery is parked at once, without a turn in slow', async ({
+  world,
+  process,
+  post,
+  slowEndpoint,
+}) => {
+  const endpoint = await slowEndpoint();
+  const event = await post();
+  await world.store.brakes.set('deployment', world.clock.now());
+  await workOff(world, process, 'deliveries');
+  expect(world.count('slow')).toBe(0);
+  expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'parked', statusReason: 'braked' });
+  await world.store.brakes.release('deployment');
+  await world.run(process, HOUR);
+  expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
+});

@@ -9,6 +9,7 @@ import {
   updateEndpoint,
 } from '../../../lib/pipeline/endpoints/changes.ts';
 import type { Interceptor } from '../../support/fault-injection.ts';
+import type { Ports } from '../../../lib/ports/ports.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { TENANT } from '../../support/world.ts';
 
@@ -232,5 +233,20 @@ describe('an answer that comes late', () => {
     const messages = await world.store.queues.receive('retries', 10);
     await world.process(undefined, late).handle('retries', messages);
     expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'disabled' });
+  });
+});
+
+describe('a change that others get before, time after time', () => {
+  const losing: Interceptor = async (call, run) => (call.method === 'replaceIfGeneration' ? false : run());
+
+  test.for([
+    ['an edit', (ports: Ports, id: string) => updateEndpoint(ports, TENANT, id, { label: 'mine' })],
+    ['a pause', (ports: Ports, id: string) => pauseEndpoint(ports, TENANT, id)],
+    ['a delete', (ports: Ports, id: string) => deleteEndpoint(ports, TENANT, id)],
+  ] as const)('%s is the caller’s to repeat, and no fault of ours', async ([, change], { world }) => {
+    const { id } = await world.endpointAnswering(200);
+    const { ports } = world.process(undefined, losing);
+    await expect(change(ports, id)).rejects.toMatchObject({ code: 'changed-meanwhile', retryAfterSeconds: 1 });
+    expect(await world.store.endpoints.get(TENANT, id)).toMatchObject({ generation: 1, status: 'active' });
   });
 });

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { ServiceFault } from '../../../lib/domain/errors.ts';
+import type { Interceptor } from '../../support/fault-injection.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { type Process, TENANT, type World } from '../../support/world.ts';
 
@@ -82,4 +84,15 @@ test('a repeated post counts too, and the first event is delivered', async ({ wo
   await world.run(process, 60 * SECOND);
   expect(world.customers.countsByEvent(url)).toEqual(new Map([[first.id, 1]]));
   expect(await post()).toEqual(first);
+});
+
+test('a count that cannot be written stops no event, and a line tells of it', async ({ world }) => {
+  await world.store.subscriptions.setQuota(TENANT, 10);
+  const failing: Interceptor = async (call, run) => {
+    if (call.port === 'quotas') throw new ServiceFault('throttled');
+    return run();
+  };
+  const process = world.process(undefined, failing);
+  for (let n = 0; n < 3; n += 1) expect(await process.ingest(world.request())).toMatchObject({ deliveries: 0 });
+  expect(world.log.named('ingest.quota-uncounted')).toMatchObject([{ level: 'error', fields: { tenant_id: TENANT } }]);
 });

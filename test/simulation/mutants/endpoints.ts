@@ -70,7 +70,7 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a brake that stops first attempts only',
     edits: [
-      { file: 'pipeline/dispatch/must-wait.ts', find: 'if (braked) return', put: 'if (braked && !record) return' },
+      { file: 'pipeline/dispatch/must-wait.ts', find: 'if (!braked) return', put: 'if (!braked || record) return' },
     ],
     breaks: [13],
   },

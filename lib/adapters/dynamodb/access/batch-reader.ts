@@ -1,9 +1,8 @@
 import { BatchGetCommand, type BatchGetCommandOutput, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ServiceFault } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Random } from '../../../ports/random.ts';
 import type { Item, ItemKey } from './item.ts';
-import { THROTTLED, asFault } from './service-fault.ts';
+import { asFault, throttled } from './service-fault.ts';
 
 /** The most keys of one BatchGetItem (API reference: BatchGetItem). */
 const MAX_KEYS = 100;
@@ -68,7 +67,7 @@ export class BatchReader {
       if (Object.keys(rest).length === 0) return;
       // More than 16 MB come in several responses, which is normal.
       fruitless = gained ? 0 : fruitless + 1;
-      if (fruitless === MAX_FRUITLESS) throw new ServiceFault(`${THROTTLED} BatchGetItem: keys stay unprocessed`);
+      if (fruitless === MAX_FRUITLESS) throw throttled('BatchGetItem: keys stay unprocessed');
       await this.#clock.sleep(FIRST_PAUSE_MS * 2 ** fruitless * (0.5 + this.#random.fraction() / 2));
     }
   }

@@ -1,4 +1,4 @@
-import { ServiceFault } from '../../../domain/errors.ts';
+import { ServiceFault, ThrottledFault } from '../../../domain/errors.ts';
 
 /** Errors of a request that is itself wrong: a bug of ours, which a retry does not fix. */
 const OUR_MISTAKES = new Set(['ValidationException', 'SerializationException', 'TypeError', 'RangeError']);
@@ -10,12 +10,15 @@ const THROTTLING = new Set([
   'RequestLimitExceeded',
   'ThrottledException',
 ]);
-/** Every fault by throttling says this, and an alarm looks for it in the logs. */
-export const THROTTLED = 'DynamoDB throttled';
+
+export function throttled(what: string, options?: ErrorOptions): ThrottledFault {
+  return new ThrottledFault(`DynamoDB throttled ${what}`, options);
+}
 
 /**
  * Runs a call of the SDK.
- * @throws ServiceFault for every failure that may be transient: throttling, timeouts, the network, 5xx, missing permissions
+ * @throws ServiceFault for every failure that may be transient: timeouts, the network, 5xx, missing permissions, and
+ *   throttling, which is a ThrottledFault
  */
 export async function asFault<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
@@ -24,7 +27,7 @@ export async function asFault<T>(what: string, call: () => Promise<T>): Promise<
     if (cause instanceof ServiceFault) throw cause;
     const name = cause instanceof Error ? cause.name : 'unknown';
     if (OUR_MISTAKES.has(name)) throw cause;
-    const text = THROTTLING.has(name) ? `${THROTTLED} ${what}: ${name}` : `DynamoDB ${what} failed: ${name}`;
-    throw new ServiceFault(text, { cause });
+    if (THROTTLING.has(name)) throw throttled(`${what}: ${name}`, { cause });
+    throw new ServiceFault(`DynamoDB ${what} failed: ${name}`, { cause });
   }
 }

@@ -43,7 +43,7 @@ export const deliveryRoutes = {
     response: delivery,
     location: '/v1/deliveries/{id}',
     status: 202,
-    refuses: ['wrong-state', 'event-expired', 'payload-deleted'],
+    refuses: ['changed-meanwhile', 'wrong-state', 'event-expired', 'payload-deleted'],
   },
   bulkRetry: {
     ...manual,

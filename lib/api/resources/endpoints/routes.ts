@@ -31,7 +31,7 @@ const changesState = {
   response: endpoint,
   etag: true,
   status: 200,
-  refuses: ['precondition-failed', 'wrong-state'],
+  refuses: ['changed-meanwhile', 'precondition-failed', 'wrong-state'],
 } as const;
 
 export const endpointRoutes = {
@@ -88,7 +88,7 @@ export const endpointRoutes = {
     response: endpointUpdated,
     etag: true,
     status: 200,
-    refuses: ['precondition-failed', 'wrong-state'],
+    refuses: ['changed-meanwhile', 'precondition-failed', 'wrong-state'],
   },
   delete: {
     ...ofOne,
@@ -100,7 +100,7 @@ export const endpointRoutes = {
     headers: ifMatchHeaders,
     summary: 'Deletes an endpoint: its secret is destroyed, waiting deliveries are abandoned.',
     status: 204,
-    refuses: ['precondition-failed'],
+    refuses: ['changed-meanwhile', 'precondition-failed'],
   },
   pause: {
     ...changesState,
@@ -154,7 +154,7 @@ export const endpointRoutes = {
     response: endpointRotated,
     etag: true,
     status: 200,
-    refuses: ['invalid-secret', 'too-many-secrets', 'wrong-state'],
+    refuses: ['changed-meanwhile', 'invalid-secret', 'too-many-secrets', 'wrong-state'],
   },
   publicKey: {
     ...ofOne,

@@ -24,6 +24,6 @@ export const jobRoutes = {
     path: '/v1/jobs/{id}/cancel',
     summary: 'Stops a bulk retry or a replay after the page that is under way.',
     status: 200,
-    refuses: ['wrong-state'],
+    refuses: ['changed-meanwhile', 'wrong-state'],
   },
 } as const satisfies Record<string, Route>;

@@ -3,11 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createDocumentClient, dynamoClientConfig } from '../../../../lib/adapters/dynamodb/access/client.ts';
-import { THROTTLED } from '../../../../lib/adapters/dynamodb/access/service-fault.ts';
 import { openDynamoStore } from '../../../../lib/adapters/dynamodb/store.ts';
 import { systemClock } from '../../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../../lib/adapters/system/system-random.ts';
-import { ServiceFault } from '../../../../lib/domain/errors.ts';
+import { ServiceFault, ThrottledFault } from '../../../../lib/domain/errors.ts';
 import { planted } from '../../../support/records.ts';
 import { TABLES, openMockedStore, serviceError } from '../fixture.ts';
 
@@ -57,15 +56,17 @@ describe('faults', () => {
     }
   });
 
-  test('throttling says so in the same words everywhere: an alarm looks for them in the logs', async () => {
+  test('throttling is a fault of its own kind everywhere: an alarm looks for it in the logs', async () => {
     for (const name of ['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded']) {
       const { store, calls } = openMockedStore();
       calls.rejects(serviceError(name));
-      await expect(store.jobs.get('t', 'job')).rejects.toThrow(`${THROTTLED} GetItem: ${name}`);
+      const fault = await store.jobs.get('t', 'job').catch((thrown: unknown) => thrown);
+      expect(fault).toBeInstanceOf(ThrottledFault);
+      expect(String(fault)).toContain(`DynamoDB throttled GetItem: ${name}`);
     }
     const { store, calls } = openMockedStore();
     calls.rejects(serviceError('InternalServerError', 'server'));
-    await expect(store.jobs.get('t', 'job')).rejects.not.toThrow(THROTTLED);
+    await expect(store.jobs.get('t', 'job')).rejects.not.toBeInstanceOf(ThrottledFault);
   });
 
   test('a request that is wrong in itself is our bug, and no fault that may pass', async () => {

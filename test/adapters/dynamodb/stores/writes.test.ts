@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { endpointKey, eventKey } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
+import { endpointKey } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
 import { ServiceFault } from '../../../../lib/domain/errors.ts';
 import { afterFailedAttempt, planted } from '../../../support/records.ts';
 import { TABLES, openMockedStore, refusedCondition } from '../fixture.ts';
@@ -51,19 +51,6 @@ describe('conditions', () => {
     const puts = calls.commandCalls(PutCommand).map((call) => call.args[0].input);
     expect(puts.map(({ Item }) => Item?.sk === 'BODY')).toEqual([true, false]);
     for (const put of puts) expect(put.ConditionExpression).toBe('attribute_not_exists(#pk)');
-  });
-
-  test('large data that a late post puts after its deletion is overwritten', async () => {
-    const { store, calls, make } = openMockedStore();
-    const event = make.event({ data: 'x'.repeat(9000) });
-    const key = eventKey(event.tenantId, event.id);
-    calls.on(PutCommand).resolvesOnce({}).rejectsOnce(refusedCondition(1)).resolves({});
-    const item = { ...key, tenant: event.tenantId, id: event.id, payload_deleted: { at: 1, jobId: 'job_1' } };
-    calls.on(GetCommand, { TableName: TABLES.log, Key: key }).resolves({ Item: item });
-    expect(await store.events.putUnlessExists(event)).toBe(false);
-    const last = calls.commandCalls(PutCommand).at(-1)?.args[0].input.Item;
-    expect(last).toMatchObject({ sk: 'BODY' });
-    expect(last).not.toHaveProperty('data');
   });
 
   test('the watermark only rises', async () => {
