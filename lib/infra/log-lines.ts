@@ -17,7 +17,8 @@ export const FAULT_LINES = [
   'job.not-hidden',
   'job.not-poisoned',
   'job.not-sent',
-  'retry.not-sent',
+  'manual.dead-letter-kept',
+  'manual.not-sent',
   'sweep.fault',
   // Also inside the answer of a batch, whose own status is a success.
   'api.unavailable',

@@ -38,20 +38,21 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   '${stage}.failed': ['dispatch', 'jobs', 'sweep', 'authorizer'].map((stage) => `${stage}.failed`),
-  // lib/pipeline/manual/retry-delivery.ts
-  logged: ['retry.not-sent'],
 };
 /** They pass on what others log. */
 const PASSING_ON = new Set([
   'lib/api/http/request-id.ts',
   'lib/adapters/log/sampled-log.ts',
   'lib/adapters/log/json-log.ts',
+  'lib/pipeline/delivery/logging-faults.ts',
 ]);
 
 /** The names of the lines of level warn and error that a file logs. */
 function linesOf(file: string): string[] {
   const source = readFileSync(join(root, file), 'utf8');
-  const calls = source.matchAll(/\blog\.(?:warn|error)\(\s*(?:(['"`])(?<text>[^'"`]+)\1|(?<name>\w+))/g);
+  const calls = source.matchAll(
+    /\b(?:log\.(?:warn|error)\(|loggingFaults\([\w.]+,)\s*(?:(['"`])(?<text>[^'"`]+)\1|(?<name>\w+))/g,
+  );
   return [...calls].flatMap(
     ({ groups: { text, name } = {} }) => PLACES[text ?? name ?? ''] ?? [text ?? `${name} of ${file}`],
   );

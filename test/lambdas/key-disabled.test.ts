@@ -32,7 +32,7 @@ async function anAcceptedEvent(kms: TestKms) {
   const deployment = { ...emulated.deployment, clients: { ...emulated.deployment.clients, kms: kms.client } };
   const { endpoints, events } = openStore(deployment, 'config', 'log');
   const records = new RecordMaker(new VirtualClock(Date.now()));
-  const draft = records.endpoint({ url: 'https://customer.invalid/' });
+  const { headers: _, ...draft } = records.endpoint({ url: 'https://customer.invalid/' });
   const secrets = [await sealSecret(openSecretBox(deployment), draft, SECRET, Date.now())];
   const endpoint = { ...draft, secrets };
   await endpoints.createUnlessExists(endpoint);

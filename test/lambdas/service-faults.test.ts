@@ -53,7 +53,7 @@ afterEach(() => {
 
 async function anEndpoint(make: RecordMaker, url = 'https://customer.invalid/') {
   const { endpoints, subscriptions } = openStore(emulated.deployment, 'config', 'log');
-  const draft = make.endpoint({ url, events: ['*'] });
+  const { headers: _, ...draft } = make.endpoint({ url, events: ['*'] });
   const secrets = [await sealSecret(openSecretBox(emulated.deployment), draft, SECRET, Date.now())];
   await endpoints.createUnlessExists({ ...draft, secrets });
   await updateMatching({ endpoints, subscriptions }, draft);

@@ -116,7 +116,7 @@ describe('the second factor', () => {
     expect(early.type).toBe('/problems/wrong-state');
   });
 
-  it('is marked on every call that makes or ends keys, sends again what was sent, or changes the factor itself', () => {
+  it('is marked on every call that makes or ends keys or secrets, sends again or deletes what was sent, or changes the factor itself', () => {
     const sensitive = routes.filter(({ secondFactor }) => secondFactor).map(({ id }) => id);
     expect(sensitive.toSorted()).toEqual([
       'api-keys.create',
@@ -125,10 +125,16 @@ describe('the second factor', () => {
       'deliveries.bulk-retry',
       'deliveries.retry',
       'endpoints.replay',
+      'endpoints.revoke',
+      'endpoints.rotate-secret',
+      'events.delete-payload',
       'events.replay',
       'mfa.disable',
       'mfa.recovery-codes',
       'tenants.reset-mfa',
+      'veriswarm.retry',
+      'veriswarm.revoke',
+      'veriswarm.rotate-secret',
     ]);
   });
 });

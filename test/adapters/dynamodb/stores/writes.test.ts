@@ -87,7 +87,7 @@ describe('an endpoint and its health, in one item', () => {
       TableName: TABLES.config,
       Key: endpointKey(endpoint.tenantId, endpoint.id),
       UpdateExpression: 'SET #endpoint = :value',
-      ConditionExpression: '#endpoint.#generation = :generation',
+      ConditionExpression: '#endpoint.#generation = :generation AND attribute_not_exists(#endpoint.#secretsRevision)',
       ExpressionAttributeValues: { ':value': endpoint, ':generation': 7 },
     });
   });
