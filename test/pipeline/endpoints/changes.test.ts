@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import type { EndpointHealth } from '../../../lib/domain/endpoint.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import {
   deleteEndpoint,
@@ -41,6 +42,30 @@ describe('the circuit breaker', () => {
     await world.run(process, HOUR);
     expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active' });
     expect(await world.store.health.get(TENANT, endpoint.id)).toMatchObject({ consecutiveFailures: 0 });
+  });
+
+  test('an endpoint that is edited between the last failure that counts and the trip is not paused', async ({
+    world,
+    post,
+  }) => {
+    const endpoint = await world.endpointAnswering(500, { retry: { delays: [30, 30, 30] } });
+    for (let n = 0; n < 5; n += 1) await post();
+    let edited = false;
+    const editing: Interceptor = async (call, run) => {
+      const answer = await run();
+      const { consecutiveFailures = 0, failingSince = Infinity } = { ...(answer as EndpointHealth | undefined) };
+      const trips = consecutiveFailures >= 10 && world.clock.now() - failingSince >= MINUTE;
+      if (call.method === 'countFailure' && trips && !edited) {
+        edited = true;
+        const url = world.customers.open('new', () => 200);
+        await updateEndpoint(world.ports, TENANT, endpoint.id, { url });
+      }
+      return answer;
+    };
+    await world.run(world.process(undefined, editing), HOUR);
+    expect(edited).toBe(true);
+    expect(world.log.named('endpoint.tripped')).toEqual([]);
+    expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'active' });
   });
 
   test('a 429 uses an attempt and does not count', async ({ world, process, post }) => {

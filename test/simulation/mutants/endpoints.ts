@@ -41,17 +41,6 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     breaks: [10],
   },
   {
-    name: 'breaker without generation',
-    edits: [
-      {
-        file: 'pipeline/endpoints/health.ts',
-        find: `'trip', endpoint.generation)`,
-        put: `'trip')`,
-      },
-    ],
-    breaks: [15],
-  },
-  {
     name: 'a breaker that counts failures of every generation',
     edits: [
       {
