@@ -37,6 +37,11 @@ const CASES = [
 export function describeDialects(backend: Backend): void {
   describe(`${backend.name}: dialects`, () => {
     const scene = new Scene(backend, 'dialects');
+    const customerWith = (
+      program: Program,
+      environment: (url: string) => Record<string, string>,
+      answerOf = (_nth: number, status: number) => status,
+    ) => CustomerProcess.start(program, environment, answerOf, scene.running.receiverPlace);
 
     beforeAll(() => {
       if (hasGo) expect(spawnSync('go', ['build', '-o', compiled, receiverFile('receiver.go')]).status).toBe(0);
@@ -48,9 +53,7 @@ export function describeDialects(backend: Backend): void {
       const secret = dialect === 'standard' ? `whsec_${Buffer.alloc(32, 7).toString('base64')}` : 'a secret of mine';
       const environment = (url: string) => ({ DIALECT: dialect, SECRET: secret, VELLUM_URL: url });
       // The program accepts the first attempt, and its answer is lost.
-      await using customer = await CustomerProcess.start(program, environment, (nth, status) =>
-        nth === 1 ? 503 : status,
-      );
+      await using customer = await customerWith(program, environment, (nth, status) => (nth === 1 ? 503 : status));
       const retry = { delays: [1, 1] };
       const endpoint = { url: customer.url, events: ['*'], dialect, retry, signing_secret: secret };
       const { id } = await scene.api.endpoint(endpoint);
@@ -88,9 +91,9 @@ export function describeDialects(backend: Backend): void {
         const fields = { url, events: ['*'], dialect: 'vem', also_standard: true, signing_secret: 'my own' };
         return scene.api.endpoint(fields);
       };
-      await using vem = await CustomerProcess.start(NODE, environment('vem', 'my own'), (_, status) => status);
+      await using vem = await customerWith(NODE, environment('vem', 'my own'));
       const { id, standard_signing_secret: second } = await post(vem.url);
-      await using standard = await CustomerProcess.start(NODE, environment('standard', second), (_, status) => status);
+      await using standard = await customerWith(NODE, environment('standard', second));
       const event = await scene.api.post({ type: 'task.completed', data: {} });
       await scene.ended(event.id, id, 'delivered');
       const [{ headers, body }] = (await eventually(

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { FACADES } from '../../../lib/api/facades/facades.ts';
 import type { PhysicalIds, Template } from '../calls/template-rights.ts';
 import { run } from './child-process.ts';
 import { plantFault } from './plants.ts';
@@ -22,13 +23,12 @@ export async function bootstrap(environment: NodeJS.ProcessEnv, workFolder: stri
   await run('cdk', ['bootstrap', 'aws://000000000000/us-east-1'], { cwd: workFolder, env: environment });
 }
 
-/** `cdk synth` into the place's assembly. */
+/** `cdk synth` into the place's assembly, with every façade. */
 export async function synthesize(place: StackPlace): Promise<void> {
   const { name, project, assembly, environment } = place;
-  await run('cdk', ['synth', '--quiet', '--output', assembly, '--context', `stackName=${name}`], {
-    cwd: project,
-    env: environment,
-  });
+  const context = { stackName: name, facades: FACADES.join(',') };
+  const given = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+  await run('cdk', ['synth', '--quiet', '--output', assembly, ...given], { cwd: project, env: environment });
   // Not in what the commit before has.
   if (project === PROJECT) await plantFault(name, templateFile(place));
 }

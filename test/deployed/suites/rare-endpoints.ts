@@ -4,7 +4,7 @@ import { createJob } from '../../../lib/pipeline/job-start.ts';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import { type Json, eventually } from '../../e2e/api.ts';
-import { killAll, listProcesses } from '../cloud/processes.ts';
+import { killFunctions } from '../cloud/processes.ts';
 import { queueUrl } from './deployed.ts';
 import { sweepNow, whileNotConsumed } from './inside.ts';
 import { RareScene } from './rare-scene.ts';
@@ -102,7 +102,8 @@ export function describeRareEndpoints(): void {
     test('a slow one gets its deliveries by a queue for slow endpoints', async () => {
       let isUp = true;
       const at = await scene.receiver(() => (isUp ? 200 : 500));
-      const { id } = await scene.api.endpoint({ url: at.url, retry: { delays: [HOUR_SECONDS] } });
+      const limited = { retry: { delays: [HOUR_SECONDS] }, rate_limit_per_second: 10 };
+      const { id } = await scene.api.endpoint({ url: at.url, ...limited });
       const { generation } = await stored(id);
       const since = Date.now();
       const note = { tenantId: scene.tenant, endpointId: id, generation, since, until: since + 5 * MINUTE_MS };
@@ -124,6 +125,17 @@ export function describeRareEndpoints(): void {
       const { id: waits } = await scene.ended(failing.id, id, 'retrying');
       await scene.call('POST', `/v1/deliveries/${waits}/retry`);
       await scene.ended(failing.id, id, 'exhausted');
+    });
+
+    test('one with a rate limit gets its deliveries no faster', async () => {
+      const at = await scene.receiver();
+      const { id } = await scene.api.endpoint({ url: at.url, rate_limit_per_second: 1 });
+      const events = Array.from({ length: 4 }, () => ({ type: 'task.completed', data: {} }));
+      const postedAt = Date.now();
+      const { data } = await scene.call('POST', '/v1/events/batch', { events });
+      for (const event of data) await scene.ended(event.id, id, 'delivered');
+      expect(at.arrivals).toHaveLength(events.length);
+      expect((at.arrivals.at(-1)?.at ?? 0) - postedAt).toBeGreaterThanOrEqual(3000);
     });
 
     test('sweep finishes a change whose process died before ingest matched with it', async () => {
@@ -160,8 +172,7 @@ export function describeRareEndpoints(): void {
         scene.api.call('POST', '/v1/endpoints', { url: at.url, events: ['*'] }, { 'idempotency-key': 'once' });
       const { status, body } = await create();
       expect(status).toBe(201);
-      const workers = await listProcesses(deployment.workFolder);
-      killAll(workers.filter(({ command }) => command.includes(`-${stack.name}-PostriderEndpoints`)));
+      await killFunctions(deployment.workFolder, `${stack.name}-PostriderEndpoints`);
       const again = await eventually(create, (answer) => answer.status < 500);
       expect(again.body).toMatchObject({ id: body.id, signing_secret: body.signing_secret });
     });

@@ -1,4 +1,8 @@
 import { describeFanOut } from '../../e2e/fan-out.ts';
+import { describeVentryx } from '../../e2e/facades/ventryx.ts';
+import { describeVeriswarm } from '../../e2e/facades/veriswarm.ts';
+import { describeDialects } from '../../e2e/dialects.ts';
+import { describeEndpointSecrets } from '../../e2e/endpoint-secrets.ts';
 import { describeMainJob } from '../../e2e/main-job.ts';
 import { describeManual } from '../../e2e/manual.ts';
 import { describeEventTypes } from '../../e2e/event-types.ts';
@@ -14,9 +18,13 @@ import { describeSecondFactor } from './second-factor.ts';
 describeMainJob(deployed);
 describeManual(deployed);
 describeFanOut(deployed);
+describeDialects(deployed);
+describeEndpointSecrets(deployed);
 // The emulated gateway decodes a path before it looks for the route, and leaves `%` encoded.
 describeEventTypes(deployed);
 describeTenants(deployed, 'Müller & Söhne #1');
+describeVeriswarm(deployed);
+describeVentryx(deployed);
 describeRarePaths();
 describeRareEndpoints();
 describeSecondFactor();

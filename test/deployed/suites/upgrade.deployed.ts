@@ -7,7 +7,7 @@ import { Receiver } from '../../e2e/receiver.ts';
 import { type DeployedVersion, replacedResources } from '../calls/replaced-resources.ts';
 import { type Deployment, currentDeployment, deployForUse } from '../cloud/deployment.ts';
 import { previousVersion } from '../cloud/previous-version.ts';
-import { killAll, listProcesses } from '../cloud/processes.ts';
+import { killFunctions } from '../cloud/processes.ts';
 import { readRecord } from '../cloud/recording-proxy.ts';
 import { type StackPlace, deploy, readPhysicalIds, readTemplate, synthesize } from '../cloud/stack.ts';
 import { countMessages, queueUrl, sqsClient } from './deployed.ts';
@@ -96,10 +96,7 @@ describe('a stack of its own, upgraded and killed under load', () => {
     let killed = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_KILLS_MS));
-      const all = await listProcesses(account.workFolder);
-      const workers = all.filter(({ command }) => command.includes(`-${stack.name}-`));
-      killAll(workers);
-      killed += workers.length;
+      killed += await killFunctions(account.workFolder, `${stack.name}-`);
     }
     await posting.end();
     expect(killed).toBeGreaterThan(KILLS);
