@@ -10,7 +10,11 @@ async function deployAndWait(): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
-  const deployment = await startDeployment(true, (step) => process.stderr.write(`${step} …\n`));
+  const deployment = await startDeployment({
+    receiversOnLoopback: true,
+    context: {},
+    onStep: (step) => process.stderr.write(`${step} …\n`),
+  });
   const receiver = await startReceiver(deployment);
   console.log(firstScreen(deployment, `${receiver.origin}/`));
   await interrupted;
@@ -46,6 +50,7 @@ ${post('/v1/events', { type: 'task.completed', data: { n: 1 } })}
 The account, for aws, cdk and the commands of docs/deploy.md:
 export ${assignments({ AWS_ENDPOINT_URL: proxyUrl, ...ROOT_CREDENTIALS })}
 export PATH=${addedToPath(stack.environment)}:$PATH
+(aws sqs asks for its endpoint once more: --endpoint-url $AWS_ENDPOINT_URL)
 
 Ctrl-C ends all of it.
 `;

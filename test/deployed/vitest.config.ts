@@ -2,9 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE_MS = 60_000;
 
-/**
- * Whatever a busy machine answers too late is a fault, and its message comes back after half a minute, then after one (lib/pipeline/delivery/faulty-messages.ts).
- */
+/** What a busy machine answers too late is a fault: its message comes back after half a minute, then after one. */
 const PATIENCE_MS = 2 * MINUTE_MS;
 
 const suites = (name: string, files: string[], groupOrder: number) => ({

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { FACADES } from '../../../lib/api/facades/facades.ts';
 import type { PhysicalIds, Template } from '../calls/template-rights.ts';
 import { run } from './child-process.ts';
 import { plantFault } from './plants.ts';
@@ -14,6 +13,8 @@ export interface StackPlace {
   project: string;
   /** Of the outputs of `cdk synth`; one for each version. */
   assembly: string;
+  /** Of `cdk synth`, as docs/deploy.md has it, beside the stack's name. */
+  context: Readonly<Record<string, string>>;
   /** With AWS's endpoint and credentials, and a PATH with the commands. */
   environment: NodeJS.ProcessEnv;
 }
@@ -23,11 +24,13 @@ export async function bootstrap(environment: NodeJS.ProcessEnv, workFolder: stri
   await run('cdk', ['bootstrap', 'aws://000000000000/us-east-1'], { cwd: workFolder, env: environment });
 }
 
-/** `cdk synth` into the place's assembly, with every façade. */
+/** `cdk synth` into the place's assembly. */
 export async function synthesize(place: StackPlace): Promise<void> {
-  const { name, project, assembly, environment } = place;
-  const context = { stackName: name, facades: FACADES.join(',') };
-  const given = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+  const { name, project, assembly, context, environment } = place;
+  const given = Object.entries({ ...context, stackName: name }).flatMap(([key, value]) => [
+    '--context',
+    `${key}=${value}`,
+  ]);
   await run('cdk', ['synth', '--quiet', '--output', assembly, ...given], { cwd: project, env: environment });
   // Not in what the commit before has.
   if (project === PROJECT) await plantFault(name, templateFile(place));

@@ -30,7 +30,9 @@ export class Posting {
     url: string,
   ): Promise<Posting> {
     const api = new Api({ url: backend.apiUrl, apiKey: backend.apiKey }, tenant);
-    await api.endpoint({ url, retry: { delays: Array.from({ length: 5 }, () => RETRY_SECONDS) } });
+    const retry = { delays: Array.from({ length: 5 }, () => RETRY_SECONDS) };
+    // Each first attempt fails. An endpoint that is paused for that is resumed by a job that waits for ten minutes.
+    await api.endpoint({ url, retry, circuit_breaker: false });
     return new Posting(api, tenant);
   }
 

@@ -13,13 +13,10 @@ import { type StackPlace, deploy, readPhysicalIds, readTemplate, synthesize } fr
 import { countMessages, queueUrl, sqsClient } from './deployed.ts';
 import { openTables, stage } from './inside.ts';
 import { allArrive } from './load.ts';
+import { LIMIT_MS, PATIENTLY } from './patience.ts';
 import { Posting } from './posting.ts';
 import { WORKED_QUEUES } from './rare-scene.ts';
 
-const MINUTE_MS = 60_000;
-const POLL_MS = 500;
-/** A message whose function was killed is hidden for two minutes (lib/infra/queues.ts); sweep comes each minute. */
-const LIMIT_MS = 5 * MINUTE_MS;
 const KILLS = 5;
 const BETWEEN_KILLS_MS = 1500;
 /** Exhausted deliveries stay in their queue until they are redriven. */
@@ -55,7 +52,7 @@ describe('a stack of its own, upgraded and killed under load', () => {
     eventually(
       () => posting.countUndelivered(),
       (count) => count === 0,
-      { ms: LIMIT_MS, everyMs: POLL_MS },
+      PATIENTLY,
     );
 
   /** The queues that are not empty, with their numbers of messages. */
@@ -65,8 +62,7 @@ describe('a stack of its own, upgraded and killed under load', () => {
     );
     return Object.fromEntries((await Promise.all(counts)).filter(([, count]) => count > 0));
   };
-  const queuesAreEmpty = () =>
-    eventually(countLeft, (left) => Object.keys(left).length === 0, { ms: LIMIT_MS, everyMs: POLL_MS });
+  const queuesAreEmpty = () => eventually(countLeft, (left) => Object.keys(left).length === 0, PATIENTLY);
   /**
    * A process that died between the record of a failure and the message of the retry has left a delivery without a
    * message: sweep sends it a quarter of an hour after it was due (CHECK_GRACE). That time has come now.
@@ -108,7 +104,7 @@ describe('a stack of its own, upgraded and killed under load', () => {
     'what got its 202 during the upgrade or the kills is delivered, sweep runs by its rule, and nothing stays in a queue',
     async () => {
       expect(postings.length).toBeGreaterThan(0);
-      for (const posting of postings) await allArrive(receiver, posting.accepted, LIMIT_MS);
+      for (const posting of postings) await allArrive(receiver, posting.accepted);
       await queuesAreEmpty();
       for (const posting of postings) {
         await bringChecksForward(posting);
