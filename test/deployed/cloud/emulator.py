@@ -6,6 +6,8 @@ condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called li
 It also makes a table anew at any change of an AWS::DynamoDB::GlobalTable: its update is not told the logical id, by which
 it would know the table again.
 
+It has no saved queries of CloudWatch Logs (AWS::Logs::QueryDefinition): one that is created is a name, and no more.
+
 And it reads an expression anew for each item that the expression is held against: a query of a partition with thousands
 of items took seconds on a busy machine, longer than the functions wait.
 """
@@ -55,6 +57,12 @@ def update_global_table(physical_id, before, after, stack_name, logical_id):
 provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"].update(
     update=update_global_table, update_with_logical_id=True
 )
+
+provisioners._RESOURCE_HANDLERS["AWS::Logs::QueryDefinition"] = {
+    "create": lambda logical_id, properties, stack_name: (f"{stack_name}-{logical_id}", {}),
+    "update": lambda physical_id, before, after, stack_name: (physical_id, {}),
+    "delete": lambda physical_id, properties: None,
+}
 
 KEPT_EXPRESSIONS = 1000
 
