@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +19,7 @@ const HEADERS: Record<string, { id?: string; timestamp?: string }> = {
 };
 const DIALECTS = Object.keys(HEADERS);
 
-const folder = mkdtempSync(join(tmpdir(), 'postrider-receivers-'));
+const folder = join(tmpdir(), `postrider-receivers-${randomUUID()}`);
 const compiled = join(folder, 'receiver');
 
 const NODE: Program = { name: 'Node', command: process.execPath, args: [receiverFile('node.js')] };
@@ -44,6 +45,7 @@ export function describeDialects(backend: Backend): void {
     ) => CustomerProcess.start(program, environment, answerOf, scene.running.receiverPlace);
 
     beforeAll(() => {
+      mkdirSync(folder);
       if (hasGo) expect(spawnSync('go', ['build', '-o', compiled, receiverFile('receiver.go')]).status).toBe(0);
     }, 120_000);
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
