@@ -1,28 +1,23 @@
-import type { Dialect, RenderInput, RenderedRequest } from '../../dialects/dialect.ts';
-import { signAsymmetric } from '../../dialects/standard/key-pair.ts';
-import { standardHeaders } from '../../dialects/standard/signing.ts';
+import type { Dialect, RenderInput, RenderedRequest } from './dialect.ts';
+import type { Signers } from './signers.ts';
+import { signAsymmetric } from './standard/key-pair.ts';
+import { standardHeaders } from './standard/signing.ts';
 
-/** What an endpoint adds to a request of its dialect. */
-interface Additions {
-  /** Its own headers, by lower-case name. */
-  headers?: Readonly<Record<string, string>> | undefined;
-  /** Those that sign the headers of Standard Webhooks beside the dialect's own; none: there are no such headers. */
-  standardSecrets: readonly string[];
-  /** Private keys that sign besides, where the request has the headers of Standard Webhooks. */
-  privateKeys?: readonly string[];
-}
-
-/** Writes and signs a request: what the customer receives, but for what the HTTP sender adds. */
+/**
+ * Writes and signs a request: what the customer receives, but for what the HTTP sender adds.
+ * @param headers the endpoint's own, by lower-case name
+ */
 export async function render(
   dialect: Dialect,
-  input: RenderInput,
-  { headers, standardSecrets, privateKeys = [] }: Additions,
+  input: Omit<RenderInput, 'secrets'>,
+  { own, standard, asymmetric }: Signers<string>,
+  headers?: Readonly<Record<string, string>>,
 ): Promise<RenderedRequest> {
-  const { headers: own, body } = await dialect.render(input);
-  const { event, now } = input;
-  const beside = standardSecrets.length > 0 && standardHeaders(standardSecrets, event.id, now, body);
-  const all = { ...headers, ...own, ...beside };
-  return { body, headers: privateKeys.length > 0 ? withAsymmetric(all, privateKeys, body) : all };
+  const rendered = await dialect.render({ ...input, secrets: own });
+  const { body } = rendered;
+  const beside = standard.length > 0 && standardHeaders(standard, input.event.id, input.now, body);
+  const all = { ...headers, ...rendered.headers, ...beside };
+  return { body, headers: asymmetric.length > 0 ? withAsymmetric(all, asymmetric, body) : all };
 }
 
 /** A receiver takes the first part that it can verify, and passes over those of a version that it does not know. */

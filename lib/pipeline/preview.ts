@@ -1,12 +1,11 @@
-import type { RenderedRequest } from '../../dialects/dialect.ts';
-import { dialectNameOf, dialectNamed } from '../../dialects/index.ts';
-import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
-import { standard } from '../../dialects/standard/standard.ts';
-import type { Event } from '../../domain/event.ts';
-import { RequestError } from '../../domain/errors.ts';
-import { deliveryId, newId } from '../../domain/ids.ts';
-import type { Ports } from '../../ports/ports.ts';
-import { render } from './render.ts';
+import type { RenderedRequest } from '../dialects/dialect.ts';
+import { firstSecrets } from '../dialects/first-secrets.ts';
+import { dialectNameOf, dialectNamed } from '../dialects/index.ts';
+import { render } from '../dialects/render.ts';
+import { type Signers, signersOf } from '../dialects/signers.ts';
+import type { Event } from '../domain/event.ts';
+import { deliveryId, newId } from '../domain/ids.ts';
+import type { Ports } from '../ports/ports.ts';
 
 /** An event and an endpoint that need not exist. */
 export interface PreviewInput {
@@ -33,22 +32,26 @@ export interface Preview {
  * @throws RequestError `invalid-secret`
  */
 export async function previewOf(ports: Pick<Ports, 'clock' | 'random'>, input: PreviewInput): Promise<Preview> {
-  const { signingSecret: own, alsoStandard, url } = input;
+  const { alsoStandard, url } = input;
   const now = ports.clock.now();
   const ids = { now: () => now, fraction: () => ports.random.fraction() };
   const [id, endpointId] = [newId('evt', ids), newId('ep', ids)];
-  const given = dialectNamed(input.dialect);
-  const signingSecret = own ?? given.newSecret(ports.random);
-  const problem = given.refuseSecret(signingSecret);
-  if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
-  const name = dialectNameOf(input);
-  const dialect = dialectNamed(name);
-  const secrets = own === undefined && dialect.signsOnlyOwnSecrets ? [] : [signingSecret];
-  const isAlso = alsoStandard && name !== 'standard';
-  const another =
-    isAlso && refuseStandardSecret(signingSecret) !== undefined ? standard.newSecret(ports.random) : undefined;
+  const { signing, standard } = firstSecrets(ports.random, input);
+  const dialect = dialectNameOf(input);
+  const secrets = { secrets: [signing], ...(standard && { standardSecrets: [standard] }) };
+  const signers = textsOf(signersOf(dialect, { ...secrets, alsoStandard }, now));
   const event: Event = { ...input.event, tenantId: input.tenantId, id, acceptedAt: now, endpointIds: [endpointId] };
-  const source = { event, deliveryId: deliveryId({ eventId: id, endpointId, ordinal: 0 }), url, secrets, now };
-  const rendered = await render(dialect, source, { standardSecrets: isAlso ? [another ?? signingSecret] : [] });
-  return { dialect: name, rendered, signingSecret, ...(another !== undefined && { standardSecret: another }) };
+  const source = { event, deliveryId: deliveryId({ eventId: id, endpointId, ordinal: 0 }), url, now };
+  const rendered = await render(dialectNamed(dialect), source, signers);
+  return {
+    dialect,
+    rendered,
+    signingSecret: signing.secret,
+    ...(standard && { standardSecret: standard.secret }),
+  };
+}
+
+function textsOf({ own, standard, asymmetric }: Signers<{ secret: string }>): Signers<string> {
+  const texts = (secrets: readonly { secret: string }[]) => secrets.map(({ secret }) => secret);
+  return { own: texts(own), standard: texts(standard), asymmetric: texts(asymmetric) };
 }
