@@ -4,6 +4,7 @@ import { defaultRetry } from '../../dialects/retry-presets.ts';
 import { newKeyPair } from '../../dialects/standard/key-pair.ts';
 import {
   type Endpoint,
+  type EndpointSettings,
   type SealedAuth,
   type SealedHeaders,
   type SealedSecret,
@@ -23,45 +24,30 @@ import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts'
 import { type RematchPorts, changeWithMatching } from './matching.ts';
 
 /** A validated input for an endpoint. */
-export interface NewEndpoint {
-  url: string;
-  label?: string;
-  events: string[];
-  projectId?: string;
+export interface NewEndpoint extends Omit<EndpointSettings, 'retry'> {
   dialect: string;
   /** By lower-case name. */
   headers?: Record<string, string>;
   auth?: EndpointAuth;
+  /** Absent: that of its dialect. */
   retry?: RetryPolicy;
-  timeoutSeconds: number;
-  rateLimitPerSecond?: number;
-  circuitBreaker?: boolean;
-  autoResume?: boolean;
-  alsoStandard?: boolean;
-  asymmetricSigning?: boolean;
-  metadata?: Record<string, string>;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
 }
 
-/** A validated edit, with what is secret in it sealed: null removes. */
-export interface SealedEdit {
-  url?: string;
-  label?: string | null;
-  events?: string[];
-  projectId?: string | null;
+/** New values of some settings: null removes one that need not be there. */
+type Edit<Settings> = {
+  [Name in keyof Settings]?: object extends Pick<Settings, Name>
+    ? Exclude<Settings[Name], undefined> | null
+    : Settings[Name];
+};
+
+/** A validated edit, with what is secret in it sealed. */
+export interface SealedEdit extends Edit<EndpointSettings> {
   headers?: SealedHeaders | null;
   auth?: SealedAuth | null;
-  retry?: RetryPolicy;
-  timeoutSeconds?: number;
-  rateLimitPerSecond?: number | null;
-  circuitBreaker?: boolean;
-  autoResume?: boolean;
-  alsoStandard?: boolean;
   standardSecrets?: readonly SealedSecret[];
-  asymmetricSigning?: boolean;
   privateKeys?: readonly SealedSecret[];
-  metadata?: Record<string, string> | null;
 }
 
 export type CreatePorts = RematchPorts & RegisterPorts & Pick<Ports, 'secrets'>;
