@@ -18,7 +18,7 @@ export interface EndpointView {
   slowSince?: number;
 }
 
-type EndpointHistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' | 'deliveries'>;
+export type EndpointHistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' | 'deliveries'>;
 
 /** @throws RequestError `not-found` for an unknown or deleted one */
 export async function getEndpoint(ports: EndpointHistoryPorts, tenantId: string, id: string): Promise<EndpointView> {

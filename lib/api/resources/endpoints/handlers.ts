@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
 import {
+  type CreatePorts,
   type NewEndpoint,
   createEndpoint,
   deleteEndpoint,
@@ -12,7 +14,13 @@ import {
 import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
-import { getEndpoint, listEndpoints, publicKeysOf } from '../../../pipeline/history/endpoint-history.ts';
+import {
+  type EndpointHistoryPorts,
+  getEndpoint,
+  listEndpoints,
+  publicKeysOf,
+} from '../../../pipeline/history/endpoint-history.ts';
+import type { IdempotencyPorts } from '../../../pipeline/idempotency-key.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
 import type { ApiSettings } from '../../api-settings.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
@@ -27,19 +35,7 @@ import { publicKeysJson } from './secret-view.ts';
 import { settingsIn } from './setting-fields.ts';
 import { endpointJson } from './view.ts';
 
-type Used =
-  | 'clock'
-  | 'random'
-  | 'log'
-  | 'endpoints'
-  | 'subscriptions'
-  | 'health'
-  | 'deliveries'
-  | 'jobs'
-  | 'queues'
-  | 'secrets'
-  | 'idempotency'
-  | 'tenants';
+type Used = keyof (CreatePorts & ChangePorts & EndpointHistoryPorts & IdempotencyPorts);
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {
