@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DIALECT_NAMES } from '../../../dialects/index.ts';
-import { eventPattern, subscriptionPattern } from '../../schemas/event-type.ts';
+import { subscriptionPattern } from '../../schemas/event-type.ts';
 import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
@@ -8,7 +8,7 @@ import { retry } from './retry-schemas.ts';
 import { secretShown } from './secret-schemas.ts';
 import type { SettingField, WithSettings } from './setting-fields.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
-import { EMPTY_RANGE, instant, isRange, timestamp } from '../../schemas/times.ts';
+import { timestamp } from '../../schemas/times.ts';
 
 const EXAMPLE = {
   id: EXAMPLE_IDS.endpoint,
@@ -178,36 +178,6 @@ export const endpointUpdate = z
         metadata: { owner: 'build' },
       },
     ],
-  });
-
-export const resumeRequest = z
-  .strictObject({
-    held: z
-      .enum(['release', 'discard'])
-      .meta({
-        id: 'HeldDeliveries',
-        description: 'What happens to the deliveries that were held: sent, oldest first, or abandoned.',
-      })
-      .default('release'),
-  })
-  .meta({ id: 'EndpointResume', description: 'How an endpoint is resumed.', examples: [{ held: 'release' }] });
-
-export const endpointReplay = z
-  .strictObject({
-    since: instant.meta({ description: 'Only events that came at or after this time.' }),
-    until: instant.optional().meta({ description: 'Only events that came before this time. The default is now.' }),
-    event_types: z
-      .array(eventPattern)
-      .min(1)
-      .max(100)
-      .optional()
-      .meta({ description: 'Only events of these types. The default is what the endpoint subscribes to now.' }),
-  })
-  .refine(isRange, EMPTY_RANGE)
-  .meta({
-    id: 'EndpointReplay',
-    description: 'Which events are sent again.',
-    examples: [{ since: '2026-02-06T12:00:00Z', until: '2026-02-06T18:00:00Z', event_types: ['task.*'] }],
   });
 
 const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
