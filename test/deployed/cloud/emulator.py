@@ -3,6 +3,8 @@
 For a batch of SQS, IAM asks for the right of the single call (Service Authorization Reference, "Actions, resources, and
 condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called like the batch, which IAM does not have.
 
+It does not know the condition key kms:EncryptionContext:…, by which rights to a key are limited.
+
 It also makes a table anew at any change of an AWS::DynamoDB::GlobalTable: its update is not told the logical id, by which
 it would know the table again.
 
@@ -13,6 +15,7 @@ of items took seconds on a busy machine, longer than the functions wait.
 """
 
 import asyncio
+import json
 import sys
 from functools import lru_cache
 
@@ -47,6 +50,19 @@ def right_of_request(*args, **kwargs):
 
 
 iam_actions.extract_iam_action = right_of_request
+
+tags_of_request = iam_actions.request_tag_context
+
+
+def context_of_request(service, action, body, params):
+    context = tags_of_request(service, action, body, params)
+    if service == "kms":
+        given = json.loads(body or b"{}").get("EncryptionContext", {})
+        context |= {f"kms:EncryptionContext:{name}": value for name, value in given.items()}
+    return context
+
+
+iam_actions.request_tag_context = context_of_request
 
 
 def update_global_table(physical_id, before, after, stack_name, logical_id):
