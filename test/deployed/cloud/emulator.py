@@ -3,10 +3,11 @@
 For a batch of SQS, IAM asks for the right of the single call (Service Authorization Reference, "Actions, resources, and
 condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called like the batch, which IAM does not have.
 
-It does not know the condition key kms:EncryptionContext:…, by which rights to a key are limited.
-
 It also makes a table anew at any change of an AWS::DynamoDB::GlobalTable: its update is not told the logical id, by which
 it would know the table again.
+
+It does not know the encryption context of a call of KMS as a condition, nor the attributes that the expressions of a
+write name: `dynamodb:Attributes` has those of a projection alone.
 
 It has no saved queries of CloudWatch Logs (AWS::Logs::QueryDefinition): one that is created is a name, and no more.
 
@@ -16,6 +17,7 @@ of items took seconds on a busy machine, longer than the functions wait.
 
 import asyncio
 import json
+import re
 import sys
 from functools import lru_cache
 
@@ -51,18 +53,34 @@ def right_of_request(*args, **kwargs):
 
 iam_actions.extract_iam_action = right_of_request
 
-tags_of_request = iam_actions.request_tag_context
+
+context_of_dynamodb = iam_actions.dynamodb_service_context
+context_of_tags = iam_actions.request_tag_context
+# The first of a path: what follows a dot belongs to it.
+ATTRIBUTE = re.compile(r"(?<![.\w])#\w+")
 
 
-def context_of_request(service, action, body, params):
-    context = tags_of_request(service, action, body, params)
-    if service == "kms":
-        given = json.loads(body or b"{}").get("EncryptionContext", {})
-        context |= {f"kms:EncryptionContext:{name}": value for name, value in given.items()}
-    return context
+def context_with_attributes(body):
+    request = json.loads(body or b"{}")
+    names = request.get("ExpressionAttributeNames") or {}
+    expressions = " ".join(request.get(name) or "" for name in ("UpdateExpression", "ConditionExpression"))
+    named = [names.get(one, one) for one in ATTRIBUTE.findall(expressions)]
+    key = list(request.get("Key") or {}) if named else []
+    context = context_of_dynamodb(body)
+    attributes = sorted({*context.get("dynamodb:Attributes", []), *named, *key})
+    return {**context, **({"dynamodb:Attributes": attributes} if attributes else {})}
 
 
-iam_actions.request_tag_context = context_of_request
+def context_with_encryption(service, iam_action, body, params):
+    context = context_of_tags(service, iam_action, body, params)
+    if service != "kms":
+        return context
+    pairs = json.loads(body or b"{}").get("EncryptionContext") or {}
+    return {**context, **{f"kms:EncryptionContext:{name}": value for name, value in pairs.items()}}
+
+
+iam_actions.dynamodb_service_context = context_with_attributes
+iam_actions.request_tag_context = context_with_encryption
 
 
 def update_global_table(physical_id, before, after, stack_name, logical_id):
