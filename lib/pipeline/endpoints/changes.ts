@@ -31,6 +31,8 @@ export interface NewEndpoint {
   label?: string;
   events: string[];
   projectId?: string;
+  /** JSON text. */
+  filter?: string;
   dialect: string;
   /** By lower-case name. */
   headers?: Record<string, string>;
@@ -53,6 +55,7 @@ export interface SealedEdit {
   label?: string | null;
   events?: string[];
   projectId?: string | null;
+  filter?: string | null;
   headers?: SealedHeaders | null;
   auth?: SealedAuth | null;
   retry?: RetryPolicy;
@@ -187,7 +190,7 @@ export async function updateEndpoint(
   isExpected?: Expected,
 ): Promise<Endpoint> {
   // Also when the value is the same: a process may have died before ingest matched with it.
-  const namesMatching = edit.events !== undefined || edit.projectId !== undefined;
+  const namesMatching = [edit.events, edit.projectId, edit.filter].some((field) => field !== undefined);
   for (let tries = 0; tries < 10; tries += 1) {
     const endpoint = await existing(ports, tenantId, endpointId);
     refuseUnexpected(endpoint, isExpected);

@@ -54,5 +54,11 @@ export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before, warning
     event_type: event.type,
     deliveries,
   });
-  return { id: event.id, deliveries, ...(warning !== undefined && { warnings: [warning] }) };
+  const { filtered } = event;
+  return {
+    id: event.id,
+    deliveries,
+    ...(filtered !== undefined && { filtered }),
+    ...(warning !== undefined && { warnings: [warning] }),
+  };
 }

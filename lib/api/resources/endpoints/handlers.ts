@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
 import {
   type NewEndpoint,
   createEndpoint,
@@ -140,6 +141,7 @@ async function show(
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
   const { url, label, events, project_id: projectId, headers, auth, retry, metadata } = body;
   const { signing_secret: signingSecret } = body;
+  const filter = filterText(body.filter ?? null);
   return {
     url,
     events,
@@ -148,6 +150,7 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
     ...(label !== undefined && { label }),
     ...(projectId !== undefined && { projectId }),
+    ...(filter !== null && { filter }),
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
     ...(auth !== undefined && { auth }),
     ...(retry !== undefined && { retry }),
@@ -165,6 +168,7 @@ function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
     ...(label !== undefined && { label }),
     ...(events !== undefined && { events }),
     ...(projectId !== undefined && { projectId }),
+    ...(body.filter !== undefined && { filter: filterText(body.filter) }),
     ...(headers !== undefined && { headers }),
     ...(auth !== undefined && { auth }),
     ...(retry !== undefined && { retry }),
@@ -173,6 +177,12 @@ function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
     ...(metadata !== undefined && { metadata }),
     ...switches(body),
   };
+}
+
+/** Equal filters have equal texts, whatever the order of their members. Null: it lets everything through. */
+function filterText(filter: unknown): string | null {
+  if (filter === null || Object.keys(filter as object).length === 0) return null;
+  return canonicalJson(filter);
 }
 
 function switches(body: z.output<typeof endpointCreate> | z.output<typeof endpointUpdate>) {
