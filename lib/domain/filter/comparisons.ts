@@ -6,8 +6,17 @@ import { RequestError } from '../errors.ts';
  */
 export const MAX_COMPARISONS = 4_000_000;
 
-/** What is left of a bounded amount of comparing. */
+/** The single values in a list, and in the lists in it. */
+export interface ListIndex {
+  values: Set<unknown>;
+  /** Those that are no doubles, by `numberKey`. */
+  numbers: Set<string>;
+}
+
+/** The comparing of one call: what is left of it, and what it has searched. */
 export class Comparisons {
+  /** The lists that were searched; those that were searched more than once, with their index. */
+  readonly searched = new WeakMap<readonly unknown[], ListIndex | 'once'>();
   #left: number;
 
   constructor(most = MAX_COMPARISONS) {

@@ -1,6 +1,6 @@
 import { Comparisons } from './comparisons.ts';
 import { compile, compilePart, holds, memberOf, partHolds } from './filter.ts';
-import { MISSING, isObject } from './operators.ts';
+import { MISSING, isObject } from './values.ts';
 
 /** A condition that does not hold. */
 export interface Mismatch {

@@ -1,4 +1,5 @@
-import { COMPARISONS, type ComparisonName, MAX_SEARCHED, isObject, isScalar } from './operators.ts';
+import { COMPARISONS, type ComparisonName, MAX_SEARCHED } from './operators.ts';
+import { isObject, isScalar } from './values.ts';
 
 /** Of a filter as JSON text, in UTF-8. */
 const MAX_BYTES = 2048;

@@ -1,7 +1,8 @@
 import { parseExactJson } from '../exact-json.ts';
 import { Comparisons } from './comparisons.ts';
 import { listHas } from './list-index.ts';
-import { COMPARISONS, type ComparisonName, MISSING, isObject, isSameScalar, isScalar } from './operators.ts';
+import { COMPARISONS, type ComparisonName } from './operators.ts';
+import { MISSING, isObject, isSameScalar, isScalar } from './values.ts';
 
 /** What a value has to be. `refuseFilter` (filter-policy.ts) says which conditions there are. */
 export type Condition =

@@ -1,31 +1,39 @@
-import type { Comparisons } from './comparisons.ts';
 import { asDouble, isNumber, numberKey } from './numbers.ts';
+import type { Comparisons, ListIndex } from './comparisons.ts';
+import { isSameScalar } from './values.ts';
 
-/** The single values in a list, and in the lists in it. */
-interface ListIndex {
-  values: Set<unknown>;
-  /** Those that are no doubles, by `numberKey`. */
-  numbers: Set<string>;
-}
+/** How many items are passed in the time of another comparison. */
+const ITEMS_AT_ONCE = 8;
 
-/** A list of an event is searched by thousands of filters. */
-const indexes = new WeakMap<readonly unknown[], ListIndex>();
-
-/** Is one of the items of a list, or of a list in it, this single value? */
+/**
+ * Is one of the items of a list, or of a list in it, this single value? The list is indexed when it is searched again:
+ * that of an event by thousands of filters, or that of a filter for each item of an event's list.
+ */
 export function listHas(list: readonly unknown[], value: unknown, comparisons: Comparisons): boolean {
   comparisons.take(1);
-  const { values, numbers } = indexOf(list, comparisons);
+  const known = comparisons.searched.get(list);
+  if (known === undefined) {
+    comparisons.searched.set(list, 'once');
+    return isAmong(list, value, comparisons);
+  }
+  return isIndexed(known === 'once' ? indexOf(list, comparisons) : known, value);
+}
+
+function isAmong(list: readonly unknown[], value: unknown, comparisons: Comparisons): boolean {
+  comparisons.take(Math.ceil(list.length / ITEMS_AT_ONCE));
+  return list.some((item) => (Array.isArray(item) ? isAmong(item, value, comparisons) : isSameScalar(item, value)));
+}
+
+function isIndexed({ values, numbers }: ListIndex, value: unknown): boolean {
   if (!isNumber(value)) return values.has(value);
   const double = asDouble(value);
   return double === undefined ? numbers.has(numberKey(value)) : values.has(double);
 }
 
 function indexOf(list: readonly unknown[], comparisons: Comparisons): ListIndex {
-  const known = indexes.get(list);
-  if (known) return known;
   const index: ListIndex = { values: new Set(), numbers: new Set() };
   add(list, index, comparisons);
-  indexes.set(list, index);
+  comparisons.searched.set(list, index);
   return index;
 }
 

@@ -1,9 +1,7 @@
 import type { Comparisons } from './comparisons.ts';
 import { listHas } from './list-index.ts';
 import { compareNumbers, isNumber } from './numbers.ts';
-
-/** What a field has that is not there. */
-export const MISSING = undefined;
+import { MISSING, isSameScalar, isScalar } from './values.ts';
 
 /**
  * Does an operator hold for a value? One that does not fit the value's type does not hold, `$nin` included.
@@ -39,10 +37,7 @@ function order(value: unknown, operand: unknown): number {
 
 /** Undefined: the types do not fit. */
 function isIn(value: unknown, operand: unknown, comparisons: Comparisons): boolean | undefined {
-  if (Array.isArray(operand)) {
-    comparisons.take(Math.ceil(operand.length / ITEMS_AT_ONCE));
-    return isScalar(value) ? operand.some((item) => isSameScalar(value, item)) : undefined;
-  }
+  if (Array.isArray(operand)) return isScalar(value) ? listHas(operand, value, comparisons) : undefined;
   if (Array.isArray(value)) return listHas(value, operand, comparisons);
   if (!isText(value) || !isText(operand)) return undefined;
   comparisons.take(Math.ceil(value.length / CHARACTERS_AT_ONCE));
@@ -51,8 +46,6 @@ function isIn(value: unknown, operand: unknown, comparisons: Comparisons): boole
 
 /** The longest text that is searched for: a longer one can take a search fifty times as long, at worst. */
 export const MAX_SEARCHED = 250;
-/** How many items of an operand are compared in the time of another comparison. */
-const ITEMS_AT_ONCE = 4;
 /** How many characters a search passes in the time of another comparison, at worst. */
 const CHARACTERS_AT_ONCE = 4;
 
@@ -71,20 +64,6 @@ function isEqual(left: unknown, right: unknown, comparisons: Comparisons): boole
   const { length } = Object.keys(members);
   comparisons.take(length);
   return length === wanted.length;
-}
-
-export function isScalar(value: unknown): boolean {
-  return value === null || (typeof value !== 'object' && value !== MISSING) || isNumber(value);
-}
-
-/** With members. */
-export function isObject(value: unknown): value is object {
-  return !isScalar(value) && value !== MISSING && !Array.isArray(value);
-}
-
-export function isSameScalar(left: unknown, right: unknown): boolean {
-  if (isNumber(left) && isNumber(right)) return compareNumbers(left, right) === 0;
-  return left === right;
 }
 
 function isText(value: unknown): value is string {

@@ -140,12 +140,20 @@ test.each([
   ['a list of conditions', '1,', { l: Array.from({ length: 14 }, () => ({ a: 1 })) }],
   ['a list of values', '1,', { l: Array.from({ length: 28 }, () => 2) }],
   ['a list of lists', '[],', { l: Array.from({ length: 28 }, () => 2) }],
+  ['ids of a list', '1,', { l: [{ $in: Array.from({ length: 480 }, () => 2) }] }],
+  ['ids of fields', '{"":1},', { l: { '': { $in: Array.from({ length: 480 }, () => 2) } } }],
+  ['texts in texts', '"x",', { l: Array.from({ length: 14 }, () => ({ $in: 'yy' })) }],
   ['equal objects', '{"a":1},', { l: { $and: Array.from({ length: 9 }, (_, n) => ({ a: { $neq: n } })) } }],
 ])('the largest event can be compared with the largest filter: %s', (_, item, filter) => {
   const count = Math.floor((256 * 1024 - 10) / item.length);
   const data = `{"l":[${item.repeat(count).slice(0, -1)}]}`;
   expect(data.length).toBeGreaterThan(256 * 1024 - 20);
   expect(() => matches(JSON.stringify(filter), data)).not.toThrow();
+});
+
+test('the largest filter can be searched for in the longest text', () => {
+  const $or = Array.from({ length: 7 }, (_, n) => ({ t: { $in: `${'x'.repeat(200)}${n}${'x'.repeat(49)}` } }));
+  expect(matches(JSON.stringify({ $or }), JSON.stringify({ t: 'x'.repeat(262_000) }))).toBe(false);
 });
 
 test('many filters of long lists are refused before they take seconds', () => {
