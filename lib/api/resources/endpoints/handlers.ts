@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
+import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
 import {
+  type CreatePorts,
   type NewEndpoint,
   createEndpoint,
   deleteEndpoint,
@@ -13,7 +15,13 @@ import {
 import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
-import { getEndpoint, listEndpoints, publicKeysOf } from '../../../pipeline/history/endpoint-history.ts';
+import {
+  type EndpointHistoryPorts,
+  getEndpoint,
+  listEndpoints,
+  publicKeysOf,
+} from '../../../pipeline/history/endpoint-history.ts';
+import type { IdempotencyPorts } from '../../../pipeline/idempotency-key.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
 import type { ApiSettings } from '../../api-settings.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
@@ -25,21 +33,10 @@ import { checkEndpoint } from './policy.ts';
 import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
 import { publicKeysJson } from './secret-view.ts';
+import { settingsIn } from './setting-fields.ts';
 import { endpointJson } from './view.ts';
 
-type Used =
-  | 'clock'
-  | 'random'
-  | 'log'
-  | 'endpoints'
-  | 'subscriptions'
-  | 'health'
-  | 'deliveries'
-  | 'jobs'
-  | 'queues'
-  | 'secrets'
-  | 'idempotency'
-  | 'tenants';
+type Used = keyof (CreatePorts & ChangePorts & EndpointHistoryPorts & IdempotencyPorts);
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {
@@ -139,43 +136,27 @@ async function show(
 }
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
-  const { url, label, events, project_id: projectId, headers, auth, retry, metadata } = body;
-  const { signing_secret: signingSecret } = body;
-  const filter = filterText(body.filter ?? null);
+  const { dialect = settings.defaultDialect, headers, auth, signing_secret: signingSecret } = body;
+  const { filter: written = null, ...given } = settingsIn(body);
+  const filter = filterText(written);
   return {
-    url,
-    events,
-    dialect: body.dialect ?? settings.defaultDialect,
-    timeoutSeconds: body.timeout_seconds,
-    ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
-    ...(label !== undefined && { label }),
-    ...(projectId !== undefined && { projectId }),
+    ...given,
     ...(filter !== null && { filter }),
+    dialect,
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
     ...(auth !== undefined && { auth }),
-    ...(retry !== undefined && { retry }),
-    ...(metadata !== undefined && { metadata }),
     ...(signingSecret !== undefined && { signingSecret }),
-    ...switches(body),
   };
 }
 
 function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
-  const { url, label, events, project_id: projectId, headers, auth, retry, metadata } = body;
-  const { timeout_seconds: timeoutSeconds } = body;
+  const { headers, auth } = body;
+  const { filter, ...given } = settingsIn(body);
   return {
-    ...(url !== undefined && { url }),
-    ...(label !== undefined && { label }),
-    ...(events !== undefined && { events }),
-    ...(projectId !== undefined && { projectId }),
-    ...(body.filter !== undefined && { filter: filterText(body.filter) }),
+    ...given,
+    ...(filter !== undefined && { filter: filterText(filter) }),
     ...(headers !== undefined && { headers }),
     ...(auth !== undefined && { auth }),
-    ...(retry !== undefined && { retry }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-    ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
-    ...(metadata !== undefined && { metadata }),
-    ...switches(body),
   };
 }
 
@@ -183,15 +164,4 @@ function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
 function filterText(filter: unknown): string | null {
   if (filter === null || Object.keys(filter as object).length === 0) return null;
   return canonicalJson(filter);
-}
-
-function switches(body: z.output<typeof endpointCreate> | z.output<typeof endpointUpdate>) {
-  const { circuit_breaker: circuitBreaker, auto_resume: autoResume, also_standard: alsoStandard } = body;
-  const { asymmetric_signing: asymmetricSigning } = body;
-  return {
-    ...(circuitBreaker !== undefined && { circuitBreaker }),
-    ...(autoResume !== undefined && { autoResume }),
-    ...(alsoStandard !== undefined && { alsoStandard }),
-    ...(asymmetricSigning !== undefined && { asymmetricSigning }),
-  };
 }
