@@ -16,6 +16,7 @@ import { eventManualHandlers } from './resources/events/manual-handlers.ts';
 import { eventPostHandlers } from './resources/events/post-handlers.ts';
 import { eventReadHandlers } from './resources/events/read-handlers.ts';
 import { eventTypeHandlers } from './resources/event-types/handlers.ts';
+import { filterHandlers } from './resources/filters/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
@@ -46,6 +47,7 @@ function allHandlers(ingest: Ingest) {
   return {
     ...endpointHandlers,
     ...dialectHandlers,
+    ...filterHandlers,
     ...eventPostHandlers(ingest),
     ...eventReadHandlers,
     ...eventManualHandlers,

@@ -8,6 +8,7 @@ import { dialectRoutes as dialects } from './resources/dialects/routes.ts';
 import { endpointRoutes as endpoints } from './resources/endpoints/routes.ts';
 import { eventRoutes as events } from './resources/events/routes.ts';
 import { eventTypeRoutes as eventTypes } from './resources/event-types/routes.ts';
+import { filterRoutes as filters } from './resources/filters/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
@@ -37,6 +38,7 @@ const contents = [
   // What their receivers see.
   dialects.list,
   dialects.preview,
+  filters.test,
 
   // What events mean.
   eventTypes.create,

@@ -128,6 +128,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'mfa.step-up': recoveryCode,
   'dialects.list': nothing,
   'dialects.preview': async () => ({ id: 'vem', body: {} }),
+  'filters.test': body({ filter: { a: 1 }, data: { a: 2 } }),
   'event-types.create': async () => ({ body: { type: `made.${(created += 1)}`, description: 'Made' } }),
   'event-types.list': nothing,
   'event-types.get': eventType,
