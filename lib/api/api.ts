@@ -22,6 +22,7 @@ import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
+import { usageHandlers } from './resources/usage/handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
 import type { RouteId } from './routes.ts';
@@ -56,6 +57,7 @@ function allHandlers(ingest: Ingest) {
     ...jobReadHandlers,
     ...jobManualHandlers,
     ...retryReadHandlers,
+    ...usageHandlers,
     ...retryManualHandlers,
     ...brakeHandlers,
     ...tenantHandlers,

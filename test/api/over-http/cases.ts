@@ -111,6 +111,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'jobs.cancel': job,
   'retries.summary': nothing,
   'retries.run': nothing,
+  'usage.get': nothing,
   'brake.get': nothing,
   'brake.set': async () => ({ query: '?tenant_id=braked' }),
   'brake.release': async () => ({ query: '?tenant_id=braked' }),
