@@ -3,6 +3,7 @@ import { describeDialects } from './dialects.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeEventTypes } from './event-types.ts';
 import { describeFanOut } from './fan-out.ts';
+import { describeFilters } from './filters.ts';
 import { describeMainJob } from './main-job.ts';
 import { describeManual } from './manual.ts';
 import { describeTenants } from './tenants.ts';
@@ -16,4 +17,5 @@ export function describeEverySuite(backend: Backend): void {
   describeTenants(backend);
   describeEndpointSecrets(backend);
   describeEventTypes(backend);
+  describeFilters(backend);
 }
