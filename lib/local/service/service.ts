@@ -16,6 +16,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { QueueName } from '../../ports/queues.ts';
+import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type TlsFiles, startGateway } from './gateway.ts';
@@ -45,6 +46,8 @@ export interface ServiceOptions {
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
   settings?: Partial<PipelineSettings>;
+  /** How far deliveries may fall behind. Default: `DEFAULT_BACKPRESSURE`. */
+  backpressure?: Partial<BackpressureSettings>;
   /** Dialects of its own (lib/dialects/own-dialects.ts). All services of a process share them. */
   dialects?: Readonly<Record<string, DialectDefinition>>;
   /** Wraps the ports of the pipeline, for example to count their calls. */
@@ -95,7 +98,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { maxEndpoints } = settings;
   const { requireMfa = false } = options;
   const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, requireMfa };
-  const api = createApi({ ports, ingest: createIngest(ports, settings), settings: apiSettings });
+  const backpressure = createBackpressure(data.store.queues, clock, {
+    ...DEFAULT_BACKPRESSURE,
+    ...options.backpressure,
+  });
+  const ingest = backpressure.around(createIngest(ports, settings));
+  const api = createApi({ ports, ingest, settings: apiSettings });
   const gateway = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls }),
   );
@@ -103,6 +111,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
   const workers = startWorkers({ ports, store: data.store, settings, setTimer });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
+  starting.defer(() => backpressure.close());
 
   const running = starting.move();
   let stopped: Promise<void> | undefined;

@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type SqliteStore, openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
@@ -72,14 +72,9 @@ function send(bodies: readonly string[], delaySeconds = 0): Promise<void> {
   );
 }
 
-/** Deletions wait for so long for a commit to share, on no clock of ours: milliseconds. */
-const DELETION_MS = 15;
-
 /** Lets everything happen that does not wait for the clock. */
 async function settle(): Promise<void> {
   for (let turns = 0; turns < 50; turns += 1) await turn();
-  await sleep(DELETION_MS);
-  await turn();
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);

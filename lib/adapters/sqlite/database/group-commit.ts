@@ -2,8 +2,6 @@ import { type Database, asFault } from './database.ts';
 
 /** A transaction blocks the event loop while it runs. Writes beyond this number wait for the next one. */
 const MAX_GROUP = 1000;
-/** How long a write that can wait does, in milliseconds. */
-const PATIENCE_MS = 10;
 
 interface Write {
   perform(): unknown;
@@ -20,12 +18,15 @@ type Outcome = { value: unknown } | { error: unknown };
  */
 export class GroupCommit {
   readonly #database: Database;
+  readonly #patienceMs: number;
   #waiting: Write[] = [];
   #scheduled = false;
   #patience: NodeJS.Timeout | undefined;
 
-  constructor(database: Database) {
+  /** @param patienceMs how long a write waits that can; 0: no longer than the others */
+  constructor(database: Database, patienceMs = 0) {
     this.#database = database;
+    this.#patienceMs = patienceMs;
   }
 
   /**
@@ -39,12 +40,12 @@ export class GroupCommit {
   }
 
   /**
-   * Like {@link write}, for what is as well written a moment later: it waits {@link PATIENCE_MS} for another write whose
-   * commit it can share.
+   * Like {@link write}, for what is as well written a moment later: it waits for another write whose commit it can share.
    */
   writeSoon<T>(statement: () => T): Promise<T> {
+    if (this.#patienceMs === 0) return this.write(statement);
     const written = this.#queue(statement);
-    if (!this.#scheduled) this.#patience ??= setTimeout(() => this.#schedule(), PATIENCE_MS);
+    if (!this.#scheduled) this.#patience ??= setTimeout(() => this.#schedule(), this.#patienceMs);
     return written;
   }
 

@@ -111,6 +111,16 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
     return this.#gauge.nextVisibleAt(queue);
   }
 
+  /** How many messages are ready to be received, counted up to `most`. */
+  countReady(queue: QueueName, most: number): number {
+    return this.#gauge.countReady(queue, most);
+  }
+
+  /** About how many of a group's ready messages are received before the next one that it gets. */
+  aheadOf(queue: QueueName, group: string): number {
+    return this.#messages.aheadOf(queue, group);
+  }
+
   count(queue: QueueName): MessageCount {
     return this.#gauge.count(queue);
   }

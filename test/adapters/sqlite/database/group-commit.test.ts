@@ -6,7 +6,7 @@ import { ServiceFault } from '../../../../lib/domain/errors.ts';
 function openGroup() {
   const database = new Database(':memory:');
   onTestFinished(() => database.close());
-  const commits = new GroupCommit(database);
+  const commits = new GroupCommit(database, 10);
   const insert = database.prepare('INSERT INTO marks VALUES (?, ?)');
   const put = (name: string) => commits.write(() => insert.run(name, 1));
   const names = () =>
