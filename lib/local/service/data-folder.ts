@@ -8,8 +8,8 @@ import { type SqliteStore, openSqliteStore } from '../../adapters/sqlite/store.t
 import type { Clock } from '../../ports/clock.ts';
 import { StartFailure, startStage } from './start-failure.ts';
 
-/** At a hundred events a second or more, each deletion finds a commit to share; and nobody waits for one. */
-const DELETION_WAIT_MS = 10;
+/** At ten events a second or more, each deletion finds a commit to share; and nobody waits for one. */
+const DELETION_WAIT_MS = 100;
 
 /** Everything that a service stores. */
 export interface DataFolder {

@@ -74,8 +74,9 @@ export class GroupCommit {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
-      this.#scheduled = false;
+      // What its writes ask for meanwhile is in it.
       this.#commitGroup();
+      this.#scheduled = false;
       if (this.#waiting.length > 0) this.#schedule();
     });
   }
