@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'no-body'
   | 'not-found'
   | 'other-tenant'
+  | 'over-capacity'
   | 'over-quota'
   | 'payload-deleted'
   | 'platform-key-needed'

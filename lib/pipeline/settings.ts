@@ -18,6 +18,8 @@ export interface PipelineSettings {
    */
   requestsPerEndpoint: number;
   requestsPerTenant: number;
+  /** How many attempts for a tenant's endpoints may wait a moment for one of those to end. 0: each comes back later. */
+  attemptsInLine: number;
 }
 
 export const DEFAULT_SETTINGS: PipelineSettings = {
@@ -28,4 +30,5 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
   endpointsPerPage: 500,
   requestsPerEndpoint: 64,
   requestsPerTenant: 160,
+  attemptsInLine: 0,
 };

@@ -24,6 +24,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'no-body': 400,
   'not-found': 404,
   'other-tenant': 403,
+  'over-capacity': 429,
   'over-quota': 429,
   'payload-deleted': 409,
   'platform-key-needed': 403,

@@ -4,6 +4,7 @@ import { createLineWriter } from '../terminal/line-writer.ts';
 import { createPalette, wantsColour } from '../terminal/palette.ts';
 import { type EgressFlags, addEgressOptions, egressOf } from './egress-flags.ts';
 import { readTls } from './tls-files.ts';
+import { DEFAULT_BACKPRESSURE } from '../service/backpressure.ts';
 import { StartFailure } from '../service/start-failure.ts';
 
 const DEFAULT_PORT = 8080;
@@ -21,6 +22,8 @@ interface StartFlags extends EgressFlags {
   tlsCert?: string;
   tlsKey?: string;
   newKey?: boolean;
+  maxBacklog: number;
+  maxPostWait: number;
 }
 
 /**
@@ -55,6 +58,18 @@ function createCommand(): Command {
       'log one JSON object per line instead of text; the first one of an empty folder has the API key',
       false,
     )
+    .option(
+      '--max-backlog <messages>',
+      'deliveries that may be ready and not begun: past that, posts wait; 0: no limit',
+      readCount,
+      DEFAULT_BACKPRESSURE.maxBacklog,
+    )
+    .option(
+      '--max-post-wait <seconds>',
+      'how long a post waits before it is refused (429)',
+      readCount,
+      DEFAULT_BACKPRESSURE.maxPostWaitMs / 1000,
+    )
     .option('--new-key', 'make a new API key; the old one ends')
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => {
@@ -68,6 +83,10 @@ function createCommand(): Command {
         tls: await readTls(flags),
         publicHosts: flags.publicHost ?? [],
         newKey: flags.newKey ?? false,
+        backpressure: {
+          maxBacklog: flags.maxBacklog || Number.POSITIVE_INFINITY,
+          maxPostWaitMs: flags.maxPostWait * 1000,
+        },
       });
     });
   addEgressOptions(command);
@@ -87,6 +106,12 @@ function readPort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+/** @throws InvalidArgumentError, which commander prints as one line */
+function readCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number.');
 }
 
 function readVersion(): string {

@@ -12,7 +12,7 @@ import { type Service, type ServiceOptions, startService } from '../service/serv
 import { type Showcase, restartReceiver, showFirstDelivery } from '../demo/showcase.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 
-export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port'> {
+export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'backpressure'> {
   host: string;
   requireMfa: boolean;
   egress: UrlPolicy;
