@@ -80,6 +80,14 @@ export function changedMeanwhile(what: string): RequestError {
   return new RequestError('changed-meanwhile', `${why} Send it again, and make its changes one after another.`, 1);
 }
 
+/** Under a policy that refuses what is not in the catalogue (docs/event-types.md). */
+export function unknownEventType(type: string): RequestError {
+  return new RequestError(
+    'unknown-event-type',
+    `\`type\`: ${type} is not in the catalogue. Correct it, or add it with \`POST /v1/event-types\`.`,
+  );
+}
+
 export function notFound(what: string): RequestError {
   return new RequestError('not-found', `No such ${what}. Check the id, and that the key belongs to its tenant.`);
 }

@@ -1,6 +1,7 @@
 import { aws } from './aws.ts';
 import { describeManual } from './manual.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointTests } from './endpoint-tests.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeEventTypes } from './event-types.ts';
@@ -14,3 +15,4 @@ describeDialects(aws);
 describeTenants(aws);
 describeEndpointSecrets(aws);
 describeEventTypes(aws);
+describeEndpointTests(aws);

@@ -1,6 +1,7 @@
 import { describeManual } from './manual.ts';
 import { embedded } from './embedded.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointTests } from './endpoint-tests.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeEventTypes } from './event-types.ts';
@@ -14,3 +15,4 @@ describeManual(embedded);
 describeTenants(embedded);
 describeEndpointSecrets(embedded);
 describeEventTypes(embedded);
+describeEndpointTests(embedded);

@@ -1,4 +1,4 @@
-import { RequestError } from '../../domain/errors.ts';
+import { RequestError, unknownEventType } from '../../domain/errors.ts';
 import type { EventTypePolicy } from '../../domain/event-type.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownType } from './known-types.ts';
@@ -15,12 +15,7 @@ export function checkType(
   known: KnownType | undefined,
   { type, data }: PostedEvent,
 ): string | undefined {
-  if (!known && policy.refusesUnknown) {
-    throw new RequestError(
-      'unknown-event-type',
-      `\`type\`: ${type} is not in the catalogue. Correct it, or add it with \`POST /v1/event-types\`.`,
-    );
-  }
+  if (!known && policy.refusesUnknown) throw unknownEventType(type);
   const problem = policy.dataCheck && known?.check?.(data);
   if (problem === undefined) return undefined;
   const sentence = `\`data\` ${problem}. See \`GET /v1/event-types/${type}\`.`;

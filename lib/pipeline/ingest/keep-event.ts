@@ -2,13 +2,13 @@ import type { Event } from '../../domain/event.ts';
 import { timeOf } from '../../domain/ids.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
+import type { AdmitEvent } from '../quota.ts';
 import type { RegisterTenant } from '../register-tenant.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { checkType, noteWarning } from './check-type.ts';
 import { claimName, newEventId } from './idempotency.ts';
 import type { TypeOf } from './known-types.ts';
 import type { Match, MatcherOf, Matching } from './matcher.ts';
-import type { AdmitEvent } from './quota.ts';
 import type { IngestRequest } from './request.ts';
 
 /** What ingest needs of the world. */

@@ -19,7 +19,7 @@ export function workReplayPage(ports: ReplayPorts, job: Job): Promise<PageResult
   return eventId === undefined ? replayEvents(ports, job) : replayToEndpoints(ports, job, eventId);
 }
 
-/** Newest event first: the events that match the endpoint's subscription now, or the selection's patterns. */
+/** Newest event first: the events, tests left out, that match the endpoint's subscription now, or the selection's patterns. */
 async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
   const { eventTypes, since, until } = job.selection ?? {};
   const endpoint = job.endpointId === undefined ? undefined : await ports.endpoints.get(job.tenantId, job.endpointId);
@@ -33,7 +33,7 @@ async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
   const wanted = eventTypes ? { ...endpoint, events: eventTypes } : endpoint;
   const subscription = subscriptionOf(wanted);
   const topicOf = await topicsOf(ports, events, [subscription]);
-  const meant = events.filter((event) => matches(subscription, topicOf(event)));
+  const meant = events.filter((event) => !event.isTest && matches(subscription, topicOf(event)));
   const result = await repeatPage(
     ports,
     job,

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { deliveryId } from '../../../domain/ids.ts';
 import {
   type NewEndpoint,
   createEndpoint,
@@ -13,12 +14,15 @@ import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edi
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
 import { getEndpoint, listEndpoints, publicKeysOf } from '../../../pipeline/history/endpoint-history.ts';
+import { getDelivery } from '../../../pipeline/history/history.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
+import { awaitFirstAttempt, testEndpoint } from '../../../pipeline/manual/test-endpoint.ts';
 import type { ApiSettings } from '../../api-settings.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
 import { keyedCall } from '../../http/keyed-call.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
+import { deliveryDetailJson } from '../deliveries/view.ts';
 import { jobJson } from '../jobs/view.ts';
 import { checkEndpoint } from './policy.ts';
 import { endpointRoutes } from './routes.ts';
@@ -33,6 +37,9 @@ type Used =
   | 'endpoints'
   | 'subscriptions'
   | 'health'
+  | 'events'
+  | 'eventTypes'
+  | 'quotas'
   | 'deliveries'
   | 'jobs'
   | 'queues'
@@ -115,6 +122,14 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
 
   'endpoints.public-key': async ({ params }, { ports, tenantId }) =>
     publicKeysJson(await publicKeysOf(ports, tenantId, params.id)),
+
+  'endpoints.test': async (request, { ports, tenantId, noteEnded }) => {
+    const { params, query, body } = request;
+    const keyed = keyedCall(endpointRoutes.test.id, request);
+    const key = await testEndpoint(ports, tenantId, params.id, { type: body.event_type, keyed });
+    if (query.wait === 'true' && (await awaitFirstAttempt(ports, key))) noteEnded();
+    return deliveryDetailJson(await getDelivery(ports, tenantId, deliveryId(key)));
+  },
 
   'endpoints.replay': async (request, { ports, tenantId }) => {
     const { params, body } = request;

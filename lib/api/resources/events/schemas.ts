@@ -54,6 +54,7 @@ const STORED = {
   id: EXAMPLE_IDS.event,
   tenant_id: EXAMPLE_IDS.tenant,
   ...EXAMPLE,
+  test: false,
   created_at: '2026-02-06T12:00:00.000Z',
   payload_deleted_at: null,
 };
@@ -145,6 +146,7 @@ const eventSummary = z
     project: eventProject.nullable().meta({ description: 'As posted; null when there is none.' }),
     trace: z.unknown().meta({ description: 'As posted; null when there is none, or the payload is deleted.' }),
     external_id: z.string().nullable().meta({ description: 'As posted; null when there is none.' }),
+    test: z.boolean().meta({ description: 'Was it sent to one endpoint only, to try that out?' }),
     occurred_at: timestamp.meta({ description: 'When it happened: as posted, or else when it was accepted.' }),
     created_at: timestamp.meta({ description: 'When it was accepted.' }),
     payload_deleted_at: timestamp.nullable().meta({ description: 'When its payload was deleted; null: it was not.' }),
