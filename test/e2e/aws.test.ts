@@ -1,6 +1,7 @@
 import { aws } from './aws.ts';
 import { describeManual } from './manual.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointLists } from './endpoint-lists.ts';
 import { describeEndpointTests } from './endpoint-tests.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
@@ -16,3 +17,4 @@ describeTenants(aws);
 describeEndpointSecrets(aws);
 describeEventTypes(aws);
 describeEndpointTests(aws);
+describeEndpointLists(aws);

@@ -1,6 +1,7 @@
 import { describeManual } from './manual.ts';
 import { embedded } from './embedded.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointLists } from './endpoint-lists.ts';
 import { describeEndpointTests } from './endpoint-tests.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
@@ -16,3 +17,4 @@ describeTenants(embedded);
 describeEndpointSecrets(embedded);
 describeEventTypes(embedded);
 describeEndpointTests(embedded);
+describeEndpointLists(embedded);

@@ -14,6 +14,7 @@ import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edi
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
 import { getEndpoint, listEndpoints, publicKeysOf } from '../../../pipeline/history/endpoint-history.ts';
+import { searchEndpoints } from '../../../pipeline/history/endpoint-search.ts';
 import { getDelivery } from '../../../pipeline/history/history.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
 import { awaitFirstAttempt, testEndpoint } from '../../../pipeline/manual/test-endpoint.ts';
@@ -64,8 +65,13 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
   },
 
   'endpoints.list': async ({ query }, { ports, tenantId }) => {
-    const list = { route: endpointRoutes.list.id, tenantId };
-    const page = await listEndpoints(ports, tenantId, listRange(list, query));
+    const { cursor: _, limit: __, ...filters } = query;
+    const list = { route: endpointRoutes.list.id, tenantId, filters };
+    const range = listRange(list, query);
+    const { event_type: eventType, ...others } = filters;
+    const page = await (Object.keys(filters).length === 0
+      ? listEndpoints(ports, tenantId, range)
+      : searchEndpoints(ports, tenantId, range, { ...others, eventType }));
     return { data: page.data.map(endpointJson), next_cursor: writeCursor(list, page.nextCursor) };
   },
 

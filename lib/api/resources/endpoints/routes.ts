@@ -3,9 +3,9 @@ import type { Route } from '../../route.ts';
 import { keyedHeaders } from '../../schemas/idempotency-key.ts';
 import { ifMatchHeaders } from '../../schemas/if-match.ts';
 import { idParam } from '../../schemas/ids.ts';
-import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { deliveryDetail } from '../deliveries/schemas.ts';
 import { job } from '../jobs/schemas.ts';
+import { endpointListQuery } from './list-schemas.ts';
 import {
   endpoint,
   endpointCreate,
@@ -60,7 +60,7 @@ export const endpointRoutes = {
     method: 'GET',
     scope: 'endpoints:read',
     summary: 'The tenant’s endpoints, oldest first.',
-    query: pageOnlyQuery,
+    query: endpointListQuery,
     response: endpointPage,
     status: 200,
     refuses: ['invalid-cursor'],

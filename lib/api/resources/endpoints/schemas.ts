@@ -207,7 +207,7 @@ export const endpointReplay = z
     examples: [{ since: '2026-02-06T12:00:00Z', until: '2026-02-06T18:00:00Z', event_types: ['task.*'] }],
   });
 
-const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
+export const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
   id: 'EndpointStatus',
   description: 'A paused endpoint holds what it is sent; a disabled one gets nothing; a revoked one is final.',
 });
