@@ -49,6 +49,7 @@ export type ErrorCode =
   | 'second-factor-wrong'
   | 'too-deep'
   | 'too-large'
+  | 'too-many-api-keys'
   | 'too-many-brakes'
   | 'too-many-endpoints'
   | 'too-many-event-types'

@@ -32,5 +32,6 @@ export class Endpoints extends StageFunction {
     this.maySend('deliveries', 'jobs', 'slow', 'retries');
     this.maySealSecrets();
     this.asksForSecondFactor(props);
+    this.looksUpEventTypes(props);
   }
 }

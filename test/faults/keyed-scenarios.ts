@@ -43,7 +43,7 @@ export const keyedScenarios: Scenario[] = [
     prepare: async (world) => [await world.endpointAnswering([500, 200], { retry: { delays: [1] } })],
     async *work(world, process, [endpoint]) {
       const keyed = { key: 'key', call: 'test', hash: 'hash' };
-      yield (await testEndpoint(process.ports, TENANT, endpoint?.id ?? '', { keyed })).eventId;
+      yield (await testEndpoint(process.ports, TENANT, endpoint?.id ?? '', { keyed, eventTypePolicy: {} })).eventId;
       await world.run(process, HOUR);
     },
     async expectAfter(world) {

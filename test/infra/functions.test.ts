@@ -115,6 +115,9 @@ const NAME_NOTHING = new Set([
   'POSTRIDER_LOG_SAMPLE',
   'POSTRIDER_DUE_SHARDS',
   'POSTRIDER_REQUIRE_MFA',
+  'POSTRIDER_UNKNOWN_TYPES',
+  'POSTRIDER_DATA_CHECK',
+  'POSTRIDER_MAX_API_KEYS',
 ]);
 
 test('every entry of lambdas/ is a function, and there are no others', () => {

@@ -27,12 +27,12 @@ const TYPE = 'test.event';
 export async function sampleFor(
   ports: Pick<Ports, 'eventTypes'>,
   endpoint: Endpoint,
-  policy: EventTypePolicy | undefined,
+  policy: Pick<Required<EventTypePolicy>, 'refusesUnknown'>,
   wanted?: string,
 ): Promise<Sample> {
   const type = wanted ?? (await firstTypeOf(ports, endpoint));
   const known = await eventTypeOf(ports, endpoint.tenantId, type);
-  if (!known && policy?.refusesUnknown) throw unknownEventType(type);
+  if (!known && policy.refusesUnknown) throw unknownEventType(type);
   return { type, data: known?.example ?? DATA };
 }
 

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { isFinal } from '../../domain/delivery-state.ts';
+import { type EventTypePolicy, policyInForce } from '../../domain/event-type.ts';
 import type { Event } from '../../domain/event.ts';
 import { type DeliveryKey, newId, timeOf } from '../../domain/ids.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
@@ -21,10 +22,17 @@ const MAX_WAIT = 10_000;
 const FIRST_LOOK = 100;
 const LONGEST_BETWEEN_LOOKS = 1000;
 
+export interface TestCall {
+  /** Default: the first that the endpoint subscribes to. */
+  type?: string | undefined;
+  /** One event for all calls with the same key within 24 h. */
+  keyed?: KeyedCall | undefined;
+  /** The deployment's. */
+  eventTypePolicy: EventTypePolicy;
+}
+
 /**
  * Sends a sample event to one endpoint, through the same steps as any other event (docs/delivery-states.md, Test events).
- * @param type default: the first that it subscribes to
- * @param keyed one event for all calls with the same key within 24 h
  * @returns the delivery that is now on its way
  * @throws RequestError `not-found`, `wrong-state` for an endpoint that is not active, `unknown-event-type`,
  *   `over-quota`, `idempotency-conflict`
@@ -33,18 +41,19 @@ export async function testEndpoint(
   ports: TestPorts,
   tenantId: string,
   endpointId: string,
-  { type, keyed }: { type?: string | undefined; keyed?: KeyedCall | undefined },
+  { type, keyed, eventTypePolicy }: TestCall,
 ): Promise<DeliveryKey> {
   const endpoint = await activeEndpoint(ports, tenantId, endpointId);
-  const { eventsPerSecond, eventTypePolicy } = await ports.subscriptions.tenant(tenantId);
-  const sample = await sampleFor(ports, endpoint, eventTypePolicy, type);
+  const tenant = await ports.subscriptions.tenant(tenantId);
+  const policy = policyInForce(eventTypePolicy, tenant.eventTypePolicy);
+  const sample = await sampleFor(ports, endpoint, policy, type);
   const now = ports.clock.now();
   const newEventId = newId('evt', { now: () => now, fraction: () => ports.random.fraction() });
   const { resourceId: eventId, repeated } = keyed
     ? await claimForCall(ports, tenantId, keyed, newEventId)
     : { resourceId: newEventId, repeated: false };
   await admitTest(ports, tenantId);
-  await createQuota(ports)(tenantId, eventsPerSecond);
+  await createQuota(ports)(tenantId, tenant.eventsPerSecond);
   await ports.events.putUnlessExists(testEvent(endpoint, eventId, sample));
   // The first call's message may be on its way.
   const late = repeated && { delaySeconds: REPEAT_DELAY_SECONDS };

@@ -19,6 +19,7 @@ const test = base.extend(
     ({ id }: Endpoint, type?: string, key?: string) =>
       testEndpoint(world.ports, TENANT, id, {
         type,
+        eventTypePolicy: {},
         keyed: key === undefined ? undefined : { key, call: 'test', hash: 'hash' },
       }),
 );

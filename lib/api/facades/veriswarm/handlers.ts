@@ -88,9 +88,9 @@ export const veriswarmHandlers: HandlersOf<typeof veriswarmRoutes, 'endpoints', 
     return { status: 'rotated', webhook_id: params.id, signing_secret: signingSecret };
   },
 
-  'veriswarm.test': async ({ params }, { ports, tenantId }) => {
+  'veriswarm.test': async ({ params }, { ports, settings: { eventTypePolicy }, tenantId }) => {
     const id = await idOf(ports, tenantId, 'endpoint', params.id);
-    const key = await testEndpoint(ports, tenantId, id, { type: TEST_TYPE });
+    const key = await testEndpoint(ports, tenantId, id, { type: TEST_TYPE, eventTypePolicy });
     return numberedDelivery(ports, tenantId, await getDelivery(ports, tenantId, deliveryId(key)));
   },
 

@@ -129,10 +129,10 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
   'endpoints.public-key': async ({ params }, { ports, tenantId }) =>
     publicKeysJson(await publicKeysOf(ports, tenantId, params.id)),
 
-  'endpoints.test': async (request, { ports, tenantId, noteEnded }) => {
+  'endpoints.test': async (request, { ports, settings: { eventTypePolicy }, tenantId, noteEnded }) => {
     const { params, query, body } = request;
     const keyed = keyedCall(endpointRoutes.test.id, request);
-    const key = await testEndpoint(ports, tenantId, params.id, { type: body.event_type, keyed });
+    const key = await testEndpoint(ports, tenantId, params.id, { type: body.event_type, keyed, eventTypePolicy });
     if (query.wait === 'true' && (await awaitFirstAttempt(ports, key))) noteEnded();
     return deliveryDetailJson(await getDelivery(ports, tenantId, deliveryId(key)));
   },
