@@ -11,8 +11,10 @@ import { createHandler as createHistory } from '../../../lambdas/history.ts';
 import { createHandler as createIngest } from '../../../lambdas/ingest.ts';
 import { openStore } from '../../../lambdas/runtime/dynamo-store.ts';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
+import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
+import type { Random } from '../../../lib/ports/random.ts';
 import { startEmulatedAws } from '../../e2e/emulated-aws.ts';
 import { startHttpApi } from '../../e2e/http-api.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
@@ -28,22 +30,41 @@ export interface Target {
   now(): number;
   /** All that it stores, as text. */
   dump(): Promise<string>;
+  /** The random bytes that it has drawn so far, each draw by itself: private keys are made of such. */
+  drawn(): readonly Uint8Array[];
   /** All that it has logged so far, as text. */
   logged(): string;
   stop(): Promise<void>;
+}
+
+/** The system's randomness, and what was drawn of it. */
+class RecordedRandom implements Random {
+  readonly drawn: Uint8Array[] = [];
+
+  fraction(): number {
+    return systemRandom.fraction();
+  }
+
+  bytes(count: number): Uint8Array {
+    const bytes = systemRandom.bytes(count);
+    this.drawn.push(bytes);
+    return bytes;
+  }
 }
 
 /** One process over SQLite in memory. */
 export async function startLocal(): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-over-http-'));
   const path = join(folder, 'store');
-  const fixture = await ApiFixture.open({ path, ports: { clock: systemClock } });
+  const random = new RecordedRandom();
+  const fixture = await ApiFixture.open({ path, ports: { clock: systemClock, random } });
   const gateway = await startGateway({ api: fixture.api, host: '127.0.0.1', port: 0 });
   return {
     url: gateway.url,
     apiKey: PLATFORM_KEY,
     now: () => systemClock.now(),
     dump: async () => dumpOf(path),
+    drawn: () => random.drawn,
     logged: () => textOf(fixture.lines),
     stop: async () => {
       await gateway.close();
@@ -59,7 +80,8 @@ export async function startAws(): Promise<Target> {
   const log = new MemoryLog();
   const emulated = await startEmulatedAws(log);
   starting.defer(() => emulated.stop());
-  const { deployment } = emulated;
+  const random = new RecordedRandom();
+  const deployment = { ...emulated.deployment, random };
   const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'routes' });
   const httpApi = await startHttpApi({
     authorizer: createAuthorizer(deployment),
@@ -83,6 +105,7 @@ export async function startAws(): Promise<Target> {
       if (pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey)) throw new Error('The tables have more than a page.');
       return JSON.stringify(pages.map(({ Items }) => Items));
     },
+    drawn: () => random.drawn,
     logged: () => textOf(log.lines),
     stop: () => running.disposeAsync(),
   };
