@@ -5,17 +5,16 @@ import { ifMatchHeaders } from '../../schemas/if-match.ts';
 import { idParam } from '../../schemas/ids.ts';
 import { deliveryDetail } from '../deliveries/schemas.ts';
 import { job } from '../jobs/schemas.ts';
+import { endpointReplay, resumeRequest } from './action-schemas.ts';
 import { endpointListQuery } from './list-schemas.ts';
 import {
   endpoint,
   endpointCreate,
   endpointCreated,
   endpointPage,
-  endpointReplay,
   endpointRotated,
   endpointUpdate,
   endpointUpdated,
-  resumeRequest,
 } from './schemas.ts';
 import { endpointTest, endpointTestQuery } from './test-schemas.ts';
 import { publicKeys, secretRotation } from './secret-schemas.ts';
