@@ -66,7 +66,10 @@ export async function runService(options: RunOptions): Promise<void> {
   out.release();
 }
 
-/** The demo's event is in no catalogue, its receiver is on this machine, and it asks the service as a client that trusts public certificates only. */
+/**
+ * The demo's event is in no catalogue, its receiver is on this machine, and it asks the service as a client that trusts
+ * public certificates only.
+ */
 function canDemo({ egress, tls, eventTypePolicy }: RunOptions): boolean {
   if (eventTypePolicy.refusesUnknown) return false;
   return egress.allowLoopback && egress.allowHttp && !egress.allowedHosts && tls === undefined;
