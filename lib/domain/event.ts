@@ -31,6 +31,8 @@ export interface Event {
   endpointPages?: EndpointPages;
   /** A person sent it to one endpoint to try that out: it is matched with no other, and no replay sends it again. */
   isTest?: true;
+  /** How many more asked for it and have a filter that left it out. Absent: none. */
+  filtered?: number;
   /** Its data and its trace are gone: nothing of it is sent from now on (docs/delivery-states.md, Deleted payloads). */
   payloadDeleted?: PayloadDeletion;
 }

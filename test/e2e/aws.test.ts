@@ -6,6 +6,7 @@ import { describeEndpointTests } from './endpoint-tests.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeEventTypes } from './event-types.ts';
+import { describeFilters } from './filters.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
@@ -18,3 +19,4 @@ describeEndpointSecrets(aws);
 describeEventTypes(aws);
 describeEndpointTests(aws);
 describeEndpointLists(aws);
+describeFilters(aws);

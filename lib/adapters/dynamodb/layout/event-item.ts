@@ -18,6 +18,7 @@ const FIELDS: AttributeNames<Fields> = {
   endpointIds: 'endpoints',
   endpointPages: 'endpoint_pages',
   isTest: 'test',
+  filtered: 'filtered',
   payloadDeleted: 'payload_deleted',
 };
 

@@ -56,6 +56,7 @@ const STORED = {
   ...EXAMPLE,
   test: false,
   created_at: '2026-02-06T12:00:00.000Z',
+  filtered: 0,
   payload_deleted_at: null,
 };
 
@@ -92,6 +93,10 @@ export const eventAccepted = z
   .object({
     id: z.string().meta({ description: 'The id of the event.' }),
     deliveries: z.int().meta({ description: 'How many endpoints it goes to.' }),
+    filtered: z
+      .int()
+      .optional()
+      .meta({ description: 'How many more it would go to, but for their filters. Absent: none.', examples: [2] }),
     warnings: z
       .array(z.string())
       .optional()
@@ -149,6 +154,7 @@ const eventSummary = z
     test: z.boolean().meta({ description: 'Was it sent to one endpoint only, to try that out?' }),
     occurred_at: timestamp.meta({ description: 'When it happened: as posted, or else when it was accepted.' }),
     created_at: timestamp.meta({ description: 'When it was accepted.' }),
+    filtered: z.int().meta({ description: 'How many endpoints did not get it because of their filters alone.' }),
     payload_deleted_at: timestamp.nullable().meta({ description: 'When its payload was deleted; null: it was not.' }),
   })
   .meta({ id: 'Event', description: 'An event that was accepted.', examples: [STORED] });

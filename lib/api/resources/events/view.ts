@@ -16,6 +16,7 @@ export function eventJson(event: Event): EventJson {
     test: event.isTest ?? false,
     occurred_at: asTimestamp(eventTime(event)),
     created_at: asTimestamp(event.acceptedAt),
+    filtered: event.filtered ?? 0,
     payload_deleted_at: asTimestampOrNull(event.payloadDeleted?.at),
   };
 }
