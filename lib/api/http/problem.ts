@@ -36,6 +36,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'second-factor-wrong': 403,
   'too-deep': 422,
   'too-large': 413,
+  'too-many-api-keys': 422,
   'too-many-brakes': 409,
   'too-many-comparisons': 422,
   'too-many-endpoints': 422,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
 import { createLineWriter } from '../terminal/line-writer.ts';
 import { createPalette, wantsColour } from '../terminal/palette.ts';
 import { type EgressFlags, addEgressOptions, egressOf } from './egress-flags.ts';
@@ -15,6 +16,9 @@ interface StartFlags extends EgressFlags {
   host: string;
   data: string;
   requireMfa: boolean;
+  unknownTypes: 'accept' | 'refuse';
+  dataCheck: 'off' | 'warn' | 'refuse';
+  maxApiKeys: number;
   demo: boolean;
   json: boolean;
   dialects?: string;
@@ -52,6 +56,20 @@ function createCommand(): Command {
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
     .option('--dialects <file>', 'JSON file with dialects of your own (docs/dialects.md)')
     .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
+    .addOption(
+      new Option(
+        '--unknown-types <what>',
+        'events of types that are not in the catalogue, where a tenant has set nothing',
+      )
+        .choices(['accept', 'refuse'])
+        .default('accept'),
+    )
+    .addOption(
+      new Option('--data-check <what>', 'data that does not match its schema, where a tenant has set nothing')
+        .choices(['off', 'warn', 'refuse'])
+        .default('off'),
+    )
+    .option('--max-api-keys <number>', 'live API keys of a tenant', readCount, DEFAULT_API_SETTINGS.maxApiKeys)
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
     .option(
       '--json',
@@ -87,6 +105,7 @@ function createCommand(): Command {
           maxBacklog: flags.maxBacklog || Number.POSITIVE_INFINITY,
           maxPostWaitMs: flags.maxPostWait * 1000,
         },
+        eventTypePolicy: { refusesUnknown: flags.unknownTypes === 'refuse', dataCheck: flags.dataCheck },
       });
     });
   addEgressOptions(command);
@@ -99,6 +118,12 @@ function createCommand(): Command {
       process.exitCode = (await runDemo(createLineWriter(process.stdout), palette)) ? 0 : 1;
     });
   return command;
+}
+
+/** @throws InvalidArgumentError, which commander prints as one line */
+function readCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 on.');
 }
 
 /** @throws InvalidArgumentError, which commander prints as one line */

@@ -38,6 +38,8 @@ export interface ServiceOptions {
   clock?: Clock;
   /** Are sensitive calls refused to a key whose owner has no second factor? Default: no. */
   requireMfa?: boolean;
+  /** How many live API keys a tenant may have. */
+  maxApiKeys?: number;
   /** Where endpoints may be. Default: `LOCAL_POLICY` when `host` is a loopback address, otherwise `STRICT_POLICY`. */
   egress?: UrlPolicy;
   /** Names of this service besides `localhost`: requests for other names are refused. */
@@ -97,9 +99,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const apiKey = await openApiKey(ports, data, options.newKey ?? false);
   await data.store.queues.recoverInFlight();
 
-  const { maxEndpoints } = settings;
-  const { requireMfa = false } = options;
-  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, requireMfa };
+  const { maxEndpoints, eventTypePolicy } = settings;
+  const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
+  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, maxApiKeys, eventTypePolicy, requireMfa };
   const backpressure = createBackpressure(data.store.queues, clock, {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
