@@ -1,6 +1,8 @@
 import type { Backend } from './backend.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointLists } from './endpoint-lists.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
+import { describeEndpointTests } from './endpoint-tests.ts';
 import { describeEventTypes } from './event-types.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeFilters } from './filters.ts';
@@ -18,4 +20,6 @@ export function describeEverySuite(backend: Backend): void {
   describeEndpointSecrets(backend);
   describeEventTypes(backend);
   describeFilters(backend);
+  describeEndpointTests(backend);
+  describeEndpointLists(backend);
 }
