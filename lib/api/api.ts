@@ -23,6 +23,7 @@ import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
+import { tenantManualHandlers } from './resources/tenants/manual-handlers.ts';
 import type { RouteId } from './routes.ts';
 import { type Api, createRouteApi } from './serve-route.ts';
 
@@ -57,6 +58,7 @@ function allHandlers(ingest: Ingest) {
     ...retryManualHandlers,
     ...brakeHandlers,
     ...tenantHandlers,
+    ...tenantManualHandlers,
     ...apiKeyHandlers,
     ...auditLogHandlers,
     ...mfaHandlers,

@@ -20,6 +20,7 @@ import type { Random } from './random.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
+import type { TenantData } from './tenant-data.ts';
 import type { TenantStore } from './tenant-store.ts';
 
 /** Everything that the pipeline needs from outside. A stage takes only the ports that it uses. */
@@ -43,6 +44,7 @@ export interface Ports {
   due: DueIndex;
   jobs: JobStore;
   tenants: TenantStore;
+  tenantData: TenantData;
   audit: AuditLog;
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
@@ -51,24 +53,4 @@ export interface Ports {
 }
 
 /** Every port that stores something, except the queues. */
-export type TablePorts = Pick<
-  Ports,
-  | 'endpoints'
-  | 'subscriptions'
-  | 'health'
-  | 'slots'
-  | 'brakes'
-  | 'quotas'
-  | 'events'
-  | 'idempotency'
-  | 'deliveries'
-  | 'reader'
-  | 'due'
-  | 'jobs'
-  | 'tenants'
-  | 'audit'
-  | 'factors'
-  | 'apiKeys'
-  | 'numbers'
-  | 'eventTypes'
->;
+export type TablePorts = Omit<Ports, 'clock' | 'random' | 'log' | 'secrets' | 'sender' | 'queues'>;

@@ -41,6 +41,7 @@ import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
+import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 
 let dynamo: Emulator;
@@ -142,6 +143,10 @@ describeNumberStore(
   open((store) => store.numbers),
 );
 describeTenantStore(
+  'dynamodb',
+  open((store) => store),
+);
+describeTenantData(
   'dynamodb',
   open((store) => store),
 );

@@ -27,6 +27,7 @@ import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
+import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
@@ -119,6 +120,10 @@ function describeBackend(name: string, open: Opener): void {
     open((store) => store.numbers),
   );
   describeTenantStore(
+    name,
+    open((store) => store),
+  );
+  describeTenantData(
     name,
     open((store) => store),
   );

@@ -21,6 +21,22 @@ export async function sealAuth(box: SecretBox, endpoint: Owner, auth: EndpointAu
   return { type: auth.type, name, sealed: await box.seal(value, contextOf(endpoint, 'auth')) };
 }
 
+/** An endpoint's own, sealed with the newest key. */
+export async function resealHeaders(
+  box: SecretBox,
+  endpoint: Owner & Pick<Endpoint, 'headers' | 'auth'>,
+): Promise<Pick<Endpoint, 'headers' | 'auth'>> {
+  const { headers, auth } = endpoint;
+  const [own, value] = await Promise.all([
+    headers && box.reseal(headers.sealed, contextOf(endpoint, 'headers')),
+    auth && box.reseal(auth.sealed, contextOf(endpoint, 'auth')),
+  ]);
+  return {
+    ...(headers && { headers: own === undefined ? headers : { ...headers, sealed: own } }),
+    ...(auth && { auth: value === undefined ? auth : { ...auth, sealed: value } }),
+  };
+}
+
 /** Those of an endpoint's own that each request has, by lower-case name; undefined: none. */
 export async function openHeaders(
   box: SecretBox,

@@ -1,5 +1,6 @@
 import type { KeyPair } from '../../dialects/standard/key-pair.ts';
 import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
+import { fingerprintOf } from '../../domain/secret-rotation.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 
 type Owner = Pick<Endpoint, 'tenantId' | 'id'>;
@@ -21,6 +22,20 @@ export async function sealKeyPair(
   now: number,
 ): Promise<SealedSecret> {
   return { ...(await sealSecret(box, endpoint, privateKey, now)), publicKey };
+}
+
+/** A list whose secrets are sealed with the newest key, and are known by the same fingerprints. */
+export function resealSecrets(
+  box: SecretBox,
+  endpoint: Owner,
+  secrets: readonly SealedSecret[],
+): Promise<SealedSecret[]> {
+  return Promise.all(
+    secrets.map(async (secret) => {
+      const sealed = await box.reseal(secret.sealed, contextOf(endpoint));
+      return sealed === undefined ? secret : { ...secret, sealed, fingerprint: fingerprintOf(secret) };
+    }),
+  );
 }
 
 /** Those of a list that are in force, in its order: newest first. */

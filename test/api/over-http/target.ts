@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createHandler as createAccount } from '../../../lambdas/account.ts';
 import { createHandler as createAuthorizer } from '../../../lambdas/authorizer.ts';
 import { createHandler as createEndpoints } from '../../../lambdas/endpoints.ts';
@@ -15,6 +13,7 @@ import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
 import { startEmulatedAws } from '../../e2e/emulated-aws.ts';
 import { startHttpApi } from '../../e2e/http-api.ts';
+import { dumpOfFile, dumpOfTables } from '../../support/dumps.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { ApiFixture, PLATFORM_KEY } from '../fixture.ts';
 
@@ -43,7 +42,7 @@ export async function startLocal(): Promise<Target> {
     url: gateway.url,
     apiKey: PLATFORM_KEY,
     now: () => systemClock.now(),
-    dump: async () => dumpOf(path),
+    dump: async () => dumpOfFile(path),
     logged: () => textOf(fixture.lines),
     stop: async () => {
       await gateway.close();
@@ -76,25 +75,10 @@ export async function startAws(): Promise<Target> {
     url: httpApi.url,
     apiKey: secret,
     now: () => deployment.clock.now(),
-    dump: async () => {
-      const scan = (table: string) => emulated.dynamodb.send(new ScanCommand({ TableName: table }));
-      const pages = await Promise.all(Object.values(emulated.tables).map(scan));
-      // A second page would be missing from the dump.
-      if (pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey)) throw new Error('The tables have more than a page.');
-      return JSON.stringify(pages.map(({ Items }) => Items));
-    },
+    dump: () => dumpOfTables(emulated.dynamodb, Object.values(emulated.tables)),
     logged: () => textOf(log.lines),
     stop: () => running.disposeAsync(),
   };
-}
-
-/** Every row of every table. */
-function dumpOf(path: string): string {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
-  const rows = names.map(({ name }) => database.prepare(`SELECT * FROM "${name}"`).all());
-  database.close();
-  return JSON.stringify(rows);
 }
 
 /** With the messages and stacks of errors. */

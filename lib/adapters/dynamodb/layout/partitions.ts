@@ -20,4 +20,10 @@ export const PARTITIONS = {
 } as const;
 
 /** {@link PARTITIONS} of the table log. */
-export const LOG_PARTITIONS = { events: 'EVENT#*', responses: 'ATTEMPTS#*' } as const;
+export const LOG_PARTITIONS = {
+  events: 'EVENT#*',
+  deliveries: 'DELIVERY#*',
+  responses: 'ATTEMPTS#*',
+  jobs: 'JOB#*',
+  quotas: 'QUOTA#*',
+} as const;

@@ -5,6 +5,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import { NUMBER_KEPT_MS } from '../../../ports/number-store.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { Database } from './database.ts';
+import { deleteSome } from './delete-some.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { EXPIRED, type Horizon } from './log-lifetime.ts';
 
@@ -28,6 +29,7 @@ export class Expiry {
   readonly #apiKeys: StatementSync;
   readonly #audit: StatementSync;
   readonly #numbers: StatementSync;
+  readonly #tombstones: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
     this.#commits = commits;
@@ -45,6 +47,7 @@ export class Expiry {
     this.#numbers = database.prepare(
       deleteSome('numbers', 'tenant, kind, number', `kind = 'delivery' AND given_at <= :horizon`),
     );
+    this.#tombstones = database.prepare(deleteSome('erased_tenants', 'id', 'erased_at <= :horizon'));
     // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
       `DELETE FROM messages WHERE sent_at <= :horizon
@@ -68,6 +71,7 @@ export class Expiry {
       [this.#apiKeys, now - ENDED_KEY_MS],
       [this.#audit, now - AUDIT_MS],
       [this.#numbers, horizon - NUMBER_KEPT_MS],
+      [this.#tombstones, horizon],
       [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(
@@ -75,8 +79,4 @@ export class Expiry {
     );
     return purged.reduce<number>((sum, count) => sum + Number(count), 0);
   }
-}
-
-function deleteSome(table: string, key: string, expired: string): string {
-  return `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${expired} LIMIT :limit)`;
 }

@@ -4,13 +4,16 @@ import type { Subscriber } from '../../../domain/subscription.ts';
 import type { SubscriptionPlace, SubscriptionStore, TenantState } from '../../../ports/subscription-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
+import type { Horizon } from '../database/log-lifetime.ts';
 
 export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
+  readonly #horizon: Horizon;
   readonly #numbers: StatementSync;
   readonly #quota: StatementSync;
   readonly #registered: StatementSync;
+  readonly #erased: StatementSync;
   readonly #policy: StatementSync;
   readonly #setPolicy: StatementSync;
   readonly #removePolicy: StatementSync;
@@ -21,12 +24,14 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
 
-  constructor(database: Database, commits: GroupCommit) {
+  constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;
     this.#commits = commits;
+    this.#horizon = horizon;
     this.#numbers = database.prepare('SELECT shard, number FROM subscription_shards WHERE tenant = ?');
     this.#quota = database.prepare('SELECT events_per_second FROM tenant_quotas WHERE tenant = ?');
-    this.#registered = database.prepare('SELECT 1 FROM tenants WHERE id = ?');
+    this.#registered = database.prepare('SELECT registered_at FROM tenants WHERE id = ?');
+    this.#erased = database.prepare('SELECT 1 FROM erased_tenants WHERE id = ? AND erased_at > ?');
     this.#policy = database.prepare('SELECT body FROM event_type_policies WHERE tenant = ?');
     this.#setPolicy = database.prepare(
       'INSERT INTO event_type_policies VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
@@ -57,10 +62,12 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
       const shards = new Map(this.#numbers.all(tenantId).map(({ shard, number }) => [Number(shard), Number(number)]));
       const quota = this.#quota.get(tenantId)?.events_per_second;
       const policy = this.#policy.get(tenantId)?.body;
-      const isRegistered = this.#registered.get(tenantId) !== undefined;
+      const registeredAt = this.#registered.get(tenantId)?.registered_at;
+      const isErased = registeredAt === undefined && this.#erased.get(tenantId, this.#horizon()) !== undefined;
       return {
         shards,
-        ...(isRegistered && { isRegistered }),
+        ...(typeof registeredAt === 'number' && { isRegistered: true, registeredAt }),
+        ...(isErased && { isErased }),
         ...(typeof quota === 'number' && { eventsPerSecond: quota }),
         ...(typeof policy === 'string' && { eventTypePolicy: JSON.parse(policy) as EventTypePolicy }),
       };

@@ -1,0 +1,4 @@
+import { openOnFile } from './backends.ts';
+import { describeErasedTenant } from './erased-tenant.ts';
+
+describeErasedTenant('sqlite', openOnFile);
