@@ -10,6 +10,7 @@ import { fanOutScenarios } from './fan-out-scenarios.ts';
 import { keyedScenarios } from './keyed-scenarios.ts';
 import { describeRaces } from './races.ts';
 import { sweepScenarios } from './sweep-scenarios.ts';
+import { tenantScenarios } from './tenant-scenarios.ts';
 
 const sqlite: Backend = {
   async open(settings) {
@@ -33,6 +34,7 @@ describeCrashPoints(sqlite, [
   ...keyedScenarios,
   ...manualScenarios,
   ...sweepScenarios,
+  ...tenantScenarios,
 ]);
 
 describeMatching(sqlite);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type Emulator, startDynamo } from '../../support/aws-emulators.ts';
-import { openOnTables } from './backends.ts';
+import { openOnTables } from '../../support/dumped-world.ts';
 import { describeErasedTenant } from './erased-tenant.ts';
 
 let dynamo: Emulator;

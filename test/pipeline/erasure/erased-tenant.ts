@@ -4,7 +4,7 @@ import type { Endpoint } from '../../../lib/domain/endpoint.ts';
 import { writeDeliveryMessage } from '../../../lib/domain/message.ts';
 import { eraseTenant } from '../../../lib/pipeline/manual/erase-tenant.ts';
 import type { Process, World } from '../../support/world.ts';
-import type { DumpedWorld, OpenDumped } from './backends.ts';
+import type { DumpedWorld, OpenDumped } from '../../support/dumped-world.ts';
 import { endpointOf, furnish, leftOf, post } from './furnished-tenant.ts';
 
 const SECOND = 1000;

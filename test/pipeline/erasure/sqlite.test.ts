@@ -1,4 +1,4 @@
-import { openOnFile } from './backends.ts';
+import { openOnFile } from '../../support/dumped-world.ts';
 import { describeErasedTenant } from './erased-tenant.ts';
 
 describeErasedTenant('sqlite', openOnFile);

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
-import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
-import { type Emulator, createTables } from '../../support/aws-emulators.ts';
-import { dumpOfFile, dumpOfTables } from '../../support/dumps.ts';
-import { World } from '../../support/world.ts';
+import { openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
+import { openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
+import { type Emulator, createTables } from './aws-emulators.ts';
+import { dumpOfFile, dumpOfTables } from './dumps.ts';
+import { World } from './world.ts';
 
 /** A world whose stores can be read as a whole. */
 export interface DumpedWorld {
