@@ -3,8 +3,7 @@ import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Job } from '../../domain/job.ts';
 import { ERASURE_PAUSE } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { resealHeaders } from '../delivery/sealed-headers.ts';
-import { resealSecrets } from '../delivery/secrets.ts';
+import { resealed } from '../delivery/secrets.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 
 export type ResealPorts = Pick<Ports, 'clock' | 'endpoints' | 'secrets'>;
@@ -47,7 +46,7 @@ function cursorOf(place: Place): string {
 async function reseal(ports: ResealPorts, read: Endpoint): Promise<boolean> {
   let present: Endpoint | undefined = read;
   while (present) {
-    const next: Endpoint = await sealedAnew(ports, present);
+    const next: Endpoint = await resealed(ports.secrets, present);
     if (canonicalJson(next) === canonicalJson(present)) return false;
     const { secretsRevision: revision = 0 } = present;
     if (await ports.endpoints.replaceSecretsIfRevision({ ...next, secretsRevision: revision + 1 }, revision))
@@ -55,21 +54,4 @@ async function reseal(ports: ResealPorts, read: Endpoint): Promise<boolean> {
     present = await ports.endpoints.get(read.tenantId, read.id);
   }
   return false;
-}
-
-async function sealedAnew({ secrets: box }: ResealPorts, endpoint: Endpoint): Promise<Endpoint> {
-  const { secrets, standardSecrets, privateKeys } = endpoint;
-  const [own, standard, keys, headers] = await Promise.all([
-    resealSecrets(box, endpoint, secrets),
-    standardSecrets && resealSecrets(box, endpoint, standardSecrets),
-    privateKeys && resealSecrets(box, endpoint, privateKeys),
-    resealHeaders(box, endpoint),
-  ]);
-  return {
-    ...endpoint,
-    ...headers,
-    secrets: own,
-    ...(standard && { standardSecrets: standard }),
-    ...(keys && { privateKeys: keys }),
-  };
 }

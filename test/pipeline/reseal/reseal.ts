@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fingerprintOf } from '../../../lib/domain/secret-rotation.ts';
-import { openHeaders } from '../../../lib/pipeline/delivery/sealed-headers.ts';
-import { openSecrets } from '../../../lib/pipeline/delivery/secrets.ts';
+import { openForRequest } from '../../../lib/pipeline/delivery/secrets.ts';
 import { deleteEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { editEndpoint } from '../../../lib/pipeline/endpoints/edit.ts';
 import { rotateSecret } from '../../../lib/pipeline/endpoints/rotate-secret.ts';
@@ -26,16 +25,10 @@ const WHOLE = {
 async function openAll(world: World, endpointId: string) {
   const endpoint = await world.store.endpoints.get(TENANT, endpointId);
   if (!endpoint) throw new Error('There is no such endpoint.');
-  const { secrets, standardSecrets = [], privateKeys = [] } = endpoint;
-  const lists = [secrets, standardSecrets, privateKeys];
-  return {
-    endpoint,
-    opened: {
-      secrets: await Promise.all(lists.map((list) => openSecrets(world.ports.secrets, endpoint, list))),
-      headers: await openHeaders(world.ports.secrets, endpoint),
-      fingerprints: lists.flat().map(fingerprintOf),
-    },
-  };
+  const { secrets: own, standardSecrets: standard = [], privateKeys: asymmetric = [] } = endpoint;
+  const { signers, headers } = await openForRequest(world.ports.secrets, endpoint, { own, standard, asymmetric });
+  const fingerprints = [own, standard, asymmetric].flat().map(fingerprintOf);
+  return { endpoint, opened: { signers, headers, fingerprints } };
 }
 
 /** What docs/delivery-states.md promises of data keys, on one backend. */
