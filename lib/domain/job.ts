@@ -30,7 +30,7 @@ export interface JobSelection {
   until?: number;
 }
 
-/** What is counted of a tenant while it is erased. `counters`: small numbers that are kept for quotas and limits. */
+/** What is counted of a tenant while it is erased. `counters`: what is counted for quotas, and by day. */
 export type TenantPart =
   'apiKeys' | 'endpoints' | 'deliveries' | 'events' | 'jobs' | 'eventTypes' | 'numbers' | 'counters';
 

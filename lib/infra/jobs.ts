@@ -34,7 +34,7 @@ export class Jobs extends StageFunction {
     this.mayEraseTenants();
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     // A payload is deleted.
-    this.mayCallOn('log', [LOG_PARTITIONS.events], 'UpdateItem');
+    this.mayCallOn('log', [LOG_PARTITIONS.events, LOG_PARTITIONS.usage], 'UpdateItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
     // An attempt from slow that fails asks whether retries has room for it.

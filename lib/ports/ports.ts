@@ -22,6 +22,7 @@ import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import type { TenantData } from './tenant-data.ts';
 import type { TenantStore } from './tenant-store.ts';
+import type { UsageLog } from './usage-log.ts';
 
 /** Everything that the pipeline needs from outside. A stage takes only the ports that it uses. */
 export interface Ports {
@@ -50,6 +51,7 @@ export interface Ports {
   apiKeys: ApiKeyStore;
   numbers: NumberStore;
   eventTypes: EventTypeStore;
+  usage: UsageLog;
 }
 
 /** Every port that stores something, except the queues. */

@@ -43,6 +43,7 @@ import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeUsageLog } from './usage-log.contract.ts';
 
 let dynamo: Emulator;
 let sqs: Emulator;
@@ -141,6 +142,10 @@ describeSecondFactorStore(
 describeNumberStore(
   'dynamodb',
   open((store) => store.numbers),
+);
+describeUsageLog(
+  'dynamodb',
+  open((store) => store.usage),
 );
 describeTenantStore(
   'dynamodb',

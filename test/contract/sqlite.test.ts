@@ -29,6 +29,7 @@ import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeUsageLog } from './usage-log.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
 type Opener = <Port>(pick: (store: SqliteStore) => Port) => () => Opened<Port>;
@@ -118,6 +119,10 @@ function describeBackend(name: string, open: Opener): void {
   describeNumberStore(
     name,
     open((store) => store.numbers),
+  );
+  describeUsageLog(
+    name,
+    open((store) => store.usage),
   );
   describeTenantStore(
     name,

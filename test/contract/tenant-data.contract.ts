@@ -5,7 +5,11 @@ import type { RemovablePart, TenantData } from '../../lib/ports/tenant-data.ts';
 import { written } from '../support/records.ts';
 import { type Open, openForTest } from './opened.ts';
 
-type Needed = 'tenantData' | 'events' | 'deliveries' | 'endpoints' | 'jobs' | 'numbers' | 'apiKeys' | 'quotas';
+type Needed =
+  'tenantData' | 'events' | 'deliveries' | 'endpoints' | 'jobs' | 'numbers' | 'apiKeys' | 'quotas' | 'usage';
+
+const DAY = '2026-01-01';
+const USED = { events: 1, attempts: 2, delivered: 1, exhausted: 0, abandoned: 0 };
 
 /** Looks until nothing is left. @returns what was removed, and in how many looks */
 async function removeAll(port: TenantData, tenantId: string, part: RemovablePart, limit: number, keptJob = '') {
@@ -86,17 +90,20 @@ export function describeTenantData(name: string, open: Open<Pick<Ports, Needed>>
         await port.numbers.numbersOf({ tenantId, kind: 'endpoint' }, ['ep_1', 'ep_2']);
         await port.numbers.numbersOf({ tenantId, kind: 'delivery' }, ['del_1']);
         await port.quotas.add(tenantId, 7, 5);
+        await port.usage.add(tenantId, DAY, USED);
       }
       const counts = await Promise.all(
         (['apiKeys', 'numbers', 'counters'] as const).map((part) =>
           removeAll(port.tenantData, make.tenantId, part, 10),
         ),
       );
-      expect(counts.map(({ removed }) => removed)).toEqual([{ apiKeys: 1 }, { numbers: 3 }, { counters: 1 }]);
+      expect(counts.map(({ removed }) => removed)).toEqual([{ apiKeys: 1 }, { numbers: 3 }, { counters: 2 }]);
       expect((await port.apiKeys.page(make.tenantId, undefined, 10)).keys).toEqual([]);
       expect((await port.apiKeys.page(other, undefined, 10)).keys).toHaveLength(1);
       expect(await port.numbers.find({ tenantId: make.tenantId, kind: 'endpoint' }, 1)).toBeUndefined();
       expect(await port.numbers.find({ tenantId: other, kind: 'endpoint' }, 2)).toBe('ep_2');
+      expect(await port.usage.days(make.tenantId, DAY, DAY)).toEqual([]);
+      expect(await port.usage.days(other, DAY, DAY)).toMatchObject([{ day: DAY, ...USED }]);
       // They begin again.
       expect(await port.numbers.numbersOf({ tenantId: make.tenantId, kind: 'endpoint' }, ['ep_9'])).toEqual([1]);
       expect(await port.quotas.add(make.tenantId, 7, 1)).toBe(1);

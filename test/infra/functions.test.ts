@@ -43,7 +43,7 @@ const ERASES_TENANTS = [
   ...callsOn('config', 'ENDPOINTS#*, KEY#*, KEYS#*, MFA#*, NUMBER#*, NUMBERS#*, SLOT#*, TYPES#*', 'DeleteItem'),
   ...callsOn('config', 'BRAKES#*, TENANTS#*', 'UpdateItem'),
   ...callsOn('config', 'BRAKES#*, META#*', 'PutItem'),
-  ...callsOn('log', 'ATTEMPTS#*, DELIVERY#*, EVENT#*, JOB#*, QUOTA#*', 'DeleteItem'),
+  ...callsOn('log', 'ATTEMPTS#*, DELIVERY#*, EVENT#*, JOB#*, QUOTA#*, USAGE#*', 'DeleteItem'),
 ];
 
 /** Everything that a function may do besides writing its log. */
@@ -59,6 +59,7 @@ const RIGHTS: Record<string, string[]> = {
     ...OF_DISPATCH,
     ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
+    ...callsOn('log', 'USAGE#*', 'UpdateItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
     ...consumes('retries'),
@@ -105,7 +106,7 @@ const RIGHTS: Record<string, string[]> = {
     ...callsOn('config', 'DEPLOYMENT', 'UpdateItem'),
     ...ERASES_TENANTS,
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
-    ...callsOn('log', 'EVENT#*', 'UpdateItem'),
+    ...callsOn('log', 'EVENT#*, USAGE#*', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
     'sqs:GetQueueAttributes queue retries',

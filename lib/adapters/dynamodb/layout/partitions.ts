@@ -26,4 +26,5 @@ export const LOG_PARTITIONS = {
   responses: 'ATTEMPTS#*',
   jobs: 'JOB#*',
   quotas: 'QUOTA#*',
+  usage: 'USAGE#*',
 } as const;

@@ -23,6 +23,7 @@ import {
   quotasPk,
   slotKey,
   subscriptionKey,
+  usagePk,
 } from '../layout/keys.ts';
 import { DELIVERY_SHARDS, ENDPOINT_SHARDS, EVENT_SHARDS, everyShard } from '../layout/shards.ts';
 
@@ -99,9 +100,10 @@ export class DynamoTenantData implements TenantData {
   /** How many there are stands beside the endpoints. */
   async #counters(tenantId: string, limit: number): Promise<Removal> {
     await this.#config.delete(endpointCountKey(tenantId));
-    const windows = await itemsOf(this.#log, quotasPk(tenantId), limit);
-    await eachOf(windows, (window) => this.#log.delete(window));
-    return countOf('counters', windows);
+    const [windows, days] = await Promise.all([quotasPk, usagePk].map((pk) => itemsOf(this.#log, pk(tenantId), limit)));
+    const counters = [...(windows ?? []), ...(days ?? [])].slice(0, limit);
+    await eachOf(counters, (counter) => this.#log.delete(counter));
+    return countOf('counters', counters);
   }
 
   async #events(tenantId: string, limit: number): Promise<Removal> {

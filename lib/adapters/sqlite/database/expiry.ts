@@ -4,6 +4,7 @@ import { AUDIT_MS } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { NUMBER_KEPT_MS } from '../../../ports/number-store.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
+import { USAGE_KEPT_MS } from '../../../ports/usage-log.ts';
 import type { Database } from './database.ts';
 import { deleteSome } from './delete-some.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -30,6 +31,7 @@ export class Expiry {
   readonly #audit: StatementSync;
   readonly #numbers: StatementSync;
   readonly #tombstones: StatementSync;
+  readonly #usage: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
     this.#commits = commits;
@@ -48,6 +50,7 @@ export class Expiry {
       deleteSome('numbers', 'tenant, kind, number', `kind = 'delivery' AND given_at <= :horizon`),
     );
     this.#tombstones = database.prepare(deleteSome('erased_tenants', 'id', 'erased_at <= :horizon'));
+    this.#usage = database.prepare(deleteSome('usage', 'tenant, day', `unixepoch(day) * 1000 <= :horizon`));
     // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
       `DELETE FROM messages WHERE sent_at <= :horizon
@@ -72,6 +75,7 @@ export class Expiry {
       [this.#audit, now - AUDIT_MS],
       [this.#numbers, horizon - NUMBER_KEPT_MS],
       [this.#tombstones, horizon],
+      [this.#usage, now - USAGE_KEPT_MS],
       [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(

@@ -41,6 +41,7 @@ const PLACES: Readonly<Record<RemovablePart, readonly Place[]>> = {
   ],
   counters: [
     { table: 'quota_counts', key: 'tenant', where: OWN, counted: 'counters' },
+    { table: 'usage', key: 'tenant, day', where: OWN, counted: 'counters' },
     { table: 'claims', key: 'tenant, key', where: OWN },
   ],
 };
@@ -62,7 +63,7 @@ export class SqliteTenantData implements TenantData {
     const removed: RemovedCounts = {};
     for (const place of PLACES[part]) {
       const count = await this.#removeAt(place, tenantId, limit, keptJob);
-      if (place.counted && count > 0) removed[place.counted] = count;
+      if (place.counted && count > 0) removed[place.counted] = (removed[place.counted] ?? 0) + count;
       if (count === limit) return { removed, done: false };
     }
     return { removed, done: true };

@@ -36,7 +36,7 @@ const erasure = z
     jobs: removed('other jobs'),
     event_types: removed('event types'),
     numbers: removed('numbers of endpoints and deliveries'),
-    counters: removed('counters of quotas'),
+    counters: removed('counters: of quotas, and the usage of a day'),
     claims_end_at: timestamp.meta({
       description: 'What was kept for `Idempotency-Key` is gone by then: a key, an id and a hash of the call.',
     }),
