@@ -60,6 +60,11 @@ export function requireMfa({ environment }: Surroundings): boolean {
   return environment['POSTRIDER_REQUIRE_MFA'] === 'true';
 }
 
+/** Does the function's network have no way out for IPv6? Only functions in a VPC are told. */
+export function isIpv4Only({ environment }: Surroundings): boolean {
+  return environment['POSTRIDER_IPV4_ONLY'] === 'true';
+}
+
 /** The façades that the deployment has switched on, for its own description. */
 export function facades({ environment }: Surroundings): Facade[] {
   const names = environment['POSTRIDER_FACADES']?.split(' ') ?? FACADES;

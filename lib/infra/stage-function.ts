@@ -111,6 +111,8 @@ export class StageFunction extends Construct {
       environment: {
         POSTRIDER_LOG_TTL_DAYS: String(props.logTtlDays),
         POSTRIDER_LOG_SAMPLE: String(props.logSampling),
+        // The VPC of the functions that send has no IPv6: its resolver is not asked for what cannot be used.
+        ...(shape.network && { POSTRIDER_IPV4_ONLY: 'true' }),
       },
     });
   }
