@@ -60,7 +60,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
   const events = new DynamoEventLog(log, batches, lifetime);
   const deliveries = new DynamoDeliveryLog(log, batches, lifetime, schema);
   return {
-    endpoints: new DynamoEndpointStore(config),
+    endpoints: new DynamoEndpointStore(config, () => clock.now()),
     subscriptions: new DynamoSubscriptionStore(config, copy),
     health: new DynamoEndpointHealthStore(config),
     slots: new DynamoRateSlots(config),
