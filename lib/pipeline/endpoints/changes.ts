@@ -24,6 +24,7 @@ import { sealAuth, sealHeaders } from '../delivery/sealed-headers.ts';
 import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
+import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
 
 /** A validated input for an endpoint. */
 export interface NewEndpoint {
@@ -188,7 +189,7 @@ export async function updateEndpoint(
 ): Promise<Endpoint> {
   // Also when the value is the same: a process may have died before ingest matched with it.
   const namesMatching = edit.events !== undefined || edit.projectId !== undefined;
-  for (let tries = 0; tries < 10; tries += 1) {
+  const tryOnce = async () => {
     const endpoint = await existing(ports, tenantId, endpointId);
     refuseUnexpected(endpoint, isExpected);
     if (endpoint.status === 'revoked') {
@@ -202,12 +203,11 @@ export async function updateEndpoint(
     const prepared = await prepareEdit(ports, endpoint, edited);
     const write = () => ports.endpoints.replaceIfGeneration(prepared.endpoint, endpoint.generation);
     const rematches = namesMatching && acceptsEvents(edited);
-    if (await (rematches ? changeWithMatching(ports, prepared.endpoint, write) : write())) {
-      await followEdit(ports, prepared);
-      return prepared.endpoint;
-    }
-  }
-  throw changedMeanwhile('endpoint');
+    if (!(await (rematches ? changeWithMatching(ports, prepared.endpoint, write) : write()))) return SUPERSEDED;
+    await followEdit(ports, prepared);
+    return prepared.endpoint;
+  };
+  return repeatWhileSuperseded(ports, tryOnce, () => changedMeanwhile('endpoint'));
 }
 
 /** Where a new URL makes another dialect of it, retries that were the old one's preset become the new one's. */
