@@ -16,9 +16,9 @@ type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepRe
 /** Each minute: moves on whatever stands unfinished in the due index. */
 export function createHandler(deployment: Deployment): SweepHandler {
   const { clock, log } = deployment;
-  const { brakes, deliveries, due, jobs } = openSweptStore(deployment);
+  const { brakes, subscriptions, deliveries, due, jobs } = openSweptStore(deployment);
   const queues = openQueues(deployment, 'retries', 'jobs', 'slow', 'exhausted');
-  const ports = { clock, log, brakes, deliveries, due, jobs, queues };
+  const ports = { clock, log, brakes, subscriptions, deliveries, due, jobs, queues };
   const chain = compose<ScheduledEvent, SweepReport>().use(failureLog('sweep', log)).use(deadline(clock));
   return handledBy(chain, ({ found }) => sweep(ports, found.deadline - MARGIN_MS));
 }

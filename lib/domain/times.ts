@@ -27,6 +27,8 @@ const LONGEST_POSTPONEMENT = HOUR;
 export const ERASURE_PAUSE = 15 * MINUTE;
 /** A change of what an endpoint matches that has not ended after this long is finished by its job. */
 export const REPAIR_CHECK = MINUTE;
+/** A change of a tenant's settings that has not ended after this long is completed by sweep. */
+export const SETTINGS_CHECK = MINUTE;
 /** A longer wait is in the table, not in a queue. */
 export const PARK_BEYOND = 11.5 * HOUR;
 /** A stale message may act when its delivery has been due for this long. */

@@ -21,7 +21,11 @@ export class Sweep extends StageFunction {
       memorySize: 1024,
     });
     // The item of the schema: written at the first run, and when the number of shards is raised. Copies of the brakes: put.
-    this.mayCallOn('config', [PARTITIONS.brakes, PARTITIONS.deployment], 'GetItem', 'PutItem', 'UpdateItem');
+    const { brakes, deployment, meta, settings } = PARTITIONS;
+    this.mayCallOn('config', [brakes, deployment], 'GetItem', 'PutItem', 'UpdateItem');
+    // What a change of a tenant's settings has left behind in the copies of its item.
+    this.mayCallOn('config', [settings], 'Query', 'DeleteItem');
+    this.mayCallOn('config', [meta], 'GetItem', 'UpdateItem');
     this.lambda.addEnvironment('POSTRIDER_DUE_SHARDS', String(props.dueShards));
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);

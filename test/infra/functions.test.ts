@@ -41,7 +41,8 @@ const OF_DISPATCH = [
 const RIGHTS: Record<string, string[]> = {
   account: [
     ...callsOn('config', CONTROL, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...callsOn('config', 'MFA#*, TYPES#*', 'DeleteItem'),
+    ...callsOn('config', 'SETTINGS', 'UpdateItem'),
+    ...callsOn('config', 'MFA#*, SETTINGS, TYPES#*', 'DeleteItem'),
     'kms:Decrypt key',
     'kms:GenerateDataKey key',
   ],
@@ -101,6 +102,8 @@ const RIGHTS: Record<string, string[]> = {
   ],
   sweep: [
     ...callsOn('config', 'BRAKES#*, DEPLOYMENT', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...callsOn('config', 'SETTINGS', 'DeleteItem', 'Query'),
+    ...callsOn('config', 'META#*', 'GetItem', 'UpdateItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'retries', 'slow'),

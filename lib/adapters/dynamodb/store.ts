@@ -56,12 +56,13 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
   const log = new DocumentTable(client, tables.log, checked);
   const batches = new BatchReader(client, clock, random, checked);
   const lifetime = new Lifetime(clock, logTtlMs);
+  const now = () => clock.now();
   const copy = Math.floor(random.fraction() * HOT_ITEM_COPIES);
   const events = new DynamoEventLog(log, batches, lifetime);
   const deliveries = new DynamoDeliveryLog(log, batches, lifetime, schema);
   return {
-    endpoints: new DynamoEndpointStore(config, () => clock.now()),
-    subscriptions: new DynamoSubscriptionStore(config, copy),
+    endpoints: new DynamoEndpointStore(config, now),
+    subscriptions: new DynamoSubscriptionStore(config, copy, now),
     health: new DynamoEndpointHealthStore(config),
     slots: new DynamoRateSlots(config),
     brakes: new DynamoBrakes(config, copy),
