@@ -12,6 +12,9 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
+import { CONFIG_TABLE } from '../adapters/dynamodb/layout/tables.ts';
+import { ENCRYPTION_CONTEXT } from '../adapters/kms/encryption-context.ts';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { type LambdaEntry, type WrittenIn, bundledLambda } from './bundled-lambda.ts';
@@ -66,6 +69,8 @@ const INTERFACE_ACTIONS = [
 function placeIn({ vpc, securityGroup }: SendingNetwork) {
   return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, securityGroups: [securityGroup] };
 }
+
+const KEY_ATTRIBUTES = [CONFIG_TABLE.partitionKey.name, CONFIG_TABLE.sortKey.name];
 
 /** DynamoDB calls, by their IAM names without the prefix. */
 type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
@@ -134,6 +139,21 @@ export class StageFunction extends Construct {
     this.nameTable(table);
   }
 
+  /**
+   * Changes of some attributes of items in some kinds of partitions of the table config. IAM asks for the attributes that
+   * an expression names, the first of a path ("Using IAM policy conditions for fine-grained access control",
+   * `dynamodb:Attributes`). Its answer may show the others: what these functions may read anyway.
+   */
+  mayChange(attributes: Partial<Record<keyof typeof PARTITIONS, readonly string[]>>): void {
+    for (const [kind, names] of Object.entries(attributes)) {
+      const partitions = [PARTITIONS[kind as keyof typeof PARTITIONS]];
+      const conditions = { 'dynamodb:LeadingKeys': partitions, 'dynamodb:Attributes': [...KEY_ATTRIBUTES, ...names] };
+      const { tableArn } = this.stateful.tables.config;
+      this.allow(['dynamodb:UpdateItem'], tableArn, { 'ForAllValues:StringLike': conditions });
+    }
+    this.nameTable('config');
+  }
+
   mayQueryIndex(table: TableName, index: string): void {
     this.allow(['dynamodb:Query'], `${this.stateful.tables[table].tableArn}/index/${index}`);
     this.nameTable(table);
@@ -178,7 +198,8 @@ export class StageFunction extends Construct {
   }
 
   private allowKey(...actions: string[]): void {
-    this.allow(actions, this.stateful.key.keyArn);
+    const context = Object.entries(ENCRYPTION_CONTEXT).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]);
+    this.allow(actions, this.stateful.key.keyArn, { StringEquals: Object.fromEntries(context) as Conditions });
     this.lambda.addEnvironment('POSTRIDER_KMS_KEY_ID', this.stateful.key.keyArn);
   }
 
