@@ -1,7 +1,10 @@
+import type { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../../lib/adapters/dynamodb/access/client.ts';
 import { DocumentTable } from '../../../lib/adapters/dynamodb/access/document-table.ts';
 import { type DynamoStore, openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
 import { DynamoDataKeyStore } from '../../../lib/adapters/dynamodb/stores/data-key-store.ts';
+import { DynamoSubscriptionStore } from '../../../lib/adapters/dynamodb/stores/subscription-store.ts';
+import { HOT_ITEM_COPIES, everyShard } from '../../../lib/adapters/dynamodb/layout/shards.ts';
 import { createKmsClient } from '../../../lib/adapters/kms/client.ts';
 import { createKmsSecretBox } from '../../../lib/adapters/kms/secret-box.ts';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
@@ -34,6 +37,36 @@ export function openTables({ outputs, proxyUrl }: Pick<Deployment, 'outputs' | '
   const tables = { config: outputs.ConfigTableName ?? '', log: outputs.LogTableName ?? '' };
   const store = openDynamoStore({ client, tables, clock: systemClock, random: systemRandom });
   return { ...store, [Symbol.dispose]: () => client.destroy() };
+}
+
+/** What each copy of a tenant's settings has. */
+export function quotasOf(
+  { outputs, proxyUrl }: Pick<Deployment, 'outputs' | 'proxyUrl'>,
+  tenantId: string,
+): Promise<(number | undefined)[]> {
+  const client = createDocumentClient({ endpoint: proxyUrl, ...ROOT });
+  const table = new DocumentTable(client, outputs.ConfigTableName ?? '');
+  const stores = everyShard(HOT_ITEM_COPIES).map((copy) => new DynamoSubscriptionStore(table, copy, Date.now));
+  const read = stores.map(async (store) => (await store.tenant(tenantId)).eventsPerSecond);
+  return Promise.all(read).finally(() => client.destroy());
+}
+
+/** A change of a tenant's quota, begun two minutes ago by a process that died after its second write. */
+export async function beginQuota(
+  { outputs, proxyUrl }: Pick<Deployment, 'outputs' | 'proxyUrl'>,
+  tenantId: string,
+  eventsPerSecond: number,
+): Promise<void> {
+  const client = createDocumentClient({ endpoint: proxyUrl, ...ROOT });
+  let writes = 0;
+  const send = (command: UpdateCommand) => {
+    writes += 1;
+    return writes > 2 ? Promise.reject(new Error('it has died')) : client.send(command);
+  };
+  const dying = new DocumentTable({ send } as unknown as typeof client, outputs.ConfigTableName ?? '');
+  const store = new DynamoSubscriptionStore(dying, 0, () => Date.now() - 120_000);
+  await store.setQuota(tenantId, eventsPerSecond).catch(() => undefined);
+  client.destroy();
 }
 
 /**
