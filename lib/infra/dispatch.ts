@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CHANGED_BY_RESPONSES } from '../adapters/dynamodb/layout/changed-attributes.ts';
-import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
+import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
@@ -31,6 +31,7 @@ export class Dispatch extends StageFunction {
     this.mayChange(CHANGED_BY_RESPONSES);
     this.mayCallOn('config', [subscriptions], 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
+    this.mayCallOn('log', [LOG_PARTITIONS.usage], 'UpdateItem');
     this.maySend('retries', 'slow', 'exhausted', 'poison', 'jobs');
     this.mayOpenSecrets();
     this.consumes('deliveries', props.maximumConcurrency.deliveries);
