@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { CONFIG_TABLE } from '../adapters/dynamodb/layout/tables.ts';
 import { ENCRYPTION_CONTEXT } from '../adapters/kms/encryption-context.ts';
+import type { EventTypePolicy } from '../domain/event-type.ts';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { type LambdaEntry, type WrittenIn, bundledLambda } from './bundled-lambda.ts';
@@ -37,6 +38,8 @@ export interface StageProps {
   written: WrittenIn;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
+  /** What holds for tenants that have set nothing themselves. */
+  eventTypePolicy: Required<EventTypePolicy>;
 }
 
 /** Of the stages that send to customers. */
@@ -198,6 +201,12 @@ export class StageFunction extends Construct {
   /** It serves sensitive calls. */
   asksForSecondFactor({ requireMfa }: Pick<StageProps, 'requireMfa'>): void {
     this.lambda.addEnvironment('POSTRIDER_REQUIRE_MFA', String(requireMfa));
+  }
+
+  /** It does with the catalogue of event types what the deployment or the tenant says. */
+  looksUpEventTypes({ eventTypePolicy: { refusesUnknown, dataCheck } }: Pick<StageProps, 'eventTypePolicy'>): void {
+    this.lambda.addEnvironment('POSTRIDER_UNKNOWN_TYPES', refusesUnknown ? 'refuse' : 'accept');
+    this.lambda.addEnvironment('POSTRIDER_DATA_CHECK', dataCheck);
   }
 
   private allowKey(...actions: string[]): void {

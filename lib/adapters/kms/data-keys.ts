@@ -1,3 +1,4 @@
+import { type KeyObject, createSecretKey } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -6,7 +7,7 @@ import { ENCRYPTION_CONTEXT } from './encryption-context.ts';
 
 /** A key that seals secrets, and the form in which only KMS can read it (base64url). */
 export interface DataKey {
-  plain: Uint8Array;
+  plain: KeyObject;
   wrapped: string;
 }
 
@@ -36,7 +37,7 @@ export class DataKeys {
   readonly #clock: Clock;
   #current: { period: string; key: Promise<DataKey> } | undefined;
   /** In the order of their last use: a Map keeps the order of insertion. */
-  readonly #unwrapped = new Map<string, Promise<Uint8Array>>();
+  readonly #unwrapped = new Map<string, Promise<KeyObject>>();
 
   constructor({ client, keyId, dataKeys, clock }: DataKeysOptions) {
     this.#client = client;
@@ -59,7 +60,7 @@ export class DataKeys {
   }
 
   /** @throws Error when it was wrapped by another KMS key, or changed */
-  unwrap(wrapped: string): Promise<Uint8Array> {
+  unwrap(wrapped: string): Promise<KeyObject> {
     const kept = this.#unwrapped.get(wrapped);
     const value = kept ?? this.#decrypt(wrapped);
     this.#keep(wrapped, value);
@@ -67,7 +68,7 @@ export class DataKeys {
     return value;
   }
 
-  #keep(wrapped: string, value: Promise<Uint8Array>): void {
+  #keep(wrapped: string, value: Promise<KeyObject>): void {
     this.#unwrapped.delete(wrapped);
     this.#unwrapped.set(wrapped, value);
     const [oldest] = this.#unwrapped.keys();
@@ -91,11 +92,11 @@ export class DataKeys {
     const { Plaintext, CiphertextBlob } = await asFault('GenerateDataKey', () => this.#client.send(command));
     if (!Plaintext || !CiphertextBlob) throw new ServiceFault('KMS GenerateDataKey returned no key.');
     const wrapped = Buffer.from(CiphertextBlob).toString('base64url');
-    this.#keep(wrapped, Promise.resolve(Plaintext));
+    this.#keep(wrapped, Promise.resolve(createSecretKey(Plaintext)));
     return wrapped;
   }
 
-  async #decrypt(wrapped: string): Promise<Uint8Array> {
+  async #decrypt(wrapped: string): Promise<KeyObject> {
     const command = new DecryptCommand({
       KeyId: this.#keyId,
       CiphertextBlob: Buffer.from(wrapped, 'base64url'),
@@ -103,7 +104,7 @@ export class DataKeys {
     });
     const { Plaintext } = await asFault('Decrypt', () => this.#client.send(command));
     if (!Plaintext) throw new ServiceFault('KMS Decrypt returned no key.');
-    return Plaintext;
+    return createSecretKey(Plaintext);
   }
 }
 
