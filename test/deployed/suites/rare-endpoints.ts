@@ -6,7 +6,7 @@ import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import { type Json, eventually } from '../../e2e/api.ts';
 import { killFunctions } from '../cloud/processes.ts';
 import { queueUrl } from './deployed.ts';
-import { sweepNow, whileNotConsumed } from './inside.ts';
+import { whileNotConsumed } from './inside.ts';
 import { RareScene } from './rare-scene.ts';
 
 const HOUR_SECONDS = 3600;
@@ -32,13 +32,6 @@ export function describeRareEndpoints(): void {
         () => scene.api.get(`/v1/endpoints/${id}`),
         (endpoint) => endpoint.status === status,
       );
-    /** Has sweep look at a job now. */
-    const hasten = async (jobId: string) => {
-      const job = await tables.jobs.get(scene.tenant, jobId);
-      if (!job) throw new Error(`There is no job ${jobId}.`);
-      await tables.jobs.replaceIfStep({ ...job, checkAt: Date.now() - 1000 }, job.step);
-      await sweepNow(stack);
-    };
     /** An endpoint that the breaker has paused, and then holds so many deliveries. */
     const tripped = async (url: string, held: number, input: object = {}) => {
       const { id } = await scene.api.endpoint({ url, retry: { delays: [HOUR_SECONDS] }, ...input });
@@ -74,7 +67,7 @@ export function describeRareEndpoints(): void {
       isUp = true;
       const { changeJobId = '' } = await stored(id);
       expect((await tables.jobs.get(scene.tenant, changeJobId))?.kind).toBe('probe');
-      await hasten(changeJobId);
+      await scene.hasten(changeJobId);
       for (const eventId of eventIds) await scene.ended(eventId, id, 'delivered');
       await becomes(id, 'active');
     });
@@ -94,7 +87,7 @@ export function describeRareEndpoints(): void {
       );
       expect(eventIds.flatMap((eventId) => at.of(eventId))).toEqual([]);
       await scene.releaseBrake();
-      await hasten(changeJobId);
+      await scene.hasten(changeJobId);
       for (const eventId of eventIds) await scene.ended(eventId, id, 'delivered');
       await becomes(id, 'active');
     });
@@ -149,7 +142,7 @@ export function describeRareEndpoints(): void {
       const finish = async () => {
         const about = { tenantId: scene.tenant, endpointId: id, generation: (await place()).generation };
         const ports = { clock: systemClock, random: systemRandom, jobs: tables.jobs };
-        await hasten((await createJob(ports, { ...about, kind: 'repair' })).id);
+        await scene.hasten((await createJob(ports, { ...about, kind: 'repair' })).id);
       };
       const added = await place();
       await tables.subscriptions.removeUnlessNewer(added);

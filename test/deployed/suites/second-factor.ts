@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { dataKeyKey } from '../../../lib/adapters/dynamodb/layout/keys.ts';
 import { codeAt } from '../../api/over-http/totp.ts';
 import { Api, type Json, eventually } from '../../e2e/api.ts';
 import { killFunctions } from '../cloud/processes.ts';
@@ -19,8 +18,7 @@ export function describeSecondFactor(): void {
       const makeKey = (code?: string) =>
         api.call('POST', '/v1/api-keys', { name: 'Sensitive' }, code === undefined ? {} : { 'postrider-mfa': code });
 
-      // As at the beginning of a month: nothing has made its data key yet.
-      await scene.tables.config.delete(dataKeyKey(new Date().toISOString().slice(0, 'yyyy-mm'.length)));
+      await scene.beginMonth();
       await killAccount();
       const enrolled = await eventually(
         () => api.call('POST', '/v1/mfa/enrol'),

@@ -7,6 +7,7 @@ import { describeOperation } from './operation.ts';
 import { describeRareEndpoints } from './rare-endpoints.ts';
 import { describeRarePaths } from './rare-paths.ts';
 import { describeSecondFactor } from './second-factor.ts';
+import { describeTenantEnd } from './tenant-end.ts';
 
 // In one file, one after the other: they look into the same queues.
 describeEverySuite(deployed);
@@ -15,5 +16,6 @@ describeVentryx(deployed);
 describeRarePaths();
 describeRareEndpoints();
 describeSecondFactor();
+describeTenantEnd();
 describeLoad();
 describeOperation();
