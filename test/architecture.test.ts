@@ -158,6 +158,8 @@ test.each([
     /maxReceives: \d|retentionSeconds: \d|\b(RETENTION|MAX_DELAY|MAX_VISIBILITY)_SECONDS = /,
     'lib/ports/queue-rules.ts',
   ],
+  ['what tells a URL of Slack', /slack\.com/, 'lib/dialects/slack/slack.ts'],
+  ['what tells a URL of Discord', /discord(app)?\.com/, 'lib/dialects/discord/discord.ts'],
 ])('%s stands in one file, which every layer that needs it may import', (_, pattern, file) => {
   expect(lib.filter(({ text }) => pattern.test(text)).map(({ path }) => path)).toEqual([file]);
 });
@@ -219,7 +221,7 @@ describe('a line of a page has at most 120 characters', () => {
 
 describe('a comment or a page cites only what is in this repository', () => {
   /** Documents that the first code was written from; the brackets keep this file from matching. */
-  const ELSEWHERE = /[p]rotocol [A-Z]\d|\b[D]ESIGN\b|(?<!docs\/)[d]ialects\.md|\([A-E]\d+\)/g;
+  const ELSEWHERE = /[p]rotocol [A-Z]\d|\b[D]ESIGN\b|(?<!docs\/|\]\()[d]ialects\.md|\([A-E]\d+\)/g;
   const pages = filePaths('docs', '.md').map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 
   test.each([...all, ...pages])('$path', ({ text }) => {
