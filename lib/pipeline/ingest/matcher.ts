@@ -8,7 +8,7 @@ export type Match = (event: EventTopic) => string[];
 export interface Matching {
   match: Match;
   eventsPerSecond: number | undefined;
-  /** Undefined: the catalogue of event types is of no matter. */
+  /** Undefined: the catalogue of event types is not asked. */
   eventTypePolicy: EventTypePolicy | undefined;
   /** Does an endpoint subscribe to a category, so that matching needs the event's? */
   usesCategories: boolean;
