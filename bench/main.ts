@@ -23,6 +23,14 @@ program
   });
 
 program
+  .command('filters')
+  .description('how long ten thousand filters take to compare with an event, and how much memory they take')
+  .action(async () => {
+    const { benchFilters } = await import('./filters.ts');
+    benchFilters();
+  });
+
+program
   .command('fairness')
   .description('what others notice of an endpoint that hangs or takes seconds: other tenants, and the same one')
   .option('--seconds <n>', 'how long each phase is measured', Number, 30)

@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'too-deep'
   | 'too-large'
   | 'too-many-brakes'
+  | 'too-many-comparisons'
   | 'too-many-endpoints'
   | 'too-many-event-types'
   | 'too-many-secrets'

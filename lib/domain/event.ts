@@ -29,6 +29,8 @@ export interface Event {
   endpointIds: readonly string[];
   /** Where the endpoints stand when there are too many for the event itself (docs/delivery-states.md, Fan-out). */
   endpointPages?: EndpointPages;
+  /** How many more asked for it and have a filter that left it out. Absent: none. */
+  filtered?: number;
   /** Its data and its trace are gone: nothing of it is sent from now on (docs/delivery-states.md, Deleted payloads). */
   payloadDeleted?: PayloadDeletion;
 }

@@ -4,6 +4,7 @@ import { describeDialects } from './dialects.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeEventTypes } from './event-types.ts';
+import { describeFilters } from './filters.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
@@ -14,3 +15,4 @@ describeManual(embedded);
 describeTenants(embedded);
 describeEndpointSecrets(embedded);
 describeEventTypes(embedded);
+describeFilters(embedded);

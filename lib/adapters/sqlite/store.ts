@@ -22,6 +22,7 @@ import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
 import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
 import { SqliteTenantStore } from './stores/tenant-store.ts';
+import { SqliteUsageLog } from './stores/usage-log.ts';
 import { SqliteQueues } from './queue/queues.ts';
 
 export interface SqliteStoreOptions {
@@ -52,10 +53,11 @@ export interface SqliteStore {
   apiKeys: SqliteApiKeyStore;
   numbers: SqliteNumberStore;
   eventTypes: SqliteEventTypeStore;
+  usage: SqliteUsageLog;
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries. It deletes nothing unfinished.
+   * jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries, usage. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
   purgeExpired(limit: number): Promise<number>;
@@ -96,6 +98,7 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     apiKeys: new SqliteApiKeyStore(database, commits),
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
     eventTypes: new SqliteEventTypeStore(database, commits),
+    usage: new SqliteUsageLog(database, commits),
     queues: new SqliteQueues(database, commits, clock),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {

@@ -36,6 +36,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'too-deep': 422,
   'too-large': 413,
   'too-many-brakes': 409,
+  'too-many-comparisons': 422,
   'too-many-endpoints': 422,
   'too-many-event-types': 422,
   'too-many-secrets': 409,

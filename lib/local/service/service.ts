@@ -11,6 +11,7 @@ import type { DialectDefinition } from '../../dialects/declared/definition.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
+import { UsageMeter } from '../../pipeline/usage-meter.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -87,7 +88,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   starting.defer(() => data.close());
   const sender = createHttpSender({ ...policy, maxSockets: MAX_REQUESTS });
   starting.defer(() => sender.close());
-  const composed = composePorts(data.store, data.key, { clock, log: options.log, sender });
+  const meter = new UsageMeter({ clock, usage: data.store.usage });
+  const composed = composePorts(data.store, data.key, { clock, log: meter.watching(options.log), sender });
   const ports = options.around?.(composed) ?? composed;
   const apiKey = await openApiKey(ports, data, options.newKey ?? false);
   await data.store.queues.recoverInFlight();
@@ -101,7 +103,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   );
   starting.defer(() => gateway.close());
   const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
-  const workers = startWorkers({ ports, store: data.store, settings, setTimer });
+  const workers = startWorkers({ ports, store: data.store, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
 
   const running = starting.move();

@@ -4,6 +4,7 @@ import { createJobs } from '../../pipeline/jobs/jobs.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import { createSlowWork } from '../../pipeline/slow-work.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
+import type { UsageMeter } from '../../pipeline/usage-meter.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../../ports/queue-rules.ts';
 import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
@@ -14,6 +15,8 @@ import type { SetTimer } from './timer.ts';
 const MINUTE_MS = 60_000;
 /** How long one sweep may take: it ends before the next one starts. */
 const SWEEP_LIMIT_MS = 50_000;
+/** Usage is some seconds late. */
+const USAGE_INTERVAL_MS = 5000;
 const PURGE_BATCH = 500;
 const PURGE_ROUNDS = 40;
 
@@ -34,6 +37,7 @@ interface WorkerOptions {
   store: SqliteStore;
   settings: PipelineSettings;
   setTimer: SetTimer;
+  meter: UsageMeter;
 }
 
 /** The background work: everything but the HTTP API. */
@@ -43,9 +47,10 @@ export interface Workers {
 }
 
 /** What event sources and the schedule do on AWS: a poller for each queue, and a sweep each minute. */
-export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions): Workers {
+export function startWorkers({ ports, store, settings, setTimer, meter }: WorkerOptions): Workers {
   const { clock, log } = ports;
   const { queues } = store;
+  const addUsage = () => meter.flush(log);
   const dispatch = createDispatch(ports, settings);
   const work = createJobs(ports);
   const poll = (options: Pick<PollerOptions, 'queue' | 'batchSize' | 'maxConcurrency' | 'handle'>) =>
@@ -56,10 +61,12 @@ export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions
     poll(working(ports, createSlowWork(dispatch, work), 'slow', CONCURRENT_SLOW)),
     poll(working(ports, (batch) => work({ queue: 'jobs', ...batch }), 'jobs', CONCURRENT_PAGES)),
     startScheduler({ clock, setTimer, log, everyMs: MINUTE_MS, tasks: minuteTasks(ports, store) }),
+    startScheduler({ clock, setTimer, log, everyMs: USAGE_INTERVAL_MS, tasks: [{ name: 'usage', run: addUsage }] }),
   ];
   return {
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()));
+      await addUsage();
     },
   };
 }

@@ -197,6 +197,47 @@ export function describeVeriswarm(backend: Backend): void {
       expect(headers['x-veriswarm-signature']).toBe(expected);
     });
 
+    test('a webhook is active while its endpoint is; what waits, is used up or is given up is shown so', async () => {
+      const { run } = await customer();
+      const receiver = await scene.receiver(() => 500);
+      const { body: webhook } = await run(CREATE, {}, receiver.url);
+      const { id } = (await scene.api.get('/v1/endpoints')).data[0];
+      const isActive = async () => (await run(LIST)).body[0].is_active;
+      const retry = (delays: number[]) => scene.api.call('PATCH', `/v1/endpoints/${id}`, { retry: { delays } });
+      const post = () => scene.api.post({ type: 'agent.scored', data: {} });
+      const newest = (isThere: (row: Json) => boolean) =>
+        deliveriesWhen(
+          () => run(line('webhook_id='), { ID: String(webhook.id) }),
+          ([row]) => row !== undefined && isThere(row),
+        ).then(([row]) => row);
+
+      await scene.api.change(id, 'pause');
+      expect(await isActive()).toBe(false);
+      await post();
+      expect(await newest(({ attempt_number: number }) => number === 0)).toMatchObject({ status: 'pending' });
+      await scene.api.change(id, 'resume', { held: 'discard' });
+      expect(await isActive()).toBe(true);
+      const discarded = await newest(({ status }) => status === 'failed');
+      expect(discarded).toMatchObject({ error_message: 'discarded', next_retry_at: null, attempt_number: 0 });
+
+      await retry([1]);
+      await post();
+      const used = await newest(({ status }) => status === 'exhausted');
+      expect(used).toMatchObject({ attempt_number: 2, status_code: 500, next_retry_at: null, max_attempts: 1 });
+
+      await retry([3600]);
+      await post();
+      await newest(({ status, next_retry_at: next }) => status === 'failed' && next !== null);
+      await scene.api.change(id, 'disable');
+      expect(await isActive()).toBe(false);
+      expect(await newest(({ next_retry_at: next }) => next === null)).toMatchObject({
+        status: 'failed',
+        error_message: 'disabled',
+      });
+      await scene.api.change(id, 'enable');
+      expect(await isActive()).toBe(true);
+    });
+
     test('a number that was kept leads to its webhook, and is nobody else’s', async () => {
       const { run, stepUp } = await customer();
       const { id } = await scene.api.endpoint({ url: 'http://127.0.0.1:8099/hook', dialect: 'veriswarm' });

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
 import {
   type CreatePorts,
@@ -136,8 +137,11 @@ async function show(
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
   const { dialect = settings.defaultDialect, headers, auth, signing_secret: signingSecret } = body;
+  const { filter: written = null, ...given } = settingsIn(body);
+  const filter = filterText(written);
   return {
-    ...settingsIn(body),
+    ...given,
+    ...(filter !== null && { filter }),
     dialect,
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
     ...(auth !== undefined && { auth }),
@@ -147,9 +151,17 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
 
 function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
   const { headers, auth } = body;
+  const { filter, ...given } = settingsIn(body);
   return {
-    ...settingsIn(body),
+    ...given,
+    ...(filter !== undefined && { filter: filterText(filter) }),
     ...(headers !== undefined && { headers }),
     ...(auth !== undefined && { auth }),
   };
+}
+
+/** Equal filters have equal texts, whatever the order of their members. Null: it lets everything through. */
+function filterText(filter: unknown): string | null {
+  if (filter === null || Object.keys(filter as object).length === 0) return null;
+  return canonicalJson(filter);
 }

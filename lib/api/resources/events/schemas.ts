@@ -55,6 +55,7 @@ const STORED = {
   tenant_id: EXAMPLE_IDS.tenant,
   ...EXAMPLE,
   created_at: '2026-02-06T12:00:00.000Z',
+  filtered: 0,
   payload_deleted_at: null,
 };
 
@@ -91,6 +92,10 @@ export const eventAccepted = z
   .object({
     id: z.string().meta({ description: 'The id of the event.' }),
     deliveries: z.int().meta({ description: 'How many endpoints it goes to.' }),
+    filtered: z
+      .int()
+      .optional()
+      .meta({ description: 'How many more it would go to, but for their filters. Absent: none.', examples: [2] }),
     warnings: z
       .array(z.string())
       .optional()
@@ -147,6 +152,7 @@ const eventSummary = z
     external_id: z.string().nullable().meta({ description: 'As posted; null when there is none.' }),
     occurred_at: timestamp.meta({ description: 'When it happened: as posted, or else when it was accepted.' }),
     created_at: timestamp.meta({ description: 'When it was accepted.' }),
+    filtered: z.int().meta({ description: 'How many endpoints did not get it because of their filters alone.' }),
     payload_deleted_at: timestamp.nullable().meta({ description: 'When its payload was deleted; null: it was not.' }),
   })
   .meta({ id: 'Event', description: 'An event that was accepted.', examples: [STORED] });

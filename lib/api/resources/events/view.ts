@@ -15,6 +15,7 @@ export function eventJson(event: Event): EventJson {
     external_id: event.externalId ?? null,
     occurred_at: asTimestamp(eventTime(event)),
     created_at: asTimestamp(event.acceptedAt),
+    filtered: event.filtered ?? 0,
     payload_deleted_at: asTimestampOrNull(event.payloadDeleted?.at),
   };
 }
