@@ -65,6 +65,7 @@ const contents = [
   // What a person does about deliveries.
   deliveries.retry,
   deliveries.bulkRetry,
+  endpoints.test,
   endpoints.replay,
   events.replay,
   events.deletePayload,
@@ -103,6 +104,7 @@ const contents = [
   veriswarm.run,
   veriswarm.summary,
   veriswarm.rotateSecret,
+  veriswarm.test,
   veriswarm.revoke,
   veriswarm.keep,
   ventryx.create,

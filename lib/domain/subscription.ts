@@ -1,4 +1,4 @@
-import { categoryPattern } from './event-type.ts';
+import { categoryPattern, isCategoryPattern } from './event-type.ts';
 import type { EventTopic } from './event.ts';
 
 /** Which events an endpoint gets: patterns of event types, and optionally one project and a filter of their data. */
@@ -22,6 +22,11 @@ export function matches(subscription: Subscription, event: EventTopic): boolean 
   if (subscription.projectId !== undefined && subscription.projectId !== event.project?.id) return false;
   const ofCategory = event.category === undefined ? undefined : categoryPattern(event.category);
   return subscription.events.some((pattern) => pattern === ofCategory || typeMatches(pattern, event.type));
+}
+
+/** Does a pattern name one type, and no prefix, category or everything? */
+export function isExactType(pattern: string): boolean {
+  return !pattern.endsWith('*') && !isCategoryPattern(pattern);
 }
 
 /** `task.*` matches `task.completed` and `task.item.added`, but neither `task` nor `tasks.completed`. */

@@ -11,7 +11,7 @@ export const FAULT_LINES = [
   'dispatch.not-poisoned',
   'endpoint.job-not-ended',
   'endpoint.not-noted',
-  'ingest.quota-uncounted',
+  'quota.uncounted',
   'job.fault',
   'job.newer',
   'job.not-hidden',

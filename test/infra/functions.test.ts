@@ -60,15 +60,16 @@ const RIGHTS: Record<string, string[]> = {
     ...callsOn('config', 'NUMBER#*', 'BatchGetItem'),
     ...callsOn(
       'config',
-      'DEPLOYMENT, ENDPOINTS#*, META#*, MFA#*, NUMBER#*, NUMBERS#*, SUBSCRIPTIONS#*, TENANTS#*',
+      'DEPLOYMENT, ENDPOINTS#*, META#*, MFA#*, NUMBER#*, NUMBERS#*, SUBSCRIPTIONS#*, TENANTS#*, TYPES#*',
       'GetItem',
     ),
-    ...callsOn('config', 'ENDPOINTS#*, NUMBERS#*', 'Query'),
+    ...callsOn('config', 'ENDPOINTS#*, NUMBERS#*, TYPES#*', 'Query'),
     ...callsOn('config', 'AUDIT#*, ENDPOINTS#*, MFA#*, NUMBER#*, NUMBERS#*, SUBSCRIPTIONS#*, TENANTS#*', 'PutItem'),
     ...callsOn('config', 'AUDIT#*, DEPLOYMENT, ENDPOINTS#*, META#*, NUMBERS#*', 'UpdateItem'),
     ...callsOn('config', 'NUMBERS#*, SUBSCRIPTIONS#*', 'DeleteItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...callsOn('log', 'EVENT#*', 'DeleteItem', 'UpdateItem'),
+    ...callsOn('log', 'QUOTA#*', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'retries', 'slow'),
     'kms:Decrypt key',
@@ -116,6 +117,9 @@ const NAME_NOTHING = new Set([
   'POSTRIDER_SERVICE',
   'POSTRIDER_DUE_SHARDS',
   'POSTRIDER_REQUIRE_MFA',
+  'POSTRIDER_UNKNOWN_TYPES',
+  'POSTRIDER_DATA_CHECK',
+  'POSTRIDER_MAX_API_KEYS',
 ]);
 
 test('every entry of lambdas/ is a function, and there are no others', () => {

@@ -31,6 +31,8 @@ export interface SqliteStoreOptions {
   clock: Clock;
   /** How long events, deliveries and jobs are found; default 30 days. */
   logTtlMs?: number;
+  /** How long a deletion of a message waits for another write, whose commit it shares, in milliseconds; default 0. */
+  deletionWaitMs?: number;
 }
 
 /** Every port that stores something, in one file. */
@@ -69,9 +71,14 @@ export interface SqliteStore {
  * Opens the embedded store. Only one process may open a file: hold the folder's lock.
  * @throws Error when the file can't be opened or was written by a newer version
  */
-export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: SqliteStoreOptions): SqliteStore {
+export function openSqliteStore({
+  path,
+  clock,
+  logTtlMs = DEFAULT_LOG_TTL_MS,
+  deletionWaitMs = 0,
+}: SqliteStoreOptions): SqliteStore {
   const database = new Database(path);
-  const commits = new GroupCommit(database);
+  const commits = new GroupCommit(database, deletionWaitMs);
   const horizon = logHorizon(clock, logTtlMs);
   const endpoints = new SqliteEndpointStore(database, commits);
   const health = new SqliteEndpointHealthStore(database, commits);

@@ -1,7 +1,8 @@
+import { MAX_RECEIVE } from '../../adapters/sqlite/queue/queues.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import { createDispatch } from '../../pipeline/dispatch/dispatch.ts';
 import { createJobs } from '../../pipeline/jobs/jobs.ts';
-import type { PipelineSettings } from '../../pipeline/settings.ts';
+import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings.ts';
 import { createSlowWork } from '../../pipeline/slow-work.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
 import type { UsageMeter } from '../../pipeline/usage-meter.ts';
@@ -25,6 +26,8 @@ const PURGE_ROUNDS = 40;
  * shared a batch with a slow endpoint's would be acknowledged, and make room, only after the slow response.
  */
 const CONCURRENT_MESSAGES = 320;
+/** A burst of one tenant, received whole, has places for half of it; the other half waits in line for them. */
+export const ATTEMPTS_IN_LINE = CONCURRENT_MESSAGES - DEFAULT_SETTINGS.requestsPerTenant;
 /** Concurrent pages of jobs. */
 const CONCURRENT_PAGES = 4;
 /** The bound for slow endpoints and probes: what is slow, hangs, or is paused for its failures has no other places. */
@@ -54,7 +57,7 @@ export function startWorkers({ ports, store, settings, setTimer, meter }: Worker
   const dispatch = createDispatch(ports, settings);
   const work = createJobs(ports);
   const poll = (options: Pick<PollerOptions, 'queue' | 'batchSize' | 'maxConcurrency' | 'handle'>) =>
-    startPoller({ queues, clock, setTimer, log, ...options });
+    startPoller({ queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE, ...options });
   const workers = [
     poll(working(ports, (batch) => dispatch({ queue: 'deliveries', ...batch }), 'deliveries', CONCURRENT_MESSAGES)),
     poll(working(ports, (batch) => dispatch({ queue: 'retries', ...batch }), 'retries', CONCURRENT_MESSAGES)),

@@ -1,15 +1,16 @@
 import type { Event } from '../../domain/event.ts';
+import { policyInForce } from '../../domain/event-type.ts';
 import { timeOf } from '../../domain/ids.ts';
 import type { Found } from '../../domain/subscription-index.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
+import type { AdmitEvent } from '../quota.ts';
 import type { RegisterTenant } from '../register-tenant.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { checkType, noteWarning } from './check-type.ts';
 import { claimName, newEventId } from './idempotency.ts';
 import type { TypeOf } from './known-types.ts';
 import type { MatcherOf, Matching } from './matcher.ts';
-import type { AdmitEvent } from './quota.ts';
 import type { IngestRequest } from './request.ts';
 
 /** What ingest needs of the world. */
@@ -74,13 +75,15 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
 
 /** Reads nothing for a tenant that uses no catalogue. */
 async function lookUpType(
-  { ports, typeOf }: Ingesting,
+  { ports, settings, typeOf }: Ingesting,
   { eventTypePolicy, usesCategories }: Pick<Matching, 'eventTypePolicy' | 'usesCategories'>,
   { tenantId, event }: IngestRequest,
 ): Promise<{ category?: string; warning?: string }> {
-  if (!eventTypePolicy && !usesCategories) return {};
+  const policy = policyInForce(settings.eventTypePolicy, eventTypePolicy);
+  const isChecked = policy.refusesUnknown || policy.dataCheck !== 'off';
+  if (!isChecked && !usesCategories) return {};
   const known = await typeOf(tenantId, event.type);
-  const warning = eventTypePolicy && checkType(eventTypePolicy, known, event);
+  const warning = checkType(policy, known, event);
   if (warning !== undefined) noteWarning(ports, tenantId, event.type);
   return {
     ...(known?.category !== undefined && { category: known.category }),

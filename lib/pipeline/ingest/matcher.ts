@@ -14,7 +14,7 @@ export type Match = (event: EventTopic & Pick<Event, 'data'>) => Found;
 export interface Matching {
   match: Match;
   eventsPerSecond: number | undefined;
-  /** Undefined: the catalogue of event types is not asked. */
+  /** Undefined: the deployment's holds. */
   eventTypePolicy: EventTypePolicy | undefined;
   /** Does an endpoint subscribe to a category, so that matching needs the event's? */
   usesCategories: boolean;

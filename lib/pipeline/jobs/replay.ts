@@ -21,7 +21,7 @@ export function workReplayPage(ports: ReplayPorts, job: Job): Promise<PageResult
   return eventId === undefined ? replayEvents(ports, job) : replayToEndpoints(ports, job, eventId);
 }
 
-/** Newest event first: the events that match the endpoint's subscription now, or the selection's patterns. */
+/** Newest event first: the events, tests left out, that match the endpoint's subscription now, or the selection's patterns. */
 async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
   const { eventTypes, since, until } = job.selection ?? {};
   const endpoint = job.endpointId === undefined ? undefined : await ports.endpoints.get(job.tenantId, job.endpointId);
@@ -36,7 +36,9 @@ async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
   const subscription = subscriptionOf(wanted);
   const topicOf = await topicsOf(ports, events, [subscription]);
   const filter = subscription.filter === undefined ? undefined : compileFilter(subscription.filter);
-  const meant = events.filter((event) => matches(subscription, topicOf(event)) && passes(filter, event));
+  const meant = events.filter(
+    (event) => !event.isTest && matches(subscription, topicOf(event)) && passes(filter, event),
+  );
   const result = await repeatPage(
     ports,
     job,

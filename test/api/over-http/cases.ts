@@ -95,6 +95,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'endpoints.public-key': async (caller) => ({
     id: (await caller.make('POST', '/v1/endpoints', { ...URL_BODY, asymmetric_signing: true })).id,
   }),
+  'endpoints.test': endpoint,
   'endpoints.replay': withBody(endpoint, { since: SINCE }),
   'events.post': body(EVENT),
   'events.batch': body({ events: [EVENT] }),
@@ -149,6 +150,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'veriswarm.run-retries': nothing,
   'veriswarm.summary': nothing,
   'veriswarm.rotate-secret': webhook,
+  'veriswarm.test': webhook,
   'veriswarm.revoke': webhook,
   'veriswarm.keep-number': numberless,
   'ventryx.create': body(VENTRYX_BODY),

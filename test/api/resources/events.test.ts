@@ -30,6 +30,7 @@ it('accepts an event, says how many endpoints it goes to, and shows it with its 
     ...event,
     id: accepted.id,
     tenant_id: 'default',
+    test: false,
     occurred_at: '2026-01-01T00:00:00.000Z',
     created_at: '2026-01-01T00:00:00.000Z',
     filtered: 0,

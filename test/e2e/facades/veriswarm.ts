@@ -162,6 +162,27 @@ export function describeVeriswarm(backend: Backend): void {
       });
     });
 
+    test('a test sends a sample event to that webhook only, and is in the list like any other', async () => {
+      const { run, stepUp } = await customer();
+      const [receiver, other] = [await scene.receiver(), await scene.receiver()];
+      const { body: webhook } = await run(CREATE, {}, receiver.url);
+      await scene.api.endpoint({ url: other.url });
+      const ID = String(webhook.id);
+      expect((await run(line('/test"'), { ID })).status).toBe(403);
+      await stepUp();
+      const { status, body } = await run(line('/test"'), { ID });
+      expect(status, JSON.stringify(body)).toBe(200);
+      expect(Object.keys(body)).toEqual(Object.keys(DELIVERY));
+      expect(body).toMatchObject({ webhook_id: webhook.id, event_type: 'decision.checked' });
+      const rows = await deliveriesWhen(
+        () => run(line('webhook_id='), { ID }),
+        ([row]) => row?.status === 'delivered',
+      );
+      expect(rows).toMatchObject([{ id: body.id, event_type: 'decision.checked' }]);
+      expect(receiver.arrivals.map(({ body: sent }) => JSON.parse(sent).event_type)).toEqual(['decision.checked']);
+      expect(other.arrivals).toHaveLength(0);
+    });
+
     test('a revoked webhook is listed, inactive for good, and gets nothing more', async () => {
       const { run, stepUp } = await customer();
       const receiver = await scene.receiver();

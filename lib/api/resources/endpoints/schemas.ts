@@ -187,7 +187,7 @@ export const endpointUpdate = z
     ],
   });
 
-const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
+export const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
   id: 'EndpointStatus',
   description: 'A paused endpoint holds what it is sent; a disabled one gets nothing; a revoked one is final.',
 });
