@@ -8,7 +8,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';
 import { freeFromSlots, releaseHeld } from '../delivery/release.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
-import { placeAfter, readStatusPlace } from './status-place.ts';
+import { cursorAfter, statusPlaceOf } from './place.ts';
 
 export type EndpointJobPorts = Pick<Ports, 'clock' | 'deliveries' | 'endpoints' | 'queues'>;
 
@@ -39,7 +39,7 @@ export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob
   if (endpoint.generation < job.generation) return waitForChange(ports, job);
   if (!isMeant(job, endpoint)) return FINISHED;
 
-  const [at, cursor] = readStatusPlace(job.cursor);
+  const [at, cursor] = statusPlaceOf(job);
   const status = STATUSES[job.kind][at];
   if (!status) return afterLastPage(ports, job);
   const page = await ports.deliveries.pageByStatus({
@@ -57,7 +57,7 @@ export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob
   const stillEmpty = processed === 0 && job.emptySince !== undefined;
   return {
     processed,
-    cursor: placeAfter(at, page.next),
+    cursor: cursorAfter(at, page.next),
     ...(stillEmpty && { emptySince: job.emptySince }),
     done: false,
     nextInSeconds: pause,
