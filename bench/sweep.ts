@@ -125,7 +125,13 @@ class Sockets {
 
 function slow(store: SqliteStore, due: DueIndex, sockets: Sockets) {
   const dynamo = <T>(work: () => Promise<T>) => sockets.call(DYNAMODB_MS, work);
-  const ports = { clock: systemClock, log: silent, brakes: store.brakes, jobs: store.jobs };
+  const ports = {
+    clock: systemClock,
+    log: silent,
+    brakes: store.brakes,
+    jobs: store.jobs,
+    subscriptions: store.subscriptions,
+  };
   const deliveries = {
     getMany: (keys) => dynamo(() => store.deliveries.getMany(keys)),
     writeUnlessSuperseded: (record) => dynamo(() => store.deliveries.writeUnlessSuperseded(record)),

@@ -5,7 +5,7 @@ import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
-import { pipelineSettings } from './runtime/settings.ts';
+import { isIpv4Only, pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 import { metered } from './runtime/usage.ts';
 
@@ -21,7 +21,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const { log, adding } = metered(deployment, { usage });
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
   const secrets = openSecretBox(deployment);
-  const sender = createHttpSender(urlPolicy);
+  const sender = createHttpSender({ ...urlPolicy, ipv6: !isIpv4Only(deployment) });
   const stores = { endpoints, subscriptions, health, slots, deliveries, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const dispatch = createDispatch(ports, pipelineSettings(deployment));

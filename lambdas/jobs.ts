@@ -7,7 +7,7 @@ import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
-import { pipelineSettings } from './runtime/settings.ts';
+import { isIpv4Only, pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 import { metered } from './runtime/usage.ts';
 
@@ -18,7 +18,10 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const stores = openStore(deployment, 'config', 'log');
   const { log, adding } = metered(deployment, stores);
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
-  const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
+  const [secrets, sender] = [
+    openSecretBox(deployment),
+    createHttpSender({ ...urlPolicy, ipv6: !isIpv4Only(deployment) }),
+  ];
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const jobs = createJobs(ports);
   const slow = createSlowWork(createDispatch(ports, pipelineSettings(deployment)), jobs);

@@ -18,10 +18,10 @@ type SweepHandler = (event: ScheduledEvent, context: Context) => Promise<SweepRe
 /** Each minute: moves on whatever stands unfinished in the due index. */
 export function createHandler(deployment: Deployment): SweepHandler {
   const { clock } = deployment;
-  const { brakes, deliveries, due, jobs, usage } = openSweptStore(deployment);
+  const { brakes, subscriptions, deliveries, due, jobs, usage } = openSweptStore(deployment);
   const { log, adding } = metered(deployment, { usage });
   const queues = openQueues(deployment, 'retries', 'jobs', 'slow', 'exhausted');
-  const ports = { clock, log, brakes, deliveries, due, jobs, queues };
+  const ports = { clock, log, brakes, subscriptions, deliveries, due, jobs, queues };
   const chain = compose<ScheduledEvent, SweepReport>()
     .use(invocation(deployment))
     .use(failureLog('sweep', log))

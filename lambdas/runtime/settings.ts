@@ -67,6 +67,11 @@ export function requireMfa({ environment }: Surroundings): boolean {
   return environment['POSTRIDER_REQUIRE_MFA'] === 'true';
 }
 
+/** Does the function's network have no way out for IPv6? Only functions in a VPC are told. */
+export function isIpv4Only({ environment }: Surroundings): boolean {
+  return environment['POSTRIDER_IPV4_ONLY'] === 'true';
+}
+
 /** How many live API keys a tenant may have. Only the function that makes them is told. */
 export function maxApiKeys({ environment }: Surroundings): number {
   return Number(environment['POSTRIDER_MAX_API_KEYS'] ?? DEFAULT_API_SETTINGS.maxApiKeys);

@@ -28,7 +28,7 @@ export type SendResult =
       /** For the customer: it says nothing about the inside of our network. */
       message: string;
       durationMs: number;
-      /** For the operator's log only: the address that the host resolved to. A customer could map a private network by it. */
+      /** For the operator's log only: the address that was refused. A customer could map a private network by it. */
       refusedAddress?: string;
     };
 

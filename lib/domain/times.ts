@@ -31,10 +31,17 @@ export const CLAIMS_KEPT = DAY;
 export const BACKUPS_KEPT = 35 * DAY;
 /** A change of what an endpoint matches that has not ended after this long is finished by its job. */
 export const REPAIR_CHECK = MINUTE;
+/** A change of a tenant's settings that has not ended after this long is completed by sweep. */
+export const SETTINGS_CHECK = MINUTE;
 /** A longer wait is in the table, not in a queue. */
 export const PARK_BEYOND = 11.5 * HOUR;
 /** A stale message may act when its delivery has been due for this long. */
 export const STALE_OVERDUE = 2 * MINUTE;
+/**
+ * A stale message is kept for that if it comes within this time: the message that replaced it may never have been sent, and
+ * sweep looks for that later.
+ */
+export const STALE_KEPT = 15 * MINUTE;
 /** An attempt that comes this late has lost its rate slot: a tenth of the minute for which a limit is promised. */
 const SLOT_LATENESS = 6 * SECOND;
 /** The first probe of an endpoint comes this long after the breaker has paused it. */

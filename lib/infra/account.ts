@@ -21,10 +21,11 @@ export class Account extends StageFunction {
       timeout: Duration.seconds(10),
       memorySize: 256,
     });
-    const { deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa, eventTypes } = PARTITIONS;
+    const { deployment, brakes, meta, settings, tenants, apiKey, apiKeys, audit, mfa, eventTypes } = PARTITIONS;
     const all = [deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa, eventTypes];
     this.mayCallOn('config', all, ...CALLS);
-    this.mayCallOn('config', [mfa, eventTypes], 'DeleteItem');
+    this.mayCallOn('config', [settings], 'UpdateItem');
+    this.mayCallOn('config', [mfa, eventTypes, settings], 'DeleteItem');
     this.maySealSecrets();
     this.asksForSecondFactor(props);
     this.looksUpEventTypes(props);

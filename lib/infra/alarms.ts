@@ -88,18 +88,16 @@ export class Alarms extends Construct {
     const sentToExhausted = exhausted.metricNumberOfMessagesSent({ period: Duration.hours(1) });
     this.alarm('exhausted', above(sentToExhausted, 100));
     // "Quiet" are the tenants that do not fill the queue ("Amazon SQS fair queues"): one tenant's flood raises no alarm.
-    const quietTenantsAge = deliveries.metric('ApproximateAgeOfOldestMessageInQuietGroups', {
-      statistic: Stats.MAXIMUM,
-      period: MINUTE,
-    });
-    this.alarm('deliveries-age', above(quietTenantsAge, Duration.minutes(10).toSeconds(), 5));
+    // Messages of both queues are grouped by tenant.
+    const quietTenantsAge = (queue: Queue) =>
+      queue.metric('ApproximateAgeOfOldestMessageInQuietGroups', { statistic: Stats.MAXIMUM, period: MINUTE });
+    const age = (queue: Queue) => queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
+    this.alarm('deliveries-age', above(quietTenantsAge(deliveries), Duration.minutes(10).toSeconds(), 5));
+    this.alarm('slow-age', above(quietTenantsAge(slow), Duration.hours(1).toSeconds(), 5));
     // A message of retries is hidden for hours, and replaced when it is a week old: an older one is not received.
     const replaced = Duration.millis(MESSAGE_MAX_AGE).plus(Duration.days(1));
-    const limits = { retries: replaced, slow: Duration.hours(1), jobs: Duration.hours(1) };
-    for (const [name, queue] of Object.entries({ retries, slow, jobs })) {
-      const age = queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
-      this.alarm(`${name}-age`, above(age, limits[name as keyof typeof limits].toSeconds(), 5));
-    }
+    this.alarm('retries-age', above(age(retries), replaced.toSeconds(), 5));
+    this.alarm('jobs-age', above(age(jobs), Duration.hours(1).toSeconds(), 5));
   }
 
   private watchFunctions({ stages }: AlarmsProps): void {

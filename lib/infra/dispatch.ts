@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CHANGED_BY_RESPONSES } from '../adapters/dynamodb/layout/changed-attributes.ts';
 import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { type SendingStageProps, StageFunction } from './stage-function.ts';
@@ -24,10 +25,10 @@ export class Dispatch extends StageFunction {
     });
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.
     // It parses what customers answer: keys, second factors and the audit log are out of its reach.
-    const { deployment, brakes, endpoints, meta, slots, subscriptions } = PARTITIONS;
+    const { deployment, brakes, endpoints, meta, subscriptions } = PARTITIONS;
     this.mayCallOn('config', [deployment, endpoints, meta], 'GetItem');
     this.mayCallOn('config', [brakes, endpoints], 'BatchGetItem');
-    this.mayCallOn('config', [endpoints, meta, slots], 'UpdateItem');
+    this.mayChange(CHANGED_BY_RESPONSES);
     this.mayCallOn('config', [subscriptions], 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
     this.mayCallOn('log', [LOG_PARTITIONS.usage], 'UpdateItem');

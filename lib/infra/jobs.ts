@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CHANGED_BY_JOBS } from '../adapters/dynamodb/layout/changed-attributes.ts';
 import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
@@ -25,11 +26,11 @@ export class Jobs extends StageFunction {
     });
     // Slow is worked by dispatch's code, and a probe reads the same: both may change the endpoint by its response.
     // A repair puts subscriptions, a replay lists endpoints. It reads no key, no second factor and no line of the audit log.
-    const { deployment, brakes, endpoints, meta, slots, subscriptions, eventTypes } = PARTITIONS;
+    const { deployment, brakes, endpoints, meta, subscriptions, eventTypes } = PARTITIONS;
     this.mayCallOn('config', [brakes, deployment, endpoints, meta, subscriptions, eventTypes], 'GetItem');
     this.mayCallOn('config', [brakes, endpoints], 'BatchGetItem');
     this.mayCallOn('config', [endpoints], 'Query');
-    this.mayCallOn('config', [endpoints, meta, slots], 'UpdateItem');
+    this.mayChange(CHANGED_BY_JOBS);
     this.mayCallOn('config', [subscriptions], 'PutItem', 'DeleteItem');
     this.mayEraseTenants();
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');

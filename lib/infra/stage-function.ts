@@ -12,6 +12,9 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
+import { CONFIG_TABLE } from '../adapters/dynamodb/layout/tables.ts';
+import { ENCRYPTION_CONTEXT } from '../adapters/kms/encryption-context.ts';
 import type { EventTypePolicy } from '../domain/event-type.ts';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
@@ -72,6 +75,8 @@ function placeIn({ vpc, securityGroup }: SendingNetwork) {
   return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, securityGroups: [securityGroup] };
 }
 
+const KEY_ATTRIBUTES = [CONFIG_TABLE.partitionKey.name, CONFIG_TABLE.sortKey.name];
+
 /** DynamoDB calls, by their IAM names without the prefix. */
 type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
@@ -117,6 +122,8 @@ export class StageFunction extends Construct {
         POSTRIDER_LOG_TTL_DAYS: String(props.logTtlDays),
         POSTRIDER_LOG_SAMPLE: String(props.logSampling),
         POSTRIDER_SERVICE: props.service,
+        // The VPC of the functions that send has no IPv6: its resolver is not asked for what cannot be used.
+        ...(shape.network && { POSTRIDER_IPV4_ONLY: 'true' }),
       },
     });
   }
@@ -136,6 +143,21 @@ export class StageFunction extends Construct {
     const conditions = partitions && { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } };
     this.allow(dynamo, this.stateful.tables[table].tableArn, conditions);
     this.nameTable(table);
+  }
+
+  /**
+   * Changes of some attributes of items in some kinds of partitions of the table config. IAM asks for the attributes that
+   * an expression names, the first of a path ("Using IAM policy conditions for fine-grained access control",
+   * `dynamodb:Attributes`). Its answer may show the others: what these functions may read anyway.
+   */
+  mayChange(attributes: Partial<Record<keyof typeof PARTITIONS, readonly string[]>>): void {
+    for (const [kind, names] of Object.entries(attributes)) {
+      const partitions = [PARTITIONS[kind as keyof typeof PARTITIONS]];
+      const conditions = { 'dynamodb:LeadingKeys': partitions, 'dynamodb:Attributes': [...KEY_ATTRIBUTES, ...names] };
+      const { tableArn } = this.stateful.tables.config;
+      this.allow(['dynamodb:UpdateItem'], tableArn, { 'ForAllValues:StringLike': conditions });
+    }
+    this.nameTable('config');
   }
 
   mayQueryIndex(table: TableName, index: string): void {
@@ -188,7 +210,8 @@ export class StageFunction extends Construct {
   }
 
   private allowKey(...actions: string[]): void {
-    this.allow(actions, this.stateful.key.keyArn);
+    const context = Object.entries(ENCRYPTION_CONTEXT).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]);
+    this.allow(actions, this.stateful.key.keyArn, { StringEquals: Object.fromEntries(context) as Conditions });
     this.lambda.addEnvironment('POSTRIDER_KMS_KEY_ID', this.stateful.key.keyArn);
   }
 

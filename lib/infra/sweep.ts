@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
+import { CHANGED_BY_SWEEP } from '../adapters/dynamodb/layout/changed-attributes.ts';
 import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { DUE_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
@@ -21,7 +22,12 @@ export class Sweep extends StageFunction {
       memorySize: 1024,
     });
     // The item of the schema: written at the first run, and when the number of shards is raised. Copies of the brakes: put.
-    this.mayCallOn('config', [PARTITIONS.brakes, PARTITIONS.deployment], 'GetItem', 'PutItem', 'UpdateItem');
+    const { brakes, deployment, meta, settings } = PARTITIONS;
+    this.mayCallOn('config', [brakes, deployment], 'GetItem', 'PutItem', 'UpdateItem');
+    // What a change of a tenant's settings has left behind in the copies of its item.
+    this.mayCallOn('config', [settings], 'Query', 'DeleteItem');
+    this.mayCallOn('config', [meta], 'GetItem');
+    this.mayChange(CHANGED_BY_SWEEP);
     this.lambda.addEnvironment('POSTRIDER_DUE_SHARDS', String(props.dueShards));
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.mayQueryIndex('log', DUE_INDEX);

@@ -37,6 +37,12 @@ export interface SubscriptionStore {
   setQuota(tenantId: string, eventsPerSecond: number | undefined): Promise<void>;
   /** @param policy without a field, nothing is kept of it */
   setEventTypePolicy(tenantId: string, policy: EventTypePolicy): Promise<void>;
+  /**
+   * Completes changes of quotas and policies that died half-way, and whose calls began before a moment. Sweep asks for it
+   * at each run, and so each of them is in force everywhere, or nowhere, from then on.
+   * @param begunBefore milliseconds since the Unix epoch: a call that may still be under way is left alone
+   */
+  completeSettings(begunBefore: number): Promise<void>;
   /** Consistent: all subscriptions of a shard, by endpoint id ascending. */
   ofShard(tenantId: string, shard: number): Promise<Subscriber[]>;
   /** Adds or replaces a subscription, unless that of a newer generation is there. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { SendResult } from '../../lib/domain/outcome.ts';
 import type { SendRequest } from '../../lib/ports/http-sender.ts';
 import { closed, startCustomer, startRawCustomer, unusedPort } from '../support/customer-server.ts';
 import { bodyOf, openSender, requestTo } from './http-sender.contract.ts';
@@ -18,7 +19,7 @@ const PRIVATE = { address: '10.0.0.1', family: 4 } as const;
 function addresses(make: MakeSender): void {
   const silentCustomer = () => startCustomer((_request, response) => response.end());
   const BLOCKED = { kind: 'error', error: 'blocked_address' };
-  const NOT_PUBLIC = 'the host has an address that is not public';
+  const NOT_FOUND = { kind: 'error', error: 'dns', message: 'host not found, or not public' };
 
   it.each([['127.0.0.1'], ['2130706433'], ['0x7f.1'], ['[::ffff:127.0.0.1]']])(
     'an address in the URL is checked before anything connects: %s',
@@ -33,7 +34,8 @@ function addresses(make: MakeSender): void {
   it('the address that was refused is told to the operator, and not in the message', async () => {
     const sender = openSender(make);
     const result = await sender.send(requestTo('https://169.254.169.254/latest/meta-data'));
-    expect(result).toMatchObject({ ...BLOCKED, message: NOT_PUBLIC, refusedAddress: '169.254.169.254' });
+    expect(result).toMatchObject({ ...BLOCKED, refusedAddress: '169.254.169.254' });
+    expect(JSON.stringify({ ...result, refusedAddress: undefined })).not.toContain('169.254');
   });
 
   it('a name is refused when one of its addresses is not allowed, wherever that stands', async () => {
@@ -44,7 +46,7 @@ function addresses(make: MakeSender): void {
     ]) {
       const sender = openSender(make, { lookup: async () => found });
       const result = await sender.send(requestTo(`http://hooks.example:${customer.port}/`));
-      expect(result).toMatchObject({ ...BLOCKED, message: NOT_PUBLIC, refusedAddress: '10.0.0.1' });
+      expect(result).toMatchObject({ ...NOT_FOUND, refusedAddress: '10.0.0.1' });
     }
     expect(customer.sockets).toHaveLength(0);
   });
@@ -53,7 +55,7 @@ function addresses(make: MakeSender): void {
     const customer = await silentCustomer();
     const sender = openSender(make, { allowLoopback: false, lookup: async () => [LOOPBACK] });
     const result = await sender.send(requestTo(`http://hooks.example:${customer.port}/`));
-    expect(result).toMatchObject({ ...BLOCKED, message: NOT_PUBLIC, refusedAddress: '127.0.0.1' });
+    expect(result).toMatchObject({ ...NOT_FOUND, refusedAddress: '127.0.0.1' });
     expect(customer.sockets).toHaveLength(0);
   });
 
@@ -67,7 +69,7 @@ function addresses(make: MakeSender): void {
     const request = requestTo(`http://hooks.example:${customer.port}/`);
     expect(await sender.send(request)).toMatchObject({ kind: 'answer' });
     expect(lookups).toBe(1);
-    expect(await sender.send(request)).toMatchObject(BLOCKED);
+    expect(await sender.send(request)).toMatchObject(NOT_FOUND);
     expect(await sender.send(request)).toMatchObject({ kind: 'answer' });
     expect(lookups).toBe(3);
     expect(customer.sockets).toHaveLength(2);
@@ -106,8 +108,8 @@ function addresses(make: MakeSender): void {
   });
 
   it.each([
-    ['ENOTFOUND', 'host not found'],
-    ['ENODATA', 'host not found'],
+    ['ENOTFOUND', NOT_FOUND.message],
+    ['ENODATA', NOT_FOUND.message],
     ['ETIMEOUT', 'the name server of the host did not answer'],
     ['ECONNREFUSED', 'the name server of the host did not answer'],
   ])('a lookup that fails with %s is a failure of the name', async (code, message) => {
@@ -118,7 +120,19 @@ function addresses(make: MakeSender): void {
 
   it('a name without addresses is not found', async () => {
     const result = await openSender(make, { lookup: async () => [] }).send(requestTo('https://hooks.example/'));
-    expect(result).toMatchObject({ kind: 'error', error: 'dns', message: 'host not found' });
+    expect(result).toMatchObject(NOT_FOUND);
+  });
+
+  it('a tenant cannot tell a name that leads inside from one that does not exist, by the failure or by its time', async () => {
+    const never = () => Promise.reject(Object.assign(new Error('query'), { code: 'ENOTFOUND' }));
+    const told = [];
+    for (const lookup of [never, async () => [], async () => [PRIVATE], async () => [LOOPBACK, PRIVATE]]) {
+      const result = await openSender(make, { lookup }).send(requestTo('https://hooks.example/'));
+      const { refusedAddress: _, durationMs, ...shown } = result as Extract<SendResult, { kind: 'error' }>;
+      expect(durationMs).toBeGreaterThanOrEqual(195);
+      told.push(shown);
+    }
+    expect(told).toEqual([NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND]);
   });
 
   it('the deadline counts from before the lookup', async () => {

@@ -39,11 +39,13 @@ describe('an address that is not public', () => {
   });
 
   it('is never connected to, whatever name leads there, alone or beside public ones', async () => {
-    for (const address of PRIVATE_ADDRESSES) {
-      expect(await lookedUp(address), address).toBe('refused');
-      expect(await lookedUp('8.8.8.8', address), address).toBe('refused');
-      expect(await lookedUp(address, '2606:4700::1111'), address).toBe('refused');
-    }
+    const names = PRIVATE_ADDRESSES.flatMap((address) => [
+      [address],
+      ['8.8.8.8', address],
+      [address, '2606:4700::1111'],
+    ]);
+    const results = await Promise.all(names.map(async (found) => ({ found, is: await lookedUp(...found) })));
+    expect(results.filter(({ is }) => is !== 'refused')).toEqual([]);
   });
 
   it('is never connected to by a URL that was registered before it was refused', async () => {

@@ -42,7 +42,6 @@ test('throttling by DynamoDB raises an alarm, whichever function it stops', () =
 
 test.each([
   ['retries', 8 * 24],
-  ['slow', 1],
   ['jobs', 1],
 ])('a message that waits too long in %s raises an alarm long before the queue drops it', (queue, hours) => {
   const alarm = named(`${queue}-age`);
@@ -56,10 +55,14 @@ test.each([
   expect(alarm.Threshold + 24 * 3600).toBeLessThan(retentionSeconds);
 });
 
-test('a flood of one tenant does not raise deliveries-age: it looks at the messages of the others', () => {
-  const alarm = named('deliveries-age');
+test.each([
+  ['deliveries', 10],
+  ['slow', 60],
+])('a flood of one tenant does not raise %s-age: it looks at the messages of the others', (queue, minutes) => {
+  const alarm = named(`${queue}-age`);
   expect(alarm).toMatchObject({ Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessageInQuietGroups' });
-  expect(pointedAt(alarm.Dimensions[0].Value)).toBe('queue deliveries');
+  expect(alarm).toMatchObject({ Statistic: 'Maximum', Threshold: minutes * 60 });
+  expect(pointedAt(alarm.Dimensions[0].Value)).toBe(`queue ${queue}`);
 });
 
 test('two services in one stack have alarms and metrics of their own', () => {

@@ -106,6 +106,17 @@ describe('with static addresses', () => {
     );
   });
 
+  test('the functions in the VPC ask for IPv4 addresses only, because nothing else can be reached from it', () => {
+    const told = (template: typeof STATIC) =>
+      Object.entries(functionsOf(template.resources))
+        .filter(([, { Environment }]) => Environment.Variables.POSTRIDER_IPV4_ONLY === 'true')
+        .map(([name]) => name);
+    expect(told(STATIC).toSorted()).toEqual(['dispatch', 'jobs']);
+    expect(told(PLAIN)).toEqual([]);
+    expect(JSON.stringify(ofType(resources, 'AWS::EC2::VPC'))).not.toContain('Ipv6');
+    expect(ofType(resources, 'AWS::EC2::VPCCidrBlock')).toEqual([]);
+  });
+
   test('one gateway is enough for who wants it cheaper', () => {
     const { resources: one } = synthesize({ egress: { kind: 'static-ips', natGateways: 1 } });
     expect(ofType(one, 'AWS::EC2::NatGateway')).toHaveLength(1);

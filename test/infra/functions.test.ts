@@ -5,6 +5,11 @@ import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
+import {
+  CHANGED_BY_JOBS,
+  CHANGED_BY_RESPONSES,
+  CHANGED_BY_SWEEP,
+} from '../../lib/adapters/dynamodb/layout/changed-attributes.ts';
 import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { functionsOf, ofType, pointedAt, rightsOf, root, synthesize } from './synthesized.ts';
@@ -25,15 +30,22 @@ const calls = (table: string, ...actions: string[]) => actions.map((action) => `
 /** {@link calls} on some partitions only. */
 const callsOn = (table: string, partitions: string, ...actions: string[]) =>
   calls(table, ...actions).map((right) => `${right} of ${partitions}`);
+/** Changes of these attributes only. */
+const changes = (partitions: string, attributes: readonly string[]) =>
+  callsOn('config', `${partitions}: ${[...attributes, 'pk', 'sk'].toSorted().join(', ')}`, 'UpdateItem');
+/** With the context that data keys are wrapped with. */
+const ofKey = (...actions: string[]) => actions.map((action) => `kms:${action} key of service=postrider`);
 const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
 
 /** Who may call, and what the platform has set. */
 const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*, TYPES#*';
 
 /** Of config, what an attempt reads, and what its answer may change of its endpoint. */
-const OF_DISPATCH = [
+const ofAttempts = (changed: typeof CHANGED_BY_RESPONSES | typeof CHANGED_BY_JOBS) => [
   ...callsOn('config', 'BRAKES#*, ENDPOINTS#*', 'BatchGetItem'),
-  ...callsOn('config', 'ENDPOINTS#*, META#*, SLOT#*', 'UpdateItem'),
+  ...changes('ENDPOINTS#*', changed.endpoints),
+  ...changes('META#*', changed.meta),
+  ...changes('SLOT#*', changed.slots),
   ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
 ];
 
@@ -50,20 +62,20 @@ const ERASES_TENANTS = [
 const RIGHTS: Record<string, string[]> = {
   account: [
     ...callsOn('config', CONTROL, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...callsOn('config', 'MFA#*, TYPES#*', 'DeleteItem'),
-    'kms:Decrypt key',
-    'kms:GenerateDataKey key',
+    ...callsOn('config', 'SETTINGS', 'UpdateItem'),
+    ...callsOn('config', 'MFA#*, SETTINGS, TYPES#*', 'DeleteItem'),
+    ...ofKey('Decrypt', 'GenerateDataKey'),
   ],
   authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
-    ...OF_DISPATCH,
+    ...ofAttempts(CHANGED_BY_RESPONSES),
     ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...callsOn('log', 'USAGE#*', 'UpdateItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
     ...consumes('deliveries'),
     ...consumes('retries'),
-    'kms:Decrypt key',
+    ...ofKey('Decrypt'),
   ],
   endpoints: [
     ...callsOn('config', 'NUMBER#*', 'BatchGetItem'),
@@ -85,8 +97,7 @@ const RIGHTS: Record<string, string[]> = {
     ...callsOn('log', 'QUOTA#*', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'retries', 'slow'),
-    'kms:Decrypt key',
-    'kms:GenerateDataKey key',
+    ...ofKey('Decrypt', 'GenerateDataKey'),
   ],
   history: [
     ...calls('config', 'GetItem'),
@@ -100,7 +111,7 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('deliveries', 'jobs'),
   ],
   jobs: [
-    ...OF_DISPATCH,
+    ...ofAttempts(CHANGED_BY_JOBS),
     ...callsOn('config', 'BRAKES#*, DEPLOYMENT, ENDPOINTS#*, META#*, SUBSCRIPTIONS#*, TYPES#*', 'GetItem'),
     ...callsOn('config', 'ENDPOINTS#*', 'Query'),
     ...callsOn('config', 'SUBSCRIPTIONS#*', 'PutItem'),
@@ -113,11 +124,13 @@ const RIGHTS: Record<string, string[]> = {
     'sqs:GetQueueAttributes queue retries',
     ...consumes('jobs'),
     ...consumes('slow'),
-    'kms:Decrypt key',
-    'kms:GenerateDataKey key',
+    ...ofKey('Decrypt', 'GenerateDataKey'),
   ],
   sweep: [
     ...callsOn('config', 'BRAKES#*, DEPLOYMENT', 'GetItem', 'PutItem', 'UpdateItem'),
+    ...callsOn('config', 'SETTINGS', 'DeleteItem', 'Query'),
+    ...callsOn('config', 'META#*', 'GetItem'),
+    ...changes('META#*', CHANGED_BY_SWEEP.meta),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     ...calls('log/index/by_due_minute', 'Query'),
     ...sends('exhausted', 'jobs', 'retries', 'slow'),

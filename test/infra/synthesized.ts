@@ -90,7 +90,7 @@ export function rightsOf(resources: Record<string, Resource>, entry: string): st
         [Resource].flat().map((target) => {
           const name = pointedAt(target);
           const isOwnLog = resources[name]?.Type === 'AWS::Logs::LogGroup' && entryOf(name) === entry;
-          return `${Effect === 'Allow' ? '' : 'not '}${action} ${isOwnLog ? 'its log' : name}${partitionsOf(Condition)}`;
+          return `${Effect === 'Allow' ? '' : 'not '}${action} ${isOwnLog ? 'its log' : name}${conditionIn(Condition)}`;
         }),
       ),
     )
@@ -98,13 +98,21 @@ export function rightsOf(resources: Record<string, Resource>, entry: string): st
 }
 
 /**
- * ` of KEY#*, TENANTS#*` for the condition that a right is for these partitions of a table only; nothing for the other
- * condition, that a call is made by the function's code.
+ * ` of KEY#*, TENANTS#*` for the condition that a right is for these partitions of a table only, with `: a, b` for these
+ * attributes; ` of service=postrider` for an encryption context; nothing for the condition that a call is made by the
+ * function's code.
  */
-function partitionsOf(condition: Json): string {
+function conditionIn(condition: Json): string {
   if (condition === undefined || condition.Null?.['lambda:SourceFunctionArn'] !== undefined) return '';
-  const [[operator, keys] = ['', {}]] = Object.entries<Json>(condition);
-  const patterns = keys['dynamodb:LeadingKeys'];
-  if (operator !== 'ForAllValues:StringLike' || !patterns) throw new Error(`not judged: ${JSON.stringify(condition)}`);
-  return ` of ${[patterns].flat().toSorted().join(', ')}`;
+  const [[operator, keys] = ['', {}], ...others] = Object.entries<Json>(condition);
+  const { 'dynamodb:LeadingKeys': patterns, 'dynamodb:Attributes': attributes, ...context } = keys;
+  const list = (texts: string | string[]) => [texts].flat().toSorted().join(', ');
+  if (others.length === 0 && operator === 'ForAllValues:StringLike' && patterns && Object.keys(context).length === 0) {
+    return ` of ${list(patterns)}${attributes ? `: ${list(attributes)}` : ''}`;
+  }
+  const [[name = '', value] = []] = Object.entries<Json>(context);
+  const isContext = name.startsWith('kms:EncryptionContext:') && Object.keys(keys).length === 1;
+  if (others.length > 0 || operator !== 'StringEquals' || !isContext)
+    throw new Error(`not judged: ${JSON.stringify(condition)}`);
+  return ` of ${name.replace('kms:EncryptionContext:', '')}=${value}`;
 }

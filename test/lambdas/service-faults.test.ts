@@ -56,7 +56,7 @@ async function anEndpoint(make: RecordMaker, url = 'https://customer.invalid/') 
   const { headers: _, ...draft } = make.endpoint({ url, events: ['*'] });
   const secrets = [await sealSecret(openSecretBox(emulated.deployment), draft, SECRET, Date.now())];
   await endpoints.createUnlessExists({ ...draft, secrets });
-  await updateMatching({ endpoints, subscriptions }, draft);
+  await updateMatching({ ...emulated.deployment, endpoints, subscriptions }, draft);
   return draft;
 }
 

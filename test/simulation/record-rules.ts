@@ -10,8 +10,8 @@ const JITTER = 0.2;
 const HURRIES: ReadonlySet<string> = new Set(['retry', 'run']);
 /** Without faults a release does not take longer: a page a second. */
 const PROMPT = 30_000;
-/** When a job looks again for what was being written while it looked first. */
-const SECOND_LOOK = 600_000;
+/** When a job looks again for what was beginning to wait for a slot while it looked first. */
+const SLOT_CLAIM = 15_000;
 
 /** Judges one write of a record, at the moment of its effect. */
 export class RecordRules {
@@ -89,7 +89,7 @@ export class RecordRules {
     const removed = versions[versions.findLastIndex(({ endpoint }) => endpoint.rateLimitPerSecond) + 1];
     const isOld = removed !== undefined && slot.generation < removed.endpoint.generation;
     if (!isOld) return;
-    const longest = writtenAt > removed.at ? SECOND_LOOK + PROMPT : PROMPT;
+    const longest = writtenAt > removed.at ? SLOT_CLAIM + PROMPT : PROMPT;
     if (calledAt > removed.at + longest) fail(12, `its slot is of a limit that was removed at ${removed.at}`);
   }
 

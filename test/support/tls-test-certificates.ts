@@ -1,37 +1,12 @@
 /**
- * A key pair that guards nothing: the tests' TLS servers on this machine use it. Its certificates are self-signed, for
- * localhost, hooks.example and 127.0.0.1, or for one public address, so that the tests need no tool to make them.
+ * A key pair that guards nothing: the TLS servers that stand for customers of the deployed stack's tests use it. It is
+ * written down because several processes share it; all other tests make their own (certificates.ts).
  */
 export const TEST_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQxl6YJr8u1lp66AG
 tD+nrE/TKkO0GMbK1yNycWTvOmahRANCAASehbhO6D8aM4USLafP+b89FyPdzX1W
 idYYcUqE7QqC2j2mFxcS/wPsb8QQo4i45U68MvY43/WH047ExaTX2608
 -----END PRIVATE KEY-----`;
-
-/** From 2020 to 2120. */
-export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBfDCCASOgAwIBAgIBATAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA5Qb3N0cmlk
-ZXIgdGVzdDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGTEXMBUG
-A1UEAwwOUG9zdHJpZGVyIHRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASe
-hbhO6D8aM4USLafP+b89FyPdzX1WidYYcUqE7QqC2j2mFxcS/wPsb8QQo4i45U68
-MvY43/WH047ExaTX2608o1owWDApBgNVHREEIjAggglsb2NhbGhvc3SCDWhvb2tz
-LmV4YW1wbGWHBH8AAAEwDAYDVR0TBAUwAwEB/zAdBgNVHQ4EFgQUW/vz8Z9Pvb/H
-898M7Y7ZfCXGfaUwCgYIKoZIzj0EAwIDRwAwRAIgXVBZpIRmzfFsRu0rwtIrDZT0
-tocqnIAtKhuFle3GfA4CIGlZN2Ujv281+T5Xeko3dBMsDpJaLjmHDtpJmQn+kOs3
------END CERTIFICATE-----`;
-
-/** January 2020. */
-export const EXPIRED_CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBjDCCATGgAwIBAgIBAjAKBggqhkjOPQQDAjAhMR8wHQYDVQQDDBZQb3N0cmlk
-ZXIgZXhwaXJlZCB0ZXN0MB4XDTIwMDEwMTAwMDAwMFoXDTIwMDIwMTAwMDAwMFow
-ITEfMB0GA1UEAwwWUG9zdHJpZGVyIGV4cGlyZWQgdGVzdDBZMBMGByqGSM49AgEG
-CCqGSM49AwEHA0IABJ6FuE7oPxozhRItp8/5vz0XI93NfVaJ1hhxSoTtCoLaPaYX
-FxL/A+xvxBCjiLjlTrwy9jjf9YfTjsTFpNfbrTyjWjBYMCkGA1UdEQQiMCCCCWxv
-Y2FsaG9zdIINaG9va3MuZXhhbXBsZYcEfwAAATAMBgNVHRMEBTADAQH/MB0GA1Ud
-DgQWBBRb+/Pxn0+9v8fz3wztjtl8JcZ9pTAKBggqhkjOPQQDAgNJADBGAiEAscOL
-gELcaHQxj2XgvcE2F3jfJikVi6gamPUd82pPSxkCIQDoShC39DKPHhs8iZXmgENZ
-mfFp6DHD7YvhPtVUXdKjag==
------END CERTIFICATE-----`;
 
 /** From 2020 to 2120, for 93.184.216.34: where the customers of the deployed stack's tests are. */
 export const PUBLIC_ADDRESS_CERTIFICATE = `-----BEGIN CERTIFICATE-----

@@ -45,6 +45,15 @@ export class VirtualClock implements Clock {
     await eventLoopTurn();
   }
 
+  /** Moves time on, a tenth of a second at a time, until some work has ended. */
+  async advanceUntil<T>(work: Promise<T>): Promise<T> {
+    const state = { isOver: false };
+    const end = () => (state.isOver = true);
+    work.then(end, end);
+    while (!state.isOver) await this.advance(100);
+    return work;
+  }
+
   #next(): Sleeper | undefined {
     let first: Sleeper | undefined;
     for (const sleeper of this.#sleepers) {

@@ -58,11 +58,12 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
   const log = new DocumentTable(client, tables.log, checked);
   const batches = new BatchReader(client, clock, random, checked);
   const lifetime = new Lifetime(clock, logTtlMs);
+  const now = () => clock.now();
   const copy = Math.floor(random.fraction() * HOT_ITEM_COPIES);
   const events = new DynamoEventLog(log, batches, lifetime);
   const deliveries = new DynamoDeliveryLog(log, batches, lifetime, schema);
   return {
-    endpoints: new DynamoEndpointStore(config),
+    endpoints: new DynamoEndpointStore(config, now),
     subscriptions: new DynamoSubscriptionStore(config, lifetime, copy),
     health: new DynamoEndpointHealthStore(config),
     slots: new DynamoRateSlots(config),

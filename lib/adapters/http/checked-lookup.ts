@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { callbackify } from 'node:util';
 
 import { isAllowedAddress } from '../../domain/address-policy.ts';
@@ -26,24 +27,50 @@ export function createCheckedLookup(resolve: ResolveHost, policy: AddressPolicy)
 
 type Addresses = readonly [ResolvedAddress, ...ResolvedAddress[]];
 
+/**
+ * A lookup without a usable address is told no sooner than this after it began. Names inside our network are answered
+ * by a near name server: the time would tell a tenant which of them exist.
+ */
+const LEAST_FAILURE_MS = 200;
+
 /** @throws SendFailure */
 async function resolveAllowed(hostname: string, resolve: ResolveHost, policy: AddressPolicy): Promise<Addresses> {
+  const startedAt = performance.now();
+  try {
+    return await resolveAtOnce(hostname, resolve, policy);
+  } catch (error) {
+    await wait(Math.max(LEAST_FAILURE_MS - (performance.now() - startedAt), 0));
+    throw error;
+  }
+}
+
+/** @throws SendFailure */
+async function resolveAtOnce(hostname: string, resolve: ResolveHost, policy: AddressPolicy): Promise<Addresses> {
   const [first, ...others] = await resolve(hostname).catch((error: unknown) => {
     throw lookupFailure(codeOf(error));
   });
   if (!first) throw lookupFailure('ENODATA');
   const addresses: Addresses = [first, ...others];
   const refused = addresses.find(({ address }) => !isAllowedAddress(address, policy));
-  if (refused) throw blockedAddress(refused.address);
+  if (refused) throw unusableHost(refused.address);
   return addresses;
 }
 
-/** The answer does not name the address: a tenant could use it to resolve names that only our network knows. */
+/** An address in the URL itself: its tenant knows it. */
 export function blockedAddress(address: string): SendFailure {
-  return new SendFailure('blocked_address', 'the host has an address that is not public', address);
+  return new SendFailure('blocked_address', 'the address is not public', address);
+}
+
+/**
+ * One failure for a name that does not exist and for one that leads inside, because a tenant could otherwise find out
+ * which names only our network knows.
+ * @param refused the address that it leads to, for the operator's log
+ */
+function unusableHost(refused?: string): SendFailure {
+  return new SendFailure('dns', 'host not found, or not public', refused);
 }
 
 function lookupFailure(code: string): SendFailure {
-  const absent = code === 'ENOTFOUND' || code === 'ENODATA';
-  return new SendFailure('dns', absent ? 'host not found' : 'the name server of the host did not answer');
+  if (code === 'ENOTFOUND' || code === 'ENODATA') return unusableHost();
+  return new SendFailure('dns', 'the name server of the host did not answer');
 }

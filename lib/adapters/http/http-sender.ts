@@ -15,6 +15,8 @@ import { failureOf, SendFailure } from './send-failure.ts';
 export interface HttpSenderOptions extends UrlPolicy {
   /** Connections to one host at the same time. Default 128: more than the deliveries in flight at the same time. */
   maxSockets?: number;
+  /** False: the network has no way out for IPv6. Default true. */
+  ipv6?: boolean;
   /** Resolves host names. What it returns is checked like any other address. */
   lookup?: ResolveHost;
 }
@@ -37,7 +39,7 @@ const USER_AGENT = 'Postrider/1.0 (+webhooks)';
  */
 export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender {
   const lookup = createCheckedLookup(
-    options.lookup ?? createResolveHost({ askSystem: options.allowLoopback }),
+    options.lookup ?? createResolveHost({ askSystem: options.allowLoopback, ipv6: options.ipv6 ?? true }),
     options,
   );
   const maxSockets = options.maxSockets ?? DEFAULT_MAX_SOCKETS;

@@ -24,6 +24,8 @@ const OTHER_FAMILY_MS = 50;
 export interface ResolveOptions {
   /** Local mode: names that only this machine knows (the hosts file, a search domain) are found by `getaddrinfo`. */
   askSystem: boolean;
+  /** False: the network has no way out for IPv6, so nobody asks for such addresses. Default true. */
+  ipv6?: boolean;
   /** Name servers as `ip:port`; by default the machine's. */
   servers?: readonly string[];
 }
@@ -35,12 +37,14 @@ export interface ResolveOptions {
  * Each lookup has a resolver of its own, which reads the current server list and whose sockets do not outlive a freeze
  * of the process.
  */
-export function createResolveHost({ askSystem, servers }: ResolveOptions): ResolveHost {
+export function createResolveHost({ askSystem, ipv6 = true, servers }: ResolveOptions): ResolveHost {
   return async (hostname) => {
     if (askSystem && isLocalhostName(hostname)) return resolveBySystem(hostname);
     const resolver = new Resolver({ timeout: QUERY_TIMEOUT_MS, tries: QUERY_TRIES });
     if (servers) resolver.setServers(servers);
-    const [v4, v6] = await bothFamilies(resolver, hostname);
+    const [v4, v6] = ipv6
+      ? await bothFamilies(resolver, hostname)
+      : [await settled(resolver.resolve4(hostname)), NO_ANSWER];
     // IPv4 first: many networks, Lambda's among them, have no way out for IPv6.
     const found = [...addressesOf(v4, 4), ...addressesOf(v6, 6)];
     if (found.length > 0) return found;

@@ -3,6 +3,7 @@ import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DataKeyStore } from '../../ports/data-key-store.ts';
+import { ENCRYPTION_CONTEXT } from './encryption-context.ts';
 
 /** A key that seals secrets, and the form in which only KMS can read it (base64url). */
 export interface DataKey {
@@ -12,12 +13,6 @@ export interface DataKey {
 
 /** How many unwrapped keys a process keeps; the least recently used is dropped first. */
 const MAX_KEPT = 1000;
-
-/**
- * The same for all secrets, because one data key seals many. It marks the wrapped keys as Postrider's in the audit trail of
- * KMS. AES-GCM binds each secret to its own context.
- */
-const ENCRYPTION_CONTEXT = { service: 'postrider' };
 
 /** KMS's errors for a wrapped key that another KMS key wrapped: a retry does not help. */
 const NOT_OURS = new Set(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException']);

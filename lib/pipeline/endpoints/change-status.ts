@@ -7,12 +7,10 @@ import type { JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { createJob, startJob } from '../job-start.ts';
 import { changeWithMatching, updateMatching } from './matching.ts';
+import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
 
 export type ChangePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'subscriptions' | 'jobs' | 'queues' | 'log'>;
 type Change = Extract<EndpointTransition, { kind: 'change' }>;
-
-/** How often a change is tried again when another one came in between. */
-const MAX_TRIES = 10;
 
 /** The calls that decide whether an endpoint is matched with events. A paused one is: its deliveries are held. */
 const MATCHING_CALLS: ReadonlySet<EndpointCall> = new Set(['enable', 'disable', 'revoke', 'delete', 'gone']);
@@ -37,7 +35,7 @@ export async function changeStatus(
   onlyOf?: number,
   held: Held = 'release',
 ): Promise<Endpoint | undefined> {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+  const tryOnce = async () => {
     const endpoint = await (onlyOf === undefined
       ? existing(ports, tenantId, endpointId)
       : ports.endpoints.get(tenantId, endpointId));
@@ -55,13 +53,12 @@ export async function changeStatus(
     const job = kind && (await createJob(ports, { tenantId, kind, endpointId, generation }));
     const named = job ? { ...changed, changeJobId: job.id } : changed;
     const write = () => ports.endpoints.replaceIfGeneration(named, endpoint.generation);
-    if (await (MATCHING_CALLS.has(call) ? changeWithMatching(ports, named, write) : write())) {
-      // A probe waits in the due index for its first cool-down to end.
-      if (job && kind !== 'probe') await startJob(ports, job);
-      return named;
-    }
-  }
-  throw changedMeanwhile('endpoint');
+    if (!(await (MATCHING_CALLS.has(call) ? changeWithMatching(ports, named, write) : write()))) return SUPERSEDED;
+    // A probe waits in the due index for its first cool-down to end.
+    if (job && kind !== 'probe') await startJob(ports, job);
+    return named;
+  };
+  return repeatWhileSuperseded(ports, tryOnce, () => changedMeanwhile('endpoint'));
 }
 
 /** @throws RequestError `not-found` */

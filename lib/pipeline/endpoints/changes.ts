@@ -22,6 +22,7 @@ import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealAuth, sealHeaders, sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
+import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
 
 /** A validated input for an endpoint. */
 export interface NewEndpoint extends Omit<EndpointSettings, 'retry'> {
@@ -164,7 +165,7 @@ export async function updateEndpoint(
 ): Promise<Endpoint> {
   // Also when the value is the same: a process may have died before ingest matched with it.
   const namesMatching = [edit.events, edit.projectId, edit.filter].some((field) => field !== undefined);
-  for (let tries = 0; tries < 10; tries += 1) {
+  const tryOnce = async () => {
     const endpoint = await existing(ports, tenantId, endpointId);
     refuseUnexpected(endpoint, isExpected);
     if (endpoint.status === 'revoked') {
@@ -178,12 +179,11 @@ export async function updateEndpoint(
     const prepared = await prepareEdit(ports, endpoint, edited);
     const write = () => ports.endpoints.replaceIfGeneration(prepared.endpoint, endpoint.generation);
     const rematches = namesMatching && acceptsEvents(edited);
-    if (await (rematches ? changeWithMatching(ports, prepared.endpoint, write) : write())) {
-      await followEdit(ports, prepared);
-      return prepared.endpoint;
-    }
-  }
-  throw changedMeanwhile('endpoint');
+    if (!(await (rematches ? changeWithMatching(ports, prepared.endpoint, write) : write()))) return SUPERSEDED;
+    await followEdit(ports, prepared);
+    return prepared.endpoint;
+  };
+  return repeatWhileSuperseded(ports, tryOnce, () => changedMeanwhile('endpoint'));
 }
 
 /** Where a new URL makes another dialect of it, retries that were the old one's preset become the new one's. */

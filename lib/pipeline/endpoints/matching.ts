@@ -9,12 +9,10 @@ import type { Ports } from '../../ports/ports.ts';
 import type { SubscriptionPlace } from '../../ports/subscription-store.ts';
 import { loggingFaults } from '../delivery/logging-faults.ts';
 import { createJob } from '../job-start.ts';
+import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
 
-export type MatchingPorts = Pick<Ports, 'endpoints' | 'subscriptions'>;
-export type RematchPorts = MatchingPorts & Pick<Ports, 'clock' | 'random' | 'jobs' | 'log'>;
-
-/** How often an endpoint may change while its subscription is written. */
-const MAX_TRIES = 10;
+export type MatchingPorts = Pick<Ports, 'endpoints' | 'subscriptions' | 'clock' | 'random'>;
+export type RematchPorts = MatchingPorts & Pick<Ports, 'jobs' | 'log'>;
 
 /**
  * Makes a change of an endpoint that changes what it matches. First comes the job that finishes the change if this process
@@ -61,16 +59,19 @@ export function subscriptionOf(endpoint: Subscription & Pick<Endpoint, 'dialect'
  * tells whether a newer change has removed it.
  */
 async function writeSubscription(ports: MatchingPorts, endpoint: Endpoint): Promise<void> {
-  let present: Endpoint | undefined = endpoint;
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const { tenantId, id, generation }: Endpoint = present;
+  let present = endpoint;
+  const tryOnce = async () => {
+    const { tenantId, id, generation } = present;
     const place: SubscriptionPlace = { tenantId, shard: shardOf(present), id, generation };
     if (!acceptsEvents(present)) return ports.subscriptions.removeUnlessNewer(place);
     await ports.subscriptions.putUnlessNewer(place, { id, ...subscriptionOf(present) });
-    present = await ports.endpoints.get(tenantId, id);
-    if (!present || present.generation === generation) return;
-  }
-  throw new ServiceFault('The endpoint is being changed by others at the same moment.');
+    const latest = await ports.endpoints.get(tenantId, id);
+    if (!latest || latest.generation === generation) return undefined;
+    present = latest;
+    return SUPERSEDED;
+  };
+  const giveUp = () => new ServiceFault('The endpoint is being changed by others at the same moment.');
+  await repeatWhileSuperseded(ports, tryOnce, giveUp);
 }
 
 /** Nothing is left to repair. If this fails, the job ends by itself. */

@@ -10,6 +10,7 @@ import { MAX_LIVE_SECRETS, type RotationTimes, rotated } from '../../domain/secr
 import type { Ports } from '../../ports/ports.ts';
 import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { existing } from './change-status.ts';
+import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
 
 export type RotatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
 
@@ -35,7 +36,6 @@ export interface RotatedSecrets {
 export type SecretUse = 'signing' | 'standard' | 'asymmetric';
 
 const DEFAULT_OVERLAP = 24 * 3600_000;
-const MAX_TRIES = 10;
 
 /**
  * Replaces a secret of an endpoint. This raises the revision of its secrets and not its generation: failures that were
@@ -50,7 +50,7 @@ export async function rotateSecret(
   endpointId: string,
   rotation: Rotation,
 ): Promise<RotatedSecrets> {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+  const tryOnce = async () => {
     const endpoint = await existing(ports, tenantId, endpointId);
     if (endpoint.status === 'revoked') {
       throw new RequestError('wrong-state', 'The endpoint is revoked, which is final. Create a new one.');
@@ -58,11 +58,10 @@ export async function rotateSecret(
     const { secrets, ...shown } = await ROTATE[rotation.use](ports, endpoint, rotation);
     const secretsRevision = (endpoint.secretsRevision ?? 0) + 1;
     const changed = { ...endpoint, ...secrets, secretsRevision };
-    if (await ports.endpoints.replaceSecretsIfRevision(changed, endpoint.secretsRevision ?? 0)) {
-      return { endpoint: changed, ...shown };
-    }
-  }
-  throw changedMeanwhile('endpoint');
+    const isReplaced = await ports.endpoints.replaceSecretsIfRevision(changed, endpoint.secretsRevision ?? 0);
+    return isReplaced ? { endpoint: changed, ...shown } : SUPERSEDED;
+  };
+  return repeatWhileSuperseded(ports, tryOnce, () => changedMeanwhile('endpoint'));
 }
 
 type Changed = Omit<RotatedSecrets, 'endpoint'> & {

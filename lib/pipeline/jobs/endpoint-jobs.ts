@@ -16,7 +16,13 @@ const PAGE = 100;
 /** One page per second, so that an endpoint that has just come back is not flooded. */
 const RELEASE_PAUSE_SECONDS = 1;
 const CHANGE_POLL_SECONDS = 5;
-const SECOND_SCAN_SECONDS = 600;
+/** After this long, the index of deliveries shows what was written during the first scan. */
+const LAST_LOOK_SECONDS = 600;
+/**
+ * A dispatcher that read the endpoint before its limit was raised has written its wait by then: its reading counts for a
+ * second, and then come a slot and a record.
+ */
+const SLOT_CLAIM_SECONDS = 15;
 
 /** The work on an endpoint's waiting deliveries that follows a change of its state. */
 export type EndpointJobKind = Extract<JobKind, 'release' | 'discard' | 'abandon' | 'rate-change'>;
@@ -129,8 +135,15 @@ function waitForChange(ports: Pick<Ports, 'clock'>, job: EndpointJob): PageResul
   return { processed: 0, done: false, nextInSeconds: CHANGE_POLL_SECONDS };
 }
 
-/** A delivery that was being held while we looked is found by one more look, ten minutes later (invariant 10). */
-function afterLastPage(ports: Pick<Ports, 'clock'>, job: EndpointJob): PageResult {
-  if (job.emptySince !== undefined) return FINISHED;
-  return { processed: 0, emptySince: ports.clock.now(), done: false, nextInSeconds: SECOND_SCAN_SECONDS };
+/**
+ * A delivery that was being held while we looked is found by one more look, ten minutes later (invariant 10). One that
+ * was beginning to wait for a slot must not wait for that: there is a look before (invariant 12).
+ */
+function afterLastPage(ports: Pick<Ports, 'clock'>, { kind, emptySince }: EndpointJob): PageResult {
+  const now = ports.clock.now();
+  const waited = emptySince === undefined ? 0 : Math.floor((now - emptySince) / 1000);
+  if (waited >= LAST_LOOK_SECONDS || (emptySince !== undefined && kind !== 'rate-change')) return FINISHED;
+  const looksEarly = kind === 'rate-change' && emptySince === undefined;
+  const nextInSeconds = looksEarly ? SLOT_CLAIM_SECONDS : LAST_LOOK_SECONDS - waited;
+  return { processed: 0, emptySince: emptySince ?? now, done: false, nextInSeconds };
 }

@@ -1,8 +1,9 @@
+import { SETTINGS_CHECK } from '../../domain/times.ts';
 import type { IsBraked } from '../../ports/brakes.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { CheckPorts } from './check.ts';
 
-export type SweepPorts = CheckPorts & Pick<Ports, 'due'>;
+export type SweepPorts = CheckPorts & Pick<Ports, 'due' | 'subscriptions'>;
 
 export interface SweepReport {
   /** Entries of the due index whose time had come. */
@@ -31,6 +32,8 @@ export interface SweepRun extends Bounds {
   faults: unknown[];
   /** The brakes, read once a run: that also ends a change of them that died half-way. */
   brakes(): Promise<IsBraked>;
+  /** Has ended when the changes of tenants' settings that died half-way are completed, or that has failed. */
+  settings: Promise<void>;
 }
 
 export function beginRun(ports: SweepPorts, bounds: Bounds): SweepRun {
@@ -38,5 +41,8 @@ export function beginRun(ports: SweepPorts, bounds: Bounds): SweepRun {
   const report = { due: 0, resent: 0, postponed: 0 };
   const faults: unknown[] = [];
   brakes.catch((cause: unknown) => faults.push(cause));
-  return { ...bounds, ports, report, faults, brakes: () => brakes };
+  const settings = ports.subscriptions
+    .completeSettings(ports.clock.now() - SETTINGS_CHECK)
+    .catch((cause: unknown) => void faults.push(cause));
+  return { ...bounds, ports, report, faults, brakes: () => brakes, settings };
 }

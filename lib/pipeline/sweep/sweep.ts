@@ -43,7 +43,7 @@ export async function sweep(ports: SweepPorts, deadline: number): Promise<SweepR
     }),
   );
   // What fails to read them ends no other part.
-  await run.brakes().catch(() => undefined);
+  await Promise.all([run.brakes().catch(() => undefined), run.settings]);
   const watermark = Math.min(...passed);
   // The first watermark is stored: it must not follow the clock past entries that a stopped sweep left behind.
   if (watermark > from || stored === undefined) await ports.due.raiseWatermark(watermark);

@@ -92,6 +92,16 @@ it('localhost is this machine, without asking', async () => {
   expect(asked).toEqual([]);
 });
 
+it('a network without IPv6 is not asked for its addresses', async () => {
+  const { server, asked } = await startNameServer((type) => (type === TYPE_A ? [V4] : [V6]));
+  const resolve = createResolveHost({ askSystem: false, ipv6: false, servers: [server] });
+  expect(await resolve('hooks.example')).toEqual([{ address: '93.184.215.14', family: 4 }]);
+  const unknown = await startNameServer(() => NO_SUCH_NAME);
+  const none = createResolveHost({ askSystem: false, ipv6: false, servers: [unknown.server] });
+  await expect(none('hooks.example')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+  expect([...asked, ...unknown.asked]).toEqual([TYPE_A, TYPE_A]);
+});
+
 it('addresses of IPv4 do not wait for a name server that hangs on the question for IPv6', async () => {
   const { server } = await startNameServer((type) => (type === TYPE_A ? [V4] : 'silence'));
   const first = await Promise.race([

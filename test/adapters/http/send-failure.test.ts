@@ -33,7 +33,7 @@ it.each([['EMFILE'], ['ENFILE'], ['ENOBUFS'], ['ENOMEM']])('%s is a fault of our
 });
 
 it('a failure stays what it is, and a fault of ours too', () => {
-  const failure = new SendFailure('dns', 'host not found');
+  const failure = new SendFailure('dns', 'host not found, or not public');
   expect(failureOf(failure)).toBe(failure);
   expect(() => failureOf(new ServiceFault('http'))).toThrow(ServiceFault);
 });

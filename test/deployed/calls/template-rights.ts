@@ -20,7 +20,8 @@ export interface Right {
 
 /**
  * What the roles of a template allow its functions, action by action.
- * @throws Error for a statement that it can't judge: a deny, a condition that is not of leading keys, a managed policy
+ * Conditions on attributes and on encryption contexts are left to the emulator, which refuses what does not meet them.
+ * @throws Error for a statement that it can't judge: a deny, another condition, a managed policy
  */
 export function rightsOf({ Resources }: Template, physicalIds: PhysicalIds): Right[] {
   const byType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
@@ -56,9 +57,11 @@ function rightsIn(statement: Json, functionName: string, resolve: (value: Json) 
 function keyPatterns(condition: Json, functionName: string): string[] | undefined {
   const entries = Object.entries<Json>(condition);
   if (entries.length === 0) return undefined;
-  const [[operator, keys] = []] = entries;
-  const patterns = keys?.['dynamodb:LeadingKeys'];
-  const isKnown = /^ForAllValues:String(Like|Equals)$/.test(operator ?? '') && Object.keys(keys).length === 1;
+  const [[operator = '', keys = {}] = []] = entries;
+  const { 'dynamodb:LeadingKeys': patterns, 'dynamodb:Attributes': _, ...others } = keys;
+  const isContext = Object.keys(others).every((name) => name.startsWith('kms:EncryptionContext:'));
+  if (entries.length === 1 && operator === 'StringEquals' && !patterns && isContext) return undefined;
+  const isKnown = /^ForAllValues:String(Like|Equals)$/.test(operator) && Object.keys(others).length === 0;
   if (entries.length === 1 && isKnown && patterns) return [patterns].flat();
   throw new Error(`A condition of ${functionName} is not judged: ${JSON.stringify(condition)}`);
 }

@@ -6,11 +6,16 @@ condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called li
 It also makes a table anew at any change of an AWS::DynamoDB::GlobalTable: its update is not told the logical id, by which
 it would know the table again.
 
+It does not know the encryption context of a call of KMS as a condition, nor the attributes that the expressions of a
+write name: `dynamodb:Attributes` has those of a projection alone.
+
 And it reads an expression anew for each item that the expression is held against: a query of a partition with thousands
 of items took seconds on a busy machine, longer than the functions wait.
 """
 
 import asyncio
+import json
+import re
 import sys
 from functools import lru_cache
 
@@ -45,6 +50,35 @@ def right_of_request(*args, **kwargs):
 
 
 iam_actions.extract_iam_action = right_of_request
+
+
+context_of_dynamodb = iam_actions.dynamodb_service_context
+context_of_tags = iam_actions.request_tag_context
+# The first of a path: what follows a dot belongs to it.
+ATTRIBUTE = re.compile(r"(?<![.\w])#\w+")
+
+
+def context_with_attributes(body):
+    request = json.loads(body or b"{}")
+    names = request.get("ExpressionAttributeNames") or {}
+    expressions = " ".join(request.get(name) or "" for name in ("UpdateExpression", "ConditionExpression"))
+    named = [names.get(one, one) for one in ATTRIBUTE.findall(expressions)]
+    key = list(request.get("Key") or {}) if named else []
+    context = context_of_dynamodb(body)
+    attributes = sorted({*context.get("dynamodb:Attributes", []), *named, *key})
+    return {**context, **({"dynamodb:Attributes": attributes} if attributes else {})}
+
+
+def context_with_encryption(service, iam_action, body, params):
+    context = context_of_tags(service, iam_action, body, params)
+    if service != "kms":
+        return context
+    pairs = json.loads(body or b"{}").get("EncryptionContext") or {}
+    return {**context, **{f"kms:EncryptionContext:{name}": value for name, value in pairs.items()}}
+
+
+iam_actions.dynamodb_service_context = context_with_attributes
+iam_actions.request_tag_context = context_with_encryption
 
 
 def update_global_table(physical_id, before, after, stack_name, logical_id):

@@ -1,13 +1,18 @@
+import type { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../../lib/adapters/dynamodb/access/client.ts';
 import { DocumentTable } from '../../../lib/adapters/dynamodb/access/document-table.ts';
 import { type DynamoStore, openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
 import { DynamoDataKeyStore } from '../../../lib/adapters/dynamodb/stores/data-key-store.ts';
+import { DynamoSubscriptionStore } from '../../../lib/adapters/dynamodb/stores/subscription-store.ts';
+import { Lifetime } from '../../../lib/adapters/dynamodb/layout/lifetime.ts';
+import { HOT_ITEM_COPIES, everyShard } from '../../../lib/adapters/dynamodb/layout/shards.ts';
 import { createKmsClient } from '../../../lib/adapters/kms/client.ts';
 import { createKmsSecretBox } from '../../../lib/adapters/kms/secret-box.ts';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { parseDeliveryId } from '../../../lib/domain/ids.ts';
+import { DEFAULT_LOG_TTL_MS } from '../../../lib/domain/log-lifetime.ts';
 import { createEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import type { EndpointStore } from '../../../lib/ports/endpoint-store.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
@@ -34,6 +39,46 @@ export function openTables({ outputs, proxyUrl }: Pick<Deployment, 'outputs' | '
   const tables = { config: outputs.ConfigTableName ?? '', log: outputs.LogTableName ?? '' };
   const store = openDynamoStore({ client, tables, clock: systemClock, random: systemRandom });
   return { ...store, [Symbol.dispose]: () => client.destroy() };
+}
+
+/** @param now milliseconds since the Unix epoch */
+function lifetimeAt(now: () => number): Lifetime {
+  return new Lifetime({ ...systemClock, now }, DEFAULT_LOG_TTL_MS);
+}
+
+/** What each copy of a tenant's settings has. */
+export function quotasOf(
+  { outputs, proxyUrl }: Pick<Deployment, 'outputs' | 'proxyUrl'>,
+  tenantId: string,
+): Promise<(number | undefined)[]> {
+  const client = createDocumentClient({ endpoint: proxyUrl, ...ROOT });
+  const table = new DocumentTable(client, outputs.ConfigTableName ?? '');
+  const lifetime = lifetimeAt(Date.now);
+  const stores = everyShard(HOT_ITEM_COPIES).map((copy) => new DynamoSubscriptionStore(table, lifetime, copy));
+  const read = stores.map(async (store) => (await store.tenant(tenantId)).eventsPerSecond);
+  return Promise.all(read).finally(() => client.destroy());
+}
+
+/** A change of a tenant's quota, begun two minutes ago by a process that died after its second write. */
+export async function beginQuota(
+  { outputs, proxyUrl }: Pick<Deployment, 'outputs' | 'proxyUrl'>,
+  tenantId: string,
+  eventsPerSecond: number,
+): Promise<void> {
+  const client = createDocumentClient({ endpoint: proxyUrl, ...ROOT });
+  let writes = 0;
+  const send = (command: UpdateCommand) => {
+    writes += 1;
+    return writes > 2 ? Promise.reject(new Error('it has died')) : client.send(command);
+  };
+  const dying = new DocumentTable({ send } as unknown as typeof client, outputs.ConfigTableName ?? '');
+  const store = new DynamoSubscriptionStore(
+    dying,
+    lifetimeAt(() => Date.now() - 120_000),
+    0,
+  );
+  await store.setQuota(tenantId, eventsPerSecond).catch(() => undefined);
+  client.destroy();
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Api, type Json, eventually } from '../../e2e/api.ts';
 import { npm, queueUrl } from './deployed.ts';
-import { stage, sweepNow, whileNotConsumed } from './inside.ts';
+import { beginQuota, quotasOf, stage, sweepNow, whileNotConsumed } from './inside.ts';
 import { RareScene, WORKED_QUEUES } from './rare-scene.ts';
 
 const LARGE = 'x'.repeat(200 * 1024);
@@ -68,6 +68,18 @@ export function describeRarePaths(): void {
         (status) => status !== 202,
       );
       expect(statuses).toBe(429);
+      await scene.callOfPlatform('PATCH', `/v1/tenants/${scene.tenant}`, { events_per_second: null });
+    });
+
+    test('sweep completes a change of a quota whose process died half-way', async () => {
+      await beginQuota(deployment, scene.tenant, 1000);
+      expect(new Set(await quotasOf(deployment, scene.tenant))).toEqual(new Set([1000, undefined]));
+      await sweepNow(stack);
+      await eventually(
+        async () => new Set(await quotasOf(deployment, scene.tenant)).size,
+        (different) => different === 1,
+      );
+      expect(new Set(await quotasOf(deployment, scene.tenant))).toEqual(new Set([1000]));
       await scene.callOfPlatform('PATCH', `/v1/tenants/${scene.tenant}`, { events_per_second: null });
     });
 

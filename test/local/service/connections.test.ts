@@ -12,10 +12,11 @@ import type { Listener } from '../../../lib/local/service/listener.ts';
 import { MAX_WAITING } from '../../../lib/local/service/turns.ts';
 import { ACME_KEY, ApiFixture } from '../../api/fixture.ts';
 import { RawConnection } from '../../support/http.ts';
-import { TEST_CERTIFICATE, TEST_KEY } from '../../support/tls-test-certificates.ts';
+import { makeCertificate } from '../../support/certificates.ts';
 
 const HEALTH = 'GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n';
-const TLS = { cert: Buffer.from(TEST_CERTIFICATE), key: Buffer.from(TEST_KEY) };
+const CERTIFICATE = await makeCertificate();
+const TLS = { cert: Buffer.from(CERTIFICATE.cert), key: Buffer.from(CERTIFICATE.key) };
 
 let fixture: ApiFixture;
 let gateway: Listener | undefined;
@@ -195,8 +196,8 @@ describe('with a certificate and its key', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'postrider-tls-'));
-    writeFileSync(join(folder, 'cert.pem'), TEST_CERTIFICATE);
-    writeFileSync(join(folder, 'key.pem'), TEST_KEY);
+    writeFileSync(join(folder, 'cert.pem'), CERTIFICATE.cert);
+    writeFileSync(join(folder, 'key.pem'), CERTIFICATE.key);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -204,7 +205,7 @@ describe('with a certificate and its key', () => {
     const { url } = await open({ tls: TLS });
     expect(url).toMatch(/^https:\/\//);
     const status = await new Promise((resolve, reject) => {
-      const options = { ca: TEST_CERTIFICATE, servername: 'localhost' };
+      const options = { ca: CERTIFICATE.cert, servername: 'localhost' };
       https.get(`${url}/v1/health`, options, (response) => resolve(response.resume().statusCode)).on('error', reject);
     });
     expect(status).toBe(200);
@@ -222,7 +223,7 @@ describe('with a certificate and its key', () => {
   test('files that are missing, no PEM, or not a pair are named in one line', async () => {
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
     expect(await readTls({})).toBeUndefined();
-    expect(await readTls({ tlsCert: cert, tlsKey: key })).toMatchObject({ key: Buffer.from(TEST_KEY) });
+    expect(await readTls({ tlsCert: cert, tlsKey: key })).toMatchObject({ key: TLS.key });
     await expect(readTls({ tlsCert: cert })).rejects.toThrow('HTTPS needs both --tls-cert and --tls-key');
     await expect(readTls({ tlsCert: cert, tlsKey: `${key}x` })).rejects.toThrow(/key\.pemx can't be used \(ENOENT\)/);
     await expect(readTls({ tlsCert: key, tlsKey: key })).rejects.toThrow(/key\.pem can't be used/);

@@ -15,7 +15,7 @@ test('the line of an attempt shows neither the query of the endpoint’s URL nor
 });
 
 test('the address that a host resolved to stands in the log of a refused attempt, and nowhere that its tenant reads', async () => {
-  const refused = { kind: 'error', error: 'blocked_address', message: 'not public', durationMs: 1 } as const;
+  const refused = { kind: 'error', error: 'dns', message: 'not public', durationMs: 1 } as const;
   const world = new World();
   onTestFinished(() => world.close());
   const process = world.process(undefined, async (call, run) =>
@@ -25,8 +25,8 @@ test('the address that a host resolved to stands in the log of a refused attempt
   const accepted = await process.ingest(world.request('task.completed'));
   await process.handle('deliveries', await world.store.queues.receive('deliveries', 10));
   const [line] = world.log.named('dispatch.attempt');
-  expect(line?.fields).toMatchObject({ error_kind: 'blocked_address', refused_address: '10.20.30.40' });
+  expect(line?.fields).toMatchObject({ error_kind: 'dns', refused_address: '10.20.30.40' });
   const record = await world.ports.deliveries.get({ tenantId, endpointId, eventId: accepted.id, ordinal: 0 });
-  expect(record?.attempts).toMatchObject([{ errorKind: 'blocked_address', errorMessage: 'not public' }]);
+  expect(record?.attempts).toMatchObject([{ errorKind: 'dns', errorMessage: 'not public' }]);
   expect(JSON.stringify(record)).not.toContain('10.20.30.40');
 });

@@ -271,7 +271,10 @@ describe('a change that others get before, time after time', () => {
   ] as const)('%s is the caller’s to repeat, and no fault of ours', async ([, change], { world }) => {
     const { id } = await world.endpointAnswering(200);
     const { ports } = world.process(undefined, losing);
-    await expect(change(ports, id)).rejects.toMatchObject({ code: 'changed-meanwhile', retryAfterSeconds: 1 });
+    const startedAt = world.clock.now();
+    const changing = world.clock.advanceUntil<unknown>(change(ports, id));
+    await expect(changing).rejects.toMatchObject({ code: 'changed-meanwhile', retryAfterSeconds: 1 });
+    expect(world.clock.now() - startedAt).toBeLessThan(7 * SECOND);
     expect(await world.store.endpoints.get(TENANT, id)).toMatchObject({ generation: 1, status: 'active' });
   });
 });

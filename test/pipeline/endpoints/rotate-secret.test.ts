@@ -151,11 +151,12 @@ test('a rotation keeps the generation: failures that were counted and slots that
 
 test('a rotation and an edit at the same moment are both made', async ({ world }) => {
   const endpoint = await world.endpointAnswering(200);
-  await Promise.all([
+  const changes = [
     ...Array.from({ length: 3 }, () => rotate(world, endpoint)),
     editEndpoint(world.ports, TENANT, endpoint.id, { label: 'edited' }),
     pauseEndpoint(world.ports, TENANT, endpoint.id),
-  ]);
+  ];
+  await world.clock.advanceUntil(Promise.all(changes));
   const after = await world.store.endpoints.get(TENANT, endpoint.id);
   expect(after).toMatchObject({ label: 'edited', status: 'paused', secretsRevision: 3 });
   expect(after?.secrets).toHaveLength(4);

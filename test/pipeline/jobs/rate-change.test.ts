@@ -32,6 +32,32 @@ test('when a rate limit is removed, what waits for its slot goes now', async ({ 
   expect(times()).toHaveLength(250);
 });
 
+test('what was beginning to wait for a slot while the job looked goes 15 s after the limit was removed', async ({
+  world,
+  process,
+  post,
+  limited,
+}) => {
+  const { times, edit } = await limited(1);
+  await post();
+  const late = world.process(undefined, async ({ port }, run) => {
+    const slot = await run();
+    if (port !== 'slots') return slot;
+    await edit(null);
+    for (let step = await jobsDue(); step.length > 0; step = await jobsDue()) {
+      await process.handle('jobs', step);
+      await world.store.queues.delete('jobs', step);
+    }
+    return slot;
+  });
+  const jobsDue = () => world.store.queues.receive('jobs', 10);
+  await world.drain(late);
+  await world.run(process, 14 * SECOND);
+  expect(times()).toHaveLength(1);
+  await world.run(process, 2 * SECOND);
+  expect(times()).toHaveLength(2);
+});
+
 test('when a rate limit is raised, what waits for its slot goes at the new rate', async ({
   world,
   process,

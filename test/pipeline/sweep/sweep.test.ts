@@ -142,6 +142,24 @@ test('the brakes are read once a run, however many braked deliveries come up', a
   expect(reads).toBe(1);
 });
 
+test('each run completes the changes of settings that began more than a minute ago; what fails there ends nothing else', async ({
+  world,
+  overdue,
+  sweepOnce,
+}) => {
+  await overdue(world.clock.now() - MINUTE);
+  const asked: number[] = [];
+  const subscriptions = new Proxy(world.ports.subscriptions, {
+    get: () => async (begunBefore: number) => {
+      asked.push(world.clock.now() - begunBefore);
+      throw new ServiceFault('config');
+    },
+  });
+  await sweepOnce({ ...world.ports, subscriptions });
+  expect(asked).toEqual([MINUTE]);
+  expect(world.count('retries')).toBe(1);
+});
+
 test('what is due now is moved on in the same run as the oldest of a backlog that one run can’t work', async ({
   world,
   overdue,

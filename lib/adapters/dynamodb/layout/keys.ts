@@ -49,6 +49,9 @@ export const slotKey = (tenantId: string, endpointId: string): ItemKey => ({
 export const SCHEMA_KEY: ItemKey = { pk: 'DEPLOYMENT', sk: 'SCHEMA' };
 /** All brakes; dispatch reads one of the copies for each batch. */
 export const brakesKey = (copy: number): ItemKey => ({ pk: `BRAKES#${copy}`, sk: 'BRAKES' });
+/** The tenants whose settings are being changed. */
+export const settingsChangesPk = 'SETTINGS';
+export const settingsChangeKey = (tenantId: string): ItemKey => ({ pk: settingsChangesPk, sk: tenantId });
 /** The data key of a month. */
 export const dataKeyKey = (period: string): ItemKey => ({ pk: 'DEPLOYMENT', sk: `DATAKEY#${period}` });
 export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'KEY' });

@@ -9,6 +9,7 @@ export const PARTITIONS = {
   slots: 'SLOT#*',
   brakes: 'BRAKES#*',
   meta: 'META#*',
+  settings: 'SETTINGS',
   tenants: 'TENANTS#*',
   apiKey: 'KEY#*',
   apiKeys: 'KEYS#*',

@@ -3,7 +3,7 @@ import { ServiceFault } from '../../../domain/errors.ts';
 import type { EndpointPage, EndpointStore } from '../../../ports/endpoint-store.ts';
 import type { DocumentTable, Expression, QuerySpec } from '../access/document-table.ts';
 import { endpointOf } from '../layout/endpoint-item.ts';
-import type { Item } from '../access/item.ts';
+import type { Item, ItemKey } from '../access/item.ts';
 import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
 import { endpointCountKey, endpointKey, endpointsPk } from '../layout/keys.ts';
 import { ENDPOINT_SHARDS, everyShard } from '../layout/shards.ts';
@@ -13,12 +13,20 @@ const COUNT_PAGE_SIZE = 1000;
 /** Creations between two counts of a small tenant. */
 const LEAST_BETWEEN_COUNTS = 128;
 const MAX_TRIES = 10;
+/**
+ * How long a tenant that was found full is not counted again. A revocation ends that at once; this is for a process that
+ * dies between a revocation and its note.
+ */
+const FULL_MS = 60_000;
 
 export class DynamoEndpointStore implements EndpointStore {
   readonly #config: DocumentTable;
+  readonly #now: () => number;
 
-  constructor(config: DocumentTable) {
+  /** @param now milliseconds since the Unix epoch */
+  constructor(config: DocumentTable, now: () => number) {
     this.#config = config;
+    this.#now = now;
   }
 
   async get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
@@ -40,7 +48,8 @@ export class DynamoEndpointStore implements EndpointStore {
 
   /**
    * A counter is raised before each creation, and never lowered: it is what there is at most. When it comes to the limit,
-   * or to twice what there was, all endpoints are counted, and it begins again from there.
+   * or to twice what there was, all endpoints are counted, and it begins again from there. When there are as many as the
+   * limit, that is noted, and holds until an endpoint is revoked: a client that goes on creating reads no endpoints.
    */
   async countOneMore(tenantId: string, limit: number): Promise<number | undefined> {
     const key = endpointCountKey(tenantId);
@@ -49,12 +58,24 @@ export class DynamoEndpointStore implements EndpointStore {
       const raised = await this.#config.updateIf(key, { text: 'ADD #counted :one', values: { ':one': 1 } }, below);
       if (raised) return Number(raised.counted) - 1;
       const before = await this.#config.get(key);
+      if (isFull(before, limit, this.#now())) return undefined;
       const live = await this.#countLive(tenantId);
-      if (live >= limit) return undefined;
-      const recounted = { ...key, counted: live + 1, recount_at: Math.max(2 * live, live + LEAST_BETWEEN_COUNTS) };
-      if (await this.#config.putIf(recounted, isUnchanged(before))) return live;
+      if (live >= limit) {
+        await this.#noteFull(key, limit, before);
+        return undefined;
+      }
+      const recount = { counted: live + 1, recount_at: Math.max(2 * live, live + LEAST_BETWEEN_COUNTS) };
+      const freed = before?.freed !== undefined && { freed: before.freed };
+      if (await this.#config.putIf({ ...key, ...recount, ...freed }, isSame('counted', before))) return live;
     }
     throw new ServiceFault('The tenant’s endpoints are being counted by others at the same moment.');
+  }
+
+  /** Unless an endpoint was revoked since the count began. */
+  async #noteFull(key: ItemKey, limit: number, before: Item | undefined): Promise<void> {
+    const values = { ':limit': limit, ':until': this.#now() + FULL_MS };
+    const full = { text: 'SET #full_limit = :limit, #full_until = :until', values };
+    await this.#config.updateIf(key, full, isSame('freed', before));
   }
 
   async #countLive(tenantId: string): Promise<number> {
@@ -69,8 +90,15 @@ export class DynamoEndpointStore implements EndpointStore {
     return this.#setIf(endpoint, { text: 'attribute_not_exists(#endpoint)' });
   }
 
-  replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
-    return this.#setIf(endpoint, isAt(generation, endpoint.secretsRevision));
+  async replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
+    const replaced = await this.#setIf(endpoint, isAt(generation, endpoint.secretsRevision));
+    if (replaced && !isLive(endpoint)) await this.#noteFreed(endpoint.tenantId);
+    return replaced;
+  }
+
+  async #noteFreed(tenantId: string): Promise<void> {
+    const freed = { text: 'REMOVE #full_until ADD #freed :one', values: { ':one': 1 } };
+    await this.#config.updateIf(endpointCountKey(tenantId), freed);
   }
 
   replaceSecretsIfRevision(endpoint: Endpoint, revision: number): Promise<boolean> {
@@ -111,10 +139,15 @@ function isAt(generation: number, revision = 0): Expression {
   return { text, values: { ':generation': generation, ':revision': revision } };
 }
 
-/** The counter is the one that was read. */
-function isUnchanged(before: Item | undefined): Expression {
-  if (!before) return { text: 'attribute_not_exists(#pk)' };
-  return { text: '#counted = :counted', values: { ':counted': before.counted } };
+function isFull(counter: Item | undefined, limit: number, now: number): boolean {
+  return Number(counter?.full_until ?? 0) > now && limit <= Number(counter?.full_limit);
+}
+
+/** An attribute of the counter is as it was read. */
+function isSame(attribute: 'counted' | 'freed', before: Item | undefined): Expression {
+  const value = before?.[attribute];
+  if (value === undefined) return { text: `attribute_not_exists(#${attribute})` };
+  return { text: `#${attribute} = :${attribute}`, values: { [`:${attribute}`]: value } };
 }
 
 function isLive(endpoint: Endpoint | undefined): boolean {

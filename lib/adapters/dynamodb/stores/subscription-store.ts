@@ -6,6 +6,7 @@ import type { Item } from '../access/item.ts';
 import { metaKey, subscriptionKey, subscriptionsPk } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 import { HOT_ITEM_COPIES, everyShard } from '../layout/shards.ts';
+import { TenantSettings } from './tenant-settings.ts';
 
 /** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
 const PAGE_SIZE = 1000;
@@ -19,12 +20,14 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
   readonly #config: DocumentTable;
   readonly #lifetime: Lifetime;
   readonly #copy: number;
+  readonly #settings: TenantSettings;
 
   /** @param copy which one this process reads */
   constructor(config: DocumentTable, lifetime: Lifetime, copy: number) {
     this.#config = config;
     this.#lifetime = lifetime;
     this.#copy = copy;
+    this.#settings = new TenantSettings(config, () => lifetime.now());
   }
 
   async tenant(tenantId: string): Promise<TenantState> {
@@ -49,7 +52,7 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
       eventsPerSecond === undefined
         ? { text: 'REMOVE #eventsPerSecond' }
         : { text: 'SET #eventsPerSecond = :quota', values: { ':quota': eventsPerSecond } };
-    await this.#changeCopies(tenantId, change);
+    await this.#settings.change(tenantId, change);
   }
 
   async setEventTypePolicy(tenantId: string, policy: EventTypePolicy): Promise<void> {
@@ -57,11 +60,17 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
       Object.keys(policy).length === 0
         ? { text: 'REMOVE #eventTypePolicy' }
         : { text: 'SET #eventTypePolicy = :policy', values: { ':policy': policy } };
-    await this.#changeCopies(tenantId, change);
+    await this.#settings.change(tenantId, change);
+  }
+
+  completeSettings(notedBefore: number): Promise<void> {
+    return this.#settings.complete(notedBefore);
   }
 
   async raiseShard(tenantId: string, shard: number): Promise<void> {
-    await this.#changeCopies(tenantId, { text: `ADD #${SHARD_PREFIX}${shard} :one`, values: { ':one': 1 } });
+    const change = { text: `ADD #${SHARD_PREFIX}${shard} :one`, values: { ':one': 1 } };
+    const copies = everyShard(HOT_ITEM_COPIES);
+    await Promise.all(copies.map((copy) => this.#config.updateIf(metaKey(tenantId, copy), change)));
   }
 
   async ofShard(tenantId: string, shard: number): Promise<Subscriber[]> {
@@ -85,11 +94,6 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
 
   async removeUnlessNewer(place: SubscriptionPlace): Promise<void> {
     await this.#config.deleteIf(subscriptionKey(place), { text: NOT_NEWER, values: upTo(place.generation) });
-  }
-
-  async #changeCopies(tenantId: string, change: Parameters<DocumentTable['updateIf']>[1]): Promise<void> {
-    const copies = everyShard(HOT_ITEM_COPIES);
-    await Promise.all(copies.map((copy) => this.#config.updateIf(metaKey(tenantId, copy), change)));
   }
 }
 

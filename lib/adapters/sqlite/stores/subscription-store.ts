@@ -89,6 +89,11 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
     await this.#commits.write(() => this.#raise.run(tenantId, shard));
   }
 
+  /** A change is one commit: none dies half-way. */
+  completeSettings(): Promise<void> {
+    return Promise.resolve();
+  }
+
   ofShard(tenantId: string, shard: number): Promise<Subscriber[]> {
     return this.#database.read(() => this.#ofShard.all(tenantId, shard).map(subscriberOf));
   }

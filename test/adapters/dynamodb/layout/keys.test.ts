@@ -24,6 +24,7 @@ import {
   subscriptionKey,
   slotKey,
   secondFactorKey,
+  settingsChangeKey,
   statusIndexKey,
   tenantKey,
 } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
@@ -100,6 +101,7 @@ test('each kind of partition that rights name is that of its items, and of no ot
     subscriptions: [subscriptionKey({ tenantId: 'a', shard: 0, id: 'ep_1' })],
     slots: [slotKey('a', 'ep_1')],
     meta: [metaKey('a', 0)],
+    settings: [settingsChangeKey('a')],
     tenants: [tenantKey('a')],
     apiKey: [apiKeyKey('hash')],
     audit: [auditKey('a', 'aud_1'), auditKey(undefined, 'aud_1')],

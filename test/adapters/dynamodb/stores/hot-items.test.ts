@@ -1,4 +1,11 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { brakesKey } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
 import { HOT_ITEM_COPIES, everyShard } from '../../../../lib/adapters/dynamodb/layout/shards.ts';
@@ -22,12 +29,13 @@ describe('an item that each event or batch reads has copies', () => {
   test.each(CHANGES)('%s is written to each of them, in partitions of their own', async (_, change) => {
     const { store, calls } = openMockedStore();
     calls.on(GetCommand).resolves({});
-    calls.on(UpdateCommand).resolves({ Attributes: { version: 1 } });
+    calls.on(UpdateCommand).resolves({ Attributes: { version: 1, settings_version: 1 } });
     calls.on(PutCommand).resolves({});
+    calls.on(DeleteCommand).resolves({});
     await change(store);
     const updated = calls.commandCalls(UpdateCommand).map((call) => call.args[0].input.Key?.pk as string);
     const put = calls.commandCalls(PutCommand).map((call) => call.args[0].input.Item?.pk as string);
-    const keys = [...updated, ...put];
+    const keys = [...updated, ...put].filter((pk) => pk !== 'SETTINGS');
     expect(keys).toHaveLength(HOT_ITEM_COPIES);
     expect(new Set(keys).size).toBe(HOT_ITEM_COPIES);
   });
@@ -36,10 +44,10 @@ describe('an item that each event or batch reads has copies', () => {
     const { store, calls } = openMockedStore();
     calls.on(GetCommand).resolves({});
     let writes = 0;
-    const secondFails = async () => {
-      writes += 1;
+    const secondFails = async ({ Key }: UpdateCommandInput) => {
+      writes += Key?.pk === 'SETTINGS' ? 0 : 1;
       if (writes === 2) throw serviceError('ThrottlingException');
-      return { Attributes: { version: 1 } };
+      return { Attributes: { version: 1, settings_version: 1 } };
     };
     calls.on(UpdateCommand).callsFake(secondFails).on(PutCommand).callsFake(secondFails);
     await expect(change(store)).rejects.toThrow(ServiceFault);
@@ -66,8 +74,9 @@ describe('an item that each event or batch reads has copies', () => {
   });
 });
 
-describe('a call for a brake that dies between the copies', () => {
+describe('a call that dies between the copies', () => {
   const scope = { tenantId: 't' };
+  const clock = new VirtualClock();
   let dynamo: Emulator;
   let tables: TestTables;
   beforeEach(async () => {
@@ -83,35 +92,101 @@ describe('a call for a brake that dies between the copies', () => {
   function open(copy: number, writesUntilDeath = Number.POSITIVE_INFINITY): DynamoStore {
     let writes = 0;
     const send = (command: object) => {
-      writes += command instanceof PutCommand || command instanceof UpdateCommand ? 1 : 0;
+      const isWrite = [PutCommand, UpdateCommand, DeleteCommand].some((kind) => command instanceof kind);
+      writes += isWrite ? 1 : 0;
       if (writes > writesUntilDeath) return Promise.reject(serviceError('ThrottlingException'));
       return tables.client.send(command as never);
     };
     const client = { send } as unknown as typeof tables.client;
     const random = { fraction: () => copy / HOT_ITEM_COPIES };
-    return openDynamoStore({ client, tables: tables.names, clock: new VirtualClock(), random });
+    return openDynamoStore({ client, tables: tables.names, clock, random });
   }
 
   const copies = () => Promise.all(everyShard(HOT_ITEM_COPIES).map((copy) => open(copy).brakes.get(scope)));
 
-  test.each([0, 1, 2, 3])('after %i writes is in force everywhere or nowhere after the next sweep', async (written) => {
-    await expect(open(0, written).brakes.set(scope, 9)).rejects.toThrow(ServiceFault);
-    expect((await open(1).brakes.standing())('t')).toBe(written > 0);
-    expect(await copies()).toEqual(Array.from({ length: HOT_ITEM_COPIES }, () => (written > 0 ? 9 : undefined)));
+  test.each([0, 1, 2, 3])(
+    'for a brake, after %i writes, is in force everywhere or nowhere after the next sweep',
+    async (written) => {
+      await expect(open(0, written).brakes.set(scope, 9)).rejects.toThrow(ServiceFault);
+      expect((await open(1).brakes.standing())('t')).toBe(written > 0);
+      expect(await copies()).toEqual(Array.from({ length: HOT_ITEM_COPIES }, () => (written > 0 ? 9 : undefined)));
 
-    await open(0).brakes.set(scope, 9);
-    await expect(open(3, written).brakes.release(scope)).rejects.toThrow(ServiceFault);
-    expect((await open(2).brakes.standing())('t')).toBe(written === 0);
-    expect(await copies()).toEqual(Array.from({ length: HOT_ITEM_COPIES }, () => (written === 0 ? 9 : undefined)));
-  });
+      await open(0).brakes.set(scope, 9);
+      await expect(open(3, written).brakes.release(scope)).rejects.toThrow(ServiceFault);
+      expect((await open(2).brakes.standing())('t')).toBe(written === 0);
+      expect(await copies()).toEqual(Array.from({ length: HOT_ITEM_COPIES }, () => (written === 0 ? 9 : undefined)));
+    },
+  );
 
-  test('is completed by the next call too, which says that it did something', async () => {
+  test('for a brake is completed by the next call too, which says that it did something', async () => {
     await open(0).brakes.set(scope, 9);
     await expect(open(0, 1).brakes.release(scope)).rejects.toThrow(ServiceFault);
     expect(await open(0).brakes.release(scope)).toBe(true);
     expect(await copies()).toEqual(Array.from({ length: HOT_ITEM_COPIES }, () => undefined));
     expect(await open(0).brakes.release(scope)).toBe(false);
   });
+
+  const settings = () =>
+    Promise.all(
+      everyShard(HOT_ITEM_COPIES).map(async (copy) => {
+        const { eventsPerSecond, eventTypePolicy } = await open(copy).subscriptions.tenant('t');
+        return { eventsPerSecond, eventTypePolicy };
+      }),
+    );
+  const everywhere = <T>(value: T) => Array.from({ length: HOT_ITEM_COPIES }, () => value);
+  const POLICY = { dataCheck: 'refuse' } as const;
+
+  test.each([0, 1, 2, 3, 4, 5])(
+    'for a quota, after %i writes, is in force everywhere or nowhere after a sweep a minute later',
+    async (written) => {
+      await open(0).subscriptions.setEventTypePolicy('t', POLICY);
+      const later = () => open(2).subscriptions.completeSettings(clock.now() - 60_000);
+      for (const [quota, before] of [
+        [5, undefined],
+        [undefined, 5],
+      ]) {
+        await expect(open(1, written).subscriptions.setQuota('t', quota)).rejects.toThrow(ServiceFault);
+        const [left] = [await settings()];
+        await later();
+        expect(await settings()).toEqual(left);
+        await clock.advance(60_001);
+        await later();
+        const eventsPerSecond = written > 1 ? quota : before;
+        expect(await settings()).toEqual(everywhere({ eventsPerSecond, eventTypePolicy: POLICY }));
+        expect(await notes()).toEqual([]);
+        await open(3).subscriptions.setQuota('t', quota);
+      }
+    },
+  );
+
+  test('for a quota, is not taken for another call that is under way', async () => {
+    await expect(open(0, 2).subscriptions.setQuota('t', 5)).rejects.toThrow(ServiceFault);
+    await clock.advance(60_001);
+    await expect(open(0, 1).subscriptions.setQuota('t', 6)).rejects.toThrow(ServiceFault);
+    await open(0).subscriptions.completeSettings(clock.now() - 60_000);
+    expect(await notes()).toHaveLength(1);
+    await clock.advance(60_001);
+    await open(0).subscriptions.completeSettings(clock.now() - 60_000);
+    expect(await settings()).toEqual(everywhere({ eventsPerSecond: 5, eventTypePolicy: undefined }));
+  });
+
+  test('and quotas and policies that cross each other leave all copies the same', async () => {
+    for (let round = 1; round <= 10; round += 1) {
+      const calls = everyShard(HOT_ITEM_COPIES).flatMap((copy) => [
+        open(copy).subscriptions.setQuota('t', round * 10 + copy),
+        open(copy).subscriptions.setEventTypePolicy('t', copy % 2 === 0 ? POLICY : {}),
+      ]);
+      await Promise.all(calls);
+      expect(new Set((await settings()).map(canonicalJson)).size).toBe(1);
+      expect(await notes()).toEqual([]);
+    }
+  });
+
+  const notes = async () => {
+    const pk = { ':pk': 'SETTINGS' };
+    const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: pk };
+    return (await tables.client.send(new QueryCommand({ TableName: tables.names.config, ...query }))).Items;
+  };
 
   test('and calls that cross each other leave all copies the same', async () => {
     for (let round = 0; round < 10; round += 1) {

@@ -4,11 +4,13 @@ import tls from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 
-import { createHttpSender } from '../../../lib/adapters/http/http-sender.ts';
-import { openSender, requestTo } from '../../contract/http-sender.contract.ts';
-import { listen, startRawCustomer } from '../../support/customer-server.ts';
-import { EXPIRED_CERTIFICATE, TEST_CERTIFICATE, TEST_KEY } from '../../support/tls-test-certificates.ts';
+import { createHttpSender } from '../../lib/adapters/http/http-sender.ts';
+import { openSender, requestTo } from '../contract/http-sender.contract.ts';
+import { listen, startRawCustomer } from '../support/customer-server.ts';
+import { makeCertificate } from '../support/certificates.ts';
 
+const DAY = 24 * 3_600_000;
+const TRUSTED = await makeCertificate();
 const KNOWN_AUTHORITIES = tls.getCACertificates('default');
 const LOOPBACK = { address: '127.0.0.1', family: 4 } as const;
 
@@ -25,7 +27,7 @@ interface TlsCustomer {
 async function startTlsCustomer(options: https.ServerOptions = {}, headers = {}): Promise<TlsCustomer> {
   const requests: TlsCustomer['requests'] = [];
   const tlsSockets: TLSSocket[] = [];
-  const server = https.createServer({ key: TEST_KEY, cert: TEST_CERTIFICATE, ...options }, (request, response) => {
+  const server = https.createServer({ ...TRUSTED, ...options }, (request, response) => {
     const socket = request.socket as TLSSocket;
     requests.push({ resumed: socket.isSessionReused(), servername: socket.servername ?? false });
     request.resume().on('end', () => response.writeHead(200, headers).end('ok'));
@@ -36,7 +38,7 @@ async function startTlsCustomer(options: https.ServerOptions = {}, headers = {})
 }
 
 it.each([['TLSv1.2'], ['TLSv1.3']] as const)('a trusted certificate for the host is accepted: %s', async (version) => {
-  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  tls.setDefaultCACertificates([TRUSTED.cert]);
   const customer = await startTlsCustomer({ minVersion: version, maxVersion: version });
   const sender = openSender(createHttpSender, { allowHttp: false });
   expect(await sender.send(requestTo(customer.url))).toMatchObject({ kind: 'answer', statusCode: 200 });
@@ -55,16 +57,31 @@ it('a self-signed certificate is refused, whatever the environment says', async 
   }
 });
 
-it('an expired certificate is refused', async () => {
-  tls.setDefaultCACertificates([EXPIRED_CERTIFICATE]);
-  const customer = await startTlsCustomer({ cert: EXPIRED_CERTIFICATE });
+it.each([
+  ['has expired', 'the certificate has expired', { from: Date.now() - 2 * DAY, until: Date.now() - DAY }],
+  ['is not valid yet', 'the certificate is not valid yet', { from: Date.now() + DAY, until: Date.now() + 2 * DAY }],
+])('a certificate that %s is refused, from an authority that is known', async (_, message, validity) => {
+  const certificate = await makeCertificate({ ...validity, issuer: TRUSTED });
+  tls.setDefaultCACertificates([TRUSTED.cert]);
+  const customer = await startTlsCustomer(certificate);
   const result = await openSender(createHttpSender).send(requestTo(customer.url));
-  expect(result).toMatchObject({ kind: 'error', error: 'tls', message: 'the certificate has expired' });
+  expect(result).toMatchObject({ kind: 'error', error: 'tls', message });
   expect(customer.requests).toEqual([]);
 });
 
+it('a certificate is accepted from an authority that is known, and refused from another one', async () => {
+  const customer = await startTlsCustomer(await makeCertificate({ issuer: TRUSTED }));
+  const sender = () => openSender(createHttpSender);
+  tls.setDefaultCACertificates([TRUSTED.cert]);
+  expect(await sender().send(requestTo(customer.url))).toMatchObject({ kind: 'answer', statusCode: 200 });
+  tls.setDefaultCACertificates([(await makeCertificate()).cert]);
+  const refused = await sender().send(requestTo(customer.url));
+  expect(refused).toMatchObject({ kind: 'error', error: 'tls' });
+  expect(customer.requests).toHaveLength(1);
+});
+
 it('a certificate for another host is refused', async () => {
-  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  tls.setDefaultCACertificates([TRUSTED.cert]);
   const customer = await startTlsCustomer();
   const sender = openSender(createHttpSender, { lookup: async () => [LOOPBACK] });
   const known = await sender.send(requestTo(`https://hooks.example:${customer.port}/`));
@@ -84,7 +101,7 @@ it('TLS older than 1.2 is refused, even in a process that allows it', async () =
   const defaults = { DEFAULT_MIN_VERSION: tls.DEFAULT_MIN_VERSION, DEFAULT_CIPHERS: tls.DEFAULT_CIPHERS };
   onTestFinished(() => void Object.assign(tls, defaults));
   Object.assign(tls, { DEFAULT_MIN_VERSION: 'TLSv1', DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0' });
-  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  tls.setDefaultCACertificates([TRUSTED.cert]);
   const customer = await startTlsCustomer({ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1' });
   const result = await openSender(createHttpSender).send(requestTo(customer.url));
   expect(result).toMatchObject({ error: 'tls', message: 'the server does not offer TLS 1.2 or newer' });
@@ -97,7 +114,7 @@ it('a handshake that stalls is a timeout', async () => {
 });
 
 it.each([['TLSv1.2'], ['TLSv1.3']] as const)('a closed idle connection is replaced: %s', async (version) => {
-  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  tls.setDefaultCACertificates([TRUSTED.cert]);
   const customer = await startTlsCustomer({ minVersion: version, maxVersion: version });
   const sender = openSender(createHttpSender);
   await sender.send(requestTo(customer.url));
@@ -108,7 +125,7 @@ it.each([['TLSv1.2'], ['TLSv1.3']] as const)('a closed idle connection is replac
 });
 
 it('a new connection to a known host resumes its TLS session', async () => {
-  tls.setDefaultCACertificates([TEST_CERTIFICATE]);
+  tls.setDefaultCACertificates([TRUSTED.cert]);
   const customer = await startTlsCustomer({}, { connection: 'close' });
   const sender = openSender(createHttpSender);
   await sender.send(requestTo(customer.url));
