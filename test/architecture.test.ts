@@ -104,18 +104,22 @@ describe('a log line of the pipeline begins with the word of its room', () => {
     manual: ['manual'],
     sweep: ['sweep'],
     // It works for two stages, and asks which.
-    delivery: ['${stageOf(queue)}'],
+    delivery: ['${stageOf(queue, message)}'],
   };
   const logging = lib.filter(({ path, text }) => path.startsWith(PIPELINE) && /\blog\b/.test(text));
 
+  /** `dispatch` of `'dispatch.held'`; a word that a function gives is its call. */
+  const NAME = /['`]((?:\$\{[^}]*\}|[^'`$\s.])+)\.[a-z-]+['`]/g;
+  /** A call, with the rest of its first line; `loggingFaults` gets the name as its second argument. */
+  const CALL = /\blog\.(?:info|warn|error)\(\s*(.+)|\bloggingFaults\([^,]+,(.+)/g;
+
   test.each(logging)('$path', ({ path, text }) => {
-    const names = text.matchAll(/\blog\.(?:info|warn|error)\(([^,]+),/g);
-    // A name that is given in a variable stands at the call that gives it.
-    const given = text.matchAll(/\bloggingFaults\([^,]+,([^,]+),/g);
-    for (const [, named = ''] of [...names, ...given]) {
-      for (const [, word] of named.matchAll(/['`](\S+)\.[a-z-]+['`]/g)) {
-        expect(WORDS[roomOf(path)], `${path} logs ${named}`).toContain(word);
-      }
+    for (const [call, first, second] of text.matchAll(CALL)) {
+      // A name that is given in a variable stands at the call that gives it.
+      if (first?.startsWith('name,')) continue;
+      const words = [...(first ?? second ?? '').matchAll(NAME)].map(([, word]) => word);
+      expect(words, `the name of ${call} in ${path}`).not.toEqual([]);
+      for (const word of words) expect(WORDS[roomOf(path)], `${path} logs ${call}`).toContain(word);
     }
   });
 });
@@ -156,6 +160,8 @@ test.each([
     /maxReceives: \d|retentionSeconds: \d|\b(RETENTION|MAX_DELAY|MAX_VISIBILITY)_SECONDS = /,
     'lib/ports/queue-rules.ts',
   ],
+  ['what tells a URL of Slack', /slack\.com/, 'lib/dialects/slack/slack.ts'],
+  ['what tells a URL of Discord', /discord(app)?\.com/, 'lib/dialects/discord/discord.ts'],
 ])('%s stands in one file, which every layer that needs it may import', (_, pattern, file) => {
   expect(lib.filter(({ text }) => pattern.test(text)).map(({ path }) => path)).toEqual([file]);
 });
@@ -217,7 +223,7 @@ describe('a line of a page has at most 120 characters', () => {
 
 describe('a comment or a page cites only what is in this repository', () => {
   /** Documents that the first code was written from; the brackets keep this file from matching. */
-  const ELSEWHERE = /[p]rotocol [A-Z]\d|\b[D]ESIGN\b|(?<!docs\/)[d]ialects\.md|\([A-E]\d+\)/g;
+  const ELSEWHERE = /[p]rotocol [A-Z]\d|\b[D]ESIGN\b|(?<!docs\/|\]\()[d]ialects\.md|\([A-E]\d+\)/g;
   const pages = filePaths('docs', '.md').map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 
   test.each([...all, ...pages])('$path', ({ text }) => {
