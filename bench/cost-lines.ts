@@ -3,6 +3,7 @@ import type { CallCount } from './call-meter.ts';
 import { totalOf } from './call-table.ts';
 import type { Taken } from './event-path.ts';
 import type { Load } from './load-calls.ts';
+import { metricBytesADelivery } from './metric-lines.ts';
 import { ASSUMPTIONS, PRICES } from './prices.ts';
 
 /** What the prices are applied to, besides the calls. */
@@ -35,6 +36,7 @@ export const COST_LINES = [
   'DynamoDB, writes',
   'DynamoDB, reads',
   'Logs of functions, sampled',
+  'Metrics of functions',
   'Logs of the gateway',
   'failing deliveries, on top',
 ] as const;
@@ -66,11 +68,17 @@ export function costOf(load: Load, conditions: Conditions): Cost {
     'DynamoDB, writes': totalOf(counts, 'writeUnits') * PRICES.writeUnit.usd,
     'DynamoDB, reads': (totalOf(counts, 'readUnits') + secondLooks) * PRICES.readUnit.usd,
     'Logs of functions, sampled': logBytes(load.logLines, conditions.logSampling) * PRICES.logByte.usd,
+    'Metrics of functions': events * metricBytesADelivery(successesALine(load)) * PRICES.logByte.usd,
     'Logs of the gateway': posts * lineBytes * PRICES.infrequentLogByte.usd,
     'failing deliveries, on top': events * ASSUMPTIONS.failing * usdOfFailing(conditions),
   };
   const scaled = COST_LINES.map((line) => [line, (dollars[line] / events) * MILLION]);
   return Object.fromEntries(scaled) as Cost;
+}
+
+/** An instance whose batches are full is busy. */
+function successesALine({ way }: Load): number {
+  return way.batchFill > 1 ? ASSUMPTIONS.successesALine.busy : ASSUMPTIONS.successesALine.quiet;
 }
 
 export function sumOf(cost: Cost): number {

@@ -112,8 +112,9 @@ function formatAssumptions({ memory, logSampling, sdkCallMs }: Conditions): stri
     "  processors as fast as this machine's;",
     `  ${rememberedKeys * 100} % of posts with a remembered key; ${failing * 100} % of deliveries succeed at the third attempt;`,
     `  ${lateReplica * 100} % of first attempts come before a replica shows their event;`,
+    `  ${ASSUMPTIONS.successesALine.busy} deliveries of a busy instance, ${ASSUMPTIONS.successesALine.quiet} of a quiet one, in a line of metrics;`,
     '  one tenant with ten endpoints, small events, everything warm',
-    'Left out: free tiers, volume discounts, transfer to customers, calls of KMS, kept logs, alarms, the sweep',
+    'Left out: free tiers, volume discounts, transfer to customers, calls of KMS, kept logs, alarms, custom metrics by the month, the sweep',
     `Prices of us-east-1, read ${PRICES_READ}:`,
     ...Object.values(PRICES).map(({ text, page }) => `  ${text} (${page})`),
   ].join('\n');

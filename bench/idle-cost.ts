@@ -14,7 +14,6 @@ export interface IdleStack {
 
 /** Of a run of sweep with nothing to do, by estimate. */
 const SWEEP_SECONDS = 0.2;
-const SWEEP_LOG_BYTES = 1000;
 /** Minutes of the due index that it reads: the last 20, 15 of the look-back, and those that overlap. */
 const SWEEP_MINUTES = 37;
 /** An empty page, eventually consistent; the watermark and the stored schema are read consistently. */
@@ -35,6 +34,5 @@ export function idleCost({ eventSources, keys, alarmMetrics, sweepMemory, dueSha
     'DynamoDB, sweep’s writes': runs * PRICES.writeUnit.usd,
     'Lambda, sweep':
       runs * (SWEEP_SECONDS * (sweepMemory / 1024) * PRICES.lambdaGbSecond.usd + PRICES.lambdaRequest.usd),
-    'CloudWatch Logs': runs * SWEEP_LOG_BYTES * PRICES.logByte.usd,
   };
 }

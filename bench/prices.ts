@@ -121,6 +121,8 @@ export const ASSUMPTIONS = {
   rememberedKeys: 0.95,
   /** Share of the deliveries that fail twice and succeed at the third attempt, each attempt in an invocation of its own. */
   failing: 0.02,
+  /** Deliveries that an instance counts in one line of metrics: a line has at most 100, and tells of a minute. */
+  successesALine: { busy: 100, quiet: 20 },
   /** CloudWatch counts so many bytes more for each line ("CloudWatch Logs quotas", PutLogEvents). */
   bytesALine: 26,
   /** A line of the gateway's access log with typical values, as a test computes it from the stack. */

@@ -13,6 +13,7 @@ import { type Middleware, compose, handledBy } from './runtime/compose.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { documentClient } from './runtime/document-client.ts';
 import { failureLog } from './runtime/failure-log.ts';
+import { invocation } from './runtime/invocations.ts';
 import { type KeyContext, contextOf } from './runtime/key-context.ts';
 import { tableName } from './runtime/settings.ts';
 
@@ -29,6 +30,7 @@ export function createHandler(deployment: Deployment): (event: AuthorizerRequest
   const { clock, log } = deployment;
   const apiKeys = new DynamoApiKeyStore(checkedConfig(documentClient(deployment), tableName(deployment, 'config')));
   const chain = compose<AuthorizerRequest, Answer>()
+    .use(invocation(deployment))
     .use(failureLog('authorizer', log))
     .use(keyLookup({ apiKeys, clock, log }));
   return handledBy(chain, async ({ event, found: { key } }) => {

@@ -6,6 +6,7 @@ import { deadline } from './runtime/deadline.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openSweptStore } from './runtime/dynamo-store.ts';
 import { failureLog } from './runtime/failure-log.ts';
+import { invocation } from './runtime/invocations.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** A page that was begun is finished: this long before the function is stopped, no further one begins. */
@@ -19,7 +20,10 @@ export function createHandler(deployment: Deployment): SweepHandler {
   const { brakes, deliveries, due, jobs } = openSweptStore(deployment);
   const queues = openQueues(deployment, 'retries', 'jobs', 'slow', 'exhausted');
   const ports = { clock, log, brakes, deliveries, due, jobs, queues };
-  const chain = compose<ScheduledEvent, SweepReport>().use(failureLog('sweep', log)).use(deadline(clock));
+  const chain = compose<ScheduledEvent, SweepReport>()
+    .use(invocation(deployment))
+    .use(failureLog('sweep', log))
+    .use(deadline(clock));
   return handledBy(chain, ({ found }) => sweep(ports, found.deadline - MARGIN_MS));
 }
 

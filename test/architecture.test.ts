@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROOT, filePaths, filesInCircles, importRules, sourceFiles } from './support/source-files.ts';
@@ -56,6 +56,20 @@ describe('a layer imports only those that the map of ARCHITECTURE.md allows it',
     for (const names of mayImport.values()) expect([...mayImport.keys()]).toEqual(expect.arrayContaining([...names]));
     expect(filesInCircles([...mayImportOfProduct].map(([path, files]) => ({ path, files: [...files] })))).toEqual([]);
   });
+});
+
+test('a folder of code is in the map, or is a workspace with a toolchain of its own', () => {
+  const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+  const notOurs = read('.gitignore')
+    .split('\n')
+    .map((line) => line.replace(/\/$/, ''));
+  const { workspaces = [] } = JSON.parse(read('package.json')) as { workspaces?: string[] };
+  const known = new Set(['lib', ...importRules('folder').keys(), ...workspaces, ...notOurs]);
+  const folders = readdirSync(ROOT, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
+  );
+  const unknown = folders.map(({ name }) => name).filter((name) => !known.has(name));
+  expect(unknown.filter((name) => filePaths(name, '.ts').length > 0)).toEqual([]);
 });
 
 describe('a room of the pipeline imports only those that ARCHITECTURE.md allows it', () => {

@@ -13,6 +13,7 @@ import { type GuardedRouteIdOf, type RouteIdOf, routes } from '../../lib/api/rou
 import { type Api, type GuardPorts, type PortsFor, createRouteApi } from '../../lib/api/serve-route.ts';
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
+import { invocation } from './invocations.ts';
 import { requireMfa } from './settings.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
 
@@ -42,6 +43,7 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   const authenticate: Authenticate = async ({ key }) => key;
   const api = createRouteApi<Used>({ handlers, ports, guard, settings, authenticate });
   const chain = compose<ApiEvent, APIGatewayProxyStructuredResultV2>()
+    .use(invocation(deployment))
     .use(problems(api))
     .use(routing(lambda))
     .use(keyContext())

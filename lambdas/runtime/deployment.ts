@@ -1,6 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { EmbeddedMetrics } from '../../lib/adapters/log/embedded-metrics.ts';
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
 import { createSampledLog } from '../../lib/adapters/log/sampled-log.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
@@ -11,7 +12,8 @@ import type { Clock } from '../../lib/ports/clock.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { Random } from '../../lib/ports/random.ts';
 import { builtInRules } from './built-in-rules.ts';
-import { type Surroundings, logSample } from './settings.ts';
+import { InvocationLog, type Invocations } from './invocations.ts';
+import { type Surroundings, logSample, serviceName } from './settings.ts';
 
 /** What a function gets from its environment. */
 export interface Deployment extends Surroundings {
@@ -25,6 +27,8 @@ export interface Deployment extends Surroundings {
   urlPolicy: UrlPolicy;
   /** Clients to use instead of new ones; what a function creates is kept here. */
   clients: { dynamodb?: DynamoDBDocumentClient; sqs?: SQSClient; kms?: KMSClient };
+  /** Is told of each invocation. Absent where a test needs neither metrics nor the names of invocations in its lines. */
+  invocations?: Invocations;
 }
 
 /**
@@ -33,14 +37,31 @@ export interface Deployment extends Surroundings {
  */
 function deployed(): Deployment {
   const environment = process.env;
-  const log = createJsonLog({ clock: systemClock, write: (line) => process.stdout.write(`${line}\n`) });
   return {
     environment,
     clock: systemClock,
     random: systemRandom,
-    log: createSampledLog(log, logSample({ environment })),
+    ...openLog({ environment }, systemClock, (line) => process.stdout.write(`${line}\n`)),
     urlPolicy: { ...STRICT_POLICY, ...readEgressRules(builtInRules()) },
     clients: {},
+  };
+}
+
+/**
+ * The log of a function: its metrics count every line, then a share of the routine ones is written, each with the name of
+ * its invocation.
+ * @throws SettingError
+ */
+export function openLog(
+  surroundings: Surroundings,
+  clock: Clock,
+  write: (line: string) => void,
+): Pick<Deployment, 'log' | 'invocations'> {
+  const named = new InvocationLog(createJsonLog({ clock, write }));
+  const metrics = new EmbeddedMetrics({ clock, service: serviceName(surroundings), write });
+  return {
+    log: metrics.watching(createSampledLog(named, logSample(surroundings))),
+    invocations: { begin: (requestId) => named.begin(requestId), end: () => metrics.flush() },
   };
 }
 

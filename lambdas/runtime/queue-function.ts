@@ -5,6 +5,7 @@ import { type Middleware, compose, handledBy } from './compose.ts';
 import { deadline } from './deadline.ts';
 import type { Deployment } from './deployment.ts';
 import { failureLog } from './failure-log.ts';
+import { invocation } from './invocations.ts';
 import { queueUrl } from './settings.ts';
 
 export type QueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -28,6 +29,7 @@ export function queueFunction<Queue extends QueueName>(
   work: Work<Queue>,
 ): QueueHandler {
   const chain = compose<SQSEvent, SQSBatchResponse>()
+    .use(invocation(deployment))
     .use(failureLog(stage, deployment.log))
     .use(deadline(deployment.clock))
     .use(received(queues, deployment));

@@ -46,6 +46,11 @@ export function logSample(surroundings: Surroundings): number {
   throw new SettingError(`The environment variable ${name} is ${JSON.stringify(text)}: it must be 0 to 1.`);
 }
 
+/** What names the service in its metrics, as in the names of its alarms. @throws SettingError */
+export function serviceName(surroundings: Surroundings): string {
+  return setting(surroundings, 'POSTRIDER_SERVICE');
+}
+
 /** How many shards sweep raises the due index to. @throws SettingError when it is not a whole number from 4 to 64 */
 export function dueShards(surroundings: Surroundings): number {
   const name = 'POSTRIDER_DUE_SHARDS';

@@ -38,13 +38,30 @@ export interface SealedAuth {
   sealed: string;
 }
 
+/** What a tenant decides about an endpoint, and can change: the same when it is asked for, stored and shown. */
+export interface EndpointSettings extends Subscription {
+  url: string;
+  label?: string;
+  retry: RetryPolicy;
+  timeoutSeconds: number;
+  /** How many requests may start in a second; absent: no limit. */
+  rateLimitPerSecond?: number;
+  /** Does the circuit breaker watch it? Absent: as its dialect has it. */
+  circuitBreaker?: boolean;
+  /** False: after the breaker has paused it, only a person resumes it. Otherwise probes resume it when one succeeds. */
+  autoResume?: boolean;
+  /** The headers of Standard Webhooks are added to those of its dialect. */
+  alsoStandard?: boolean;
+  /** Requests with the headers of Standard Webhooks are signed with a private key, too. */
+  asymmetricSigning?: boolean;
+  metadata?: Readonly<Record<string, string>>;
+}
+
 /** A URL that a tenant registered, and how to send to it. Times are milliseconds since the Unix epoch. */
-export interface Endpoint extends Subscription {
+export interface Endpoint extends EndpointSettings {
   tenantId: string;
   /** `ep_` and a ULID. */
   id: string;
-  url: string;
-  label?: string;
   /** A name in lib/dialects/index.ts. The URL of a chat decides before it. */
   dialect: string;
   status: EndpointStatus;
@@ -57,31 +74,18 @@ export interface Endpoint extends Subscription {
   secretsRevision?: number;
   /** Newest first; empty once revoked or deleted. */
   secrets: readonly SealedSecret[];
-  /** The headers of Standard Webhooks are added to those of its dialect. */
-  alsoStandard?: boolean;
-  /** What those are signed with, newest first, where `secrets` has none of their form. */
+  /** What the headers of `alsoStandard` are signed with, newest first, where `secrets` has none of their form. */
   standardSecrets?: readonly SealedSecret[];
-  /** Requests with the headers of Standard Webhooks are signed with a private key, too. */
-  asymmetricSigning?: boolean;
-  /** The private keys for that, newest first. */
+  /** The private keys of `asymmetricSigning`, newest first. */
   privateKeys?: readonly SealedSecret[];
   /** Extra request headers. */
   headers?: SealedHeaders;
   /** It goes before a header of the same name in {@link headers}. */
   auth?: SealedAuth;
-  retry: RetryPolicy;
-  timeoutSeconds: number;
-  /** How many requests may start in a second; absent: no limit. */
-  rateLimitPerSecond?: number;
   /** The job of the last status change. A job whose change lost a race or was never made finds another id here. */
   changeJobId?: string;
   /** The job of the last raise of its rate limit. */
   rateJobId?: string;
-  /** Does the circuit breaker watch it? Absent: as its dialect has it. */
-  circuitBreaker?: boolean;
-  /** False: after the breaker has paused it, only a person resumes it. Otherwise probes resume it when one succeeds. */
-  autoResume?: boolean;
-  metadata?: Readonly<Record<string, string>>;
   /** The time of the last disable, kept by an enable: deliveries that were accepted before it are abandoned. */
   abandonBefore?: number;
   createdAt: number;

@@ -14,6 +14,16 @@ export function fingerprintOf({ sealed, fingerprint }: Pick<SealedSecret, 'seale
   return fingerprint ?? createHash('sha256').update(sealed).digest('hex').slice(0, FINGERPRINT_LENGTH);
 }
 
+/** Those of a list that are in force, in its order: newest first. @param now milliseconds since the Unix epoch */
+export function inForce<Secret extends Pick<SealedSecret, 'activatesAt' | 'expiresAt'>>(
+  secrets: readonly Secret[],
+  now: number,
+): Secret[] {
+  return secrets.filter(
+    ({ activatesAt = now, expiresAt }) => activatesAt <= now && (expiresAt === undefined || expiresAt > now),
+  );
+}
+
 /** When a rotation takes effect; times are milliseconds, `now` since the Unix epoch. */
 export interface RotationTimes {
   now: number;

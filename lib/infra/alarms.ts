@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   Alarm,
@@ -11,13 +11,17 @@ import {
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MESSAGE_MAX_AGE } from '../domain/times.ts';
+import { MOST_IN_FLIGHT } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import type { LambdaEntry } from './bundled-lambda.ts';
 import { BEHIND_LINES, FAULT_LINES, LOSS_LINES } from './log-lines.ts';
 import { type LineSays, countLines } from './log-metrics.ts';
+import { ownMetric } from './own-metrics.ts';
 import type { StageFunction } from './stage-function.ts';
 
 export interface AlarmsProps {
+  /** What the names of alarms begin with. */
+  service: string;
   queues: Readonly<Record<QueueName, Queue>>;
   httpApi: HttpApi;
   stages: Readonly<Record<LambdaEntry, StageFunction>>;
@@ -62,7 +66,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    this.prefix = prefixOf(scope);
+    this.prefix = props.service;
     this.watchQueues(props);
     this.watchFunctions(props);
     this.watchLogs(props);
@@ -70,6 +74,7 @@ export class Alarms extends Construct {
     const faults = props.httpApi.metric('5xx', { statistic: Stats.SUM, period: FIVE_MINUTES });
     this.alarm('api-faults', above(faults, 5));
     this.watchInFlight(props.queues);
+    this.watchAnswers();
   }
 
   /** Adds an action to every alarm, such as an `SnsAction`. Without one, an alarm is shown and notifies nobody. */
@@ -134,12 +139,31 @@ export class Alarms extends Construct {
     this.alarm(name, { ...above(countLines(this, count, stages, says), 0), ...shape });
   }
 
-  /** SQS gives no more messages of a queue once 120,000 are in flight (Amazon SQS message quotas). */
+  /** At three quarters of what SQS allows. */
   private watchInFlight({ deliveries, retries }: AlarmsProps['queues']): void {
     for (const [name, queue] of Object.entries({ deliveries, retries })) {
       const inFlight = queue.metricApproximateNumberOfMessagesNotVisible({ period: FIVE_MINUTES });
-      this.alarm(`${name}-in-flight`, above(inFlight, 90_000));
+      this.alarm(`${name}-in-flight`, above(inFlight, MOST_IN_FLIGHT * 0.75));
     }
+  }
+
+  /**
+   * Hardly a request gets any answer: not one failing customer among others, but our way out. What a customer answers
+   * counts as an answer, whatever it is. Half an hour of an hour, because breakers end most attempts within minutes: later
+   * quarters have only probes, and what is posted for endpoints that were quiet.
+   */
+  private watchAnswers(): void {
+    const answered = ownMetric(this.prefix, 'RequestAnswered', {
+      statistic: Stats.AVERAGE,
+      period: Duration.minutes(15),
+    });
+    this.alarm('no-answers', {
+      metric: answered,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 0.1,
+      periods: 4,
+      datapoints: 2,
+    });
   }
 
   /** Lambda must not stop the stages that send to themselves. */
@@ -164,15 +188,4 @@ export class Alarms extends Construct {
     });
     this.all.push(alarm);
   }
-}
-
-/**
- * Alarm names are unique in an account and region: the stack's name, and below it the path to the service, which is left
- * out for the usual `Postrider`, so that two services in one stack do not collide.
- */
-function prefixOf(service: Construct): string {
-  const stack = Stack.of(service);
-  const path = service.node.path.slice(stack.node.path.length).split('/').filter(Boolean);
-  const isUsual = path.length === 1 && path[0] === 'Postrider';
-  return [stack.stackName, ...(isUsual ? [] : path)].join('-');
 }

@@ -31,5 +31,5 @@ export const FAULT_LINES = [
 /** Lines of which one is enough: something was lost, or has ended without a delivery, and nothing tries it again. */
 export const LOSS_LINES = ['dispatch.missing', 'fan-out.missing', 'sweep.expired'] as const;
 
-/** Sweep is late, or cannot move an entry on. */
-export const BEHIND_LINES = ['sweep.behind', 'sweep.postponed'] as const;
+/** Sweep is late, cannot move an entry on, or finds again and again what should have been sent long ago. */
+export const BEHIND_LINES = ['sweep.behind', 'sweep.postponed', 'sweep.overdue'] as const;

@@ -15,6 +15,7 @@ import {
   checkReserved,
   maximumConcurrencyOf,
 } from './concurrency.ts';
+import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
 import { Egress, type EgressProps } from './egress.ts';
 import { Endpoints } from './endpoints.ts';
@@ -22,6 +23,8 @@ import { History } from './history.ts';
 import { Ingest } from './ingest.ts';
 import { Jobs } from './jobs.ts';
 import { type Memory, memoryOf } from './memory.ts';
+import { SavedQueries } from './saved-queries.ts';
+import { serviceNameOf } from './service-name.ts';
 import type { StageProps } from './stage-function.ts';
 import { Stateful } from './stateful.ts';
 import { Sweep } from './sweep.ts';
@@ -76,6 +79,11 @@ export interface PostriderProps {
    * The management APIs of other platforms that are served beside our own (docs/migrate.md). Default: none.
    */
   facades?: readonly Facade[];
+  /**
+   * A dashboard with the flow, what may be full, who fails, and what costs. An account's first three are free, each further
+   * one costs $3 a month. Default true.
+   */
+  dashboard?: boolean;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -88,6 +96,8 @@ export class Postrider extends Construct {
   readonly stateful: Stateful;
   readonly api: Api;
   readonly alarms: Alarms;
+  readonly savedQueries: SavedQueries;
+  readonly dashboard?: Dashboard;
   readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
@@ -100,7 +110,9 @@ export class Postrider extends Construct {
       reservedConcurrency = {},
       dueShards = FIRST_DUE_SHARDS,
       facades = [],
+      dashboard = true,
     } = props;
+    const service = serviceNameOf(this);
     const maximumConcurrency = maximumConcurrencyOf(props.maximumConcurrency, props.accountConcurrency);
     checkReserved(reservedConcurrency, maximumConcurrency);
     const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
@@ -116,6 +128,7 @@ export class Postrider extends Construct {
     const { network, rules: egressRules } = this.egress;
     const stage: StageProps = {
       stateful: this.stateful,
+      service,
       logTtlDays,
       logRetention,
       logSampling,
@@ -140,6 +153,10 @@ export class Postrider extends Construct {
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, facades, throttling, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };
-    this.alarms = new Alarms(this, 'Alarms', { queues: this.stateful.queues, httpApi: this.api.httpApi, stages });
+    const { httpApi } = this.api;
+    this.alarms = new Alarms(this, 'Alarms', { service, queues: this.stateful.queues, httpApi, stages });
+    this.savedQueries = new SavedQueries(this, 'SavedQueries', service, stages);
+    if (dashboard)
+      this.dashboard = new Dashboard(this, 'Dashboard', { service, stateful: this.stateful, httpApi, stages });
   }
 }

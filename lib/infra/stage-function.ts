@@ -23,6 +23,8 @@ import type { TableName } from './tables.ts';
 /** Properties that all stages share. */
 export interface StageProps {
   stateful: Stateful;
+  /** What names this service among others of the account, in its alarms and metrics. */
+  service: string;
   logTtlDays: number;
   logRetention: RetentionDays;
   /** Share of the events whose routine lines are logged, 0 to 1. */
@@ -111,6 +113,7 @@ export class StageFunction extends Construct {
       environment: {
         POSTRIDER_LOG_TTL_DAYS: String(props.logTtlDays),
         POSTRIDER_LOG_SAMPLE: String(props.logSampling),
+        POSTRIDER_SERVICE: props.service,
       },
     });
   }

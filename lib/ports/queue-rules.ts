@@ -13,6 +13,8 @@ export interface QueueRules {
   redrive?: { maxReceives: number; to: RedriveTarget };
 }
 
+/** SQS gives no more messages of a queue once so many are in flight, hidden ones included ("Amazon SQS message quotas"). */
+export const MOST_IN_FLIGHT = 120_000;
 /** Seconds that a consumer may work on one batch of messages. */
 export const CONSUMER_TIMEOUT_SECONDS = 60;
 
@@ -34,9 +36,8 @@ const TO_POISON = { maxReceives: 100, to: 'poison' } as const;
 const MOST_RECEIVES = 900;
 const TO_POISON_LATE = { maxReceives: MOST_RECEIVES, to: 'poison' } as const;
 /**
- * A backstop: an exhausted delivery is sent to its queue explicitly. A message that SQS moves there ends nothing, for its
- * delivery has a record, whose next message sweep sends. The redrive rule also makes exhausted a dead-letter queue, which
- * a redrive by AWS itself needs.
+ * A backstop: an exhausted delivery is sent to its queue explicitly, and one whose message SQS moves there gets another
+ * from sweep. The rule also makes exhausted a dead-letter queue, which a redrive by AWS itself needs.
  */
 const TO_EXHAUSTED = { maxReceives: MOST_RECEIVES, to: 'exhausted' } as const;
 

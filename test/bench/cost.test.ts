@@ -152,6 +152,14 @@ test("a line of the gateway's log is as long as the stack writes it, and half as
   expect(costOf(LOAD, CONDITIONS)['Logs of the gateway']).toBeCloseTo(1e6 * perPost, 6);
 });
 
+test('metrics cost at most six cents a million, of a quiet instance too', () => {
+  for (const batchFill of [1, 10] as const) {
+    const usd = costOf({ ...LOAD, way: { ...SINGLE, batchFill } }, CONDITIONS)['Metrics of functions'];
+    expect(usd).toBeGreaterThan(0.005);
+    expect(usd).toBeLessThan(0.06);
+  }
+});
+
 test('idle pollers and what is kept are told by the month', () => {
   expect(idlePollingUsd()).toBeCloseTo(1.3, 1);
   // 1,000 bytes an event, a million events, 45 cents a GB.

@@ -1,23 +1,16 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { createHandler as createAccount } from '../../lambdas/account.ts';
-import { createHandler as createAuthorizer } from '../../lambdas/authorizer.ts';
 import { createHandler as createDispatch } from '../../lambdas/dispatch.ts';
-import { createHandler as createEndpoints } from '../../lambdas/endpoints.ts';
-import { createHandler as createHistory } from '../../lambdas/history.ts';
-import { createHandler as createIngest } from '../../lambdas/ingest.ts';
 import { createHandler as createJobs } from '../../lambdas/jobs.ts';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
-import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { createHandler as createSweep } from '../../lambdas/sweep.ts';
 import { createSqsQueues } from '../../lib/adapters/sqs/queues.ts';
-import { makeApiKey } from '../../lib/api/auth/make-api-key.ts';
 import { redriveDeadLetters } from '../../lib/pipeline/manual/redrive.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import type { Backend } from './backend.ts';
-import { type EmulatedAws, startEmulatedAws } from './emulated-aws.ts';
+import { startEmulatedApi } from './emulated-api.ts';
+import type { EmulatedAws } from './emulated-aws.ts';
 import { type EventSource, startEventSource } from './event-source.ts';
-import { startHttpApi } from './http-api.ts';
 import { lambdaContext } from './lambda-context.ts';
 
 const SWEEP_EVERY_MS = 1000;
@@ -30,29 +23,16 @@ export const aws: Backend = {
     await using starting = new AsyncDisposableStack();
     const log = new MemoryLog();
     starting.defer(() => refuseErrors(log));
-    const emulated = await startEmulatedAws(log);
-    starting.defer(() => emulated.stop());
+    const { emulated, ...api } = await startEmulatedApi(log);
+    starting.defer(() => api.stop());
     const { deployment, queueUrls, sqs } = emulated;
-    const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'e2e' });
-
-    const httpApi = await startHttpApi({
-      authorizer: createAuthorizer(deployment),
-      integrations: {
-        endpoints: createEndpoints(deployment),
-        ingest: createIngest(deployment),
-        history: createHistory(deployment),
-        account: createAccount(deployment),
-      },
-    });
-    starting.defer(() => httpApi.close());
     const background = [...startEventSources(emulated), startSchedule(deployment)];
     starting.defer(() => Promise.all(background.map((one) => one.stop())).then(() => {}));
 
     const queues = createSqsQueues({ client: sqs, urls: queueUrls, ...deployment });
     const running = starting.move();
     return {
-      url: httpApi.url,
-      apiKey: secret,
+      ...api,
       countMessages: (queue) => countMessages(emulated, queue),
       redrive: () => redriveDeadLetters(queues, 'exhausted', Number.POSITIVE_INFINITY),
       stop: () => running.disposeAsync(),

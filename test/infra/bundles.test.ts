@@ -49,6 +49,7 @@ test('what is deployed as account answers GET /v1/health', () => {
     POSTRIDER_KMS_KEY_ID: 'key',
     POSTRIDER_LOG_TTL_DAYS: '30',
     POSTRIDER_LOG_SAMPLE: '1',
+    POSTRIDER_SERVICE: 'Postrider',
     AWS_REGION: 'us-east-1',
   };
   const source = `

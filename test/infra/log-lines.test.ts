@@ -44,6 +44,8 @@ const PASSING_ON = new Set([
   'lib/api/http/request-id.ts',
   'lib/adapters/log/sampled-log.ts',
   'lib/adapters/log/json-log.ts',
+  'lib/adapters/log/embedded-metrics.ts',
+  'lambdas/runtime/invocations.ts',
   'lib/pipeline/delivery/logging-faults.ts',
 ]);
 

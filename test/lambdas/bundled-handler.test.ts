@@ -51,6 +51,7 @@ function environment(): Record<string, string> {
     POSTRIDER_KMS_KEY_ID: 'key',
     POSTRIDER_LOG_TTL_DAYS: '30',
     POSTRIDER_LOG_SAMPLE: '0.1',
+    POSTRIDER_SERVICE: 'Postrider',
   };
 }
 

@@ -1,8 +1,8 @@
 import { type Event, eventTime } from '../../domain/event.ts';
-import { BREAKERS, type Dialect, type RenderedRequest } from '../dialect.ts';
+import type { Dialect, RenderedRequest } from '../dialect.ts';
+import { chat, postOf } from '../message/chat.ts';
 import { fit } from '../message/fit.ts';
 import { type Fact, wordingOf } from '../message/wording.ts';
-import { standard } from '../standard/standard.ts';
 
 /** Discord's limits (Developer documentation: Message resource, Embed limits), in characters. */
 const LIMITS = { title: 256, description: 4096, name: 256, value: 1024, fields: 25, footer: 2048, all: 6000 } as const;
@@ -10,15 +10,10 @@ const LIMITS = { title: 256, description: 4096, name: 256, value: 1024, fields: 
 const FOOTER = 400;
 const DESCRIPTION = 300;
 
-/** A message for a webhook of Discord: one embed. It is not signed: the URL is the secret. */
+/** A message for a webhook of Discord: one embed. */
 export function discordDialect(describe: (type: string) => string | undefined): Dialect {
   return {
-    ...standard,
-    unsigned: true,
-    retryDelays: [10, 60, 300],
-    reservedHeaders: [],
-    goneDisables: false,
-    breaker: BREAKERS.outage,
+    ...chat,
     retryAfterIn,
     render: ({ event }) => render(event, describe(event.type)),
   };
@@ -45,7 +40,7 @@ function render(event: Event, description: string | undefined): RenderedRequest 
     ],
     allowed_mentions: { parse: [] },
   };
-  return { headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(message)) };
+  return postOf(message);
 }
 
 /** The project first: it is what people look for. */

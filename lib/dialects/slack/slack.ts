@@ -1,29 +1,24 @@
 import { type Event, eventTime } from '../../domain/event.ts';
-import { BREAKERS, type Dialect, type RenderInput, type RenderedRequest } from '../dialect.ts';
+import type { Dialect, RenderedRequest } from '../dialect.ts';
+import { chat, postOf } from '../message/chat.ts';
 import { fit } from '../message/fit.ts';
 import { type Fact, wordingOf } from '../message/wording.ts';
-import { standard } from '../standard/standard.ts';
 
 /** Slack's limits (Reference: Block Kit), in characters; below `label` they are ours. */
 const LIMITS = { header: 150, text: 3000, field: 2000, fields: 10, label: 100, part: 300 } as const;
 /** What stands around a field's label: `*…*` and a line break. */
 const AROUND_LABEL = 3;
 
-/** A message for an incoming webhook of Slack. It is not signed: the URL is the secret. */
+/** A message for an incoming webhook of Slack. */
 export function slackDialect(describe: (type: string) => string | undefined): Dialect {
   return {
-    ...standard,
-    unsigned: true,
-    retryDelays: [10, 60, 300],
-    reservedHeaders: [],
-    goneDisables: false,
-    breaker: BREAKERS.outage,
+    ...chat,
     render: ({ event }) => render(event, describe(event.type) ?? event.type),
   };
 }
 
 /** A header, and below it, beside a bar in the colour of the outcome, what there is to say and a button to see it. */
-function render(event: RenderInput['event'], description: string): RenderedRequest {
+function render(event: Event, description: string): RenderedRequest {
   const { title, link, facts, colour } = wordingOf(event, LIMITS.fields);
   const text = escaped(title, LIMITS.text);
   const message = {
@@ -37,7 +32,7 @@ function render(event: RenderInput['event'], description: string): RenderedReque
       },
     ],
   };
-  return { headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(message)) };
+  return postOf(message);
 }
 
 function sectionOf(description: string, facts: readonly Fact[]) {

@@ -22,6 +22,10 @@ export function refuseStandardSecret(secret: string): string | undefined {
   return `must be ${PREFIX} and the base64 of ${MIN_KEY_BYTES} to ${MAX_KEY_BYTES} random bytes`;
 }
 
+export function isStandardSecret(secret: string): boolean {
+  return refuseStandardSecret(secret) === undefined;
+}
+
 /**
  * The value of `webhook-signature` (Standard Webhooks 1.0, Signature scheme): a `v1,` signature for each secret, in the
  * given order, separated by spaces.

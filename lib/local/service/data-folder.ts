@@ -36,9 +36,9 @@ export async function openKeysIn(dataDir: string, clock: Clock, logTtlMs: number
   }
 }
 
-const DATABASE_FILE = 'postrider.db';
-const KEY_FILE = 'key';
-const API_KEY_FILE = 'api-key';
+export const DATABASE_FILE = 'postrider.db';
+export const KEY_FILE = 'key';
+export const API_KEY_FILE = 'api-key';
 const KEY_BYTES = 32;
 
 /**

@@ -1,12 +1,17 @@
+import type { Signers } from '../../dialects/signers.ts';
 import type { KeyPair } from '../../dialects/standard/key-pair.ts';
-import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
+import { isStandardSecret } from '../../dialects/standard/signing.ts';
+import type { Endpoint, SealedAuth, SealedHeaders, SealedSecret } from '../../domain/endpoint.ts';
+import { type EndpointAuth, authHeader } from '../../domain/endpoint-auth.ts';
+import { fingerprintOf } from '../../domain/secret-rotation.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 
 type Owner = Pick<Endpoint, 'tenantId' | 'id'>;
+type Values = Record<string, string>;
 
-/** What a sealed secret is bound to. */
-function contextOf(endpoint: Owner): string {
-  return `${endpoint.tenantId}/${endpoint.id}`;
+/** What a sealed text is bound to: one of each use, so that none opens in the place of another. */
+function contextOf({ tenantId, id }: Owner, use?: 'headers' | 'auth'): string {
+  return use === undefined ? `${tenantId}/${id}` : `${tenantId}/${id}/${use}`;
 }
 
 export async function sealSecret(box: SecretBox, endpoint: Owner, secret: string, now: number): Promise<SealedSecret> {
@@ -23,11 +28,46 @@ export async function sealKeyPair(
   return { ...(await sealSecret(box, endpoint, privateKey, now)), publicKey };
 }
 
-/** Those of a list that are in force, in its order: newest first. */
-export function inForce(secrets: readonly SealedSecret[], now: number): SealedSecret[] {
-  return secrets.filter(
-    ({ activatesAt = now, expiresAt }) => activatesAt <= now && (expiresAt === undefined || expiresAt > now),
-  );
+/** @param headers by lower-case name. Together, because one text costs one step to open, however many there are */
+export async function sealHeaders(box: SecretBox, endpoint: Owner, headers: Values): Promise<SealedHeaders> {
+  const sealed = await box.seal(JSON.stringify(headers), contextOf(endpoint, 'headers'));
+  return { names: Object.keys(headers), sealed };
+}
+
+export async function sealAuth(box: SecretBox, endpoint: Owner, auth: EndpointAuth): Promise<SealedAuth> {
+  const { name, value } = authHeader(auth);
+  return { type: auth.type, name, sealed: await box.seal(value, contextOf(endpoint, 'auth')) };
+}
+
+/** What is secret in a request, opened. */
+interface Opened {
+  signers: Signers<string>;
+  /** Fingerprints of those, newest first. */
+  signedWith: string[];
+  /** The endpoint's own headers, by lower-case name; undefined: none. */
+  headers: Values | undefined;
+}
+
+/** Opens what one request is made with, each secret once, whatever it signs. */
+export async function openForRequest(
+  box: SecretBox,
+  endpoint: Owner & Pick<Endpoint, 'headers' | 'auth'>,
+  { own, standard, asymmetric }: Signers<SealedSecret>,
+): Promise<Opened> {
+  const sealed = new Map([...own, ...standard, ...asymmetric].map((secret) => [secret.sealed, secret]));
+  const [texts, headers] = await Promise.all([
+    openSecrets(box, endpoint, [...sealed.values()]),
+    openHeaders(box, endpoint),
+  ]);
+  const textBySealed = new Map([...sealed.keys()].map((key, index) => [key, texts[index] as string]));
+  const textOf = (secret: SealedSecret) => textBySealed.get(secret.sealed) as string;
+  // A rotation may have brought a secret of another form beside one of theirs.
+  const usable = standard.filter((secret) => isStandardSecret(textOf(secret)));
+  return {
+    signers: { own: own.map(textOf), standard: usable.map(textOf), asymmetric: asymmetric.map(textOf) },
+    signedWith: [...new Set([...own, ...usable, ...asymmetric].map(fingerprintOf))],
+    headers,
+  };
 }
 
 /** In the order of the list. */
@@ -43,4 +83,20 @@ export async function openFirstSecret(
 ): Promise<string | undefined> {
   const first = secrets.at(-1);
   return first?.createdAt === endpoint.createdAt ? box.open(first.sealed, contextOf(endpoint)) : undefined;
+}
+
+async function openHeaders(
+  box: SecretBox,
+  endpoint: Owner & Pick<Endpoint, 'headers' | 'auth'>,
+): Promise<Values | undefined> {
+  const { headers, auth } = endpoint;
+  if (!headers && !auth) return undefined;
+  const [own, value] = await Promise.all([
+    headers && box.open(headers.sealed, contextOf(endpoint, 'headers')),
+    auth && box.open(auth.sealed, contextOf(endpoint, 'auth')),
+  ]);
+  return {
+    ...(own !== undefined && (JSON.parse(own) as Values)),
+    ...(auth && value !== undefined && { [auth.name]: value }),
+  };
 }

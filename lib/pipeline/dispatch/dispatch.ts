@@ -8,8 +8,8 @@ import type { PipelineSettings } from '../settings.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
 import { afterFault } from './faults.ts';
-import { brakeWait, slotWait } from './must-wait.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
+import { slotWait } from './rate-limit.ts';
 import { Places, type SlowTools, takePlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
 import { createPressureGauge, setAside, waitOn } from './waiting.ts';
@@ -133,8 +133,9 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
 
 /** An attempt that is due is made in a place of its endpoint, unless it has to wait: then its delivery is set aside. */
 async function attemptInPlace(tools: DispatchTools, visit: Visit): Promise<Verdict | 'reread'> {
-  const braked = brakeWait(tools.ports, visit);
-  if (braked) return setAside(tools, visit, braked);
+  const { braked, record } = visit.snapshot;
+  // Before its delivery is handed to any other queue.
+  if (braked) return setAside(tools, visit, { reason: 'braked', dueAt: record?.dueAt ?? tools.ports.clock.now() });
   const place = await takePlace(tools, visit);
   if (typeof place === 'string') return place;
   try {

@@ -120,7 +120,7 @@ function triggerOf({ outcome }: Tried, wait: Wait | undefined): AttemptTrigger {
   return wait.mode === 'park' ? 'failed-far' : 'failed';
 }
 
-function logAttempt(log: Log, { visit, event, endpoint, outcome }: Tried, record: Delivery): void {
+function logAttempt(log: Log, { visit, event, endpoint, outcome, startedAt }: Tried, record: Delivery): void {
   log.info('dispatch.attempt', {
     ...visit.fields,
     delivery_id: deliveryId(record),
@@ -132,7 +132,13 @@ function logAttempt(log: Log, { visit, event, endpoint, outcome }: Tried, record
     error_message: outcome.errorMessage,
     refused_address: outcome.refusedAddress,
     duration_ms: Math.round(outcome.durationMs),
+    since_accepted_ms: startedAt - event.acceptedAt,
+    message_age_ms: visit.readAt - visit.message.sentAt,
     attempt_number: record.attempts.length,
-    next_retry_at: record.dueAt === undefined ? undefined : new Date(record.dueAt).toISOString(),
+    ...(record.dueAt !== undefined && {
+      next_retry_at: new Date(record.dueAt).toISOString(),
+      // A query can compute with it.
+      retry_in_seconds: Math.round((record.dueAt - record.updatedAt) / 1000),
+    }),
   });
 }

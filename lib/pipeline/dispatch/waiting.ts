@@ -4,15 +4,13 @@ import type { Trigger } from '../../domain/delivery-state.ts';
 import { VisibilityLimitError } from '../../domain/errors.ts';
 import { MESSAGE_MAX_AGE, MESSAGE_MAX_RECEIVES, PARK_BEYOND } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { MAX_VISIBILITY_SECONDS } from '../../ports/queue-rules.ts';
+import { MAX_VISIBILITY_SECONDS, MOST_IN_FLIGHT } from '../../ports/queue-rules.ts';
 import { sendToRetries } from '../delivery/messages.ts';
 import { type Verdict, type Visit, recordOf } from './visit.ts';
 
 /** Two timeouts less than a message can be hidden from its receive on, because that moment is not known exactly. */
 const LONGEST_HIDING_SECONDS = MAX_VISIBILITY_SECONDS - (120 + 60);
 
-/** SQS keeps at most 120,000 messages of a standard queue in flight, hidden ones included (Amazon SQS message quotas). */
-const IN_FLIGHT_LIMIT = 120_000;
 const SHARE = 0.6;
 const RECOUNT_MS = 60_000;
 
@@ -123,7 +121,7 @@ export function createPressureGauge({ queues, clock, log }: Pick<Ports, 'queues'
   let pressed = Promise.resolve(false);
   const count = async (last: Promise<boolean>) => {
     try {
-      return (await queues.inFlight('retries')) >= IN_FLIGHT_LIMIT * SHARE;
+      return (await queues.inFlight('retries')) >= MOST_IN_FLIGHT * SHARE;
     } catch (cause) {
       log.error('dispatch.not-counted', cause, { queue: 'retries' });
       return last;

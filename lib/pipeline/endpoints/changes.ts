@@ -1,11 +1,10 @@
-import type { Dialect } from '../../dialects/dialect.ts';
-import { dialectNameOf, dialectNamed, dialectOf } from '../../dialects/index.ts';
+import { type FirstSecret, firstSecrets } from '../../dialects/first-secrets.ts';
+import { dialectNameOf, dialectOf } from '../../dialects/index.ts';
 import { defaultRetry } from '../../dialects/retry-presets.ts';
 import { newKeyPair } from '../../dialects/standard/key-pair.ts';
-import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
-import { standard } from '../../dialects/standard/standard.ts';
 import {
   type Endpoint,
+  type EndpointSettings,
   type SealedAuth,
   type SealedHeaders,
   type SealedSecret,
@@ -20,51 +19,35 @@ import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing } from './change-status.ts';
 import { followEdit, prepareEdit } from './edit-jobs.ts';
-import { sealAuth, sealHeaders } from '../delivery/sealed-headers.ts';
-import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
+import { sealAuth, sealHeaders, sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
 
 /** A validated input for an endpoint. */
-export interface NewEndpoint {
-  url: string;
-  label?: string;
-  events: string[];
-  projectId?: string;
+export interface NewEndpoint extends Omit<EndpointSettings, 'retry'> {
   dialect: string;
   /** By lower-case name. */
   headers?: Record<string, string>;
   auth?: EndpointAuth;
+  /** Absent: that of its dialect. */
   retry?: RetryPolicy;
-  timeoutSeconds: number;
-  rateLimitPerSecond?: number;
-  circuitBreaker?: boolean;
-  autoResume?: boolean;
-  alsoStandard?: boolean;
-  asymmetricSigning?: boolean;
-  metadata?: Record<string, string>;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
 }
 
-/** A validated edit, with what is secret in it sealed: null removes. */
-export interface SealedEdit {
-  url?: string;
-  label?: string | null;
-  events?: string[];
-  projectId?: string | null;
+/** New values of some settings: null removes one that need not be there. */
+type Edit<Settings> = {
+  [Name in keyof Settings]?: object extends Pick<Settings, Name>
+    ? Exclude<Settings[Name], undefined> | null
+    : Settings[Name];
+};
+
+/** A validated edit, with what is secret in it sealed. */
+export interface SealedEdit extends Edit<EndpointSettings> {
   headers?: SealedHeaders | null;
   auth?: SealedAuth | null;
-  retry?: RetryPolicy;
-  timeoutSeconds?: number;
-  rateLimitPerSecond?: number | null;
-  circuitBreaker?: boolean;
-  autoResume?: boolean;
-  alsoStandard?: boolean;
   standardSecrets?: readonly SealedSecret[];
-  asymmetricSigning?: boolean;
   privateKeys?: readonly SealedSecret[];
-  metadata?: Record<string, string> | null;
 }
 
 export type CreatePorts = RematchPorts & RegisterPorts & Pick<Ports, 'secrets'>;
@@ -106,19 +89,17 @@ export async function createEndpoint(
   claimed?: string,
   perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
-  // Of the dialect that it was given, not of a chat that its URL is: a chat needs none, and the URL may change.
-  const dialect = dialectNamed(input.dialect);
-  const { signingSecret = dialect.newSecret(ports.random), headers, auth, ...fields } = input;
-  refuseSecret(dialect, signingSecret);
-  const isGenerated = input.signingSecret === undefined && dialect.signsOnlyOwnSecrets;
-  const needsAnother = input.alsoStandard && refuseStandardSecret(signingSecret) !== undefined;
-  const standardSecret = needsAnother ? standard.newSecret(ports.random) : undefined;
+  const { signingSecret: _, headers, auth, ...fields } = input;
+  const { signing, standard } = firstSecrets(ports.random, input);
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
   await registerFirst(ports, tenantId);
 
   const now = ports.clock.now();
   const id = claimed ?? newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
-  const seal = (secret: string) => sealSecret(ports.secrets, { tenantId, id }, secret, now);
+  const seal = async ({ secret, ...notes }: FirstSecret) => ({
+    ...(await sealSecret(ports.secrets, { tenantId, id }, secret, now)),
+    ...notes,
+  });
   const { autoResume = dialectOf(input).breaker.autoResume } = input;
   const endpoint: Endpoint = {
     ...fields,
@@ -131,8 +112,8 @@ export async function createEndpoint(
     retry: input.retry ?? defaultRetry(dialectNameOf(input)),
     ...(headers && { headers: await sealHeaders(ports.secrets, { tenantId, id }, headers) }),
     ...(auth && { auth: await sealAuth(ports.secrets, { tenantId, id }, auth) }),
-    secrets: [{ ...(await seal(signingSecret)), ...(isGenerated && { generated: true }) }],
-    ...(standardSecret !== undefined && { standardSecrets: [await seal(standardSecret)] }),
+    secrets: [await seal(signing)],
+    ...(standard && { standardSecrets: [await seal(standard)] }),
     ...(input.asymmetricSigning && {
       privateKeys: [await sealKeyPair(ports.secrets, { tenantId, id }, newKeyPair(ports.random), now)],
     }),
@@ -143,13 +124,7 @@ export async function createEndpoint(
     if (claimed !== undefined) return undefined;
     throw new Error(`The new id ${id} is taken.`);
   }
-  return { endpoint, signingSecret, ...(standardSecret !== undefined && { standardSecret }) };
-}
-
-/** @throws RequestError `invalid-secret` */
-export function refuseSecret(dialect: Dialect, signingSecret: string): void {
-  const problem = dialect.refuseSecret(signingSecret);
-  if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
+  return { endpoint, signingSecret: signing.secret, ...(standard && { standardSecret: standard.secret }) };
 }
 
 async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {

@@ -1,11 +1,11 @@
 import { newKeyPair } from '../../dialects/standard/key-pair.ts';
+import { isStandardSecret } from '../../dialects/standard/signing.ts';
 import { standard } from '../../dialects/standard/standard.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
-import { sealAuth, sealHeaders } from '../delivery/sealed-headers.ts';
-import { openSecrets, sealKeyPair, sealSecret } from '../delivery/secrets.ts';
+import { openSecrets, sealAuth, sealHeaders, sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { type ChangePorts, existing } from './change-status.ts';
 import { type Expected, type SealedEdit, updateEndpoint } from './changes.ts';
 
@@ -58,7 +58,7 @@ async function newSecrets(
 ): Promise<Pick<SealedEdit, 'standardSecrets' | 'privateKeys'> & { standardSecret?: string }> {
   const now = ports.clock.now();
   const opened = alsoStandard ? await openSecrets(ports.secrets, before, before.standardSecrets ?? before.secrets) : [];
-  const needsSecret = opened.length > 0 && !opened.some(isStandard);
+  const needsSecret = opened.length > 0 && !opened.some(isStandardSecret);
   const needsKeys = asymmetricSigning && !before.privateKeys && before.status !== 'revoked';
   const standardSecret = needsSecret ? standard.newSecret(ports.random) : undefined;
   return {
@@ -68,10 +68,6 @@ async function newSecrets(
     }),
     ...(needsKeys && { privateKeys: [await sealKeyPair(ports.secrets, before, newKeyPair(ports.random), now)] }),
   };
-}
-
-export function isStandard(secret: string): boolean {
-  return standard.refuseSecret(secret) === undefined;
 }
 
 async function sealEdit(

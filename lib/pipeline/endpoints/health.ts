@@ -33,14 +33,15 @@ export async function applyOutcomeToEndpoint(
   tried: TriedEndpoint,
   attempt: MadeAttempt,
 ): Promise<boolean> {
-  const shut = await noting(ports, tried.endpoint, () => apply(ports, tried, attempt));
+  const isHealthy = attempt.outcome.success && !tried.health?.consecutiveFailures;
+  const shut = isHealthy ? false : await noting(ports, tried.endpoint, () => apply(ports, tried, attempt));
   await noteSpeed(tried.endpoint, tried.health, attempt.outcome.durationMs);
   return shut ?? false;
 }
 
 async function apply(
   ports: ChangePorts & Pick<Ports, 'health'>,
-  { endpoint, health }: TriedEndpoint,
+  { endpoint }: TriedEndpoint,
   { outcome, startedAt }: MadeAttempt,
 ): Promise<boolean> {
   const note = {
@@ -51,7 +52,7 @@ async function apply(
     ...(outcome.statusCode !== undefined && { statusCode: outcome.statusCode }),
   };
   if (outcome.success) {
-    if (health?.consecutiveFailures) await ports.health.clearFailures(note);
+    await ports.health.clearFailures(note);
     return false;
   }
   const { goneDisables, breaker } = dialectOf(endpoint);

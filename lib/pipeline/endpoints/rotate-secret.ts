@@ -1,7 +1,8 @@
 import type { Dialect } from '../../dialects/dialect.ts';
+import { refuseSecret } from '../../dialects/first-secrets.ts';
 import { dialectNameOf, dialectNamed } from '../../dialects/index.ts';
 import { newKeyPair } from '../../dialects/standard/key-pair.ts';
-import { refuseStandardSecret } from '../../dialects/standard/signing.ts';
+import { isStandardSecret } from '../../dialects/standard/signing.ts';
 import { standard } from '../../dialects/standard/standard.ts';
 import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
 import { RequestError, changedMeanwhile } from '../../domain/errors.ts';
@@ -9,7 +10,6 @@ import { MAX_LIVE_SECRETS, type RotationTimes, rotated } from '../../domain/secr
 import type { Ports } from '../../ports/ports.ts';
 import { sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { existing } from './change-status.ts';
-import { refuseSecret } from './changes.ts';
 
 export type RotatePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'secrets'>;
 
@@ -89,7 +89,7 @@ async function rotateSigning(ports: RotatePorts, endpoint: Endpoint, rotation: R
     endpoint.alsoStandard &&
     !endpoint.standardSecrets &&
     dialectNameOf(endpoint) !== 'standard' &&
-    refuseStandardSecret(signingSecret) !== undefined;
+    !isStandardSecret(signingSecret);
   if (!needsAnother) return { signingSecret, secrets: { secrets } };
   const standardSecret = standard.newSecret(ports.random);
   // There is room for both in those headers, whatever the dialect has room for.

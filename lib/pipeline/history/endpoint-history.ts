@@ -1,9 +1,9 @@
 import type { Delivery } from '../../domain/delivery.ts';
 import type { Endpoint, EndpointHealth, SealedSecret } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
+import { inForce } from '../../domain/secret-rotation.ts';
 import { isSlow } from '../../domain/slowness.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { inForce } from '../delivery/secrets.ts';
 import { existing } from '../endpoints/change-status.ts';
 import { MAX_PAGE_BYTES, type Page } from './history.ts';
 
@@ -18,7 +18,7 @@ export interface EndpointView {
   slowSince?: number;
 }
 
-type EndpointHistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' | 'deliveries'>;
+export type EndpointHistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' | 'deliveries'>;
 
 /** @throws RequestError `not-found` for an unknown or deleted one */
 export async function getEndpoint(ports: EndpointHistoryPorts, tenantId: string, id: string): Promise<EndpointView> {

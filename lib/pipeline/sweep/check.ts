@@ -17,6 +17,8 @@ export type CheckPorts = Pick<Ports, 'clock' | 'log' | 'brakes' | 'deliveries' |
 export interface Checked {
   moved: boolean;
   toSend?: Delivery;
+  /** When it was due, if it waited for nothing: no brake, and no slot of a rate limit. */
+  overdueSince?: number;
 }
 
 interface Checking {
@@ -38,7 +40,8 @@ export async function checkDelivery(checking: Checking, record: Delivery | undef
   switch (transition(record, trigger).action) {
     case 'resend': {
       const toSend = await ports.deliveries.writeUnlessSuperseded(resent(record, trigger, now));
-      return toSend ? { moved: true, toSend } : UNMOVED;
+      const overdueSince = record.statusReason === undefined ? record.dueAt : undefined;
+      return toSend ? { moved: true, toSend, ...(overdueSince !== undefined && { overdueSince }) } : UNMOVED;
     }
     case 'stay-parked':
       return { moved: (await ports.deliveries.writeUnlessSuperseded(stillBraked(record, trigger, now))) !== undefined };

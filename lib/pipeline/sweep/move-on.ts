@@ -52,7 +52,8 @@ function checkRead(run: SweepRun, read: Read): Promise<Checked> {
 async function checked(run: SweepRun, entry: DueEntry, check: () => Promise<Checked>): Promise<Delivery | undefined> {
   let cause: unknown;
   try {
-    const { moved, toSend } = await check();
+    const { moved, toSend, overdueSince } = await check();
+    if (overdueSince !== undefined) run.oldestDueAt = Math.min(run.oldestDueAt ?? overdueSince, overdueSince);
     if (moved) return toSend;
   } catch (thrown) {
     cause = thrown;

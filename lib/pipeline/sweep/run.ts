@@ -25,6 +25,8 @@ interface Bounds {
 export interface SweepRun extends Bounds {
   ports: SweepPorts;
   report: SweepReport;
+  /** When the most overdue of the deliveries was due that waited for nothing, milliseconds since the Unix epoch. */
+  oldestDueAt?: number;
   /** What ended parts of the run early. */
   faults: unknown[];
   /** The brakes, read once a run: that also ends a change of them that died half-way. */

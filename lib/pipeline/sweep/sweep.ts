@@ -9,6 +9,8 @@ const DAY_MINUTES = 1440;
 const LOOK_BACK_DAYS = 15;
 /** A watermark that is this far back is reported. */
 const BEHIND_MINUTES = 45;
+/** A delivery that waits for nothing and is this overdue is reported: sweep sends its message again each 15 minutes. */
+const OVERDUE_SECONDS = 35 * 60;
 /** Entries that all shards together read at once, and the limits of one shard's share. */
 const ENTRIES_AT_ONCE = 400;
 const SMALLEST_PAGE = 10;
@@ -49,8 +51,11 @@ export async function sweep(ports: SweepPorts, deadline: number): Promise<SweepR
 }
 
 /** @throws what ended a part of the run early */
-function report({ ports, report: done, faults }: SweepRun, lag: number): SweepReport {
-  if (done.due > 0) ports.log.info('sweep.done', { ...done });
+function report({ ports, report: done, oldestDueAt, faults }: SweepRun, lag: number): SweepReport {
+  const overdue = oldestDueAt === undefined ? undefined : Math.round((ports.clock.now() - oldestDueAt) / 1000);
+  if (done.due > 0) ports.log.info('sweep.done', { ...done, lag_minutes: lag, oldest_due_seconds: overdue });
+  if (overdue !== undefined && overdue > OVERDUE_SECONDS)
+    ports.log.warn('sweep.overdue', { oldest_due_seconds: overdue });
   if (lag > BEHIND_MINUTES) ports.log.warn('sweep.behind', { lag_minutes: lag, ...done });
   if (faults.length > 0) throw faults[0];
   return done;

@@ -4,17 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { createHandler as createAccount } from '../../../lambdas/account.ts';
-import { createHandler as createAuthorizer } from '../../../lambdas/authorizer.ts';
-import { createHandler as createEndpoints } from '../../../lambdas/endpoints.ts';
-import { createHandler as createHistory } from '../../../lambdas/history.ts';
-import { createHandler as createIngest } from '../../../lambdas/ingest.ts';
-import { openStore } from '../../../lambdas/runtime/dynamo-store.ts';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
-import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
-import { startEmulatedAws } from '../../e2e/emulated-aws.ts';
-import { startHttpApi } from '../../e2e/http-api.ts';
+import { startEmulatedApi } from '../../e2e/emulated-api.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { ApiFixture, PLATFORM_KEY } from '../fixture.ts';
 
@@ -55,27 +47,11 @@ export async function startLocal(): Promise<Target> {
 
 /** The functions behind the API, over emulators. */
 export async function startAws(): Promise<Target> {
-  await using starting = new AsyncDisposableStack();
   const log = new MemoryLog();
-  const emulated = await startEmulatedAws(log);
-  starting.defer(() => emulated.stop());
-  const { deployment } = emulated;
-  const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'routes' });
-  const httpApi = await startHttpApi({
-    authorizer: createAuthorizer(deployment),
-    integrations: {
-      endpoints: createEndpoints(deployment),
-      ingest: createIngest(deployment),
-      history: createHistory(deployment),
-      account: createAccount(deployment),
-    },
-  });
-  starting.defer(() => httpApi.close());
-  const running = starting.move();
+  const { emulated, ...api } = await startEmulatedApi(log);
   return {
-    url: httpApi.url,
-    apiKey: secret,
-    now: () => deployment.clock.now(),
+    ...api,
+    now: () => emulated.deployment.clock.now(),
     dump: async () => {
       const scan = (table: string) => emulated.dynamodb.send(new ScanCommand({ TableName: table }));
       const pages = await Promise.all(Object.values(emulated.tables).map(scan));
@@ -84,7 +60,6 @@ export async function startAws(): Promise<Target> {
       return JSON.stringify(pages.map(({ Items }) => Items));
     },
     logged: () => textOf(log.lines),
-    stop: () => running.disposeAsync(),
   };
 }
 

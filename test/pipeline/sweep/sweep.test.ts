@@ -170,6 +170,29 @@ test('what is due now is moved on in the same run as the oldest of a backlog tha
   expect(world.log.named('sweep.behind')).toMatchObject([{ fields: { lag_minutes: await lagMinutes() } }]);
 });
 
+describe('a delivery that sweep sends again', () => {
+  const overdueLines = (log: { named(event: string): { fields: object }[] }) =>
+    log.named('sweep.overdue').map(({ fields }) => fields);
+
+  test('is reported once it has been due for more than 35 minutes', async ({ world, overdue, sweepOnce }) => {
+    await overdue(world.clock.now() - MINUTE, { dueAt: world.clock.now() - 30 * MINUTE });
+    await sweepOnce();
+    expect(world.log.named('sweep.done')).toMatchObject([{ fields: { oldest_due_seconds: 1800 } }]);
+    expect(overdueLines(world.log)).toEqual([]);
+    await overdue(world.clock.now() - MINUTE, { dueAt: world.clock.now() - 40 * MINUTE });
+    await sweepOnce();
+    expect(overdueLines(world.log)).toEqual([{ oldest_due_seconds: 2400 }]);
+  });
+
+  test('is not while it waits for a rate limit', async ({ world, overdue, sweepOnce }) => {
+    const dueAt = world.clock.now() - 40 * MINUTE;
+    await overdue(world.clock.now() - MINUTE, { dueAt, statusReason: 'rate_limited' });
+    await sweepOnce();
+    expect(world.log.named('sweep.done')).toMatchObject([{ fields: { resent: 1, oldest_due_seconds: undefined } }]);
+    expect(overdueLines(world.log)).toEqual([]);
+  });
+});
+
 test('an idle run reads 37 or 38 minutes of each shard, and the watermark and the shards once', async ({
   world,
   sweepFor,

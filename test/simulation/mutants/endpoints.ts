@@ -59,13 +59,13 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a brake that stops first attempts only',
     edits: [
-      { file: 'pipeline/dispatch/must-wait.ts', find: 'if (!braked) return', put: 'if (!braked || record) return' },
+      { file: 'pipeline/dispatch/dispatch.ts', find: 'if (braked) return', put: 'if (braked && !record) return' },
     ],
     breaks: [13],
   },
   {
     name: 'a rate slot that nobody waits for',
-    edits: [{ file: 'pipeline/dispatch/must-wait.ts', find: 'if (dueAt > now) return', put: 'if (dueAt < 0) return' }],
+    edits: [{ file: 'pipeline/dispatch/rate-limit.ts', find: 'if (dueAt > now) return', put: 'if (dueAt < 0) return' }],
     breaks: [12],
   },
   {

@@ -1,7 +1,8 @@
 import type { Endpoint } from '../../../domain/endpoint.ts';
 import { editEndpoint } from '../../../pipeline/endpoints/edit.ts';
-import { createEndpoint, deleteEndpoint } from '../../../pipeline/endpoints/changes.ts';
-import { getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
+import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
+import { type CreatePorts, createEndpoint, deleteEndpoint } from '../../../pipeline/endpoints/changes.ts';
+import { type EndpointHistoryPorts, getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
@@ -10,18 +11,7 @@ import { asTimestamp } from '../../schemas/times.ts';
 import { ventryxRoutes } from './routes.ts';
 import type { VentryxWebhookJson } from './schemas.ts';
 
-type Used =
-  | 'clock'
-  | 'random'
-  | 'log'
-  | 'endpoints'
-  | 'subscriptions'
-  | 'health'
-  | 'deliveries'
-  | 'jobs'
-  | 'queues'
-  | 'secrets'
-  | 'tenants';
+type Used = keyof (CreatePorts & ChangePorts & EndpointHistoryPorts);
 
 /** As its customers know it. */
 const TIMEOUT_SECONDS = 10;

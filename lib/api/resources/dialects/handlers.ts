@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { dialectNames, dialectNamed } from '../../../dialects/index.ts';
-import { previewOf } from '../../../pipeline/delivery/preview.ts';
+import { previewOf } from '../../../pipeline/preview.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { checkEndpoint } from '../endpoints/policy.ts';
 import { postedEvent } from '../events/posted-event.ts';

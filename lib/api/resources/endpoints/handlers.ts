@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
 import {
+  type CreatePorts,
   type NewEndpoint,
   createEndpoint,
   deleteEndpoint,
@@ -12,7 +14,13 @@ import {
 import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
-import { getEndpoint, listEndpoints, publicKeysOf } from '../../../pipeline/history/endpoint-history.ts';
+import {
+  type EndpointHistoryPorts,
+  getEndpoint,
+  listEndpoints,
+  publicKeysOf,
+} from '../../../pipeline/history/endpoint-history.ts';
+import type { IdempotencyPorts } from '../../../pipeline/idempotency-key.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
 import type { ApiSettings } from '../../api-settings.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
@@ -24,21 +32,10 @@ import { checkEndpoint } from './policy.ts';
 import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
 import { publicKeysJson } from './secret-view.ts';
+import { settingsIn } from './setting-fields.ts';
 import { endpointJson } from './view.ts';
 
-type Used =
-  | 'clock'
-  | 'random'
-  | 'log'
-  | 'endpoints'
-  | 'subscriptions'
-  | 'health'
-  | 'deliveries'
-  | 'jobs'
-  | 'queues'
-  | 'secrets'
-  | 'idempotency'
-  | 'tenants';
+type Used = keyof (CreatePorts & ChangePorts & EndpointHistoryPorts & IdempotencyPorts);
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {
@@ -138,50 +135,21 @@ async function show(
 }
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
-  const { url, label, events, project_id: projectId, headers, auth, retry, metadata } = body;
-  const { signing_secret: signingSecret } = body;
+  const { dialect = settings.defaultDialect, headers, auth, signing_secret: signingSecret } = body;
   return {
-    url,
-    events,
-    dialect: body.dialect ?? settings.defaultDialect,
-    timeoutSeconds: body.timeout_seconds,
-    ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
-    ...(label !== undefined && { label }),
-    ...(projectId !== undefined && { projectId }),
+    ...settingsIn(body),
+    dialect,
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
     ...(auth !== undefined && { auth }),
-    ...(retry !== undefined && { retry }),
-    ...(metadata !== undefined && { metadata }),
     ...(signingSecret !== undefined && { signingSecret }),
-    ...switches(body),
   };
 }
 
 function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
-  const { url, label, events, project_id: projectId, headers, auth, retry, metadata } = body;
-  const { timeout_seconds: timeoutSeconds } = body;
+  const { headers, auth } = body;
   return {
-    ...(url !== undefined && { url }),
-    ...(label !== undefined && { label }),
-    ...(events !== undefined && { events }),
-    ...(projectId !== undefined && { projectId }),
+    ...settingsIn(body),
     ...(headers !== undefined && { headers }),
     ...(auth !== undefined && { auth }),
-    ...(retry !== undefined && { retry }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-    ...(body.rate_limit_per_second !== undefined && { rateLimitPerSecond: body.rate_limit_per_second }),
-    ...(metadata !== undefined && { metadata }),
-    ...switches(body),
-  };
-}
-
-function switches(body: z.output<typeof endpointCreate> | z.output<typeof endpointUpdate>) {
-  const { circuit_breaker: circuitBreaker, auto_resume: autoResume, also_standard: alsoStandard } = body;
-  const { asymmetric_signing: asymmetricSigning } = body;
-  return {
-    ...(circuitBreaker !== undefined && { circuitBreaker }),
-    ...(autoResume !== undefined && { autoResume }),
-    ...(alsoStandard !== undefined && { alsoStandard }),
-    ...(asymmetricSigning !== undefined && { asymmetricSigning }),
   };
 }

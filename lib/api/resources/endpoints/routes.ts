@@ -5,16 +5,15 @@ import { ifMatchHeaders } from '../../schemas/if-match.ts';
 import { idParam } from '../../schemas/ids.ts';
 import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { job } from '../jobs/schemas.ts';
+import { endpointReplay, resumeRequest } from './action-schemas.ts';
 import {
   endpoint,
   endpointCreate,
   endpointCreated,
   endpointPage,
-  endpointReplay,
   endpointRotated,
   endpointUpdate,
   endpointUpdated,
-  resumeRequest,
 } from './schemas.ts';
 import { publicKeys, secretRotation } from './secret-schemas.ts';
 

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { DIALECT_NAMES } from '../../../dialects/index.ts';
-import { eventPattern, subscriptionPattern } from '../../schemas/event-type.ts';
+import { subscriptionPattern } from '../../schemas/event-type.ts';
 import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
 import { retry } from './retry-schemas.ts';
 import { secretShown } from './secret-schemas.ts';
+import type { SettingField, WithSettings } from './setting-fields.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
-import { EMPTY_RANGE, instant, isRange, timestamp } from '../../schemas/times.ts';
+import { timestamp } from '../../schemas/times.ts';
 
 const EXAMPLE = {
   id: EXAMPLE_IDS.endpoint,
@@ -68,9 +69,7 @@ const fields = {
   label: text(255).meta({ description: 'A name for people.' }),
   events: z.array(subscriptionPattern).min(1).max(100).meta({ description: 'What the endpoint subscribes to.' }),
   project_id: text(128).meta({ description: 'Only events of this project. Without it: the events of all projects.' }),
-  headers: pairs(MAX_HEADERS, 256, 4096).meta({
-    description: 'Extra headers of each request. Their values are encrypted, and no answer shows them.',
-  }),
+  retry,
   timeout_seconds: z.int().min(1).max(30).meta({ description: 'How long the endpoint may take to answer.' }),
   rate_limit_per_second: z
     .number()
@@ -92,7 +91,11 @@ const fields = {
       'Adds signatures that a public key verifies (`v1a` of Standard Webhooks, Ed25519) to requests with its headers.',
   }),
   metadata: pairs(MAX_METADATA_PAIRS, 64, 512).meta({ description: 'Yours; kept and returned, never sent.' }),
-};
+} satisfies Record<SettingField, z.ZodType>;
+
+const headers = pairs(MAX_HEADERS, 256, 4096).meta({
+  description: 'Extra headers of each request. Their values are encrypted, and no answer shows them.',
+});
 
 export const endpointCreate = z
   .strictObject({
@@ -106,9 +109,9 @@ export const endpointCreate = z
         description: `What the receiver sees: body, headers, signature. One of ${DIALECT_NAMES.join(', ')}, or of the deployment’s own. The default is the deployment’s. A URL of a Slack or Discord webhook gets their messages, whatever it says.`,
         examples: DIALECT_NAMES,
       }),
-    headers: fields.headers.optional(),
+    headers: headers.optional(),
     auth: endpointAuth.optional(),
-    retry: retry.optional(),
+    retry: fields.retry.optional(),
     timeout_seconds: fields.timeout_seconds.default(10),
     rate_limit_per_second: fields.rate_limit_per_second.optional(),
     circuit_breaker: fields.circuit_breaker.optional(),
@@ -119,7 +122,7 @@ export const endpointCreate = z
     signing_secret: z.string().max(256).optional().meta({
       description: 'A secret that the receiver has already; without it one is made. Shown in this answer only.',
     }),
-  })
+  } satisfies WithSettings)
   .meta({
     id: 'EndpointCreate',
     description: 'A new endpoint.',
@@ -147,9 +150,9 @@ export const endpointUpdate = z
     label: fields.label.nullable().optional().meta({ description: 'null removes it.' }),
     events: fields.events.optional(),
     project_id: fields.project_id.nullable().optional().meta({ description: 'null: the events of all projects.' }),
-    headers: fields.headers.optional().meta({ description: 'Replaces all of them.' }),
+    headers: headers.optional().meta({ description: 'Replaces all of them.' }),
     auth: endpointAuth.nullable().optional().meta({ description: 'null removes it.' }),
-    retry: retry.optional(),
+    retry: fields.retry.optional(),
     timeout_seconds: fields.timeout_seconds.optional(),
     rate_limit_per_second: fields.rate_limit_per_second.nullable().optional().meta({ description: 'null removes it.' }),
     circuit_breaker: fields.circuit_breaker.optional(),
@@ -157,7 +160,7 @@ export const endpointUpdate = z
     also_standard: fields.also_standard.optional(),
     asymmetric_signing: fields.asymmetric_signing.optional(),
     metadata: fields.metadata.optional().meta({ description: 'Replaces all of it.' }),
-  })
+  } satisfies WithSettings)
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
   .meta({
     id: 'EndpointUpdate',
@@ -175,36 +178,6 @@ export const endpointUpdate = z
         metadata: { owner: 'build' },
       },
     ],
-  });
-
-export const resumeRequest = z
-  .strictObject({
-    held: z
-      .enum(['release', 'discard'])
-      .meta({
-        id: 'HeldDeliveries',
-        description: 'What happens to the deliveries that were held: sent, oldest first, or abandoned.',
-      })
-      .default('release'),
-  })
-  .meta({ id: 'EndpointResume', description: 'How an endpoint is resumed.', examples: [{ held: 'release' }] });
-
-export const endpointReplay = z
-  .strictObject({
-    since: instant.meta({ description: 'Only events that came at or after this time.' }),
-    until: instant.optional().meta({ description: 'Only events that came before this time. The default is now.' }),
-    event_types: z
-      .array(eventPattern)
-      .min(1)
-      .max(100)
-      .optional()
-      .meta({ description: 'Only events of these types. The default is what the endpoint subscribes to now.' }),
-  })
-  .refine(isRange, EMPTY_RANGE)
-  .meta({
-    id: 'EndpointReplay',
-    description: 'Which events are sent again.',
-    examples: [{ since: '2026-02-06T12:00:00Z', until: '2026-02-06T18:00:00Z', event_types: ['task.*'] }],
   });
 
 const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
@@ -256,7 +229,7 @@ export const endpoint = z
     }),
     created_at: timestamp.meta({ description: 'When it was created.' }),
     updated_at: timestamp.meta({ description: 'When it was last changed.' }),
-  })
+  } satisfies WithSettings)
   .meta({ id: 'Endpoint', description: 'A URL that a tenant registered, and how to send to it.', examples: [EXAMPLE] });
 
 const standardSecret = z

@@ -4,13 +4,6 @@ import type { Ports } from '../../ports/ports.ts';
 import type { Visit } from './visit.ts';
 import type { MustWait } from './waiting.ts';
 
-/** Under a brake an attempt that is due waits, before its delivery is handed to any other queue. */
-export function brakeWait({ clock }: Pick<Ports, 'clock'>, visit: Visit): MustWait | undefined {
-  const { braked, record } = visit.snapshot;
-  if (!braked) return undefined;
-  return { reason: 'braked', dueAt: record?.dueAt ?? clock.now() };
-}
-
 /**
  * Reserves the slot in which an attempt may start, in one atomic write; costs nothing for an endpoint without a limit.
  * The message that comes back when its slot is due just goes. One that comes late, after a backlog, takes another slot:

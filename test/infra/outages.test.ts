@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { throttled } from '../../lib/adapters/dynamodb/access/service-fault.ts';
+import { EmbeddedMetrics } from '../../lib/adapters/log/embedded-metrics.ts';
+import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
+import { ServiceFault } from '../../lib/domain/errors.ts';
+import type { Answer } from '../support/customers.ts';
+import { type Interceptor, Life, intercept } from '../support/fault-injection.ts';
+import { Process, World } from '../support/world.ts';
+import { logFiltersOf, matches } from './log-filters.ts';
+import { ofType, synthesize } from './synthesized.ts';
+
+/*
+ * Outages of an hour or two, played on the pipeline with its own log and metrics. The alarms are those of the template;
+ * what they look at is computed from the lines as CloudWatch would. Of what SQS counts only the messages in poison are there.
+ */
+
+const MINUTE = 60_000;
+const { resources } = synthesize();
+const filters = logFiltersOf(resources);
+const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+
+interface Point {
+  at: number;
+  metric: string;
+  value: number;
+}
+
+/** The points of metrics that a line is: those of filters, which say one for a match, and those embedded in it. */
+function pointsOf(line: string): Point[] {
+  const fields = JSON.parse(line) as Record<string, unknown> & { timestamp: string };
+  const at = Date.parse(fields.timestamp);
+  const counted = [...new Set(filters.filter(({ pattern }) => matches(pattern, line)).map(({ metric }) => metric))];
+  const embedded = fields._aws as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } | undefined;
+  const named = embedded?.CloudWatchMetrics[0]?.Metrics ?? [];
+  return [
+    ...counted.map((metric) => ({ at, metric, value: 1 })),
+    ...named.flatMap(({ Name }) =>
+      [fields[Name] as number | number[]].flat().map((value) => ({ at, metric: Name, value })),
+    ),
+  ];
+}
+
+const STATISTICS: Readonly<Record<string, (values: readonly number[]) => number>> = {
+  Sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  Average: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+  Maximum: (values) => Math.max(...values),
+};
+
+/** The alarms that rise at some time, of those that look at these points. A period without points is no alarm. */
+function raisedBy(points: readonly Point[]): string[] {
+  const raised = alarms.filter((alarm) => {
+    const periodMs = alarm.Period * 1000;
+    const byPeriod = Map.groupBy(
+      points.filter(({ metric }) => metric === alarm.MetricName),
+      ({ at }) => Math.floor(at / periodMs),
+    );
+    const isBreached = (period: number) => {
+      const values = byPeriod.get(period)?.map(({ value }) => value);
+      if (!values) return false;
+      const value = STATISTICS[alarm.Statistic]?.(values) ?? Number.NaN;
+      return alarm.ComparisonOperator === 'LessThanThreshold' ? value < alarm.Threshold : value > alarm.Threshold;
+    };
+    const needed = alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods;
+    return [...byPeriod.keys()].some((last) => {
+      const looked = Array.from({ length: alarm.EvaluationPeriods }, (_, n) => last - n);
+      return looked.filter(isBreached).length >= needed;
+    });
+  });
+  return raised.map(({ AlarmName }) => AlarmName.replace('Postrider-', '') as string).toSorted();
+}
+
+interface Outage {
+  /** What each customer answers, in the place of a 200. */
+  customers?: Answer[];
+  /** Fails calls of ports. */
+  faults?: Interceptor;
+  /** What else arrives. */
+  disturb?(world: World): Promise<void>;
+  hours?: number;
+}
+
+const HEALTHY: Answer[] = [200, 200, 200, 200, 200];
+
+/** An event for each of five customers every half a minute. @returns the alarms that rise */
+async function play({ customers = HEALTHY, faults, disturb, hours = 1 }: Outage): Promise<string[]> {
+  using world = new World();
+  const lines: string[] = [];
+  const write = (line: string) => lines.push(line);
+  const metrics = new EmbeddedMetrics({ clock: world.clock, service: 'Postrider', write });
+  const log = metrics.watching(createJsonLog({ clock: world.clock, write }));
+  const ports = { ...world.ports, log };
+  const process = new Process(faults ? intercept(ports, faults) : ports, new Life(), world.settings);
+  for (const [n, answer] of customers.entries()) await world.endpointAnswering(answer, { events: [`customer.${n}`] });
+  for (let half = 0; half < hours * 120; half += 1) {
+    for (const n of customers.keys()) await process.ingest(world.request(`customer.${n}`)).catch(() => undefined);
+    if (half === 10) await disturb?.(world);
+    await world.run(process, MINUTE / 2);
+    metrics.flush();
+  }
+  const poison: Point[] = Array.from({ length: world.count('poison') }, () => ({
+    at: world.clock.now(),
+    metric: 'ApproximateNumberOfMessagesVisible',
+    value: 1,
+  }));
+  return raisedBy([...lines.flatMap(pointsOf), ...poison]);
+}
+
+const failing =
+  (port: string, method: string, fault: () => Error): Interceptor =>
+  (call, run) => {
+    if (call.port === port && call.method === method) throw fault();
+    return run();
+  };
+
+test('on a quiet day no alarm rises', async () => {
+  expect(await play({})).toEqual([]);
+});
+
+test('one dead customer with 40 % of the traffic wakes nobody', async () => {
+  expect(await play({ customers: [200, 200, 200, 'timeout', 'timeout'], hours: 2 })).toEqual([]);
+});
+
+test('customers that all answer with 4xx wake nobody', async () => {
+  expect(await play({ customers: [400, 401, 403, 404, 422], hours: 2 })).toEqual([]);
+});
+
+test('a lost way out raises no-answers', async () => {
+  expect(await play({ customers: HEALTHY.map(() => 'timeout' as const) })).toEqual(['no-answers']);
+});
+
+test('a KMS that refuses raises faults', async () => {
+  const faults = failing('secrets', 'open', () => new ServiceFault('KMS', new Error('DisabledException')));
+  expect(await play({ faults })).toEqual(['faults']);
+});
+
+test('a log table that is throttled raises faults', async () => {
+  const faults = failing('deliveries', 'writeUnlessSuperseded', () => throttled('PutItem'));
+  expect(await play({ faults })).toEqual(['faults']);
+});
+
+test('a message that nobody can read raises poison', async () => {
+  const disturb = (world: World) => world.store.queues.send('deliveries', [{ body: 'no message', group: 'x' }]);
+  expect(await play({ disturb })).toEqual(['poison']);
+});
