@@ -33,9 +33,10 @@ export interface CallOptions {
 export interface KeyedOptions extends CallOptions {
   /**
    * The same key within 24 hours is the same call: give the key of what happened (`order-4711-paid`), so that a process
-   * that died can post it again. The default is a new key for each call, under which it is retried.
+   * that died can post it again. The default is a new key for each call, under which it is retried. `null`: none; then
+   * it is not retried when it is not known whether it was carried out.
    */
-  idempotencyKey?: string | undefined;
+  idempotencyKey?: string | null | undefined;
 }
 
 /** Of calls that change an endpoint. */
@@ -124,7 +125,7 @@ export class Transport {
       authorization: `Bearer ${this.#options.apiKey}`,
       'user-agent': `postrider-sdk/${VERSION}`,
       'content-type': body === undefined ? undefined : 'application/json',
-      'idempotency-key': keyed ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined,
+      'idempotency-key': keyed ? keyOf(options) : undefined,
       'postrider-tenant': this.#options.tenant === undefined ? undefined : tenantHeader(this.#options.tenant),
       'postrider-mfa': options.mfaCode,
       'if-match': options.ifMatch,
@@ -162,9 +163,14 @@ export class Transport {
 }
 
 /** A call for one state of an endpoint, or with a code that is good once, is refused the second time. */
-function repeatOf({ method, keyed, idempotent }: Call, { ifMatch, mfaCode }: AnyOptions): Repeat {
-  const isGoodOnce = ifMatch !== undefined || mfaCode !== undefined;
-  return !isGoodOnce && (keyed || idempotent || method !== 'POST') ? 'always' : 'never';
+function repeatOf({ method, keyed, idempotent }: Call, options: AnyOptions): Repeat {
+  const isGoodOnce = options.ifMatch !== undefined || options.mfaCode !== undefined;
+  const hasKey = keyed && options.idempotencyKey !== null;
+  return !isGoodOnce && (hasKey || idempotent || method !== 'POST') ? 'always' : 'never';
+}
+
+function keyOf({ idempotencyKey }: KeyedOptions): string | undefined {
+  return idempotencyKey === null ? undefined : (idempotencyKey ?? crypto.randomUUID());
 }
 
 /** The innermost cause says what happened; `fetch` itself says only that it failed. */

@@ -209,12 +209,14 @@ describe('a call is made again', () => {
   test.each([
     ['a new secret', (client: Postrider) => client.endpoints.rotateSecret('ep_1')],
     ['a new API key', (client: Postrider) => client.apiKeys.create({ name: 'x', scopes: ['events:write'] })],
+    ['an event without a key', (client: Postrider) => client.events.post(EVENT, { idempotencyKey: null })],
     ['a code that is good once', (client: Postrider) => client.endpoints.revoke('ep_1', { mfaCode: '123456' })],
     ['a change of one state', (client: Postrider) => client.endpoints.update('ep_1', {}, { ifMatch: '"3"' })],
   ])('only when nothing was done, where doing it twice is another thing: %s', async (_, call) => {
     const unclear = scriptedClient([new TypeError('fetch failed')]);
     expect(await failure(call(unclear.client))).toBeInstanceOf(ConnectionError);
     expect(unclear.sent).toHaveLength(1);
+    expect(unclear.sent[0]?.headers.has('idempotency-key')).toBe(false);
     const refused = scriptedClient([problemOf(409, 'changed-meanwhile', { 'retry-after': '1' }), endpoint]);
     await call(refused.client);
     expect(refused.sent).toHaveLength(2);

@@ -1,6 +1,7 @@
 const PUBLIC_PREFIX = 'whpk_';
 const SECRET_PREFIX = 'whsec_';
-const HASHES = { sha256: 'SHA-256', sha512: 'SHA-512', sha1: 'SHA-1' };
+/** As WebCrypto names them. */
+export const HASHES = { sha256: 'SHA-256', sha512: 'SHA-512', sha1: 'SHA-1' };
 
 /** What verifies a signature. */
 export type Verify = (signature: Uint8Array<ArrayBuffer>, content: Uint8Array<ArrayBuffer>) => Promise<boolean>;

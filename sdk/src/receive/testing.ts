@@ -1,5 +1,5 @@
 import { type DialectName, type ReceivedDialect, type SignatureScheme, dialects } from './dialects.ts';
-import { decoded } from './keys.ts';
+import { HASHES, decoded } from './keys.ts';
 import { joined } from './message.ts';
 
 // What Postrider would send, for the tests of a receiver.
@@ -34,7 +34,6 @@ export interface SignedMessage {
 const encoder = new TextEncoder();
 /** The DER of an Ed25519 private key in PKCS #8 is this and its seed (RFC 8410, 7). */
 const PKCS8_HEAD = decoded('302e020100300506032b657004220420', 'hex') as Uint8Array<ArrayBuffer>;
-const HASHES = { sha256: 'SHA-256', sha512: 'SHA-512', sha1: 'SHA-1' };
 
 /** A secret as Postrider makes them. */
 export function newSecret(): string {

@@ -22,7 +22,7 @@ export interface VerifyOptions {
 interface Received {
   /** The same on every attempt and manual retry: drop what you have already. */
   id: string;
-  /** When it happened. */
+  /** When it happened; when it was sent, where another sender does not say. */
   timestamp: Date;
   /** The whole body. */
   payload: Record<string, unknown>;
@@ -55,7 +55,10 @@ export async function verify<Events extends object = Record<string, unknown>>(
   checkTime(signed.timestamp, options.tolerance ?? dialect.tolerance ?? STANDARD_TOLERANCE, options.now ?? Date.now());
   await checkSignatures(signed, keys);
   const idOf = options.signature === 'standard' ? { header: 'webhook-id' } : dialect.id;
-  return webhookOf(jsonOf(body), headers, { ...dialect, id: idOf }) as unknown as Webhook<Events>;
+  const payload = jsonOf(body);
+  // Standard Webhooks only recommends that a body has a time; without one, the time of the request is the nearest.
+  const withTime = { [dialect.time]: signed.timestamp && Number(signed.timestamp), ...payload };
+  return { ...webhookOf(withTime, headers, { ...dialect, id: idOf }), payload } as unknown as Webhook<Events>;
 }
 
 const STANDARD_TOLERANCE = 300;
@@ -97,7 +100,7 @@ function webhookOf(
   payload: Record<string, unknown>,
   headers: ReceivedHeaders,
   { id, type, time, data }: ReceivedDialect,
-): Webhook {
+): Omit<Webhook, 'payload'> {
   const field = (name: string) => {
     const value = payload[name];
     if (typeof value === 'string') return value;
@@ -110,7 +113,6 @@ function webhookOf(
     type: field(type),
     timestamp,
     data: payload[data],
-    payload,
   };
 }
 
