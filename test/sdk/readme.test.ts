@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Postrider } from '@postrider/sdk';
 import { newSecret, signedMessage, signedRequest } from '@postrider/sdk/receive/testing';
 import { embedded } from '../e2e/embedded.ts';
 import type { RunningBackend } from '../e2e/backend.ts';
@@ -152,4 +153,13 @@ test('each framework takes a webhook, and refuses a forged one', async () => {
   expect(print.mock.calls.map(([text]) => String(text))).toEqual(Array(4).fill('received a.b'));
   print.mockRestore();
   await server.close();
+});
+
+test('each method that docs/migrate.md names exists', () => {
+  const client = new Postrider({ apiKey: 'prk_x', baseUrl: service.url }) as unknown as Record<string, object>;
+  const named = [...readFileSync('docs/migrate.md', 'utf8').matchAll(/postrider\.(\w+)\.(\w+)\(/g)];
+  expect(named.length).toBeGreaterThan(5);
+  for (const [call, resource = '', method = ''] of named) {
+    expect((client[resource] as Record<string, unknown> | undefined)?.[method], call).toBeTypeOf('function');
+  }
 });
