@@ -25,7 +25,7 @@ export class Batch<Item extends Part<unknown>> {
   readonly items: Item[] = [];
   #bytes = HEAD.length + TAIL.length;
 
-  /** Is it full with this one? An event that is too large for any batch goes alone, and is refused by itself. */
+  /** May this one be added? An event that is too large for any batch goes alone, and is refused by itself. */
   hasRoomFor({ bytes }: Item): boolean {
     return this.items.length === 0 || (this.items.length < MAX_EVENTS && this.#bytes + bytes <= MAX_BYTES);
   }

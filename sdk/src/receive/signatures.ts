@@ -20,14 +20,19 @@ export interface Words {
 
 const encoder = new TextEncoder();
 
+/** One of a list with spaces between, or with the commas of headers that were joined. */
+const STANDARD_SIGNATURE = /(?:^|[ ,])(v1a?),([^ ,]+)/g;
+/** Twice what Postrider ever sends: each is a hash of the whole body, and anybody can send a list. */
+const MAX_SIGNATURES = 20;
+
 /** The three headers of Standard Webhooks 1.0. @throws VerificationError */
 export function readStandard(headers: ReceivedHeaders, body: Uint8Array<ArrayBuffer>): Signed {
   const [id, timestamp] = [headerOf(headers, 'webhook-id'), headerOf(headers, 'webhook-timestamp')];
   const header = headerOf(headers, 'webhook-signature');
-  const signatures = header.split(/[ ,]+(?=v\d+a?,)/).flatMap((part) => {
-    const [, version, text = ''] = /^(v1a?),(\S+)$/.exec(part.trim()) ?? [];
+  const parts = [...header.matchAll(STANDARD_SIGNATURE)].slice(0, MAX_SIGNATURES);
+  const signatures = parts.flatMap(([, version = '', text = '']) => {
     const bytes = decoded(text, 'base64');
-    return version !== undefined && bytes ? [{ version, bytes }] : [];
+    return bytes ? [{ version, bytes }] : [];
   });
   if (signatures.length === 0) throw malformed('webhook-signature', 'it has no signature of the versions v1 and v1a');
   return { content: joined([encoder.encode(`${id}.${timestamp}.`), body]), signatures, timestamp };
