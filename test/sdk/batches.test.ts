@@ -52,14 +52,18 @@ describe('posting all of many events', () => {
   });
 
   test('fills a batch to the last byte', async () => {
-    const { client, bodies } = batchService(accept);
-    const size = (text: string) =>
-      Buffer.byteLength(JSON.stringify({ events: [{ ...event(0, text), idempotency_key: 'k' }] }));
-    const exact = 'x'.repeat(1_048_576 - size(''));
-    // A second event needs a comma: it does not fit in any more.
-    await outcomesOf(client, [{ ...event(0, exact.slice(1)), idempotency_key: 'k' }, event(1)]);
-    expect(bodies.map((body) => eventsOf(body).length)).toEqual([1, 1]);
-    expect(Buffer.byteLength(bodies[0] ?? '')).toBe(1_048_575);
+    const keyed = (n: number, text: string) => ({ ...event(n, text), idempotency_key: 'k' });
+    const sizeOf = (text: string) => Buffer.byteLength(JSON.stringify({ events: [keyed(0, text), keyed(1, '')] }));
+    const exact = 'x'.repeat(1_048_576 - sizeOf(''));
+    for (const [text, batches] of [
+      [exact, [2]],
+      [`${exact}x`, [1, 1]],
+    ] as const) {
+      const { client, bodies } = batchService(accept);
+      await outcomesOf(client, [keyed(0, text), keyed(1, '')]);
+      expect(bodies.map((body) => eventsOf(body).length)).toEqual(batches);
+      expect(Math.max(...bodies.map((body) => Buffer.byteLength(body)))).toBeLessThanOrEqual(1_048_576);
+    }
   });
 
   test('takes events as they come, and posts what it has when they end', async () => {
@@ -124,9 +128,10 @@ describe('a batcher', () => {
   test('sends a full batch at once, and the rest when it is flushed', async () => {
     const { client, bodies } = batchService(accept);
     const batcher = client.events.batcher({ maxWait: 1_000_000 });
-    const posts = Array.from({ length: 120 }, (_, n) => batcher.post(event(n)));
+    const posts = Array.from({ length: 100 }, (_, n) => batcher.post(event(n)));
     expect(await posts[0]).toMatchObject({ id: 'evt_0' });
     expect(bodies.map((body) => eventsOf(body).length)).toEqual([100]);
+    posts.push(...Array.from({ length: 20 }, (_, n) => batcher.post(event(100 + n))));
     await batcher.flush();
     expect(await posts[119]).toMatchObject({ id: 'evt_119' });
     expect(bodies.map((body) => eventsOf(body).length)).toEqual([100, 20]);

@@ -23,7 +23,8 @@ export function partOf<Posted extends { idempotency_key?: string | undefined }>(
 /** The events of one call: as many as the service takes. */
 export class Batch<Item extends Part<unknown>> {
   readonly items: Item[] = [];
-  #bytes = HEAD.length + TAIL.length;
+  /** The last event has no comma after it. */
+  #bytes = HEAD.length + TAIL.length - 1;
 
   /** May this one be added? An event that is too large for any batch goes alone, and is refused by itself. */
   hasRoomFor({ bytes }: Item): boolean {

@@ -96,6 +96,12 @@ describe('Standard Webhooks', () => {
     expect(await check(only, [SECRET, pair.publicKey])).toBe('accepted');
     expect(await check(only, SECRET)).toBe('wrong-signature');
     expect(await check(both, foreign.publicKey)).toBe('wrong-signature');
+    // A signature counts as what it says that it is.
+    const renamed = (signature = '') => signature.replace(/^v1a?/, (version) => (version === 'v1' ? 'v1a' : 'v1'));
+    expect(await check({ ...only, 'webhook-signature': renamed(parts[0]) }, pair.publicKey)).toBe('wrong-signature');
+    expect(await check({ ...only, 'webhook-signature': renamed(others['webhook-signature']) }, SECRET)).toBe(
+      'wrong-signature',
+    );
   });
 
   test('an endpoint on its way to it is verified by its headers, whatever dialect its body has', async () => {
