@@ -37,6 +37,7 @@ export const COST_LINES = [
   'DynamoDB, reads',
   'Logs of functions, sampled',
   'Metrics of functions',
+  'Usage by tenant',
   'Logs of the gateway',
   'failing deliveries, on top',
 ] as const;
@@ -69,6 +70,7 @@ export function costOf(load: Load, conditions: Conditions): Cost {
     'DynamoDB, reads': (totalOf(counts, 'readUnits') + secondLooks) * PRICES.readUnit.usd,
     'Logs of functions, sampled': logBytes(load.logLines, conditions.logSampling) * PRICES.logByte.usd,
     'Metrics of functions': events * metricBytesADelivery(successesALine(load)) * PRICES.logByte.usd,
+    'Usage by tenant': (events / additions(load)) * PRICES.writeUnit.usd,
     'Logs of the gateway': posts * lineBytes * PRICES.infrequentLogByte.usd,
     'failing deliveries, on top': events * ASSUMPTIONS.failing * usdOfFailing(conditions),
   };
@@ -79,6 +81,16 @@ export function costOf(load: Load, conditions: Conditions): Cost {
 /** An instance whose batches are full is busy. */
 function successesALine({ way }: Load): number {
   return way.batchFill > 1 ? ASSUMPTIONS.successesALine.busy : ASSUMPTIONS.successesALine.quiet;
+}
+
+/** Deliveries that one write adds to a tenant's usage. */
+function additions({ way }: Load): number {
+  return way.batchFill > 1 ? ASSUMPTIONS.deliveriesAnAddition.busy : ASSUMPTIONS.deliveriesAnAddition.quiet;
+}
+
+/** Dollars for a million deliveries when each batch has messages of so many tenants. */
+export function usageUsd(tenants: number): number {
+  return (MILLION / ASSUMPTIONS.deliveriesAnAddition.busy) * tenants * PRICES.writeUnit.usd;
 }
 
 export function sumOf(cost: Cost): number {

@@ -10,6 +10,7 @@ import {
   invocationMs,
   storageUsd,
   sumOf,
+  usageUsd,
 } from './cost-lines.ts';
 import { type Load, type Way, measureLoads } from './load-calls.ts';
 import { AIMS, ASSUMPTIONS, PRICES, PRICES_READ } from './prices.ts';
@@ -94,8 +95,9 @@ function timeRows(loads: readonly Load[], conditions: Conditions): string[] {
 function formatApart(loads: readonly Load[]): string {
   const single = loads.find(({ way }) => way.eventsAPost === 1 && !way.keyed);
   return [
-    'Apart from it, dollars a month',
+    'Apart from it, dollars a month, or a million',
     row('idle polling, no traffic at all', [usd(idlePollingUsd())]),
+    row('a million: usage of ten tenants', [usd(usageUsd(10))]),
     row('a million kept for a month', [single ? usd(storageUsd(single)) : '']),
   ].join('\n');
 }

@@ -11,11 +11,14 @@ export interface MeasuredService {
   stop(): Promise<void>;
 }
 
-/** The service as `npm start` runs it: in its own process, with a new folder on disk. */
-export async function startMeasuredService(): Promise<MeasuredService> {
+/**
+ * The service as `npm start` runs it: in its own process, with a new folder on disk.
+ * @param root the checkout that it runs from
+ */
+export async function startMeasuredService(root = process.cwd()): Promise<MeasuredService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
   const args = ['bin/local.ts', '--no-demo', '--json', '--port', '0', '--data', dataDir];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {
     child.kill('SIGTERM');

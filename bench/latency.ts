@@ -1,43 +1,12 @@
+import { resolve } from 'node:path';
 import { Arrivals } from './arrivals.ts';
 import { BareLoop } from './bare-loop.ts';
 import { startMeasuredService } from './embedded-service.ts';
-import { describeTimes } from './quantiles.ts';
+import { CONCURRENT_POSTS, type Figures, type Post, RATES, measureRound, saturate, timesAt } from './latency-round.ts';
+import { describeTimes, quantile } from './quantiles.ts';
 import { ServiceClient } from './service-client.ts';
-import { atSteadyRate } from './steady-rate.ts';
 
-const RATES = [50, 200];
 const WARM_UP_EVENTS = 300;
-const CONCURRENT_POSTS = 64;
-
-/** Posts one event, carrying the number that the receiver will see. */
-type Post = (n: number) => Promise<void>;
-
-/** From the start of the post to the arrival at the receiver, in milliseconds, at a steady rate. */
-async function timesAt(rate: number, seconds: number, arrivals: Arrivals, post: Post): Promise<number[]> {
-  arrivals.at.clear();
-  const posted = await atSteadyRate(rate, seconds, post);
-  await arrivals.until(posted.length, 10_000);
-  if (arrivals.at.size < posted.length) throw new Error(`${posted.length - arrivals.at.size} events did not arrive`);
-  return posted.map((at, n) => (arrivals.at.get(n) ?? Number.NaN) - at);
-}
-
-/** Arrivals per second while {@link CONCURRENT_POSTS} posts are always in flight. */
-async function saturate(seconds: number, arrivals: Arrivals, post: Post): Promise<number> {
-  arrivals.at.clear();
-  const start = performance.now();
-  const end = start + seconds * 1000;
-  let n = 0;
-  const worker = async () => {
-    while (performance.now() < end) {
-      n += 1;
-      await post(n);
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_POSTS }, worker));
-  await arrivals.until(n, 30_000);
-  if (arrivals.at.size < n) throw new Error(`${n - arrivals.at.size} events did not arrive`);
-  return n / ((Math.max(...arrivals.at.values()) - start) / 1000);
-}
 
 /** Publish-to-receive times beside a bare loop of signing and posting, in the same run. */
 export async function benchLatency(seconds: number): Promise<void> {
@@ -60,9 +29,9 @@ export async function benchLatency(seconds: number): Promise<void> {
     }
     const own = await saturate(seconds, arrivals, throughPostrider);
     const loop = await saturate(seconds, arrivals, throughBareLoop);
-    console.log(`saturation      Postrider   ${own.toFixed(0)} deliveries/s`);
+    console.log(`saturation      Postrider   ${own.perSecond.toFixed(0)} deliveries/s`);
     console.log(
-      `                bare loop   ${loop.toFixed(0)} requests/s   (${(loop / own).toFixed(1)} times as many, without keeping anything)`,
+      `                bare loop   ${loop.perSecond.toFixed(0)} requests/s   (${(loop.perSecond / own.perSecond).toFixed(1)} times as many, without keeping anything)`,
     );
   } finally {
     client.close();
@@ -70,4 +39,34 @@ export async function benchLatency(seconds: number): Promise<void> {
     arrivals.stop();
     await service.stop();
   }
+}
+
+/**
+ * This checkout beside another one, in turns, because a machine's speed changes from minute to minute: the medians of all
+ * rounds, and their ratio.
+ * @param other the folder of a checkout, with its packages installed
+ */
+export async function compareLatency(other: string, seconds: number, rounds: number): Promise<void> {
+  const own: Figures[] = [];
+  const others: Figures[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    others.push(await measureRound(resolve(other), seconds));
+    own.push(await measureRound(process.cwd(), seconds));
+  }
+  console.log(row('', 'other', 'this', 'ratio'));
+  for (const name of own[0]?.keys() ?? []) {
+    const [before, now] = [medianOf(others, name), medianOf(own, name)];
+    console.log(row(name, before.toFixed(2), now.toFixed(2), (now / before).toFixed(2)));
+  }
+}
+
+function medianOf(rounds: readonly Figures[], name: string): number {
+  return quantile(
+    rounds.map((figures) => figures.get(name) ?? Number.NaN),
+    0.5,
+  );
+}
+
+function row(name: string, ...cells: string[]): string {
+  return name.padEnd(36) + cells.map((cell) => cell.padStart(10)).join('');
 }

@@ -8,9 +8,11 @@ program
   .command('latency')
   .description('publish-to-receive times at two rates and deliveries a second at saturation, beside a bare loop')
   .option('--seconds <n>', 'how long each rate is measured', Number, 10)
-  .action(async ({ seconds }: { seconds: number }) => {
-    const { benchLatency } = await import('./latency.ts');
-    await benchLatency(seconds);
+  .option('--against <folder>', 'measure another checkout too, in turns, and print the ratios instead')
+  .option('--rounds <n>', 'with --against: how many turns', Number, 3)
+  .action(async ({ seconds, against, rounds }: { seconds: number; against?: string; rounds: number }) => {
+    const { benchLatency, compareLatency } = await import('./latency.ts');
+    await (against === undefined ? benchLatency(seconds) : compareLatency(against, seconds, rounds));
   });
 
 program
@@ -20,6 +22,14 @@ program
     const { measureCalls } = await import('./calls.ts');
     const { formatCalls } = await import('./call-table.ts');
     console.log(formatCalls(await measureCalls()));
+  });
+
+program
+  .command('filters')
+  .description('how long ten thousand filters take to compare with an event, and how much memory they take')
+  .action(async () => {
+    const { benchFilters } = await import('./filters.ts');
+    benchFilters();
   });
 
 program

@@ -4,6 +4,7 @@ import { auditLogHandlers } from '../lib/api/resources/audit-log/handlers.ts';
 import { brakeHandlers } from '../lib/api/resources/brake/handlers.ts';
 import { dialectHandlers } from '../lib/api/resources/dialects/handlers.ts';
 import { eventTypeHandlers } from '../lib/api/resources/event-types/handlers.ts';
+import { filterHandlers } from '../lib/api/resources/filters/handlers.ts';
 import { mfaHandlers } from '../lib/api/resources/mfa/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
@@ -26,6 +27,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...tenantHandlers,
     ...apiKeyHandlers,
     ...dialectHandlers,
+    ...filterHandlers,
     ...auditLogHandlers,
     ...mfaHandlers,
     ...eventTypeHandlers,

@@ -16,8 +16,10 @@ import { openQueues } from './runtime/sqs-queues.ts';
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { endpoints, subscriptions, health, events, deliveries, jobs, idempotency, tenants, audit, factors, numbers } =
-    openStore(deployment, 'config', 'log');
+  const store = openStore(deployment, 'config', 'log');
+  const { audit, factors } = store;
+  const { endpoints, subscriptions, health, events, eventTypes, quotas } = store;
+  const { deliveries, jobs, idempotency, tenants, numbers } = store;
   const secrets = openSecretBox(deployment);
   const queues = openQueues(deployment, 'deliveries', 'jobs', 'slow', 'retries');
   const ports = {
@@ -28,6 +30,8 @@ export function createHandler(deployment: Deployment): ApiHandler {
     subscriptions,
     health,
     events,
+    eventTypes,
+    quotas,
     deliveries,
     jobs,
     idempotency,

@@ -1,8 +1,10 @@
 import { eventPostHandlers } from '../lib/api/resources/events/post-handlers.ts';
 import { createIngest } from '../lib/pipeline/ingest/ingest.ts';
+import { DEFAULT_SETTINGS } from '../lib/pipeline/settings.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
+import { eventTypePolicy } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 
 /** `POST /v1/events` and `/v1/events/batch`: keeps what happened and sends its messages, then answers 202. */
@@ -14,7 +16,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     'log',
   );
   const queues = openQueues(deployment, 'deliveries', 'jobs');
-  const ingest = createIngest({
+  const ports = {
     clock,
     random,
     log,
@@ -26,7 +28,8 @@ export function createHandler(deployment: Deployment): ApiHandler {
     tenants,
     eventTypes,
     queues,
-  });
+  };
+  const ingest = createIngest(ports, { ...DEFAULT_SETTINGS, eventTypePolicy: eventTypePolicy(deployment) });
   return apiFunction('ingest', { handlers: eventPostHandlers(ingest), ports: { random, log } }, deployment);
 }
 

@@ -9,19 +9,22 @@ import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
+import { metered } from './runtime/usage.ts';
 
 /** The queues jobs and slow, each an event source of its own: pages of bulk work, and requests that may take long. */
 export function createHandler(deployment: Deployment): QueueHandler {
   addOwnDialects();
-  const { clock, random, log, urlPolicy } = deployment;
+  const { clock, random, urlPolicy } = deployment;
   const stores = openStore(deployment, 'config', 'log');
+  const { log, adding } = metered(deployment, stores);
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
   const [secrets, sender] = [openSecretBox(deployment), createHttpSender(urlPolicy)];
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const jobs = createJobs(ports);
   const slow = createSlowWork(createDispatch(ports, pipelineSettings(deployment)), jobs);
+  const [doJobs, doSlow] = [adding(jobs), adding(slow)];
   return queueFunction('jobs', ['jobs', 'slow'], deployment, ({ queue, ...batch }) =>
-    queue === 'slow' ? slow(batch) : jobs({ queue, ...batch }),
+    queue === 'slow' ? doSlow(batch) : doJobs({ queue, ...batch }),
   );
 }
 

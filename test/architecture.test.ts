@@ -97,6 +97,8 @@ describe('a room of the pipeline imports only those that ARCHITECTURE.md allows 
 describe('a log line of the pipeline begins with the word of its room', () => {
   const WORDS: Readonly<Record<string, readonly string[]>> = {
     'job-start.ts': ['job'],
+    'quota.ts': ['quota'],
+    'usage-meter.ts': ['usage'],
     endpoints: ['endpoint'],
     ingest: ['ingest'],
     dispatch: ['dispatch'],

@@ -1,4 +1,6 @@
 import { Refusal } from '../refusal.ts';
+import { filterOnData } from './outpost-filter.ts';
+import { type Row, readRow } from './read-lines.ts';
 
 export const FORMATS = ['postrider', 'svix', 'outpost'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -15,8 +17,6 @@ export interface ImportedEndpoint {
   disabled: boolean;
 }
 
-type Row = Record<string, unknown>;
-
 /** A line of an export. @throws Refusal with the line when it is no endpoint of that format */
 export function readEndpoint(text: string, format: Format, line: number): ImportedEndpoint {
   const { id, ...row } = readRow(text, line);
@@ -26,16 +26,6 @@ export function readEndpoint(text: string, format: Format, line: number): Import
   const sourceId = String(id);
   if (sourceId === '' || sourceId.length > 200) throw new Refusal(`Line ${line}: \`id\` must be 1 to 200 characters.`);
   return { sourceId, ...READERS[format](row, line) };
-}
-
-function readRow(text: string, line: number): Row {
-  try {
-    const row: unknown = JSON.parse(text);
-    if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Row;
-  } catch {
-    // Told below, without the text, which may have a secret.
-  }
-  throw new Refusal(`Line ${line}: it must be one JSON object.`);
 }
 
 type Read = Omit<ImportedEndpoint, 'sourceId'>;
@@ -63,7 +53,6 @@ const READERS: Readonly<Record<Format, (row: Row, line: number) => Read>> = {
   }),
   outpost: (row, line) => {
     if (row['type'] !== 'webhook') throw new Refusal(`Line ${line}: only destinations of type \`webhook\` can move.`);
-    if (row['filter']) throw new Refusal(`Line ${line}: it has a filter, which can’t be imported. Take it out.`);
     return {
       tenantId: textOf(row['tenant_id']),
       body: present({
@@ -71,12 +60,20 @@ const READERS: Readonly<Record<Format, (row: Row, line: number) => Read>> = {
         events: row['topics'] === '*' ? ['*'] : row['topics'],
         signing_secret: (row['credentials'] as Row | undefined)?.['secret'],
         metadata: row['metadata'],
+        filter: outpostFilter(row['filter'], line),
       }),
       number: undefined,
       disabled: typeof row['disabled_at'] === 'string',
     };
   },
 };
+
+function outpostFilter(filter: unknown, line: number): unknown {
+  if (!filter || Object.keys(filter).length === 0) return undefined;
+  const onData = filterOnData(filter);
+  if (onData) return onData;
+  throw new Refusal(`Line ${line}: its filter asks for more than \`data\`, which can’t be imported. Rewrite it.`);
+}
 
 function numberOf(value: unknown, line: number): number | undefined {
   if (value === undefined || (Number.isSafeInteger(value) && (value as number) > 0)) return value as number | undefined;

@@ -29,21 +29,23 @@ export class Target {
     const known = this.#tenants.get(tenantId);
     if (known) return known;
     const imported = new Map<string, ShownEndpoint>();
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page = (await this.#call('GET', `/v1/endpoints?limit=200${after}`, tenantId)) as {
-        data: ShownEndpoint[];
-        next_cursor: string | null;
-      };
-      for (const one of page.data) if (one.metadata[SOURCE_ID]) imported.set(one.metadata[SOURCE_ID], one);
-      cursor = page.next_cursor;
+    for await (const one of this.list<ShownEndpoint>('/v1/endpoints?limit=200', tenantId)) {
+      if (one.metadata[SOURCE_ID]) imported.set(one.metadata[SOURCE_ID], one);
     }
     this.#tenants.set(tenantId, imported);
     return imported;
   }
 
-  /** Makes it unless it is there, and does what a run before has not finished. @returns whether it was made now */
-  async import(tenantId: string, { sourceId, body, number, disabled }: ImportedEndpoint): Promise<boolean> {
+  /**
+   * Makes it unless it is there, and does what a run before has not finished.
+   * @param paused what comes for it is held
+   * @returns whether it was made now
+   */
+  async import(
+    tenantId: string,
+    { sourceId, body, number, disabled }: ImportedEndpoint,
+    paused = false,
+  ): Promise<boolean> {
     const imported = await this.importedOf(tenantId);
     const before = imported.get(sourceId);
     const metadata = { ...(body['metadata'] as object | undefined), [SOURCE_ID]: sourceId };
@@ -57,10 +59,20 @@ export class Target {
       await this.#call('PUT', `${VERISWARM_BASE}/${number}`, tenantId, { endpoint_id: endpoint.id }, token);
     }
     // Not one that somebody has changed since: it may have been enabled.
-    if (disabled && endpoint.status === 'active' && endpoint.generation === 1) {
-      await this.#call('POST', `/v1/endpoints/${endpoint.id}/disable`, tenantId);
+    if ((disabled || paused) && endpoint.status === 'active' && endpoint.generation === 1) {
+      await this.#call('POST', `/v1/endpoints/${endpoint.id}/${disabled ? 'disable' : 'pause'}`, tenantId);
     }
     return before === undefined;
+  }
+
+  /** The entries of all pages. @throws Refusal */
+  async *list<Entry>(path: string, tenantId: string): AsyncGenerator<Entry> {
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page = (await this.#call('GET', path + after, tenantId)) as { data: Entry[]; next_cursor: string | null };
+      yield* page.data;
+      cursor = page.next_cursor;
+    }
   }
 
   async #call(method: string, path: string, tenantId: string, body?: object, headers = {}): Promise<unknown> {
@@ -86,4 +98,11 @@ function detailOf(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** With the key of the environment. @throws Refusal without one */
+export function openTarget(url: string): Target {
+  const key = process.env['POSTRIDER_API_KEY'];
+  if (!key) throw new Refusal('Put an API key into POSTRIDER_API_KEY.');
+  return new Target(url, key);
 }

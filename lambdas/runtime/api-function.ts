@@ -14,7 +14,7 @@ import { type Api, type GuardPorts, type PortsFor, createRouteApi } from '../../
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { invocation } from './invocations.ts';
-import { requireMfa } from './settings.ts';
+import { eventTypePolicy, maxApiKeys, requireMfa } from './settings.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
 
 /** The authorizer is absent on public routes. */
@@ -38,7 +38,13 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   { handlers, ports, guard }: ApiFunction<Lambda, Used> & Guard<Lambda>,
   deployment: Deployment,
 ): ApiHandler {
-  const settings = { ...DEFAULT_API_SETTINGS, ...deployment.urlPolicy, requireMfa: requireMfa(deployment) };
+  const settings = {
+    ...DEFAULT_API_SETTINGS,
+    ...deployment.urlPolicy,
+    requireMfa: requireMfa(deployment),
+    maxApiKeys: maxApiKeys(deployment),
+    eventTypePolicy: eventTypePolicy(deployment),
+  };
   // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;
   const api = createRouteApi<Used>({ handlers, ports, guard, settings, authenticate });

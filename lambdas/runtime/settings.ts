@@ -1,5 +1,7 @@
 import { FACADES, type Facade } from '../../lib/api/facades/facades.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../../lib/adapters/dynamodb/layout/shards.ts';
+import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
+import type { EventTypePolicy } from '../../lib/domain/event-type.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 
@@ -63,6 +65,20 @@ export function dueShards(surroundings: Surroundings): number {
 /** Does the deployment refuse sensitive calls without a second factor? Only functions that ask for one are told. */
 export function requireMfa({ environment }: Surroundings): boolean {
   return environment['POSTRIDER_REQUIRE_MFA'] === 'true';
+}
+
+/** How many live API keys a tenant may have. Only the function that makes them is told. */
+export function maxApiKeys({ environment }: Surroundings): number {
+  return Number(environment['POSTRIDER_MAX_API_KEYS'] ?? DEFAULT_API_SETTINGS.maxApiKeys);
+}
+
+/** Of tenants that have set nothing themselves. Only functions that look into the catalogue are told. */
+export function eventTypePolicy({ environment }: Surroundings): EventTypePolicy {
+  const dataCheck = environment['POSTRIDER_DATA_CHECK'] as EventTypePolicy['dataCheck'];
+  return {
+    ...(environment['POSTRIDER_UNKNOWN_TYPES'] === 'refuse' && { refusesUnknown: true }),
+    ...(dataCheck !== undefined && { dataCheck }),
+  };
 }
 
 /** The façades that the deployment has switched on, for its own description. */

@@ -1,3 +1,4 @@
+import type { EventTypePolicy } from '../domain/event-type.ts';
 import { DEFAULT_SETTINGS } from '../pipeline/settings.ts';
 
 /** What a deployment decides for the API. */
@@ -14,6 +15,10 @@ export interface ApiSettings {
   maxBatchBytes: number;
   /** How many endpoints a tenant may have. */
   maxEndpoints: number;
+  /** How many live API keys a tenant may have. */
+  maxApiKeys: number;
+  /** Of tenants that have set nothing themselves. */
+  eventTypePolicy: EventTypePolicy;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
 }
@@ -25,5 +30,7 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   maxBodyBytes: 262_144,
   maxBatchBytes: 1_048_576,
   maxEndpoints: DEFAULT_SETTINGS.maxEndpoints,
+  maxApiKeys: 100,
+  eventTypePolicy: DEFAULT_SETTINGS.eventTypePolicy,
   requireMfa: false,
 };

@@ -16,11 +16,13 @@ import { eventManualHandlers } from './resources/events/manual-handlers.ts';
 import { eventPostHandlers } from './resources/events/post-handlers.ts';
 import { eventReadHandlers } from './resources/events/read-handlers.ts';
 import { eventTypeHandlers } from './resources/event-types/handlers.ts';
+import { filterHandlers } from './resources/filters/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
+import { usageHandlers } from './resources/usage/handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
 import type { RouteId } from './routes.ts';
@@ -46,6 +48,7 @@ function allHandlers(ingest: Ingest) {
   return {
     ...endpointHandlers,
     ...dialectHandlers,
+    ...filterHandlers,
     ...eventPostHandlers(ingest),
     ...eventReadHandlers,
     ...eventManualHandlers,
@@ -54,6 +57,7 @@ function allHandlers(ingest: Ingest) {
     ...jobReadHandlers,
     ...jobManualHandlers,
     ...retryReadHandlers,
+    ...usageHandlers,
     ...retryManualHandlers,
     ...brakeHandlers,
     ...tenantHandlers,

@@ -17,6 +17,8 @@ export interface HandlerContext<in Used extends PortName> {
   caller: Caller;
   /** Adds headers to the answer, whatever becomes of the call. */
   setHeaders(headers: Readonly<Record<string, string>>): void;
+  /** What the call has begun has ended: the answer has the route's `endedStatus`. */
+  noteEnded(): void;
   /** What went wrong with a part of the request, as a problem: the rest goes on. Writes one line into the log. */
   explain(error: unknown): Problem;
 }

@@ -59,4 +59,6 @@ export interface Route {
   refuses?: readonly ErrorCode[];
   /** Of success. */
   status: 200 | 201 | 202 | 204;
+  /** Of success, when what was begun has ended before the answer: the handler says so. */
+  endedStatus?: 200;
 }

@@ -8,11 +8,13 @@ import { dialectRoutes as dialects } from './resources/dialects/routes.ts';
 import { endpointRoutes as endpoints } from './resources/endpoints/routes.ts';
 import { eventRoutes as events } from './resources/events/routes.ts';
 import { eventTypeRoutes as eventTypes } from './resources/event-types/routes.ts';
+import { filterRoutes as filters } from './resources/filters/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
 import { serviceRoutes as service } from './resources/service/routes.ts';
 import { tenantRoutes as tenants } from './resources/tenants/routes.ts';
+import { usageRoutes as usage } from './resources/usage/routes.ts';
 import type { Route, RouteLambda } from './route.ts';
 
 /**
@@ -37,6 +39,7 @@ const contents = [
   // What their receivers see.
   dialects.list,
   dialects.preview,
+  filters.test,
 
   // What events mean.
   eventTypes.create,
@@ -57,10 +60,12 @@ const contents = [
   deliveries.get,
   jobs.get,
   retries.summary,
+  usage.get,
 
   // What a person does about deliveries.
   deliveries.retry,
   deliveries.bulkRetry,
+  endpoints.test,
   endpoints.replay,
   events.replay,
   events.deletePayload,
@@ -99,6 +104,7 @@ const contents = [
   veriswarm.run,
   veriswarm.summary,
   veriswarm.rotateSecret,
+  veriswarm.test,
   veriswarm.revoke,
   veriswarm.keep,
   ventryx.create,

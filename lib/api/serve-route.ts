@@ -65,6 +65,7 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
       await notingRefusals(call, key, () => requireSecondFactor(guardOf(route), { requireMfa }, caller, code));
     }
     const handler = handlerOf(handlers, route);
+    let { status } = route;
     const handle = () =>
       // The schemas that the input was read by are those that the handler's type is made of.
       handler(input as never, {
@@ -73,10 +74,11 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
         tenantId: caller.tenantId,
         caller,
         setHeaders,
+        noteEnded: () => void (status = route.endedStatus ?? status),
         explain: (error) => named(explain(error, route.id, log).problem, requestId),
       });
     const value = isAudited(route) ? await audited(guardOf(route), call, { caller, input }, handle) : await handle();
-    return { status: route.status, headers: headersOfSuccess(route, value), body: textOf(route, value) };
+    return { status, headers: headersOfSuccess(route, value), body: textOf(route, value) };
   }
 
   const constants = new Map<string, string>();

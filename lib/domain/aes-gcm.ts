@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { type KeyObject, createCipheriv, createDecipheriv } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
 const TAG_BYTES = 16;
@@ -8,12 +8,13 @@ export const IV_BYTES = 12;
 
 /**
  * Encrypts and authenticates with AES-256-GCM.
- * @param key 32 bytes
+ * @param key a secret of 32 bytes: Node works on a KeyObject several times as fast as on the bytes, which it checks anew
+ *   each time
  * @param iv {@link IV_BYTES} random bytes
  * @param context authenticated, but not encrypted: the text opens with the same context only
  * @returns the base64url of IV, ciphertext and tag
  */
-export function seal(key: Uint8Array, iv: Uint8Array, plaintext: string, context: string): string {
+export function seal(key: KeyObject, iv: Uint8Array, plaintext: string, context: string): string {
   const cipher = createCipheriv(CIPHER, key, iv).setAAD(Buffer.from(context));
   const sealed = Buffer.concat([iv, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return sealed.toString('base64url');
@@ -23,9 +24,9 @@ export function seal(key: Uint8Array, iv: Uint8Array, plaintext: string, context
  * The reverse of {@link seal}.
  * @throws Error for another key or context, and for a text that was changed in any way
  */
-export function open(key: Uint8Array, sealed: string, context: string): string {
+export function open(key: KeyObject, sealed: string, context: string): string {
   const bytes = Buffer.from(sealed, 'base64url');
-  if (!isSealed(sealed)) throw unreadable();
+  if (!isWhole(bytes, sealed)) throw unreadable();
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
@@ -38,7 +39,11 @@ export function open(key: Uint8Array, sealed: string, context: string): string {
 
 /** Whether a text can be what {@link seal} returned. */
 export function isSealed(text: string): boolean {
-  return isCanonicalBase64url(text) && Buffer.byteLength(text, 'base64url') >= IV_BYTES + TAG_BYTES;
+  return isWhole(Buffer.from(text, 'base64url'), text);
+}
+
+function isWhole(bytes: Buffer, text: string): boolean {
+  return bytes.length >= IV_BYTES + TAG_BYTES && bytes.toString('base64url') === text;
 }
 
 /** The only spelling of its bytes: the last character of another one has bits that decode to nothing. */

@@ -69,13 +69,15 @@ export interface Delivery extends DeliveryKey {
   retryId?: string;
   /** Of a manual retry or a replay: the ordinal of the delivery that it repeats. */
   retriedFromOrdinal?: number;
+  /** Its event is a test. */
+  isTest?: true;
   /** When its event was accepted, or when a person asked for the retry. */
   createdAt: number;
   updatedAt: number;
 }
 
 /** The record that a matched endpoint without one stands for: pending, no attempts, epoch 0, not written. */
-export function newRecord(event: Pick<Event, 'type'> | undefined, key: DeliveryKey): Delivery {
+export function newRecord(event: Pick<Event, 'type' | 'isTest'> | undefined, key: DeliveryKey): Delivery {
   const acceptedAt = timeOf(key.eventId);
   return {
     tenantId: key.tenantId,
@@ -88,6 +90,7 @@ export function newRecord(event: Pick<Event, 'type'> | undefined, key: DeliveryK
     attempts: [],
     epoch: 0,
     scheduleBase: 0,
+    ...(event?.isTest && { isTest: true }),
     createdAt: acceptedAt,
     updatedAt: acceptedAt,
   };

@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'no-body'
   | 'not-found'
   | 'other-tenant'
+  | 'over-capacity'
   | 'over-quota'
   | 'payload-deleted'
   | 'platform-key-needed'
@@ -49,7 +50,9 @@ export type ErrorCode =
   | 'second-factor-wrong'
   | 'too-deep'
   | 'too-large'
+  | 'too-many-api-keys'
   | 'too-many-brakes'
+  | 'too-many-comparisons'
   | 'too-many-endpoints'
   | 'too-many-event-types'
   | 'too-many-secrets'
@@ -78,6 +81,14 @@ export class RequestError extends Error {
 export function changedMeanwhile(what: string): RequestError {
   const why = `The ${what} is being changed by other calls at the same moment, so this one changed nothing.`;
   return new RequestError('changed-meanwhile', `${why} Send it again, and make its changes one after another.`, 1);
+}
+
+/** Under a policy that refuses what is not in the catalogue (docs/event-types.md). */
+export function unknownEventType(type: string): RequestError {
+  return new RequestError(
+    'unknown-event-type',
+    `\`type\`: ${type} is not in the catalogue. Correct it, or add it with \`POST /v1/event-types\`.`,
+  );
 }
 
 export function notFound(what: string): RequestError {

@@ -16,12 +16,20 @@ export interface EventType {
   updatedAt: number;
 }
 
-/** What ingest does with the catalogue for the events of one tenant. */
+/** What ingest does with the catalogue for the events of one tenant. Each field that it leaves out is the deployment's. */
 export interface EventTypePolicy {
   /** Are events of types that are not in the catalogue refused? */
-  refusesUnknown?: true;
-  /** Is data compared with the schema of its type, and what follows if it does not match? Absent: it is not compared. */
-  dataCheck?: 'warn' | 'refuse';
+  refusesUnknown?: boolean;
+  /** Is data compared with the schema of its type, and what follows if it does not match? */
+  dataCheck?: 'off' | 'warn' | 'refuse';
+}
+
+/** @param ofDeployment what holds for tenants that have set nothing themselves; default: the catalogue is of no matter */
+export function policyInForce(
+  ofDeployment: EventTypePolicy,
+  ofTenant: EventTypePolicy | undefined,
+): Required<EventTypePolicy> {
+  return { refusesUnknown: false, dataCheck: 'off', ...ofDeployment, ...ofTenant };
 }
 
 /** How many types a catalogue may have, so that it fits one answer. */

@@ -29,6 +29,10 @@ export interface Event {
   endpointIds: readonly string[];
   /** Where the endpoints stand when there are too many for the event itself (docs/delivery-states.md, Fan-out). */
   endpointPages?: EndpointPages;
+  /** A person sent it to one endpoint to try that out: it is matched with no other, and no replay sends it again. */
+  isTest?: true;
+  /** How many more asked for it and have a filter that left it out. Absent: none. */
+  filtered?: number;
   /** Its data and its trace are gone: nothing of it is sent from now on (docs/delivery-states.md, Deleted payloads). */
   payloadDeleted?: PayloadDeletion;
 }

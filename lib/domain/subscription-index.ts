@@ -1,30 +1,64 @@
 import { categoryPattern } from './event-type.ts';
 import type { EventTopic } from './event.ts';
+import { type Filter, compileFilter } from './filter/filter.ts';
 import type { Subscriber } from './subscription.ts';
 
 /** Positions in the list of subscribers, ascending, by the pattern that they subscribed to. */
 type ByPattern = Map<string, number[]>;
 
+/** The subscribers of an event. */
+export interface Found {
+  /** Of those that get it. */
+  ids: string[];
+  /** How many asked for its type and project, and have a filter that leaves it out. */
+  filtered: number;
+}
+
+/** @param passes whether a filter lets the event through; asked for the filters of those alone who asked for the event */
+export type FindSubscribers = (event: EventTopic, passes: (filter: Filter) => boolean) => Found;
+
 /**
  * Finds the subscribers that get an event, in the order of the list: those for which `matches` in subscription.ts is
- * true. It looks up only the few patterns that the event's type can match, so its cost grows with the subscribers that
- * match, not with all of them.
+ * true, and whose filter lets it through. It looks up only the few patterns that the event's type can match, so its cost
+ * grows with the subscribers that match, not with all of them.
  */
-export function indexSubscriptions(subscribers: readonly Subscriber[]): (event: EventTopic) => string[] {
+export function indexSubscriptions(subscribers: readonly Subscriber[]): FindSubscribers {
   const organizationWide: ByPattern = new Map();
   const byProject = new Map<string, ByPattern>();
   subscribers.forEach(({ projectId, events }, place) => {
     const byPattern = projectId === undefined ? organizationWide : entryOf(byProject, projectId, () => new Map());
     for (const pattern of new Set(events)) entryOf(byPattern, pattern, () => []).push(place);
   });
-  return ({ type, project, category }) => {
+  const filters = filtersOf(subscribers);
+  return ({ type, project, category }, passes) => {
     const ofProject = project && byProject.get(project.id);
     const lists = patternsOf(type, category).flatMap((pattern) => [
       organizationWide.get(pattern),
       ofProject?.get(pattern),
     ]);
-    return union(lists.filter((list) => list !== undefined)).map((place) => (subscribers[place] as Subscriber).id);
+    const found = union(lists.filter((list) => list !== undefined));
+    const passing = filters.size === 0 ? found : found.filter((place) => isPassed(filters.get(place), passes));
+    const ids = passing.map((place) => (subscribers[place] as Subscriber).id);
+    return { ids, filtered: found.length - ids.length };
   };
+}
+
+function isPassed(filter: Filter | undefined, passes: (filter: Filter) => boolean): boolean {
+  return filter === undefined || passes(filter);
+}
+
+/** By the place of their subscriber; those with equal texts are one. */
+function filtersOf(subscribers: readonly Subscriber[]): Map<number, Filter> {
+  const byText = new Map<string, Filter>();
+  const filters = new Map<number, Filter>();
+  subscribers.forEach(({ filter }, place) => {
+    if (filter !== undefined)
+      filters.set(
+        place,
+        entryOf(byText, filter, () => compileFilter(filter)),
+      );
+  });
+  return filters;
 }
 
 /** All patterns that match a type: `*`, each prefix that ends at a dot, the type itself, and its category. */

@@ -6,9 +6,15 @@ import { StageFunction, type StageProps } from './stage-function.ts';
 
 const CALLS = ['GetItem', 'PutItem', 'Query', 'UpdateItem'] as const;
 
+interface AccountProps {
+  facades: readonly Facade[];
+  /** How many live ones a tenant may have. */
+  maxApiKeys: number;
+}
+
 /** The routes of the service itself, and those by which the platform controls its tenants: tenants, API keys, brakes. */
 export class Account extends StageFunction {
-  constructor(scope: Construct, id: string, props: StageProps & { facades: readonly Facade[] }) {
+  constructor(scope: Construct, id: string, props: StageProps & AccountProps) {
     super(scope, id, props, {
       entry: 'account',
       description: 'Postrider: health, the OpenAPI document, tenants, keys, brakes',
@@ -21,6 +27,8 @@ export class Account extends StageFunction {
     this.mayCallOn('config', [mfa, eventTypes], 'DeleteItem');
     this.maySealSecrets();
     this.asksForSecondFactor(props);
+    this.looksUpEventTypes(props);
+    this.lambda.addEnvironment('POSTRIDER_MAX_API_KEYS', String(props.maxApiKeys));
     this.lambda.addEnvironment('POSTRIDER_FACADES', props.facades.join(' '));
   }
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
+import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
@@ -30,6 +30,7 @@ export class Dispatch extends StageFunction {
     this.mayCallOn('config', [endpoints, meta, slots], 'UpdateItem');
     this.mayCallOn('config', [subscriptions], 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem');
+    this.mayCallOn('log', [LOG_PARTITIONS.usage], 'UpdateItem');
     this.maySend('retries', 'slow', 'exhausted', 'poison', 'jobs');
     this.mayOpenSecrets();
     this.consumes('deliveries', props.maximumConcurrency.deliveries);

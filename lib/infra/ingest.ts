@@ -16,5 +16,6 @@ export class Ingest extends StageFunction {
     this.mayCallOn('config', [PARTITIONS.meta, PARTITIONS.tenants], 'PutItem', 'UpdateItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.maySend('deliveries', 'jobs');
+    this.looksUpEventTypes(props);
   }
 }

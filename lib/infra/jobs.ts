@@ -33,7 +33,7 @@ export class Jobs extends StageFunction {
     this.mayCallOn('config', [subscriptions], 'PutItem', 'DeleteItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
     // A payload is deleted, and what customers answered to it.
-    this.mayCallOn('log', [LOG_PARTITIONS.events], 'UpdateItem');
+    this.mayCallOn('log', [LOG_PARTITIONS.events, LOG_PARTITIONS.usage], 'UpdateItem');
     this.mayCallOn('log', [LOG_PARTITIONS.events, LOG_PARTITIONS.responses], 'DeleteItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');

@@ -11,7 +11,7 @@ export const FAULT_LINES = [
   'dispatch.not-poisoned',
   'endpoint.job-not-ended',
   'endpoint.not-noted',
-  'ingest.quota-uncounted',
+  'quota.uncounted',
   'job.fault',
   'job.newer',
   'job.not-hidden',
@@ -20,6 +20,7 @@ export const FAULT_LINES = [
   'manual.dead-letter-kept',
   'manual.not-sent',
   'sweep.fault',
+  'usage.not-added',
   // Also inside the answer of a batch, whose own status is a success.
   'api.unavailable',
   'api.failed',

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { readDialects } from '../dialects/own-dialects.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
+import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
 import type { Facade } from '../api/facades/facades.ts';
 import { Account } from './account.ts';
 import { Alarms } from './alarms.ts';
@@ -68,6 +69,14 @@ export interface PostriderProps {
    * has enrolled one is asked for it.
    */
   requireMfa?: boolean;
+  /**
+   * What happens to events whose type is not in the catalogue, and to data that does not match the schema of its type
+   * (docs/event-types.md): for tenants that have set nothing themselves. Default: accept, off.
+   */
+  unknownTypes?: 'accept' | 'refuse';
+  dataCheck?: 'off' | 'warn' | 'refuse';
+  /** How many live API keys a tenant may have, from 1 on. Default 100. */
+  maxApiKeys?: number;
   /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
   egress?: EgressProps;
   /**
@@ -110,6 +119,9 @@ export class Postrider extends Construct {
       reservedConcurrency = {},
       dueShards = FIRST_DUE_SHARDS,
       facades = [],
+      unknownTypes = 'accept',
+      dataCheck = 'off',
+      maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys,
       dashboard = true,
     } = props;
     const service = serviceNameOf(this);
@@ -123,6 +135,8 @@ export class Postrider extends Construct {
       throw new RangeError(
         `dueShards must be a whole number from ${FIRST_DUE_SHARDS} to ${MOST_DUE_SHARDS}, is ${dueShards}`,
       );
+    if (!(Number.isInteger(maxApiKeys) && maxApiKeys >= 1))
+      throw new RangeError(`maxApiKeys must be a whole number from 1 on, is ${maxApiKeys}`);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
     this.egress = new Egress(this, 'Egress', props.egress ?? {});
     const { network, rules: egressRules } = this.egress;
@@ -135,12 +149,13 @@ export class Postrider extends Construct {
       reservedConcurrency,
       written: { egressRules, dialects: readDialects(props.dialects ?? {}) },
       requireMfa: props.requireMfa ?? false,
+      eventTypePolicy: { refusesUnknown: unknownTypes === 'refuse', dataCheck },
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
-      account: new Account(this, 'Account', { ...stage, facades }),
+      account: new Account(this, 'Account', { ...stage, facades, maxApiKeys }),
     };
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {

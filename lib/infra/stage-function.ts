@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { EventTypePolicy } from '../domain/event-type.ts';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { type LambdaEntry, type WrittenIn, bundledLambda } from './bundled-lambda.ts';
@@ -34,6 +35,8 @@ export interface StageProps {
   written: WrittenIn;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
+  /** What holds for tenants that have set nothing themselves. */
+  eventTypePolicy: Required<EventTypePolicy>;
 }
 
 /** Of the stages that send to customers. */
@@ -176,6 +179,12 @@ export class StageFunction extends Construct {
   /** It serves sensitive calls. */
   asksForSecondFactor({ requireMfa }: Pick<StageProps, 'requireMfa'>): void {
     this.lambda.addEnvironment('POSTRIDER_REQUIRE_MFA', String(requireMfa));
+  }
+
+  /** It does with the catalogue of event types what the deployment or the tenant says. */
+  looksUpEventTypes({ eventTypePolicy: { refusesUnknown, dataCheck } }: Pick<StageProps, 'eventTypePolicy'>): void {
+    this.lambda.addEnvironment('POSTRIDER_UNKNOWN_TYPES', refusesUnknown ? 'refuse' : 'accept');
+    this.lambda.addEnvironment('POSTRIDER_DATA_CHECK', dataCheck);
   }
 
   private allowKey(...actions: string[]): void {

@@ -1,3 +1,4 @@
+import type { EventTypePolicy } from '../domain/event-type.ts';
 import { DEFAULT_LOG_TTL_MS } from '../domain/log-lifetime.ts';
 
 /** What a deployment decides for the pipeline. */
@@ -8,6 +9,8 @@ export interface PipelineSettings {
   keptResponseBytes: number;
   /** How many endpoints a tenant may have. */
   maxEndpoints: number;
+  /** Of tenants that have set nothing themselves. */
+  eventTypePolicy: EventTypePolicy;
   /** The most endpoints that an event holds itself, and that ingest sends to; past that, a job sends by pages. */
   inlineEndpoints: number;
   /** How many endpoint ids a page has: 500 are 15 KB, and the largest item of a table is 400 KB. */
@@ -18,14 +21,18 @@ export interface PipelineSettings {
    */
   requestsPerEndpoint: number;
   requestsPerTenant: number;
+  /** How many attempts for a tenant's endpoints may wait a moment for one of those to end. 0: each comes back later. */
+  attemptsInLine: number;
 }
 
 export const DEFAULT_SETTINGS: PipelineSettings = {
   logTtlMs: DEFAULT_LOG_TTL_MS,
   keptResponseBytes: 1024,
   maxEndpoints: 10_000,
+  eventTypePolicy: {},
   inlineEndpoints: 100,
   endpointsPerPage: 500,
   requestsPerEndpoint: 64,
   requestsPerTenant: 160,
+  attemptsInLine: 0,
 };

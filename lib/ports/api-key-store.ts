@@ -36,6 +36,11 @@ export interface ApiKeyStore {
   get(owner: KeyOwner, id: string): Promise<ApiKey | undefined>;
   /** Consistent, by id ascending; `after` is a key's id. */
   page(owner: KeyOwner, after: string | undefined, limit: number): Promise<ApiKeyPage>;
+  /**
+   * How many keys of an owner are good at this time, to the second: no fewer than there are, and at most so many are
+   * counted.
+   */
+  countLive(owner: KeyOwner, now: number, atMost: number): Promise<number>;
   /** Creates it, or replaces the one of the same hash. */
   put(key: ApiKey): Promise<void>;
   /** From now on it is revoked; a time that is already there stays. Undefined for an unknown id. */

@@ -8,3 +8,18 @@ export interface Log {
   /** @param cause its message and, for an unexpected one, its stack are logged */
   error(event: string, cause: unknown, fields?: LogFields): void;
 }
+
+/** A log that shows the lines which are no errors to `watch`, before it hands them on. */
+export function watched(log: Log, watch: (event: string, fields: LogFields) => void): Log {
+  return {
+    info(event, fields = {}) {
+      watch(event, fields);
+      log.info(event, fields);
+    },
+    warn(event, fields = {}) {
+      watch(event, fields);
+      log.warn(event, fields);
+    },
+    error: (event, cause, fields) => log.error(event, cause, fields),
+  };
+}

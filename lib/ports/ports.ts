@@ -21,6 +21,7 @@ import type { SecretBox } from './secret-box.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import type { TenantStore } from './tenant-store.ts';
+import type { UsageLog } from './usage-log.ts';
 
 /** Everything that the pipeline needs from outside. A stage takes only the ports that it uses. */
 export interface Ports {
@@ -48,27 +49,8 @@ export interface Ports {
   apiKeys: ApiKeyStore;
   numbers: NumberStore;
   eventTypes: EventTypeStore;
+  usage: UsageLog;
 }
 
 /** Every port that stores something, except the queues. */
-export type TablePorts = Pick<
-  Ports,
-  | 'endpoints'
-  | 'subscriptions'
-  | 'health'
-  | 'slots'
-  | 'brakes'
-  | 'quotas'
-  | 'events'
-  | 'idempotency'
-  | 'deliveries'
-  | 'reader'
-  | 'due'
-  | 'jobs'
-  | 'tenants'
-  | 'audit'
-  | 'factors'
-  | 'apiKeys'
-  | 'numbers'
-  | 'eventTypes'
->;
+export type TablePorts = Omit<Ports, 'clock' | 'random' | 'log' | 'secrets' | 'sender' | 'queues'>;

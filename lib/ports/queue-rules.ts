@@ -67,8 +67,8 @@ export function checkSeconds(seconds: number, limit: number): void {
   throw new RangeError(`a wait must be a whole number of seconds from 0 to ${limit}, is ${seconds}`);
 }
 
-/** @throws RangeError when `max` is not a whole number from 1 to 10 */
-export function checkReceiveMax(max: number): void {
-  if (Number.isInteger(max) && max >= 1 && max <= MAX_BATCH) return;
-  throw new RangeError(`max must be a whole number from 1 to ${MAX_BATCH}, is ${max}`);
+/** @throws RangeError when `max` is not a whole number from 1 to `limit` */
+export function checkReceiveMax(max: number, limit = MAX_BATCH): void {
+  if (Number.isInteger(max) && max >= 1 && max <= limit) return;
+  throw new RangeError(`max must be a whole number from 1 to ${limit}, is ${max}`);
 }

@@ -6,7 +6,7 @@ export interface TenantState {
   /** How often the subscriptions of each shard have changed, by shard; no entry: never. */
   shards: ReadonlyMap<number, number>;
   eventsPerSecond?: number;
-  /** What ingest does with the catalogue of event types; absent: nothing. */
+  /** What ingest does with the catalogue of event types; absent: what the deployment says. */
   eventTypePolicy?: EventTypePolicy;
   /** It is in the list of tenants (tenant-store.ts). Absent: perhaps not yet. */
   isRegistered?: true;

@@ -136,6 +136,10 @@ export type RetriedStatus = 'exhausted' | 'abandoned';
  * What happens to events whose type is not in the catalogue.
  */
 export type UnknownTypes = 'accept' | 'refuse';
+/**
+ * true: the answer comes once the receiver has answered, after 10 seconds at the latest.
+ */
+export type WaitForAnswer = 'true' | 'false';
 
 /**
  * What became of a dialect’s types.
@@ -543,6 +547,10 @@ export interface Delivery {
    */
   retried_from_delivery_id: string | null;
   /**
+   * Is its event a test (`POST /v1/endpoints/{id}/test`)?
+   */
+  test: boolean;
+  /**
    * When the next attempt is due; null: none is.
    */
   next_retry_at: string | null;
@@ -641,6 +649,10 @@ export interface DeliveryDetail {
    * Of a manual retry or a replay: the delivery that it repeats.
    */
   retried_from_delivery_id: string | null;
+  /**
+   * Is its event a test (`POST /v1/endpoints/{id}/test`)?
+   */
+  test: boolean;
   /**
    * When the next attempt is due; null: none is.
    */
@@ -754,6 +766,10 @@ export interface Endpoint {
    * Only events of this project; null: of all projects.
    */
   project_id: string | null;
+  /**
+   * What the data of an event has to be; null: whatever it is.
+   */
+  filter: {} | null;
   /**
    * What the receiver sees: body, headers, signature. `slack` and `discord` where the URL is theirs.
    */
@@ -926,6 +942,10 @@ export interface EndpointCreate {
    */
   project_id?: string;
   /**
+   * What the data of an event has to be (docs/filters.md): fields and their values, with the operators `$eq $neq $gt $gte $lt $lte $in $nin $exist $startsWith $endsWith $or $and $not`. `{}` lets everything through. At most 2 KB, 30 conditions and 10 levels.
+   */
+  filter?: Record<string, unknown>;
+  /**
    * What the receiver sees: body, headers, signature. One of standard, vem, veriswarm, vellum, ventryx, slack, discord, or of the deployment’s own. The default is the deployment’s. A URL of a Slack or Discord webhook gets their messages, whatever it says.
    */
   dialect?: string;
@@ -1000,6 +1020,10 @@ export interface EndpointCreated {
    * Only events of this project; null: of all projects.
    */
   project_id: string | null;
+  /**
+   * What the data of an event has to be; null: whatever it is.
+   */
+  filter: {} | null;
   /**
    * What the receiver sees: body, headers, signature. `slack` and `discord` where the URL is theirs.
    */
@@ -1160,6 +1184,10 @@ export interface EndpointRotated {
    */
   project_id: string | null;
   /**
+   * What the data of an event has to be; null: whatever it is.
+   */
+  filter: {} | null;
+  /**
    * What the receiver sees: body, headers, signature. `slack` and `discord` where the URL is theirs.
    */
   dialect: string;
@@ -1253,6 +1281,15 @@ export interface EndpointRotated {
   standard_signing_secret?: string;
 }
 /**
+ * What is sent.
+ */
+export interface EndpointTest {
+  /**
+   * Of the sample event, whose data is the example of the catalogue where there is one. The default is the first type that the endpoint subscribes to.
+   */
+  event_type?: string;
+}
+/**
  * The fields to change; the others stay.
  */
 export interface EndpointUpdate {
@@ -1274,6 +1311,10 @@ export interface EndpointUpdate {
    * null: the events of all projects.
    */
   project_id?: string | null;
+  /**
+   * What the data of an event has to be (docs/filters.md): fields and their values, with the operators `$eq $neq $gt $gte $lt $lte $in $nin $exist $startsWith $endsWith $or $and $not`. `{}` lets everything through. At most 2 KB, 30 conditions and 10 levels. null removes it.
+   */
+  filter?: {} | null;
   /**
    * Replaces all of them.
    */
@@ -1344,6 +1385,10 @@ export interface EndpointUpdated {
    * Only events of this project; null: of all projects.
    */
   project_id: string | null;
+  /**
+   * What the data of an event has to be; null: whatever it is.
+   */
+  filter: {} | null;
   /**
    * What the receiver sees: body, headers, signature. `slack` and `discord` where the URL is theirs.
    */
@@ -1466,6 +1511,10 @@ export interface Event {
    */
   external_id: string | null;
   /**
+   * Was it sent to one endpoint only, to try that out?
+   */
+  test: boolean;
+  /**
    * When it happened: as posted, or else when it was accepted.
    */
   occurred_at: string;
@@ -1473,6 +1522,10 @@ export interface Event {
    * When it was accepted.
    */
   created_at: string;
+  /**
+   * How many endpoints did not get it because of their filters alone.
+   */
+  filtered: number;
   /**
    * When its payload was deleted; null: it was not.
    */
@@ -1503,6 +1556,10 @@ export interface EventAccepted {
    * How many endpoints it goes to.
    */
   deliveries: number;
+  /**
+   * How many more it would go to, but for their filters. Absent: none.
+   */
+  filtered?: number;
   /**
    * What does not match the schema of its type, where the tenant’s `data_check` is `warn`.
    */
@@ -1550,6 +1607,10 @@ export interface EventDetail {
    */
   external_id: string | null;
   /**
+   * Was it sent to one endpoint only, to try that out?
+   */
+  test: boolean;
+  /**
    * When it happened: as posted, or else when it was accepted.
    */
   occurred_at: string;
@@ -1557,6 +1618,10 @@ export interface EventDetail {
    * When it was accepted.
    */
   created_at: string;
+  /**
+   * How many endpoints did not get it because of their filters alone.
+   */
+  filtered: number;
   /**
    * When its payload was deleted; null: it was not.
    */
@@ -1777,6 +1842,53 @@ export interface EventTypeUpdate {
    * Should nobody subscribe to it any more?
    */
   deprecated?: boolean;
+}
+/**
+ * A condition that does not hold.
+ */
+export interface FilterMismatch {
+  /**
+   * Where in the data: a JSON Pointer (RFC 6901).
+   */
+  path: string;
+  /**
+   * What does not hold; `$eq` for a value that stands alone.
+   */
+  operator: string;
+  /**
+   * What the operator was given, as JSON text.
+   */
+  expected: string;
+  /**
+   * What is there, as JSON text, cut after 1,000 characters; null: nothing is there.
+   */
+  found: string | null;
+}
+/**
+ * A filter and the data of an event.
+ */
+export interface FilterTest {
+  /**
+   * What the data of an event has to be (docs/filters.md): fields and their values, with the operators `$eq $neq $gt $gte $lt $lte $in $nin $exist $startsWith $endsWith $or $and $not`. `{}` lets everything through. At most 2 KB, 30 conditions and 10 levels.
+   */
+  filter: Record<string, unknown>;
+  /**
+   * The `data` of an event.
+   */
+  data: unknown;
+}
+/**
+ * Whether data matches a filter, and why not.
+ */
+export interface FilterTestResult {
+  /**
+   * Would an endpoint with this filter get the event?
+   */
+  matches: boolean;
+  /**
+   * The first condition that does not hold; null: all do.
+   */
+  mismatch: FilterMismatch | null;
 }
 /**
  * The service is up.
@@ -2114,8 +2226,14 @@ export interface TenantCreate {
    * How many events a second may be posted, counted by the minute; null: as many as come.
    */
   events_per_second?: number | null;
-  unknown_types?: UnknownTypes;
-  data_check?: DataCheck;
+  /**
+   * null: as the deployment has it.
+   */
+  unknown_types?: UnknownTypes | null;
+  /**
+   * null: as the deployment has it.
+   */
+  data_check?: DataCheck | null;
 }
 /**
  * One page of a list.
@@ -2142,8 +2260,95 @@ export interface TenantUpdate {
    * How many events a second may be posted, counted by the minute; null: as many as come.
    */
   events_per_second?: number | null;
-  unknown_types?: UnknownTypes;
-  data_check?: DataCheck;
+  /**
+   * null: as the deployment has it.
+   */
+  unknown_types?: UnknownTypes | null;
+  /**
+   * null: as the deployment has it.
+   */
+  data_check?: DataCheck | null;
+}
+/**
+ * What a tenant used, by day: some seconds late. Counts are added up, and an addition may repeat or be lost when a process dies.
+ */
+export interface Usage {
+  /**
+   * Whose usage it is.
+   */
+  tenant_id: string;
+  /**
+   * The first day that was asked for.
+   */
+  since: string;
+  /**
+   * The last day that was asked for.
+   */
+  until: string;
+  /**
+   * The days with any usage, the oldest first.
+   */
+  data: UsageDay[];
+  total: UsageSum;
+}
+/**
+ * What a tenant used on a day, in UTC.
+ */
+export interface UsageDay {
+  day: string;
+  /**
+   * Events of which a first attempt was made.
+   */
+  events: number;
+  /**
+   * Requests that were made, probes of paused endpoints among them.
+   */
+  attempts: number;
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were ended without one, when their turn came.
+   */
+  abandoned: number;
+  /**
+   * Dollars on AWS, by list prices: an estimate.
+   */
+  cost_usd: number;
+}
+/**
+ * What a tenant used on all days of the answer.
+ */
+export interface UsageSum {
+  /**
+   * Events of which a first attempt was made.
+   */
+  events: number;
+  /**
+   * Requests that were made, probes of paused endpoints among them.
+   */
+  attempts: number;
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were ended without one, when their turn came.
+   */
+  abandoned: number;
+  /**
+   * Dollars on AWS, by list prices: an estimate.
+   */
+  cost_usd: number;
 }
 /**
  * The query of `listEndpoints`.
@@ -2157,6 +2362,26 @@ export interface ListEndpointsQuery {
    * The `next_cursor` of the page before; leave it off for the first page.
    */
   cursor?: string;
+  /**
+   * A paused endpoint holds what it is sent; a disabled one gets nothing; a revoked one is final.
+   */
+  status?: 'active' | 'paused' | 'disabled' | 'revoked';
+  /**
+   * Only endpoints whose URL has this part, in upper or lower case.
+   */
+  url?: string;
+  /**
+   * Only endpoints whose label has this part, in upper or lower case.
+   */
+  label?: string;
+  /**
+   * Only endpoints whose metadata has this pair: `name:value`.
+   */
+  metadata?: string;
+  /**
+   * Only endpoints that subscribe to this type.
+   */
+  event_type?: string;
 }
 /**
  * The query of `createEventType`.
@@ -2280,6 +2505,25 @@ export interface ListDeliveriesQuery {
    * The `next_cursor` of the page before; leave it off for the first page.
    */
   cursor?: string;
+}
+/**
+ * The query of `getUsage`.
+ */
+export interface GetUsageQuery {
+  /**
+   * The first day, in UTC. Default: the first of this month.
+   */
+  since?: string;
+  /**
+   * The last day, in UTC. Default: today.
+   */
+  until?: string;
+}
+/**
+ * The query of `testEndpoint`.
+ */
+export interface TestEndpointQuery {
+  wait?: WaitForAnswer;
 }
 /**
  * The query of `runRetries`.

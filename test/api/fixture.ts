@@ -11,6 +11,7 @@ import type { Route } from '../../lib/api/route.ts';
 import { type RouteId, routes } from '../../lib/api/routes.ts';
 import type { Api } from '../../lib/api/serve-route.ts';
 import { createIngest } from '../../lib/pipeline/ingest/ingest.ts';
+import { DEFAULT_SETTINGS } from '../../lib/pipeline/settings.ts';
 import type { ApiKey } from '../../lib/ports/api-key-store.ts';
 import type { Log, LogFields } from '../../lib/ports/log.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -71,8 +72,10 @@ export class ApiFixture {
       sender: { send: () => Promise.reject(new Error('The API sends nothing to customers.')) },
       ...ports,
     };
-    const ingest = createIngest(this.ports);
-    this.api = createApi({ ports: this.ports, ingest, settings: { ...DEFAULT_API_SETTINGS, ...settings } });
+    const apiSettings = { ...DEFAULT_API_SETTINGS, ...settings };
+    const { eventTypePolicy } = apiSettings;
+    const ingest = createIngest(this.ports, { ...DEFAULT_SETTINGS, eventTypePolicy });
+    this.api = createApi({ ports: this.ports, ingest, settings: apiSettings });
   }
 
   static async open(options?: ConstructorParameters<typeof ApiFixture>[0]): Promise<ApiFixture> {

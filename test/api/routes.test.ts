@@ -23,9 +23,9 @@ it('lists each route of each resource once', async () => {
   expect(routes.map(({ id }) => id).toSorted()).toEqual(defined.map(({ id }) => id).toSorted());
 });
 
-it('lets only keys retry, replay and cancel that may write deliveries', async () => {
+it('lets only keys retry, replay, test and cancel that may write deliveries', async () => {
   const manual = routes.filter(({ scope }) => scope === 'deliveries:write');
-  expect(manual).toHaveLength(9);
+  expect(manual).toHaveLength(11);
   for (const { id } of manual) {
     expect((await fixture.refused(id as RouteId, { key: READER_KEY })).status).toBe(403);
   }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CallCount } from '../../bench/call-meter.ts';
 import { totalOf } from '../../bench/call-table.ts';
@@ -10,10 +12,12 @@ import {
   logBytes,
   storageUsd,
   sumOf,
+  usageUsd,
 } from '../../bench/cost-lines.ts';
 import { type Load, type Way, measureLoads } from '../../bench/load-calls.ts';
 import { ASSUMPTIONS } from '../../bench/prices.ts';
-import { ofType, synthesize } from '../infra/synthesized.ts';
+import { estimatedUsd } from '../../lib/domain/usage.ts';
+import { ofType, root, synthesize } from '../infra/synthesized.ts';
 
 const SINGLE: Way = { eventsAPost: 1, keyed: false, batchFill: 10 };
 
@@ -114,7 +118,7 @@ describe('what a million deliveries cost', () => {
     const dear = { ...LOAD, counts: [count('ingest', 'DynamoDB PutItem', { writeUnits: 100 })] };
     const text = formatCosts([cheap, dear], CONDITIONS);
     expect(text).toMatch(/^sum +1\.\d\d +8\.\d\d$/m);
-    expect(text).toMatch(/^aim +4\.00 +4\.00\n +met +missed by 4\.\d\d$/m);
+    expect(text).toMatch(/^aim +4\.06 +4\.06\n +met +missed by 4\.\d\d$/m);
   });
 });
 
@@ -159,6 +163,37 @@ test('metrics cost at most six cents a million, of a quiet instance too', () => 
     expect(usd).toBeLessThan(0.06);
   }
 });
+
+test('usage costs at most six cents a million of one tenant in full batches, and sixteen of ten', () => {
+  expect(costOf(LOAD, CONDITIONS)['Usage by tenant']).toBeCloseTo(0.016);
+  expect(usageUsd(10)).toBeCloseTo(0.156);
+});
+
+test('what a tenant is told that its usage costs is what the tables say', () => {
+  // As docs/cost.md has them, for single posts in full batches.
+  const [ofEvent, ofAttempt, failing] = rowsOfDocs();
+  expect(estimatedUsd({ events: 1e6, attempts: 0 })).toBeCloseTo(ofEvent, 1);
+  expect(estimatedUsd({ events: 0, attempts: 1e6 })).toBeCloseTo(ofAttempt, 1);
+  // What fails is in the attempts.
+  expect(failing).toBeGreaterThan(0);
+});
+
+/** The first column of the first table: what an event costs, what an attempt does, and what failing ones add. */
+function rowsOfDocs(): [number, number, number] {
+  const page = readFileSync(join(root, 'docs/cost.md'), 'utf8');
+  const [table = ''] = page.split('## One message');
+  const rows = [...table.matchAll(/^\| ([^|*]+?) +\| +([0-9.]+) \|/gm)].map(
+    ([, name = '', usd]) => [name, Number(usd)] as const,
+  );
+  const sum = (isOf: (name: string) => boolean) =>
+    rows.filter(([name]) => isOf(name)).reduce((total, [, usd]) => total + usd, 0);
+  const failing = (name: string) => name.startsWith('failing');
+  // Each writes one of the two units.
+  const shared = sum((name) => name === 'DynamoDB, writes') / 2;
+  const ofDispatch = (name: string) => /dispatch|receives|Usage|reads/.test(name);
+  const others = (name: string) => !ofDispatch(name) && !failing(name) && !/writes|aim/.test(name);
+  return [sum(others) + shared, sum(ofDispatch) + shared, sum(failing)];
+}
 
 test('idle pollers and what is kept are told by the month', () => {
   expect(idlePollingUsd()).toBeCloseTo(1.3, 1);

@@ -68,6 +68,34 @@ export function describeApiKeyStore(name: string, open: Open<ApiKeyStore>): void
       expect(keys.every(({ tenantId }) => tenantId === undefined)).toBe(true);
     });
 
+    test('the live keys of an owner are counted: neither ended ones nor anybody else’s, and no more than are asked for', async () => {
+      const { port, make, key } = await openWithKey();
+      const now = key.createdAt;
+      const keyOf = (n: number, more: Partial<ApiKey> = {}): ApiKey => ({
+        ...key,
+        hash: make.name('hash'),
+        id: `key_${make.tenantId}_${n}`,
+        ...more,
+      });
+      const live = () => port.countLive(make.tenantId, now, 10);
+      expect(await live()).toBe(0);
+      const all = [
+        keyOf(1),
+        keyOf(2),
+        keyOf(3),
+        keyOf(4, { expiresAt: now + 5000 }),
+        keyOf(5, { expiresAt: now - 5000 }),
+      ];
+      for (const one of [...all, { ...keyOf(6), tenantId: `${make.tenantId}2` }]) await port.put(one);
+      expect(await live()).toBe(4);
+      await port.revoke(make.tenantId, keyOf(1).id, now - 1000);
+      await port.endBy(make.tenantId, keyOf(2).id, now - 1000);
+      await port.endBy(make.tenantId, keyOf(3).id, now + 5000);
+      expect(await live()).toBe(2);
+      expect(await port.countLive(make.tenantId, now, 1)).toBe(1);
+      expect(await port.countLive(make.tenantId, now + 10_000, 10)).toBe(0);
+    });
+
     test('a revoked key keeps the time of its first revocation', async () => {
       const { port, make, key } = await openWithKey();
       await port.put(key);

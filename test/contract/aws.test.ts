@@ -42,6 +42,7 @@ import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeUsageLog } from './usage-log.contract.ts';
 
 let dynamo: Emulator;
 let sqs: Emulator;
@@ -140,6 +141,10 @@ describeSecondFactorStore(
 describeNumberStore(
   'dynamodb',
   open((store) => store.numbers),
+);
+describeUsageLog(
+  'dynamodb',
+  open((store) => store.usage),
 );
 describeTenantStore(
   'dynamodb',

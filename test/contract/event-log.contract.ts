@@ -34,7 +34,7 @@ export function describeEventLog(name: string, open: Open<EventLog>): void {
     ])('gives back a trace of 32 KB and the time of its happening, with %s data', async (_, data) => {
       const { port, make } = await openForTest(open);
       const trace = `{"parent":{"name":"${'t'.repeat(32_000)}"}}`;
-      const event = make.event({ data, trace, occurredAt: 1_770_000_000_123 });
+      const event = make.event({ data, trace, occurredAt: 1_770_000_000_123, filtered: 3 });
       await port.putUnlessExists(event);
       expect(await port.get(event.tenantId, event.id)).toEqual(event);
       expect(await port.page(event.tenantId, { limit: 1 })).toEqual([event]);

@@ -79,6 +79,9 @@ export function describeEventTypeStore(name: string, open: Open<Pick<Ports, 'eve
       const policy = { refusesUnknown: true, dataCheck: 'warn' } as const;
       await port.setEventTypePolicy(make.tenantId, policy);
       expect(await port.tenant(make.tenantId)).toEqual({ shards: new Map(), eventTypePolicy: policy });
+      const opposite = { refusesUnknown: false, dataCheck: 'off' } as const;
+      await port.setEventTypePolicy(make.tenantId, opposite);
+      expect(await port.tenant(make.tenantId)).toEqual({ shards: new Map(), eventTypePolicy: opposite });
       await port.setEventTypePolicy(make.tenantId, {});
       expect(await port.tenant(make.tenantId)).toEqual({ shards: new Map() });
     });

@@ -28,6 +28,7 @@ import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeUsageLog } from './usage-log.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
 type Opener = <Port>(pick: (store: SqliteStore) => Port) => () => Opened<Port>;
@@ -117,6 +118,10 @@ function describeBackend(name: string, open: Opener): void {
   describeNumberStore(
     name,
     open((store) => store.numbers),
+  );
+  describeUsageLog(
+    name,
+    open((store) => store.usage),
   );
   describeTenantStore(
     name,

@@ -37,7 +37,9 @@ export function describeSubscriptionStore(name: string, open: Open<SubscriptionS
     test('a replacement leaves out what it no longer has', async () => {
       const { port, make } = await openForTest(open);
       const id = make.endpointId();
-      await port.putUnlessNewer(placeOf(make, id, 1), subscriber(id, ['*'], 'proj_1'));
+      const all = { ...subscriber(id, ['*'], 'proj_1'), filter: '{"a":12345678901234567890}' };
+      await port.putUnlessNewer(placeOf(make, id, 1), all);
+      expect(await port.ofShard(make.tenantId, 3)).toEqual([all]);
       await port.putUnlessNewer(placeOf(make, id, 2), subscriber(id, ['order.paid']));
       expect(await port.ofShard(make.tenantId, 3)).toEqual([subscriber(id, ['order.paid'])]);
     });

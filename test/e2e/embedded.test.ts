@@ -1,9 +1,12 @@
 import { describeManual } from './manual.ts';
 import { embedded } from './embedded.ts';
 import { describeDialects } from './dialects.ts';
+import { describeEndpointLists } from './endpoint-lists.ts';
+import { describeEndpointTests } from './endpoint-tests.ts';
 import { describeEndpointSecrets } from './endpoint-secrets.ts';
 import { describeFanOut } from './fan-out.ts';
 import { describeEventTypes } from './event-types.ts';
+import { describeFilters } from './filters.ts';
 import { describeTenants } from './tenants.ts';
 import { describeMainJob } from './main-job.ts';
 
@@ -14,3 +17,6 @@ describeManual(embedded);
 describeTenants(embedded);
 describeEndpointSecrets(embedded);
 describeEventTypes(embedded);
+describeEndpointTests(embedded);
+describeEndpointLists(embedded);
+describeFilters(embedded);

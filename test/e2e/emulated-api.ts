@@ -3,6 +3,7 @@ import { createHandler as createAuthorizer } from '../../lambdas/authorizer.ts';
 import { createHandler as createEndpoints } from '../../lambdas/endpoints.ts';
 import { createHandler as createHistory } from '../../lambdas/history.ts';
 import { createHandler as createIngest } from '../../lambdas/ingest.ts';
+import type { Deployment } from '../../lambdas/runtime/deployment.ts';
 import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { makeApiKey } from '../../lib/api/auth/make-api-key.ts';
 import type { Log } from '../../lib/ports/log.ts';
@@ -19,12 +20,12 @@ export interface EmulatedApi {
   stop(): Promise<void>;
 }
 
-/** Over emulators of its own. */
-export async function startEmulatedApi(log: Log): Promise<EmulatedApi> {
+/** Over emulators of its own. @param changes of the functions' deployment */
+export async function startEmulatedApi(log: Log, changes: Partial<Deployment> = {}): Promise<EmulatedApi> {
   await using starting = new AsyncDisposableStack();
   const emulated = await startEmulatedAws(log);
   starting.defer(() => emulated.stop());
-  const { deployment } = emulated;
+  const deployment = { ...emulated.deployment, ...changes };
   const { secret } = await makeApiKey({ ...deployment, ...openStore(deployment, 'config') }, { name: 'test' });
   const { url, close } = await startHttpApi({
     authorizer: createAuthorizer(deployment),

@@ -117,6 +117,25 @@ export function describeManual(backend: Backend): void {
       expect([first.of(eventId).length, later.of(eventId).length]).toEqual([1, 1]);
     });
 
+    test('usage shows what was sent, to the tenant alone that it was sent for', async () => {
+      const at = await scene.receiver();
+      await scene.api.endpoint({ url: at.url });
+      const { total } = await eventually(
+        async () => {
+          // A function that is called again within a second adds what it counted then.
+          await scene.api.post();
+          return scene.api.get('/v1/usage');
+        },
+        (usage) => usage.total.delivered > 0,
+        { everyMs: 500 },
+      );
+      expect(total.attempts).toBe(total.delivered);
+      expect(total.events).toBe(total.delivered);
+      expect(total.delivered).toBeLessThanOrEqual(at.arrivals.length);
+      scene.changeTenant();
+      expect((await scene.api.get('/v1/usage')).data).toEqual([]);
+    });
+
     test('what waits is summarized, and a job that is done cannot be cancelled', async () => {
       const at = await scene.receiver(() => 500);
       const endpoint = await scene.api.endpoint({ url: at.url, retry: { delays: [600] } });

@@ -3,6 +3,7 @@ import { createEndpointOnce } from '../../lib/pipeline/endpoints/create-once.ts'
 import { deliveryId } from '../../lib/domain/ids.ts';
 import { startReplay } from '../../lib/pipeline/manual/bulk-jobs.ts';
 import { retryDelivery } from '../../lib/pipeline/manual/retry-delivery.ts';
+import { testEndpoint } from '../../lib/pipeline/manual/test-endpoint.ts';
 import { allDeliveries } from '../support/invariants.ts';
 import { TENANT } from '../support/world.ts';
 import type { Scenario } from './crash-points.ts';
@@ -35,6 +36,18 @@ export const keyedScenarios: Scenario[] = [
       const replays = (await allDeliveries(world)).filter(({ jobId }) => jobId !== undefined);
       expect(replays).toHaveLength(1);
       expect(replays[0]).toMatchObject({ status: 'delivered', ordinal: 1 });
+    },
+  },
+  {
+    name: 'a test of an endpoint, with a key',
+    prepare: async (world) => [await world.endpointAnswering([500, 200], { retry: { delays: [1] } })],
+    async *work(world, process, [endpoint]) {
+      const keyed = { key: 'key', call: 'test', hash: 'hash' };
+      yield (await testEndpoint(process.ports, TENANT, endpoint?.id ?? '', { keyed, eventTypePolicy: {} })).eventId;
+      await world.run(process, HOUR);
+    },
+    async expectAfter(world) {
+      expect(await allDeliveries(world)).toMatchObject([{ status: 'delivered', isTest: true }]);
     },
   },
   {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { acceptsEvents } from '../../lib/domain/endpoint.ts';
+import { compileFilter, createFilterTest } from '../../lib/domain/filter/filter.ts';
 import { matches } from '../../lib/domain/subscription.ts';
 import { changeStatus } from '../../lib/pipeline/endpoints/change-status.ts';
 import {
@@ -21,6 +22,7 @@ const INPUT = { url: 'https://new.example', events: ['*'], dialect: 'standard', 
 const CHANGES: [string, 'active' | 'disabled', (ports: Ports, id: string) => Promise<unknown>][] = [
   ['create', 'active', (ports) => createEndpoint(ports, TENANT, INPUT, 100, undefined, 1)],
   ['edit', 'active', (ports, id) => updateEndpoint(ports, TENANT, id, { events: ['order.*'] })],
+  ['edit of the filter', 'active', (ports, id) => updateEndpoint(ports, TENANT, id, { filter: '{"n":2}' })],
   ['disable', 'active', (ports, id) => disableEndpoint(ports, TENANT, id)],
   ['enable', 'disabled', (ports, id) => enableEndpoint(ports, TENANT, id)],
   ['delete', 'active', (ports, id) => deleteEndpoint(ports, TENANT, id)],
@@ -51,7 +53,13 @@ function makeChange(backend: Backend, [, status, change]: (typeof CHANGES)[numbe
 async function expectAgreement(world: World, knowing: Process): Promise<void> {
   const request = world.request('order.paid');
   const { endpoints } = await world.store.endpoints.page(TENANT, undefined, 100);
-  const meant = endpoints.filter((endpoint) => acceptsEvents(endpoint) && matches(endpoint, request.event));
+  const passes = createFilterTest(request.event.data);
+  const meant = endpoints.filter(
+    (endpoint) =>
+      acceptsEvents(endpoint) &&
+      matches(endpoint, request.event) &&
+      (endpoint.filter === undefined || passes(compileFilter(endpoint.filter))),
+  );
   for (const process of [knowing, world.process()]) {
     const { id } = await process.ingest(request);
     expect((await world.store.events.get(TENANT, id))?.endpointIds).toEqual(meant.map((one) => one.id).toSorted());

@@ -9,6 +9,7 @@ import { endpointScenarios } from './endpoint-scenarios.ts';
 import { fanOutScenarios } from './fan-out-scenarios.ts';
 import { keyedScenarios } from './keyed-scenarios.ts';
 import { describeRaces } from './races.ts';
+import { describeRotations } from './rotations.ts';
 import { sweepScenarios } from './sweep-scenarios.ts';
 
 const sqlite: Backend = {
@@ -37,3 +38,4 @@ describeCrashPoints(sqlite, [
 
 describeMatching(sqlite);
 describeRaces(sqlite);
+describeRotations(sqlite);

@@ -44,7 +44,7 @@ const PASSING_ON = new Set([
   'lib/api/http/request-id.ts',
   'lib/adapters/log/sampled-log.ts',
   'lib/adapters/log/json-log.ts',
-  'lib/adapters/log/embedded-metrics.ts',
+  'lib/ports/log.ts',
   'lambdas/runtime/invocations.ts',
   'lib/pipeline/delivery/logging-faults.ts',
 ]);

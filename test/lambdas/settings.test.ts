@@ -3,7 +3,9 @@ import { createHandler as createIngest } from '../../lambdas/ingest.ts';
 import {
   SettingError,
   dueShards,
+  eventTypePolicy,
   logSample,
+  maxApiKeys,
   pipelineSettings,
   queueUrl,
   tableName,
@@ -52,4 +54,16 @@ test.each(['-0.1', '1.1', 'some', ''])('a log sample of %j is refused', (text) =
 
 test.each(['3', '65', '4.5', 'many'])('%j shards of the due index are refused', (shards) => {
   expect(() => dueShards({ environment: { POSTRIDER_DUE_SHARDS: shards } })).toThrow('it must be 4 to 64');
+});
+
+test('what the deployment says of event types and API keys is read, and nothing where it says nothing', () => {
+  const environment = {
+    POSTRIDER_UNKNOWN_TYPES: 'refuse',
+    POSTRIDER_DATA_CHECK: 'warn',
+    POSTRIDER_MAX_API_KEYS: '7',
+  };
+  expect(eventTypePolicy({ environment })).toEqual({ refusesUnknown: true, dataCheck: 'warn' });
+  expect(maxApiKeys({ environment })).toBe(7);
+  expect(eventTypePolicy({ environment: {} })).toEqual({});
+  expect(maxApiKeys({ environment: {} })).toBe(100);
 });

@@ -23,6 +23,7 @@ import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
 import { DynamoSubscriptionStore } from './stores/subscription-store.ts';
 import { DynamoTenantStore } from './stores/tenant-store.ts';
+import { DynamoUsageLog } from './stores/usage-log.ts';
 import { Lifetime } from './layout/lifetime.ts';
 import { FIRST_DUE_SHARDS, HOT_ITEM_COPIES } from './layout/shards.ts';
 import { StoredSchema } from './layout/stored-schema.ts';
@@ -78,5 +79,6 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     apiKeys: new DynamoApiKeyStore(config),
     numbers: new DynamoNumberStore(config, batches, lifetime),
     eventTypes: new DynamoEventTypeStore(config),
+    usage: new DynamoUsageLog(log),
   };
 }

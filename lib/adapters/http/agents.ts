@@ -19,7 +19,8 @@ export interface AgentSettings {
 
 /** Below the 5 s after which common servers close idle connections; `Keep-Alive: timeout` can shorten it. */
 const IDLE_MS = 4000;
-const MAX_IDLE_PER_HOST = 16;
+/** As many as one receiver gets at a time under load: with fewer, connections are closed and opened all the while. */
+const MAX_IDLE_PER_HOST = 128;
 /** How long one address may take to connect before the next is tried too. Node's default is too short for far hosts. */
 const NEXT_ADDRESS_MS = 1000;
 

@@ -25,6 +25,7 @@ export interface ClosableHttpSender extends HttpSender {
 }
 
 const DEFAULT_MAX_SOCKETS = 128;
+const REMEMBERED_URLS = 1000;
 const USER_AGENT = 'Postrider/1.0 (+webhooks)';
 
 /**
@@ -40,6 +41,7 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
     options,
   );
   const maxSockets = options.maxSockets ?? DEFAULT_MAX_SOCKETS;
+  const allowedUrl = createAllowedUrl(options);
   const pooled = createAgents({ lookup, maxSockets, keepAlive: true });
   const single = createAgents({ lookup, maxSockets, keepAlive: false });
   const inFlight = new Set<Promise<SendResult>>();
@@ -56,7 +58,7 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
   return {
     async send(request) {
       if (closed) throw new Error('The HTTP sender is closed.');
-      const sending = sendTimed(request, options, sendTo);
+      const sending = sendTimed(request, allowedUrl, sendTo);
       inFlight.add(sending);
       return sending.finally(() => inFlight.delete(sending));
     },
@@ -69,14 +71,16 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
   };
 }
 
+/** @throws SendFailure for a URL to which nothing may be sent */
+type AllowedUrl = (text: string) => URL;
 type SendTo = (url: URL, request: SendRequest, deadline: AbortSignal) => Promise<RoundTripResult>;
 
-async function sendTimed(request: SendRequest, policy: UrlPolicy, sendTo: SendTo): Promise<SendResult> {
+async function sendTimed(request: SendRequest, allowedUrl: AllowedUrl, sendTo: SendTo): Promise<SendResult> {
   const startedAt = performance.now();
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
   try {
-    const url = allowedUrl(request.url, policy);
+    const url = allowedUrl(request.url);
     const result = await sendTo(url, request, deadline.signal);
     return toSendResult(result, elapsedMs(startedAt));
   } catch (error) {
@@ -101,8 +105,19 @@ function failureResult({ kind, message, refusedAddress }: SendFailure, durationM
   return { kind: 'error', error: kind, message, durationMs, ...(refusedAddress !== undefined && { refusedAddress }) };
 }
 
+/** Works out once what a URL is and that it is allowed, which neither time nor the network changes. */
+function createAllowedUrl(policy: UrlPolicy): AllowedUrl {
+  const known = new Map<string, URL>();
+  return (text) => {
+    const url = known.get(text) ?? checkedUrl(text, policy);
+    if (known.size >= REMEMBERED_URLS) known.clear();
+    known.set(text, url);
+    return url;
+  };
+}
+
 /** @throws SendFailure */
-function allowedUrl(text: string, policy: UrlPolicy): URL {
+function checkedUrl(text: string, policy: UrlPolicy): URL {
   const url = URL.parse(text);
   const address = url ? literalAddress(url) : undefined;
   if (address !== undefined && !isAllowedAddress(address, policy)) throw blockedAddress(address);

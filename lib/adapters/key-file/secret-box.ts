@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import { IV_BYTES, open, seal, unreadable } from '../../domain/aes-gcm.ts';
 import type { Random } from '../../ports/random.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
@@ -13,7 +13,7 @@ const API_KEY_LABEL = 'postrider/api-key/v1';
  * the base64url of IV, ciphertext and tag.
  */
 export function createSecretBox(key: Uint8Array, random: Random): SecretBox {
-  const secretsKey = new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), SECRETS_LABEL, KEY_BYTES));
+  const secretsKey = createSecretKey(Buffer.from(hkdfSync('sha256', key, new Uint8Array(), SECRETS_LABEL, KEY_BYTES)));
   return {
     async seal(plaintext, context) {
       return `${VERSION}.${seal(secretsKey, random.bytes(IV_BYTES), plaintext, context)}`;

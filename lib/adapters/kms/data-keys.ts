@@ -1,3 +1,4 @@
+import { type KeyObject, createSecretKey } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -5,7 +6,7 @@ import type { DataKeyStore } from '../../ports/data-key-store.ts';
 
 /** A key that seals secrets, and the form in which only KMS can read it (base64url). */
 export interface DataKey {
-  plain: Uint8Array;
+  plain: KeyObject;
   wrapped: string;
 }
 
@@ -41,7 +42,7 @@ export class DataKeys {
   readonly #clock: Clock;
   #current: { period: string; key: Promise<DataKey> } | undefined;
   /** In the order of their last use: a Map keeps the order of insertion. */
-  readonly #unwrapped = new Map<string, Promise<Uint8Array>>();
+  readonly #unwrapped = new Map<string, Promise<KeyObject>>();
 
   constructor({ client, keyId, dataKeys, clock }: DataKeysOptions) {
     this.#client = client;
@@ -64,7 +65,7 @@ export class DataKeys {
   }
 
   /** @throws Error when it was wrapped by another KMS key, or changed */
-  unwrap(wrapped: string): Promise<Uint8Array> {
+  unwrap(wrapped: string): Promise<KeyObject> {
     const kept = this.#unwrapped.get(wrapped);
     const value = kept ?? this.#decrypt(wrapped);
     this.#keep(wrapped, value);
@@ -72,7 +73,7 @@ export class DataKeys {
     return value;
   }
 
-  #keep(wrapped: string, value: Promise<Uint8Array>): void {
+  #keep(wrapped: string, value: Promise<KeyObject>): void {
     this.#unwrapped.delete(wrapped);
     this.#unwrapped.set(wrapped, value);
     const [oldest] = this.#unwrapped.keys();
@@ -96,11 +97,11 @@ export class DataKeys {
     const { Plaintext, CiphertextBlob } = await asFault('GenerateDataKey', () => this.#client.send(command));
     if (!Plaintext || !CiphertextBlob) throw new ServiceFault('KMS GenerateDataKey returned no key.');
     const wrapped = Buffer.from(CiphertextBlob).toString('base64url');
-    this.#keep(wrapped, Promise.resolve(Plaintext));
+    this.#keep(wrapped, Promise.resolve(createSecretKey(Plaintext)));
     return wrapped;
   }
 
-  async #decrypt(wrapped: string): Promise<Uint8Array> {
+  async #decrypt(wrapped: string): Promise<KeyObject> {
     const command = new DecryptCommand({
       KeyId: this.#keyId,
       CiphertextBlob: Buffer.from(wrapped, 'base64url'),
@@ -108,7 +109,7 @@ export class DataKeys {
     });
     const { Plaintext } = await asFault('Decrypt', () => this.#client.send(command));
     if (!Plaintext) throw new ServiceFault('KMS Decrypt returned no key.');
-    return Plaintext;
+    return createSecretKey(Plaintext);
   }
 }
 

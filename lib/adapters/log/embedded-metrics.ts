@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Log } from '../../ports/log.ts';
+import { type Log, watched } from '../../ports/log.ts';
 import { METRICS, type MetricName, type Sample, samplesOf } from './line-metrics.ts';
 import { isRoutine } from './sampled-log.ts';
 
@@ -36,17 +36,7 @@ export class EmbeddedMetrics {
 
   /** A log that takes the samples of each line before it hands the line on. */
   watching(log: Log): Log {
-    return {
-      info: (event, fields) => {
-        this.#take(samplesOf(event, fields), isRoutine(event, fields));
-        log.info(event, fields);
-      },
-      warn: (event, fields) => {
-        this.#take(samplesOf(event, fields), false);
-        log.warn(event, fields);
-      },
-      error: (event, cause, fields) => log.error(event, cause, fields),
-    };
+    return watched(log, (event, fields) => this.#take(samplesOf(event, fields), isRoutine(event, fields)));
   }
 
   /** At the end of an invocation. */

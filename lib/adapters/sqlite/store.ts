@@ -22,6 +22,7 @@ import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
 import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
 import { SqliteTenantStore } from './stores/tenant-store.ts';
+import { SqliteUsageLog } from './stores/usage-log.ts';
 import { SqliteQueues } from './queue/queues.ts';
 
 export interface SqliteStoreOptions {
@@ -30,6 +31,8 @@ export interface SqliteStoreOptions {
   clock: Clock;
   /** How long events, deliveries and jobs are found; default 30 days. */
   logTtlMs?: number;
+  /** How long a deletion of a message waits for another write, whose commit it shares, in milliseconds; default 0. */
+  deletionWaitMs?: number;
 }
 
 /** Every port that stores something, in one file. */
@@ -52,10 +55,11 @@ export interface SqliteStore {
   apiKeys: SqliteApiKeyStore;
   numbers: SqliteNumberStore;
   eventTypes: SqliteEventTypeStore;
+  usage: SqliteUsageLog;
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries. It deletes nothing unfinished.
+   * jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries, usage. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
   purgeExpired(limit: number): Promise<number>;
@@ -67,9 +71,14 @@ export interface SqliteStore {
  * Opens the embedded store. Only one process may open a file: hold the folder's lock.
  * @throws Error when the file can't be opened or was written by a newer version
  */
-export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: SqliteStoreOptions): SqliteStore {
+export function openSqliteStore({
+  path,
+  clock,
+  logTtlMs = DEFAULT_LOG_TTL_MS,
+  deletionWaitMs = 0,
+}: SqliteStoreOptions): SqliteStore {
   const database = new Database(path);
-  const commits = new GroupCommit(database);
+  const commits = new GroupCommit(database, deletionWaitMs);
   const horizon = logHorizon(clock, logTtlMs);
   const endpoints = new SqliteEndpointStore(database, commits);
   const health = new SqliteEndpointHealthStore(database, commits);
@@ -96,6 +105,7 @@ export function openSqliteStore({ path, clock, logTtlMs = DEFAULT_LOG_TTL_MS }: 
     apiKeys: new SqliteApiKeyStore(database, commits),
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
     eventTypes: new SqliteEventTypeStore(database, commits),
+    usage: new SqliteUsageLog(database, commits),
     queues: new SqliteQueues(database, commits, clock),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {

@@ -1,4 +1,4 @@
-import type { QuotaState } from '../../pipeline/ingest/quota.ts';
+import type { QuotaState } from '../../pipeline/quota.ts';
 
 /** As draft-ietf-httpapi-ratelimit-headers has them; none for a tenant without a quota. */
 export function rateLimitHeaders(state: QuotaState | undefined): Record<string, string> {

@@ -71,6 +71,7 @@ export function openApi(facades: readonly Facade[] = FACADES) {
 const TAGS: Readonly<Record<string, string>> = {
   endpoints: 'The URLs that customers registered.',
   dialects: 'What the receivers see: body, headers, signature and retries of each platform.',
+  filters: 'What the data of an event has to be for an endpoint to get it.',
   'event-types': 'What events mean, for people and for the check of their data.',
   events: 'What happened, and is sent to the endpoints that subscribed to it.',
   deliveries: 'One event on its way to one endpoint.',

@@ -49,19 +49,18 @@ function requestBody({ body, bodyOptional }: Route, schemas: SchemaWriter): Json
 }
 
 function success(route: Route, schemas: SchemaWriter): Json {
-  const { status, response } = route;
-  return {
-    [status]: {
-      description: STATUS_CODES[status],
-      headers: headers([
-        'X-Request-Id',
-        ...(route.location ? ['Location'] : []),
-        ...(route.etag ? ['ETag'] : []),
-        ...ofQuota(route),
-      ]),
-      ...(response && { content: { 'application/json': content(response, 'output', schemas) } }),
-    },
+  const { status, endedStatus, response } = route;
+  const statuses = [status, ...(endedStatus === undefined ? [] : [endedStatus])];
+  const answer = {
+    headers: headers([
+      'X-Request-Id',
+      ...(route.location ? ['Location'] : []),
+      ...(route.etag ? ['ETag'] : []),
+      ...ofQuota(route),
+    ]),
+    ...(response && { content: { 'application/json': content(response, 'output', schemas) } }),
   };
+  return Object.fromEntries(statuses.map((one) => [one, { description: STATUS_CODES[one], ...answer }]));
 }
 
 function refusals(route: Route): Json {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { uuidOf } from '../../domain/uuids.ts';
 import { type EventCatalogue, canonicalType } from '../catalogue.ts';
 import { BREAKERS, type Dialect, type RenderInput, type RenderedRequest } from '../dialect.ts';
@@ -73,7 +73,7 @@ function signerOf(signature: DialectDefinition['signature']): Sign {
   const [content, value] = [compileTemplate(signature.signed), compileTemplate(signature.value)];
   return ([secret], words, body) => {
     if (secret === undefined) return {};
-    const hmac = createHmac(algorithm, Buffer.from(secret, 'utf8'));
+    const hmac = createHmac(algorithm, createSecretKey(secret, 'utf8'));
     const signed = hmac.update(content({ ...words, body })).digest(encoding);
     const beside = timestampHeader === undefined ? {} : { [timestampHeader]: words['timestamp'] as string };
     return { ...beside, [header]: value({ ...words, signature: signed }) };

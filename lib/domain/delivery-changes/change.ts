@@ -17,6 +17,7 @@ const LASTING = [
   'jobId',
   'retryId',
   'retriedFromOrdinal',
+  'isTest',
   'createdAt',
   'updatedAt',
 ] as const satisfies readonly (keyof Delivery)[];

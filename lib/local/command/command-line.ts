@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
 import { createLineWriter } from '../terminal/line-writer.ts';
 import { createPalette, wantsColour } from '../terminal/palette.ts';
 import { type EgressFlags, addEgressOptions, egressOf } from './egress-flags.ts';
 import { readTls } from './tls-files.ts';
+import { DEFAULT_BACKPRESSURE } from '../service/backpressure.ts';
 import { StartFailure } from '../service/start-failure.ts';
 
 const DEFAULT_PORT = 8080;
@@ -14,6 +16,9 @@ interface StartFlags extends EgressFlags {
   host: string;
   data: string;
   requireMfa: boolean;
+  unknownTypes: 'accept' | 'refuse';
+  dataCheck: 'off' | 'warn' | 'refuse';
+  maxApiKeys: number;
   demo: boolean;
   json: boolean;
   dialects?: string;
@@ -21,6 +26,8 @@ interface StartFlags extends EgressFlags {
   tlsCert?: string;
   tlsKey?: string;
   newKey?: boolean;
+  maxBacklog: number;
+  maxPostWait: number;
 }
 
 /**
@@ -49,11 +56,37 @@ function createCommand(): Command {
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
     .option('--dialects <file>', 'JSON file with dialects of your own (docs/dialects.md)')
     .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
+    .addOption(
+      new Option(
+        '--unknown-types <what>',
+        'events of types that are not in the catalogue, where a tenant has set nothing',
+      )
+        .choices(['accept', 'refuse'])
+        .default('accept'),
+    )
+    .addOption(
+      new Option('--data-check <what>', 'data that does not match its schema, where a tenant has set nothing')
+        .choices(['off', 'warn', 'refuse'])
+        .default('off'),
+    )
+    .option('--max-api-keys <number>', 'live API keys of a tenant', readCount, DEFAULT_API_SETTINGS.maxApiKeys)
     .option('--no-demo', 'do not send a first event to a demo endpoint in an empty folder')
     .option(
       '--json',
       'log one JSON object per line instead of text; the first one of an empty folder has the API key',
       false,
+    )
+    .option(
+      '--max-backlog <messages>',
+      'deliveries that may be ready and not begun: past that, posts wait; 0: no limit',
+      readCount,
+      DEFAULT_BACKPRESSURE.maxBacklog,
+    )
+    .option(
+      '--max-post-wait <seconds>',
+      'how long a post waits before it is refused (429)',
+      readCount,
+      DEFAULT_BACKPRESSURE.maxPostWaitMs / 1000,
     )
     .option('--new-key', 'make a new API key; the old one ends')
     .allowExcessArguments(false)
@@ -68,6 +101,11 @@ function createCommand(): Command {
         tls: await readTls(flags),
         publicHosts: flags.publicHost ?? [],
         newKey: flags.newKey ?? false,
+        backpressure: {
+          maxBacklog: flags.maxBacklog || Number.POSITIVE_INFINITY,
+          maxPostWaitMs: flags.maxPostWait * 1000,
+        },
+        eventTypePolicy: { refusesUnknown: flags.unknownTypes === 'refuse', dataCheck: flags.dataCheck },
       });
     });
   addEgressOptions(command);
@@ -83,10 +121,22 @@ function createCommand(): Command {
 }
 
 /** @throws InvalidArgumentError, which commander prints as one line */
+function readCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 on.');
+}
+
+/** @throws InvalidArgumentError, which commander prints as one line */
 function readPort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+/** @throws InvalidArgumentError, which commander prints as one line */
+function readCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a whole number.');
 }
 
 function readVersion(): string {

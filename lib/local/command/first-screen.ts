@@ -34,7 +34,12 @@ export function firstScreen(
 }
 
 function facts({ url, apiKey, dataDir }: ServiceFacts, { dim }: Palette): string[] {
-  return [`  ${dim('API')}    ${url}/v1`, `  ${dim('Key')}    ${apiKey}`, `  ${dim('Data')}   ${dataDir}`];
+  return [
+    `  ${dim('API')}    ${url}/v1`,
+    `  ${dim('Docs')}   ${url}/docs`,
+    `  ${dim('Key')}    ${apiKey}`,
+    `  ${dim('Data')}   ${dataDir}`,
+  ];
 }
 
 function firstDelivery({ receiver, received }: Showcase, palette: Palette): string[] {

@@ -1,4 +1,5 @@
 import { systemClock } from '../../adapters/system/system-clock.ts';
+import type { EventTypePolicy } from '../../domain/event-type.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DemoReceiver } from '../demo/demo-receiver.ts';
 import { firstScreen } from './first-screen.ts';
@@ -12,9 +13,11 @@ import { type Service, type ServiceOptions, startService } from '../service/serv
 import { type Showcase, restartReceiver, showFirstDelivery } from '../demo/showcase.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 
-export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port'> {
+export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'backpressure'> {
   host: string;
   requireMfa: boolean;
+  eventTypePolicy: EventTypePolicy;
+  maxApiKeys: number;
   egress: UrlPolicy;
   publicHosts: readonly string[];
   tls: TlsFiles | undefined;
@@ -43,7 +46,8 @@ export async function runService(options: RunOptions): Promise<void> {
   // Lines about the first attempts are printed after the first screen, which explains them.
   if (!options.json) out.hold();
   const dialects = options.dialects === undefined ? {} : readDialectsFile(options.dialects);
-  const service = await startService({ ...options, dialects, log });
+  const { eventTypePolicy } = options;
+  const service = await startService({ ...options, settings: { eventTypePolicy }, dialects, log });
   let demo: Demo = {};
   stopOnSignal(async () => {
     out.release();
@@ -62,8 +66,12 @@ export async function runService(options: RunOptions): Promise<void> {
   out.release();
 }
 
-/** The demo's receiver is on this machine, and it asks the service as a client that trusts public certificates only. */
-function canDemo({ egress, tls }: RunOptions): boolean {
+/**
+ * The demo's event is in no catalogue, its receiver is on this machine, and it asks the service as a client that trusts
+ * public certificates only.
+ */
+function canDemo({ egress, tls, eventTypePolicy }: RunOptions): boolean {
+  if (eventTypePolicy.refusesUnknown) return false;
   return egress.allowLoopback && egress.allowHttp && !egress.allowedHosts && tls === undefined;
 }
 

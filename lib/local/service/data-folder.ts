@@ -8,6 +8,9 @@ import { type SqliteStore, openSqliteStore } from '../../adapters/sqlite/store.t
 import type { Clock } from '../../ports/clock.ts';
 import { StartFailure, startStage } from './start-failure.ts';
 
+/** At ten events a second or more, each deletion finds a commit to share; and nobody waits for one. */
+const DELETION_WAIT_MS = 100;
+
 /** Everything that a service stores. */
 export interface DataFolder {
   /** Absolute, or `:memory:`. */
@@ -56,7 +59,7 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
     const keyFile = join(path, KEY_FILE);
     const key = await startStage({ doing: 'key', keyFile }, () => openKeyFile(keyFile));
     const store = await startStage({ doing: 'store', dataDir: path }, () =>
-      openSqliteStore({ path: file, clock, logTtlMs }),
+      openSqliteStore({ path: file, clock, logTtlMs, deletionWaitMs: DELETION_WAIT_MS }),
     );
     const close = () => {
       store.close();

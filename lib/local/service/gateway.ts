@@ -9,6 +9,7 @@ import { routes } from '../../api/routes.ts';
 import type { Api } from '../../api/serve-route.ts';
 import { unknownPath } from '../../api/http/unknown-path.ts';
 import { RequestError } from '../../domain/errors.ts';
+import { DOCS_FILES, docsResponse } from '../docs/docs-page.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts';
 import { readIncomingBody } from './incoming-body.ts';
 import { type Listener, listen } from './listener.ts';
@@ -119,7 +120,9 @@ function createApp(api: Api, asking: Asking): Hono<Env> {
       return asResponse(response, bytesOf(route, response));
     });
   }
-  for (const [path, allow] of methodsByPath(routes)) {
+  for (const [path, file] of DOCS_FILES) app.get(path, () => docsResponse(file));
+  const allowed = new Map([...methodsByPath(routes), ...DOCS_FILES.keys().map((path) => [path, 'GET, HEAD'] as const)]);
+  for (const [path, allow] of allowed) {
     app.all(honoPath(path), (c) => asResponse(api.refuse(new WrongMethod(allow), path, requestOf(c))));
   }
   app.notFound((c) => asResponse(api.refuse(unknownPath(), 'gateway', requestOf(c))));

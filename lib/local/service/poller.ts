@@ -1,6 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import { MAX_BATCH } from '../../ports/queue-rules.ts';
 import type { QueueName, QueueReceiver, ReceivedMessage } from '../../ports/queues.ts';
 import type { SetTimer } from './timer.ts';
 
@@ -20,6 +19,8 @@ export interface PollerOptions {
   log: Log;
   /** Most messages for one call of the handler: 1 to 10. */
   batchSize: number;
+  /** Most messages of one receive: what `queues` allows. */
+  receiveAtOnce: number;
   /** Most concurrent calls of the handler. */
   maxConcurrency: number;
   /** Returns the ids of the messages that must come back: a partial batch failure. */
@@ -94,10 +95,10 @@ class QueuePoller implements Poller {
   }
 
   async #receive(): Promise<void> {
-    const { queue, queues, batchSize } = this.#options;
+    const { queue, queues, batchSize, receiveAtOnce } = this.#options;
     this.#receiving = true;
     try {
-      const messages = await queues.receive(queue, Math.min(MAX_BATCH, this.#free * batchSize));
+      const messages = await queues.receive(queue, Math.min(receiveAtOnce, this.#free * batchSize));
       this.#failures = 0;
       for (let start = 0; start < messages.length; start += batchSize) {
         this.#free -= 1;
@@ -113,16 +114,24 @@ class QueuePoller implements Poller {
   }
 
   async #handle(messages: readonly ReceivedMessage[]): Promise<void> {
-    const { queue, queues, log, handle } = this.#options;
+    const { queue, queues, log } = this.#options;
     try {
-      const kept = new Set(await handle(messages));
-      const done = messages.filter(({ messageId }) => !kept.has(messageId));
+      const done = await this.#doneOf(messages);
       await queues.delete(queue, done);
     } catch (cause) {
       log.error('poller.batch-failed', cause, { queue, messages: messages.length });
     }
-    this.#free += 1;
-    this.#next();
+  }
+
+  /** The messages to delete. Others are received meanwhile: a deletion can wait for a commit to share. */
+  async #doneOf(messages: readonly ReceivedMessage[]): Promise<ReceivedMessage[]> {
+    try {
+      const kept = new Set(await this.#options.handle(messages));
+      return messages.filter(({ messageId }) => !kept.has(messageId));
+    } finally {
+      this.#free += 1;
+      this.#next();
+    }
   }
 
   #backOff(cause: unknown): void {

@@ -11,18 +11,20 @@ import type { DialectDefinition } from '../../dialects/declared/definition.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
+import { UsageMeter } from '../../pipeline/usage-meter.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { QueueName } from '../../ports/queues.ts';
+import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type TlsFiles, startGateway } from './gateway.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
-import { MAX_REQUESTS, startWorkers } from './workers.ts';
+import { ATTEMPTS_IN_LINE, MAX_REQUESTS, startWorkers } from './workers.ts';
 
 export interface ServiceOptions {
   /** A folder, created if it does not exist; or `:memory:`, and nothing outlives the service. */
@@ -36,6 +38,8 @@ export interface ServiceOptions {
   clock?: Clock;
   /** Are sensitive calls refused to a key whose owner has no second factor? Default: no. */
   requireMfa?: boolean;
+  /** How many live API keys a tenant may have. */
+  maxApiKeys?: number;
   /** Where endpoints may be. Default: `LOCAL_POLICY` when `host` is a loopback address, otherwise `STRICT_POLICY`. */
   egress?: UrlPolicy;
   /** Names of this service besides `localhost`: requests for other names are refused. */
@@ -45,6 +49,8 @@ export interface ServiceOptions {
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
   settings?: Partial<PipelineSettings>;
+  /** How far deliveries may fall behind. Default: `DEFAULT_BACKPRESSURE`. */
+  backpressure?: Partial<BackpressureSettings>;
   /** Dialects of its own (lib/dialects/own-dialects.ts). All services of a process share them. */
   dialects?: Readonly<Record<string, DialectDefinition>>;
   /** Wraps the ports of the pipeline, for example to count their calls. */
@@ -80,29 +86,36 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const clock = options.clock ?? systemClock;
   const { host = '127.0.0.1', port, publicHosts = [], tls } = options;
   const policy = options.egress ?? (isLoopbackHost(host) ? LOCAL_POLICY : STRICT_POLICY);
-  const settings: PipelineSettings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const settings: PipelineSettings = { ...DEFAULT_SETTINGS, attemptsInLine: ATTEMPTS_IN_LINE, ...options.settings };
 
   addDialects(options.dialects ?? {});
   const data = await openDataFolder(options.dataDir, clock, settings.logTtlMs);
   starting.defer(() => data.close());
   const sender = createHttpSender({ ...policy, maxSockets: MAX_REQUESTS });
   starting.defer(() => sender.close());
-  const composed = composePorts(data.store, data.key, { clock, log: options.log, sender });
+  const meter = new UsageMeter({ clock, usage: data.store.usage });
+  const composed = composePorts(data.store, data.key, { clock, log: meter.watching(options.log), sender });
   const ports = options.around?.(composed) ?? composed;
   const apiKey = await openApiKey(ports, data, options.newKey ?? false);
   await data.store.queues.recoverInFlight();
 
-  const { maxEndpoints } = settings;
-  const { requireMfa = false } = options;
-  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, requireMfa };
-  const api = createApi({ ports, ingest: createIngest(ports, settings), settings: apiSettings });
+  const { maxEndpoints, eventTypePolicy } = settings;
+  const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
+  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, maxApiKeys, eventTypePolicy, requireMfa };
+  const backpressure = createBackpressure(data.store.queues, clock, {
+    ...DEFAULT_BACKPRESSURE,
+    ...options.backpressure,
+  });
+  const ingest = backpressure.around(createIngest(ports, settings));
+  const api = createApi({ ports, ingest, settings: apiSettings });
   const gateway = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls }),
   );
   starting.defer(() => gateway.close());
   const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
-  const workers = startWorkers({ ports, store: data.store, settings, setTimer });
+  const workers = startWorkers({ ports, store: data.store, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
+  starting.defer(() => backpressure.close());
 
   const running = starting.move();
   let stopped: Promise<void> | undefined;

@@ -1,9 +1,11 @@
+import { MAX_RECEIVE } from '../../adapters/sqlite/queue/queues.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import { createDispatch } from '../../pipeline/dispatch/dispatch.ts';
 import { createJobs } from '../../pipeline/jobs/jobs.ts';
-import type { PipelineSettings } from '../../pipeline/settings.ts';
+import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings.ts';
 import { createSlowWork } from '../../pipeline/slow-work.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
+import type { UsageMeter } from '../../pipeline/usage-meter.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../../ports/queue-rules.ts';
 import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
@@ -14,6 +16,8 @@ import type { SetTimer } from './timer.ts';
 const MINUTE_MS = 60_000;
 /** How long one sweep may take: it ends before the next one starts. */
 const SWEEP_LIMIT_MS = 50_000;
+/** Usage is some seconds late. */
+const USAGE_INTERVAL_MS = 5000;
 const PURGE_BATCH = 500;
 const PURGE_ROUNDS = 40;
 
@@ -22,6 +26,8 @@ const PURGE_ROUNDS = 40;
  * shared a batch with a slow endpoint's would be acknowledged, and make room, only after the slow response.
  */
 const CONCURRENT_MESSAGES = 320;
+/** A burst of one tenant, received whole, has places for half of it; the other half waits in line for them. */
+export const ATTEMPTS_IN_LINE = CONCURRENT_MESSAGES - DEFAULT_SETTINGS.requestsPerTenant;
 /** Concurrent pages of jobs. */
 const CONCURRENT_PAGES = 4;
 /** The bound for slow endpoints and probes: what is slow, hangs, or is paused for its failures has no other places. */
@@ -34,6 +40,7 @@ interface WorkerOptions {
   store: SqliteStore;
   settings: PipelineSettings;
   setTimer: SetTimer;
+  meter: UsageMeter;
 }
 
 /** The background work: everything but the HTTP API. */
@@ -43,23 +50,26 @@ export interface Workers {
 }
 
 /** What event sources and the schedule do on AWS: a poller for each queue, and a sweep each minute. */
-export function startWorkers({ ports, store, settings, setTimer }: WorkerOptions): Workers {
+export function startWorkers({ ports, store, settings, setTimer, meter }: WorkerOptions): Workers {
   const { clock, log } = ports;
   const { queues } = store;
+  const addUsage = () => meter.flush(log);
   const dispatch = createDispatch(ports, settings);
   const work = createJobs(ports);
   const poll = (options: Pick<PollerOptions, 'queue' | 'batchSize' | 'maxConcurrency' | 'handle'>) =>
-    startPoller({ queues, clock, setTimer, log, ...options });
+    startPoller({ queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE, ...options });
   const workers = [
     poll(working(ports, (batch) => dispatch({ queue: 'deliveries', ...batch }), 'deliveries', CONCURRENT_MESSAGES)),
     poll(working(ports, (batch) => dispatch({ queue: 'retries', ...batch }), 'retries', CONCURRENT_MESSAGES)),
     poll(working(ports, createSlowWork(dispatch, work), 'slow', CONCURRENT_SLOW)),
     poll(working(ports, (batch) => work({ queue: 'jobs', ...batch }), 'jobs', CONCURRENT_PAGES)),
     startScheduler({ clock, setTimer, log, everyMs: MINUTE_MS, tasks: minuteTasks(ports, store) }),
+    startScheduler({ clock, setTimer, log, everyMs: USAGE_INTERVAL_MS, tasks: [{ name: 'usage', run: addUsage }] }),
   ];
   return {
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()));
+      await addUsage();
     },
   };
 }

@@ -9,8 +9,9 @@ import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
 import { afterFault } from './faults.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
+import { type PlaceLimits, Places } from './places.ts';
 import { slotWait } from './rate-limit.ts';
-import { Places, type SlowTools, takePlace } from './slow.ts';
+import { type SlowTools, takePlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
 import { createPressureGauge, setAside, waitOn } from './waiting.ts';
 
@@ -19,7 +20,7 @@ export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slot
 
 interface DispatchTools extends AttemptTools, SlowTools {
   ports: DispatchPorts;
-  settings: Pick<PipelineSettings, 'logTtlMs' | 'keptResponseBytes' | 'requestsPerEndpoint' | 'requestsPerTenant'>;
+  settings: Pick<PipelineSettings, 'logTtlMs' | 'keptResponseBytes'> & PlaceLimits;
 }
 
 export interface DispatchBatch {
@@ -40,7 +41,7 @@ export function createDispatch(ports: DispatchPorts, settings: DispatchTools['se
     settings,
     pressure: createPressureGauge(ports),
     noteSpeed: createSpeedNotes(ports),
-    places: new Places(settings),
+    places: new Places(settings, ports.clock),
   };
   return async (batch) => {
     const readable = await sortOut(ports, batch);

@@ -125,6 +125,7 @@ function logAttempt(log: Log, { visit, event, endpoint, outcome, startedAt }: Tr
     ...visit.fields,
     delivery_id: deliveryId(record),
     event_type: event.type,
+    ...(visit.pointer.ordinal === 0 && event.endpointIds[0] === endpoint.id && { first_of_event: true }),
     url: loggedUrl(endpoint.url),
     status: record.status,
     status_code: outcome.statusCode,

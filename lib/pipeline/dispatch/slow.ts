@@ -1,9 +1,8 @@
-import type { Endpoint } from '../../domain/endpoint.ts';
 import { handedToSlow, isWithSlow } from '../../domain/delivery-changes/waits.ts';
 import { writeDeliveryMessage } from '../../domain/message.ts';
 import { isSlow } from '../../domain/slowness.ts';
 import { FIRST_ATTEMPT_RECEIVES, doublingSeconds } from '../../domain/times.ts';
-import type { PipelineSettings } from '../settings.ts';
+import type { Place, Places } from './places.ts';
 import { type Verdict, type Visit, recordOf } from './visit.ts';
 import { type WaitTools, setAside } from './waiting.ts';
 
@@ -16,11 +15,6 @@ export interface SlowTools extends WaitTools {
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 16;
 
-/** What an attempt is made in, until it leaves. */
-interface Place {
-  leave(): void;
-}
-
 /** The places in slow are not limited by endpoint, but by the queue's own concurrency. */
 const PLACE_IN_SLOW: Place = { leave: () => undefined };
 
@@ -32,7 +26,7 @@ export async function takePlace(tools: SlowTools, visit: Visit): Promise<Place |
   const { endpoint, health } = visit.snapshot;
   if (visit.queue === 'slow' || !endpoint) return PLACE_IN_SLOW;
   if (isSlow(endpoint, health, tools.ports.clock.now())) return handToSlow(tools.ports, visit);
-  return tools.places.take(endpoint) ?? comeBackLater(tools, visit);
+  return tools.places.take(endpoint) ?? (await tools.places.waitFor(endpoint)) ?? comeBackLater(tools, visit);
 }
 
 /**
@@ -65,35 +59,4 @@ async function comeBackLater(tools: SlowTools, visit: Visit): Promise<Verdict | 
     return setAside(tools, visit, { reason: 'delayed', dueAt: ports.clock.now() + seconds * 1000 });
   await ports.queues.hide(visit.queue, visit.message, seconds);
   return 'keep';
-}
-
-/** Requests that are in flight in this process, by endpoint and by tenant. */
-export class Places {
-  readonly #limits: Pick<PipelineSettings, 'requestsPerEndpoint' | 'requestsPerTenant'>;
-  readonly #ofEndpoints = new Map<string, number>();
-  readonly #ofTenants = new Map<string, number>();
-
-  constructor(limits: Pick<PipelineSettings, 'requestsPerEndpoint' | 'requestsPerTenant'>) {
-    this.#limits = limits;
-  }
-
-  /** Takes a place. @returns undefined when the endpoint or its tenant has as many as it may have */
-  take({ tenantId, id }: Pick<Endpoint, 'tenantId' | 'id'>): Place | undefined {
-    const endpoint = `${tenantId} ${id}`;
-    if ((this.#ofEndpoints.get(endpoint) ?? 0) >= this.#limits.requestsPerEndpoint) return undefined;
-    if ((this.#ofTenants.get(tenantId) ?? 0) >= this.#limits.requestsPerTenant) return undefined;
-    add(this.#ofEndpoints, endpoint, 1);
-    add(this.#ofTenants, tenantId, 1);
-    const leave = () => {
-      add(this.#ofEndpoints, endpoint, -1);
-      add(this.#ofTenants, tenantId, -1);
-    };
-    return { leave };
-  }
-}
-
-function add(counts: Map<string, number>, key: string, by: number): void {
-  const count = (counts.get(key) ?? 0) + by;
-  if (count === 0) counts.delete(key);
-  else counts.set(key, count);
 }

@@ -162,7 +162,7 @@ export async function updateEndpoint(
   isExpected?: Expected,
 ): Promise<Endpoint> {
   // Also when the value is the same: a process may have died before ingest matched with it.
-  const namesMatching = edit.events !== undefined || edit.projectId !== undefined;
+  const namesMatching = [edit.events, edit.projectId, edit.filter].some((field) => field !== undefined);
   for (let tries = 0; tries < 10; tries += 1) {
     const endpoint = await existing(ports, tenantId, endpointId);
     refuseUnexpected(endpoint, isExpected);

@@ -46,10 +46,14 @@ export async function updateMatching(ports: MatchingPorts, endpoint: Endpoint): 
 }
 
 /** What an endpoint matches: what it asks for, under every name that its dialect has for it. */
-export function subscriptionOf(endpoint: Pick<Endpoint, 'dialect' | 'events' | 'projectId'>): Subscription {
-  const { dialect, events, projectId } = endpoint;
+export function subscriptionOf(endpoint: Subscription & Pick<Endpoint, 'dialect'>): Subscription {
+  const { dialect, events, projectId, filter } = endpoint;
   const others = patternsForAliases(dialectNamed(dialect).catalogue, events, typeMatches);
-  return { events: [...events, ...others], ...(projectId !== undefined && { projectId }) };
+  return {
+    events: [...events, ...others],
+    ...(projectId !== undefined && { projectId }),
+    ...(filter !== undefined && { filter }),
+  };
 }
 
 /**

@@ -22,7 +22,7 @@ export type EndpointHistoryPorts = Pick<Ports, 'clock' | 'endpoints' | 'health' 
 
 /** @throws RequestError `not-found` for an unknown or deleted one */
 export async function getEndpoint(ports: EndpointHistoryPorts, tenantId: string, id: string): Promise<EndpointView> {
-  return asView(ports, await existing(ports, tenantId, id));
+  return endpointView(ports, await existing(ports, tenantId, id));
 }
 
 /**
@@ -53,25 +53,26 @@ export async function listEndpoints(
   const endpoints = read.endpoints.slice(0, countWithin(MAX_PAGE_BYTES, read.endpoints));
   const next = endpoints.length < read.endpoints.length ? endpoints.at(-1)?.id : read.next;
   const shown = endpoints.filter(({ statusReason }) => statusReason !== 'deleted');
-  const data = await Promise.all(shown.map((endpoint) => asView(ports, endpoint)));
+  const data = await Promise.all(shown.map((endpoint) => endpointView(ports, endpoint)));
   return { data, ...(next !== undefined && { nextCursor: next }) };
 }
 
 /** How many of them fit into so many bytes; one at least. */
 function countWithin(maxBytes: number, endpoints: readonly Endpoint[]): number {
   let bytes = 0;
-  const over = endpoints.findIndex((endpoint) => (bytes += bytesOf(endpoint)) > maxBytes);
+  const over = endpoints.findIndex((endpoint) => (bytes += carriedBytesOf(endpoint)) > maxBytes);
   return over === -1 ? endpoints.length : Math.max(over, 1);
 }
 
 /** More than a list carries of it: text in an answer, which is itself a text for Lambda. Health is of a known size. */
-function bytesOf(endpoint: Endpoint): number {
+export function carriedBytesOf(endpoint: Endpoint): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(endpoint))) + HEALTH_BYTES;
 }
 
 const HEALTH_BYTES = 1000;
 
-async function asView(ports: EndpointHistoryPorts, endpoint: Endpoint): Promise<EndpointView> {
+/** With how its last requests went. */
+export async function endpointView(ports: EndpointHistoryPorts, endpoint: Endpoint): Promise<EndpointView> {
   const [health, newest] = await Promise.all([
     ports.health.get(endpoint.tenantId, endpoint.id),
     ports.deliveries.pageOfEndpoint(endpoint.tenantId, endpoint.id, undefined, 1),

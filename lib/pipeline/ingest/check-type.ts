@@ -1,27 +1,22 @@
-import { RequestError } from '../../domain/errors.ts';
+import { RequestError, unknownEventType } from '../../domain/errors.ts';
 import type { EventTypePolicy } from '../../domain/event-type.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { KnownType } from './known-types.ts';
 import type { PostedEvent } from './request.ts';
 
 /**
- * What the catalogue says against an event that its tenant's policy lets pass.
+ * What the catalogue says against an event that the policy in force lets pass.
  * @param known undefined: the type is not in the catalogue
  * @returns a sentence; undefined: nothing
  * @throws RequestError `unknown-event-type`, `data-mismatch`
  */
 export function checkType(
-  policy: EventTypePolicy,
+  policy: Required<EventTypePolicy>,
   known: KnownType | undefined,
   { type, data }: PostedEvent,
 ): string | undefined {
-  if (!known && policy.refusesUnknown) {
-    throw new RequestError(
-      'unknown-event-type',
-      `\`type\`: ${type} is not in the catalogue. Correct it, or add it with \`POST /v1/event-types\`.`,
-    );
-  }
-  const problem = policy.dataCheck && known?.check?.(data);
+  if (!known && policy.refusesUnknown) throw unknownEventType(type);
+  const problem = policy.dataCheck === 'off' ? undefined : known?.check?.(data);
   if (problem === undefined) return undefined;
   const sentence = `\`data\` ${problem}. See \`GET /v1/event-types/${type}\`.`;
   if (policy.dataCheck === 'refuse') throw new RequestError('data-mismatch', sentence);

@@ -48,11 +48,13 @@ function delayOf(repeated: boolean): Pick<OutgoingMessage, 'delaySeconds'> {
 /** The answer to the post of an event whose messages were accepted. */
 export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before, warning }: KeptEvent): Accepted {
   const deliveries = countEndpoints(event);
+  const filtered = event.filtered === undefined ? {} : { filtered: event.filtered };
   ports.log.info(before ? 'ingest.repeated' : 'ingest.accepted', {
     tenant_id: event.tenantId,
     event_id: event.id,
     event_type: event.type,
     deliveries,
+    ...filtered,
   });
-  return { id: event.id, deliveries, ...(warning !== undefined && { warnings: [warning] }) };
+  return { id: event.id, deliveries, ...filtered, ...(warning !== undefined && { warnings: [warning] }) };
 }

@@ -1,4 +1,5 @@
 import { isPaged } from '../delivery/event-endpoints.ts';
+import { type QuotaState, createQuota } from '../quota.ts';
 import { createRegisterTenant } from '../register-tenant.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../settings.ts';
 import { ingestBatch } from './batch.ts';
@@ -6,7 +7,6 @@ import { noteAccepted, sendFirstMessages, startFanOuts } from './fan-out.ts';
 import { type IngestPorts, type Ingesting, keepEvent } from './keep-event.ts';
 import { createKnownTypes } from './known-types.ts';
 import { createMatcher } from './matcher.ts';
-import { type QuotaState, createQuota } from './quota.ts';
 import type { Accepted, BatchResult, IngestRequest } from './request.ts';
 
 /** What a caller of ingest names. */

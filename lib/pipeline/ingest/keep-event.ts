@@ -1,14 +1,16 @@
 import type { Event } from '../../domain/event.ts';
+import { policyInForce } from '../../domain/event-type.ts';
 import { timeOf } from '../../domain/ids.ts';
+import type { Found } from '../../domain/subscription-index.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
+import type { AdmitEvent } from '../quota.ts';
 import type { RegisterTenant } from '../register-tenant.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { checkType, noteWarning } from './check-type.ts';
 import { claimName, newEventId } from './idempotency.ts';
 import type { TypeOf } from './known-types.ts';
-import type { Match, MatcherOf, Matching } from './matcher.ts';
-import type { AdmitEvent } from './quota.ts';
+import type { MatcherOf, Matching } from './matcher.ts';
 import type { IngestRequest } from './request.ts';
 
 /** What ingest needs of the world. */
@@ -49,7 +51,7 @@ export interface KeptEvent {
  * Matches an event and keeps it, frozen with its endpoints, before its first message is sent. Of the posts of one key
  * exactly one keeps it; the others get that one, with its endpoints.
  * @throws RequestError `idempotency-conflict` when the key was used with another body, `over-quota`, and what `checkType`
- * throws: before the key is claimed, so that a corrected event may have it
+ * and matching throw: before the key is claimed, so that a corrected event may have it
  */
 export async function keepEvent(ingesting: Ingesting, request: IngestRequest): Promise<KeptEvent> {
   const { ports } = ingesting;
@@ -57,14 +59,14 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
   const newId = newEventId(ports);
   const matching = await ingesting.matcherOf(tenantId);
   const { category, warning } = await lookUpType(ingesting, matching, request);
+  const found = matching.match({ ...request.event, ...(category !== undefined && { category }) });
   const { eventId, repeated } = await claimName(ports, request, newId);
   // A repeat counts too: it sends its messages again.
   await ingesting.admit(tenantId, matching.eventsPerSecond);
   if (!matching.isRegistered) await ingesting.register(tenantId);
   const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
   if (earlier) return { event: earlier, before: true, warning };
-  const match: Match = (topic) => matching.match({ ...topic, ...(category !== undefined && { category }) });
-  const event = await matchEvent(ingesting, request, eventId, match);
+  const event = await freezeEvent(ingesting, request, eventId, found);
   if (await ports.events.putUnlessExists(event)) return { event, before: false, warning };
   const kept = await ports.events.get(tenantId, eventId);
   if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
@@ -73,13 +75,15 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
 
 /** Reads nothing for a tenant that uses no catalogue. */
 async function lookUpType(
-  { ports, typeOf }: Ingesting,
+  { ports, settings, typeOf }: Ingesting,
   { eventTypePolicy, usesCategories }: Pick<Matching, 'eventTypePolicy' | 'usesCategories'>,
   { tenantId, event }: IngestRequest,
 ): Promise<{ category?: string; warning?: string }> {
-  if (!eventTypePolicy && !usesCategories) return {};
+  const policy = policyInForce(settings.eventTypePolicy, eventTypePolicy);
+  const isChecked = policy.refusesUnknown || policy.dataCheck !== 'off';
+  if (!isChecked && !usesCategories) return {};
   const known = await typeOf(tenantId, event.type);
-  const warning = eventTypePolicy && checkType(eventTypePolicy, known, event);
+  const warning = checkType(policy, known, event);
   if (warning !== undefined) noteWarning(ports, tenantId, event.type);
   return {
     ...(known?.category !== undefined && { category: known.category }),
@@ -87,14 +91,14 @@ async function lookUpType(
   };
 }
 
-async function matchEvent(
+/** The event with its endpoints: their pages are kept, where there are too many of them. */
+async function freezeEvent(
   { ports, settings }: Ingesting,
   { tenantId, event: posted }: IngestRequest,
   id: string,
-  match: Match,
+  { ids: endpointIds, filtered }: Found,
 ): Promise<Event> {
-  const endpointIds = match(posted);
-  const event = { ...posted, tenantId, id, acceptedAt: timeOf(id) };
+  const event = { ...posted, tenantId, id, acceptedAt: timeOf(id), ...(filtered > 0 && { filtered }) };
   if (endpointIds.length <= settings.inlineEndpoints) return { ...event, endpointIds };
   const pages = inPages(endpointIds, settings.endpointsPerPage);
   const token = newToken(ports.random);

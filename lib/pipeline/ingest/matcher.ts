@@ -1,14 +1,20 @@
-import type { EventTopic } from '../../domain/event.ts';
+import type { Event, EventTopic } from '../../domain/event.ts';
 import { type EventTypePolicy, isCategoryPattern } from '../../domain/event-type.ts';
-import { indexSubscriptions } from '../../domain/subscription-index.ts';
+import { Comparisons } from '../../domain/filter/comparisons.ts';
+import { createFilterTest } from '../../domain/filter/filter.ts';
+import { type FindSubscribers, type Found, indexSubscriptions } from '../../domain/subscription-index.ts';
+import type { Subscriber } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
 
-/** Answers the ids of the endpoints that get an event, ascending. */
-export type Match = (event: EventTopic) => string[];
+/**
+ * Answers the ids of the endpoints that get an event, ascending. The events of one reading share what their filters may
+ * take (MAX_COMPARISONS). @throws RequestError `too-many-comparisons`
+ */
+export type Match = (event: EventTopic & Pick<Event, 'data'>) => Found;
 export interface Matching {
   match: Match;
   eventsPerSecond: number | undefined;
-  /** Undefined: the catalogue of event types is of no matter. */
+  /** Undefined: the deployment's holds. */
   eventTypePolicy: EventTypePolicy | undefined;
   /** Does an endpoint subscribe to a category, so that matching needs the event's? */
   usesCategories: boolean;
@@ -23,10 +29,10 @@ type MatcherPorts = Pick<Ports, 'subscriptions'>;
 interface KnownShard {
   /** It was read after its number had this value, and so is at least as new. */
   number: number;
-  match: Promise<Match>;
+  find: Promise<FindSubscribers>;
   /** Known once it is read. */
   usesCategories: boolean;
-  /** How many endpoints and patterns it has: its share of the memory. 0 while it is being read. */
+  /** How many endpoints and patterns it has, and its filters: its share of the memory. 0 while it is being read. */
   weight: number;
 }
 type KnownTenant = Map<number, KnownShard>;
@@ -52,33 +58,48 @@ export function createMatcher(ports: MatcherPorts): MatcherOf {
     const changed = [...shards].filter(([shard, number]) => (known.get(shard)?.number ?? 0) < number);
     // Posts that see the same number share one reading.
     for (const [shard, number] of changed) readShard(ports, tenantId, known, shard, number);
-    const matches = await Promise.all([...shards.keys()].map((shard) => (known.get(shard) as KnownShard).match));
+    const finds = await Promise.all([...shards.keys()].map((shard) => (known.get(shard) as KnownShard).find));
     if (changed.length > 0) forgetOldest(cache);
     const usesCategories = [...shards.keys()].some((shard) => known.get(shard)?.usesCategories);
-    return { match: matchWithAll(matches), eventsPerSecond, eventTypePolicy, usesCategories, isRegistered };
+    return { match: matchWithAll(finds), eventsPerSecond, eventTypePolicy, usesCategories, isRegistered };
   };
 }
 
 /** Begins to read a shard; one that can't be read is forgotten. */
 function readShard(ports: MatcherPorts, tenantId: string, known: KnownTenant, shard: number, number: number): void {
   const reading = ports.subscriptions.ofShard(tenantId, shard);
-  const match = reading.then((subscribers) => {
+  const find = reading.then((subscribers) => {
     fresh.usesCategories = subscribers.some(({ events }) => events.some(isCategoryPattern));
     return indexSubscriptions(subscribers);
   });
-  const fresh: KnownShard = { number, match, usesCategories: false, weight: 0 };
+  const fresh: KnownShard = { number, find, usesCategories: false, weight: 0 };
   known.set(shard, fresh);
   reading.then(
-    (subscribers) => (fresh.weight = subscribers.reduce((sum, { events }) => sum + 1 + events.length, 0)),
+    (subscribers) => (fresh.weight = subscribers.reduce((sum, subscriber) => sum + weightOfSubscriber(subscriber), 0)),
     () => known.get(shard) === fresh && known.delete(shard),
   );
 }
 
 /** An endpoint is in one shard, so nothing is found twice. */
-function matchWithAll(matches: readonly Match[]): Match {
-  const [only] = matches;
-  if (only && matches.length === 1) return only;
-  return (event) => matches.flatMap((match) => match(event)).toSorted();
+function matchWithAll(finds: readonly FindSubscribers[]): Match {
+  const comparisons = new Comparisons();
+  return (event) => {
+    const passes = createFilterTest(event.data, comparisons);
+    const [first = { ids: [], filtered: 0 }, ...others] = finds.map((find) => find(event, passes));
+    if (others.length === 0) return first;
+    const all = [first, ...others];
+    const filtered = all.reduce((sum, found) => sum + found.filtered, 0);
+    return { ids: all.flatMap(({ ids }) => ids).toSorted(), filtered };
+  };
+}
+
+/** A filter takes up to six times the memory of its text, and some more (measured by `npm run bench -- filters`). */
+const FILTER_WEIGHT = 5;
+const FILTER_BYTES_PER_WEIGHT = 24;
+
+function weightOfSubscriber({ events, filter }: Subscriber): number {
+  const ofFilter = filter === undefined ? 0 : FILTER_WEIGHT + Math.ceil(filter.length / FILTER_BYTES_PER_WEIGHT);
+  return 1 + events.length + ofFilter;
 }
 
 function lastUsed(cache: Map<string, KnownTenant>, tenantId: string): KnownTenant {

@@ -22,6 +22,8 @@ export interface Accepted {
   id: string;
   /** How many endpoints matched. */
   deliveries: number;
+  /** How many more would have, but for their filters. Absent: none. */
+  filtered?: number;
   /** What the catalogue says against it, though it is accepted. */
   warnings?: string[];
 }

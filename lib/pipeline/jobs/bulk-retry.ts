@@ -38,12 +38,13 @@ export async function workRetryPage(ports: BulkRetryPorts, job: Job): Promise<Pa
   return { ...result, cursor: JSON.stringify(next), done: next[0] === statuses.length };
 }
 
-/** Matches the selection, and was not made by this job itself. */
+/** Matches the selection, is no test, and was not made by this job itself. */
 function isMeant(job: Job, record: Delivery): boolean {
   const { eventTypes, since, until } = job.selection ?? {};
   const acceptedAt = timeOf(record.eventId);
   return (
     record.jobId !== job.id &&
+    !record.isTest &&
     (eventTypes === undefined || eventTypes.includes(record.eventType)) &&
     (since === undefined || acceptedAt >= since) &&
     (until === undefined || acceptedAt < until)

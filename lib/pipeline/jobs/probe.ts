@@ -61,6 +61,7 @@ async function send(ports: ProbePorts, look: Look, source: RequestSource): Promi
   ports.log.info('job.probe', {
     tenant_id: tenantId,
     endpoint_id: id,
+    success: outcome.success,
     status_code: statusCode,
     refused_address: refusedAddress,
   });

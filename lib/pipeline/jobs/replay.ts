@@ -1,6 +1,8 @@
 import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Job } from '../../domain/job.ts';
+import { Comparisons } from '../../domain/filter/comparisons.ts';
+import { type Filter, compileFilter, createFilterTest } from '../../domain/filter/filter.ts';
 import { matches } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { subscriptionOf } from '../endpoints/matching.ts';
@@ -19,7 +21,7 @@ export function workReplayPage(ports: ReplayPorts, job: Job): Promise<PageResult
   return eventId === undefined ? replayEvents(ports, job) : replayToEndpoints(ports, job, eventId);
 }
 
-/** Newest event first: the events that match the endpoint's subscription now, or the selection's patterns. */
+/** Newest event first: the events, tests left out, that match the endpoint's subscription now, or the selection's patterns. */
 async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
   const { eventTypes, since, until } = job.selection ?? {};
   const endpoint = job.endpointId === undefined ? undefined : await ports.endpoints.get(job.tenantId, job.endpointId);
@@ -33,7 +35,10 @@ async function replayEvents(ports: ReplayPorts, job: Job): Promise<PageResult> {
   const wanted = eventTypes ? { ...endpoint, events: eventTypes } : endpoint;
   const subscription = subscriptionOf(wanted);
   const topicOf = await topicsOf(ports, events, [subscription]);
-  const meant = events.filter((event) => matches(subscription, topicOf(event)));
+  const filter = subscription.filter === undefined ? undefined : compileFilter(subscription.filter);
+  const meant = events.filter(
+    (event) => !event.isTest && matches(subscription, topicOf(event)) && passes(filter, event),
+  );
   const result = await repeatPage(
     ports,
     job,
@@ -68,10 +73,22 @@ async function endpointsOfPage(
   }
   const page = await ports.endpoints.page(job.tenantId, job.cursor, ENDPOINTS_PAGE);
   const topicOf = await topicsOf(ports, [event], page.endpoints.map(subscriptionOf));
-  const endpoints = page.endpoints.filter(
-    (endpoint) => acceptsEvents(endpoint) && matches(subscriptionOf(endpoint), topicOf(event)),
-  );
+  const test = filterTestOf(event);
+  const endpoints = page.endpoints.filter((endpoint) => {
+    const { filter, ...subscription } = subscriptionOf(endpoint);
+    if (!acceptsEvents(endpoint) || !matches(subscription, topicOf(event))) return false;
+    return filter === undefined || test(compileFilter(filter));
+  });
   return { endpoints, last: page.next };
+}
+
+function passes(filter: Filter | undefined, event: Event): boolean {
+  return filter === undefined || filterTestOf(event)(filter);
+}
+
+/** The event was accepted: whatever its filters take now, it is not refused. */
+function filterTestOf({ data }: Event): (filter: Filter) => boolean {
+  return createFilterTest(data, new Comparisons(Number.POSITIVE_INFINITY));
 }
 
 function nextAfter(last: string | undefined, done: boolean): Pick<PageResult, 'cursor' | 'done'> {

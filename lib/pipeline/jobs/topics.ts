@@ -2,6 +2,7 @@ import type { Event, EventTopic } from '../../domain/event.ts';
 import { isCategoryPattern } from '../../domain/event-type.ts';
 import type { Subscription } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { eventTypeOf } from '../catalogue.ts';
 
 /**
  * What subscriptions are to be matched with, by event. The catalogue is read where one of them names a category, and then
@@ -16,19 +17,10 @@ export async function topicsOf(
   const [first] = events;
   if (!usesCategories || !first) return (event) => event;
   const types = [...new Set(events.map(({ type }) => type))];
-  const found = await Promise.all(types.map((type) => categoryOf(ports, first.tenantId, type)));
-  const categories = new Map(types.map((type, index) => [type, found[index]]));
+  const found = await Promise.all(types.map((type) => eventTypeOf(ports, first.tenantId, type)));
+  const categories = new Map(types.map((type, index) => [type, found[index]?.category]));
   return ({ type, project }) => {
     const category = categories.get(type);
     return { type, ...(project && { project }), ...(category !== undefined && { category }) };
   };
-}
-
-async function categoryOf(
-  { eventTypes }: Pick<Ports, 'eventTypes'>,
-  tenantId: string,
-  type: string,
-): Promise<string | undefined> {
-  const known = (await eventTypes.get(tenantId, type)) ?? (await eventTypes.get(undefined, type));
-  return known?.category;
 }

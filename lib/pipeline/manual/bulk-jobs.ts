@@ -68,7 +68,7 @@ export async function startReplay(
 
 /**
  * Sends one event again by a job: to the endpoints that match it now, or to those that are named.
- * @throws RequestError `not-found`, `payload-deleted`, `wrong-state` for an endpoint that is shut
+ * @throws RequestError `not-found`, `payload-deleted`, `wrong-state` for a test event and for an endpoint that is shut
  */
 export async function startEventReplay(
   ports: StartPorts & Pick<Ports, 'endpoints' | 'events'>,
@@ -81,6 +81,8 @@ export async function startEventReplay(
     const event = await ports.events.get(tenantId, eventId);
     if (!event) throw notFound('event');
     refuseWithoutPayload(event);
+    if (event.isTest)
+      throw refusal('The event is a test of one endpoint. Send another: `POST /v1/endpoints/{id}/test`.');
     const named = endpointIds && [...new Set(endpointIds)];
     await Promise.all((named ?? []).map((one) => openEndpoint(ports, tenantId, one)));
     const selection = { eventId, ...(named && { endpointIds: named }) };

@@ -151,6 +151,8 @@ describe('a restart', () => {
         lease_token TEXT NOT NULL, lease_until INTEGER NOT NULL, deliveries INTEGER, expires_at INTEGER NOT NULL,
         PRIMARY KEY (tenant, key)
       ) STRICT, WITHOUT ROWID;
+      DROP TABLE subscriptions;
+      DROP TABLE subscription_shards;
       INSERT INTO claims VALUES ('${event.tenantId}', 'k', '${event.id}', 'h', 't', 1, 3, ${clock.now() + 1000});
       PRAGMA user_version = 1;
     `);
@@ -190,6 +192,23 @@ describe('a restart', () => {
       { id: active.id, events: active.events, projectId: 'p' },
       { id: paused.id, events: ['*'] },
     ]);
+  });
+
+  test('a file of version 3 is converted: its subscriptions have no filter, and may get one', async () => {
+    const { path, reopen, make } = openOnDisk();
+    const old = reopen();
+    const place = { tenantId: make.tenantId, shard: 0, id: make.endpointId(), generation: 1 };
+    const subscriber = { id: place.id, events: ['*'], projectId: 'p' };
+    await old.subscriptions.putUnlessNewer(place, subscriber);
+    old.close();
+    const file = new DatabaseSync(path);
+    file.exec('ALTER TABLE subscriptions DROP COLUMN filter; PRAGMA user_version = 3;');
+    file.close();
+    const store = reopen();
+    expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([subscriber]);
+    const filtered = { ...subscriber, filter: '{"a":1}' };
+    await store.subscriptions.putUnlessNewer({ ...place, generation: 2 }, filtered);
+    expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([filtered]);
   });
 
   test('a file that lacks a table of later code gets it, and keeps what it has', async () => {

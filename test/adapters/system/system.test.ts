@@ -32,4 +32,14 @@ describe('system randomness', () => {
     expect(systemRandom.bytes(32)).toHaveLength(32);
     expect(systemRandom.bytes(32)).not.toEqual(systemRandom.bytes(32));
   });
+
+  test('bytes for ids, which are drawn many at a time, are given to nobody twice', () => {
+    const ids = Array.from({ length: 5000 }, (_, n) => {
+      const id = Buffer.from(systemRandom.bytes(8)).toString('hex');
+      if (n % 3 === 0) systemRandom.fraction();
+      return id;
+    });
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => id.length === 16)).toBe(true);
+  });
 });

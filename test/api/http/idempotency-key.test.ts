@@ -216,6 +216,7 @@ it('is taken by each call that makes something, refused by every other, and igno
       'deliveries.retry',
       'endpoints.create',
       'endpoints.replay',
+      'endpoints.test',
       'events.post',
       'events.replay',
     ].toSorted(),

@@ -1,3 +1,4 @@
+import { getPublicKeyAsync } from '@noble/ed25519';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, newTenant } from './caller.ts';
 import type { Target } from './target.ts';
@@ -49,6 +50,23 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
   const brought = await caller.make('POST', '/v1/endpoints', { url, events: ['*'], signing_secret: own });
   expect(brought.signing_secret).toBe(own);
 
+  const ownNext = `whsec_${Buffer.from('another one that the customer brings').toString('base64')}`;
+  const next = await rotate(caller, generated.id);
+  expect((await rotate(caller, brought.id, { signing_secret: ownNext })).signing_secret).toBe(ownNext);
+  const beside = {
+    url,
+    events: ['*'],
+    dialect: 'vem',
+    also_standard: true,
+    signing_secret: 'a-canary-in-a-single-header',
+  };
+  const { id: doubleId, standard_signing_secret: standardSecret } = await caller.make('POST', '/v1/endpoints', beside);
+  const { standard_signing_secret: standardNext } = await rotate(caller, doubleId, { use: 'standard' });
+  const asymmetric = await caller.make('POST', '/v1/endpoints', { url, events: ['*'], asymmetric_signing: true });
+  const privateKeys = [await privateKeyOf(caller, target, asymmetric.id)];
+  await rotate(caller, asymmetric.id, { use: 'asymmetric', overlap_seconds: 0 });
+  privateKeys.push(await privateKeyOf(caller, target, asymmetric.id));
+
   const hidden = {
     'a header’s value': 'canary-value-of-a-header',
     'an edited header’s value': 'canary-value-of-an-edited-header',
@@ -77,6 +95,9 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
     code: codeAt(secret, target.now()),
   });
   await caller.make('POST', '/v1/mfa/step-up', { code: codes[0] });
+  const { recovery_codes: renewed } = await caller.make('POST', '/v1/mfa/recovery-codes');
+  const inHeader = { 'postrider-mfa': renewed[0] };
+  await caller.make('POST', `/v1/endpoints/${asymmetric.id}/rotate-secret`, {}, inHeader);
   // A wrong code, and a key that is not one, are refused and logged.
   await caller.send({ method: 'POST', path: '/v1/mfa/step-up', body: { code: 'wrong-canary-code' } });
   const unknown = 'prk_canary-that-is-no-key';
@@ -90,11 +111,34 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
     'an unknown key': unknown,
     'a generated signing secret': generated.signing_secret,
     'a signing secret of the customer’s': own,
+    'a rotated signing secret': next.signing_secret,
+    'a rotated signing secret of the customer’s': ownNext,
+    'a secret of a dialect with one header': 'a-canary-in-a-single-header',
+    'a secret of the headers beside a dialect’s': standardSecret,
+    'a rotated secret of those': standardNext,
+    'a private key': privateKeys[0] as string,
+    'a rotated private key': privateKeys[1] as string,
+    'a renewed recovery code that was used in a header': renewed[0],
+    'a renewed recovery code': renewed[1],
     'a TOTP secret': secret,
     'a used recovery code': codes[0],
     'an unused recovery code': codes[1],
     'a wrong code': 'wrong-canary-code',
   };
+}
+
+async function rotate(caller: Caller, id: string, body: object = {}) {
+  return caller.make('POST', `/v1/endpoints/${id}/rotate-secret`, body);
+}
+
+/** No answer has it: it is made of the random bytes whose public key the endpoint shows. @returns `whsk_` and base64 */
+async function privateKeyOf(caller: Caller, target: Target, id: string): Promise<string> {
+  const { public_key: shown } = await caller.make('GET', `/v1/endpoints/${id}/public-key`);
+  for (const seed of target.drawn().filter(({ length }) => length === 32)) {
+    const publicKey = Buffer.from(await getPublicKeyAsync(seed)).toString('base64');
+    if (shown.endsWith(publicKey)) return `whsk_${Buffer.from(seed).toString('base64')}`;
+  }
+  throw new Error('The private key was not drawn.');
 }
 
 async function edit(caller: Caller, id: string, body: object): Promise<void> {
@@ -115,6 +159,6 @@ async function readEverything(caller: Caller): Promise<string> {
 
 /** As it is, and as it could have been written by an encoding. */
 function formsOf(secret: string): string[] {
-  const bare = secret.replace(/^(?:prk|whsec)_/, '');
+  const bare = secret.replace(/^(?:prk|whsec|whsk)_/, '');
   return [bare, Buffer.from(secret).toString('base64').replaceAll('=', ''), Buffer.from(secret).toString('hex')];
 }

@@ -5,7 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
+import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
+import type { Random } from '../../../lib/ports/random.ts';
 import { startEmulatedApi } from '../../e2e/emulated-api.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { ApiFixture, PLATFORM_KEY } from '../fixture.ts';
@@ -20,22 +22,41 @@ export interface Target {
   now(): number;
   /** All that it stores, as text. */
   dump(): Promise<string>;
+  /** The random bytes that it has drawn so far, each draw by itself: private keys are made of such. */
+  drawn(): readonly Uint8Array[];
   /** All that it has logged so far, as text. */
   logged(): string;
   stop(): Promise<void>;
+}
+
+/** The system's randomness, and what was drawn of it. */
+class RecordedRandom implements Random {
+  readonly drawn: Uint8Array[] = [];
+
+  fraction(): number {
+    return systemRandom.fraction();
+  }
+
+  bytes(count: number): Uint8Array {
+    const bytes = systemRandom.bytes(count);
+    this.drawn.push(bytes);
+    return bytes;
+  }
 }
 
 /** One process over SQLite in memory. */
 export async function startLocal(): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-over-http-'));
   const path = join(folder, 'store');
-  const fixture = await ApiFixture.open({ path, ports: { clock: systemClock } });
+  const random = new RecordedRandom();
+  const fixture = await ApiFixture.open({ path, ports: { clock: systemClock, random } });
   const gateway = await startGateway({ api: fixture.api, host: '127.0.0.1', port: 0 });
   return {
     url: gateway.url,
     apiKey: PLATFORM_KEY,
     now: () => systemClock.now(),
     dump: async () => dumpOf(path),
+    drawn: () => random.drawn,
     logged: () => textOf(fixture.lines),
     stop: async () => {
       await gateway.close();
@@ -48,7 +69,8 @@ export async function startLocal(): Promise<Target> {
 /** The functions behind the API, over emulators. */
 export async function startAws(): Promise<Target> {
   const log = new MemoryLog();
-  const { emulated, ...api } = await startEmulatedApi(log);
+  const random = new RecordedRandom();
+  const { emulated, ...api } = await startEmulatedApi(log, { random });
   return {
     ...api,
     now: () => emulated.deployment.clock.now(),
@@ -59,6 +81,7 @@ export async function startAws(): Promise<Target> {
       if (pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey)) throw new Error('The tables have more than a page.');
       return JSON.stringify(pages.map(({ Items }) => Items));
     },
+    drawn: () => random.drawn,
     logged: () => textOf(log.lines),
   };
 }

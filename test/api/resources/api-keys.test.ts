@@ -226,3 +226,42 @@ it('a key that has ended is forgotten 400 days later', async () => {
   await fixture.store.purgeExpired(100);
   expect((await fixture.refused('api-keys.get', { headers: ACME, params: { id } })).status).toBe(404);
 });
+
+describe('a tenant with as many live keys as it may have', () => {
+  let full: ApiFixture;
+  beforeEach(async () => {
+    full = await ApiFixture.open({ settings: { maxApiKeys: 3 } });
+  });
+  afterEach(() => full.close());
+  const make = () => full.succeed('api-keys.create', { body: { name: 'one' }, headers: { 'postrider-tenant': 'new' } });
+  const ofNew = { headers: { 'postrider-tenant': 'new' } };
+
+  it('gets no other until one has ended, and is told what to do', async () => {
+    const [first] = [await make(), await make(), await make()];
+    const refused = await full.refused('api-keys.create', { body: { name: 'one' }, ...ofNew });
+    expect(refused).toMatchObject({ status: 422, type: '/problems/too-many-api-keys' });
+    expect(refused.detail).toContain('revoke one');
+    expect((await full.succeed('api-keys.list', ofNew)).data).toHaveLength(3);
+    await full.succeed('api-keys.revoke', { params: { id: first.id }, ...ofNew });
+    await full.clock.advance(1000);
+    await make();
+    await full.refused('api-keys.create', { body: { name: 'one' }, ...ofNew });
+  });
+
+  it('can rotate one without an overlap only, so that there are never more', async () => {
+    const [first] = [await make(), await make(), await make()];
+    const rotate = { params: { id: first.id }, ...ofNew };
+    expect(await full.refused('api-keys.rotate', rotate)).toMatchObject({ type: '/problems/too-many-api-keys' });
+    await full.succeed('api-keys.rotate', { ...rotate, body: { overlap_seconds: 0 } });
+    const { data } = await full.succeed('api-keys.list', ofNew);
+    expect(data.filter(({ status }: { status: string }) => status === 'live')).toHaveLength(3);
+  });
+
+  it('takes none from another tenant, nor from the platform', async () => {
+    for (let n = 0; n < 3; n += 1) await make();
+    await full.succeed('api-keys.create', { body: { name: 'one' }, headers: { 'postrider-tenant': 'other' } });
+    for (let n = 0; n < 4; n += 1) {
+      await full.succeed('api-keys.create', { body: { name: 'one' }, query: { platform: 'true' } });
+    }
+  });
+});

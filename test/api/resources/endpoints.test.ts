@@ -22,6 +22,7 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
     label: null,
     events: ['task.*'],
     project_id: null,
+    filter: null,
     dialect: 'standard',
     generation: 1,
     status: 'active',

@@ -204,6 +204,46 @@ describe('an event, where its tenant has a policy for types', () => {
   });
 });
 
+describe('an event, where the deployment has a policy for types', () => {
+  const strict = { refusesUnknown: true, dataCheck: 'warn' } as const;
+  const post = (type: string, data: unknown = {}) => ({ body: { type, data }, ...ofAcme });
+  const params = { id: 'acme' };
+
+  it('is held to it where its tenant has set nothing, and to the tenant’s where it has', async () => {
+    const held = await ApiFixture.open({ settings: { eventTypePolicy: strict } });
+    const policy = async (body: object) => {
+      const { unknown_types: unknown, data_check: check } = await held.succeed('tenants.update', { params, body });
+      return [unknown, check];
+    };
+    await held.succeed('event-types.create', { body: { ...TASK, schema: SCHEMA }, ...ofAcme });
+    expect(await held.succeed('tenants.get', { params })).toMatchObject({
+      unknown_types: 'refuse',
+      data_check: 'warn',
+    });
+    expect((await held.refused('events.post', post('any.other'))).type).toBe('/problems/unknown-event-type');
+    expect((await held.succeed('events.post', post(TASK.type, { id: 1 }))).warnings).toHaveLength(1);
+
+    expect(await policy({ unknown_types: 'accept' })).toEqual(['accept', 'warn']);
+    await held.succeed('events.post', post('any.other'));
+    expect((await held.succeed('events.post', post(TASK.type, { id: 1 }))).warnings).toHaveLength(1);
+    expect(await policy({ data_check: 'off' })).toEqual(['accept', 'off']);
+    expect(await held.succeed('events.post', post(TASK.type, { id: 1 }))).not.toHaveProperty('warnings');
+    expect(await policy({ unknown_types: null })).toEqual(['refuse', 'off']);
+    expect((await held.refused('events.post', post('any.other'))).type).toBe('/problems/unknown-event-type');
+    expect(await policy({ data_check: null })).toEqual(['refuse', 'warn']);
+    held.close();
+  });
+
+  it('refuses a test event of an unknown type, too', async () => {
+    const held = await ApiFixture.open({ settings: { eventTypePolicy: strict } });
+    const body = { url: 'https://example.com/hooks', events: ['task.unknown'] };
+    const { id } = await held.succeed('endpoints.create', { body, ...ofAcme });
+    const problem = await held.refused('endpoints.test', { params: { id }, ...ofAcme });
+    expect(problem).toMatchObject({ status: 422, type: '/problems/unknown-event-type' });
+    held.close();
+  });
+});
+
 describe('an endpoint that subscribes to a category', () => {
   const endpoint = (events: string[]) => ({ body: { url: 'https://example.com', events }, ...ofAcme });
 

@@ -30,8 +30,10 @@ it('accepts an event, says how many endpoints it goes to, and shows it with its 
     ...event,
     id: accepted.id,
     tenant_id: 'default',
+    test: false,
     occurred_at: '2026-01-01T00:00:00.000Z',
     created_at: '2026-01-01T00:00:00.000Z',
+    filtered: 0,
     payload_deleted_at: null,
     counts: { pending: 1, retrying: 0, parked: 0, held: 0, delivered: 0, exhausted: 0, abandoned: 0 },
   });

@@ -74,6 +74,7 @@ test('each field of a record is one of every record or of some status', () => {
     | 'jobId'
     | 'retryId'
     | 'retriedFromOrdinal'
+    | 'isTest'
     | 'createdAt'
     | 'updatedAt';
   expectTypeOf<OfSomeStatus | OfEach>().toEqualTypeOf<keyof Delivery>();

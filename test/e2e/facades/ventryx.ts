@@ -45,6 +45,11 @@ export function describeVentryx(backend: Backend): void {
       expect((await scene.api.call('GET', path, undefined, own)).body).toEqual(changed.body);
       const wrong = await scene.api.call('PATCH', path, { url: 'nowhere' }, own);
       expect([wrong.status, wrong.body.errors[0].field]).toEqual([422, 'url']);
+      const [id] = made.map((one) => one.id);
+      for (const call of ['pause', 'resume', 'disable', 'enable']) {
+        await scene.api.change(id, call);
+        expect((await scene.api.call('GET', path, undefined, own)).body, call).toEqual(changed.body);
+      }
       expect((await scene.api.call('DELETE', path, undefined, own)).status).toBe(204);
       expect((await scene.api.call('GET', path, undefined, own)).status).toBe(404);
     });

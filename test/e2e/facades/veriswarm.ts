@@ -162,6 +162,27 @@ export function describeVeriswarm(backend: Backend): void {
       });
     });
 
+    test('a test sends a sample event to that webhook only, and is in the list like any other', async () => {
+      const { run, stepUp } = await customer();
+      const [receiver, other] = [await scene.receiver(), await scene.receiver()];
+      const { body: webhook } = await run(CREATE, {}, receiver.url);
+      await scene.api.endpoint({ url: other.url });
+      const ID = String(webhook.id);
+      expect((await run(line('/test"'), { ID })).status).toBe(403);
+      await stepUp();
+      const { status, body } = await run(line('/test"'), { ID });
+      expect(status, JSON.stringify(body)).toBe(200);
+      expect(Object.keys(body)).toEqual(Object.keys(DELIVERY));
+      expect(body).toMatchObject({ webhook_id: webhook.id, event_type: 'decision.checked' });
+      const rows = await deliveriesWhen(
+        () => run(line('webhook_id='), { ID }),
+        ([row]) => row?.status === 'delivered',
+      );
+      expect(rows).toMatchObject([{ id: body.id, event_type: 'decision.checked' }]);
+      expect(receiver.arrivals.map(({ body: sent }) => JSON.parse(sent).event_type)).toEqual(['decision.checked']);
+      expect(other.arrivals).toHaveLength(0);
+    });
+
     test('a revoked webhook is listed, inactive for good, and gets nothing more', async () => {
       const { run, stepUp } = await customer();
       const receiver = await scene.receiver();
@@ -195,6 +216,47 @@ export function describeVeriswarm(backend: Backend): void {
       const signed = `${headers['x-veriswarm-timestamp']}.${sent}`;
       const expected = createHmac('sha256', body.signing_secret).update(signed).digest('hex');
       expect(headers['x-veriswarm-signature']).toBe(expected);
+    });
+
+    test('a webhook is active while its endpoint is; what waits, is used up or is given up is shown so', async () => {
+      const { run } = await customer();
+      const receiver = await scene.receiver(() => 500);
+      const { body: webhook } = await run(CREATE, {}, receiver.url);
+      const { id } = (await scene.api.get('/v1/endpoints')).data[0];
+      const isActive = async () => (await run(LIST)).body[0].is_active;
+      const retry = (delays: number[]) => scene.api.call('PATCH', `/v1/endpoints/${id}`, { retry: { delays } });
+      const post = () => scene.api.post({ type: 'agent.scored', data: {} });
+      const newest = (isThere: (row: Json) => boolean) =>
+        deliveriesWhen(
+          () => run(line('webhook_id='), { ID: String(webhook.id) }),
+          ([row]) => row !== undefined && isThere(row),
+        ).then(([row]) => row);
+
+      await scene.api.change(id, 'pause');
+      expect(await isActive()).toBe(false);
+      await post();
+      expect(await newest(({ attempt_number: number }) => number === 0)).toMatchObject({ status: 'pending' });
+      await scene.api.change(id, 'resume', { held: 'discard' });
+      expect(await isActive()).toBe(true);
+      const discarded = await newest(({ status }) => status === 'failed');
+      expect(discarded).toMatchObject({ error_message: 'discarded', next_retry_at: null, attempt_number: 0 });
+
+      await retry([1]);
+      await post();
+      const used = await newest(({ status }) => status === 'exhausted');
+      expect(used).toMatchObject({ attempt_number: 2, status_code: 500, next_retry_at: null, max_attempts: 1 });
+
+      await retry([3600]);
+      await post();
+      await newest(({ status, next_retry_at: next }) => status === 'failed' && next !== null);
+      await scene.api.change(id, 'disable');
+      expect(await isActive()).toBe(false);
+      expect(await newest(({ next_retry_at: next }) => next === null)).toMatchObject({
+        status: 'failed',
+        error_message: 'disabled',
+      });
+      await scene.api.change(id, 'enable');
+      expect(await isActive()).toBe(true);
     });
 
     test('a number that was kept leads to its webhook, and is nobody else’s', async () => {

@@ -112,6 +112,19 @@ describe('npm start on an empty folder', () => {
     expect(second.stdout).toContain('curl ');
   });
 
+  test('holds tenants to what --unknown-types and --max-api-keys say, and sends no demo event that is refused', async () => {
+    const started = start('--unknown-types', 'refuse', '--max-api-keys', '1');
+    const [, url = ''] = await started.printed(/API +(http:\S+)\/v1/);
+    const [, apiKey = ''] = await started.printed(/Key +(prk_\S+)/);
+    await started.printed(/Ctrl-C/);
+    const api = createApiClient({ url, apiKey });
+    await expect(api.post('/v1/events', { type: 'task.done', data: {} })).rejects.toThrow('not in the catalogue');
+    await api.post('/v1/api-keys', { name: 'first' });
+    await expect(api.post('/v1/api-keys', { name: 'second' })).rejects.toThrow('revoke one');
+    expect((await api.get<{ data: unknown[] }>('/v1/events')).data).toEqual([]);
+    expect(await stop(started)).toBe(0);
+  });
+
   test('has the dialects of a file at --dialects', async () => {
     const file = join(folder, 'dialects.json');
     writeFileSync(file, '{"acme":{"envelope":"data","headers":[{"name":"Acme-Kind","value":"{type}"}]}}');
@@ -251,6 +264,11 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
     await expectRefusal(start('--allow-port', 'https'), /^"https" is not a port: write one like 443, /);
     await expectRefusal(start('--allow-cidr', '169.254.0.0/16'), /^169\.254\.0\.0\/16 can't be allowed: /);
     await expectRefusal(start('--egress', 'none'), /Allowed choices are strict, local/);
+  });
+
+  test('when a limit or a policy is none', async () => {
+    await expectRefusal(start('--max-api-keys', '0'), /It must be a whole number from 1 on/);
+    await expectRefusal(start('--data-check', 'maybe'), /Allowed choices are off, warn, refuse/);
   });
 
   test('when a TLS file is missing', async () => {

@@ -56,6 +56,7 @@ function poll(handle: PollerOptions['handle'], options: Partial<PollerOptions> =
     setTimer: timerOf(clock),
     log,
     batchSize: 10,
+    receiveAtOnce: 10,
     maxConcurrency: 4,
     handle,
     ...options,

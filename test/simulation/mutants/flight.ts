@@ -47,7 +47,13 @@ export const FLIGHT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'places that are not counted',
-    edits: [{ file: 'pipeline/dispatch/slow.ts', find: 'add(this.#ofEndpoints, endpoint, 1);', put: '' }],
+    edits: [
+      {
+        file: 'pipeline/dispatch/places.ts',
+        find: 'enter(this.#ofEndpoints, endpoint)',
+        put: 'enter(new Map(), endpoint)',
+      },
+    ],
     breaks: [17],
   },
   {

@@ -24,6 +24,7 @@ const FIELDS: AttributeNames<Fields> = {
   jobId: 'job',
   retryId: 'retry',
   retriedFromOrdinal: 'retried_from',
+  isTest: 'test',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 };

@@ -17,6 +17,8 @@ const FIELDS: AttributeNames<Fields> = {
   occurredAt: 'occurred_at',
   endpointIds: 'endpoints',
   endpointPages: 'endpoint_pages',
+  isTest: 'test',
+  filtered: 'filtered',
   payloadDeleted: 'payload_deleted',
 };
 

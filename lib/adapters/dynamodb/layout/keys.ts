@@ -74,6 +74,10 @@ export const eventTypeKey = (owner: string | undefined, type: string): ItemKey =
 export const tenantsPk = (shard: number) => `TENANTS#${shard}`;
 export const tenantKey = (id: string): ItemKey => ({ pk: tenantsPk(shardOf(id, TENANT_SHARDS)), sk: id });
 
+/** What a tenant used, an item a day, in the log. */
+export const usagePk = (tenantId: string) => `USAGE#${escaped(tenantId)}`;
+export const usageKey = (tenantId: string, day: string): ItemKey => ({ pk: usagePk(tenantId), sk: day });
+
 /** The things of a sequence by their numbers. */
 export const numbersPk = ({ tenantId, kind }: NumberSequence) => `NUMBERS#${escaped(tenantId)}#${kind}`;
 export const numberKey = (sequence: NumberSequence, number: number): ItemKey => ({

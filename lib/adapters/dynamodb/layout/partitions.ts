@@ -20,4 +20,9 @@ export const PARTITIONS = {
 } as const;
 
 /** {@link PARTITIONS} of the table log. */
-export const LOG_PARTITIONS = { events: 'EVENT#*', responses: 'ATTEMPTS#*' } as const;
+export const LOG_PARTITIONS = {
+  events: 'EVENT#*',
+  quotas: 'QUOTA#*',
+  responses: 'ATTEMPTS#*',
+  usage: 'USAGE#*',
+} as const;

@@ -12,6 +12,8 @@ import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
 import { TTL_ATTRIBUTE } from '../layout/tables.ts';
 
+const PAGE_SIZE = 200;
+
 /**
  * A key is one item, found by its hash. Beside it is an entry in the list of its owner, which is written first: an entry
  * without a key is what a crash left, and is not shown.
@@ -43,6 +45,19 @@ export class DynamoApiKeyStore implements ApiKeyStore {
     const keys = found.filter((key) => key !== undefined);
     const next = items.at(-1)?.sk;
     return lastKey && next !== undefined ? { keys, next } : { keys };
+  }
+
+  /** The entries tell, which have the end of a key as their own; one that a crash left without a key is counted. */
+  async countLive(owner: KeyOwner, now: number, atMost: number): Promise<number> {
+    const keys = { text: '#pk = :pk', values: { ':pk': apiKeysPk(owner) } };
+    const endedBy = ttlSeconds(now + ENDED_KEY_MS);
+    let live = 0;
+    for await (const entry of this.#config.query({ keys, pageSize: PAGE_SIZE, consistent: true })) {
+      const ttl = entry[TTL_ATTRIBUTE];
+      if (ttl === undefined || Number(ttl) > endedBy) live += 1;
+      if (live === atMost) break;
+    }
+    return live;
   }
 
   async put(key: ApiKey): Promise<void> {

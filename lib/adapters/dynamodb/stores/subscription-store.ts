@@ -63,9 +63,16 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
     return items.map(subscriberOf);
   }
 
-  async putUnlessNewer(place: SubscriptionPlace, { events, projectId }: Subscriber): Promise<void> {
+  async putUnlessNewer(place: SubscriptionPlace, subscriber: Subscriber): Promise<void> {
     const { generation } = place;
-    const item = { ...subscriptionKey(place), generation, events, ...(projectId !== undefined && { projectId }) };
+    const { events, projectId, filter } = subscriber;
+    const item = {
+      ...subscriptionKey(place),
+      generation,
+      events,
+      ...(projectId !== undefined && { projectId }),
+      ...(filter !== undefined && { filter }),
+    };
     await this.#config.putIf(item, { text: `attribute_not_exists(#pk) OR ${NOT_NEWER}`, values: upTo(generation) });
   }
 
@@ -85,6 +92,11 @@ function upTo(generation: number): Record<string, number> {
   return { ':generation': generation };
 }
 
-function subscriberOf({ sk: id, events, projectId }: Item): Subscriber {
-  return { id, events: events as string[], ...(projectId !== undefined && { projectId: projectId as string }) };
+function subscriberOf({ sk: id, events, projectId, filter }: Item): Subscriber {
+  return {
+    id,
+    events: events as string[],
+    ...(projectId !== undefined && { projectId: projectId as string }),
+    ...(filter !== undefined && { filter: filter as string }),
+  };
 }

@@ -4,6 +4,7 @@ import { AUDIT_MS } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { NUMBER_KEPT_MS } from '../../../ports/number-store.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
+import { USAGE_KEPT_MS } from '../../../ports/usage-log.ts';
 import type { Database } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { EXPIRED, type Horizon } from './log-lifetime.ts';
@@ -28,6 +29,7 @@ export class Expiry {
   readonly #apiKeys: StatementSync;
   readonly #audit: StatementSync;
   readonly #numbers: StatementSync;
+  readonly #usage: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
     this.#commits = commits;
@@ -45,6 +47,7 @@ export class Expiry {
     this.#numbers = database.prepare(
       deleteSome('numbers', 'tenant, kind, number', `kind = 'delivery' AND given_at <= :horizon`),
     );
+    this.#usage = database.prepare(deleteSome('usage', 'tenant, day', `unixepoch(day) * 1000 <= :horizon`));
     // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
       `DELETE FROM messages WHERE sent_at <= :horizon
@@ -68,6 +71,7 @@ export class Expiry {
       [this.#apiKeys, now - ENDED_KEY_MS],
       [this.#audit, now - AUDIT_MS],
       [this.#numbers, horizon - NUMBER_KEPT_MS],
+      [this.#usage, now - USAGE_KEPT_MS],
       [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(

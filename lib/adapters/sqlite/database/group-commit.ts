@@ -12,17 +12,21 @@ interface Write {
 type Outcome = { value: unknown } | { error: unknown };
 
 /**
- * Runs all writes of one turn of the event loop in one transaction, so that they share one synchronization of the disk. A
- * promise settles after the commit, never before. A write that fails does not affect the others; a commit that fails
- * fails them all.
+ * Runs all writes of one turn of the event loop in one transaction, so that they share one synchronization of the disk:
+ * also those that a write of it asks for, such as the receive of a message that was just sent. A promise settles after
+ * the commit, never before. A write that fails does not affect the others; a commit that fails fails them all.
  */
 export class GroupCommit {
   readonly #database: Database;
+  readonly #patienceMs: number;
   #waiting: Write[] = [];
   #scheduled = false;
+  #patience: NodeJS.Timeout | undefined;
 
-  constructor(database: Database) {
+  /** @param patienceMs how long a write waits that can; 0: no longer than the others */
+  constructor(database: Database, patienceMs = 0) {
     this.#database = database;
+    this.#patienceMs = patienceMs;
   }
 
   /**
@@ -30,10 +34,19 @@ export class GroupCommit {
    * @throws ServiceFault when SQLite fails; other errors of `statement` unchanged
    */
   write<T>(statement: () => T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ perform: statement, resolve: resolve as (value: unknown) => void, reject });
-      this.#schedule();
-    });
+    const written = this.#queue(statement);
+    this.#schedule();
+    return written;
+  }
+
+  /**
+   * Like {@link write}, for what is as well written a moment later: it waits for another write whose commit it can share.
+   */
+  writeSoon<T>(statement: () => T): Promise<T> {
+    if (this.#patienceMs === 0) return this.write(statement);
+    const written = this.#queue(statement);
+    if (!this.#scheduled) this.#patience ??= setTimeout(() => this.#schedule(), this.#patienceMs);
+    return written;
   }
 
   /** Like {@link write}, for several statements that belong together: all are rolled back when one throws. */
@@ -41,22 +54,36 @@ export class GroupCommit {
     return this.write(() => this.#inSavepoint(statements));
   }
 
+  /** {@link writeTogether} and {@link writeSoon} in one. */
+  writeTogetherSoon<T>(statements: () => T): Promise<T> {
+    return this.writeSoon(() => this.#inSavepoint(statements));
+  }
+
   /** Commits all pending writes now, before the store closes. */
   flush(): void {
     while (this.#waiting.length > 0) this.#commitGroup();
+  }
+
+  #queue<T>(statement: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ perform: statement, resolve: resolve as (value: unknown) => void, reject });
+    });
   }
 
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
-      this.#scheduled = false;
+      // What its writes ask for meanwhile is in it.
       this.#commitGroup();
+      this.#scheduled = false;
       if (this.#waiting.length > 0) this.#schedule();
     });
   }
 
   #commitGroup(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
     const group = this.#waiting.splice(0, MAX_GROUP);
     if (group.length === 0) return;
     try {
@@ -67,10 +94,15 @@ export class GroupCommit {
     }
   }
 
-  #inTransaction(group: readonly Write[]): Outcome[] {
+  /** @param group grows by the writes that its own ask for */
+  #inTransaction(group: Write[]): Outcome[] {
     this.#database.begin();
     try {
-      const outcomes = group.map((write) => this.#contain(write));
+      const outcomes: Outcome[] = [];
+      for (const write of group) {
+        outcomes.push(this.#contain(write));
+        group.push(...this.#waiting.splice(0, MAX_GROUP - group.length));
+      }
       this.#database.commit();
       return outcomes;
     } catch (error) {

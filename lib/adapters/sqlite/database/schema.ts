@@ -2,13 +2,16 @@
  * Stored in `user_version`. A new table or index needs no new version, because missing ones are created each time a file is
  * opened. Raise the version when existing ones change, and add a step to {@link CONVERSIONS}.
  */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
-/** What ingest matches with: made by a conversion too, which fills them. */
-const SUBSCRIPTIONS = `
+/**
+ * What ingest matches with: made by a conversion too, which fills them.
+ * @param later columns that came after that conversion
+ */
+const subscriptions = (later = '') => `
 CREATE TABLE IF NOT EXISTS subscriptions (
   tenant TEXT NOT NULL, shard INTEGER NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL,
-  events TEXT NOT NULL, project TEXT,
+  events TEXT NOT NULL, project TEXT, ${later}
   PRIMARY KEY (tenant, shard, endpoint)
 ) STRICT, WITHOUT ROWID;
 
@@ -39,12 +42,14 @@ export const CONVERSIONS: Readonly<Record<number, string>> = {
   // Ingest matches with subscriptions instead of endpoints.
   2: `
     DROP TABLE IF EXISTS tenant_versions;
-    ${SUBSCRIPTIONS}
+    ${subscriptions()}
     INSERT OR IGNORE INTO subscriptions
       SELECT tenant, coalesce(body ->> '$.shard', 0), id, generation, body -> '$.events', body ->> '$.projectId'
       FROM endpoints WHERE body ->> '$.status' IN ('active', 'paused');
     INSERT OR IGNORE INTO subscription_shards SELECT DISTINCT tenant, shard, 1 FROM subscriptions;
   `,
+  // Subscriptions have a filter.
+  3: 'ALTER TABLE subscriptions ADD COLUMN filter TEXT;',
 };
 
 /**
@@ -60,7 +65,7 @@ CREATE TABLE IF NOT EXISTS endpoints (
 
 CREATE INDEX IF NOT EXISTS endpoints_live ON endpoints (tenant) WHERE body ->> '$.status' <> 'revoked';
 
-${SUBSCRIPTIONS}
+${subscriptions('filter TEXT,')}
 CREATE TABLE IF NOT EXISTS endpoint_health (
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, failures INTEGER NOT NULL,
   failing_since INTEGER, last_attempted_at INTEGER, last_success_at INTEGER, last_status_code INTEGER,
@@ -78,6 +83,12 @@ CREATE TABLE IF NOT EXISTS tenant_quotas (
 
 CREATE TABLE IF NOT EXISTS tenants (
   id TEXT PRIMARY KEY, name TEXT, registered_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS usage (
+  tenant TEXT NOT NULL, day TEXT NOT NULL, events INTEGER NOT NULL, attempts INTEGER NOT NULL,
+  delivered INTEGER NOT NULL, exhausted INTEGER NOT NULL, abandoned INTEGER NOT NULL,
+  PRIMARY KEY (tenant, day)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS event_types (

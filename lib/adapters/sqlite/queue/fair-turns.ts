@@ -30,6 +30,12 @@ export class FairTurns {
     return turn;
   }
 
+  /** How many turns the group has before its next one: about as many messages of it are ready. */
+  aheadOf(group: string): number {
+    const last = this.#lastTurns.get(group) ?? Number.NEGATIVE_INFINITY;
+    return Math.max(0, last - this.#virtualTime);
+  }
+
   /** The message with this turn was received. */
   received(turn: number): void {
     this.#virtualTime = Math.max(this.#virtualTime, turn);

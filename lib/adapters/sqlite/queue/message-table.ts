@@ -49,6 +49,11 @@ export class MessageTable {
     this.#statements.insert.run(queue, randomUUID(), group, body, now, state, turn, visibleAt);
   }
 
+  /** How many of a group's ready messages are received before the next one that it gets. */
+  aheadOf(queue: QueueName, group: string): number {
+    return this.#turns[queue].aheadOf(group);
+  }
+
   receive(queue: QueueName, max: number, now: number): ReceivedMessage[] {
     this.#promote(queue, now);
     const received: ReceivedMessage[] = [];

@@ -24,6 +24,7 @@ export class QueueGauge {
   readonly #firstWaiting: StatementSync;
   readonly #inFlight: StatementSync;
   readonly #count: StatementSync;
+  readonly #ready: StatementSync;
   readonly #largeCounts = new Map<QueueName, { count: number; at: number }>();
 
   constructor(database: Database, clock: Clock) {
@@ -40,6 +41,9 @@ export class QueueGauge {
        WHERE queue = ? AND state <> 'ready' AND visible_at > ?`,
     );
     this.#count = database.prepare(COUNT);
+    this.#ready = database.prepare(
+      `SELECT COUNT(*) AS count FROM (SELECT 1 FROM messages WHERE queue = ? AND state = 'ready' LIMIT ?)`,
+    );
   }
 
   nextVisibleAt(queue: QueueName): number | undefined {
@@ -60,6 +64,11 @@ export class QueueGauge {
       else this.#largeCounts.delete(queue);
       return count;
     });
+  }
+
+  /** How many messages are ready to be received, counted up to `most`. */
+  countReady(queue: QueueName, most: number): number {
+    return this.#database.readNow(() => Number(this.#ready.get(queue, most)?.count));
   }
 
   count(queue: QueueName): MessageCount {

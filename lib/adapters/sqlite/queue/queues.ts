@@ -8,6 +8,11 @@ import type { GroupCommit } from '../database/group-commit.ts';
 import { MessageTable } from './message-table.ts';
 import { type MessageCount, QueueGauge } from './queue-gauge.ts';
 
+/**
+ * Messages of one receive. SQS gives ten, which costs a call; here it would cost a commit, and deliveries would fall behind.
+ */
+export const MAX_RECEIVE = 100;
+
 /** Queues that behave like those of SQS: visibility, delays, receive counts, redrive and fairness among groups. */
 export class SqliteQueues implements QueueSender, QueueReceiver {
   readonly #commits: GroupCommit;
@@ -31,9 +36,10 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
       for (const message of messages) {
         this.#messages.insert(queue, message, now, now + (message.delaySeconds ?? 0) * 1000);
       }
+      // Now, so that whoever waits for a message receives it by the same commit.
+      this.#announce(queue);
     };
     await (messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll));
-    this.#announce(queue);
   }
 
   async hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void> {
@@ -57,8 +63,9 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
     return this.#gauge.inFlight(queue);
   }
 
+  /** @param max 1 to {@link MAX_RECEIVE} */
   async receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {
-    checkReceiveMax(max);
+    checkReceiveMax(max, MAX_RECEIVE);
     const visibleAt = this.nextVisibleAt(queue);
     if (visibleAt === undefined || visibleAt > this.#clock.now()) return [];
     const received = await this.#commits.writeTogether(() => this.#messages.receive(queue, max, this.#clock.now()));
@@ -67,12 +74,13 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
     return received;
   }
 
+  /** It can wait: a message that a crash leaves there comes again, and changes nothing (invariant 7). */
   async delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void> {
     if (messages.length === 0) return;
     const removeAll = () => {
       for (const message of messages) this.#messages.remove(queue, message.receiptHandle);
     };
-    await (messages.length === 1 ? this.#commits.write(removeAll) : this.#commits.writeTogether(removeAll));
+    await (messages.length === 1 ? this.#commits.writeSoon(removeAll) : this.#commits.writeTogetherSoon(removeAll));
   }
 
   /**
@@ -87,8 +95,9 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   }
 
   /**
-   * Calls the listener, after the commit, whenever a message may have become visible, or may become visible earlier than
-   * {@link nextVisibleAt} last returned.
+   * Calls the listener whenever a message may have become visible, or may become visible earlier than
+   * {@link nextVisibleAt} last returned. For a message that is sent that is before the commit, which a receive by the
+   * listener shares: it must conclude nothing else from it.
    * @returns a function that removes the listener
    */
   onReady(queue: QueueName, listener: () => void): () => void {
@@ -100,6 +109,16 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   /** When the next message is or was visible, milliseconds since the Unix epoch; undefined for an empty queue. */
   nextVisibleAt(queue: QueueName): number | undefined {
     return this.#gauge.nextVisibleAt(queue);
+  }
+
+  /** How many messages are ready to be received, counted up to `most`. */
+  countReady(queue: QueueName, most: number): number {
+    return this.#gauge.countReady(queue, most);
+  }
+
+  /** About how many of a group's ready messages are received before the next one that it gets. */
+  aheadOf(queue: QueueName, group: string): number {
+    return this.#messages.aheadOf(queue, group);
   }
 
   count(queue: QueueName): MessageCount {

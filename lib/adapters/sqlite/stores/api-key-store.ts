@@ -13,6 +13,7 @@ export class SqliteApiKeyStore implements ApiKeyStore {
   readonly #find: StatementSync;
   readonly #get: StatementSync;
   readonly #page: StatementSync;
+  readonly #countLive: StatementSync;
   readonly #put: StatementSync;
   readonly #revoke: StatementSync;
   readonly #endBy: StatementSync;
@@ -24,6 +25,12 @@ export class SqliteApiKeyStore implements ApiKeyStore {
     this.#find = database.prepare('SELECT body FROM api_keys WHERE hash = ?');
     this.#get = database.prepare(`SELECT body FROM api_keys WHERE ${OWNER} = ? AND ${ID} = ?`);
     this.#page = database.prepare(`SELECT body FROM api_keys WHERE ${OWNER} = ? AND ${ID} > ? ORDER BY ${ID} LIMIT ?`);
+    this.#countLive = database.prepare(
+      `SELECT count(*) AS live FROM (
+         SELECT 1 FROM api_keys WHERE ${OWNER} = :owner
+           AND body ->> '$.revokedAt' IS NULL AND coalesce(body ->> '$.expiresAt' > :now, TRUE)
+         LIMIT :atMost)`,
+    );
     this.#put = database.prepare('INSERT INTO api_keys VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body');
     this.#revoke = database.prepare(
       `UPDATE api_keys SET body = json_set(body, '$.revokedAt', coalesce(body ->> '$.revokedAt', :at))
@@ -54,6 +61,10 @@ export class SqliteApiKeyStore implements ApiKeyStore {
       const last = keys.at(-1);
       return rows.length > limit && last ? { keys, next: last.id } : { keys };
     });
+  }
+
+  countLive(owner: KeyOwner, now: number, atMost: number): Promise<number> {
+    return this.#database.read(() => Number(this.#countLive.get({ owner: owner ?? '', now, atMost })?.live));
   }
 
   async put(key: ApiKey): Promise<void> {

@@ -9,9 +9,7 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #numbers: StatementSync;
-  readonly #quota: StatementSync;
-  readonly #registered: StatementSync;
-  readonly #policy: StatementSync;
+  readonly #tenant: StatementSync;
   readonly #setPolicy: StatementSync;
   readonly #removePolicy: StatementSync;
   readonly #setQuota: StatementSync;
@@ -25,9 +23,11 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
     this.#database = database;
     this.#commits = commits;
     this.#numbers = database.prepare('SELECT shard, number FROM subscription_shards WHERE tenant = ?');
-    this.#quota = database.prepare('SELECT events_per_second FROM tenant_quotas WHERE tenant = ?');
-    this.#registered = database.prepare('SELECT 1 FROM tenants WHERE id = ?');
-    this.#policy = database.prepare('SELECT body FROM event_type_policies WHERE tenant = ?');
+    this.#tenant = database.prepare(
+      `SELECT (SELECT events_per_second FROM tenant_quotas WHERE tenant = ?1) AS quota,
+         (SELECT body FROM event_type_policies WHERE tenant = ?1) AS policy,
+         EXISTS (SELECT 1 FROM tenants WHERE id = ?1) AS registered`,
+    );
     this.#setPolicy = database.prepare(
       'INSERT INTO event_type_policies VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
     );
@@ -40,11 +40,11 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
       'INSERT INTO subscription_shards VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1',
     );
     this.#ofShard = database.prepare(
-      'SELECT endpoint, events, project FROM subscriptions WHERE tenant = ? AND shard = ? ORDER BY endpoint',
+      'SELECT endpoint, events, project, filter FROM subscriptions WHERE tenant = ? AND shard = ? ORDER BY endpoint',
     );
     this.#put = database.prepare(
-      `INSERT INTO subscriptions AS old VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-         generation = excluded.generation, events = excluded.events, project = excluded.project
+      `INSERT INTO subscriptions AS old VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+         generation = excluded.generation, events = excluded.events, project = excluded.project, filter = excluded.filter
        WHERE old.generation <= excluded.generation`,
     );
     this.#remove = database.prepare(
@@ -55,12 +55,10 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   tenant(tenantId: string): Promise<TenantState> {
     return this.#database.read(() => {
       const shards = new Map(this.#numbers.all(tenantId).map(({ shard, number }) => [Number(shard), Number(number)]));
-      const quota = this.#quota.get(tenantId)?.events_per_second;
-      const policy = this.#policy.get(tenantId)?.body;
-      const isRegistered = this.#registered.get(tenantId) !== undefined;
+      const { quota, policy, registered } = { ...this.#tenant.get(tenantId) };
       return {
         shards,
-        ...(isRegistered && { isRegistered }),
+        ...(registered === 1 && { isRegistered: true }),
         ...(typeof quota === 'number' && { eventsPerSecond: quota }),
         ...(typeof policy === 'string' && { eventTypePolicy: JSON.parse(policy) as EventTypePolicy }),
       };
@@ -91,8 +89,8 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
 
   async putUnlessNewer({ tenantId, shard, id, generation }: SubscriptionPlace, subscriber: Subscriber): Promise<void> {
     const events = JSON.stringify(subscriber.events);
-    const { projectId = null } = subscriber;
-    await this.#commits.write(() => this.#put.run(tenantId, shard, id, generation, events, projectId));
+    const { projectId = null, filter = null } = subscriber;
+    await this.#commits.write(() => this.#put.run(tenantId, shard, id, generation, events, projectId, filter));
   }
 
   async removeUnlessNewer({ tenantId, shard, id, generation }: SubscriptionPlace): Promise<void> {
@@ -100,10 +98,11 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   }
 }
 
-function subscriberOf({ endpoint, events, project }: Record<string, unknown>): Subscriber {
+function subscriberOf({ endpoint, events, project, filter }: Record<string, unknown>): Subscriber {
   return {
     id: endpoint as string,
     events: JSON.parse(events as string) as string[],
     ...(project !== null && { projectId: project as string }),
+    ...(filter !== null && { filter: filter as string }),
   };
 }

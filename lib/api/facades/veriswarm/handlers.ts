@@ -1,8 +1,11 @@
-import { RequestError, notFound } from '../../../domain/errors.ts';
+import { RequestError } from '../../../domain/errors.ts';
+import { deliveryId } from '../../../domain/ids.ts';
 import { createEndpoint, revokeEndpoint } from '../../../pipeline/endpoints/changes.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
 import { type EndpointView, getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
+import { type DeliveryView, getDelivery } from '../../../pipeline/history/history.ts';
 import { retryDelivery } from '../../../pipeline/manual/retry-delivery.ts';
+import { testEndpoint } from '../../../pipeline/manual/test-endpoint.ts';
 import { runDueRetries, summarizeRetries } from '../../../pipeline/manual/waiting-retries.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { HandlersOf } from '../../handler.ts';
@@ -10,6 +13,7 @@ import { checkUrlField } from '../../resources/endpoints/policy.ts';
 import { newestDeliveries } from './newest-deliveries.ts';
 import { idOf, numberedDeliveries, webhookNumbers } from './numbers.ts';
 import type { veriswarmRoutes } from './routes.ts';
+import type { VeriswarmDeliveryJson } from './schemas.ts';
 import { veriswarmSummary, webhookFields, webhookJson } from './view.ts';
 
 type Used =
@@ -20,6 +24,8 @@ type Used =
   | 'subscriptions'
   | 'health'
   | 'events'
+  | 'eventTypes'
+  | 'quotas'
   | 'deliveries'
   | 'jobs'
   | 'queues'
@@ -31,6 +37,7 @@ type Used =
 const PAGE = 200;
 /** As its customers know it. */
 const TIMEOUT_SECONDS = 10;
+const TEST_TYPE = 'decision.checked';
 
 /** Names and numbers of VeriSwarm's API over the use cases of ours. */
 export const veriswarmHandlers: HandlersOf<typeof veriswarmRoutes, 'endpoints', Used> = {
@@ -67,9 +74,7 @@ export const veriswarmHandlers: HandlersOf<typeof veriswarmRoutes, 'endpoints', 
 
   'veriswarm.retry': async ({ params }, { ports, tenantId }) => {
     const view = await retryDelivery(ports, tenantId, await idOf(ports, tenantId, 'delivery', params.id));
-    const [shown] = await numberedDeliveries(ports, tenantId, [view]);
-    if (!shown) throw notFound('delivery');
-    return shown;
+    return numberedDelivery(ports, tenantId, view);
   },
 
   'veriswarm.run-retries': ({ query }, { ports, tenantId }) => runDueRetries(ports, tenantId, query.limit),
@@ -81,6 +86,12 @@ export const veriswarmHandlers: HandlersOf<typeof veriswarmRoutes, 'endpoints', 
     const { signingSecret } = await rotateSecret(ports, tenantId, id, { use: 'signing' });
     if (signingSecret === undefined) throw new Error('A rotation of the signing secret gives a new one.');
     return { status: 'rotated', webhook_id: params.id, signing_secret: signingSecret };
+  },
+
+  'veriswarm.test': async ({ params }, { ports, settings: { eventTypePolicy }, tenantId }) => {
+    const id = await idOf(ports, tenantId, 'endpoint', params.id);
+    const key = await testEndpoint(ports, tenantId, id, { type: TEST_TYPE, eventTypePolicy });
+    return numberedDelivery(ports, tenantId, await getDelivery(ports, tenantId, deliveryId(key)));
   },
 
   'veriswarm.revoke': async ({ params }, { ports, tenantId }) => {
@@ -98,6 +109,15 @@ export const veriswarmHandlers: HandlersOf<typeof veriswarmRoutes, 'endpoints', 
     );
   },
 };
+
+async function numberedDelivery(
+  ports: Pick<Ports, 'numbers' | 'clock'>,
+  tenantId: string,
+  view: DeliveryView,
+): Promise<VeriswarmDeliveryJson> {
+  const [shown] = await numberedDeliveries(ports, tenantId, [view]);
+  return shown as VeriswarmDeliveryJson;
+}
 
 async function allEndpoints(
   ports: Pick<Ports, 'clock' | 'endpoints' | 'health' | 'deliveries'>,

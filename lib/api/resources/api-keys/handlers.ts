@@ -12,7 +12,7 @@ import { listRange } from '../../http/list-range.ts';
 import { apiKeyRoutes } from './routes.ts';
 import { apiKeyJson } from './view.ts';
 
-type Context = HandlerContext<'apiKeys'>;
+type Context = HandlerContext<'apiKeys' | 'clock'>;
 
 export const apiKeyHandlers: HandlersOf<typeof apiKeyRoutes, 'account', 'apiKeys' | 'tenants' | 'clock' | 'random'> = {
   'api-keys.create': async ({ query, body }, context) => {
@@ -21,9 +21,11 @@ export const apiKeyHandlers: HandlersOf<typeof apiKeyRoutes, 'account', 'apiKeys
     const now = ports.clock.now();
     const { name, expires_at: expiresAt } = body;
     if (expiresAt !== undefined && expiresAt <= now) throw inThePast();
+    const scopes = grantedScopes(caller, owner, body.scopes);
+    await refuseTooMany(context, owner);
     const { key, secret } = await makeApiKey(ports, {
       name,
-      scopes: grantedScopes(caller, owner, body.scopes),
+      scopes,
       ...(owner !== undefined && { tenantId: owner }),
       ...(expiresAt !== undefined && { expiresAt }),
     });
@@ -49,6 +51,8 @@ export const apiKeyHandlers: HandlersOf<typeof apiKeyRoutes, 'account', 'apiKeys
     const old = await existingKey(context, owner, params.id);
     refuseBeyond(caller, old.scopes);
     if (hasEnded(old, now)) throw ended();
+    // Without an overlap there are no more keys afterwards.
+    if (body.overlap_seconds > 0) await refuseTooMany(context, owner);
     const { name, scopes, tenantId, expiresAt } = old;
     const { key, secret } = await makeApiKey(ports, {
       scopes,
@@ -84,6 +88,17 @@ function grantedScopes(caller: Caller, owner: KeyOwner, wanted: readonly Scope[]
 function refuseBeyond(caller: Caller, scopes: readonly string[]): void {
   const missing = scopes.find((scope) => !caller.scopes.includes(scope));
   if (missing !== undefined) throw missingScope(missing);
+}
+
+/** Calls at the same moment may exceed it by one each. @throws RequestError `too-many-api-keys` */
+async function refuseTooMany({ ports, settings: { maxApiKeys } }: Context, owner: KeyOwner): Promise<void> {
+  if (owner === undefined) return;
+  const live = await ports.apiKeys.countLive(owner, ports.clock.now(), maxApiKeys);
+  if (live < maxApiKeys) return;
+  throw new RequestError(
+    'too-many-api-keys',
+    `This tenant can have ${maxApiKeys} live API keys and has them: revoke one, or rotate one with \`overlap_seconds\` 0.`,
+  );
 }
 
 async function existingKey({ ports }: Context, owner: KeyOwner, id: string): Promise<ApiKey> {

@@ -26,7 +26,7 @@ export const apiKeyRoutes = {
     body: apiKeyCreate,
     response: apiKeyCreated,
     status: 201,
-    refuses: ['platform-key-needed'],
+    refuses: ['platform-key-needed', 'too-many-api-keys'],
   },
   list: {
     ...ofAll,
@@ -66,7 +66,7 @@ export const apiKeyRoutes = {
     bodyOptional: true,
     response: apiKeyCreated,
     status: 201,
-    refuses: ['platform-key-needed', 'wrong-state'],
+    refuses: ['platform-key-needed', 'too-many-api-keys', 'wrong-state'],
   },
   revoke: {
     ...ofOne,

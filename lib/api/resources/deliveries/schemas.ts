@@ -52,6 +52,7 @@ const EXAMPLE = {
   attempt_number: 1,
   max_attempts: 10,
   retried_from_delivery_id: null,
+  test: false,
   next_retry_at: '2026-02-06T12:00:06.250Z',
   created_at: '2026-02-06T12:00:00.000Z',
   updated_at: '2026-02-06T12:00:01.250Z',
@@ -72,6 +73,7 @@ export const delivery = z
       .string()
       .nullable()
       .meta({ description: 'Of a manual retry or a replay: the delivery that it repeats.' }),
+    test: z.boolean().meta({ description: 'Is its event a test (`POST /v1/endpoints/{id}/test`)?' }),
     next_retry_at: timestamp.nullable().meta({ description: 'When the next attempt is due; null: none is.' }),
     created_at: timestamp.meta({ description: 'When its event was accepted, or its retry was asked for.' }),
     updated_at: timestamp.meta({ description: 'When it last changed.' }),

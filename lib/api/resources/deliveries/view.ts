@@ -21,6 +21,7 @@ export function deliveryJson({ delivery, maxAttempts }: DeliveryView): DeliveryJ
     attempt_number: latest?.number ?? 0,
     max_attempts: maxAttempts,
     retried_from_delivery_id: retriedFrom(delivery),
+    test: delivery.isTest ?? false,
     next_retry_at: COMING.has(delivery.status) ? asTimestampOrNull(delivery.dueAt) : null,
     created_at: asTimestamp(delivery.createdAt),
     updated_at: asTimestamp(delivery.updatedAt),

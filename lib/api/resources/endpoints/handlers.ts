@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import { canonicalJson } from '../../../domain/canonical-json.ts';
+import { deliveryId } from '../../../domain/ids.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
 import {
   type CreatePorts,
@@ -20,13 +22,17 @@ import {
   listEndpoints,
   publicKeysOf,
 } from '../../../pipeline/history/endpoint-history.ts';
+import { searchEndpoints } from '../../../pipeline/history/endpoint-search.ts';
+import { getDelivery } from '../../../pipeline/history/history.ts';
 import type { IdempotencyPorts } from '../../../pipeline/idempotency-key.ts';
 import { startReplay } from '../../../pipeline/manual/bulk-jobs.ts';
+import { type TestPorts, awaitFirstAttempt, testEndpoint } from '../../../pipeline/manual/test-endpoint.ts';
 import type { ApiSettings } from '../../api-settings.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
 import { keyedCall } from '../../http/keyed-call.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
+import { deliveryDetailJson } from '../deliveries/view.ts';
 import { jobJson } from '../jobs/view.ts';
 import { checkEndpoint } from './policy.ts';
 import { endpointRoutes } from './routes.ts';
@@ -35,7 +41,7 @@ import { publicKeysJson } from './secret-view.ts';
 import { settingsIn } from './setting-fields.ts';
 import { endpointJson } from './view.ts';
 
-type Used = keyof (CreatePorts & ChangePorts & EndpointHistoryPorts & IdempotencyPorts);
+type Used = keyof (CreatePorts & ChangePorts & EndpointHistoryPorts & IdempotencyPorts & TestPorts);
 
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {
@@ -54,8 +60,13 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
   },
 
   'endpoints.list': async ({ query }, { ports, tenantId }) => {
-    const list = { route: endpointRoutes.list.id, tenantId };
-    const page = await listEndpoints(ports, tenantId, listRange(list, query));
+    const { cursor: _, limit: __, ...filters } = query;
+    const list = { route: endpointRoutes.list.id, tenantId, filters };
+    const range = listRange(list, query);
+    const { event_type: eventType, ...others } = filters;
+    const page = await (Object.keys(filters).length === 0
+      ? listEndpoints(ports, tenantId, range)
+      : searchEndpoints(ports, tenantId, range, { ...others, eventType }));
     return { data: page.data.map(endpointJson), next_cursor: writeCursor(list, page.nextCursor) };
   },
 
@@ -113,6 +124,14 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
   'endpoints.public-key': async ({ params }, { ports, tenantId }) =>
     publicKeysJson(await publicKeysOf(ports, tenantId, params.id)),
 
+  'endpoints.test': async (request, { ports, settings: { eventTypePolicy }, tenantId, noteEnded }) => {
+    const { params, query, body } = request;
+    const keyed = keyedCall(endpointRoutes.test.id, request);
+    const key = await testEndpoint(ports, tenantId, params.id, { type: body.event_type, keyed, eventTypePolicy });
+    if (query.wait === 'true' && (await awaitFirstAttempt(ports, key))) noteEnded();
+    return deliveryDetailJson(await getDelivery(ports, tenantId, deliveryId(key)));
+  },
+
   'endpoints.replay': async (request, { ports, tenantId }) => {
     const { params, body } = request;
     const { since, until, event_types: eventTypes } = body;
@@ -136,8 +155,11 @@ async function show(
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
   const { dialect = settings.defaultDialect, headers, auth, signing_secret: signingSecret } = body;
+  const { filter: written = null, ...given } = settingsIn(body);
+  const filter = filterText(written);
   return {
-    ...settingsIn(body),
+    ...given,
+    ...(filter !== null && { filter }),
     dialect,
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
     ...(auth !== undefined && { auth }),
@@ -147,9 +169,17 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
 
 function endpointEdit(body: z.output<typeof endpointUpdate>): EndpointEdit {
   const { headers, auth } = body;
+  const { filter, ...given } = settingsIn(body);
   return {
-    ...settingsIn(body),
+    ...given,
+    ...(filter !== undefined && { filter: filterText(filter) }),
     ...(headers !== undefined && { headers }),
     ...(auth !== undefined && { auth }),
   };
+}
+
+/** Equal filters have equal texts, whatever the order of their members. Null: it lets everything through. */
+function filterText(filter: unknown): string | null {
+  if (filter === null || Object.keys(filter as object).length === 0) return null;
+  return canonicalJson(filter);
 }

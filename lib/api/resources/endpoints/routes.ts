@@ -3,9 +3,10 @@ import type { Route } from '../../route.ts';
 import { keyedHeaders } from '../../schemas/idempotency-key.ts';
 import { ifMatchHeaders } from '../../schemas/if-match.ts';
 import { idParam } from '../../schemas/ids.ts';
-import { pageOnlyQuery } from '../../schemas/pages.ts';
+import { deliveryDetail } from '../deliveries/schemas.ts';
 import { job } from '../jobs/schemas.ts';
 import { endpointReplay, resumeRequest } from './action-schemas.ts';
+import { endpointListQuery } from './list-schemas.ts';
 import {
   endpoint,
   endpointCreate,
@@ -15,6 +16,7 @@ import {
   endpointUpdate,
   endpointUpdated,
 } from './schemas.ts';
+import { endpointTest, endpointTestQuery } from './test-schemas.ts';
 import { publicKeys, secretRotation } from './secret-schemas.ts';
 
 const ofAll = { lambda: 'endpoints', path: '/v1/endpoints' } as const;
@@ -57,7 +59,7 @@ export const endpointRoutes = {
     method: 'GET',
     scope: 'endpoints:read',
     summary: 'The tenant’s endpoints, oldest first.',
-    query: pageOnlyQuery,
+    query: endpointListQuery,
     response: endpointPage,
     status: 200,
     refuses: ['invalid-cursor'],
@@ -166,6 +168,25 @@ export const endpointRoutes = {
     response: publicKeys,
     status: 200,
     refuses: ['wrong-state'],
+  },
+  test: {
+    ...manual,
+    ...ofOne,
+    id: 'endpoints.test',
+    operationId: 'testEndpoint',
+    secondFactor: true,
+    path: '/v1/endpoints/{id}/test',
+    summary:
+      'Sends a sample event to one endpoint: 202, or with `wait` 200 and what the receiver said, if it does within 10 seconds.',
+    headers: keyedHeaders,
+    query: endpointTestQuery,
+    body: endpointTest,
+    bodyOptional: true,
+    response: deliveryDetail,
+    location: '/v1/deliveries/{id}',
+    status: 202,
+    endedStatus: 200,
+    refuses: ['over-quota', 'unknown-event-type', 'wrong-state'],
   },
   replay: {
     ...manual,

@@ -5,6 +5,7 @@ import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
 import { retry } from './retry-schemas.ts';
+import { EXAMPLE_FILTER, filterEdit, filterGiven, filterShown } from '../filters/schemas.ts';
 import { secretShown } from './secret-schemas.ts';
 import type { SettingField, WithSettings } from './setting-fields.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
@@ -17,6 +18,7 @@ const EXAMPLE = {
   label: 'Build bot',
   events: ['task.*'],
   project_id: 'proj_1',
+  filter: EXAMPLE_FILTER,
   dialect: 'standard',
   generation: 3,
   status: 'active',
@@ -69,6 +71,7 @@ const fields = {
   label: text(255).meta({ description: 'A name for people.' }),
   events: z.array(subscriptionPattern).min(1).max(100).meta({ description: 'What the endpoint subscribes to.' }),
   project_id: text(128).meta({ description: 'Only events of this project. Without it: the events of all projects.' }),
+  filter: filterGiven,
   retry,
   timeout_seconds: z.int().min(1).max(30).meta({ description: 'How long the endpoint may take to answer.' }),
   rate_limit_per_second: z
@@ -103,6 +106,7 @@ export const endpointCreate = z
     label: fields.label.optional(),
     events: fields.events,
     project_id: fields.project_id.optional(),
+    filter: fields.filter,
     dialect: text(64)
       .optional()
       .meta({
@@ -132,6 +136,7 @@ export const endpointCreate = z
         events: EXAMPLE.events,
         label: EXAMPLE.label,
         project_id: EXAMPLE.project_id,
+        filter: EXAMPLE.filter,
         dialect: EXAMPLE.dialect,
         headers: { 'x-source': 'production' },
         auth: { type: 'bearer', token: 'a-token-of-the-receiver' },
@@ -150,6 +155,7 @@ export const endpointUpdate = z
     label: fields.label.nullable().optional().meta({ description: 'null removes it.' }),
     events: fields.events.optional(),
     project_id: fields.project_id.nullable().optional().meta({ description: 'null: the events of all projects.' }),
+    filter: filterEdit,
     headers: headers.optional().meta({ description: 'Replaces all of them.' }),
     auth: endpointAuth.nullable().optional().meta({ description: 'null removes it.' }),
     retry: fields.retry.optional(),
@@ -171,6 +177,7 @@ export const endpointUpdate = z
         label: null,
         events: ['task.completed'],
         project_id: null,
+        filter: null,
         headers: { 'x-source': 'production' },
         auth: { type: 'basic', username: 'postrider', password: 'a-password' },
         timeout_seconds: 20,
@@ -180,7 +187,7 @@ export const endpointUpdate = z
     ],
   });
 
-const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
+export const endpointStatus = z.enum(['active', 'paused', 'disabled', 'revoked']).meta({
   id: 'EndpointStatus',
   description: 'A paused endpoint holds what it is sent; a disabled one gets nothing; a revoked one is final.',
 });
@@ -198,6 +205,7 @@ export const endpoint = z
     label: z.string().nullable().meta({ description: 'A name for people.' }),
     events: z.array(z.string()).meta({ description: 'The event types and patterns that it subscribes to.' }),
     project_id: z.string().nullable().meta({ description: 'Only events of this project; null: of all projects.' }),
+    filter: filterShown,
     dialect: z.string().meta({
       description: 'What the receiver sees: body, headers, signature. `slack` and `discord` where the URL is theirs.',
       examples: DIALECT_NAMES,

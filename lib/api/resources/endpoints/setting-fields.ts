@@ -7,6 +7,7 @@ const FIELDS = {
   label: 'label',
   events: 'events',
   projectId: 'project_id',
+  filter: 'filter',
   retry: 'retry',
   timeoutSeconds: 'timeout_seconds',
   rateLimitPerSecond: 'rate_limit_per_second',

@@ -1,4 +1,5 @@
 import { dialectNameOf, dialectOf } from '../../../dialects/index.ts';
+import { parseExactJson } from '../../../domain/exact-json.ts';
 import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
 import type { EndpointJson } from './schemas.ts';
@@ -13,6 +14,7 @@ export function endpointJson(view: EndpointView): EndpointJson {
     label: endpoint.label ?? null,
     events: [...endpoint.events],
     project_id: endpoint.projectId ?? null,
+    filter: endpoint.filter === undefined ? null : parseExactJson(endpoint.filter),
     dialect: dialectNameOf(endpoint),
     generation: endpoint.generation,
     status: endpoint.status,

@@ -2,6 +2,7 @@ import { type EventCatalogue, entriesOf } from '../../../dialects/catalogue.ts';
 import { dialectNamed } from '../../../dialects/index.ts';
 import { RequestError, notFound } from '../../../domain/errors.ts';
 import { type EventType, MAX_EVENT_TYPES } from '../../../domain/event-type.ts';
+import { catalogueOf } from '../../../pipeline/catalogue.ts';
 import type { CatalogueOwner } from '../../../ports/event-type-store.ts';
 import { ownerOf } from '../../auth/owner.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
@@ -61,11 +62,7 @@ export const eventTypeHandlers: HandlersOf<typeof eventTypeRoutes, 'account', Us
     return { added: count, kept: wanted.length - count };
   },
 
-  'event-types.webhooks': async (_, { ports, tenantId }) => {
-    const [own, shared] = await Promise.all([wholeCatalogue(ports, tenantId), wholeCatalogue(ports, undefined)]);
-    const byType = new Map([...shared, ...own].map((eventType) => [eventType.type, eventType]));
-    return webhooksDocument([...byType.values()].toSorted((a, b) => (a.type < b.type ? -1 : 1)));
-  },
+  'event-types.webhooks': async (_, { ports, tenantId }) => webhooksDocument(await catalogueOf(ports, tenantId)),
 };
 
 function newEventType({ ports }: Context, owner: CatalogueOwner, type: string, description: string): EventType {
@@ -92,13 +89,9 @@ function documentedTypes(context: Context, owner: CatalogueOwner, catalogue: Eve
   );
 }
 
-function wholeCatalogue({ eventTypes }: Context['ports'], owner: CatalogueOwner): Promise<EventType[]> {
-  return eventTypes.page(owner, undefined, MAX_EVENT_TYPES);
-}
-
 /** Calls at the same moment may exceed it by what they add. */
 async function refuseTooMany({ ports }: Context, owner: CatalogueOwner, more: number): Promise<void> {
-  const { length } = await wholeCatalogue(ports, owner);
+  const { length } = await ports.eventTypes.page(owner, undefined, MAX_EVENT_TYPES);
   if (length + more <= MAX_EVENT_TYPES) return;
   throw new RequestError(
     'too-many-event-types',

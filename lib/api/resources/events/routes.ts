@@ -25,7 +25,7 @@ export const eventRoutes = {
     location: '/v1/events/{id}',
     rateLimited: true,
     status: 202,
-    refuses: ['over-quota'],
+    refuses: ['over-quota', 'over-capacity', 'too-many-comparisons'],
   },
   batch: {
     ...takesIn,
@@ -38,6 +38,7 @@ export const eventRoutes = {
     response: eventBatchResults,
     rateLimited: true,
     status: 200,
+    refuses: ['over-capacity'],
   },
   list: {
     ...readsHistory,

@@ -54,7 +54,9 @@ const STORED = {
   id: EXAMPLE_IDS.event,
   tenant_id: EXAMPLE_IDS.tenant,
   ...EXAMPLE,
+  test: false,
   created_at: '2026-02-06T12:00:00.000Z',
+  filtered: 0,
   payload_deleted_at: null,
 };
 
@@ -91,6 +93,10 @@ export const eventAccepted = z
   .object({
     id: z.string().meta({ description: 'The id of the event.' }),
     deliveries: z.int().meta({ description: 'How many endpoints it goes to.' }),
+    filtered: z
+      .int()
+      .optional()
+      .meta({ description: 'How many more it would go to, but for their filters. Absent: none.', examples: [2] }),
     warnings: z
       .array(z.string())
       .optional()
@@ -145,8 +151,10 @@ const eventSummary = z
     project: eventProject.nullable().meta({ description: 'As posted; null when there is none.' }),
     trace: z.unknown().meta({ description: 'As posted; null when there is none, or the payload is deleted.' }),
     external_id: z.string().nullable().meta({ description: 'As posted; null when there is none.' }),
+    test: z.boolean().meta({ description: 'Was it sent to one endpoint only, to try that out?' }),
     occurred_at: timestamp.meta({ description: 'When it happened: as posted, or else when it was accepted.' }),
     created_at: timestamp.meta({ description: 'When it was accepted.' }),
+    filtered: z.int().meta({ description: 'How many endpoints did not get it because of their filters alone.' }),
     payload_deleted_at: timestamp.nullable().meta({ description: 'When its payload was deleted; null: it was not.' }),
   })
   .meta({ id: 'Event', description: 'An event that was accepted.', examples: [STORED] });

@@ -13,8 +13,10 @@ export function eventJson(event: Event): EventJson {
     project: event.project ? { id: event.project.id, name: event.project.name ?? null } : null,
     trace: event.trace === undefined ? null : parseExactJson(event.trace),
     external_id: event.externalId ?? null,
+    test: event.isTest ?? false,
     occurred_at: asTimestamp(eventTime(event)),
     created_at: asTimestamp(event.acceptedAt),
+    filtered: event.filtered ?? 0,
     payload_deleted_at: asTimestampOrNull(event.payloadDeleted?.at),
   };
 }

@@ -1,4 +1,5 @@
 import { RequestError } from '../../../domain/errors.ts';
+import { policyInForce } from '../../../domain/event-type.ts';
 import type { Tenant } from '../../../ports/tenant-store.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
@@ -51,31 +52,35 @@ function register({ ports }: Context, id: string, name?: string): Promise<boolea
   return tenants.registerUnlessThere({ id, registeredAt: clock.now(), ...(name !== undefined && { name }) });
 }
 
-/** What is not given stays as it is. */
+/** What is not given stays as it is; null: as the deployment has it. */
 async function setPolicy({ ports }: Context, id: string, edit: PolicyEdit): Promise<void> {
-  const { unknown_types: unknownTypes, data_check: dataCheck } = edit;
-  if (unknownTypes === undefined && dataCheck === undefined) return;
-  const { eventTypePolicy = {} } = await ports.subscriptions.tenant(id);
-  const refusesUnknown = unknownTypes === undefined ? eventTypePolicy.refusesUnknown : unknownTypes === 'refuse';
-  const check = dataCheck ?? eventTypePolicy.dataCheck ?? 'off';
+  if (edit.unknown_types === undefined && edit.data_check === undefined) return;
+  const { refusesUnknown, dataCheck } = (await ports.subscriptions.tenant(id)).eventTypePolicy ?? {};
+  const refuses = edit.unknown_types === undefined ? refusesUnknown : isRefusal(edit.unknown_types);
+  const check = edit.data_check === undefined ? dataCheck : (edit.data_check ?? undefined);
   await ports.subscriptions.setEventTypePolicy(id, {
-    ...(refusesUnknown && { refusesUnknown }),
-    ...(check !== 'off' && { dataCheck: check }),
+    ...(refuses !== undefined && { refusesUnknown: refuses }),
+    ...(check !== undefined && { dataCheck: check }),
   });
+}
+
+function isRefusal(unknownTypes: 'accept' | 'refuse' | null): boolean | undefined {
+  return unknownTypes === null ? undefined : unknownTypes === 'refuse';
 }
 
 async function show(context: Context, id: string): Promise<TenantJson> {
   return view(context, id, await context.ports.tenants.get(id));
 }
 
-async function view({ ports }: Context, id: string, tenant: Tenant | undefined): Promise<TenantJson> {
+async function view({ ports, settings }: Context, id: string, tenant: Tenant | undefined): Promise<TenantJson> {
   const { eventsPerSecond, eventTypePolicy } = await ports.subscriptions.tenant(id);
+  const { refusesUnknown, dataCheck } = policyInForce(settings.eventTypePolicy, eventTypePolicy);
   return {
     id,
     name: tenant?.name ?? null,
     events_per_second: eventsPerSecond ?? null,
-    unknown_types: eventTypePolicy?.refusesUnknown ? 'refuse' : 'accept',
-    data_check: eventTypePolicy?.dataCheck ?? 'off',
+    unknown_types: refusesUnknown ? 'refuse' : 'accept',
+    data_check: dataCheck,
     registered_at: asTimestampOrNull(tenant?.registeredAt),
   };
 }

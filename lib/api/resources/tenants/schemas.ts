@@ -38,8 +38,14 @@ const EXAMPLE = {
 const settings = {
   name: name.optional(),
   events_per_second: eventsPerSecond.optional(),
-  unknown_types: unknownTypes.optional(),
-  data_check: dataCheck.optional(),
+  unknown_types: unknownTypes
+    .nullable()
+    .optional()
+    .meta({ description: 'null: as the deployment has it.', examples: ['refuse'] }),
+  data_check: dataCheck
+    .nullable()
+    .optional()
+    .meta({ description: 'null: as the deployment has it.', examples: ['warn'] }),
 };
 
 export const tenantCreate = z

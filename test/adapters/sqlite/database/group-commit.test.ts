@@ -6,7 +6,7 @@ import { ServiceFault } from '../../../../lib/domain/errors.ts';
 function openGroup() {
   const database = new Database(':memory:');
   onTestFinished(() => database.close());
-  const commits = new GroupCommit(database);
+  const commits = new GroupCommit(database, 10);
   const insert = database.prepare('INSERT INTO marks VALUES (?, ?)');
   const put = (name: string) => commits.write(() => insert.run(name, 1));
   const names = () =>
@@ -14,7 +14,13 @@ function openGroup() {
       .prepare('SELECT name FROM marks ORDER BY name')
       .all()
       .map(({ name }) => name);
-  return { database, commits, insert, put, names };
+  const committed: string[][] = [];
+  const commit = database.commit.bind(database);
+  database.commit = () => {
+    commit();
+    committed.push(names() as string[]);
+  };
+  return { database, commits, insert, put, names, committed };
 }
 
 /** Settled promises by their outcome: `ok`, or the name of the error. */
@@ -56,6 +62,42 @@ describe('group commit', () => {
     await written;
     expect(order).toEqual(['commit', 'settled']);
     expect(await database.read(names)).toEqual(['a']);
+  });
+
+  test('what a write asks for is in its transaction, and a group takes no more than it may', async () => {
+    const { commits, put, insert, committed, names } = openGroup();
+    const asked: Promise<unknown>[] = [];
+    const asking = commits.write(() => {
+      insert.run('first', 1);
+      asked.push(put('second'));
+    });
+    await asking;
+    await Promise.all(asked);
+    expect(committed).toEqual([['first', 'second']]);
+    const chain = (n: number): Promise<unknown> =>
+      commits.write(() => {
+        insert.run(`chain-${n}`, 1);
+        if (n < 1500) asked.push(chain(n + 1));
+      });
+    await chain(1);
+    expect(committed.map(({ length }) => length)).toEqual([2, 1002]);
+    while (names().length < 1502) await Promise.all(asked);
+    expect(committed).toHaveLength(3);
+  });
+
+  test('a write that can wait shares the commit of the next one, and is written soon without one', async () => {
+    const { commits, put, insert, committed } = openGroup();
+    const soon = (name: string) => commits.writeSoon(() => insert.run(name, 1));
+    const patient = soon('patient');
+    await put('at once');
+    await patient;
+    expect(committed).toEqual([['at once', 'patient']]);
+    await soon('alone');
+    expect(committed).toHaveLength(2);
+    const last = soon('last');
+    commits.flush();
+    await last;
+    expect(committed.at(-1)).toContain('last');
   });
 
   test('a write that SQLite refuses leaves its neighbours intact, and fails as a ServiceFault with its cause', async () => {

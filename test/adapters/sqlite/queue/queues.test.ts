@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSqliteStore } from '../../../../lib/adapters/sqlite/store.ts';
 import { ServiceFault } from '../../../../lib/domain/errors.ts';
@@ -149,9 +150,9 @@ describe('life of a message', () => {
     expect(queues.count('retries').visible).toBe(0);
   });
 
-  test('asking for more than 10 messages is refused', async () => {
+  test('asking for more than 100 messages is refused', async () => {
     const { queues } = openQueues();
-    await expect(queues.receive('jobs', 11)).rejects.toThrow(RangeError);
+    await expect(queues.receive('jobs', 101)).rejects.toThrow(RangeError);
     await expect(queues.receive('jobs', 0)).rejects.toThrow(RangeError);
   });
 
@@ -205,7 +206,7 @@ describe('what the poller asks', () => {
     expect(queues.nextVisibleAt('retries')).toBe(clock.now() + 120_000);
   });
 
-  test('is woken, after the commit, by a sending, a hiding and a redrive, until it stops listening', async () => {
+  test('is woken by a sending, a hiding and a redrive, until it stops listening', async () => {
     const { queues, sendMany, receiveOne } = openQueues();
     const seen: number[] = [];
     const stop = queues.onReady('deliveries', () => seen.push(queues.count('deliveries').visible));
@@ -218,6 +219,19 @@ describe('what the poller asks', () => {
     stop();
     await sendMany('deliveries', 'group', 1);
     expect(seen).toEqual([1, 1]);
+  });
+
+  test('a receive that a sending wakes is in the same commit', async () => {
+    const { queues, sendMany } = openQueues();
+    const order: string[] = [];
+    queues.onReady('deliveries', () => void queues.receive('deliveries', 10).then(() => order.push('received')));
+    const sent = sendMany('deliveries', 'group', 3).then(() => order.push('sent'));
+    // A turn for the one commit. A second one would take another.
+    await turn();
+    await Promise.resolve();
+    expect(order).toEqual(['sent', 'received']);
+    await sent;
+    expect(queues.count('deliveries')).toEqual({ visible: 0, inFlight: 3, delayed: 0 });
   });
 
   test('the poller of poison is woken by what is moved there', async () => {

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { ServiceFault } from '../../../lib/domain/errors.ts';
-import type { Interceptor } from '../../support/fault-injection.ts';
-import { test } from '../../support/pipeline-test.ts';
-import { type Process, TENANT, type World } from '../../support/world.ts';
+import { ServiceFault } from '../../lib/domain/errors.ts';
+import type { Interceptor } from '../support/fault-injection.ts';
+import { test } from '../support/pipeline-test.ts';
+import { type Process, TENANT, type World } from '../support/world.ts';
 
 const SECOND = 1000;
 
@@ -94,5 +94,5 @@ test('a count that cannot be written stops no event, and a line tells of it', as
   };
   const process = world.process(undefined, failing);
   for (let n = 0; n < 3; n += 1) expect(await process.ingest(world.request())).toMatchObject({ deliveries: 0 });
-  expect(world.log.named('ingest.quota-uncounted')).toMatchObject([{ level: 'error', fields: { tenant_id: TENANT } }]);
+  expect(world.log.named('quota.uncounted')).toMatchObject([{ level: 'error', fields: { tenant_id: TENANT } }]);
 });

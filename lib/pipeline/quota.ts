@@ -1,5 +1,5 @@
-import { RequestError, ServiceFault } from '../../domain/errors.ts';
-import type { Ports } from '../../ports/ports.ts';
+import { RequestError, ServiceFault } from '../domain/errors.ts';
+import type { Ports } from '../ports/ports.ts';
 
 type QuotaPorts = Pick<Ports, 'clock' | 'log' | 'quotas'>;
 
@@ -63,22 +63,27 @@ export function createQuota(ports: QuotaPorts): AdmitEvent {
 }
 
 function stateOf(count: Count | undefined, now: number): QuotaState | undefined {
-  if (count?.window !== Math.floor(now / WINDOW_MS)) return undefined;
+  if (count?.window !== windowAt(now)) return undefined;
   const { limit, total, own } = count;
   return {
     limit: Math.floor(limit),
     windowSeconds: WINDOW_MS / 1000,
     remaining: Math.max(0, Math.floor(limit - total - own)),
-    resetSeconds: resetSeconds(now),
+    resetSeconds: secondsToNextWindow(now),
   };
 }
 
-function resetSeconds(now: number): number {
+/** The minute in which events are counted together. */
+export function windowAt(now: number): number {
+  return Math.floor(now / WINDOW_MS);
+}
+
+export function secondsToNextWindow(now: number): number {
   return Math.ceil((WINDOW_MS - (now % WINDOW_MS)) / 1000);
 }
 
 function countOf(counts: Map<string, Count>, tenantId: string, now: number): Count {
-  const window = Math.floor(now / WINDOW_MS);
+  const window = windowAt(now);
   const known = counts.get(tenantId);
   if (known?.window === window) return known;
   const fresh: Count = { limit: 0, window, total: 0, own: 0, settledAt: Number.NEGATIVE_INFINITY };
@@ -97,7 +102,7 @@ async function settle(ports: QuotaPorts, tenantId: string, count: Count): Promis
   } catch (cause) {
     if (!(cause instanceof ServiceFault)) throw cause;
     count.own += own;
-    ports.log.error('ingest.quota-uncounted', cause, { tenant_id: tenantId });
+    ports.log.error('quota.uncounted', cause, { tenant_id: tenantId });
   }
 }
 
@@ -105,6 +110,6 @@ function overQuota(eventsPerSecond: number, now: number): RequestError {
   return new RequestError(
     'over-quota',
     `This tenant may post ${eventsPerSecond} events a second, counted by the minute. Send it again later.`,
-    resetSeconds(now),
+    secondsToNextWindow(now),
   );
 }

@@ -1,0 +1,4 @@
+import { awsBackend } from '../aws-backend.ts';
+import { describeRotations } from '../rotations.ts';
+
+describeRotations(awsBackend());

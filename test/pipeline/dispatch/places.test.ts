@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { type Place, Places } from '../../../lib/pipeline/dispatch/places.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const endpoint = (id: string, tenantId = 'acme') => ({ tenantId, id });
+
+/** Two places an endpoint and three a tenant, all taken: two of `a`, one of `b`; so many may wait. */
+function openFull(attemptsInLine: number) {
+  const clock = new VirtualClock();
+  const places = new Places({ requestsPerEndpoint: 2, requestsPerTenant: 3, attemptsInLine }, clock);
+  const [a1, a2, b] = ['a', 'a', 'b'].map((id) => places.take(endpoint(id)) as Place) as [Place, Place, Place];
+  const given: string[] = [];
+  const wait = (id: string) => {
+    const waiting = places.waitFor(endpoint(id));
+    void waiting?.then((place) => given.push(place ? id : `${id} in vain`));
+    return waiting;
+  };
+  return { clock, places, a1, a2, b, wait, given };
+}
+
+describe('the line for a place', () => {
+  test('gives what is left to whoever has waited longest, past those whose endpoint has no place', async () => {
+    const { places, a1, b, wait, given } = openFull(3);
+    wait('a');
+    wait('c');
+    wait('b');
+    b.leave();
+    await Promise.resolve();
+    expect(given).toEqual(['c']);
+    a1.leave();
+    await Promise.resolve();
+    expect(given).toEqual(['c', 'a']);
+    expect(places.take(endpoint('b'))).toBeUndefined();
+  });
+
+  test('is of one tenant: no place of another becomes free by its waiting', async () => {
+    const { places, wait, given, b } = openFull(1);
+    const other = places.take(endpoint('x', 'other'));
+    wait('b');
+    other?.leave();
+    await Promise.resolve();
+    expect(given).toEqual([]);
+    b.leave();
+    await Promise.resolve();
+    expect(given).toEqual(['b']);
+  });
+
+  test('is as long as it may be, and without one nobody waits', () => {
+    const { wait } = openFull(2);
+    expect([wait('a'), wait('b'), wait('c')].map((waiting) => waiting !== undefined)).toEqual([true, true, false]);
+    expect(openFull(0).wait('a')).toBeUndefined();
+  });
+
+  test('is left after half a second, and nobody waits for ten seconds after that', async () => {
+    const { clock, wait, given } = openFull(5);
+    wait('a');
+    await clock.advance(499);
+    expect(given).toEqual([]);
+    await clock.advance(1);
+    expect(given).toEqual(['a in vain']);
+    expect(wait('a')).toBeUndefined();
+    // Nobody has waited in vain for a place of the tenant.
+    expect(wait('c')).toBeDefined();
+    await clock.advance(9_999);
+    expect(wait('a')).toBeUndefined();
+    await clock.advance(1);
+    expect(wait('a')).toBeDefined();
+  });
+
+  test('a place that was given in time stays taken, and its timer takes nothing away', async () => {
+    const { clock, places, a1, wait, given } = openFull(1);
+    const place = wait('a');
+    a1.leave();
+    await clock.advance(10_000);
+    expect(given).toEqual(['a']);
+    expect(places.take(endpoint('a'))).toBeUndefined();
+    (await place)?.leave();
+    expect(places.take(endpoint('a'))).toBeDefined();
+  });
+});
