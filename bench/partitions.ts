@@ -94,7 +94,11 @@ function instanceOf(ports: Ports) {
 
 const AROUND = {
   log: { info: () => {}, warn: () => {}, error: console.error },
-  secrets: { seal: async (text: string) => text, open: async (sealed: string) => sealed },
+  secrets: {
+    seal: async (text: string) => text,
+    open: async (sealed: string) => sealed,
+    reseal: async () => undefined,
+  },
   sender: { send: async () => ({ kind: 'answer' as const, statusCode: 200, durationMs: 1, body: new Uint8Array() }) },
   queues: { send: async () => {}, hide: async () => {}, inFlight: async () => 0 },
 };

@@ -66,12 +66,14 @@ async function openTable(table: string, region: string | undefined): Promise<Ope
   const { DynamoApiKeyStore } = await import('../lib/adapters/dynamodb/stores/api-key-store.ts');
   const { DynamoTenantStore } = await import('../lib/adapters/dynamodb/stores/tenant-store.ts');
   const { createDocumentClient } = await import('../lib/adapters/dynamodb/access/client.ts');
+  const { Lifetime } = await import('../lib/adapters/dynamodb/layout/lifetime.ts');
+  const { DEFAULT_LOG_TTL_MS } = await import('../lib/domain/log-lifetime.ts');
   const { checkedConfig } = await import('../lib/adapters/dynamodb/layout/checked-config.ts');
   const client = createDocumentClient(region === undefined ? {} : { region });
   const config = checkedConfig(client, table);
   return {
     apiKeys: new DynamoApiKeyStore(config),
-    tenants: new DynamoTenantStore(config),
+    tenants: new DynamoTenantStore(config, new Lifetime(systemClock, DEFAULT_LOG_TTL_MS)),
     close: () => client.destroy(),
   };
 }

@@ -32,10 +32,10 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...mfaHandlers,
     ...eventTypeHandlers,
   };
-  const guard = { clock, random, log, audit, factors, secrets };
+  const guard = { clock, random, log, audit, factors, secrets, subscriptions };
   return apiFunction(
     'account',
-    { handlers, ports: { ...guard, subscriptions, brakes, tenants, apiKeys, eventTypes }, guard },
+    { handlers, ports: { ...guard, brakes, tenants, apiKeys, eventTypes }, guard },
     deployment,
   );
 }

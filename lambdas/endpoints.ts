@@ -5,6 +5,7 @@ import { endpointHandlers } from '../lib/api/resources/endpoints/handlers.ts';
 import { eventManualHandlers } from '../lib/api/resources/events/manual-handlers.ts';
 import { jobManualHandlers } from '../lib/api/resources/jobs/manual-handlers.ts';
 import { retryManualHandlers } from '../lib/api/resources/retries/manual-handlers.ts';
+import { tenantManualHandlers } from '../lib/api/resources/tenants/manual-handlers.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
@@ -36,6 +37,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     jobs,
     idempotency,
     tenants,
+    factors,
     secrets,
     queues,
     numbers,
@@ -46,12 +48,13 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...deliveryManualHandlers,
     ...jobManualHandlers,
     ...retryManualHandlers,
+    ...tenantManualHandlers,
     ...veriswarmHandlers,
     ...ventryxHandlers,
   };
   return apiFunction(
     'endpoints',
-    { handlers, ports, guard: { clock, random, log, audit, factors, secrets } },
+    { handlers, ports, guard: { clock, random, log, audit, factors, secrets, subscriptions } },
     deployment,
   );
 }

@@ -25,6 +25,7 @@ import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { usageHandlers } from './resources/usage/handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
+import { tenantManualHandlers } from './resources/tenants/manual-handlers.ts';
 import type { RouteId } from './routes.ts';
 import { type Api, createRouteApi } from './serve-route.ts';
 
@@ -61,6 +62,7 @@ function allHandlers(ingest: Ingest) {
     ...retryManualHandlers,
     ...brakeHandlers,
     ...tenantHandlers,
+    ...tenantManualHandlers,
     ...apiKeyHandlers,
     ...auditLogHandlers,
     ...mfaHandlers,

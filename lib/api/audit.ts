@@ -97,7 +97,7 @@ function conclusionOf(error: unknown): AuditConclusion {
 }
 
 /** What is about the platform is in the platform's log, what is about a tenant in the tenant's. */
-function ownerOf({ platform, ofKey }: Route, { tenantId, owner }: Caller, { query }: RawInput): AuditOwner {
+export function ownerOf({ platform, ofKey }: Route, { tenantId, owner }: Caller, { query }: RawInput): AuditOwner {
   if (ofKey) return owner;
   const isOfPlatform = platform || (query as { platform?: string }).platform === 'true';
   return isOfPlatform ? undefined : tenantId;

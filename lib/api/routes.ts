@@ -95,6 +95,8 @@ const contents = [
   tenants.get,
   tenants.update,
   tenants.resetMfa,
+  tenants.erase,
+  tenants.reseal,
 
   // The management APIs of other platforms.
   veriswarm.create,

@@ -1,8 +1,9 @@
 import { RequestError, ServiceFault } from '../domain/errors.ts';
 import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
+import { refuseErased } from '../pipeline/register-tenant.ts';
 import type { ApiSettings } from './api-settings.ts';
-import { type AuditPorts, type AuditedCall, audited, isAudited, noteRefused } from './audit.ts';
+import { type AuditPorts, type AuditedCall, audited, isAudited, noteRefused, ownerOf } from './audit.ts';
 import type { Authenticate, AuthenticatedKey, Credentials } from './auth/authenticate.ts';
 import { type Caller, authorize, platformKeyNeeded } from './auth/authorize.ts';
 import { type FactorPorts, requireSecondFactor } from './auth/second-factor.ts';
@@ -11,7 +12,7 @@ import type { HandlerTable, PortName } from './handler.ts';
 import { headersOfAnswer } from './http/answer-headers.ts';
 import { type Explained, internalError, named, problemAnswer, refusal, statusOf, unavailable } from './http/problem.ts';
 import { refuseLargeBody } from './http/read-body.ts';
-import { readInput } from './http/read-input.ts';
+import { type RawInput, readInput } from './http/read-input.ts';
 import { logOfRequest, requestIdOf } from './http/request-id.ts';
 import type { ApiRequest, ApiResponse } from './http/request-response.ts';
 import { methodsByPath, refuseTakenPath } from './http/wrong-method.ts';
@@ -41,7 +42,7 @@ interface RouteApiDeps<Used extends PortName> {
 }
 
 /** What stands between a caller and a change: the second factor before it, the audit log around it. */
-export type GuardPorts = FactorPorts & AuditPorts;
+export type GuardPorts = FactorPorts & AuditPorts & Pick<Ports, 'subscriptions'>;
 
 /** Serves the routes that `handlers` has: authorization, size, parsing, validation, the handler, the answer. */
 export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>): Api {
@@ -77,8 +78,15 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
         noteEnded: () => void (status = route.endedStatus ?? status),
         explain: (error) => named(explain(error, route.id, log).problem, requestId),
       });
+    await refuseForErased(route, caller, input);
     const value = isAudited(route) ? await audited(guardOf(route), call, { caller, input }, handle) : await handle();
     return { status, headers: headersOfSuccess(route, value), body: textOf(route, value) };
+  }
+
+  /** A change is refused to an erased tenant; ingest looks for itself, in what it reads anyway. */
+  async function refuseForErased(route: Route, caller: Caller, input: RawInput): Promise<void> {
+    const owner = isAudited(route) ? ownerOf(route, caller, input) : undefined;
+    if (owner !== undefined) await refuseErased(guardOf(route), owner);
   }
 
   const constants = new Map<string, string>();

@@ -16,7 +16,8 @@ export type MessageTrigger =
   | 'endpoint-paused'
   | 'endpoint-shut' // disabled, revoked, deleted, or the delivery is older than the last disable
   | 'payload-deleted' // a person had the event's data deleted
-  | 'payload-expired'; // the event or the endpoint is gone by age
+  | 'payload-expired' // the event or the endpoint is gone by age
+  | 'tenant-erased'; // something of it is gone, with its tenant
 
 /** An attempt was made. */
 export type AttemptTrigger =
@@ -146,6 +147,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     'endpoint-shut': write('abandon', 'abandoned'),
     'payload-deleted': write('abandon', 'abandoned'),
     'payload-expired': write('abandon', 'abandoned'),
+    'tenant-erased': only('acknowledge'),
     succeeded: write('settle', 'delivered'),
     failed: write('wait', 'retrying'),
     'failed-far': write('wait', 'parked'),
@@ -183,6 +185,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     'endpoint-shut': only('acknowledge'),
     'payload-deleted': only('acknowledge'),
     'payload-expired': only('acknowledge'),
+    'tenant-erased': only('acknowledge'),
     succeeded: self === 'delivered' ? only('acknowledge') : write('settle', 'delivered'),
     failed: only('acknowledge'),
     'failed-far': only('acknowledge'),

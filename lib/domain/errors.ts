@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'second-factor-needed'
   | 'second-factor-not-enrolled'
   | 'second-factor-wrong'
+  | 'tenant-erased'
   | 'too-deep'
   | 'too-large'
   | 'too-many-api-keys'
@@ -93,4 +94,10 @@ export function unknownEventType(type: string): RequestError {
 
 export function notFound(what: string): RequestError {
   return new RequestError('not-found', `No such ${what}. Check the id, and that the key belongs to its tenant.`);
+}
+
+/** Nothing more is stored for a tenant that was erased, until its tombstone ends. */
+export function tenantErased(): RequestError {
+  const why = 'This tenant was erased, and its id stays taken for as long as the log is kept.';
+  return new RequestError('tenant-erased', `${why} Use another id, or this one after that.`);
 }

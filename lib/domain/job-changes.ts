@@ -1,4 +1,4 @@
-import type { Job, JobKind, ProbeNotes } from './job.ts';
+import type { Job, JobKind, ProbeNotes, RemovedCounts, TenantPart } from './job.ts';
 import { FIRST_COOL_DOWN, JOB_CHECK, PROBE_LEASE, REPAIR_CHECK } from './times.ts';
 
 /*
@@ -14,6 +14,7 @@ const FIRST_CHECK: Partial<Record<JobKind, number>> = {
   probe: FIRST_COOL_DOWN,
   repair: REPAIR_CHECK,
   'erase-payload': REPAIR_CHECK,
+  'erase-tenant': REPAIR_CHECK,
 };
 
 /** @param now milliseconds since the Unix epoch, here and below */
@@ -35,6 +36,8 @@ export interface PageCounts {
   processed: number;
   /** Meant, and left as they are. */
   skipped?: number;
+  /** Of a tenant that is erased. */
+  removed?: RemovedCounts;
 }
 
 /** What a page leaves to the next one. */
@@ -94,9 +97,16 @@ function stopped(job: Job, status: 'done' | 'cancelled', now: number): Job {
   return { ...rest, status, step: job.step + 1, updatedAt: now };
 }
 
-function counted(job: Job, { processed, skipped = 0 }: PageCounts): Pick<Job, 'processed' | 'skipped'> {
+function counted(job: Job, { processed, skipped = 0, removed }: PageCounts): Partial<Job> & Pick<Job, 'processed'> {
   return {
     processed: job.processed + processed,
     ...(job.skipped !== undefined && { skipped: job.skipped + skipped }),
+    ...(removed && { removed: sumOf(job.removed ?? {}, removed) }),
   };
+}
+
+function sumOf(one: RemovedCounts, other: RemovedCounts): RemovedCounts {
+  const sum = { ...one };
+  for (const [part, count] of Object.entries(other) as [TenantPart, number][]) sum[part] = (sum[part] ?? 0) + count;
+  return sum;
 }

@@ -8,7 +8,9 @@ export type JobKind =
   | 'retry'
   | 'replay'
   | 'repair'
-  | 'erase-payload';
+  | 'erase-payload'
+  | 'erase-tenant'
+  | 'reseal';
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /**
@@ -27,6 +29,13 @@ export interface JobSelection {
   since?: number;
   until?: number;
 }
+
+/** What is counted of a tenant while it is erased. `counters`: what is counted for quotas, and by day. */
+export type TenantPart =
+  'apiKeys' | 'endpoints' | 'deliveries' | 'events' | 'jobs' | 'eventTypes' | 'numbers' | 'counters';
+
+/** How many of what were removed. */
+export type RemovedCounts = Partial<Record<TenantPart, number>>;
 
 /** What the probes of an endpoint remember from one to the next; durations are milliseconds. */
 export interface ProbeNotes {
@@ -64,6 +73,8 @@ export interface Job {
   processed: number;
   /** Retry and replay: selected deliveries that were left alone, because they still wait or can't be sent. */
   skipped?: number;
+  /** Erasing of a tenant: what was removed so far. */
+  removed?: RemovedCounts;
   /**
    * Abandon, release and discard: when the last scan ended; absent once a later one finds something. Ten minutes after
    * it the job scans once more (docs/delivery-states.md, Endpoints).

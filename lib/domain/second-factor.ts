@@ -24,6 +24,16 @@ export interface SecondFactor {
   version: string;
 }
 
+/** A random one: two callers' writes are never equal, so none takes another's for its own. */
+export function withNewVersion(factor: SecondFactor, random: { bytes(count: number): Uint8Array }): SecondFactor {
+  return { ...factor, version: Buffer.from(random.bytes(12)).toString('base64url') };
+}
+
+/** What a factor's secret is bound to. */
+export function factorContext({ tenantId, id }: Pick<SecondFactor, 'tenantId' | 'id'>): string {
+  return `mfa/${id}/${tenantId ?? ''}`;
+}
+
 const MINUTE_MS = 60_000;
 /** The last step of a factor of which no code was used. */
 export const NO_STEP = -1000;

@@ -25,6 +25,10 @@ const FIRST_POSTPONEMENT = MINUTE;
 const LONGEST_POSTPONEMENT = HOUR;
 /** Between the two passes of an erasure: whoever was at work when it began has ended by then. */
 export const ERASURE_PAUSE = 15 * MINUTE;
+/** How long an `Idempotency-Key` stands for the same thing. */
+export const CLAIMS_KEPT = DAY;
+/** How far back a table can be restored (DynamoDB: "Point-in-time recovery"). */
+export const BACKUPS_KEPT = 35 * DAY;
 /** A change of what an endpoint matches that has not ended after this long is finished by its job. */
 export const REPAIR_CHECK = MINUTE;
 /** A longer wait is in the table, not in a queue. */

@@ -25,7 +25,7 @@ export class Dispatch extends StageFunction {
     // An endpoint is changed by its own answers: the breaker pauses it, a 410 disables it.
     // It parses what customers answer: keys, second factors and the audit log are out of its reach.
     const { deployment, brakes, endpoints, meta, slots, subscriptions } = PARTITIONS;
-    this.mayCallOn('config', [deployment, endpoints], 'GetItem');
+    this.mayCallOn('config', [deployment, endpoints, meta], 'GetItem');
     this.mayCallOn('config', [brakes, endpoints], 'BatchGetItem');
     this.mayCallOn('config', [endpoints, meta, slots], 'UpdateItem');
     this.mayCallOn('config', [subscriptions], 'DeleteItem');

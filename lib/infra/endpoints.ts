@@ -19,8 +19,8 @@ export class Endpoints extends StageFunction {
     const read = [deployment, endpoints, eventTypes, meta, mfa, number, numbers, subscriptions, tenants];
     this.mayCallOn('config', read, 'GetItem');
     this.mayCallOn('config', [endpoints, eventTypes, numbers], 'Query');
-    this.mayCallOn('config', [audit, endpoints, mfa, number, numbers, subscriptions, tenants], 'PutItem');
-    this.mayCallOn('config', [audit, deployment, endpoints, meta, numbers], 'UpdateItem');
+    this.mayCallOn('config', [audit, endpoints, meta, mfa, number, numbers, subscriptions, tenants], 'PutItem');
+    this.mayCallOn('config', [audit, deployment, endpoints, meta, numbers, tenants], 'UpdateItem');
     this.mayCallOn('config', [numbers, subscriptions], 'DeleteItem');
     // The numbers of many things are read at once.
     this.mayCallOn('config', [number], 'BatchGetItem');

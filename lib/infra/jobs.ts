@@ -24,23 +24,35 @@ export class Jobs extends StageFunction {
       network: props.network,
     });
     // Slow is worked by dispatch's code, and a probe reads the same: both may change the endpoint by its response.
-    // A repair puts subscriptions, a replay lists endpoints. Keys, second factors and the audit log are out of its reach.
+    // A repair puts subscriptions, a replay lists endpoints. It reads no key, no second factor and no line of the audit log.
     const { deployment, brakes, endpoints, meta, slots, subscriptions, eventTypes } = PARTITIONS;
-    this.mayCallOn('config', [deployment, endpoints, subscriptions, eventTypes], 'GetItem');
+    this.mayCallOn('config', [brakes, deployment, endpoints, meta, subscriptions, eventTypes], 'GetItem');
     this.mayCallOn('config', [brakes, endpoints], 'BatchGetItem');
     this.mayCallOn('config', [endpoints], 'Query');
     this.mayCallOn('config', [endpoints, meta, slots], 'UpdateItem');
     this.mayCallOn('config', [subscriptions], 'PutItem', 'DeleteItem');
+    this.mayEraseTenants();
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
-    // A payload is deleted, and what customers answered to it.
+    // A payload is deleted.
     this.mayCallOn('log', [LOG_PARTITIONS.events, LOG_PARTITIONS.usage], 'UpdateItem');
-    this.mayCallOn('log', [LOG_PARTITIONS.events, LOG_PARTITIONS.responses], 'DeleteItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
     // An attempt from slow that fails asks whether retries has room for it.
     this.mayCount('retries');
-    this.mayOpenSecrets();
+    // Those of an endpoint are sealed anew, with a data key that it may be the first to need.
+    this.mayCallOn('config', [deployment], 'UpdateItem');
+    this.maySealSecrets();
     this.consumes('jobs', props.maximumConcurrency.jobs);
     this.consumes('slow', props.maximumConcurrency.slow);
+  }
+
+  /** Keys, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has hashes. */
+  private mayEraseTenants(): void {
+    const { apiKey, apiKeys, brakes, endpoints, eventTypes, meta, mfa, number, numbers, slots, tenants } = PARTITIONS;
+    this.mayCallOn('config', [apiKeys, eventTypes, numbers], 'Query');
+    this.mayCallOn('config', [apiKey, apiKeys, endpoints, eventTypes, mfa, number, numbers, slots], 'DeleteItem');
+    this.mayCallOn('config', [tenants, brakes], 'UpdateItem');
+    this.mayCallOn('config', [brakes, meta], 'PutItem');
+    this.mayCallOn('log', Object.values(LOG_PARTITIONS), 'DeleteItem');
   }
 }

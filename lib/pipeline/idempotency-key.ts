@@ -1,4 +1,5 @@
 import { RequestError } from '../domain/errors.ts';
+import { CLAIMS_KEPT } from '../domain/times.ts';
 import type { IdempotencyRecord } from '../ports/idempotency-store.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -18,8 +19,6 @@ export interface KeyedId {
 }
 
 export type IdempotencyPorts = Pick<Ports, 'clock' | 'idempotency'>;
-
-const KEY_LIFETIME_MS = 24 * 3600 * 1000;
 
 /** No header can contain it, so no event's key is that of another call. */
 const SEPARATOR = '\n';
@@ -44,7 +43,7 @@ export async function claimKey(
   wanted: Omit<IdempotencyRecord, 'expiresAt'>,
 ): Promise<KeyedId> {
   const now = ports.clock.now();
-  const taken = await ports.idempotency.claimUnlessTaken({ ...wanted, expiresAt: now + KEY_LIFETIME_MS }, now);
+  const taken = await ports.idempotency.claimUnlessTaken({ ...wanted, expiresAt: now + CLAIMS_KEPT }, now);
   if (!taken) return { resourceId: wanted.resourceId, repeated: false };
   if (taken.bodyHash === wanted.bodyHash) return { resourceId: taken.resourceId, repeated: true };
   throw new RequestError(

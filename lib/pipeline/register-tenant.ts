@@ -1,8 +1,10 @@
+import { tenantErased } from '../domain/errors.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Registration, Tenant } from '../ports/tenant-store.ts';
 
 export type RegisterPorts = Pick<Ports, 'clock' | 'tenants'>;
 
-/** Registers a tenant that is not yet registered. */
+/** Registers a tenant that is not yet registered. @throws RequestError `tenant-erased` */
 export type RegisterTenant = (tenantId: string) => Promise<void>;
 
 /** Calls that come while a tenant is being registered wait for that one. */
@@ -11,11 +13,25 @@ export function createRegisterTenant({ clock, tenants }: RegisterPorts): Registe
   return (tenantId) => {
     const known = running.get(tenantId);
     if (known) return known;
-    const registering = tenants
-      .registerUnlessThere({ id: tenantId, registeredAt: clock.now() })
+    const registering = registerUnlessErased(tenants, { id: tenantId, registeredAt: clock.now() })
       .then(() => undefined)
       .finally(() => running.delete(tenantId));
     running.set(tenantId, registering);
     return registering;
   };
+}
+
+/** @returns whether it is there since now. @throws RequestError `tenant-erased` */
+export async function registerUnlessErased(
+  tenants: Pick<Ports['tenants'], 'registerUnlessThere'>,
+  tenant: Tenant,
+): Promise<Exclude<Registration, 'erased'>> {
+  const registration = await tenants.registerUnlessThere(tenant);
+  if (registration === 'erased') throw tenantErased();
+  return registration;
+}
+
+/** @throws RequestError `tenant-erased` */
+export async function refuseErased({ subscriptions }: Pick<Ports, 'subscriptions'>, tenantId: string): Promise<void> {
+  if ((await subscriptions.tenant(tenantId)).isErased) throw tenantErased();
 }

@@ -20,6 +20,7 @@ import type { Random } from './random.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
+import type { TenantData } from './tenant-data.ts';
 import type { TenantStore } from './tenant-store.ts';
 import type { UsageLog } from './usage-log.ts';
 
@@ -44,6 +45,7 @@ export interface Ports {
   due: DueIndex;
   jobs: JobStore;
   tenants: TenantStore;
+  tenantData: TenantData;
   audit: AuditLog;
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;

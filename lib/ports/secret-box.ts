@@ -4,4 +4,9 @@ export interface SecretBox {
   seal(plaintext: string, context: string): Promise<string>;
   /** @throws Error when the text was not sealed by this box under this context */
   open(sealed: string, context: string): Promise<string>;
+  /**
+   * The same secret, sealed with the newest key; undefined: it is.
+   * @throws Error as `open`
+   */
+  reseal(sealed: string, context: string): Promise<string | undefined>;
 }

@@ -10,6 +10,10 @@ export interface TenantState {
   eventTypePolicy?: EventTypePolicy;
   /** It is in the list of tenants (tenant-store.ts). Absent: perhaps not yet. */
   isRegistered?: true;
+  /** When it was registered, milliseconds since the Unix epoch; absent where that was not noted. */
+  registeredAt?: number;
+  /** It was erased: nothing is taken in for it. */
+  isErased?: true;
 }
 
 /** Where a subscription is kept, and of which generation of its endpoint it is. */

@@ -41,6 +41,7 @@ import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
+import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 import { describeUsageLog } from './usage-log.contract.ts';
 
@@ -147,6 +148,10 @@ describeUsageLog(
   open((store) => store.usage),
 );
 describeTenantStore(
+  'dynamodb',
+  open((store) => store),
+);
+describeTenantData(
   'dynamodb',
   open((store) => store),
 );

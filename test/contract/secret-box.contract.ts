@@ -26,6 +26,11 @@ export function describeSecretBox(name: string, open: Open<SecretBox>, openOther
       expect(first).not.toBe(second);
     });
 
+    test('what is sealed with the newest key is not sealed again', async () => {
+      const { port } = await openForTest(open);
+      expect(await port.reseal(await port.seal(SECRET, CONTEXT), CONTEXT)).toBeUndefined();
+    });
+
     test('does not open under another context', async () => {
       const { port } = await openForTest(open);
       const sealed = await port.seal(SECRET, CONTEXT);

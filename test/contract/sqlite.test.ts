@@ -27,6 +27,7 @@ import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
+import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 import { describeUsageLog } from './usage-log.contract.ts';
 
@@ -124,6 +125,10 @@ function describeBackend(name: string, open: Opener): void {
     open((store) => store.usage),
   );
   describeTenantStore(
+    name,
+    open((store) => store),
+  );
+  describeTenantData(
     name,
     open((store) => store),
   );

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { type Open, openForTest } from './opened.ts';
 
+const DAY = 24 * 3600 * 1000;
+
 export function describeTenantStore(name: string, open: Open<Pick<Ports, 'tenants' | 'subscriptions'>>): void {
   describe(`${name}: tenants`, () => {
     test('a tenant is registered once, whatever its name', async () => {
@@ -11,8 +13,8 @@ export function describeTenantStore(name: string, open: Open<Pick<Ports, 'tenant
       } = await openForTest(open);
       const tenant = { id: `${make.tenantId} Müller #1/50% 🗼`, name: 'Müller', registeredAt: 1000 };
       expect(await port.get(tenant.id)).toBeUndefined();
-      expect(await port.registerUnlessThere(tenant)).toBe(true);
-      expect(await port.registerUnlessThere({ id: tenant.id, registeredAt: 2000 })).toBe(false);
+      expect(await port.registerUnlessThere(tenant)).toBe('new');
+      expect(await port.registerUnlessThere({ id: tenant.id, registeredAt: 2000 })).toBe('there');
       expect(await port.get(tenant.id)).toEqual(tenant);
     });
 
@@ -21,7 +23,7 @@ export function describeTenantStore(name: string, open: Open<Pick<Ports, 'tenant
       await port.subscriptions.setQuota(make.tenantId, 5);
       expect(await port.subscriptions.tenant(make.tenantId)).toEqual({ shards: new Map(), eventsPerSecond: 5 });
       await port.tenants.registerUnlessThere({ id: make.tenantId, registeredAt: 1 });
-      const known = { shards: new Map(), eventsPerSecond: 5, isRegistered: true };
+      const known = { shards: new Map(), eventsPerSecond: 5, isRegistered: true, registeredAt: 1 };
       expect(await port.subscriptions.tenant(make.tenantId)).toEqual(known);
     });
 
@@ -34,7 +36,7 @@ export function describeTenantStore(name: string, open: Open<Pick<Ports, 'tenant
       const all = await Promise.all(
         Array.from({ length: 50 }, (_, n) => port.registerUnlessThere({ id, registeredAt: n })),
       );
-      expect(all.filter((isNew) => isNew)).toHaveLength(1);
+      expect(all.filter((one) => one === 'new')).toHaveLength(1);
     });
 
     test('a tenant can be renamed, and an unknown one can not', async () => {
@@ -52,14 +54,50 @@ export function describeTenantStore(name: string, open: Open<Pick<Ports, 'tenant
       expect(await port.get(unknown)).toBeUndefined();
     });
 
+    test('of an erased tenant a tombstone stays for as long as the log, and nothing else that it had', async () => {
+      const { port, make, clock } = await openForTest(open);
+      const { tenants, subscriptions } = port;
+      const [id, unknown] = [make.name('tenant'), make.name('tenant')];
+      await tenants.registerUnlessThere({ id, name: 'Acme', registeredAt: 1 });
+      await subscriptions.setQuota(id, 5);
+      await subscriptions.raiseShard(id, 0);
+      const erasure = { at: clock.now(), jobId: 'job_1' };
+      const tombstone = { id, registeredAt: 1, erasure };
+      expect(await tenants.erase(id, erasure)).toEqual(tombstone);
+      expect(await tenants.get(id)).toEqual(tombstone);
+      expect(await subscriptions.tenant(id)).toEqual({ shards: new Map(), isErased: true });
+      expect(await tenants.erase(unknown, erasure)).toBeUndefined();
+      expect(await tenants.get(unknown)).toBeUndefined();
+
+      // The first erasure stays, and what was written into its place goes.
+      await subscriptions.raiseShard(id, 0);
+      expect(await tenants.erase(id, { at: clock.now() + 1, jobId: 'job_2' })).toEqual(tombstone);
+      expect(await subscriptions.tenant(id)).toEqual({ shards: new Map(), isErased: true });
+      await tenants.rename(id, 'Nobody');
+      expect(await tenants.registerUnlessThere({ id, name: 'Nobody', registeredAt: 2 })).toBe('erased');
+      expect(await tenants.get(id)).toEqual(tombstone);
+
+      await clock.advance(30 * DAY + 1000);
+      expect(await tenants.get(id)).toBeUndefined();
+      expect(await subscriptions.tenant(id)).toEqual({ shards: new Map() });
+      const again = { id, registeredAt: clock.now() };
+      expect(await tenants.registerUnlessThere(again)).toBe('new');
+      expect(await tenants.get(id)).toEqual(again);
+      const known = { shards: new Map(), isRegistered: true, registeredAt: again.registeredAt };
+      expect(await subscriptions.tenant(id)).toEqual(known);
+    });
+
     test('the pages have every tenant once, by id in the order of its bytes', async () => {
       const {
         port: { tenants: port },
         make,
+        clock,
       } = await openForTest(open);
       const prefix = make.name('tenant');
       const ids = ['a', 'b', 'Z', 'é', '🗼', '\uffee', '東', '0'].map((end) => `${prefix} ${end}`);
       for (const id of ids) await port.registerUnlessThere({ id, registeredAt: 1 });
+      // Tombstones are among them.
+      await port.erase(`${prefix} Z`, { at: clock.now(), jobId: 'job_1' });
       const found: string[] = [];
       let after: string | undefined;
       do {

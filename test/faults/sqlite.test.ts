@@ -11,6 +11,7 @@ import { keyedScenarios } from './keyed-scenarios.ts';
 import { describeRaces } from './races.ts';
 import { describeRotations } from './rotations.ts';
 import { sweepScenarios } from './sweep-scenarios.ts';
+import { tenantScenarios } from './tenant-scenarios.ts';
 
 const sqlite: Backend = {
   async open(settings) {
@@ -34,6 +35,7 @@ describeCrashPoints(sqlite, [
   ...keyedScenarios,
   ...manualScenarios,
   ...sweepScenarios,
+  ...tenantScenarios,
 ]);
 
 describeMatching(sqlite);

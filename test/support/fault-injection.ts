@@ -29,6 +29,7 @@ const REMOTE = [
   'due',
   'jobs',
   'tenants',
+  'tenantData',
   'audit',
   'factors',
   'numbers',

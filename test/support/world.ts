@@ -90,8 +90,9 @@ export class World implements Disposable {
     const secrets = createSecretBox(random.bytes(32), random);
     const deliveries = this.#due.deliveries(this.store.deliveries);
     const jobs = this.#due.jobs(this.store.jobs);
+    const tenantData = this.#due.tenantData(this.store.tenantData);
     const due = openTables ? this.#due.due(this.store.due) : this.store.due;
-    this.ports = { ...this.store, deliveries, jobs, due, clock, random, log, sender, secrets };
+    this.ports = { ...this.store, deliveries, jobs, tenantData, due, clock, random, log, sender, secrets };
   }
 
   close(): void {

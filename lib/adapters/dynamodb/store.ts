@@ -22,6 +22,7 @@ import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
 import { DynamoSubscriptionStore } from './stores/subscription-store.ts';
+import { DynamoTenantData } from './stores/tenant-data.ts';
 import { DynamoTenantStore } from './stores/tenant-store.ts';
 import { DynamoUsageLog } from './stores/usage-log.ts';
 import { Lifetime } from './layout/lifetime.ts';
@@ -62,7 +63,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
   const deliveries = new DynamoDeliveryLog(log, batches, lifetime, schema);
   return {
     endpoints: new DynamoEndpointStore(config),
-    subscriptions: new DynamoSubscriptionStore(config, copy),
+    subscriptions: new DynamoSubscriptionStore(config, lifetime, copy),
     health: new DynamoEndpointHealthStore(config),
     slots: new DynamoRateSlots(config),
     brakes: new DynamoBrakes(config, copy),
@@ -73,7 +74,8 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     reader: new DynamoDispatchReader(tables, batches, { events, deliveries, brakesCopy: copy }),
     due: new DynamoDueIndex(log, schema),
     jobs: new DynamoJobStore(log, lifetime, schema),
-    tenants: new DynamoTenantStore(config),
+    tenants: new DynamoTenantStore(config, lifetime),
+    tenantData: new DynamoTenantData(config, log),
     audit: new DynamoAuditLog(config),
     factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),

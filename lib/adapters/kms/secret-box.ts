@@ -16,7 +16,7 @@ const VERSION = 'k1';
  */
 export function createKmsSecretBox({ random, ...options }: KmsSecretBoxOptions): SecretBox {
   const keys = new DataKeys(options);
-  return {
+  const box: SecretBox = {
     async seal(plaintext, context) {
       const { plain, wrapped } = await keys.forSealing();
       return `${VERSION}.${wrapped}.${seal(plain, random.bytes(IV_BYTES), plaintext, context)}`;
@@ -25,7 +25,13 @@ export function createKmsSecretBox({ random, ...options }: KmsSecretBoxOptions):
       const { wrapped, text } = parse(sealed);
       return open(await keys.unwrap(wrapped), text, context);
     },
+    async reseal(sealed, context) {
+      const { wrapped } = await keys.forSealing();
+      if (parse(sealed).wrapped === wrapped) return undefined;
+      return box.seal(await box.open(sealed, context), context);
+    },
   };
+  return box;
 }
 
 /** Refuses a text of another format before KMS is asked. */

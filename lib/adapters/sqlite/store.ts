@@ -21,6 +21,7 @@ import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
 import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
+import { SqliteTenantData } from './stores/tenant-data.ts';
 import { SqliteTenantStore } from './stores/tenant-store.ts';
 import { SqliteUsageLog } from './stores/usage-log.ts';
 import { SqliteQueues } from './queue/queues.ts';
@@ -50,6 +51,7 @@ export interface SqliteStore {
   due: SqliteDueIndex;
   jobs: SqliteJobStore;
   tenants: SqliteTenantStore;
+  tenantData: SqliteTenantData;
   audit: SqliteAuditLog;
   factors: SqliteSecondFactorStore;
   apiKeys: SqliteApiKeyStore;
@@ -59,7 +61,8 @@ export interface SqliteStore {
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries, usage. It deletes nothing unfinished.
+   * jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries, usage, tombstones of
+   * tenants. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
   purgeExpired(limit: number): Promise<number>;
@@ -88,7 +91,7 @@ export function openSqliteStore({
   const expiry = new Expiry(database, commits, clock, horizon);
   return {
     endpoints,
-    subscriptions: new SqliteSubscriptionStore(database, commits),
+    subscriptions: new SqliteSubscriptionStore(database, commits, horizon),
     health,
     brakes,
     quotas: new SqliteQuotaCounter(database, commits),
@@ -99,7 +102,8 @@ export function openSqliteStore({
     reader: new SqliteDispatchReader(database, { events, deliveries, endpoints, health, brakes }),
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),
-    tenants: new SqliteTenantStore(database, commits),
+    tenants: new SqliteTenantStore(database, commits, horizon),
+    tenantData: new SqliteTenantData(database, commits),
     audit: new SqliteAuditLog(database, commits),
     factors: new SqliteSecondFactorStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),

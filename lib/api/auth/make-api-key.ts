@@ -1,4 +1,5 @@
 import { newId } from '../../domain/ids.ts';
+import { registerUnlessErased } from '../../pipeline/register-tenant.ts';
 import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { API_KEY_BYTES, hashApiKey, newApiKey, shownPrefix } from './api-key.ts';
@@ -21,7 +22,7 @@ export interface MadeApiKey {
   secret: string;
 }
 
-/** Makes a new key and stores its hash; registers its tenant before. */
+/** Makes a new key and stores its hash; registers its tenant before. @throws RequestError `tenant-erased` */
 export async function makeApiKey(
   { apiKeys, tenants, clock, random }: Pick<Ports, 'apiKeys' | 'tenants' | 'clock' | 'random'>,
   input: ApiKeyInput,
@@ -31,7 +32,7 @@ export async function makeApiKey(
   const { tenantId, scopes = tenantId === undefined ? SCOPES : TENANT_SCOPES } = input;
   const id = newId('key', { now: () => createdAt, fraction: () => random.fraction() });
   const key = { ...input, hash: hashApiKey(secret), prefix: shownPrefix(secret), id, scopes, createdAt };
-  if (tenantId !== undefined) await tenants.registerUnlessThere({ id: tenantId, registeredAt: createdAt });
+  if (tenantId !== undefined) await registerUnlessErased(tenants, { id: tenantId, registeredAt: createdAt });
   await apiKeys.put(key);
   return { key, secret };
 }

@@ -1,5 +1,11 @@
 import { RequestError, ServiceFault } from '../../domain/errors.ts';
-import { type SecondFactor, isSteppedUp, judgeCode } from '../../domain/second-factor.ts';
+import {
+  type SecondFactor,
+  factorContext,
+  isSteppedUp,
+  judgeCode,
+  withNewVersion,
+} from '../../domain/second-factor.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { FactorOwner } from '../../ports/second-factor-store.ts';
 import type { ApiSettings } from '../api-settings.ts';
@@ -65,14 +71,8 @@ export async function replaceFactor(
   before: SecondFactor | undefined,
   factor: SecondFactor,
 ): Promise<SecondFactor | undefined> {
-  // A random one: two callers' writes are never equal, so none takes another's for its own.
-  const next = { ...factor, version: Buffer.from(random.bytes(12)).toString('base64url') };
+  const next = withNewVersion(factor, random);
   return (await factors.replaceIfVersion(next, before?.version)) ? next : undefined;
-}
-
-/** What a factor's secret is bound to. */
-export function factorContext({ tenantId, id }: Pick<SecondFactor, 'tenantId' | 'id'>): string {
-  return `mfa/${id}/${tenantId ?? ''}`;
 }
 
 export function notEnrolled(): RequestError {

@@ -34,6 +34,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'second-factor-needed': 403,
   'second-factor-not-enrolled': 403,
   'second-factor-wrong': 403,
+  'tenant-erased': 410,
   'too-deep': 422,
   'too-large': 413,
   'too-many-api-keys': 422,

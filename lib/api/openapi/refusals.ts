@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts';
+import { isAudited } from '../audit.ts';
 import { statusOfCode } from '../http/problem.ts';
 import type { Route } from '../route.ts';
 import { takesKey } from '../schemas/idempotency-key.ts';
@@ -6,9 +7,14 @@ import { takesKey } from '../schemas/idempotency-key.ts';
 /** What a route may refuse a request for: problem codes by HTTP status, both ascending. */
 export function refusalsOf(route: Route): Map<number, ErrorCode[]> {
   const pairs = [
-    ...[...ofCaller(route), ...ofSecondFactor(route), ...ofKey(route), ...ofBody(route), ...(route.refuses ?? [])].map(
-      (code) => [statusOfCode(code), code] as const,
-    ),
+    ...[
+      ...ofCaller(route),
+      ...ofTenant(route),
+      ...ofSecondFactor(route),
+      ...ofKey(route),
+      ...ofBody(route),
+      ...(route.refuses ?? []),
+    ].map((code) => [statusOfCode(code), code] as const),
     ...(route.params ? [[404, 'not-found'] as const] : []),
     // A field of the body is a 422; the same code is a 400 for a query or a header.
     [400, 'invalid-request'] as const,
@@ -22,6 +28,11 @@ function ofCaller({ scope, platform }: Route): ErrorCode[] {
   if (scope === null) return [];
   const ofAll: ErrorCode[] = ['unauthorized', 'missing-scope', 'other-tenant', 'invalid-tenant'];
   return platform ? [...ofAll, 'platform-key-needed'] : ofAll;
+}
+
+/** No change is made for an erased tenant. */
+function ofTenant(route: Route): ErrorCode[] {
+  return isAudited(route) && !route.platform ? ['tenant-erased'] : [];
 }
 
 function ofSecondFactor({ secondFactor }: Route): ErrorCode[] {

@@ -79,13 +79,13 @@ function createCommand(): Command {
     .option(
       '--max-backlog <messages>',
       'deliveries that may be ready and not begun: past that, posts wait; 0: no limit',
-      readCount,
+      readAmount,
       DEFAULT_BACKPRESSURE.maxBacklog,
     )
     .option(
       '--max-post-wait <seconds>',
       'how long a post waits before it is refused (429)',
-      readCount,
+      readAmount,
       DEFAULT_BACKPRESSURE.maxPostWaitMs / 1000,
     )
     .option('--new-key', 'make a new API key; the old one ends')
@@ -134,7 +134,7 @@ function readPort(text: string): number {
 }
 
 /** @throws InvalidArgumentError, which commander prints as one line */
-function readCount(text: string): number {
+function readAmount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number.');
 }

@@ -11,7 +11,7 @@ export interface BackpressureSettings {
   maxPostWaitMs: number;
 }
 
-/** Less than half a second's work: what is accepted is sent about as fast. A client waits for 5 s without a timeout. */
+/** So few are sent soon; and clients’ own timeouts are longer than 5 s, as a rule. */
 export const DEFAULT_BACKPRESSURE: BackpressureSettings = { maxBacklog: 1000, maxPostWaitMs: 5000 };
 
 /** What tells how far a queue is behind. */

@@ -35,7 +35,9 @@ export async function openKeysIn(dataDir: string, clock: Clock, logTtlMs: number
   } catch (failure) {
     if (!(failure instanceof StartFailure && failure.cause instanceof FolderInUseError)) throw failure;
     const path = resolve(dataDir);
-    return startStage({ doing: 'store', dataDir: path }, () => openSqliteKeys(join(path, DATABASE_FILE)));
+    return startStage({ doing: 'store', dataDir: path }, () =>
+      openSqliteKeys(join(path, DATABASE_FILE), clock, logTtlMs),
+    );
   }
 }
 

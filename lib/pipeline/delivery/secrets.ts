@@ -100,3 +100,32 @@ async function openHeaders(
     ...(auth && value !== undefined && { [auth.name]: value }),
   };
 }
+
+/**
+ * An endpoint whose secrets, header values and auth are sealed with the newest key, each once, whatever it is used for.
+ * The secrets are known by the same fingerprints. What is sealed so already stays as it is.
+ */
+export async function resealed(box: SecretBox, endpoint: Endpoint): Promise<Endpoint> {
+  const { headers, auth } = endpoint;
+  const anew = new Map<string, Promise<string | undefined>>();
+  const once = (sealed: string, use?: 'headers' | 'auth') => {
+    const sealing = anew.get(sealed) ?? box.reseal(sealed, contextOf(endpoint, use));
+    anew.set(sealed, sealing);
+    return sealing;
+  };
+  const resealList = (secrets: readonly SealedSecret[] = []) =>
+    Promise.all(
+      secrets.map(async (secret) => {
+        const sealed = await once(secret.sealed);
+        return sealed === undefined ? secret : { ...secret, sealed, fingerprint: fingerprintOf(secret) };
+      }),
+    );
+  return {
+    ...endpoint,
+    secrets: await resealList(endpoint.secrets),
+    ...(endpoint.standardSecrets && { standardSecrets: await resealList(endpoint.standardSecrets) }),
+    ...(endpoint.privateKeys && { privateKeys: await resealList(endpoint.privateKeys) }),
+    ...(headers && { headers: { ...headers, sealed: (await once(headers.sealed, 'headers')) ?? headers.sealed } }),
+    ...(auth && { auth: { ...auth, sealed: (await once(auth.sealed, 'auth')) ?? auth.sealed } }),
+  };
+}

@@ -1,4 +1,4 @@
-import { transition } from '../../domain/delivery-state.ts';
+import { type MessageTrigger, transition } from '../../domain/delivery-state.ts';
 import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
@@ -110,7 +110,7 @@ async function carryOn(tools: DispatchTools, first: Visit): Promise<Verdict> {
 async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'reread'> {
   const { ports, settings } = tools;
   const { record } = visit.snapshot;
-  const trigger = classify(visit, ports.clock.now(), settings.logTtlMs);
+  const trigger = await triggerOf(ports, visit, classify(visit, ports.clock.now(), settings.logTtlMs));
   const { action } = transition(record, trigger);
   switch (action) {
     case 'attempt':
@@ -130,6 +130,16 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
     case 'acknowledge':
       return 'acknowledge';
   }
+}
+
+/** What is missing may be an erased tenant's: only then is its tombstone looked for. */
+async function triggerOf(
+  { subscriptions }: Pick<DispatchPorts, 'subscriptions'>,
+  { pointer }: Visit,
+  trigger: MessageTrigger,
+): Promise<MessageTrigger> {
+  if (trigger !== 'unknown-epoch' && trigger !== 'payload-expired') return trigger;
+  return (await subscriptions.tenant(pointer.tenantId)).isErased ? 'tenant-erased' : trigger;
 }
 
 /** An attempt that is due is made in a place of its endpoint, unless it has to wait: then its delivery is set aside. */

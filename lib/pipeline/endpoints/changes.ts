@@ -12,7 +12,7 @@ import {
 } from '../../domain/endpoint.ts';
 import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import type { EndpointCall } from '../../domain/endpoint-state.ts';
-import { RequestError, changedMeanwhile } from '../../domain/errors.ts';
+import { RequestError, changedMeanwhile, tenantErased } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import { chooseShard } from '../../domain/subscription-shards.ts';
@@ -64,7 +64,7 @@ export interface CreatedEndpoint {
  * @param claimed the id that an `Idempotency-Key` stands for (create-once.ts); absent: a new one
  * @param perShard how many endpoints share a shard of the tenant's subscriptions; default: ENDPOINTS_PER_SHARD
  * @returns the endpoint with its secret; undefined when the claimed id has an endpoint already
- * @throws RequestError `invalid-secret` when the dialect refuses it, `too-many-endpoints`
+ * @throws RequestError `invalid-secret` when the dialect refuses it, `too-many-endpoints`, `tenant-erased`
  */
 export async function createEndpoint(
   ports: CreatePorts,
@@ -91,8 +91,8 @@ export async function createEndpoint(
 ): Promise<CreatedEndpoint | undefined> {
   const { signingSecret: _, headers, auth, ...fields } = input;
   const { signing, standard } = firstSecrets(ports.random, input);
-  const live = await countWithinLimit(ports, tenantId, maxEndpoints);
   await registerFirst(ports, tenantId);
+  const live = await countWithinLimit(ports, tenantId, maxEndpoints);
 
   const now = ports.clock.now();
   const id = claimed ?? newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
@@ -134,7 +134,8 @@ async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoin
 }
 
 async function registerFirst(ports: CreatePorts, tenantId: string): Promise<void> {
-  const { isRegistered } = await ports.subscriptions.tenant(tenantId);
+  const { isRegistered, isErased } = await ports.subscriptions.tenant(tenantId);
+  if (isErased) throw tenantErased();
   if (!isRegistered) await createRegisterTenant(ports)(tenantId);
 }
 

@@ -1,3 +1,4 @@
+import { tenantErased } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { policyInForce } from '../../domain/event-type.ts';
 import { timeOf } from '../../domain/ids.ts';
@@ -50,14 +51,15 @@ export interface KeptEvent {
 /**
  * Matches an event and keeps it, frozen with its endpoints, before its first message is sent. Of the posts of one key
  * exactly one keeps it; the others get that one, with its endpoints.
- * @throws RequestError `idempotency-conflict` when the key was used with another body, `over-quota`, and what `checkType`
- * and matching throw: before the key is claimed, so that a corrected event may have it
+ * @throws RequestError `idempotency-conflict` when the key was used with another body, `over-quota`, `tenant-erased`, and
+ * what `checkType` and matching throw: before the key is claimed, so that a corrected event may have it
  */
 export async function keepEvent(ingesting: Ingesting, request: IngestRequest): Promise<KeptEvent> {
   const { ports } = ingesting;
   const { tenantId } = request;
   const newId = newEventId(ports);
   const matching = await ingesting.matcherOf(tenantId);
+  if (matching.isErased) throw tenantErased();
   const { category, warning } = await lookUpType(ingesting, matching, request);
   const found = matching.match({ ...request.event, ...(category !== undefined && { category }) });
   const { eventId, repeated } = await claimName(ports, request, newId);

@@ -20,6 +20,8 @@ export interface Matching {
   usesCategories: boolean;
   /** Is the tenant in the list of tenants? */
   isRegistered: boolean;
+  /** Was the tenant erased, so that nothing is taken in for it? */
+  isErased: boolean;
 }
 /** Reads what a tenant's endpoints ask for, as they are now or a moment later, and the tenant's quota. */
 export type MatcherOf = (tenantId: string) => Promise<Matching>;
@@ -53,15 +55,18 @@ export function createMatcher(ports: MatcherPorts): MatcherOf {
       eventsPerSecond,
       eventTypePolicy,
       isRegistered = false,
+      registeredAt,
+      isErased = false,
     } = await ports.subscriptions.tenant(tenantId);
-    const known = lastUsed(cache, tenantId);
+    // One that was erased and registered again begins its numbers anew.
+    const known = lastUsed(cache, `${registeredAt} ${tenantId}`);
     const changed = [...shards].filter(([shard, number]) => (known.get(shard)?.number ?? 0) < number);
     // Posts that see the same number share one reading.
     for (const [shard, number] of changed) readShard(ports, tenantId, known, shard, number);
     const finds = await Promise.all([...shards.keys()].map((shard) => (known.get(shard) as KnownShard).find));
     if (changed.length > 0) forgetOldest(cache);
     const usesCategories = [...shards.keys()].some((shard) => known.get(shard)?.usesCategories);
-    return { match: matchWithAll(finds), eventsPerSecond, eventTypePolicy, usesCategories, isRegistered };
+    return { match: matchWithAll(finds), eventsPerSecond, eventTypePolicy, usesCategories, isRegistered, isErased };
   };
 }
 

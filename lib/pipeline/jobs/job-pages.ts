@@ -2,20 +2,24 @@ import type { Job, JobKind } from '../../domain/job.ts';
 import { type BulkRetryPorts, workRetryPage } from './bulk-retry.ts';
 import { type EndpointJob, type EndpointJobPorts, workEndpointPage } from './endpoint-jobs.ts';
 import { type ErasePayloadPorts, workErasePayloadPage } from './erase-payload.ts';
+import { type EraseTenantPorts, workEraseTenantPage } from './erase-tenant.ts';
 import { type FanOutPagePorts, workFanOutPage } from './fan-out.ts';
 import type { PageResult } from './page-result.ts';
 import { type ProbePorts, workProbe } from './probe.ts';
 import { type RepairPorts, workRepair } from './repair.ts';
 import { type ReplayPorts, workReplayPage } from './replay.ts';
+import { type ResealPorts, workResealPage } from './reseal.ts';
 
 /** What the pages of all kinds of jobs need of the world. */
 export type PagePorts = BulkRetryPorts &
   EndpointJobPorts &
   ErasePayloadPorts &
+  EraseTenantPorts &
   FanOutPagePorts &
   ProbePorts &
   RepairPorts &
-  ReplayPorts;
+  ReplayPorts &
+  ResealPorts;
 
 type PageWork = (ports: PagePorts, job: Job) => Promise<PageResult>;
 
@@ -33,6 +37,8 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   replay: workReplayPage,
   repair: workRepair,
   'erase-payload': workErasePayloadPage,
+  'erase-tenant': workEraseTenantPage,
+  reseal: workResealPage,
 };
 
 export function workPage(ports: PagePorts, job: Job): Promise<PageResult> {

@@ -73,6 +73,18 @@ describe('the hot path', () => {
     expect(decrypted()).toBe(months.size);
   });
 
+  test('what an earlier month sealed is sealed again with the key of this one, under its own context', async () => {
+    const { box, clock, dataKeys, open } = openBox();
+    const sealed = await box.seal('secret', CONTEXT);
+    await clock.advance(31 * DAY_MS);
+    const anew = (await box.reseal(sealed, CONTEXT)) as string;
+    const [earlier, newest] = [...dataKeys.byPeriod.values()];
+    expect([sealed, anew].map((text) => text.split('.')[1])).toEqual([earlier, newest]);
+    expect(await open().open(anew, CONTEXT)).toBe('secret');
+    expect(await box.reseal(anew, CONTEXT)).toBeUndefined();
+    await expect(box.reseal(sealed, 'tenant/ep_2')).rejects.toThrow("can't be opened");
+  });
+
   test('an unwrapped key is kept for as long as the process lives', async () => {
     const { box, open, clock, decrypted } = openBox();
     const sealed = await box.seal('a', CONTEXT);

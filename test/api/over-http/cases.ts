@@ -53,6 +53,9 @@ const withBody =
   async (caller, target) => ({ ...(await made(caller, target)), body: value });
 
 let created = 0;
+const newTenantId: Case = async (caller) => ({
+  id: (await caller.make('POST', '/v1/tenants', { id: `registered-${(created += 1)}` })).id,
+});
 const eventType: Case = async (caller) => {
   const id = `made.${(created += 1)}`;
   await caller.make('POST', '/v1/event-types', { type: id, description: 'Made' });
@@ -143,6 +146,8 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'tenants.get': tenant,
   'tenants.update': withBody(tenant, { name: 'Acme' }),
   'tenants.reset-mfa': tenant,
+  'tenants.erase': newTenantId,
+  'tenants.reseal': newTenantId,
   'veriswarm.create': body(WEBHOOK_BODY),
   'veriswarm.list': webhook,
   'veriswarm.deliveries': nothing,

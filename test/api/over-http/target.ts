@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
 import type { Random } from '../../../lib/ports/random.ts';
 import { startEmulatedApi } from '../../e2e/emulated-api.ts';
+import { dumpOfFile, dumpOfTables } from '../../support/dumps.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { ApiFixture, PLATFORM_KEY } from '../fixture.ts';
 
@@ -55,7 +54,7 @@ export async function startLocal(): Promise<Target> {
     url: gateway.url,
     apiKey: PLATFORM_KEY,
     now: () => systemClock.now(),
-    dump: async () => dumpOf(path),
+    dump: async () => dumpOfFile(path),
     drawn: () => random.drawn,
     logged: () => textOf(fixture.lines),
     stop: async () => {
@@ -74,25 +73,10 @@ export async function startAws(): Promise<Target> {
   return {
     ...api,
     now: () => emulated.deployment.clock.now(),
-    dump: async () => {
-      const scan = (table: string) => emulated.dynamodb.send(new ScanCommand({ TableName: table }));
-      const pages = await Promise.all(Object.values(emulated.tables).map(scan));
-      // A second page would be missing from the dump.
-      if (pages.some(({ LastEvaluatedKey }) => LastEvaluatedKey)) throw new Error('The tables have more than a page.');
-      return JSON.stringify(pages.map(({ Items }) => Items));
-    },
+    dump: () => dumpOfTables(emulated.dynamodb, Object.values(emulated.tables)),
     drawn: () => random.drawn,
     logged: () => textOf(log.lines),
   };
-}
-
-/** Every row of every table. */
-function dumpOf(path: string): string {
-  const database = new DatabaseSync(path, { readOnly: true });
-  const names = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
-  const rows = names.map(({ name }) => database.prepare(`SELECT * FROM "${name}"`).all());
-  database.close();
-  return JSON.stringify(rows);
 }
 
 /** With the messages and stacks of errors. */

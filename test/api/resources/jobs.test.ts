@@ -23,6 +23,7 @@ describe('bulk work', () => {
     status: 'running',
     processed: 0,
     skipped: 0,
+    erasure: null,
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
     ...more,
@@ -98,6 +99,7 @@ it('shows a job and its progress', async () => {
     status: 'running',
     processed: 5,
     skipped: 0,
+    erasure: null,
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
   });

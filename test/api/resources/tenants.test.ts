@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Job } from '../../../lib/domain/job.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import type { TenantStore } from '../../../lib/ports/tenant-store.ts';
 import { ACME_KEY, ApiFixture } from '../fixture.ts';
@@ -8,6 +9,8 @@ beforeEach(async () => {
   fixture = await ApiFixture.open();
 });
 afterEach(() => fixture.close());
+
+const DAY = 24 * 3600 * 1000;
 
 describe('a tenant', () => {
   const params = { id: 'acme' };
@@ -20,6 +23,7 @@ describe('a tenant', () => {
       unknown_types: 'accept',
       data_check: 'off',
       registered_at: null,
+      erased_at: null,
     };
     expect(await fixture.succeed('tenants.get', { params })).toEqual(unknown);
     const set = { params, body: { events_per_second: 2.5 } };
@@ -120,4 +124,86 @@ describe('a tenant', () => {
       expect((await fixture.refused('tenants.update', { params, body })).status).toBe(422);
     },
   );
+});
+
+describe('a tenant that is erased', () => {
+  const params = { id: 'acme' };
+  const headers = { 'postrider-tenant': 'acme' };
+  const at = () => new Date(fixture.clock.now()).toISOString();
+  const later = (ms: number) => new Date(fixture.clock.now() + ms).toISOString();
+
+  it('is answered with the job, which says what was removed and when the last traces end', async () => {
+    await fixture.succeed('tenants.create', { body: { id: 'acme', name: 'Acme' } });
+    const job = await fixture.succeed('tenants.erase', { params });
+    expect(job).toMatchObject({ kind: 'erase-tenant', status: 'running', processed: 0, created_at: at() });
+    const counts = { api_keys: 0, endpoints: 0, deliveries: 0, events: 0, jobs: 0, event_types: 0, numbers: 0 };
+    const erasure = { ...counts, counters: 0, claims_end_at: later(DAY + 900_000), backups_end_at: null };
+    expect(job.erasure).toEqual(erasure);
+    expect(await fixture.succeed('jobs.get', { params: { id: job.id }, headers })).toEqual(job);
+    expect(await fixture.succeed('tenants.erase', { params })).toEqual(job);
+    const shown = { id: 'acme', name: null, registered_at: at(), erased_at: at(), events_per_second: null };
+    expect(await fixture.succeed('tenants.get', { params })).toMatchObject(shown);
+
+    const stored = await fixture.store.jobs.get('acme', job.id);
+    const done = { ...stored, status: 'done', step: 1, processed: 7, removed: { events: 4, deliveries: 3 } } as Job;
+    delete done.checkAt;
+    await fixture.store.jobs.replaceIfStep(done, 0);
+    const ended = await fixture.succeed('jobs.get', { params: { id: job.id }, headers });
+    expect(ended).toMatchObject({ status: 'done', processed: 7 });
+    expect(ended.erasure).toEqual({ ...erasure, events: 4, deliveries: 3, backups_end_at: later(35 * DAY) });
+  });
+
+  it('takes nothing in: posts and changes are 410, by a key of its own or the platform’s', async () => {
+    await fixture.succeed('events.post', { key: ACME_KEY, body: { type: 'a.b', data: {} } });
+    await fixture.succeed('tenants.erase', { params });
+    const URL_BODY = { url: 'https://example.com/hooks', events: ['*'] };
+    const calls = [
+      ['events.post', { body: { type: 'a.b', data: {} } }],
+      ['endpoints.create', { body: URL_BODY }],
+      ['api-keys.create', { body: { name: 'CI' } }],
+      ['event-types.create', { body: { type: 'a.b', description: 'x' } }],
+      ['deliveries.bulk-retry', { body: { status: 'exhausted' } }],
+      ['events.replay', { params: { id: 'evt_01KGS4R6M2Z9Q3V8X7T5N1C0HB' } }],
+    ] as const;
+    for (const [id, call] of calls) {
+      for (const who of [{ key: ACME_KEY }, { headers }]) {
+        expect(await fixture.refused(id, { ...call, ...who }), id).toMatchObject({
+          status: 410,
+          type: '/problems/tenant-erased',
+        });
+      }
+    }
+    const { data } = await fixture.succeed('events.batch', {
+      headers,
+      body: { events: [{ type: 'a.b', data: 1 }] },
+    });
+    expect(data[0].error).toMatchObject({ type: '/problems/tenant-erased', status: 410 });
+    for (const [id, call] of [
+      ['tenants.create', { body: { id: 'acme' } }],
+      ['tenants.update', { params, body: { name: 'Acme' } }],
+      ['tenants.reseal', { params }],
+      ['brake.set', { query: { tenant_id: 'acme' } }],
+    ] as const) {
+      expect((await fixture.refused(id, call)).type, id).toBe('/problems/tenant-erased');
+    }
+    // The platform's own, and another tenant's, are as before.
+    await fixture.succeed('api-keys.create', { query: { platform: 'true' }, headers, body: { name: 'own' } });
+    await fixture.succeed('events.post', { headers: { 'postrider-tenant': 'other' }, body: { type: 'a.b', data: {} } });
+    expect((await fixture.succeed('tenants.get', { params })).erased_at).toBe(at());
+  });
+
+  it('leaves a line in the platform’s audit log, and keeps its own', async () => {
+    await fixture.succeed('endpoints.create', { key: ACME_KEY, body: { url: 'https://example.com', events: ['*'] } });
+    await fixture.succeed('tenants.erase', { params });
+    const platform = await fixture.succeed('audit-log.list', { query: { platform: 'true' } });
+    expect(platform.data[0]).toMatchObject({ action: 'tenants.erase', target: 'acme', outcome: 'done' });
+    const own = await fixture.succeed('audit-log.list', { headers });
+    expect(own.data[0]).toMatchObject({ action: 'endpoints.create', outcome: 'done' });
+  });
+
+  it('must be known, and erasing is the platform’s alone', async () => {
+    expect((await fixture.refused('tenants.erase', { params })).status).toBe(404);
+    expect((await fixture.refused('tenants.reseal', { params })).status).toBe(404);
+    expect((await fixture.refused('tenants.erase', { params, key: ACME_KEY })).status).toBe(403);
+  });
 });

@@ -107,8 +107,11 @@ export function eventBodyKey(tenantId: string, eventId: string): ItemKey {
 
 /** A page of an event's endpoint ids, in a partition of its own, so that lists of events do not read it. */
 export function endpointPageKey({ tenantId, eventId, token, index }: EndpointPagePlace): ItemKey {
-  return { pk: `EVENT#${escaped(tenantId)}#${ulidOf(eventId)}#ENDPOINTS`, sk: `${token}#${index}` };
+  return { pk: endpointPagesPk(tenantId, eventId), sk: `${token}#${index}` };
 }
+
+export const endpointPagesPk = (tenantId: string, eventId: string) =>
+  `EVENT#${escaped(tenantId)}#${ulidOf(eventId)}#ENDPOINTS`;
 
 /** The endpoints that replays added to an event. */
 export const addedEndpointsPk = (tenantId: string, eventId: string) =>
@@ -119,17 +122,16 @@ export const idempotencyRecordKey = (tenantId: string, key: string): ItemKey => 
   sk: 'CLAIM',
 });
 
+export const quotasPk = (tenantId: string) => `QUOTA#${escaped(tenantId)}`;
 export const quotaKey = (tenantId: string, window: number): ItemKey => ({
-  pk: `QUOTA#${escaped(tenantId)}`,
+  pk: quotasPk(tenantId),
   sk: `${window}`,
 });
 
 const JOB_PREFIX = 'JOB#';
 
-export const jobKey = (tenantId: string, jobId: string): ItemKey => ({
-  pk: `${JOB_PREFIX}${escaped(tenantId)}`,
-  sk: jobId,
-});
+export const jobsPk = (tenantId: string) => `${JOB_PREFIX}${escaped(tenantId)}`;
+export const jobKey = (tenantId: string, jobId: string): ItemKey => ({ pk: jobsPk(tenantId), sk: jobId });
 export const WATERMARK_KEY: ItemKey = { pk: 'SWEEP', sk: 'WATERMARK' };
 
 const ORDINAL_DIGITS = 6;

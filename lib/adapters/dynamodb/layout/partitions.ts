@@ -22,7 +22,9 @@ export const PARTITIONS = {
 /** {@link PARTITIONS} of the table log. */
 export const LOG_PARTITIONS = {
   events: 'EVENT#*',
-  quotas: 'QUOTA#*',
+  deliveries: 'DELIVERY#*',
   responses: 'ATTEMPTS#*',
+  jobs: 'JOB#*',
+  quotas: 'QUOTA#*',
   usage: 'USAGE#*',
 } as const;

@@ -4,6 +4,7 @@ import type { SubscriptionPlace, SubscriptionStore, TenantState } from '../../..
 import type { DocumentTable } from '../access/document-table.ts';
 import type { Item } from '../access/item.ts';
 import { metaKey, subscriptionKey, subscriptionsPk } from '../layout/keys.ts';
+import type { Lifetime } from '../layout/lifetime.ts';
 import { HOT_ITEM_COPIES, everyShard } from '../layout/shards.ts';
 
 /** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
@@ -16,22 +17,28 @@ const SHARD_PREFIX = 'shard_';
  */
 export class DynamoSubscriptionStore implements SubscriptionStore {
   readonly #config: DocumentTable;
+  readonly #lifetime: Lifetime;
   readonly #copy: number;
 
   /** @param copy which one this process reads */
-  constructor(config: DocumentTable, copy: number) {
+  constructor(config: DocumentTable, lifetime: Lifetime, copy: number) {
     this.#config = config;
+    this.#lifetime = lifetime;
     this.#copy = copy;
   }
 
   async tenant(tenantId: string): Promise<TenantState> {
-    const meta = (await this.#config.get(metaKey(tenantId, this.#copy))) ?? {};
+    const item = await this.#config.get(metaKey(tenantId, this.#copy));
+    // Only a tombstone expires.
+    const meta = this.#lifetime.unexpired(item) ?? {};
     const numbers = Object.entries(meta).filter(([name]) => name.startsWith(SHARD_PREFIX));
     const shards = new Map(numbers.map(([name, value]) => [Number(name.slice(SHARD_PREFIX.length)), Number(value)]));
-    const { eventsPerSecond, registered, eventTypePolicy } = meta as Partial<Item>;
+    const { eventsPerSecond, registered, registeredAt, eventTypePolicy, erased } = meta as Partial<Item>;
     return {
       shards,
       ...(registered === true && { isRegistered: true }),
+      ...(typeof registeredAt === 'number' && { registeredAt }),
+      ...(erased === true && { isErased: true }),
       ...(typeof eventsPerSecond === 'number' && { eventsPerSecond }),
       ...(eventTypePolicy !== undefined && { eventTypePolicy: eventTypePolicy as EventTypePolicy }),
     };

@@ -6,6 +6,7 @@ import { NUMBER_KEPT_MS } from '../../../ports/number-store.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import { USAGE_KEPT_MS } from '../../../ports/usage-log.ts';
 import type { Database } from './database.ts';
+import { deleteSome } from './delete-some.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { EXPIRED, type Horizon } from './log-lifetime.ts';
 
@@ -29,6 +30,7 @@ export class Expiry {
   readonly #apiKeys: StatementSync;
   readonly #audit: StatementSync;
   readonly #numbers: StatementSync;
+  readonly #tombstones: StatementSync;
   readonly #usage: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
@@ -47,6 +49,7 @@ export class Expiry {
     this.#numbers = database.prepare(
       deleteSome('numbers', 'tenant, kind, number', `kind = 'delivery' AND given_at <= :horizon`),
     );
+    this.#tombstones = database.prepare(deleteSome('erased_tenants', 'id', 'erased_at <= :horizon'));
     this.#usage = database.prepare(deleteSome('usage', 'tenant, day', `unixepoch(day) * 1000 <= :horizon`));
     // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
@@ -71,6 +74,7 @@ export class Expiry {
       [this.#apiKeys, now - ENDED_KEY_MS],
       [this.#audit, now - AUDIT_MS],
       [this.#numbers, horizon - NUMBER_KEPT_MS],
+      [this.#tombstones, horizon],
       [this.#usage, now - USAGE_KEPT_MS],
       [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
@@ -79,8 +83,4 @@ export class Expiry {
     );
     return purged.reduce<number>((sum, count) => sum + Number(count), 0);
   }
-}
-
-function deleteSome(table: string, key: string, expired: string): string {
-  return `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${expired} LIMIT :limit)`;
 }

@@ -85,6 +85,11 @@ CREATE TABLE IF NOT EXISTS tenants (
   id TEXT PRIMARY KEY, name TEXT, registered_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS erased_tenants (
+  id TEXT PRIMARY KEY, registered_at INTEGER NOT NULL, erased_at INTEGER NOT NULL, job TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS erased_tenants_by_age ON erased_tenants (erased_at);
+
 CREATE TABLE IF NOT EXISTS usage (
   tenant TEXT NOT NULL, day TEXT NOT NULL, events INTEGER NOT NULL, attempts INTEGER NOT NULL,
   delivered INTEGER NOT NULL, exhausted INTEGER NOT NULL, abandoned INTEGER NOT NULL,

@@ -4,10 +4,12 @@ import type { Subscriber } from '../../../domain/subscription.ts';
 import type { SubscriptionPlace, SubscriptionStore, TenantState } from '../../../ports/subscription-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
+import type { Horizon } from '../database/log-lifetime.ts';
 
 export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
+  readonly #horizon: Horizon;
   readonly #numbers: StatementSync;
   readonly #tenant: StatementSync;
   readonly #setPolicy: StatementSync;
@@ -19,14 +21,16 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
 
-  constructor(database: Database, commits: GroupCommit) {
+  constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;
     this.#commits = commits;
+    this.#horizon = horizon;
     this.#numbers = database.prepare('SELECT shard, number FROM subscription_shards WHERE tenant = ?');
     this.#tenant = database.prepare(
       `SELECT (SELECT events_per_second FROM tenant_quotas WHERE tenant = ?1) AS quota,
          (SELECT body FROM event_type_policies WHERE tenant = ?1) AS policy,
-         EXISTS (SELECT 1 FROM tenants WHERE id = ?1) AS registered`,
+         (SELECT registered_at FROM tenants WHERE id = ?1) AS registered,
+         EXISTS (SELECT 1 FROM erased_tenants WHERE id = ?1 AND erased_at > ?2) AS erased`,
     );
     this.#setPolicy = database.prepare(
       'INSERT INTO event_type_policies VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
@@ -55,10 +59,12 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   tenant(tenantId: string): Promise<TenantState> {
     return this.#database.read(() => {
       const shards = new Map(this.#numbers.all(tenantId).map(({ shard, number }) => [Number(shard), Number(number)]));
-      const { quota, policy, registered } = { ...this.#tenant.get(tenantId) };
+      const { quota, policy, registered, erased } = { ...this.#tenant.get(tenantId, this.#horizon()) };
+      const isRegistered = typeof registered === 'number';
       return {
         shards,
-        ...(registered === 1 && { isRegistered: true }),
+        ...(isRegistered && { isRegistered, registeredAt: registered }),
+        ...(!isRegistered && erased === 1 && { isErased: true }),
         ...(typeof quota === 'number' && { eventsPerSecond: quota }),
         ...(typeof policy === 'string' && { eventTypePolicy: JSON.parse(policy) as EventTypePolicy }),
       };

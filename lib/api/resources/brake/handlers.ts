@@ -1,4 +1,5 @@
 import { RequestError } from '../../../domain/errors.ts';
+import { refuseErased } from '../../../pipeline/register-tenant.ts';
 import { type BrakeScope, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
 import { asTimestampOrNull } from '../../schemas/times.ts';
@@ -9,11 +10,12 @@ interface BrakeQuery {
   tenant_id?: string | undefined;
 }
 
-export const brakeHandlers: HandlersOf<typeof brakeRoutes, 'account', 'brakes' | 'clock' | 'log'> = {
+export const brakeHandlers: HandlersOf<typeof brakeRoutes, 'account', 'brakes' | 'clock' | 'log' | 'subscriptions'> = {
   'brake.get': async ({ query }, context) => show(context, query),
 
   'brake.set': async ({ query }, context) => {
     const { brakes, clock, log } = context.ports;
+    if (query.tenant_id !== undefined) await refuseErased(context.ports, query.tenant_id);
     if (!(await brakes.set(scopeOf(query), clock.now()))) throw tooManyBrakes();
     log.warn('brake.set', { tenant_id: query.tenant_id });
     return show(context, query);

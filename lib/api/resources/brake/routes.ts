@@ -20,7 +20,7 @@ export const brakeRoutes = {
     operationId: 'setBrake',
     method: 'PUT',
     summary: 'Stops all sending, or one tenant’s. Events are accepted on; nothing is lost.',
-    refuses: ['too-many-brakes'],
+    refuses: ['too-many-brakes', 'tenant-erased'],
   },
   release: {
     ...changesPlatform,

@@ -3,6 +3,7 @@ import { dialectNamed } from '../../../dialects/index.ts';
 import { RequestError, notFound } from '../../../domain/errors.ts';
 import { type EventType, MAX_EVENT_TYPES } from '../../../domain/event-type.ts';
 import { catalogueOf } from '../../../pipeline/catalogue.ts';
+import { registerUnlessErased } from '../../../pipeline/register-tenant.ts';
 import type { CatalogueOwner } from '../../../ports/event-type-store.ts';
 import { ownerOf } from '../../auth/owner.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
@@ -102,7 +103,7 @@ async function refuseTooMany({ ports }: Context, owner: CatalogueOwner, more: nu
 /** A tenant is in the list of tenants before anything of it is stored. */
 async function register({ ports }: Context, owner: CatalogueOwner): Promise<void> {
   if (owner === undefined) return;
-  await ports.tenants.registerUnlessThere({ id: owner, registeredAt: ports.clock.now() });
+  await registerUnlessErased(ports.tenants, { id: owner, registeredAt: ports.clock.now() });
 }
 
 async function existing({ ports }: Context, owner: CatalogueOwner, type: string): Promise<EventType> {

@@ -25,7 +25,7 @@ export const eventRoutes = {
     location: '/v1/events/{id}',
     rateLimited: true,
     status: 202,
-    refuses: ['over-quota', 'over-capacity', 'too-many-comparisons'],
+    refuses: ['over-quota', 'over-capacity', 'tenant-erased', 'too-many-comparisons'],
   },
   batch: {
     ...takesIn,

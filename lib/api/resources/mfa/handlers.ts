@@ -5,12 +5,13 @@ import {
   RECOVERY_CODE_BYTES,
   STEP_UP_MS,
   type SecondFactor,
+  factorContext,
   hashRecoveryCode,
   recoveryCode,
   steppedUp,
 } from '../../../domain/second-factor.ts';
 import { TOTP_SECRET_BYTES, totpSecret, totpUri } from '../../../domain/totp.ts';
-import { factorContext, notEnrolled, replaceFactor, spendCode } from '../../auth/second-factor.ts';
+import { notEnrolled, replaceFactor, spendCode } from '../../auth/second-factor.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
 import type { mfaRoutes } from './routes.ts';

@@ -1,5 +1,6 @@
 import { RequestError } from '../../../domain/errors.ts';
 import { policyInForce } from '../../../domain/event-type.ts';
+import { registerUnlessErased } from '../../../pipeline/register-tenant.ts';
 import type { Tenant } from '../../../ports/tenant-store.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
@@ -14,7 +15,7 @@ type Context = HandlerContext<Used>;
 export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', Used> = {
   'tenants.create': async ({ body }, context) => {
     const { id, name, events_per_second: quota } = body;
-    if (!(await register(context, id, name ?? undefined))) throw alreadyThere();
+    if ((await register(context, id, name ?? undefined)) === 'there') throw alreadyThere();
     if (quota !== undefined) await context.ports.subscriptions.setQuota(id, quota ?? undefined);
     await setPolicy(context, id, body);
     return show(context, id);
@@ -47,9 +48,9 @@ export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', Used> = 
 };
 
 /** Before anything of it is stored. */
-function register({ ports }: Context, id: string, name?: string): Promise<boolean> {
+function register({ ports }: Context, id: string, name?: string) {
   const { clock, tenants } = ports;
-  return tenants.registerUnlessThere({ id, registeredAt: clock.now(), ...(name !== undefined && { name }) });
+  return registerUnlessErased(tenants, { id, registeredAt: clock.now(), ...(name !== undefined && { name }) });
 }
 
 /** What is not given stays as it is; null: as the deployment has it. */
@@ -82,6 +83,7 @@ async function view({ ports, settings }: Context, id: string, tenant: Tenant | u
     unknown_types: refusesUnknown ? 'refuse' : 'accept',
     data_check: dataCheck,
     registered_at: asTimestampOrNull(tenant?.registeredAt),
+    erased_at: asTimestampOrNull(tenant?.erasure?.at),
   };
 }
 

@@ -1,10 +1,23 @@
 import { changesPlatform, readsPlatform, withoutFields } from '../../route-kinds.ts';
 import type { Route } from '../../route.ts';
+import { job } from '../jobs/schemas.ts';
 import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { tenant, tenantCreate, tenantPage, tenantParam, tenantUpdate } from './schemas.ts';
 
 const ofAll = { path: '/v1/tenants' } as const;
 const ofOne = { path: '/v1/tenants/{id}', params: tenantParam, response: tenant } as const;
+
+/** By a job. Served where endpoints are changed, since `account` has no right to start one. */
+const onEverything = {
+  ...changesPlatform,
+  lambda: 'endpoints',
+  resource: 'tenant',
+  params: tenantParam,
+  secondFactor: true,
+  response: job,
+  location: '/v1/jobs/{id}',
+  status: 202,
+} as const;
 
 export const tenantRoutes = {
   create: {
@@ -18,7 +31,7 @@ export const tenantRoutes = {
     response: tenant,
     location: '/v1/tenants/{id}',
     status: 201,
-    refuses: ['wrong-state'],
+    refuses: ['wrong-state', 'tenant-erased'],
   },
   list: {
     ...readsPlatform,
@@ -46,6 +59,7 @@ export const tenantRoutes = {
     summary:
       'Sets a tenant’s name, its quota and what the catalogue of event types means for it; they hold within seconds.',
     body: tenantUpdate,
+    refuses: ['tenant-erased'],
   },
   resetMfa: {
     ...changesPlatform,
@@ -58,5 +72,25 @@ export const tenantRoutes = {
     secondFactor: true,
     summary: 'Removes a tenant’s second factor, whose device and recovery codes are lost.',
     response: tenant,
+  },
+  erase: {
+    ...onEverything,
+    id: 'tenants.erase',
+    operationId: 'eraseTenant',
+    method: 'DELETE',
+    path: '/v1/tenants/{id}',
+    summary:
+      'Erases a tenant, by a job: its keys, endpoints, events, deliveries and all else that is stored for it, for good. From the answer on, nothing is stored for it. Ask for the job with the tenant in `Postrider-Tenant`: its `erasure` says what was removed, and when the last traces end.',
+  },
+  reseal: {
+    ...onEverything,
+    ...withoutFields,
+    id: 'tenants.reseal',
+    operationId: 'resealTenantSecrets',
+    method: 'POST',
+    path: '/v1/tenants/{id}/reseal',
+    summary:
+      'Encrypts a tenant’s secrets, header values and second factor again, with the newest data key, by a job. Nothing else of its endpoints changes.',
+    refuses: ['tenant-erased', 'changed-meanwhile'],
   },
 } as const satisfies Record<string, Route>;

@@ -67,11 +67,15 @@ export const tenant = z
     registered_at: timestamp.nullable().meta({
       description: 'When it was created, or first used; null: nothing is known of it.',
     }),
+    erased_at: timestamp.nullable().meta({
+      description:
+        'When it was erased; null: it was not. Its id stays taken for as long as the log is kept: nothing is stored for it.',
+    }),
   })
   .meta({
     id: 'Tenant',
     description: 'What the platform has set for a tenant.',
-    examples: [{ ...EXAMPLE, registered_at: '2026-02-06T12:00:00.000Z' }],
+    examples: [{ ...EXAMPLE, registered_at: '2026-02-06T12:00:00.000Z', erased_at: null }],
   });
 export const tenantPage = pageOf('TenantList', tenant);
 export type TenantJson = z.infer<typeof tenant>;

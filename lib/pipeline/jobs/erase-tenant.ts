@@ -1,0 +1,143 @@
+import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
+import type { Job, RemovedCounts } from '../../domain/job.ts';
+import { ERASURE_PAUSE } from '../../domain/times.ts';
+import type { Ports } from '../../ports/ports.ts';
+import type { RemovablePart } from '../../ports/tenant-data.ts';
+import { FINISHED, type PageResult } from './page-result.ts';
+
+export type EraseTenantPorts = Pick<Ports, 'clock' | 'endpoints' | 'tenants' | 'tenantData' | 'factors' | 'brakes'>;
+
+/** How much one page removes, and how many endpoints it shuts. */
+const PAGE = 100;
+/** Endpoints that are shut at the same time. */
+const PARALLEL = 16;
+
+/** `shut`: what is sent to; `settings`: what the platform has set, and the second factor. */
+type Stage = 'shut' | 'settings' | RemovablePart;
+
+const ENDS_ACCESS = ['apiKeys', 'jobs', 'eventTypes', 'numbers', 'settings'] as const;
+
+/**
+ * The first pass shuts the endpoints, and ends whatever could make more. The second one finds what was under way then, and
+ * removes the rest: endpoints stay until then, because their deliveries are found by them.
+ */
+const STAGES: Readonly<Record<1 | 2, readonly Stage[]>> = {
+  1: ['shut', ...ENDS_ACCESS],
+  2: ['shut', ...ENDS_ACCESS, 'endpoints', 'events', 'counters'],
+};
+
+/** The pass, the stage's index in it, and where the stage goes on. */
+type Place = [pass: 1 | 2, stage: number, after?: string];
+
+/** What one look of a stage has done. */
+interface Look {
+  removed: RemovedCounts;
+  /** An endpoint was shut. */
+  shut?: boolean;
+  /** Where it goes on; absent: from its beginning. */
+  after?: string;
+  done: boolean;
+}
+
+/** One page of the end of a tenant: looks at one stage after the other, until there is something to do. */
+export async function workEraseTenantPage(ports: EraseTenantPorts, job: Job): Promise<PageResult> {
+  const [pass, first, after] = job.cursor === undefined ? ([1, 0] as Place) : (JSON.parse(job.cursor) as Place);
+  if (first === 0 && after === undefined && !(await bury(ports, job))) return FINISHED;
+  for (let stage = first; ; stage += 1) {
+    const name = STAGES[pass][stage];
+    if (name === undefined) return pass === 1 ? secondPassLater(ports) : FINISHED;
+    const look = await lookAt(ports, job, name, stage === first ? after : undefined);
+    // An endpoint was being made when the tenant was erased: what is under way to it ends first.
+    if (pass === 2 && look.shut) return secondPassLater(ports);
+    const isIdle = look.done && countOf(look.removed) === 0;
+    if (!isIdle) return endOfLook(look, [pass, look.done ? stage + 1 : stage]);
+  }
+}
+
+/**
+ * The call may have died before it did this, and what was under way then may have written into the tombstone.
+ * @returns false: another job erases the tenant
+ */
+async function bury({ tenants }: EraseTenantPorts, { tenantId, id, createdAt }: Job): Promise<boolean> {
+  const tombstone = await tenants.erase(tenantId, { at: createdAt, jobId: id });
+  return tombstone?.erasure?.jobId === id;
+}
+
+function endOfLook({ removed, after, done }: Look, [pass, stage]: Place): PageResult {
+  const place: Place = after === undefined || done ? [pass, stage] : [pass, stage, after];
+  return { processed: countOf(removed), removed, cursor: JSON.stringify(place), done: false, nextInSeconds: 0 };
+}
+
+function secondPassLater({ clock }: Pick<Ports, 'clock'>): PageResult {
+  const second: Place = [2, 0];
+  const checkAt = clock.now() + ERASURE_PAUSE;
+  return { processed: 0, cursor: JSON.stringify(second), done: false, nextInSeconds: 0, checkAt };
+}
+
+async function lookAt(ports: EraseTenantPorts, job: Job, stage: Stage, after: string | undefined): Promise<Look> {
+  switch (stage) {
+    case 'shut':
+      return shutEndpoints(ports, job.tenantId, after);
+    case 'settings':
+      return removeSettings(ports, job.tenantId);
+    default:
+      return ports.tenantData.removeSome(job.tenantId, stage, PAGE, job.id);
+  }
+}
+
+async function shutEndpoints(ports: EraseTenantPorts, tenantId: string, after: string | undefined): Promise<Look> {
+  const { endpoints, next } = await ports.endpoints.page(tenantId, after, PAGE);
+  const open = endpoints.filter((endpoint) => !isBare(endpoint));
+  for (let start = 0; start < open.length; start += PARALLEL) {
+    await Promise.all(open.slice(start, start + PARALLEL).map((endpoint) => shut(ports, endpoint)));
+  }
+  return { removed: {}, shut: open.length > 0, done: next === undefined, ...(next !== undefined && { after: next }) };
+}
+
+/** Whatever becomes of it meanwhile. */
+async function shut(ports: EraseTenantPorts, read: Endpoint): Promise<void> {
+  let present: Endpoint | undefined = read;
+  while (present && !isBare(present)) {
+    const { generation }: Endpoint = present;
+    if (await ports.endpoints.replaceIfGeneration(bare(present, ports.clock.now()), generation)) return;
+    present = await ports.endpoints.get(read.tenantId, read.id);
+  }
+}
+
+/** Of a bare endpoint; no other has it. */
+const NO_URL = '';
+
+function isBare(endpoint: Endpoint): boolean {
+  return !acceptsEvents(endpoint) && endpoint.url === NO_URL;
+}
+
+/** What says that it was there, and is shut for good: nothing of what it was. */
+function bare({ tenantId, id, shard, generation, secretsRevision, createdAt }: Endpoint, now: number): Endpoint {
+  return {
+    tenantId,
+    id,
+    url: NO_URL,
+    events: [],
+    dialect: 'standard',
+    status: 'revoked',
+    statusReason: 'deleted',
+    ...(shard !== undefined && { shard }),
+    generation: generation + 1,
+    ...(secretsRevision !== undefined && { secretsRevision }),
+    secrets: [],
+    retry: { delays: [] },
+    timeoutSeconds: 1,
+    createdAt,
+    updatedAt: now,
+  };
+}
+
+async function removeSettings({ factors, brakes }: EraseTenantPorts, tenantId: string): Promise<Look> {
+  await factors.remove(tenantId);
+  if ((await brakes.get({ tenantId })) !== undefined) await brakes.release({ tenantId });
+  return { removed: {}, done: true };
+}
+
+function countOf(removed: RemovedCounts): number {
+  return Object.values(removed).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,4 @@
+import { describeOnAws } from '../aws-backend.ts';
+import { tenantScenarios } from '../tenant-scenarios.ts';
+
+describeOnAws(tenantScenarios);

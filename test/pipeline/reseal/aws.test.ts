@@ -1,0 +1,12 @@
+import { afterAll, beforeAll } from 'vitest';
+import { type Emulator, startDynamo } from '../../support/aws-emulators.ts';
+import { openOnTables } from '../../support/dumped-world.ts';
+import { describeReseal } from './reseal.ts';
+
+let dynamo: Emulator;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.stop());
+
+describeReseal('dynamodb', () => openOnTables(dynamo));
