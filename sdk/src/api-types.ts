@@ -103,7 +103,7 @@ export type HeldDeliveries = 'release' | 'discard';
  */
 export type EventResult = EventAccepted | EventRefused;
 /**
- * Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload: asked for.
+ * Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for.
  */
 export type JobKind =
   | 'abandon'
@@ -115,7 +115,9 @@ export type JobKind =
   | 'retry'
   | 'replay'
   | 'repair'
-  | 'erase-payload';
+  | 'erase-payload'
+  | 'erase-tenant'
+  | 'reseal';
 /**
  * How far a job is.
  */
@@ -1918,13 +1920,17 @@ export interface Job {
   event_id: string | null;
   status: JobStatus;
   /**
-   * Deliveries moved or made so far.
+   * Deliveries moved or made so far. Of erase-tenant: all that was removed; of reseal: endpoints with secrets that were sealed again.
    */
   processed: number;
   /**
-   * Deliveries that were left as they are: they still wait, were repeated since, or cannot be sent.
+   * Deliveries that were left as they are: they still wait, were repeated since, or cannot be sent. Of reseal: endpoints that the last look found in order.
    */
   skipped: number;
+  /**
+   * Of erase-tenant; null: of another kind.
+   */
+  erasure: TenantErasure | null;
   /**
    * When it was started.
    */
@@ -1933,6 +1939,51 @@ export interface Job {
    * When it last made progress.
    */
   updated_at: string;
+}
+/**
+ * What was removed of a tenant, and when the last traces of it end.
+ */
+export interface TenantErasure {
+  /**
+   * How many API keys were removed so far.
+   */
+  api_keys: number;
+  /**
+   * How many endpoints, with their secrets were removed so far.
+   */
+  endpoints: number;
+  /**
+   * How many deliveries, with their attempts were removed so far.
+   */
+  deliveries: number;
+  /**
+   * How many events, with their payloads were removed so far.
+   */
+  events: number;
+  /**
+   * How many other jobs were removed so far.
+   */
+  jobs: number;
+  /**
+   * How many event types were removed so far.
+   */
+  event_types: number;
+  /**
+   * How many numbers of endpoints and deliveries were removed so far.
+   */
+  numbers: number;
+  /**
+   * How many counters: of quotas, and the usage of a day were removed so far.
+   */
+  counters: number;
+  /**
+   * What was kept for `Idempotency-Key` is gone by then: a key, an id and a hash of the call.
+   */
+  claims_end_at: string;
+  /**
+   * Until then the tables’ point-in-time recovery can bring it back; null: the job is not done.
+   */
+  backups_end_at: string | null;
 }
 /**
  * The second factor of the key’s owner: its tenant, or the platform.
@@ -2209,6 +2260,10 @@ export interface Tenant {
    * When it was created, or first used; null: nothing is known of it.
    */
   registered_at: string | null;
+  /**
+   * When it was erased; null: it was not. Its id stays taken for as long as the log is kept: nothing is stored for it.
+   */
+  erased_at: string | null;
 }
 /**
  * A tenant to register.
@@ -2523,7 +2578,7 @@ export interface GetUsageQuery {
  * The query of `testEndpoint`.
  */
 export interface TestEndpointQuery {
-  wait?: WaitForAnswer;
+  wait?: boolean;
 }
 /**
  * The query of `runRetries`.

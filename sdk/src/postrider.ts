@@ -1,10 +1,10 @@
 import { ApiKeys, AuditLog, SecondFactor } from './resources/access.ts';
 import { Deliveries } from './resources/deliveries.ts';
 import { Endpoints } from './resources/endpoints.ts';
-import { Dialects, EventTypes } from './resources/event-types.ts';
+import { Dialects, EventTypes, Filters } from './resources/event-types.ts';
 import { PostedEvents } from './resources/events.ts';
 import { Jobs } from './resources/jobs.ts';
-import { Brake, Service, Tenants } from './resources/platform.ts';
+import { Brake, Service, Tenants, UsageReports } from './resources/platform.ts';
 import { type PostriderOptions, Transport } from './transport.ts';
 
 /**
@@ -25,9 +25,11 @@ export class Postrider<Events extends object = Record<string, unknown>> {
   readonly jobs: Jobs;
   readonly eventTypes: EventTypes;
   readonly dialects: Dialects;
+  readonly filters: Filters;
   readonly apiKeys: ApiKeys;
   readonly secondFactor: SecondFactor;
   readonly auditLog: AuditLog;
+  readonly usage: UsageReports;
   readonly tenants: Tenants;
   readonly brake: Brake;
   readonly service: Service;
@@ -42,9 +44,11 @@ export class Postrider<Events extends object = Record<string, unknown>> {
     this.jobs = new Jobs(transport);
     this.eventTypes = new EventTypes(transport);
     this.dialects = new Dialects(transport);
+    this.filters = new Filters(transport);
     this.apiKeys = new ApiKeys(transport);
     this.secondFactor = new SecondFactor(transport);
     this.auditLog = new AuditLog(transport);
+    this.usage = new UsageReports(transport);
     this.tenants = new Tenants(transport);
     this.brake = new Brake(transport);
     this.service = new Service(transport);

@@ -1,16 +1,19 @@
 import type {
+  DeliveryDetail,
   Endpoint,
   EndpointCreate,
   EndpointCreated,
   EndpointReplay,
   EndpointResume,
   EndpointRotated,
+  EndpointTest,
   EndpointUpdate,
   EndpointUpdated,
   Job,
   ListEndpointsQuery,
   PublicKeys,
   SecretRotation,
+  TestEndpointQuery,
 } from '../api-types.ts';
 import { List } from '../list.ts';
 import {
@@ -90,6 +93,19 @@ export class Endpoints {
   /** What verifies the asymmetric signatures of its requests. */
   publicKey(id: string, options?: CallOptions): Promise<PublicKeys> {
     return this.#transport.send({ method: 'GET', path: `${PATH}/${segment(id)}/public-key` }, options);
+  }
+
+  /**
+   * Sends it a sample event.
+   * @param options `wait: true`: the answer comes once the receiver has answered, after ten seconds at the latest
+   */
+  test(
+    id: string,
+    event: EndpointTest = {},
+    { wait, ...options }: KeyedOptions & SecondFactorOptions & TestEndpointQuery = {},
+  ): Promise<DeliveryDetail> {
+    const path = `${PATH}/${segment(id)}/test`;
+    return this.#transport.send({ method: 'POST', path, query: { wait }, body: event, keyed: true }, options);
   }
 
   /** Sends it the events of a time again, also those that it did not subscribe to then, by a job. */

@@ -6,6 +6,8 @@ import type {
   EventType,
   EventTypeCreate,
   EventTypeUpdate,
+  FilterTest,
+  FilterTestResult,
   ListEventTypesQuery,
   OpenApiDocument,
   PreviewRequest,
@@ -83,5 +85,19 @@ export class Dialects {
   preview(dialect: string, event: PreviewRequest = {}, options?: CallOptions): Promise<RequestPreview> {
     const path = `${DIALECTS}/${segment(dialect)}/preview`;
     return this.#transport.send({ method: 'POST', path, body: event, idempotent: true }, options);
+  }
+}
+
+/** What the data of an event has to be, for an endpoint to get it. */
+export class Filters {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Does this data match, and why not? Nothing is sent or kept. */
+  test(filter: FilterTest, options?: CallOptions): Promise<FilterTestResult> {
+    return this.#transport.send({ method: 'POST', path: '/v1/filters/test', body: filter, idempotent: true }, options);
   }
 }

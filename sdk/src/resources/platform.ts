@@ -1,11 +1,14 @@
 import type {
   Brake as BrakeState,
+  GetUsageQuery,
   Health,
+  Job,
   ListTenantsQuery,
   OpenApiDocument,
   Tenant,
   TenantCreate,
   TenantUpdate,
+  Usage,
 } from '../api-types.ts';
 import { List } from '../list.ts';
 import { type CallOptions, type SecondFactorOptions, type Transport, segment } from '../transport.ts';
@@ -38,10 +41,38 @@ export class Tenants {
     return this.#transport.send({ method: 'PATCH', path: `${TENANTS}/${segment(id)}`, body: changes }, options);
   }
 
+  /**
+   * Erases all that is stored for it, by a job, for good. Wait for the job as the tenant:
+   * `postrider.tenant(id).jobs.wait(job.id)`.
+   */
+  erase(id: string, options?: SecondFactorOptions): Promise<Job> {
+    return this.#transport.send({ method: 'DELETE', path: `${TENANTS}/${segment(id)}` }, options);
+  }
+
+  /** Encrypts its secrets, header values and second factor again, with the newest data key, by a job. */
+  reseal(id: string, options?: SecondFactorOptions): Promise<Job> {
+    const path = `${TENANTS}/${segment(id)}/reseal`;
+    return this.#transport.send({ method: 'POST', path }, options);
+  }
+
   /** Removes its second factor, whose device and recovery codes are lost. */
   resetSecondFactor(id: string, options?: SecondFactorOptions): Promise<Tenant> {
     const path = `${TENANTS}/${segment(id)}/reset-mfa`;
     return this.#transport.send({ method: 'POST', path, idempotent: true }, options);
+  }
+}
+
+/** What a tenant used. */
+export class UsageReports {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** By day: events, attempts, how deliveries ended, and what that costs on AWS. */
+  get(query?: GetUsageQuery, options?: CallOptions): Promise<Usage> {
+    return this.#transport.send({ method: 'GET', path: '/v1/usage', query }, options);
   }
 }
 

@@ -70,7 +70,8 @@ function queriesOf(document: OpenApi): [string, Json][] {
     const inQuery = parameters.filter((one): one is Parameter => one.in === 'query');
     if (inQuery.length === 0) return [];
     const name = `${operationId[0]?.toUpperCase()}${operationId.slice(1)}Query`;
-    const properties = inQuery.map(({ name: of, description, schema }) => [of, queryValue(schema, description)]);
+    const valueOf = ({ description, schema }: Parameter) => queryValue(document, schema, description);
+    const properties = inQuery.map((one) => [one.name, valueOf(one)]);
     return [
       [
         name,
@@ -81,8 +82,9 @@ function queriesOf(document: OpenApi): [string, Json][] {
 }
 
 /** A query says `true` and `false` in letters; callers say it in TypeScript. */
-function queryValue(schema: Json, description: string | undefined): Json {
-  const value = schema['$ref'] === '#/components/schemas/OfPlatform' ? { type: 'boolean' } : schema;
+function queryValue({ components }: OpenApi, schema: Json, description: string | undefined): Json {
+  const named = components.schemas[String(schema['$ref']).split('/').at(-1) ?? ''];
+  const value = String(named?.['enum']) === 'true,false' ? { type: 'boolean' } : schema;
   return { ...value, ...(description !== undefined && { description }) };
 }
 

@@ -25,6 +25,7 @@ async function callEndpoints({ endpoints }: Postrider): Promise<void> {
   await endpoints.revoke(id);
   await endpoints.rotateSecret(id);
   await endpoints.publicKey(id);
+  await endpoints.test(id);
   await endpoints.replay(id, { since: '2026-01-01T00:00:00Z' });
 }
 
@@ -49,7 +50,7 @@ async function callDeliveries({ deliveries, jobs }: Postrider): Promise<void> {
   await jobs.cancel(id);
 }
 
-async function callCatalogue({ eventTypes, dialects }: Postrider): Promise<void> {
+async function callCatalogue({ eventTypes, dialects, filters }: Postrider): Promise<void> {
   await eventTypes.create({ type: 'a.b', description: 'It happened' });
   await eventTypes.list().page();
   await eventTypes.get(id);
@@ -57,6 +58,7 @@ async function callCatalogue({ eventTypes, dialects }: Postrider): Promise<void>
   await eventTypes.delete(id);
   await eventTypes.adopt('{name}');
   await eventTypes.openApi();
+  await filters.test({ filter: {}, data: {} });
   await dialects.list();
   await dialects.preview('{name}');
 }
@@ -76,12 +78,15 @@ async function callAccess({ apiKeys, secondFactor, auditLog }: Postrider): Promi
   await auditLog.list().page();
 }
 
-async function callPlatform({ tenants, brake, service }: Postrider): Promise<void> {
+async function callPlatform({ usage, tenants, brake, service }: Postrider): Promise<void> {
   await tenants.create({ id: 'x' });
   await tenants.list().page();
   await tenants.get(id);
   await tenants.update(id, { name: 'x' });
+  await tenants.erase(id);
+  await tenants.reseal(id);
   await tenants.resetSecondFactor(id);
+  await usage.get();
   await brake.get();
   await brake.set();
   await brake.release();
