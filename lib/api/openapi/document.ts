@@ -77,6 +77,7 @@ const TAGS: Readonly<Record<string, string>> = {
   deliveries: 'One event on its way to one endpoint.',
   jobs: 'Bulk work in the background.',
   retries: 'The deliveries that wait for their next attempt.',
+  usage: 'What a tenant used, by day.',
   brake: 'The switch that stops all sending, or that of one tenant.',
   tenants: 'The customers of the platform, and what it has set for each.',
   'api-keys': 'Who may call this API.',

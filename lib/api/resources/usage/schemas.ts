@@ -12,22 +12,27 @@ export const usageQuery = z.strictObject({
 });
 
 const count = z.int().min(0);
+const EXAMPLE = { events: 1000, attempts: 1030, delivered: 995, exhausted: 2, abandoned: 3, cost_usd: 0.003736 };
 const counts = {
   events: count.meta({ description: 'Events of which a first attempt was made.' }),
   attempts: count.meta({ description: 'Requests that were made, probes of paused endpoints among them.' }),
   delivered: count.meta({ description: 'Deliveries that succeeded.' }),
   exhausted: count.meta({ description: 'Deliveries that used all their attempts.' }),
-  abandoned: count.meta({ description: 'Deliveries that were ended without one, when their turn came.' }),
+  abandoned: count.meta({ description: 'Deliveries that were ended without an answer, when their turn came.' }),
   cost_usd: z.number().min(0).meta({ description: 'Dollars on AWS, by list prices: an estimate.' }),
 };
 
-const usageDay = z
-  .object({ day: day.meta(A_DAY), ...counts })
-  .meta({ id: 'UsageDay', description: 'What a tenant used on a day, in UTC.' });
+const usageDay = z.object({ day: day.meta({ description: 'In UTC.', ...A_DAY }), ...counts }).meta({
+  id: 'UsageDay',
+  description: 'What a tenant used on a day.',
+  examples: [{ day: '2026-02-06', ...EXAMPLE }],
+});
 
-const usageSum = z
-  .object(counts)
-  .meta({ id: 'UsageSum', description: 'What a tenant used on all days of the answer.' });
+const usageSum = z.object(counts).meta({
+  id: 'UsageSum',
+  description: 'What a tenant used on all days of the answer.',
+  examples: [EXAMPLE],
+});
 
 export const usage = z
   .object({
@@ -46,18 +51,8 @@ export const usage = z
         tenant_id: 'acme',
         since: '2026-02-01',
         until: '2026-02-06',
-        data: [
-          {
-            day: '2026-02-06',
-            events: 1000,
-            attempts: 1030,
-            delivered: 995,
-            exhausted: 2,
-            abandoned: 3,
-            cost_usd: 0.003786,
-          },
-        ],
-        total: { events: 1000, attempts: 1030, delivered: 995, exhausted: 2, abandoned: 3, cost_usd: 0.003786 },
+        data: [{ day: '2026-02-06', ...EXAMPLE }],
+        total: EXAMPLE,
       },
     ],
   });
