@@ -2347,9 +2347,12 @@ export interface Usage {
   total: UsageSum;
 }
 /**
- * What a tenant used on a day, in UTC.
+ * What a tenant used on a day.
  */
 export interface UsageDay {
+  /**
+   * In UTC.
+   */
   day: string;
   /**
    * Events of which a first attempt was made.
@@ -2368,7 +2371,7 @@ export interface UsageDay {
    */
   exhausted: number;
   /**
-   * Deliveries that were ended without one, when their turn came.
+   * Deliveries that were ended without an answer, when their turn came.
    */
   abandoned: number;
   /**
@@ -2397,7 +2400,7 @@ export interface UsageSum {
    */
   exhausted: number;
   /**
-   * Deliveries that were ended without one, when their turn came.
+   * Deliveries that were ended without an answer, when their turn came.
    */
   abandoned: number;
   /**
