@@ -5,7 +5,11 @@ import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
-import { CHANGED_BY_RESPONSES, CHANGED_BY_SWEEP } from '../../lib/adapters/dynamodb/layout/changed-attributes.ts';
+import {
+  CHANGED_BY_JOBS,
+  CHANGED_BY_RESPONSES,
+  CHANGED_BY_SWEEP,
+} from '../../lib/adapters/dynamodb/layout/changed-attributes.ts';
 import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { functionsOf, ofType, pointedAt, rightsOf, root, synthesize } from './synthesized.ts';
@@ -37,11 +41,11 @@ const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage qu
 const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*, TYPES#*';
 
 /** Of config, what an attempt reads, and what its answer may change of its endpoint. */
-const OF_DISPATCH = [
+const ofAttempts = (changed: typeof CHANGED_BY_RESPONSES | typeof CHANGED_BY_JOBS) => [
   ...callsOn('config', 'BRAKES#*, ENDPOINTS#*', 'BatchGetItem'),
-  ...changes('ENDPOINTS#*', CHANGED_BY_RESPONSES.endpoints),
-  ...changes('META#*', CHANGED_BY_RESPONSES.meta),
-  ...changes('SLOT#*', CHANGED_BY_RESPONSES.slots),
+  ...changes('ENDPOINTS#*', changed.endpoints),
+  ...changes('META#*', changed.meta),
+  ...changes('SLOT#*', changed.slots),
   ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
 ];
 
@@ -64,7 +68,7 @@ const RIGHTS: Record<string, string[]> = {
   ],
   authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
   dispatch: [
-    ...OF_DISPATCH,
+    ...ofAttempts(CHANGED_BY_RESPONSES),
     ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
     ...callsOn('log', 'USAGE#*', 'UpdateItem'),
@@ -107,7 +111,7 @@ const RIGHTS: Record<string, string[]> = {
     ...sends('deliveries', 'jobs'),
   ],
   jobs: [
-    ...OF_DISPATCH,
+    ...ofAttempts(CHANGED_BY_JOBS),
     ...callsOn('config', 'BRAKES#*, DEPLOYMENT, ENDPOINTS#*, META#*, SUBSCRIPTIONS#*, TYPES#*', 'GetItem'),
     ...callsOn('config', 'ENDPOINTS#*', 'Query'),
     ...callsOn('config', 'SUBSCRIPTIONS#*', 'PutItem'),
