@@ -37,36 +37,69 @@ const READERS: Readonly<Record<Format, (row: Row, line: number) => Read>> = {
     number: numberOf(number, line),
     disabled: disabled === true,
   }),
-  svix: (row) => ({
-    tenantId: textOf(row['appUid'] ?? row['appId']),
-    body: present({
-      url: row['url'],
-      label: row['description'] === '' ? undefined : row['description'],
-      events: row['filterTypes'] ?? ['*'],
-      dialect: 'standard',
-      signing_secret: row['secret'] ?? row['key'],
-      rate_limit_per_second: row['rateLimit'] ?? undefined,
-      metadata: row['metadata'],
-    }),
-    number: undefined,
-    disabled: row['disabled'] === true,
-  }),
+  svix: (row, line) => {
+    if (isAny(row['channels'])) {
+      throw new Refusal(
+        `Line ${line}: it listens to \`channels\`, which Postrider does not have. Take them out, for all events of its types.`,
+      );
+    }
+    return {
+      tenantId: textOf(row['appUid'] ?? row['appId']),
+      body: present({
+        ...common(row),
+        label: row['description'] === '' ? undefined : row['description'],
+        // The second of two names is that of Svix's newer API.
+        events: row['filterTypes'] ?? row['eventTypes'] ?? ['*'],
+        signing_secret: row['secret'] ?? row['key'],
+        rate_limit_per_second: row['rateLimit'] ?? row['throttleRate'],
+        headers: row['headers'],
+      }),
+      number: undefined,
+      disabled: row['disabled'] === true,
+    };
+  },
   outpost: (row, line) => {
     if (row['type'] !== 'webhook') throw new Refusal(`Line ${line}: only destinations of type \`webhook\` can move.`);
+    if (isAny(row['delivery_metadata'])) {
+      throw new Refusal(`Line ${line}: its \`delivery_metadata\` can’t be imported. Make it \`custom_headers\`.`);
+    }
+    const config = row['config'] as Row | undefined;
     return {
       tenantId: textOf(row['tenant_id']),
       body: present({
-        url: (row['config'] as Row | undefined)?.['url'],
+        ...common(row),
+        url: config?.['url'],
         events: row['topics'] === '*' ? ['*'] : row['topics'],
         signing_secret: (row['credentials'] as Row | undefined)?.['secret'],
-        metadata: row['metadata'],
         filter: outpostFilter(row['filter'], line),
+        headers: outpostHeaders(config?.['custom_headers'], line),
       }),
       number: undefined,
       disabled: typeof row['disabled_at'] === 'string',
     };
   },
 };
+
+/** What is called the same everywhere, and what may be put beside. */
+function common({ url, metadata, dialect, also_standard }: Row): Row {
+  return { url, metadata, dialect, also_standard };
+}
+
+function isAny(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+}
+
+/** Outpost shows them as the text of a JSON object. */
+function outpostHeaders(headers: unknown, line: number): unknown {
+  if (typeof headers !== 'string') return headers;
+  if (headers === '') return undefined;
+  try {
+    return JSON.parse(headers);
+  } catch {
+    // Not with the text, which may have a secret.
+    throw new Refusal(`Line ${line}: its \`custom_headers\` must be the text of one JSON object.`);
+  }
+}
 
 function outpostFilter(filter: unknown, line: number): unknown {
   if (!filter || Object.keys(filter).length === 0) return undefined;

@@ -148,4 +148,62 @@ describe.each([
     expect(await run([outpost], '--format', 'outpost')).toMatchObject({ code: 0 });
     expect(await list('o')).toMatchObject([{ url: 'https://example.com/o', events: ['user.created'] }]);
   });
+
+  test('what narrows an endpoint of Svix is not lost, under its old name or its new one', async () => {
+    const shown = { id: 'ep_1', url: 'https://example.com/s', description: '', secret: SECRET };
+    const named = {
+      ...shown,
+      eventTypes: ['task.completed'],
+      throttleRate: 5,
+      headers: { 'X-Token': 'abc' },
+      also_standard: true,
+    };
+    expect(await run([named], '--format', 'svix', '--tenant', 'narrow')).toMatchObject({ code: 0 });
+    expect(await list('narrow')).toMatchObject([
+      { events: ['task.completed'], rate_limit_per_second: 5, header_names: ['x-token'], also_standard: true },
+    ]);
+    const channels = { ...shown, id: 'ep_2', filterTypes: ['task.completed'], channels: ['project_9'] };
+    const refused = await run([named, channels], '--format', 'svix', '--tenant', 'narrow');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Line 2: it listens to `channels`')]);
+  });
+
+  test('headers of Outpost come too, in either form, and what would be lost is refused', async () => {
+    const row = (id: string, config: object) => ({
+      id,
+      tenant_id: 'headers',
+      type: 'webhook',
+      topics: '*',
+      credentials: { secret: SECRET },
+      config: { url: 'https://example.com/o', ...config },
+    });
+    const rows = [
+      row('des_1', { custom_headers: '{"Authorization":"Bearer x"}' }),
+      row('des_2', { custom_headers: { 'X-Key': 'k' } }),
+      row('des_3', { custom_headers: '' }),
+    ];
+    const first = await run(rows, '--format', 'outpost');
+    expect([first.code, first.stderr]).toEqual([0, '']);
+    expect((await list('headers')).map(({ header_names: names }: { header_names: string[] }) => names)).toEqual([
+      ['authorization'],
+      ['x-key'],
+      [],
+    ]);
+    const unreadable = await run([row('des_4', { custom_headers: '{"secret' })], '--format', 'outpost');
+    expect([unreadable.code, unreadable.stderr]).toEqual([1, expect.stringContaining('Line 1: its `custom_headers`')]);
+    expect(unreadable.stderr).not.toContain('{"secret');
+    const lost = await run([{ ...row('des_5', {}), delivery_metadata: { app: 'a' } }], '--format', 'outpost');
+    expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('Line 1: its `delivery_metadata`')]);
+  });
+
+  test('lines that name no dialect have the one that was asked for, and a refusal names its endpoint', async () => {
+    const row = { id: 'des_1', type: 'webhook', topics: '*', config: { url: 'https://example.com/o' } };
+    const own = { ...row, credentials: { secret: 'not of Standard Webhooks' } };
+    const refused = await run([own], '--format', 'outpost', '--tenant', 'dialect');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^dialect des_1: .*signing_secret/)]);
+    const rows = [own, { ...own, id: 'des_2', dialect: 'vem' }];
+    expect(await run(rows, '--format', 'outpost', '--tenant', 'dialect', '--dialect', 'ventryx')).toMatchObject({
+      code: 0,
+    });
+    expect((await list('dialect')).map(({ dialect }: { dialect: string }) => dialect)).toEqual(['ventryx', 'vem']);
+  });
 });

@@ -1,8 +1,11 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { verify } from '@octokit/webhooks-methods';
 import { Stripe } from 'stripe';
 import { beforeAll, expect, test } from 'vitest';
 import { dialectDefinition } from '../../lib/dialects/declared/definition.ts';
 import { addDialects, dialectNamed, dialectNames, reservedHeaders } from '../../lib/dialects/index.ts';
+import { readDialects } from '../../lib/dialects/own-dialects.ts';
 import { defaultRetry, delaysOf } from '../../lib/dialects/retry-presets.ts';
 import { EVENTS, goldenInput, inputOf } from './render-inputs.ts';
 
@@ -63,6 +66,20 @@ test.each(EVENTS)('Stripe’s library accepts $type', async (event) => {
   expect(() => webhooks.constructEvent(Buffer.from(old.body), old.headers['stripe-signature'] ?? '', SECRET)).toThrow(
     'tolerance',
   );
+});
+
+test('the dialect of docs/migrate.md for receivers of Outpost sends the data alone, signed and named as there', async () => {
+  const [, json = ''] = /^```json\n(\{\n {2}"outpost"[^]*?)^```$/m.exec(readFileSync('docs/migrate.md', 'utf8')) ?? [];
+  addDialects(readDialects(JSON.parse(json)));
+  const input = goldenInput('user.created', [SECRET]);
+  const { headers, body } = await dialectNamed('outpost').render(input);
+  expect(Buffer.from(body).toString('utf8')).toBe(input.event.data);
+  expect(headers).toMatchObject({
+    'x-outpost-id': input.event.id,
+    'x-outpost-topic': 'user.created',
+    'x-outpost-timestamp': String(Math.floor(input.now / 1000)),
+    'x-outpost-signature': `v0=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
+  });
 });
 
 test('a deployment’s own dialects are found, have their own retries, and reserve their headers', () => {
