@@ -43,7 +43,10 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new RequestError('invalid-json', `The body is not valid JSON: ${why.slice(0, 200)}. Correct it.`);
+    throw new RequestError(
+      'invalid-json',
+      `The body is not valid JSON: ${why.slice(0, 200).toWellFormed()}. Correct it.`,
+    );
   }
 }
 
