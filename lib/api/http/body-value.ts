@@ -10,7 +10,7 @@ const MAX_DEPTH = 100;
 const LEVELS_AROUND_PARTS = 2;
 
 /** Fields that are passed on as they are: any member name is theirs, and numbers keep their exact value. */
-export const OPAQUE_FIELDS: readonly string[] = ['data', 'trace', 'filter'];
+export const OPAQUE_FIELDS: readonly string[] = ['data', 'trace', 'filter', 'example'];
 
 type Fields = Record<string, unknown>;
 

@@ -30,6 +30,17 @@ it('keeps it in a batch, for each event', async () => {
   expect(kept).toEqual([EXACT, '1.50', '12345678901234567890']);
 });
 
+it('keeps it in the example of an event type, in the document of webhooks and in the test event', async () => {
+  const body = `{"type":"a","description":"d","example":${EXACT}}`;
+  const created = await fixture.call('event-types.create', { body });
+  expect(created.body).toContain(`"example":${EXACT}`);
+  const document = await fixture.call('event-types.webhooks');
+  expect(document.body).toContain(`"data":${EXACT}`);
+  const endpoint = await fixture.succeed('endpoints.create', { body: { url: 'https://example.com/', events: ['a'] } });
+  const { event_id: id } = await fixture.succeed('endpoints.test', { params: { id: endpoint.id } });
+  expect(await keptData(id)).toBe(EXACT);
+});
+
 it('takes numbers whose plain form would be larger than a body may be', async () => {
   const data = `[${'1E20,'.repeat(40_000)}1]`;
   const { id } = await fixture.succeed('events.post', { body: `{"type":"a","data":${data}}` });
