@@ -33,7 +33,7 @@ const WHERE = 'Say where to store the key: pass exactly one of --stack <name>, -
 async function createKey(flags: Flags): Promise<void> {
   const { tenant: tenantId, name = 'create-key' } = flags;
   if (tenantId !== undefined && !isTenantId(tenantId)) {
-    throw new Refusal('--tenant must be 1 to 128 printable characters.');
+    throw new Refusal('--tenant must be 1 to 128 printable characters, other than `.` and `..`.');
   }
   const { apiKeys, tenants, close } = await openStore(flags);
   try {

@@ -136,7 +136,7 @@ function eachOf(value: unknown, place: string, visit: (schema: unknown, name: st
 const MAX_PLACE = 120;
 
 function mistake(place: string, what: string): SchemaMistake {
-  const cut = place.length > MAX_PLACE ? `${place.slice(0, MAX_PLACE)}…` : place;
+  const cut = place.length > MAX_PLACE ? `${place.slice(0, MAX_PLACE).toWellFormed()}…` : place;
   return new SchemaMistake(`is no schema that can be used: \`${cut}\` ${what}`);
 }
 

@@ -1,3 +1,6 @@
+/** Of the name of a type, and of what subscribes to types. */
+export const MAX_TYPE_LENGTH = 128;
+
 /** An event type as the catalogue describes it. Times are milliseconds since the Unix epoch. */
 export interface EventType {
   /** Whose catalogue it is in; absent: the platform's, which all tenants share. */

@@ -1797,7 +1797,7 @@ export interface EventTypeCreate {
   /**
    * Of `data`: JSON Schema 2020-12 without regular expressions, recursion and references to elsewhere, at most 8,192 bytes; null: none.
    */
-  schema?: unknown;
+  schema?: {} | null;
   /**
    * An example of `data`, at most 4,096 bytes; null: none.
    */
@@ -1835,7 +1835,7 @@ export interface EventTypeUpdate {
   /**
    * Of `data`: JSON Schema 2020-12 without regular expressions, recursion and references to elsewhere, at most 8,192 bytes; null: none.
    */
-  schema?: unknown;
+  schema?: {} | null;
   /**
    * An example of `data`, at most 4,096 bytes; null: none.
    */

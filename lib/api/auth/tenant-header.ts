@@ -2,7 +2,7 @@ import { RequestError } from '../../domain/errors.ts';
 import { isTenantId } from '../../domain/tenant-id.ts';
 
 /** What follows the name of a field in a sentence. */
-export const TENANT_RULE = 'must be 1 to 128 printable characters';
+export const TENANT_RULE = 'must be 1 to 128 printable characters, other than `.` and `..`';
 
 /**
  * The tenant that `Postrider-Tenant` names. HTTP passes on ASCII only, so everything else is percent-encoded as UTF-8, and

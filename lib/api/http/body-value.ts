@@ -10,7 +10,7 @@ const MAX_DEPTH = 100;
 const LEVELS_AROUND_PARTS = 2;
 
 /** Fields that are passed on as they are: any member name is theirs, and numbers keep their exact value. */
-export const OPAQUE_FIELDS: readonly string[] = ['data', 'trace', 'filter'];
+export const OPAQUE_FIELDS: readonly string[] = ['data', 'trace', 'filter', 'example'];
 
 type Fields = Record<string, unknown>;
 
@@ -43,7 +43,10 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new RequestError('invalid-json', `The body is not valid JSON: ${why.slice(0, 200)}. Correct it.`);
+    throw new RequestError(
+      'invalid-json',
+      `The body is not valid JSON: ${why.slice(0, 200).toWellFormed()}. Correct it.`,
+    );
   }
 }
 

@@ -76,11 +76,11 @@ export function fieldSentence(path: readonly PropertyKey[], message: string, roo
   return { field, message: `${field === '' ? root : `\`${field}\``} ${message}.` };
 }
 
-/** `retry.delays[3]`; what a caller chose as a name is cut. */
+/** `retry.delays[3]`; what a caller chose as a name is cut, and half a surrogate pair replaced. */
 function fieldName(path: readonly PropertyKey[]): string {
   const name = path.reduce<string>((left, part) => {
     if (typeof part === 'number') return `${left}[${part}]`;
     return left === '' ? String(part) : `${left}.${String(part)}`;
   }, '');
-  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH).toWellFormed()}…` : name.toWellFormed();
 }

@@ -37,7 +37,7 @@ export function openApi(facades: readonly Facade[] = FACADES) {
           in: 'header',
           required: false,
           description:
-            'Whose data the call is about; for platform keys only. 1 to 128 printable characters; `%` and what is not ASCII are percent-encoded as UTF-8 (`müller` is `m%C3%BCller`). The default is `default`.',
+            'Whose data the call is about; for platform keys only. 1 to 128 printable characters, other than `.` and `..`; `%` and what is not ASCII are percent-encoded as UTF-8 (`müller` is `m%C3%BCller`). The default is `default`.',
           schema: {
             type: 'string',
             pattern: '^(?:[\\x20-\\x24\\x26-\\x7e]|%[0-9A-Fa-f]{2})+$',

@@ -1,7 +1,7 @@
 import { dialectNamed } from '../../dialects/index.ts';
 import { type Endpoint } from '../../domain/endpoint.ts';
 import { unknownEventType } from '../../domain/errors.ts';
-import type { EventTypePolicy } from '../../domain/event-type.ts';
+import { type EventTypePolicy, MAX_TYPE_LENGTH } from '../../domain/event-type.ts';
 import type { EventTopic } from '../../domain/event.ts';
 import { isExactType, matches } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -18,6 +18,8 @@ export interface Sample {
 const DATA = JSON.stringify({ message: 'This is a test event.' });
 /** Of an endpoint that subscribes to no type by name, where no catalogue has one either. */
 const TYPE = 'test.event';
+/** Of an endpoint that subscribes to a prefix of types. */
+const LAST_PART = 'test';
 
 /**
  * A sample event: of the type that is wanted, or else of the first that the endpoint subscribes to; with the example of
@@ -44,7 +46,12 @@ async function firstTypeOf(
   if (isExactType(first)) return first;
   const known = (await catalogueOf(ports, tenantId)).filter(({ isDeprecated }) => !isDeprecated);
   const found = [...known, ...documentedBy(dialect)].find((topic) => matches({ events: [first] }, topic));
-  return found?.type ?? (first.endsWith('.*') ? first.replace(/\*$/, 'test') : TYPE);
+  return found?.type ?? (first.endsWith('.*') ? typeOf(first) : TYPE);
+}
+
+/** A type that this prefix of types has, no longer than a type may be. */
+function typeOf(pattern: string): string {
+  return (pattern.slice(0, -1) + LAST_PART).slice(0, MAX_TYPE_LENGTH);
 }
 
 function documentedBy(dialect: string): EventTopic[] {

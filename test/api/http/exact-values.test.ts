@@ -30,6 +30,17 @@ it('keeps it in a batch, for each event', async () => {
   expect(kept).toEqual([EXACT, '1.50', '12345678901234567890']);
 });
 
+it('keeps it in the example of an event type, in the document of webhooks and in the test event', async () => {
+  const body = `{"type":"a","description":"d","example":${EXACT}}`;
+  const created = await fixture.call('event-types.create', { body });
+  expect(created.body).toContain(`"example":${EXACT}`);
+  const document = await fixture.call('event-types.webhooks');
+  expect(document.body).toContain(`"data":${EXACT}`);
+  const endpoint = await fixture.succeed('endpoints.create', { body: { url: 'https://example.com/', events: ['a'] } });
+  const { event_id: id } = await fixture.succeed('endpoints.test', { params: { id: endpoint.id } });
+  expect(await keptData(id)).toBe(EXACT);
+});
+
 it('takes numbers whose plain form would be larger than a body may be', async () => {
   const data = `[${'1E20,'.repeat(40_000)}1]`;
   const { id } = await fixture.succeed('events.post', { body: `{"type":"a","data":${data}}` });
@@ -65,7 +76,7 @@ it.each<[string, string, string, string]>([
   ['a NUL in a field', '{"type":"a","data":1,"external_id":"\\u0000"}', 'external_id', 'without NUL'],
   ['half a surrogate pair in data', '{"type":"a","data":["\\ud83d"]}', 'data[0]', 'valid Unicode'],
   ['half a pair after an escaped backslash', '{"type":"a","data":"\\\\ud83d\\ude00"}', 'data', 'valid Unicode'],
-  ['half a pair in trace', '{"type":"a","data":1,"trace":{"\\udc00":1}}', 'trace.\udc00', 'valid Unicode'],
+  ['half a pair in trace', '{"type":"a","data":1,"trace":{"\\udc00":1}}', 'trace.\ufffd', 'valid Unicode'],
 ])('refuses %s, and names the field', async (_, body, field, words) => {
   const problem = await fixture.refused('events.post', { body });
   expect(problem).toMatchObject({ status: 422, type: '/problems/invalid-request' });
@@ -75,7 +86,7 @@ it.each<[string, string, string, string]>([
 it.each([
   ['metadata', { metadata: { a: 'x\0' } }, 'metadata.a'],
   ['a label', { label: '\ud800' }, 'label'],
-  ['a name in metadata', { metadata: { '\ud800': 'x' } }, 'metadata.\ud800'],
+  ['a name in metadata', { metadata: { '\ud800': 'x' } }, 'metadata.\ufffd'],
   ['a URL', { url: 'https://example.com/\0' }, 'url'],
   ['a secret', { signing_secret: 'whsec_\0' }, 'signing_secret'],
 ])('holds %s of an endpoint to the same rule', async (_, more, field) => {

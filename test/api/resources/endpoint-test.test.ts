@@ -24,6 +24,13 @@ it('answers a test with its delivery, which is on its way', async () => {
   expect((await fixture.succeed('events.list')).data).toMatchObject([{ type: 'task.test', test: true }]);
 });
 
+it('is of a type that can be posted, however long the prefix is that the endpoint subscribes to', async () => {
+  const events = [`${'a'.repeat(126)}.*`];
+  const endpoint = await fixture.succeed('endpoints.create', { body: { url: 'https://example.com/', events } });
+  const { event_type: type } = await send({ params: { id: endpoint.id } });
+  expect(await fixture.succeed('events.post', { body: { type, data: {} } })).toMatchObject({ deliveries: 1 });
+});
+
 it('marks no other event and no other delivery as a test', async () => {
   const { id: eventId } = await fixture.succeed('events.post', { body: { type: 'task.completed', data: {} } });
   expect(await fixture.succeed('events.get', { params: { id: eventId } })).toMatchObject({ test: false });

@@ -21,6 +21,7 @@ export const bulkRetry = z
   .refine(isRange, EMPTY_RANGE)
   .meta({
     id: 'BulkRetry',
+    minProperties: 1,
     description: 'Which deliveries are retried: those that meet every condition.',
     examples: [
       {

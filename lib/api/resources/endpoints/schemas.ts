@@ -170,6 +170,7 @@ export const endpointUpdate = z
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
   .meta({
     id: 'EndpointUpdate',
+    minProperties: 1,
     description: 'The fields to change; the others stay.',
     examples: [
       {

@@ -35,6 +35,7 @@ const schema = z
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   })
   .meta({
+    type: ['object', 'null'],
     description:
       'Of `data`: JSON Schema 2020-12 without regular expressions, recursion and references to elsewhere, at most 8,192 bytes; null: none.',
     examples: [EXAMPLE_SCHEMA],
@@ -66,6 +67,7 @@ export const eventTypeUpdate = z
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
   .meta({
     id: 'EventTypeUpdate',
+    minProperties: 1,
     description: 'What to change.',
     examples: [{ description: 'A task was done', category: 'Task Events', deprecated: true }],
   });

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../../domain/exact-json.ts';
 import type { EventType } from '../../../domain/event-type.ts';
 import { asTimestamp } from '../../schemas/times.ts';
 import type { EventTypeEdit, EventTypeJson } from './schemas.ts';
@@ -17,7 +18,7 @@ export function eventTypeJson(eventType: EventType): EventTypeJson {
 }
 
 function parsed(json: string | undefined): unknown {
-  return json === undefined ? null : JSON.parse(json);
+  return json === undefined ? null : parseExactJson(json);
 }
 
 /** An event type with some fields changed: null removes one. */

@@ -1,4 +1,5 @@
 import { mapSubschemas } from '../../../domain/data-schema.ts';
+import { parseExactJson } from '../../../domain/exact-json.ts';
 import type { EventType } from '../../../domain/event-type.ts';
 import type { OpenApiDocument } from '../service/schemas.ts';
 
@@ -57,7 +58,7 @@ function operation(eventType: EventType, operationId: string): Json {
         'application/json': {
           schema: bodySchema(type, schema === undefined ? {} : withoutDefinitions(JSON.parse(schema) as Json)),
           ...(example !== undefined && {
-            example: { type, timestamp: EXAMPLE_TIME, data: JSON.parse(example) as Json },
+            example: { type, timestamp: EXAMPLE_TIME, data: parseExactJson(example) },
           }),
         },
       },

@@ -55,7 +55,7 @@ export const tenantCreate = z
 export const tenantUpdate = z
   .strictObject(settings)
   .refine((edit) => Object.keys(edit).length > 0, 'must have at least one field to change')
-  .meta({ id: 'TenantUpdate', description: 'What to set.', examples: [{ events_per_second: 100 }] });
+  .meta({ id: 'TenantUpdate', minProperties: 1, description: 'What to set.', examples: [{ events_per_second: 100 }] });
 
 export const tenant = z
   .object({
