@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
+const SDK = new URL('sdk/src/', import.meta.url).pathname;
+
 export default defineConfig({
+  resolve: {
+    // Tests take the SDK's sources by the names that its users import.
+    alias: [
+      { find: /^@postrider\/sdk$/, replacement: `${SDK}index.ts` },
+      { find: /^@postrider\/sdk\/receive$/, replacement: `${SDK}receive/index.ts` },
+      { find: /^@postrider\/sdk\/(receive\/.+)$/, replacement: `${SDK}$1.ts` },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/temporary-folder.ts'],

@@ -10,18 +10,28 @@ interface LockedPackage {
   license?: string;
   dev?: boolean;
   devOptional?: boolean;
+  /** A workspace of this repository. */
+  link?: boolean;
 }
 
 /** Of what is bundled or installed to run: permissive, so that Apache-2.0 may stand over the whole. */
 const SHIPPED = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT']);
 /** Of tools, which are used and not passed on. */
-const TOOLS = new Set([...SHIPPED, 'BlueOak-1.0.0', 'MPL-2.0', 'Unlicense', '(MIT OR GPL-3.0-or-later)']);
+const TOOLS = new Set([
+  ...SHIPPED,
+  'BlueOak-1.0.0',
+  'MPL-2.0',
+  'PSF-2.0',
+  'Python-2.0',
+  'Unlicense',
+  '(MIT OR GPL-3.0-or-later)',
+]);
 
 const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
   packages: Record<string, LockedPackage>;
 };
 const packages = Object.entries(lock.packages)
-  .filter(([path]) => path !== '')
+  .filter(([path, { link }]) => path.includes('node_modules/') && !link)
   .map(([path, one]) => ({ ...one, name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length) }));
 const isTool = ({ dev, devOptional }: LockedPackage) => dev === true || devOptional === true;
 

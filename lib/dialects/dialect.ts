@@ -57,6 +57,11 @@ export interface Dialect {
   catalogue: EventCatalogue;
   /** True: a secret that was generated signs nothing, so that a request has signature headers only when the caller asked. */
   signsOnlyOwnSecrets: boolean;
+  /**
+   * Is it one of the platform's own URLs? Such a server understands this dialect alone, so the URL decides before the
+   * dialect that an endpoint was given. Its path is a secret: it lets anyone post there.
+   */
+  ownsUrl?(url: URL): boolean;
   /** True: it signs nothing, whatever secrets the endpoint has. */
   unsigned?: true;
   /** True: it signs with each secret that is in force. False: with the newest alone. */

@@ -3,7 +3,6 @@ import { declaredDialect } from './declared/declared.ts';
 import type { DialectDefinition } from './declared/definition.ts';
 import type { Dialect } from './dialect.ts';
 import { discordDialect } from './discord/discord.ts';
-import { recognisedByUrl } from './recognised.ts';
 import { slackDialect } from './slack/slack.ts';
 import { standard } from './standard/standard.ts';
 import { vellum } from './vellum/vellum.ts';
@@ -65,6 +64,14 @@ export function dialectNamed(name: string): Dialect {
   return dialect;
 }
 
+const OWNERS_OF_URLS = DIALECT_NAMES.filter((name) => dialects[name].ownsUrl);
+
+/** The dialect of the platform that a URL belongs to. */
+export function dialectOwning(url: string): DialectName | undefined {
+  const parsed = URL.parse(url);
+  return parsed ? OWNERS_OF_URLS.find((name) => dialects[name].ownsUrl?.(parsed)) : undefined;
+}
+
 /** What names an endpoint's dialect. */
 interface Addressed {
   url: string;
@@ -72,9 +79,9 @@ interface Addressed {
   dialect: string;
 }
 
-/** The name of the dialect that an endpoint gets: a chat's URL decides before the name that it was given. */
+/** The name of the dialect that an endpoint gets. */
 export function dialectNameOf({ url, dialect }: Addressed): string {
-  return recognisedByUrl(url) ?? dialect;
+  return dialectOwning(url) ?? dialect;
 }
 
 /** @throws Error when its dialect is not there (any more) */

@@ -23,8 +23,8 @@ export const JOB_CHECK = 15 * MINUTE;
 /** Sweep looks again at what it could not move after half the time that it is overdue, within these two. */
 const FIRST_POSTPONEMENT = MINUTE;
 const LONGEST_POSTPONEMENT = HOUR;
-/** Between the two passes of an erasure: whoever was at work when it began has ended by then. */
-export const ERASURE_PAUSE = 15 * MINUTE;
+/** Between the two passes of a job: whatever was at work when the first one began has ended by then. */
+export const SECOND_PASS_PAUSE = 15 * MINUTE;
 /** How long an `Idempotency-Key` stands for the same thing. */
 export const CLAIMS_KEPT = DAY;
 /** How far back a table can be restored (DynamoDB: "Point-in-time recovery"). */

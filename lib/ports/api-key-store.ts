@@ -1,3 +1,5 @@
+import { AUDIT_MS } from './audit-log.ts';
+
 /** An API key as stored: its hash only. Times are milliseconds since the Unix epoch. */
 export interface ApiKey {
   /** Lower-case hex SHA-256 of the whole key, `prk_` included. */
@@ -52,4 +54,4 @@ export interface ApiKeyStore {
 }
 
 /** How long a key that has ended is kept: as long as the audit log, which names it. */
-export const ENDED_KEY_MS = 400 * 24 * 3600 * 1000;
+export const ENDED_KEY_MS = AUDIT_MS;

@@ -1,7 +1,7 @@
 /** The fields of a line. Never put a secret here. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** One line per event, whose name begins with its stage (`dispatch.attempt`, `sweep.resent`). */
+/** One line per event, whose name begins with its stage (`dispatch.attempt`, `sweep.postponed`). */
 export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;

@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FACADES } from '../../lib/api/facades/facades.ts';
 import { Refusal, explain } from '../../bin/refusal.ts';
 import { endBySignals, runInTerminal } from './cloud/child-process.ts';
 import { asEnvironment, startDeployment } from './cloud/deployment.ts';
@@ -36,7 +37,12 @@ async function prepareAndTest(vitestArgs: readonly string[]): Promise<number> {
 /** Runs the suites against the stack, which is deployed before and gone after. Answers the exit code. */
 async function testDeployed(vitestArgs: readonly string[], environment?: NodeJS.ProcessEnv): Promise<number> {
   const startedAt = performance.now();
-  const deployment = await startDeployment(!isInNamespace(), (step) => say(`${step} …`));
+  const deployment = await startDeployment({
+    receiversOnLoopback: !isInNamespace(),
+    // Their routes and rights are tested, too.
+    context: { facades: FACADES.join(',') },
+    onStep: (step) => say(`${step} …`),
+  });
   try {
     const args = [VITEST, 'run', '--config', 'test/deployed/vitest.config.ts', ...vitestArgs];
     const env = { ...process.env, ...environment, ...asEnvironment(deployment) };

@@ -1,7 +1,6 @@
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { delimiter } from 'node:path';
 import { explain } from '../../bin/refusal.ts';
+import { serveAt } from '../e2e/receiver.ts';
 import { endBySignals } from './cloud/child-process.ts';
 import { type RunningDeployment, startDeployment } from './cloud/deployment.ts';
 import { ROOT_CREDENTIALS } from './cloud/emulator.ts';
@@ -11,30 +10,26 @@ async function deployAndWait(): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
-  const deployment = await startDeployment(true, (step) => process.stderr.write(`${step} …\n`));
+  const deployment = await startDeployment({
+    receiversOnLoopback: true,
+    context: {},
+    onStep: (step) => process.stderr.write(`${step} …\n`),
+  });
   const receiver = await startReceiver(deployment);
-  console.log(firstScreen(deployment, receiver.url));
+  console.log(firstScreen(deployment, `${receiver.origin}/`));
   await interrupted;
-  receiver.stop();
+  await receiver.stop();
   await deployment.stop();
 }
 
 /** A server that takes every webhook, and prints it. */
-async function startReceiver({ receiverPlace }: RunningDeployment): Promise<{ url: string; stop: () => void }> {
-  const { listenAt, address, tls = {} } = receiverPlace;
-  const server = createServer(tls, async (request, response) => {
+function startReceiver({ receiverPlace }: RunningDeployment) {
+  return serveAt(receiverPlace, async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     console.log(`received ${request.headers['webhook-id']}: ${Buffer.concat(chunks).toString()}`);
     response.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, listenAt, resolve));
-  const { port } = server.address() as AddressInfo;
-  const stop = () => {
-    server.close();
-    server.closeAllConnections();
-  };
-  return { url: `https://${address}:${port}/`, stop };
 }
 
 function firstScreen({ apiUrl, apiKey, stack, proxyUrl, logFile }: RunningDeployment, receiverUrl: string): string {
@@ -55,6 +50,7 @@ ${post('/v1/events', { type: 'task.completed', data: { n: 1 } })}
 The account, for aws, cdk and the commands of docs/deploy.md:
 export ${assignments({ AWS_ENDPOINT_URL: proxyUrl, ...ROOT_CREDENTIALS })}
 export PATH=${addedToPath(stack.environment)}:$PATH
+(aws sqs asks for its endpoint once more: --endpoint-url $AWS_ENDPOINT_URL)
 
 Ctrl-C ends all of it.
 `;

@@ -3,6 +3,8 @@ import type { QueueName } from '../../lib/ports/queues.ts';
 /** A whole Postrider that a test talks to over HTTP, whatever it runs on. */
 export interface Backend {
   name: string;
+  /** A tenant's id that a path may hold. Absent: any. */
+  tenantInPath?: string;
   start(): Promise<RunningBackend>;
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,7 +19,7 @@ const HEADERS: Record<string, { id?: string; timestamp?: string }> = {
 };
 const DIALECTS = Object.keys(HEADERS);
 
-const folder = mkdtempSync(join(tmpdir(), 'postrider-receivers-'));
+const folder = join(tmpdir(), `postrider-receivers-${randomUUID()}`);
 const compiled = join(folder, 'receiver');
 
 const NODE: Program = { name: 'Node', command: process.execPath, args: [receiverFile('node.js')] };
@@ -37,8 +38,14 @@ const CASES = [
 export function describeDialects(backend: Backend): void {
   describe(`${backend.name}: dialects`, () => {
     const scene = new Scene(backend, 'dialects');
+    const customerWith = (
+      program: Program,
+      environment: (url: string) => Record<string, string>,
+      answerOf = (_nth: number, status: number) => status,
+    ) => CustomerProcess.start(program, environment, answerOf, scene.running.receiverPlace);
 
     beforeAll(() => {
+      mkdirSync(folder);
       if (hasGo) expect(spawnSync('go', ['build', '-o', compiled, receiverFile('receiver.go')]).status).toBe(0);
     }, 120_000);
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -48,9 +55,7 @@ export function describeDialects(backend: Backend): void {
       const secret = dialect === 'standard' ? `whsec_${Buffer.alloc(32, 7).toString('base64')}` : 'a secret of mine';
       const environment = (url: string) => ({ DIALECT: dialect, SECRET: secret, VELLUM_URL: url });
       // The program accepts the first attempt, and its answer is lost.
-      await using customer = await CustomerProcess.start(program, environment, (nth, status) =>
-        nth === 1 ? 503 : status,
-      );
+      await using customer = await customerWith(program, environment, (nth, status) => (nth === 1 ? 503 : status));
       const retry = { delays: [1, 1] };
       const endpoint = { url: customer.url, events: ['*'], dialect, retry, signing_secret: secret };
       const { id } = await scene.api.endpoint(endpoint);
@@ -88,9 +93,9 @@ export function describeDialects(backend: Backend): void {
         const fields = { url, events: ['*'], dialect: 'vem', also_standard: true, signing_secret: 'my own' };
         return scene.api.endpoint(fields);
       };
-      await using vem = await CustomerProcess.start(NODE, environment('vem', 'my own'), (_, status) => status);
+      await using vem = await customerWith(NODE, environment('vem', 'my own'));
       const { id, standard_signing_secret: second } = await post(vem.url);
-      await using standard = await CustomerProcess.start(NODE, environment('standard', second), (_, status) => status);
+      await using standard = await customerWith(NODE, environment('standard', second));
       const event = await scene.api.post({ type: 'task.completed', data: {} });
       await scene.ended(event.id, id, 'delivered');
       const [{ headers, body }] = (await eventually(

@@ -8,9 +8,9 @@ export function describeEndpointLists(backend: Backend): void {
     const scene = new Scene(backend, 'endpoint-lists');
 
     test('an endpoint is found by status, URL, label, metadata and event type', async () => {
-      const url = 'http://127.0.0.1:8099/orders';
+      const url = 'https://example.com/orders';
       const { id } = await scene.api.endpoint({ url, label: 'Orders & more', metadata: { owner: 'ops' } });
-      const other = await scene.api.endpoint({ url: 'http://127.0.0.1:8099/tasks', events: ['task.*'] });
+      const other = await scene.api.endpoint({ url: 'https://example.com/tasks', events: ['task.*'] });
       await scene.api.change(other.id, 'disable');
       const found = async (query: Record<string, string>) => {
         const { data } = await scene.api.get(`/v1/endpoints?${new URLSearchParams(query)}`);
@@ -28,7 +28,7 @@ export function describeEndpointLists(backend: Backend): void {
       const ids: string[] = [];
       for (let n = 0; n < 5; n += 1) {
         const label = n % 2 === 0 ? 'even' : 'odd';
-        const { id } = await scene.api.endpoint({ url: 'http://127.0.0.1:8099/hook', label });
+        const { id } = await scene.api.endpoint({ url: 'https://example.com/hook', label });
         if (label === 'even') ids.push(id);
       }
       const found: string[] = [];

@@ -45,7 +45,7 @@ export function describeEndpointTests(backend: Backend): void {
     });
 
     test('a paused endpoint is not tested, and the answer says what to do', async () => {
-      const endpoint = await scene.api.endpoint({ url: 'http://127.0.0.1:8099/hook' });
+      const endpoint = await scene.api.endpoint({ url: 'https://example.com/hook' });
       await scene.api.change(endpoint.id, 'pause');
       const { status, body } = await send(endpoint.id);
       expect([status, body.detail]).toEqual([409, expect.stringContaining('resume it first')]);

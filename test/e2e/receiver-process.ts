@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from '../support/source-files.ts';
+import { LOOPBACK, type ReceiverPlace } from './backend.ts';
+import { serveAt } from './receiver.ts';
 
 /** A program of docs/receivers, as a customer runs it. */
 export interface Program {
@@ -35,25 +36,25 @@ export interface Checked {
 export class CustomerProcess implements AsyncDisposable {
   readonly checked: Checked[] = [];
   readonly url: string;
-  readonly #gate: http.Server;
-  readonly #stop: () => Promise<void>;
+  readonly #stop: () => Promise<unknown>;
 
-  private constructor(gate: http.Server, stop: () => Promise<void>) {
-    this.#gate = gate;
+  private constructor(origin: string, stop: () => Promise<unknown>) {
     this.#stop = stop;
-    this.url = `http://127.0.0.1:${(gate.address() as AddressInfo).port}/hooks?from=postrider`;
+    this.url = `${origin}/hooks?from=postrider`;
   }
 
   /**
    * @param environment for the program, once the gate's URL is known
    * @param answerOf the gate's answer to its n-th request, 1 for the first, when the program has answered `status`
+   * @param place of the gate
    */
   static async start(
     program: Program,
     environment: (url: string) => Record<string, string>,
     answerOf: (nth: number, status: number) => number,
+    place: ReceiverPlace = LOOPBACK,
   ): Promise<CustomerProcess> {
-    const gate = http.createServer(async (request, response) => {
+    const gate = await serveAt(place, async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks);
@@ -61,11 +62,10 @@ export class CustomerProcess implements AsyncDisposable {
       customer.checked.push({ headers: request.headers, body, status });
       response.writeHead(answerOf(customer.checked.length, status)).end();
     });
-    await once(gate.listen(0, '127.0.0.1'), 'listening');
     let port = 0;
-    const customer: CustomerProcess = new CustomerProcess(gate, async () => {
+    const customer: CustomerProcess = new CustomerProcess(gate.origin, async () => {
       child.kill();
-      await once(child, 'exit');
+      await Promise.all([gate.stop(), once(child, 'exit')]);
     });
     customer.#port = () => port;
     const env = { ...process.env, PORT: '0', ...environment(customer.url) };
@@ -94,8 +94,6 @@ export class CustomerProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#gate.closeAllConnections();
-    this.#gate.close();
     await this.#stop();
   }
 }

@@ -17,16 +17,16 @@ export class Receiver {
   /** How long an answer takes, milliseconds. */
   delayMs = 0;
   readonly url: string;
-  readonly #server: http.Server;
+  readonly #served: ServedPlace;
 
-  private constructor(server: http.Server, { address, tls }: ReceiverPlace) {
-    this.#server = server;
-    this.url = `${tls ? 'https' : 'http'}://${address}:${(server.address() as AddressInfo).port}/hook`;
+  private constructor(served: ServedPlace) {
+    this.#served = served;
+    this.url = `${served.origin}/hook`;
   }
 
   static async start(answer: (nth: number) => number = () => 200, place = LOOPBACK): Promise<Receiver> {
     let receiver: Receiver | undefined;
-    const serve: http.RequestListener = async (request, response) => {
+    const served = await serveAt(place, async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const headers = request.headers as Record<string, string>;
@@ -38,10 +38,8 @@ export class Receiver {
       });
       await delay(receiver?.delayMs ?? 0);
       response.writeHead(answer(receiver?.of(headers['webhook-id'] ?? '').length ?? 0)).end('seen');
-    };
-    const server = place.tls ? https.createServer(place.tls, serve) : http.createServer(serve);
-    await new Promise<void>((resolve) => server.listen(0, place.listenAt, resolve));
-    receiver = new Receiver(server, place);
+    });
+    receiver = new Receiver(served);
     return receiver;
   }
 
@@ -49,8 +47,29 @@ export class Receiver {
     return this.arrivals.filter(({ headers }) => headers['webhook-id'] === eventId);
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+  stop(): Promise<void> {
+    return this.#served.stop();
   }
+}
+
+interface ServedPlace {
+  /** `https://host:port` */
+  origin: string;
+  /** Ends its connections, too. */
+  stop(): Promise<void>;
+}
+
+/** A server where the backend's customers are, on a free port. */
+export async function serveAt(
+  { listenAt, address, tls }: ReceiverPlace,
+  serve: http.RequestListener,
+): Promise<ServedPlace> {
+  const server = tls ? https.createServer(tls, serve) : http.createServer(serve);
+  await new Promise<void>((resolve) => server.listen(0, listenAt, resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { origin: `${tls ? 'https' : 'http'}://${address}:${port}`, stop };
 }

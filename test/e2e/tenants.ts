@@ -6,11 +6,8 @@ import { Scene } from './scene.ts';
 /** Ids that need care in a header, a path, a key, or a message group; the next to last differ by what escaping writes. */
 const TENANTS = ['user@example.com', 'org|123', 'Müller & Söhne #1/50%', '東京 🗼', 'a#b', 'a%23b', 'ü'.repeat(128)];
 
-/**
- * Whatever printable text a tenant is named by, it has its own data, over real sockets.
- * @param inPath the one that is named in the path of a request
- */
-export function describeTenants(backend: Backend, inPath = 'Müller & Söhne #1/50%'): void {
+/** Whatever printable text a tenant is named by, it has its own data, over real sockets. */
+export function describeTenants(backend: Backend): void {
   describe(`tenants of any name, ${backend.name}`, () => {
     const scene = new Scene(backend, 'tenants');
 
@@ -37,6 +34,7 @@ export function describeTenants(backend: Backend, inPath = 'Müller & Söhne #1/
     });
 
     test('has a quota and a brake of its own', async () => {
+      const { tenantInPath: inPath = 'Müller & Söhne #1/50%' } = backend;
       const id = encodeURIComponent(inPath);
       const platform = async (method: string, path: string, body?: unknown) =>
         (await new Api(scene.running).call(method, path, body)).body;

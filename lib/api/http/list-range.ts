@@ -12,7 +12,7 @@ export function listRange(
   const { cursor, limit, since, until } = query;
   if (since !== undefined && until !== undefined && since >= until) {
     throw new InvalidRequest('query', [
-      { field: 'since', message: '`since` must be before `until`: exchange or change them.' },
+      { field: 'since', message: '`since` must be before `until`: swap or change them.' },
     ]);
   }
   return {

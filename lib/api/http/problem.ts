@@ -109,7 +109,7 @@ export function internalError(): Explained {
       type: '/problems/internal',
       title: 'Internal Server Error',
       status: 500,
-      detail: 'Something failed on our side. If it stays so, report the request id in the header `X-Request-Id`.',
+      detail: 'Something failed on our side. If it keeps failing, report the request id in the header `X-Request-Id`.',
     },
   };
 }

@@ -5,8 +5,8 @@ import { InvalidRequest } from './invalid-request.ts';
 import type { ApiRequest } from './request-response.ts';
 
 /**
- * Refuses a header that would say something about the call and has no effect on it: whoever sends
- * `PUT /v1/brake` with a tenant's name means that tenant, not the whole deployment.
+ * Refuses a header that would say something about the call and has no effect on it: who sends `PUT /v1/brake` with a
+ * tenant's name means that tenant, not the whole deployment.
  * @throws InvalidRequest of the headers
  */
 export function refuseUnusedHeaders(route: Route, headers: ApiRequest['headers']): void {

@@ -14,9 +14,17 @@ const DESCRIPTION = 300;
 export function discordDialect(describe: (type: string) => string | undefined): Dialect {
   return {
     ...chat,
+    ownsUrl,
     retryAfterIn,
     render: ({ event }) => render(event, describe(event.type)),
   };
+}
+
+const HOSTS = new Set(['discord.com', 'discordapp.com']);
+
+/** Of a webhook. */
+function ownsUrl({ protocol, host, pathname }: URL): boolean {
+  return protocol === 'https:' && HOSTS.has(host) && pathname.startsWith('/api/webhooks/');
 }
 
 function render(event: Event, description: string | undefined): RenderedRequest {

@@ -6,7 +6,7 @@ import { colourOf } from './outcome-colour.ts';
 
 /** Words that are written in capitals. */
 const CAPITALS = new Set(['api', 'html', 'http', 'id', 'ip', 'json', 'llm', 'pii', 'sms', 'sso', 'url', 'uuid']);
-/** As much of a value as any chat shows, and more. */
+/** More of a value than any chat shows. */
 const MAX_VALUE = 5000;
 const MAX_LABEL = 300;
 const MAX_LINK = 2000;

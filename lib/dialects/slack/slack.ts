@@ -13,8 +13,14 @@ const AROUND_LABEL = 3;
 export function slackDialect(describe: (type: string) => string | undefined): Dialect {
   return {
     ...chat,
+    ownsUrl,
     render: ({ event }) => render(event, describe(event.type) ?? event.type),
   };
+}
+
+/** Of an incoming webhook. */
+function ownsUrl({ protocol, host, pathname }: URL): boolean {
+  return protocol === 'https:' && host === 'hooks.slack.com' && pathname.startsWith('/services/');
 }
 
 /** A header, and below it, beside a bar in the colour of the outcome, what there is to say and a button to see it. */

@@ -4,7 +4,7 @@ import { HOLD_LIMIT } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';
 
-/* Every next record of a delivery that goes on no more, for now or for good, and not because of an attempt. */
+/* Every next record of a delivery that stops, for now or for good, for another reason than the result of an attempt. */
 
 /** Its endpoint is paused. */
 export function held(record: Delivery, trigger: MessageTrigger, reason: HoldReason, now: number): NextDelivery {

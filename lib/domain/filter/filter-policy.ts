@@ -79,7 +79,7 @@ class Survey {
     if (name === '$and' || name === '$or') return this.#each(operand, path);
     this.#count(path);
     if (!Object.hasOwn(COMPARISONS, name)) {
-      throw new Mistake(path, `is no operator that there is: use one of ${OPERATORS.join(', ')}`);
+      throw new Mistake(path, `is not an operator: use one of ${OPERATORS.join(', ')}`);
     }
     const [is, must] = OPERANDS[name as ComparisonName];
     if (!is(operand)) throw new Mistake(path, must);

@@ -42,9 +42,9 @@ export interface Recorded {
 }
 
 /**
- * Writes the result of an attempt in one conditional write. When the record has moved on
- * meanwhile, a success is written over every state but delivered; a failure only where no other attempt was counted and
- * the record is not final; anything else is a duplicate and dropped.
+ * Writes the result of an attempt in one conditional write. When the record has moved on meanwhile, a success is written
+ * over every state but delivered; a failure only where no other attempt was counted and the record is not final; anything
+ * else is a duplicate and is dropped.
  * @param bytes the body of a failed attempt's answer
  * @returns undefined for a duplicate: another message has done it, and what this one should do is decided afresh
  */

@@ -27,8 +27,8 @@ export interface WaitTools {
 export type MustWait = WaitCause & { dueAt: number };
 
 /**
- * Lets an attempt that is due wait: its delivery gets a record, and a first message leaves deliveries, so that it is no
- * burden to the healthy. Under a brake it is parked.
+ * Lets an attempt that is due wait: its delivery gets a record, and a first message leaves deliveries, so that it does not
+ * slow down other first attempts. Under a brake it is parked.
  */
 export async function setAside(
   tools: WaitTools,

@@ -1,4 +1,4 @@
-import { recognisedByUrl } from '../../dialects/recognised.ts';
+import { dialectOwning } from '../../dialects/index.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { ENDPOINT_TRANSITIONS, type EndpointCall, type EndpointTransition } from '../../domain/endpoint-state.ts';
 import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
@@ -99,7 +99,7 @@ function withoutSecrets(endpoint: Endpoint): Endpoint {
   return rest;
 }
 
-/** The path of a chat's webhook is what lets anyone write there; elsewhere it is the query that holds tokens. */
+/** Without what lets anyone post there: the path of a platform's own URL, and the query of any other. */
 function harmlessUrl(url: string): string {
-  return recognisedByUrl(url) ? new URL('/', url).href : loggedUrl(url);
+  return dialectOwning(url) ? new URL('/', url).href : loggedUrl(url);
 }

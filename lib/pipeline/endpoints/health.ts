@@ -23,9 +23,9 @@ export interface EndpointTools {
 }
 
 /**
- * What an answer does to its endpoint: failures are counted, the breaker may pause it, a 410 may disable it, and a slow
- * one makes it slow. A healthy endpoint costs nothing. When the store fails, the endpoint stays as it is: the attempt has been made and must be
- * recorded, and the next one has the same effect.
+ * What an answer does to its endpoint: failures are counted, the breaker may pause it, a 410 may disable it, and slow
+ * answers mark it as slow. A healthy endpoint costs nothing. When the store fails, the endpoint stays as it is: the
+ * attempt has been made and must be recorded, and the next one has the same effect.
  * @returns whether the customer's answer has shut the endpoint
  */
 export async function applyOutcomeToEndpoint(

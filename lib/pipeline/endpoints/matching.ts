@@ -16,8 +16,8 @@ export type RematchPorts = MatchingPorts & Pick<Ports, 'jobs' | 'log'>;
 
 /**
  * Makes a change of an endpoint that changes what it matches. First comes the job that finishes the change if this process
- * dies, then the endpoint, its subscription, and the number of its shard: whoever answers after that may promise
- * that the next event is matched with it.
+ * dies, then the endpoint, its subscription, and the number of its shard. An event that is posted after that is matched
+ * with it (invariant 18).
  * @param write writes the endpoint; false when it was superseded, and nothing else is done
  */
 export async function changeWithMatching(

@@ -180,10 +180,10 @@ async function pendingOf(
 ): Promise<Delivery[]> {
   const events = await ports.events.page(tenantId, { limit: NEWEST_EVENTS, ...(since !== undefined && { since }) });
   // An event older than the endpoint cannot have matched it; the clocks that made the two ids differ a little.
-  const older = events.filter((event) => event.acceptedAt >= timeOf(endpointId) - CLOCKS_DIFFER_MS);
-  const keys = older.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));
+  const younger = events.filter((event) => event.acceptedAt >= timeOf(endpointId) - CLOCKS_DIFFER_MS);
+  const keys = younger.map((event) => ({ tenantId, endpointId, eventId: event.id, ordinal: 0 }));
   const records = keys.length > 0 ? await ports.deliveries.getMany(keys) : [];
-  const unrecorded = older.filter((_, index) => !records[index]);
+  const unrecorded = younger.filter((_, index) => !records[index]);
   const matched = await Promise.all(unrecorded.map((event) => isEndpointOf(ports, event, endpointId)));
   return unrecorded.filter((_, index) => matched[index]).map((event) => pendingRecord(ports, event, endpointId));
 }

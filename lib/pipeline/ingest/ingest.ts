@@ -21,8 +21,8 @@ export interface Ingest {
 }
 
 /**
- * Accepts events: an event that it has answered is kept (invariant 1). One call is one event; with a key, the same call again is the
- * same event (invariant 2).
+ * Accepts events: an event that it has answered is kept (invariant 1). Each call is a new event; with a key, a repeated
+ * call is the same event (invariant 2).
  */
 export function createIngest(ports: IngestPorts, settings: PipelineSettings = DEFAULT_SETTINGS): Ingest {
   const ingesting: Ingesting = {

@@ -4,7 +4,7 @@ import { timeOf } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
-import { readStatusPlace } from './status-place.ts';
+import { cursorAfter, statusPlaceOf } from './place.ts';
 import { type Candidate, type RepeatPagePorts, repeatPage } from './repeat-page.ts';
 
 export type BulkRetryPorts = RepeatPagePorts & Pick<Ports, 'endpoints'>;
@@ -17,7 +17,7 @@ const PAGE = 100;
  */
 export async function workRetryPage(ports: BulkRetryPorts, job: Job): Promise<PageResult> {
   const { statuses = [], since, until } = job.selection ?? {};
-  const [at, cursor] = readStatusPlace(job.cursor);
+  const [at, cursor] = statusPlaceOf(job);
   const status = statuses[at];
   if (!status) return FINISHED;
   const page = await ports.deliveries.pageByStatus({
@@ -34,8 +34,8 @@ export async function workRetryPage(ports: BulkRetryPorts, job: Job): Promise<Pa
   const records = (await ports.deliveries.getMany(page.deliveries)).filter((record) => record !== undefined);
   const meant = records.filter((record) => record.status === status && isMeant(job, record));
   const result = await repeatPage(ports, job, await candidatesOf(ports, job.tenantId, meant));
-  const next = page.next === undefined ? [at + 1, ''] : [at, page.next];
-  return { ...result, cursor: JSON.stringify(next), done: next[0] === statuses.length };
+  const isLast = page.next === undefined && at + 1 === statuses.length;
+  return { ...result, cursor: cursorAfter(at, page.next), done: isLast };
 }
 
 /** Matches the selection, is no test, and was not made by this job itself. */

@@ -8,7 +8,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';
 import { freeFromSlots, releaseHeld } from '../delivery/release.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
-import { readStatusPlace } from './status-place.ts';
+import { cursorAfter, statusPlaceOf } from './place.ts';
 
 export type EndpointJobPorts = Pick<Ports, 'clock' | 'deliveries' | 'endpoints' | 'queues'>;
 
@@ -45,7 +45,7 @@ export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob
   if (endpoint.generation < job.generation) return waitForChange(ports, job);
   if (!isMeant(job, endpoint)) return FINISHED;
 
-  const [at, cursor] = readStatusPlace(job.cursor);
+  const [at, cursor] = statusPlaceOf(job);
   const status = STATUSES[job.kind][at];
   if (!status) return afterLastPage(ports, job);
   const page = await ports.deliveries.pageByStatus({
@@ -57,14 +57,13 @@ export async function workEndpointPage(ports: EndpointJobPorts, job: EndpointJob
     ...(cursor && { cursor }),
   });
   const processed = await workRecords(ports, job, endpoint, page.deliveries);
-  const next = page.next === undefined ? [at + 1, ''] : [at, page.next];
   const sends = job.kind === 'release' || job.kind === 'rate-change';
   const pause = sends && processed > 0 ? RELEASE_PAUSE_SECONDS : 0;
   // A scan that finds something is followed by one more look.
   const stillEmpty = processed === 0 && job.emptySince !== undefined;
   return {
     processed,
-    cursor: JSON.stringify(next),
+    cursor: cursorAfter(at, page.next),
     ...(stillEmpty && { emptySince: job.emptySince }),
     done: false,
     nextInSeconds: pause,

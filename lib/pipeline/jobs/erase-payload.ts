@@ -3,11 +3,12 @@ import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { transition } from '../../domain/delivery-state.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Job } from '../../domain/job.ts';
-import { ERASURE_PAUSE } from '../../domain/times.ts';
+import { SECOND_PASS_PAUSE } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';
 import { endpointIdsOf } from '../delivery/event-endpoints.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
+import { cursorAt, placeOf } from './place.ts';
 
 export type ErasePayloadPorts = Pick<Ports, 'clock' | 'events' | 'deliveries'>;
 
@@ -27,7 +28,7 @@ export async function workErasePayloadPage(ports: ErasePayloadPorts, job: Job): 
   // The call may have died before it did this.
   const event = await ports.events.deletePayload(job.tenantId, eventId, { at: now, jobId: job.id });
   if (!event) return FINISHED;
-  const [pass, from] = job.cursor === undefined ? [1 as const] : (JSON.parse(job.cursor) as Place);
+  const [pass, from] = placeOf<Place>(job, [1]);
   const { endpointIds, next } = await endpointsFrom(ports, event, from);
   const records = await ports.deliveries.ofEvent(event.tenantId, event.id, endpointIds);
   for (let start = 0; start < records.length; start += PARALLEL) {
@@ -36,13 +37,9 @@ export async function workErasePayloadPage(ports: ErasePayloadPorts, job: Job): 
   }
   const ended = await Promise.all(records.map((record) => end(ports, record)));
   const processed = ended.filter(Boolean).length;
-  if (next !== undefined) return { processed, cursor: cursorOf([pass, next]), done: false, nextInSeconds: 0 };
+  if (next !== undefined) return { processed, cursor: cursorAt<Place>([pass, next]), done: false, nextInSeconds: 0 };
   if (pass === 2) return { ...FINISHED, processed };
-  return { processed, cursor: cursorOf([2]), done: false, nextInSeconds: 0, checkAt: now + ERASURE_PAUSE };
-}
-
-function cursorOf(place: Place): string {
-  return JSON.stringify(place);
+  return { processed, cursor: cursorAt<Place>([2]), done: false, nextInSeconds: 0, checkAt: now + SECOND_PASS_PAUSE };
 }
 
 /** Up to 100 endpoints of an event, descending, and the first one after them. */

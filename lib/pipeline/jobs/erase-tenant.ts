@@ -1,9 +1,10 @@
 import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
 import type { Job, RemovedCounts } from '../../domain/job.ts';
-import { ERASURE_PAUSE } from '../../domain/times.ts';
+import { SECOND_PASS_PAUSE } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { RemovablePart } from '../../ports/tenant-data.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
+import { cursorAt, placeOf } from './place.ts';
 
 export type EraseTenantPorts = Pick<Ports, 'clock' | 'endpoints' | 'tenants' | 'tenantData' | 'factors' | 'brakes'>;
 
@@ -41,7 +42,7 @@ interface Look {
 
 /** One page of the end of a tenant: looks at one stage after the other, until there is something to do. */
 export async function workEraseTenantPage(ports: EraseTenantPorts, job: Job): Promise<PageResult> {
-  const [pass, first, after] = job.cursor === undefined ? ([1, 0] as Place) : (JSON.parse(job.cursor) as Place);
+  const [pass, first, after] = placeOf<Place>(job, [1, 0]);
   if (first === 0 && after === undefined && !(await bury(ports, job))) return FINISHED;
   for (let stage = first; ; stage += 1) {
     const name = STAGES[pass][stage];
@@ -65,13 +66,12 @@ async function bury({ tenants }: EraseTenantPorts, { tenantId, id, createdAt }: 
 
 function endOfLook({ removed, after, done }: Look, [pass, stage]: Place): PageResult {
   const place: Place = after === undefined || done ? [pass, stage] : [pass, stage, after];
-  return { processed: countOf(removed), removed, cursor: JSON.stringify(place), done: false, nextInSeconds: 0 };
+  return { processed: countOf(removed), removed, cursor: cursorAt(place), done: false, nextInSeconds: 0 };
 }
 
 function secondPassLater({ clock }: Pick<Ports, 'clock'>): PageResult {
-  const second: Place = [2, 0];
-  const checkAt = clock.now() + ERASURE_PAUSE;
-  return { processed: 0, cursor: JSON.stringify(second), done: false, nextInSeconds: 0, checkAt };
+  const checkAt = clock.now() + SECOND_PASS_PAUSE;
+  return { processed: 0, cursor: cursorAt<Place>([2, 0]), done: false, nextInSeconds: 0, checkAt };
 }
 
 async function lookAt(ports: EraseTenantPorts, job: Job, stage: Stage, after: string | undefined): Promise<Look> {

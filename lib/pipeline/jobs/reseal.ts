@@ -1,10 +1,11 @@
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Job } from '../../domain/job.ts';
-import { ERASURE_PAUSE } from '../../domain/times.ts';
+import { SECOND_PASS_PAUSE } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { resealed } from '../delivery/secrets.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
+import { cursorAt, placeOf } from './place.ts';
 
 export type ResealPorts = Pick<Ports, 'clock' | 'endpoints' | 'secrets'>;
 
@@ -20,7 +21,7 @@ type Place = [pass: 1 | 2, after?: string];
  * sealed with an earlier key is found by the second, 15 minutes later; `skipped` counts the endpoints that it found in order.
  */
 export async function workResealPage(ports: ResealPorts, job: Job): Promise<PageResult> {
-  const [pass, after] = job.cursor === undefined ? ([1] as Place) : (JSON.parse(job.cursor) as Place);
+  const [pass, after] = placeOf<Place>(job, [1]);
   const { endpoints, next } = await ports.endpoints.page(job.tenantId, after, PAGE);
   let processed = 0;
   for (let start = 0; start < endpoints.length; start += PARALLEL) {
@@ -29,14 +30,10 @@ export async function workResealPage(ports: ResealPorts, job: Job): Promise<Page
     processed += changed.filter(Boolean).length;
   }
   const counts = { processed, skipped: pass === 2 ? endpoints.length - processed : 0 };
-  if (next !== undefined) return { ...counts, cursor: cursorOf([pass, next]), done: false, nextInSeconds: 0 };
+  if (next !== undefined) return { ...counts, cursor: cursorAt<Place>([pass, next]), done: false, nextInSeconds: 0 };
   if (pass === 2) return { ...FINISHED, ...counts };
-  const checkAt = ports.clock.now() + ERASURE_PAUSE;
-  return { ...counts, cursor: cursorOf([2]), done: false, nextInSeconds: 0, checkAt };
-}
-
-function cursorOf(place: Place): string {
-  return JSON.stringify(place);
+  const checkAt = ports.clock.now() + SECOND_PASS_PAUSE;
+  return { ...counts, cursor: cursorAt<Place>([2]), done: false, nextInSeconds: 0, checkAt };
 }
 
 /**

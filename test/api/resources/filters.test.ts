@@ -39,7 +39,7 @@ describe('the filter of an endpoint', () => {
   it.each([
     ['1', 'filter', '`filter` must be an object.'],
     ['null', 'filter', '`filter` must be an object.'],
-    ['{"a":{"$regex":"^x"}}', 'filter.a.$regex', 'is no operator that there is: use one of $eq,'],
+    ['{"a":{"$regex":"^x"}}', 'filter.a.$regex', 'is not an operator: use one of $eq,'],
     ['{"a":{"$or":[{"$gt":1},{"$gt":true}]}}', 'filter.a.$or[1].$gt', 'must be a number or a text.'],
     ['{"a":1,"a":2}', 'filter.a', 'is given twice'],
   ])('%s is refused, with the field, and nothing is made', async (filter, field, message) => {

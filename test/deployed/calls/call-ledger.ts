@@ -1,13 +1,13 @@
 import type { FunctionRequest, Json } from './function-request.ts';
-import { type IamCall, iamCalls } from './iam-call.ts';
+import { type CallContext, type IamCall, iamCalls } from './iam-call.ts';
 import { MessageChains } from './message-chains.ts';
 import { breachesOf } from './quotas.ts';
 
 /** A call that a function made at least once. */
-export interface NotedCall extends Omit<IamCall, 'leadingKeys'> {
+export interface NotedCall extends Omit<IamCall, 'context'> {
   functionName: string;
-  /** Of each request, because IAM judges each by itself. Absent for other services than DynamoDB. */
-  leadingKeys?: string[][];
+  /** Of each request, because IAM judges each by itself. */
+  contexts: CallContext[];
 }
 
 /** What is held against the template. */
@@ -31,7 +31,7 @@ const REFUSALS = /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidSignature
 
 /** Notes what functions ask of AWS. */
 export class CallLedger {
-  readonly #calls = new Map<string, { call: NotedCall; requests: Map<string, string[]> }>();
+  readonly #calls = new Map<string, { call: Omit<NotedCall, 'contexts'>; contexts: Map<string, CallContext> }>();
   readonly #chains = new MessageChains();
   readonly #breaches = new Set<string>();
   readonly #refused = new Set<string>();
@@ -45,27 +45,22 @@ export class CallLedger {
 
   get record(): CallRecord {
     return {
-      calls: [...this.#calls.values()].map(({ call, requests }) => ({
-        ...call,
-        ...(requests.size > 0 && { leadingKeys: [...requests.values()] }),
-      })),
+      calls: [...this.#calls.values()].map(({ call, contexts }) => ({ ...call, contexts: [...contexts.values()] })),
       longestChains: this.#chains.longest,
       breaches: [...this.#breaches],
       refused: [...this.#refused],
     };
   }
 
-  #noteCall(functionName: string, { leadingKeys, ...asked }: IamCall, { status, body }: Answer): void {
+  #noteCall(functionName: string, { context, ...asked }: IamCall, { status, body }: Answer): void {
     const { action, resource } = asked;
     if (status >= 400 && REFUSALS.test(body.__type ?? '')) {
       this.#refused.add(`${functionName} was refused ${action} on ${resource}: ${body.message ?? body.Message}`);
     }
     const name = `${functionName} ${action} ${resource}`;
-    const known = this.#calls.get(name) ?? { call: { ...asked, functionName }, requests: new Map() };
-    if (leadingKeys) {
-      const keys = [...new Set(leadingKeys)].toSorted();
-      known.requests.set(JSON.stringify(keys), keys);
-    }
+    const known = this.#calls.get(name) ?? { call: { ...asked, functionName }, contexts: new Map() };
+    const entries = Object.entries(context).map(([key, values]) => [key, [...new Set(values)].toSorted()] as const);
+    known.contexts.set(JSON.stringify(entries), Object.fromEntries(entries));
     this.#calls.set(name, known);
   }
 }

@@ -1,5 +1,6 @@
 import type { NotedCall } from './call-ledger.ts';
-import type { Right } from './template-rights.ts';
+import { type CallContext, LEADING_KEYS } from './iam-call.ts';
+import type { Condition, Right } from './template-rights.ts';
 import { reasonToKeep } from './unused-rights.ts';
 
 /** The calls that AWS would refuse, each as a sentence. */
@@ -7,10 +8,11 @@ export function callsWithoutRight(calls: readonly NotedCall[], rights: readonly 
   return calls.flatMap((call) => {
     const { functionName, action, resource } = call;
     const own = rights.filter((right) => covers(right, call));
-    const refused = requestsOf(call).find((keys) => !own.some((right) => isFor(right, keys)));
+    const refused = call.contexts.find((context) => !own.some((right) => isFor(right, context)));
     if (!refused) return [];
-    const keys = refused.length > 0 ? ` for ${refused.join(', ')}` : '';
-    return [`${functionName} calls ${action} on ${resource}${keys} without a right`];
+    const values = Object.values(refused).flat();
+    const about = values.length > 0 ? ` for ${values.join(', ')}` : '';
+    return [`${functionName} calls ${action} on ${resource}${about} without a right`];
   });
 }
 
@@ -18,7 +20,7 @@ export function callsWithoutRight(calls: readonly NotedCall[], rights: readonly 
 export function rightsWithoutCall(calls: readonly NotedCall[], rights: readonly Right[]): string[] {
   const unused = rights
     .filter(
-      (right) => !calls.some((call) => covers(right, call) && requestsOf(call).some((keys) => isFor(right, keys))),
+      (right) => !calls.some((call) => covers(right, call) && call.contexts.some((context) => isFor(right, context))),
     )
     .filter((right) => reasonToKeep(right) === undefined)
     .map(({ functionName, action, resource }) => `${functionName} may ${action} on ${resource} and never did`);
@@ -27,9 +29,10 @@ export function rightsWithoutCall(calls: readonly NotedCall[], rights: readonly 
 
 /** The partitions that a function may call on, and that none of its calls was about. */
 function partitionsWithoutCall(calls: readonly NotedCall[], rights: readonly Right[]): string[] {
-  const unused = rights.flatMap(({ functionName, resource, leadingKeys: patterns = [] }) => {
+  const unused = rights.flatMap(({ functionName, resource, conditions }) => {
     const own = calls.filter((call) => call.functionName === functionName && matches(call.resource, resource));
-    const keys = own.flatMap(requestsOf).flat();
+    const keys = own.flatMap(({ contexts }) => contexts.flatMap((context) => context[LEADING_KEYS] ?? []));
+    const patterns = conditions.filter(({ key }) => key === LEADING_KEYS).flatMap((condition) => condition.patterns);
     return patterns
       .filter((pattern) => !keys.some((key) => matches(key, pattern)))
       .map((pattern) => `${functionName} may call on the partitions ${pattern} of ${resource} and never did`);
@@ -37,11 +40,14 @@ function partitionsWithoutCall(calls: readonly NotedCall[], rights: readonly Rig
   return [...new Set(unused)];
 }
 
-/** The leading keys of each request that was noted; those of another service have none. */
-const requestsOf = ({ leadingKeys }: NotedCall): readonly string[][] => leadingKeys ?? [[]];
+function isFor({ conditions }: Right, context: CallContext): boolean {
+  return conditions.every((condition) => isMet(condition, context));
+}
 
-function isFor({ leadingKeys: patterns }: Right, keys: readonly string[]): boolean {
-  return !patterns || keys.every((key) => patterns.some((pattern) => matches(key, pattern)));
+/** `ForAllValues` is met by a request without the key, too; of the others here none is. */
+function isMet({ ofAllValues, key, patterns }: Condition, context: CallContext): boolean {
+  const values = context[key] ?? [];
+  return (ofAllValues || values.length > 0) && values.every((one) => patterns.some((pattern) => matches(one, pattern)));
 }
 
 function covers(right: Right, call: NotedCall): boolean {

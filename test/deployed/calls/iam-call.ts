@@ -6,15 +6,19 @@ export interface IamCall {
   action: string;
   /** An ARN. */
   resource: string;
-  /** The partition keys that are touched: the condition key `dynamodb:LeadingKeys`. Absent for other services. */
-  leadingKeys?: string[];
+  context: CallContext;
 }
+
+/** The values of the condition keys that a request has, by their names in the service authorization reference. */
+export type CallContext = Readonly<Record<string, readonly string[]>>;
 
 /** Where an ARN of the emulated account lies. */
 const PLACE = 'us-east-1:000000000000';
 
-/** Both tables call their partition key so (lib/adapters/dynamodb/layout/tables.ts). */
+/** Both tables call their keys so (lib/adapters/dynamodb/layout/tables.ts). */
 const PARTITION_KEY = 'pk';
+const SORT_KEY = 'sk';
+export const LEADING_KEYS = 'dynamodb:LeadingKeys';
 
 /**
  * Every call that a request is to IAM: one for each table of a batch. A batch of SQS is the single call, as the pages
@@ -25,26 +29,35 @@ const PARTITION_KEY = 'pk';
 export function iamCalls({ service, operation, input }: FunctionRequest): IamCall[] {
   if (service === 'dynamodb') return tableCalls(operation, input);
   if (service === 'sqs')
-    return [{ action: `sqs:${operation.replace(/Batch$/, '')}`, resource: queueArn(input.QueueUrl) }];
-  return [{ action: `kms:${operation}`, resource: input.KeyId }];
+    return [{ action: `sqs:${operation.replace(/Batch$/, '')}`, resource: queueArn(input.QueueUrl), context: {} }];
+  return [{ action: `kms:${operation}`, resource: input.KeyId, context: encryptionContext(input) }];
+}
+
+function encryptionContext({ EncryptionContext = {} }: Json): CallContext {
+  const entries = Object.entries<string>(EncryptionContext);
+  return Object.fromEntries(entries.map(([name, value]) => [`kms:EncryptionContext:${name}`, [value]]));
 }
 
 function tableCalls(operation: string, input: Json): IamCall[] {
   const action = `dynamodb:${operation}`;
+  const resource = tableArn(input.TableName ?? '', input.IndexName);
   switch (operation) {
     case 'GetItem':
-    case 'UpdateItem':
     case 'DeleteItem':
-      return [{ action, resource: tableArn(input.TableName), leadingKeys: [keyText(input.Key[PARTITION_KEY])] }];
+      return [{ action, resource, context: { [LEADING_KEYS]: [keyText(input.Key[PARTITION_KEY])] } }];
+    case 'UpdateItem': {
+      const keys = { [LEADING_KEYS]: [keyText(input.Key[PARTITION_KEY])] };
+      return [{ action, resource, context: { ...keys, 'dynamodb:Attributes': namedAttributes(input) } }];
+    }
     case 'PutItem':
-      return [{ action, resource: tableArn(input.TableName), leadingKeys: [keyText(input.Item[PARTITION_KEY])] }];
+      return [{ action, resource, context: { [LEADING_KEYS]: [keyText(input.Item[PARTITION_KEY])] } }];
     case 'Query':
-      return [{ action, resource: tableArn(input.TableName, input.IndexName), leadingKeys: [queriedKey(input)] }];
+      return [{ action, resource, context: { [LEADING_KEYS]: [queriedKey(input)] } }];
     case 'BatchGetItem':
       return Object.entries<Json>(input.RequestItems).map(([table, { Keys }]) => ({
         action,
         resource: tableArn(table),
-        leadingKeys: Keys.map((key: Json) => keyText(key[PARTITION_KEY])),
+        context: { [LEADING_KEYS]: Keys.map((key: Json) => keyText(key[PARTITION_KEY])) },
       }));
     default:
       throw new Error(`${action} is not known to the checks of test/deployed/calls.`);
@@ -56,6 +69,13 @@ function queriedKey({ KeyConditionExpression, ExpressionAttributeValues }: Json)
   const [, variable] = /[#\w]+\s*=\s*(:\w+)/.exec(KeyConditionExpression) ?? [];
   if (variable === undefined) throw new Error(`No partition key is asked for in ${KeyConditionExpression}`);
   return keyText(ExpressionAttributeValues[variable]);
+}
+
+/** The attributes of an item that a change names: of a path, the first. */
+function namedAttributes({ UpdateExpression = '', ConditionExpression = '', ExpressionAttributeNames = {} }: Json) {
+  const paths = `${UpdateExpression} ${ConditionExpression}`.matchAll(/(?<![.\w])#\w+/g);
+  const named = [...paths].map(([placeholder]): string => ExpressionAttributeNames[placeholder] ?? placeholder);
+  return [...new Set([PARTITION_KEY, SORT_KEY, ...named])];
 }
 
 const keyText = (value: { S?: string; N?: string }): string => value.S ?? value.N ?? '';

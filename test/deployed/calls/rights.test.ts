@@ -3,6 +3,7 @@ import { CallLedger, type NotedCall } from './call-ledger.ts';
 import { callsWithoutRight, rightsWithoutCall } from './compare-rights.ts';
 import type { FunctionRequest, Json } from './function-request.ts';
 import { PHYSICAL_IDS, WORKER_STATEMENTS, requestOf, stackTemplate } from './planted.ts';
+import { keyArn } from './iam-call.ts';
 import { rightsOf } from './template-rights.ts';
 
 const rights = (statements = WORKER_STATEMENTS) => rightsOf(stackTemplate({ statements }), PHYSICAL_IDS);
@@ -80,6 +81,35 @@ describe('rights and calls', () => {
     const read = (...partitions: string[]) => ({ ...limitedTo(...partitions), Action: 'dynamodb:BatchGetItem' });
     expect(callsWithoutRight(calls([both]), rights([read('TENANT#*'), read('KEY#*')]))).toHaveLength(1);
     expect(callsWithoutRight(calls([both]), rights([read('TENANT#*', 'KEY#*')]))).toEqual([]);
+  });
+
+  test('a right to change some attributes is none for others, and of a path the first counts', () => {
+    const change = (UpdateExpression: string, ConditionExpression = 'attribute_exists(#pk)') =>
+      dynamo('UpdateItem', {
+        TableName: 'stack-table',
+        Key: key('TENANT#a'),
+        UpdateExpression,
+        ConditionExpression,
+        ExpressionAttributeNames: { '#pk': 'pk', '#health': 'health', '#failures': 'failures', '#quota': 'quota' },
+      });
+    const keys = { 'dynamodb:LeadingKeys': ['TENANT#*'], 'dynamodb:Attributes': ['pk', 'sk', 'hea*'] };
+    const statement = { ...WORKER_STATEMENTS[0], Action: 'dynamodb:UpdateItem' };
+    const limited = rights([{ ...statement, Condition: { 'ForAllValues:StringLike': keys } }]);
+    expect(callsWithoutRight(calls([change('SET #health.#failures = :n')]), limited)).toEqual([]);
+    const place = 'arn:aws:dynamodb:us-east-1:000000000000:table/stack-table';
+    const refused = `stack-worker calls dynamodb:UpdateItem on ${place} for TENANT#a, health, pk, quota, sk without a right`;
+    expect(callsWithoutRight(calls([change('SET #health = :n, #quota = :q')]), limited)).toEqual([refused]);
+    expect(callsWithoutRight(calls([change('SET #health = :n', '#quota < :q')]), limited)).toEqual([refused]);
+  });
+
+  test('a right to a key for a context is none for another, and none without one', () => {
+    const decrypt = (EncryptionContext?: object) =>
+      requestOf({ service: 'kms', operation: 'Decrypt' }, { KeyId: keyArn('key'), EncryptionContext });
+    const Condition = { StringEquals: { 'kms:EncryptionContext:service': 'postrider' } };
+    const limited = rights([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn('key'), Condition }]);
+    expect(callsWithoutRight(calls([decrypt({ service: 'postrider' })]), limited)).toEqual([]);
+    expect(callsWithoutRight(calls([decrypt({ service: 'other' })]), limited)).toHaveLength(1);
+    expect(callsWithoutRight(calls([decrypt()]), limited)).toHaveLength(1);
   });
 
   test('a right for partition keys that no call was about is found, alone or beside others', () => {

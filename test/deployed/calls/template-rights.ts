@@ -14,14 +14,23 @@ export interface Right {
   /** May end in `*`, as the resource may. */
   action: string;
   resource: string;
-  /** Patterns of the partition keys that it is for (`dynamodb:LeadingKeys`); absent: all. */
-  leadingKeys?: string[];
+  /** Each has to be met. */
+  conditions: Condition[];
+}
+
+/** What a request has to be about. */
+export interface Condition {
+  /** `dynamodb:LeadingKeys` */
+  key: string;
+  /** Of its values, with `*` for any text. */
+  patterns: string[];
+  /** `ForAllValues:…`: the key may have many values, or none. */
+  ofAllValues: boolean;
 }
 
 /**
  * What the roles of a template allow its functions, action by action.
- * Conditions on attributes and on encryption contexts are left to the emulator, which refuses what does not meet them.
- * @throws Error for a statement that it can't judge: a deny, another condition, a managed policy
+ * @throws Error for a statement that it can't judge: a deny, a condition that compares other than texts, a managed policy
  */
 export function rightsOf({ Resources }: Template, physicalIds: PhysicalIds): Right[] {
   const byType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
@@ -43,27 +52,30 @@ export function rightsOf({ Resources }: Template, physicalIds: PhysicalIds): Rig
 function rightsIn(statement: Json, functionName: string, resolve: (value: Json) => string): Right[] {
   const { Effect, Action, Resource, Condition = {} } = statement;
   if (Effect !== 'Allow') throw new Error(`A statement of ${functionName} denies, which is not judged.`);
-  const leadingKeys = keyPatterns(Condition, functionName);
+  const conditions = conditionsIn(Condition, functionName);
   return [Action].flat().flatMap((action: string) =>
     [Resource].flat().map((resource: Json) => ({
       functionName,
       action,
       resource: resolve(resource),
-      ...(leadingKeys && { leadingKeys }),
+      conditions,
     })),
   );
 }
 
-function keyPatterns(condition: Json, functionName: string): string[] | undefined {
-  const entries = Object.entries<Json>(condition);
-  if (entries.length === 0) return undefined;
-  const [[operator = '', keys = {}] = []] = entries;
-  const { 'dynamodb:LeadingKeys': patterns, 'dynamodb:Attributes': _, ...others } = keys;
-  const isContext = Object.keys(others).every((name) => name.startsWith('kms:EncryptionContext:'));
-  if (entries.length === 1 && operator === 'StringEquals' && !patterns && isContext) return undefined;
-  const isKnown = /^ForAllValues:String(Like|Equals)$/.test(operator) && Object.keys(others).length === 0;
-  if (entries.length === 1 && isKnown && patterns) return [patterns].flat();
-  throw new Error(`A condition of ${functionName} is not judged: ${JSON.stringify(condition)}`);
+/** Condition keys that `iamCalls` gives a request; of others nothing is known. */
+const KNOWN_KEYS = /^(dynamodb:(LeadingKeys|Attributes)|kms:EncryptionContext:.+)$/;
+
+const KNOWN_OPERATORS = /^(ForAllValues:)?String(Like|Equals)$/;
+
+function conditionsIn(block: Json, functionName: string): Condition[] {
+  return Object.entries<Json>(block).flatMap(([operator, keys]) =>
+    Object.entries<Json>(keys).map(([key, values]) => {
+      if (!KNOWN_OPERATORS.test(operator) || !KNOWN_KEYS.test(key))
+        throw new Error(`A condition of ${functionName} is not judged: ${JSON.stringify(block)}`);
+      return { key, patterns: [values].flat(), ofAllValues: operator.startsWith('ForAllValues:') };
+    }),
+  );
 }
 
 function arnOf(value: Json, resources: Template['Resources'], physicalIds: PhysicalIds): string {

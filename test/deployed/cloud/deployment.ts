@@ -5,7 +5,7 @@ import type { Listener } from '../../../lib/local/service/listener.ts';
 import type { ReceiverPlace } from '../../e2e/backend.ts';
 import { PUBLIC_ADDRESS_CERTIFICATE, TEST_KEY } from '../../support/tls-test-certificates.ts';
 import { run } from './child-process.ts';
-import { type Emulator, ROOT_CREDENTIALS, startEmulator } from './emulator.ts';
+import { ROOT_CREDENTIALS, startEmulator } from './emulator.ts';
 import { openDoor } from './recording-proxy.ts';
 import { RECEIVER_IP } from './receiver-place.ts';
 import { PROJECT, type StackPlace, aws, bootstrap, deploy, readOutputs, synthesize } from './stack.ts';
@@ -45,15 +45,22 @@ export function currentDeployment(): Deployment {
   return JSON.parse(text) as Deployment;
 }
 
+export interface DeploymentOptions extends Pick<StackPlace, 'context'> {
+  /** False: the customers' public address is an address of this network. */
+  receiversOnLoopback: boolean;
+  /** Hears what is done next. */
+  onStep: (step: string) => void;
+}
+
 /**
  * The emulated account with the stack of this folder in it, by `cdk bootstrap`, `cdk deploy` and `npm run create-key`.
- * @param receiversOnLoopback false: the customers' public address is an address of this network
  * @throws Refusal without the tools
  */
-export async function startDeployment(
-  receiversOnLoopback: boolean,
-  onStep: (step: string) => void,
-): Promise<RunningDeployment> {
+export async function startDeployment({
+  receiversOnLoopback,
+  context,
+  onStep,
+}: DeploymentOptions): Promise<RunningDeployment> {
   await using starting = new AsyncDisposableStack();
   const path = [join(PROJECT, 'node_modules', '.bin'), await pathWithTools()].join(delimiter);
   const workFolder = await mkdtemp(join(tmpdir(), 'postrider-deployed-'));
@@ -61,7 +68,9 @@ export async function startDeployment(
   onStep('MiniStack starts');
   const emulator = await startEmulator({ path, workFolder, receiversOnLoopback });
   starting.defer(() => emulator.stop());
-  const stack = stackIn(emulator, workFolder, path);
+  const environment = { ...process.env, ...ROOT_CREDENTIALS, PATH: path, AWS_ENDPOINT_URL: emulator.proxy.url };
+  const assembly = join(workFolder, 'cdk.out');
+  const stack: StackPlace = { name: 'Postrider', project: PROJECT, assembly, context, environment };
   onStep('cdk bootstrap and cdk synth');
   await Promise.all([bootstrap(stack.environment, workFolder), synthesize(stack)]);
   onStep('cdk deploy');
@@ -77,11 +86,6 @@ export async function startDeployment(
     receiverPlace: receiverPlace(receiversOnLoopback),
     stop: () => running.disposeAsync(),
   };
-}
-
-function stackIn({ proxy }: Emulator, workFolder: string, path: string): StackPlace {
-  const environment = { ...process.env, ...ROOT_CREDENTIALS, PATH: path, AWS_ENDPOINT_URL: proxy.url };
-  return { name: 'Postrider', project: PROJECT, assembly: join(workFolder, 'cdk.out'), environment };
 }
 
 function receiverPlace(onLoopback: boolean): ReceiverPlace {

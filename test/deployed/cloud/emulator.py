@@ -9,6 +9,8 @@ it would know the table again.
 It does not know the encryption context of a call of KMS as a condition, nor the attributes that the expressions of a
 write name: `dynamodb:Attributes` has those of a projection alone.
 
+It has no saved queries of CloudWatch Logs (AWS::Logs::QueryDefinition): one that is created is a name, and no more.
+
 And it reads an expression anew for each item that the expression is held against: a query of a partition with thousands
 of items took seconds on a busy machine, longer than the functions wait.
 """
@@ -89,6 +91,12 @@ def update_global_table(physical_id, before, after, stack_name, logical_id):
 provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::GlobalTable"].update(
     update=update_global_table, update_with_logical_id=True
 )
+
+provisioners._RESOURCE_HANDLERS["AWS::Logs::QueryDefinition"] = {
+    "create": lambda logical_id, properties, stack_name: (f"{stack_name}-{logical_id}", {}),
+    "update": lambda physical_id, before, after, stack_name: (physical_id, {}),
+    "delete": lambda physical_id, properties: None,
+}
 
 KEPT_EXPRESSIONS = 1000
 

@@ -12,6 +12,17 @@ export async function listProcesses(workFolder: string): Promise<RunningProcess[
   return all.filter(({ command }) => command.includes(`${workFolder}/tmp/ministack-lambda-`));
 }
 
+/**
+ * Ends at once what runs the functions whose names begin so. Answers how many processes that was.
+ * @param name `Postrider-`: of all functions of a stack; `Postrider-PostriderAccount`: of one
+ */
+export async function killFunctions(workFolder: string, name: string): Promise<number> {
+  const all = await listProcesses(workFolder);
+  const found = all.filter(({ command }) => command.includes(`-${name}`));
+  killAll(found);
+  return found.length;
+}
+
 /** Ends processes at once; one that has ended by itself is no matter. */
 export function killAll(processes: readonly RunningProcess[]): void {
   for (const { pid } of processes) {

@@ -30,7 +30,9 @@ export async function startRecordingProxy(emulatorPort: number): Promise<Listene
     '127.0.0.1',
     0,
   );
-  return { ...proxy, close: () => proxy.close().then(() => agent.destroy()) };
+  // As the emulator names it in the URLs of queues: the SDK warns of another host at each call.
+  const url = `http://localhost:${proxy.port}`;
+  return { ...proxy, url, close: () => proxy.close().then(() => agent.destroy()) };
 }
 
 /** A server on a port of its own whose requests go to this host of the account, such as an API's. */

@@ -13,6 +13,8 @@ export interface StackPlace {
   project: string;
   /** Of the outputs of `cdk synth`; one for each version. */
   assembly: string;
+  /** Of `cdk synth`, as docs/deploy.md has it, beside the stack's name. */
+  context: Readonly<Record<string, string>>;
   /** With AWS's endpoint and credentials, and a PATH with the commands. */
   environment: NodeJS.ProcessEnv;
 }
@@ -24,11 +26,12 @@ export async function bootstrap(environment: NodeJS.ProcessEnv, workFolder: stri
 
 /** `cdk synth` into the place's assembly. */
 export async function synthesize(place: StackPlace): Promise<void> {
-  const { name, project, assembly, environment } = place;
-  await run('cdk', ['synth', '--quiet', '--output', assembly, '--context', `stackName=${name}`], {
-    cwd: project,
-    env: environment,
-  });
+  const { name, project, assembly, context, environment } = place;
+  const given = Object.entries({ ...context, stackName: name }).flatMap(([key, value]) => [
+    '--context',
+    `${key}=${value}`,
+  ]);
+  await run('cdk', ['synth', '--quiet', '--output', assembly, ...given], { cwd: project, env: environment });
   // Not in what the commit before has.
   if (project === PROJECT) await plantFault(name, templateFile(place));
 }

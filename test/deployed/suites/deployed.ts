@@ -9,6 +9,8 @@ import type { StackPlace } from '../cloud/stack.ts';
 /** The stack in the emulated account, which all suites share. */
 export const deployed: Backend = {
   name: 'deployed',
+  // The emulated gateway decodes a path before it looks for the route, and leaves `%` encoded.
+  tenantInPath: 'Müller & Söhne #1',
   async start() {
     const deployment = currentDeployment();
     const { apiUrl: url, apiKey, receiverPlace, stack } = deployment;

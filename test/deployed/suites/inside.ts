@@ -33,12 +33,15 @@ const ROOT = {
   },
 };
 
+/** The stores in the tables of the stack; and `config` itself, for what no store does. */
+type StackTables = DynamoStore & { config: DocumentTable } & Disposable;
+
 /** The tables of the stack, read and written as the root of the account may: what has happened in them can be staged. */
-export function openTables({ outputs, proxyUrl }: Pick<Deployment, 'outputs' | 'proxyUrl'>): DynamoStore & Disposable {
+export function openTables({ outputs, proxyUrl }: Pick<Deployment, 'outputs' | 'proxyUrl'>): StackTables {
   const client = createDocumentClient({ endpoint: proxyUrl, ...ROOT });
   const tables = { config: outputs.ConfigTableName ?? '', log: outputs.LogTableName ?? '' };
   const store = openDynamoStore({ client, tables, clock: systemClock, random: systemRandom });
-  return { ...store, [Symbol.dispose]: () => client.destroy() };
+  return { ...store, config: new DocumentTable(client, tables.config), [Symbol.dispose]: () => client.destroy() };
 }
 
 /** @param now milliseconds since the Unix epoch */
@@ -94,8 +97,7 @@ export async function createEndpoints(
   using tables = openTables(deployment);
   const client = createKmsClient({ endpoint: deployment.proxyUrl, ...ROOT });
   const [clock, random] = [systemClock, systemRandom];
-  const config = createDocumentClient({ endpoint: deployment.proxyUrl, ...ROOT });
-  const dataKeys = new DynamoDataKeyStore(new DocumentTable(config, deployment.outputs.ConfigTableName ?? ''));
+  const dataKeys = new DynamoDataKeyStore(tables.config);
   const keyId = deployment.outputs.SecretsKeyArn ?? '';
   const secrets = createKmsSecretBox({ client, keyId, dataKeys, clock, random });
   const { subscriptions, jobs, tenants } = tables;
@@ -106,7 +108,6 @@ export async function createEndpoints(
     return createEndpoint(ports, tenantId, input, count);
   });
   client.destroy();
-  config.destroy();
 }
 
 function uncounted(endpoints: EndpointStore): EndpointStore {

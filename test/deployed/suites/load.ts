@@ -6,6 +6,7 @@ import { currentDeployment } from '../cloud/deployment.ts';
 import { deployed } from './deployed.ts';
 import { inTurns } from './in-turns.ts';
 import { createEndpoints } from './inside.ts';
+import { LIMIT_MS, PATIENTLY } from './patience.ts';
 
 const ENDPOINTS = 2000;
 const EVENTS = 5000;
@@ -13,10 +14,6 @@ const EVENTS_A_POST = 100;
 const POSTS_AT_ONCE = 2;
 /** Of the burst; the pages of their replay are a longer chain than Lambda allows a function that is not marked. */
 const REPLAYED = 1000;
-/** Long, because what a busy machine answers too late is a fault, and comes back after minutes (faultWaitSeconds). */
-const LIMIT_MS = 480_000;
-/** Each look is work for the stack, too. */
-const PATIENTLY = { ms: LIMIT_MS, everyMs: 500 };
 
 /** Much at once, over the API of the deployed stack. */
 export function describeLoad(): void {
@@ -96,14 +93,14 @@ async function postUntilAccepted(api: Api, name: string, events: readonly object
   return [...ids.values()];
 }
 
-export async function allArrive(at: Receiver, eventIds: readonly string[], ms = LIMIT_MS): Promise<void> {
+export async function allArrive(at: Receiver, eventIds: readonly string[]): Promise<void> {
   const missing = await eventually(
     async () => {
       const arrived = idsAt(at);
       return eventIds.filter((id) => !arrived.has(id)).length;
     },
     (count) => count === 0,
-    { ms, everyMs: PATIENTLY.everyMs },
+    PATIENTLY,
   );
   expect(missing).toBe(0);
 }

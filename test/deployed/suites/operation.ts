@@ -5,9 +5,6 @@ import { deploy, diff } from '../cloud/stack.ts';
 import { npm } from './deployed.ts';
 import { RareScene } from './rare-scene.ts';
 
-/** Each look is a command of npm, which a busy machine starts slowly. */
-const LIMIT_MS = 60_000;
-
 /** What docs/deploy.md tells an operator to type. */
 export function describeOperation(): void {
   describe('operation, deployed', () => {
@@ -57,7 +54,6 @@ export function describeOperation(): void {
           return npm(stack, 'redrive', 'exhausted', '--stack', stack.name);
         },
         (told) => told === 'exhausted: nothing to redrive\n',
-        { ms: LIMIT_MS },
       );
     });
   });

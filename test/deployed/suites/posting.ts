@@ -30,7 +30,10 @@ export class Posting {
     url: string,
   ): Promise<Posting> {
     const api = new Api({ url: backend.apiUrl, apiKey: backend.apiKey }, tenant);
-    await api.endpoint({ url, retry: { delays: Array.from({ length: 5 }, () => RETRY_SECONDS) } });
+    const retry = { delays: Array.from({ length: 5 }, () => RETRY_SECONDS) };
+    // Each first attempt fails. The breaker would pause the endpoint for that, and a job would look after what was held for
+    // a second time ten minutes after its release: a message in a queue that has to be empty.
+    await api.endpoint({ url, retry, circuit_breaker: false });
     return new Posting(api, tenant);
   }
 

@@ -4,9 +4,9 @@ import { createJob } from '../../../lib/pipeline/job-start.ts';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import { type Json, eventually } from '../../e2e/api.ts';
-import { killAll, listProcesses } from '../cloud/processes.ts';
+import { killFunctions } from '../cloud/processes.ts';
 import { queueUrl } from './deployed.ts';
-import { sweepNow, whileNotConsumed } from './inside.ts';
+import { whileNotConsumed } from './inside.ts';
 import { RareScene } from './rare-scene.ts';
 
 const HOUR_SECONDS = 3600;
@@ -32,13 +32,6 @@ export function describeRareEndpoints(): void {
         () => scene.api.get(`/v1/endpoints/${id}`),
         (endpoint) => endpoint.status === status,
       );
-    /** Has sweep look at a job now. */
-    const hasten = async (jobId: string) => {
-      const job = await tables.jobs.get(scene.tenant, jobId);
-      if (!job) throw new Error(`There is no job ${jobId}.`);
-      await tables.jobs.replaceIfStep({ ...job, checkAt: Date.now() - 1000 }, job.step);
-      await sweepNow(stack);
-    };
     /** An endpoint that the breaker has paused, and then holds so many deliveries. */
     const tripped = async (url: string, held: number, input: object = {}) => {
       const { id } = await scene.api.endpoint({ url, retry: { delays: [HOUR_SECONDS] }, ...input });
@@ -74,7 +67,7 @@ export function describeRareEndpoints(): void {
       isUp = true;
       const { changeJobId = '' } = await stored(id);
       expect((await tables.jobs.get(scene.tenant, changeJobId))?.kind).toBe('probe');
-      await hasten(changeJobId);
+      await scene.hasten(changeJobId);
       for (const eventId of eventIds) await scene.ended(eventId, id, 'delivered');
       await becomes(id, 'active');
     });
@@ -94,7 +87,7 @@ export function describeRareEndpoints(): void {
       );
       expect(eventIds.flatMap((eventId) => at.of(eventId))).toEqual([]);
       await scene.releaseBrake();
-      await hasten(changeJobId);
+      await scene.hasten(changeJobId);
       for (const eventId of eventIds) await scene.ended(eventId, id, 'delivered');
       await becomes(id, 'active');
     });
@@ -102,7 +95,8 @@ export function describeRareEndpoints(): void {
     test('a slow one gets its deliveries by a queue for slow endpoints', async () => {
       let isUp = true;
       const at = await scene.receiver(() => (isUp ? 200 : 500));
-      const { id } = await scene.api.endpoint({ url: at.url, retry: { delays: [HOUR_SECONDS] } });
+      const limited = { retry: { delays: [HOUR_SECONDS] }, rate_limit_per_second: 10 };
+      const { id } = await scene.api.endpoint({ url: at.url, ...limited });
       const { generation } = await stored(id);
       const since = Date.now();
       const note = { tenantId: scene.tenant, endpointId: id, generation, since, until: since + 5 * MINUTE_MS };
@@ -126,6 +120,17 @@ export function describeRareEndpoints(): void {
       await scene.ended(failing.id, id, 'exhausted');
     });
 
+    test('one with a rate limit gets its deliveries no faster', async () => {
+      const at = await scene.receiver();
+      const { id } = await scene.api.endpoint({ url: at.url, rate_limit_per_second: 1 });
+      const events = Array.from({ length: 4 }, () => ({ type: 'task.completed', data: {} }));
+      const postedAt = Date.now();
+      const { data } = await scene.call('POST', '/v1/events/batch', { events });
+      for (const event of data) await scene.ended(event.id, id, 'delivered');
+      expect(at.arrivals).toHaveLength(events.length);
+      expect((at.arrivals.at(-1)?.at ?? 0) - postedAt).toBeGreaterThanOrEqual(3000);
+    });
+
     test('sweep finishes a change whose process died before ingest matched with it', async () => {
       const at = await scene.receiver();
       const { id } = await scene.api.endpoint({ url: at.url });
@@ -137,7 +142,7 @@ export function describeRareEndpoints(): void {
       const finish = async () => {
         const about = { tenantId: scene.tenant, endpointId: id, generation: (await place()).generation };
         const ports = { clock: systemClock, random: systemRandom, jobs: tables.jobs };
-        await hasten((await createJob(ports, { ...about, kind: 'repair' })).id);
+        await scene.hasten((await createJob(ports, { ...about, kind: 'repair' })).id);
       };
       const added = await place();
       await tables.subscriptions.removeUnlessNewer(added);
@@ -160,8 +165,7 @@ export function describeRareEndpoints(): void {
         scene.api.call('POST', '/v1/endpoints', { url: at.url, events: ['*'] }, { 'idempotency-key': 'once' });
       const { status, body } = await create();
       expect(status).toBe(201);
-      const workers = await listProcesses(deployment.workFolder);
-      killAll(workers.filter(({ command }) => command.includes(`-${stack.name}-PostriderEndpoints`)));
+      await killFunctions(deployment.workFolder, `${stack.name}-PostriderEndpoints`);
       const again = await eventually(create, (answer) => answer.status < 500);
       expect(again.body).toMatchObject({ id: body.id, signing_secret: body.signing_secret });
     });

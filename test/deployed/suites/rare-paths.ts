@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { brakesKey } from '../../../lib/adapters/dynamodb/layout/keys.ts';
 import { Api, type Json, eventually } from '../../e2e/api.ts';
 import { npm, queueUrl } from './deployed.ts';
 import { beginQuota, quotasOf, stage, sweepNow, whileNotConsumed } from './inside.ts';
@@ -57,6 +58,15 @@ export function describeRarePaths(): void {
       await scene.ended(eventId, endpoint.id, 'delivered');
     });
 
+    test('sweep replaces a copy of the brakes that a call has left behind', async () => {
+      await scene.brake();
+      const [first, copy] = [brakesKey(0), brakesKey(1)];
+      await tables.config.delete(copy);
+      await sweepNow(stack);
+      expect(await tables.config.get(copy)).toEqual({ ...(await tables.config.get(first)), ...copy });
+      await scene.releaseBrake();
+    });
+
     test('a tenant with a quota is counted, and told when it is over it', async () => {
       expect(
         await scene.callOfPlatform('PATCH', `/v1/tenants/${scene.tenant}`, { events_per_second: 0.1 }),
@@ -108,6 +118,15 @@ export function describeRarePaths(): void {
       expect((await post()).id).toBe(id);
       const [arrival] = await scene.arrived(at, id);
       expect(JSON.parse(arrival?.body ?? '').data.text).toBe(LARGE);
+    });
+
+    test('a deleted payload is gone, what its customer answered too, and its delivery ends', async () => {
+      const { endpoint, eventId, delivery } = await scene.waiting();
+      expect(delivery.attempts[0].response_body).toBe('seen');
+      await scene.call('DELETE', `/v1/events/${eventId}/payload`);
+      expect(await scene.api.get(`/v1/events/${eventId}`)).toMatchObject({ data: null });
+      const ended = await scene.ended(eventId, endpoint.id, 'abandoned');
+      expect(ended).toMatchObject({ status_reason: 'payload_deleted', attempts: [{ response_body: null }] });
     });
 
     test('a delivery that nothing has worked on yet is sent by a manual retry', async () => {

@@ -5,6 +5,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, expect } from 'vitest';
+import { dataKeyKey } from '../../../lib/adapters/dynamodb/layout/keys.ts';
 import { MAX_BATCH, QUEUE_RULES } from '../../../lib/ports/queue-rules.ts';
 import type { QueueName } from '../../../lib/ports/queues.ts';
 import { Api, type Json } from '../../e2e/api.ts';
@@ -12,7 +13,7 @@ import type { Receiver } from '../../e2e/receiver.ts';
 import { Scene } from '../../e2e/scene.ts';
 import { type Deployment, currentDeployment } from '../cloud/deployment.ts';
 import { countMessages, deployed, queueUrl, sqsClient } from './deployed.ts';
-import { openTables } from './inside.ts';
+import { openTables, sweepNow } from './inside.ts';
 
 const HOUR_SECONDS = 3600;
 
@@ -72,6 +73,19 @@ export class RareScene extends Scene {
   /** A call of the platform, which is about no tenant, that succeeds. */
   callOfPlatform(method: string, path: string, body?: unknown): Promise<Json> {
     return succeed(new Api(this.running), method, path, body);
+  }
+
+  /** Has sweep look at a job of the tenant now. */
+  async hasten(jobId: string): Promise<void> {
+    const job = await this.tables.jobs.get(this.tenant, jobId);
+    if (!job) throw new Error(`There is no job ${jobId}.`);
+    await this.tables.jobs.replaceIfStep({ ...job, checkAt: Date.now() - 1000 }, job.step);
+    await sweepNow(this.deployment.stack);
+  }
+
+  /** As at the beginning of a month, nothing has made its data key yet; processes still have the last one. */
+  async beginMonth(): Promise<void> {
+    await this.tables.config.delete(dataKeyKey(new Date().toISOString().slice(0, 'yyyy-mm'.length)));
   }
 
   async brake(): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { codeAt } from '../../api/over-http/totp.ts';
 import { Api, type Json, eventually } from '../../e2e/api.ts';
-import { killAll, listProcesses } from '../cloud/processes.ts';
+import { killFunctions } from '../cloud/processes.ts';
 import { RareScene } from './rare-scene.ts';
 
 /** What the account's function keeps of who may call: the second factor, sealed by KMS, and the audit log. */
@@ -9,6 +9,7 @@ export function describeSecondFactor(): void {
   describe('the second factor, deployed', () => {
     const scene = new RareScene('factor');
     const { workFolder, stack } = scene.deployment;
+    const killAccount = () => killFunctions(workFolder, `${stack.name}-PostriderAccount`);
 
     test('is confirmed by another process too, asked for, audited, disabled, and reset by the platform', async () => {
       const { id, secret: apiKey } = await scene.call('POST', '/v1/api-keys', { name: 'Security' });
@@ -17,11 +18,15 @@ export function describeSecondFactor(): void {
       const makeKey = (code?: string) =>
         api.call('POST', '/v1/api-keys', { name: 'Sensitive' }, code === undefined ? {} : { 'postrider-mfa': code });
 
-      const enrolled = await api.call('POST', '/v1/mfa/enrol');
+      await scene.beginMonth();
+      await killAccount();
+      const enrolled = await eventually(
+        () => api.call('POST', '/v1/mfa/enrol'),
+        ({ status }) => status < 500,
+      );
       expect(enrolled.status, JSON.stringify(enrolled.body)).toBe(201);
-      const workers = await listProcesses(workFolder);
       // What opens the secret has not sealed it, and asks KMS.
-      killAll(workers.filter(({ command }) => command.includes(`-${stack.name}-PostriderAccount`)));
+      await killAccount();
       const confirmed = await eventually(
         () => api.call('POST', '/v1/mfa/confirm', { code: codeAt(enrolled.body.secret, Date.now()) }),
         ({ status }) => status < 500,

@@ -7,19 +7,16 @@ import { Receiver } from '../../e2e/receiver.ts';
 import { type DeployedVersion, replacedResources } from '../calls/replaced-resources.ts';
 import { type Deployment, currentDeployment, deployForUse } from '../cloud/deployment.ts';
 import { previousVersion } from '../cloud/previous-version.ts';
-import { killAll, listProcesses } from '../cloud/processes.ts';
+import { killFunctions } from '../cloud/processes.ts';
 import { readRecord } from '../cloud/recording-proxy.ts';
 import { type StackPlace, deploy, readPhysicalIds, readTemplate, synthesize } from '../cloud/stack.ts';
 import { countMessages, queueUrl, sqsClient } from './deployed.ts';
 import { openTables, stage } from './inside.ts';
 import { allArrive } from './load.ts';
+import { LIMIT_MS, PATIENTLY } from './patience.ts';
 import { Posting } from './posting.ts';
 import { WORKED_QUEUES } from './rare-scene.ts';
 
-const MINUTE_MS = 60_000;
-const POLL_MS = 500;
-/** A message whose function was killed is hidden for two minutes (lib/infra/queues.ts); sweep comes each minute. */
-const LIMIT_MS = 5 * MINUTE_MS;
 const KILLS = 5;
 const BETWEEN_KILLS_MS = 1500;
 /** Exhausted deliveries stay in their queue until they are redriven. */
@@ -55,7 +52,7 @@ describe('a stack of its own, upgraded and killed under load', () => {
     eventually(
       () => posting.countUndelivered(),
       (count) => count === 0,
-      { ms: LIMIT_MS, everyMs: POLL_MS },
+      PATIENTLY,
     );
 
   /** The queues that are not empty, with their numbers of messages. */
@@ -65,8 +62,7 @@ describe('a stack of its own, upgraded and killed under load', () => {
     );
     return Object.fromEntries((await Promise.all(counts)).filter(([, count]) => count > 0));
   };
-  const queuesAreEmpty = () =>
-    eventually(countLeft, (left) => Object.keys(left).length === 0, { ms: LIMIT_MS, everyMs: POLL_MS });
+  const queuesAreEmpty = () => eventually(countLeft, (left) => Object.keys(left).length === 0, PATIENTLY);
   /**
    * A process that died between the record of a failure and the message of the retry has left a delivery without a
    * message: sweep sends it a quarter of an hour after it was due (CHECK_GRACE). That time has come now.
@@ -80,6 +76,14 @@ describe('a stack of its own, upgraded and killed under load', () => {
       await stage(tables, posting.tenant, id, { checkAt: Date.now() - 1000 });
     }
   };
+
+  /** Nothing calls sweep in this stack but its rule, a minute after the deployment at the earliest. */
+  const sweepHasRun = () =>
+    eventually(
+      async () => (await readRecord(account.proxyUrl)).calls.map(({ functionName }) => functionName),
+      (names) => names.some((name) => /^Upgraded-.*Sweep/.test(name)),
+      PATIENTLY,
+    );
 
   test('the commit before this one, then this one: nothing that keeps state is replaced', async (context) => {
     if (!before) return context.skip('There is no earlier commit here.');
@@ -96,10 +100,7 @@ describe('a stack of its own, upgraded and killed under load', () => {
     let killed = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
       await new Promise((resolve) => setTimeout(resolve, BETWEEN_KILLS_MS));
-      const all = await listProcesses(account.workFolder);
-      const workers = all.filter(({ command }) => command.includes(`-${stack.name}-`));
-      killAll(workers);
-      killed += workers.length;
+      killed += await killFunctions(account.workFolder, `${stack.name}-`);
     }
     await posting.end();
     expect(killed).toBeGreaterThan(KILLS);
@@ -111,15 +112,13 @@ describe('a stack of its own, upgraded and killed under load', () => {
     'what got its 202 during the upgrade or the kills is delivered, sweep runs by its rule, and nothing stays in a queue',
     async () => {
       expect(postings.length).toBeGreaterThan(0);
-      for (const posting of postings) await allArrive(receiver, posting.accepted, LIMIT_MS);
+      for (const posting of postings) await allArrive(receiver, posting.accepted);
       await queuesAreEmpty();
       for (const posting of postings) {
         await bringChecksForward(posting);
         await allDelivered(posting);
       }
-      // Nothing else calls sweep in this stack.
-      const { calls } = await readRecord(account.proxyUrl);
-      expect(calls.map(({ functionName }) => functionName)).toContainEqual(expect.stringMatching(/^Upgraded-.*Sweep/));
+      await sweepHasRun();
       await queuesAreEmpty();
     },
     4 * LIMIT_MS,

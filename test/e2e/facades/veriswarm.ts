@@ -7,6 +7,8 @@ import { Scene } from '../scene.ts';
 import { type CurlAnswer, curl, curlLines, typesOf } from './curl-lines.ts';
 
 const PRINTED_URL = 'https://api.example.com/webhooks/veriswarm';
+/** Of endpoints that get nothing. */
+const NOWHERE = 'https://example.com/hook';
 const WEBHOOK = {
   id: 'integer',
   label: 'string',
@@ -91,7 +93,7 @@ export function describeVeriswarm(backend: Backend): void {
 
     test('the list has all webhooks, in one array', async () => {
       const { run } = await customer();
-      for (let n = 0; n < 3; n += 1) await run(CREATE, {}, `http://127.0.0.1:8099/${n}`);
+      for (let n = 0; n < 3; n += 1) await run(CREATE, {}, `${NOWHERE}/${n}`);
       const { body } = await run(LIST);
       expect(body.map((row: Json) => row.id)).toEqual([1, 2, 3]);
     });
@@ -261,7 +263,7 @@ export function describeVeriswarm(backend: Backend): void {
 
     test('a number that was kept leads to its webhook, and is nobody else’s', async () => {
       const { run, stepUp } = await customer();
-      const { id } = await scene.api.endpoint({ url: 'http://127.0.0.1:8099/hook', dialect: 'veriswarm' });
+      const { id } = await scene.api.endpoint({ url: NOWHERE, dialect: 'veriswarm' });
       const keep = async (number: number, endpoint: string) =>
         run(
           `curl -X PUT "$BASE/v1/public/providers/webhooks/${number}" -H "x-account-access-token: $TOKEN" ` +
@@ -270,11 +272,11 @@ export function describeVeriswarm(backend: Backend): void {
       expect((await keep(42, id)).status).toBe(204);
       expect((await keep(42, id)).status).toBe(204);
       expect((await keep(43, id)).status).toBe(409);
-      const other = await scene.api.endpoint({ url: 'http://127.0.0.1:8099/other' });
+      const other = await scene.api.endpoint({ url: `${NOWHERE}/other` });
       expect((await keep(42, other.id)).status).toBe(409);
       expect((await run(LIST)).body.map((row: Json) => row.id)).toEqual([42, 43]);
       await stepUp();
-      expect((await run(line('/revoke"'), { ID: '42' })).body.callback_url).toBe('http://127.0.0.1:8099/hook');
+      expect((await run(line('/revoke"'), { ID: '42' })).body.callback_url).toBe(NOWHERE);
     });
 
     test('a wrong request is refused with what to do, and makes nothing', async () => {

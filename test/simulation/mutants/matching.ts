@@ -59,8 +59,8 @@ export const MATCHING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: FILE,
-        find: 'if (!present || present.generation === generation) return;',
-        put: 'return;',
+        find: 'if (!latest || latest.generation === generation) return undefined;',
+        put: 'return undefined;',
       },
     ],
     breaks: [18],

@@ -1,5 +1,5 @@
 import type { Job } from '../../../domain/job.ts';
-import { BACKUPS_KEPT, CLAIMS_KEPT, ERASURE_PAUSE } from '../../../domain/times.ts';
+import { BACKUPS_KEPT, CLAIMS_KEPT, SECOND_PASS_PAUSE } from '../../../domain/times.ts';
 import { asTimestamp } from '../../schemas/times.ts';
 import type { JobJson, TenantErasureJson } from './schemas.ts';
 
@@ -29,7 +29,7 @@ function erasureJson({ removed = {}, status, createdAt, updatedAt }: Job): Tenan
     numbers: removed.numbers ?? 0,
     counters: removed.counters ?? 0,
     // A post that was under way may have claimed a key a moment later.
-    claims_end_at: asTimestamp(createdAt + CLAIMS_KEPT + ERASURE_PAUSE),
+    claims_end_at: asTimestamp(createdAt + CLAIMS_KEPT + SECOND_PASS_PAUSE),
     backups_end_at: status === 'done' ? asTimestamp(updatedAt + BACKUPS_KEPT) : null,
   };
 }

@@ -1,0 +1,48 @@
+import type { CallOptions, Transport } from './transport.ts';
+
+export interface Page<Row> {
+  data: Row[];
+  /** Pass it as `cursor` for the next page; null on the last. */
+  next_cursor: string | null;
+}
+
+/**
+ * A list of the API, read page by page as its rows are asked for. Nothing is sent before that, and each loop starts from
+ * the beginning.
+ */
+export class List<Row> implements AsyncIterable<Row> {
+  readonly #read: (cursor?: string) => Promise<Page<Row>>;
+
+  constructor(transport: Transport, path: string, query: { cursor?: string } = {}, options: CallOptions = {}) {
+    this.#read = (cursor = query.cursor) =>
+      transport.send({ method: 'GET', path, query: { ...query, cursor } }, options);
+  }
+
+  /** The first page, or the one that the query's `cursor` names. */
+  page(): Promise<Page<Row>> {
+    return this.#read();
+  }
+
+  /** All pages from there. */
+  async *pages(): AsyncGenerator<Page<Row>, void, undefined> {
+    let page = await this.#read();
+    yield page;
+    while (page.next_cursor !== null) {
+      page = await this.#read(page.next_cursor);
+      yield page;
+    }
+  }
+
+  /** All rows of all pages. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Row, void, undefined> {
+    for await (const { data } of this.pages()) yield* data;
+  }
+
+  /** The first rows. @param limit how many at most */
+  async take(limit: number): Promise<Row[]> {
+    const rows: Row[] = [];
+    if (limit < 1) return rows;
+    for await (const row of this) if (rows.push(row) >= limit) break;
+    return rows;
+  }
+}

@@ -1,0 +1,61 @@
+import { ApiKeys, AuditLog, SecondFactor } from './resources/access.ts';
+import { Deliveries } from './resources/deliveries.ts';
+import { Endpoints } from './resources/endpoints.ts';
+import { Dialects, EventTypes, Filters } from './resources/event-types.ts';
+import { PostedEvents } from './resources/events.ts';
+import { Jobs } from './resources/jobs.ts';
+import { Brake, Service, Tenants, UsageReports } from './resources/platform.ts';
+import { type PostriderOptions, Transport } from './transport.ts';
+
+/**
+ * A client of a Postrider service.
+ *
+ * Calls that may be made again safely are: reads, changes that do nothing the second time, and calls with an idempotency
+ * key, which the client gives to each that can have one. They are retried when no answer came, and when the service says
+ * that it failed or is overloaded; at least as late as its `Retry-After` asks, and not at all when that is more than a
+ * minute. A call ends with a `PostriderError`.
+ *
+ * @typeParam Events the data of each event type: `{ 'task.completed': { id: string } }`
+ */
+export class Postrider<Events extends object = Record<string, unknown>> {
+  readonly #transport: Transport;
+  readonly events: PostedEvents<Events>;
+  readonly endpoints: Endpoints;
+  readonly deliveries: Deliveries;
+  readonly jobs: Jobs;
+  readonly eventTypes: EventTypes;
+  readonly dialects: Dialects;
+  readonly filters: Filters;
+  readonly apiKeys: ApiKeys;
+  readonly secondFactor: SecondFactor;
+  readonly auditLog: AuditLog;
+  readonly usage: UsageReports;
+  readonly tenants: Tenants;
+  readonly brake: Brake;
+  readonly service: Service;
+
+  /** @throws TypeError for options that could never work */
+  constructor(options: PostriderOptions) {
+    const transport = new Transport(options);
+    this.#transport = transport;
+    this.events = new PostedEvents(transport);
+    this.endpoints = new Endpoints(transport);
+    this.deliveries = new Deliveries(transport);
+    this.jobs = new Jobs(transport);
+    this.eventTypes = new EventTypes(transport);
+    this.dialects = new Dialects(transport);
+    this.filters = new Filters(transport);
+    this.apiKeys = new ApiKeys(transport);
+    this.secondFactor = new SecondFactor(transport);
+    this.auditLog = new AuditLog(transport);
+    this.usage = new UsageReports(transport);
+    this.tenants = new Tenants(transport);
+    this.brake = new Brake(transport);
+    this.service = new Service(transport);
+  }
+
+  /** The same client for the data of a tenant; for platform keys. */
+  tenant(id: string): Postrider<Events> {
+    return new Postrider(this.#transport.optionsFor(id));
+  }
+}

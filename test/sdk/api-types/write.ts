@@ -1,0 +1,6 @@
+// The second half of `npm run openapi`: writes the SDK's types from docs/openapi.json.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { FILE, apiTypes } from './api-types.ts';
+
+writeFileSync(FILE, await apiTypes(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))));
