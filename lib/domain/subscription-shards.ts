@@ -1,6 +1,6 @@
 /**
- * About how many endpoints share a shard, so that a reload reads some 30 KB at most, and a tenant with fewer has one
- * shard. docs/adr/0013 counts other numbers.
+ * About how many endpoints share a shard, so that a reload reads some 30 KB (300 KB where each has the largest filter),
+ * and a tenant with fewer has one shard. docs/adr/0013 counts other numbers.
  */
 export const ENDPOINTS_PER_SHARD = 128;
 /** Past that, shards grow: the numbers of all shards must fit one small item. */

@@ -75,6 +75,7 @@ export class Alarms extends Construct {
     this.alarm('api-faults', above(faults, 5));
     this.watchInFlight(props.queues);
     this.watchAnswers();
+    this.watchExhausted();
   }
 
   /** Adds an action to every alarm, such as an `SnsAction`. Without one, an alarm is shown and notifies nobody. */
@@ -83,10 +84,8 @@ export class Alarms extends Construct {
   }
 
   private watchQueues({ queues }: AlarmsProps): void {
-    const { deliveries, retries, slow, jobs, exhausted, poison } = queues;
+    const { deliveries, retries, slow, jobs, poison } = queues;
     this.alarm('poison', above(poison.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0));
-    const sentToExhausted = exhausted.metricNumberOfMessagesSent({ period: Duration.hours(1) });
-    this.alarm('exhausted', above(sentToExhausted, 100));
     // "Quiet" are the tenants that do not fill the queue ("Amazon SQS fair queues"): one tenant's flood raises no alarm.
     // Messages of both queues are grouped by tenant.
     const quietTenantsAge = (queue: Queue) =>
@@ -143,6 +142,12 @@ export class Alarms extends Construct {
       const inFlight = queue.metricApproximateNumberOfMessagesNotVisible({ period: FIVE_MINUTES });
       this.alarm(`${name}-in-flight`, above(inFlight, MOST_IN_FLIGHT * 0.75));
     }
+  }
+
+  /** What customers refuse until the end is theirs to look at: only deliveries count that nobody answered. */
+  private watchExhausted(): void {
+    const shape = { statistic: Stats.SUM, period: Duration.hours(1) };
+    this.alarm('exhausted', above(ownMetric(this.prefix, 'ExhaustedUnanswered', shape), 100));
   }
 
   /**

@@ -75,6 +75,7 @@ export class Dashboard extends Construct {
       ]),
       graph('4 · Dead-letter', [
         this.own('DeliveriesExhausted', 'exhausted'),
+        this.own('ExhaustedUnanswered', 'exhausted, without any answer'),
         this.own('DeliveriesAbandoned', 'abandoned'),
         exhausted.metricApproximateNumberOfMessagesVisible({ ...LARGEST, label: 'in the queue exhausted' }),
         poison.metricApproximateNumberOfMessagesVisible({ ...LARGEST, label: 'in the queue poison' }),

@@ -3,6 +3,7 @@ import { throttled } from '../../lib/adapters/dynamodb/access/service-fault.ts';
 import { EmbeddedMetrics } from '../../lib/adapters/log/embedded-metrics.ts';
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
+import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
 import type { Answer } from '../support/customers.ts';
 import { type Interceptor, Life, intercept } from '../support/fault-injection.ts';
 import { Process, World } from '../support/world.ts';
@@ -11,7 +12,8 @@ import { ofType, synthesize } from './synthesized.ts';
 
 /*
  * Outages of an hour or two, played on the pipeline with its own log and metrics. The alarms are those of the template;
- * what they look at is computed from the lines as CloudWatch would. Of what SQS counts only the messages in poison are there.
+ * what they look at is computed from the lines as CloudWatch would. Of what SQS counts, the messages in poison and those
+ * sent to exhausted are there.
  */
 
 const MINUTE = 60_000;
@@ -72,6 +74,8 @@ function raisedBy(points: readonly Point[]): string[] {
 interface Outage {
   /** What each customer answers, in the place of a 200. */
   customers?: Answer[];
+  /** When their endpoints are tried again, in the place of the usual schedule of days. */
+  retry?: RetryPolicy;
   /** Fails calls of ports. */
   faults?: Interceptor;
   /** What else arrives. */
@@ -82,7 +86,7 @@ interface Outage {
 const HEALTHY: Answer[] = [200, 200, 200, 200, 200];
 
 /** An event for each of five customers every half a minute. @returns the alarms that rise */
-async function play({ customers = HEALTHY, faults, disturb, hours = 1 }: Outage): Promise<string[]> {
+async function play({ customers = HEALTHY, retry, faults, disturb, hours = 1 }: Outage): Promise<string[]> {
   using world = new World();
   const lines: string[] = [];
   const write = (line: string) => lines.push(line);
@@ -90,19 +94,24 @@ async function play({ customers = HEALTHY, faults, disturb, hours = 1 }: Outage)
   const log = metrics.watching(createJsonLog({ clock: world.clock, write }));
   const ports = { ...world.ports, log };
   const process = new Process(faults ? intercept(ports, faults) : ports, new Life(), world.settings);
-  for (const [n, answer] of customers.entries()) await world.endpointAnswering(answer, { events: [`customer.${n}`] });
+  for (const [n, answer] of customers.entries()) {
+    await world.endpointAnswering(answer, { events: [`customer.${n}`], ...(retry && { retry }) });
+  }
+  const exhaustions: Point[] = [];
   for (let half = 0; half < hours * 120; half += 1) {
     for (const n of customers.keys()) await process.ingest(world.request(`customer.${n}`)).catch(() => undefined);
     if (half === 10) await disturb?.(world);
     await world.run(process, MINUTE / 2);
     metrics.flush();
+    while (exhaustions.length < world.count('exhausted'))
+      exhaustions.push({ at: world.clock.now(), metric: 'NumberOfMessagesSent', value: 1 });
   }
   const poison: Point[] = Array.from({ length: world.count('poison') }, () => ({
     at: world.clock.now(),
     metric: 'ApproximateNumberOfMessagesVisible',
     value: 1,
   }));
-  return raisedBy([...lines.flatMap(pointsOf), ...poison]);
+  return raisedBy([...lines.flatMap(pointsOf), ...exhaustions, ...poison]);
 }
 
 const failing =
@@ -122,6 +131,20 @@ test('one dead customer with 40 % of the traffic wakes nobody', async () => {
 
 test('customers that all answer with 4xx wake nobody', async () => {
   expect(await play({ customers: [400, 401, 403, 404, 422], hours: 2 })).toEqual([]);
+});
+
+test('customers that answer with 4xx until every attempt is used up wake nobody', async () => {
+  expect(await play({ customers: [400, 401, 403, 404, 422], retry: { delays: [5] }, hours: 2 })).toEqual([]);
+});
+
+test('one dead customer whose deliveries have one retry wakes nobody', async () => {
+  const customers: Answer[] = [200, 200, 200, 'timeout', 'timeout'];
+  expect(await play({ customers, retry: { delays: [5] }, hours: 2 })).toEqual([]);
+});
+
+test('many customers that nobody reaches until every attempt is used up raise exhausted', async () => {
+  const customers = Array.from({ length: 60 }, () => 'timeout' as const);
+  expect(await play({ customers, retry: { delays: [5] }, hours: 0.25 })).toContain('exhausted');
 });
 
 test('a lost way out raises no-answers', async () => {

@@ -19,6 +19,8 @@ export const METRICS = {
   TimeToDelivery: 'Milliseconds',
   DeliveriesDelivered: 'Count',
   DeliveriesExhausted: 'Count',
+  /** Of these, deliveries whose last attempt got no answer. */
+  ExhaustedUnanswered: 'Count',
   DeliveriesHeld: 'Count',
   DeliveriesParked: 'Count',
   DeliveriesAbandoned: 'Count',
@@ -71,6 +73,7 @@ function ofAttempt({ status, status_code, attempt_number, ordinal, since_accepte
   const samples: Sample[] = [[status === 'delivered' ? 'AttemptsSucceeded' : 'AttemptsFailed', 1]];
   const outcome = BY_STATUS[String(status)];
   if (outcome) samples.push([outcome, 1]);
+  if (status === 'exhausted' && status_code === undefined) samples.push(['ExhaustedUnanswered', 1]);
   if (attempt_number === 1) samples.push(answered(status_code));
   if (ordinal !== 0 || typeof since_accepted_ms !== 'number') return samples;
   if (attempt_number === 1) samples.push(['TimeToFirstAttempt', since_accepted_ms]);

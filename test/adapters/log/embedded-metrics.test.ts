@@ -93,6 +93,10 @@ test.each([
     attempt({ status: 'exhausted', status_code: 500, attempt_number: 9 }),
     { AttemptsFailed: 1, DeliveriesExhausted: 1 },
   ],
+  [
+    attempt({ status: 'exhausted', status_code: undefined, attempt_number: 9 }),
+    { AttemptsFailed: 1, DeliveriesExhausted: 1, ExhaustedUnanswered: 1 },
+  ],
   [attempt({ status: 'parked', status_code: 503, attempt_number: 4 }), { AttemptsFailed: 1, DeliveriesParked: 1 }],
   [attempt({ status: 'retrying', status_code: undefined }), { AttemptsFailed: 1, RequestAnswered: 0 }],
   [['job.probe', { status_code: undefined }], { RequestAnswered: 0 }],

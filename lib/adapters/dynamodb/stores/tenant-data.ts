@@ -1,7 +1,7 @@
 import type { NumberedKind } from '../../../ports/number-store.ts';
 import type { RemovablePart, Removal, TenantData } from '../../../ports/tenant-data.ts';
 import type { DocumentTable } from '../access/document-table.ts';
-import type { Item, ItemKey } from '../access/item.ts';
+import type { Item } from '../access/item.ts';
 import { endpointOf } from '../layout/endpoint-item.ts';
 import {
   addedEndpointsPk,
@@ -116,8 +116,9 @@ export class DynamoTenantData implements TenantData {
     return NOTHING;
   }
 
-  async #removeEvent(tenantId: string, event: ItemKey): Promise<void> {
-    await this.#log.delete(eventBodyKey(tenantId, event.sk));
+  async #removeEvent(tenantId: string, event: Item): Promise<void> {
+    // A write unit, also where there is nothing. A payload's deletion that died may have left some.
+    if (event.data === undefined) await this.#log.delete(eventBodyKey(tenantId, event.sk));
     await this.#emptyPartition(endpointPagesPk(tenantId, event.sk));
     await this.#emptyPartition(addedEndpointsPk(tenantId, event.sk));
     await this.#log.delete(event);
