@@ -16,12 +16,24 @@ export function isNumber(value: unknown): value is number | object {
 }
 
 /**
- * By their decimal values, exactly. (An exponent beyond that of any double is one of 2^53 at most.)
+ * By their decimal values, exactly. (An exponent beyond that of any double is one of 2^53 at most.) Numbers whose nearest
+ * doubles differ are in the order of these.
  * @returns below 0, 0, above 0
  */
 export function compareNumbers(left: number | object, right: number | object): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  const [a, b] = [decimalOf(left), decimalOf(right)];
+  const [a, b] = [nearestDouble(left), nearestDouble(right)];
+  if (a !== b) return a < b ? -1 : 1;
+  if (typeof left === 'number') return readRaw(right as object).orderOfDouble;
+  if (typeof right === 'number') return -readRaw(left).orderOfDouble;
+  return compareDecimals(readRaw(left).decimal, readRaw(right).decimal);
+}
+
+function nearestDouble(value: number | object): number {
+  return typeof value === 'number' ? value : readRaw(value).double;
+}
+
+function compareDecimals(a: Decimal, b: Decimal): number {
   if (signOf(a) !== signOf(b)) return signOf(a) - signOf(b);
   return a.negative ? compareSizes(b, a) : compareSizes(a, b);
 }
@@ -37,14 +49,24 @@ function signOf({ negative, digits }: Decimal): number {
   return negative ? -1 : 1;
 }
 
-/** One number of an event is compared by thousands of filters. */
-const known = new WeakMap<object, Decimal>();
+/** What is known of a raw number. */
+interface RawNumber {
+  decimal: Decimal;
+  /** The nearest; infinite beyond a double's range. */
+  double: number;
+  /** How that one's decimal compares with it. */
+  orderOfDouble: number;
+}
 
-function decimalOf(value: number | object): Decimal {
-  if (typeof value === 'number') return readDecimal(String(value));
+/** One number is compared with thousands of others: those of filters with those of events. */
+const known = new WeakMap<object, RawNumber>();
+
+function readRaw(value: object): RawNumber {
   const found = known.get(value);
   if (found) return found;
-  const read = readDecimal((value as { rawJSON: string }).rawJSON);
+  const text = (value as { rawJSON: string }).rawJSON;
+  const [decimal, double] = [readDecimal(text), Number(text)];
+  const read = { decimal, double, orderOfDouble: compareDecimals(readDecimal(String(double)), decimal) };
   known.set(value, read);
   return read;
 }
@@ -63,12 +85,13 @@ function readDecimal(text: string): Decimal {
 /** The double of exactly this decimal value; undefined: there is none. */
 export function asDouble(value: number | object): number | undefined {
   if (typeof value === 'number') return value;
-  const double = Number((value as { rawJSON: string }).rawJSON);
-  return compareNumbers(double, value) === 0 ? double : undefined;
+  const { double, orderOfDouble } = readRaw(value);
+  return orderOfDouble === 0 ? double : undefined;
 }
 
 /** The same text for equal numbers, and for no others. */
 export function numberKey(value: number | object): string {
-  const { negative, digits, exponent } = decimalOf(value);
+  const { negative, digits, exponent } =
+    typeof value === 'number' ? readDecimal(String(value)) : readRaw(value).decimal;
   return `${negative && digits !== '' ? '-' : ''}${digits}e${exponent}`;
 }

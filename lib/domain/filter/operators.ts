@@ -21,8 +21,10 @@ export const COMPARISONS = {
   $in: (value, operand, comparisons) => isIn(value, operand, comparisons) === true,
   $nin: (value, operand, comparisons) => isIn(value, operand, comparisons) === false,
   $exist: (value, operand) => (value !== MISSING) === operand,
-  $startsWith: (value, operand) => isText(value) && textsOf(operand).some((text) => value.startsWith(text)),
-  $endsWith: (value, operand) => isText(value) && textsOf(operand).some((text) => value.endsWith(text)),
+  $startsWith: (value, operand, comparisons) =>
+    isText(value) && textsOf(operand, comparisons).some((text) => value.startsWith(text)),
+  $endsWith: (value, operand, comparisons) =>
+    isText(value) && textsOf(operand, comparisons).some((text) => value.endsWith(text)),
 } as const satisfies Record<string, Operator>;
 
 export type ComparisonName = keyof typeof COMPARISONS;
@@ -70,6 +72,11 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function textsOf(operand: unknown): string[] {
-  return (Array.isArray(operand) ? operand : [operand]) as string[];
+/** How many texts a beginning or an end is compared with in the time of another comparison. */
+const TEXTS_AT_ONCE = 16;
+
+function textsOf(operand: unknown, comparisons: Comparisons): string[] {
+  if (!Array.isArray(operand)) return [operand as string];
+  comparisons.take(Math.ceil(operand.length / TEXTS_AT_ONCE));
+  return operand as string[];
 }

@@ -142,6 +142,7 @@ test.each([
   ['a list of lists', '[],', { l: Array.from({ length: 28 }, () => 2) }],
   ['ids of a list', '1,', { l: [{ $in: Array.from({ length: 480 }, () => 2) }] }],
   ['ids of fields', '{"":1},', { l: { '': { $in: Array.from({ length: 480 }, () => 2) } } }],
+  ['beginnings of texts', '"",', { l: [{ $startsWith: Array.from({ length: 500 }, () => 'y') }] }],
   ['texts in texts', '"x",', { l: Array.from({ length: 14 }, () => ({ $in: 'yy' })) }],
   ['equal objects', '{"a":1},', { l: { $and: Array.from({ length: 9 }, (_, n) => ({ a: { $neq: n } })) } }],
 ])('the largest event can be compared with the largest filter: %s', (_, item, filter) => {
@@ -160,6 +161,16 @@ test('many filters of long lists are refused before they take seconds', () => {
   const data = `{"l":[${'{"a":1},'.repeat(30_000).slice(0, -1)}]}`;
   const passes = createFilterTest(data);
   const all = () => Array.from({ length: 10_000 }, (_, n) => passes(compileFilter(`{"l":{"a":${n + 2}}}`)));
+  expect(all).toThrow(expect.objectContaining({ code: 'too-many-comparisons' }));
+});
+
+test.each(['$startsWith', '$endsWith'])('so are those with long lists of texts: %s', (operator) => {
+  const passes = createFilterTest(`{"l":[${'"-",'.repeat(60_000).slice(0, -1)}]}`);
+  const texts = Array.from({ length: 400 }, () => 'a');
+  const all = () =>
+    Array.from({ length: 20 }, (_, n) =>
+      passes(compileFilter(`{"l":[{"${operator}":${JSON.stringify([...texts, n + 'b'])}}]}`)),
+    );
   expect(all).toThrow(expect.objectContaining({ code: 'too-many-comparisons' }));
 });
 

@@ -5,6 +5,8 @@ import type { Ports } from '../../../ports/ports.ts';
 
 /** How many of the last numbers are looked at for manual retries: what was retried by this API has a number since then. */
 const LATEST = 200;
+/** How many pages of the list are read for one answer: some 5,000 events, of which many may have no delivery. */
+const MOST_PAGES = 5;
 
 /**
  * The newest by their own creation: those of the newest events, and manual retries of older ones that have one of the
@@ -22,7 +24,7 @@ export async function newestDeliveries(
   return [...all.values()].toSorted(newestFirst).slice(0, limit);
 }
 
-/** A page of the list may be short and have a next one. */
+/** A page of the list may be short and have a next one: the bound holds for the tenant that has posted to nobody. */
 async function ofNewestEvents(
   ports: ViewPorts,
   tenantId: string,
@@ -30,12 +32,13 @@ async function ofNewestEvents(
 ): Promise<DeliveryView[]> {
   const found: DeliveryView[] = [];
   let cursor: string | undefined;
-  do {
+  for (let pages = 0; pages < MOST_PAGES && found.length < query.limit; pages += 1) {
     const limit = query.limit - found.length;
     const page = await listDeliveries(ports, tenantId, { ...query, limit, ...(cursor !== undefined && { cursor }) });
     found.push(...page.data);
     cursor = page.nextCursor;
-  } while (cursor !== undefined && found.length < query.limit);
+    if (cursor === undefined) break;
+  }
   return found;
 }
 
