@@ -21,6 +21,11 @@ export interface PipelineSettings {
    */
   requestsPerEndpoint: number;
   requestsPerTenant: number;
+  /**
+   * How many requests the process has in flight. A tenant never has more of them than are left free for others: one alone
+   * gets half, ten a tenth each, and whoever comes next finds as much.
+   */
+  requestsAtOnce: number;
   /** How many attempts for a tenant's endpoints may wait a moment for one of those to end. 0: each comes back later. */
   attemptsInLine: number;
 }
@@ -34,5 +39,6 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
   endpointsPerPage: 500,
   requestsPerEndpoint: 64,
   requestsPerTenant: 160,
+  requestsAtOnce: Number.POSITIVE_INFINITY,
   attemptsInLine: 0,
 };

@@ -24,7 +24,7 @@ import { type TlsFiles, startGateway } from './gateway.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
-import { ATTEMPTS_IN_LINE, MAX_REQUESTS, startWorkers } from './workers.ts';
+import { ATTEMPTS_IN_LINE, CONCURRENT_MESSAGES, MAX_REQUESTS, startWorkers } from './workers.ts';
 
 export interface ServiceOptions {
   /** A folder, created if it does not exist; or `:memory:`, and nothing outlives the service. */
@@ -86,7 +86,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const clock = options.clock ?? systemClock;
   const { host = '127.0.0.1', port, publicHosts = [], tls } = options;
   const policy = options.egress ?? (isLoopbackHost(host) ? LOCAL_POLICY : STRICT_POLICY);
-  const settings: PipelineSettings = { ...DEFAULT_SETTINGS, attemptsInLine: ATTEMPTS_IN_LINE, ...options.settings };
+  const ofThisProcess = { attemptsInLine: ATTEMPTS_IN_LINE, requestsAtOnce: CONCURRENT_MESSAGES };
+  const settings: PipelineSettings = { ...DEFAULT_SETTINGS, ...ofThisProcess, ...options.settings };
 
   addDialects(options.dialects ?? {});
   const data = await openDataFolder(options.dataDir, clock, settings.logTtlMs);

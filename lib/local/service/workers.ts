@@ -25,7 +25,7 @@ const PURGE_ROUNDS = 40;
  * Concurrent messages of one queue. Each is a call of its own: in one process a batch saves nothing, and a message that
  * shared a batch with a slow endpoint's would be acknowledged, and make room, only after the slow response.
  */
-const CONCURRENT_MESSAGES = 320;
+export const CONCURRENT_MESSAGES = 320;
 /** A burst of one tenant, received whole, has places for half of it; the other half waits in line for them. */
 export const ATTEMPTS_IN_LINE = CONCURRENT_MESSAGES - DEFAULT_SETTINGS.requestsPerTenant;
 /** Concurrent pages of jobs. */

@@ -2,7 +2,10 @@ import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PipelineSettings } from '../settings.ts';
 
-export type PlaceLimits = Pick<PipelineSettings, 'requestsPerEndpoint' | 'requestsPerTenant' | 'attemptsInLine'>;
+export type PlaceLimits = Pick<
+  PipelineSettings,
+  'requestsPerEndpoint' | 'requestsPerTenant' | 'requestsAtOnce' | 'attemptsInLine'
+>;
 
 /** What an attempt is made in, until it leaves. */
 export interface Place {
@@ -35,19 +38,22 @@ export class Places {
   readonly #ofTenants = new Map<string, Use>();
   /** By tenant, in the order in which they came. */
   readonly #lines = new Map<string, Set<Waiting>>();
+  #taken = 0;
 
   constructor(limits: PlaceLimits, clock: Clock) {
     this.#limits = limits;
     this.#clock = clock;
   }
 
-  /** Takes a place. @returns undefined when the endpoint or its tenant has as many as it may have */
+  /** Takes a place. @returns undefined when the endpoint or its tenant has as many as it may have now */
   take({ tenantId, id }: Addressee): Place | undefined {
     const endpoint = `${tenantId} ${id}`;
     if (takenIn(this.#ofEndpoints, endpoint) >= this.#limits.requestsPerEndpoint) return undefined;
-    if (takenIn(this.#ofTenants, tenantId) >= this.#limits.requestsPerTenant) return undefined;
+    if (takenIn(this.#ofTenants, tenantId) >= this.#share()) return undefined;
+    this.#taken += 1;
     const uses = [enter(this.#ofEndpoints, endpoint), enter(this.#ofTenants, tenantId)];
     const leave = () => {
+      this.#taken -= 1;
       for (const use of uses) use.taken -= 1;
       this.#next(tenantId);
       if (takenIn(this.#ofEndpoints, endpoint) === 0) this.#ofEndpoints.delete(endpoint);
@@ -84,6 +90,12 @@ export class Places {
     });
   }
 
+  /** What a tenant may have now: no more than is free, so that many tenants together leave a share for the next one. */
+  #share(): number {
+    const { requestsPerTenant, requestsAtOnce } = this.#limits;
+    return Math.min(requestsPerTenant, requestsAtOnce - this.#taken);
+  }
+
   /** Of the endpoint or of its tenant, whichever has no free place. */
   #fullUseOf({ tenantId, id }: Addressee): Use | undefined {
     const endpoint = this.#ofEndpoints.get(`${tenantId} ${id}`);
@@ -93,7 +105,7 @@ export class Places {
   /** Gives what has become free to those of a tenant that wait longest. */
   #next(tenantId: string): void {
     for (const waiting of this.#lines.get(tenantId) ?? []) {
-      if (takenIn(this.#ofTenants, tenantId) >= this.#limits.requestsPerTenant) return;
+      if (takenIn(this.#ofTenants, tenantId) >= this.#share()) return;
       const place = this.take(waiting.endpoint);
       if (place) waiting.go(place);
     }

@@ -124,17 +124,23 @@ describe('the second factor', () => {
       'api-keys.rotate',
       'deliveries.bulk-retry',
       'deliveries.retry',
+      'endpoints.delete',
       'endpoints.replay',
       'endpoints.revoke',
       'endpoints.rotate-secret',
+      'endpoints.test',
       'events.delete-payload',
       'events.replay',
       'mfa.disable',
       'mfa.recovery-codes',
+      'tenants.erase',
+      'tenants.reseal',
       'tenants.reset-mfa',
+      'ventryx.delete',
       'veriswarm.retry',
       'veriswarm.revoke',
       'veriswarm.rotate-secret',
+      'veriswarm.test',
     ]);
   });
 });

@@ -7,7 +7,10 @@ const endpoint = (id: string, tenantId = 'acme') => ({ tenantId, id });
 /** Two places an endpoint and three a tenant, all taken: two of `a`, one of `b`; so many may wait. */
 function openFull(attemptsInLine: number) {
   const clock = new VirtualClock();
-  const places = new Places({ requestsPerEndpoint: 2, requestsPerTenant: 3, attemptsInLine }, clock);
+  const places = new Places(
+    { requestsPerEndpoint: 2, requestsPerTenant: 3, requestsAtOnce: Number.POSITIVE_INFINITY, attemptsInLine },
+    clock,
+  );
   const [a1, a2, b] = ['a', 'a', 'b'].map((id) => places.take(endpoint(id)) as Place) as [Place, Place, Place];
   const given: string[] = [];
   const wait = (id: string) => {
@@ -77,4 +80,18 @@ describe('the line for a place', () => {
     (await place)?.leave();
     expect(places.take(endpoint('a'))).toBeDefined();
   });
+});
+
+test('many tenants together leave a share for the next one, and one alone gets what a tenant may have', () => {
+  const limits = { requestsPerEndpoint: 64, requestsPerTenant: 160, requestsAtOnce: 320, attemptsInLine: 0 };
+  const takeAll = (places: Places, tenantId: string) => {
+    let taken = 0;
+    for (let n = 0; n < 1000; n += 1) if (places.take(endpoint(`ep_${n % 10}`, tenantId))) taken += 1;
+    return taken;
+  };
+  expect(takeAll(new Places(limits, new VirtualClock()), 'alone')).toBe(160);
+  const places = new Places(limits, new VirtualClock());
+  const taken = Array.from({ length: 6 }, (_, n) => takeAll(places, `hanging_${n}`));
+  expect(taken).toEqual([160, 80, 40, 20, 10, 5]);
+  expect(takeAll(places, 'next')).toBeGreaterThan(0);
 });

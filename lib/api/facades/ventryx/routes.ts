@@ -59,6 +59,7 @@ export const ventryxRoutes = {
     ...ofOne,
     id: 'ventryx.delete',
     operationId: 'deleteVentryxWebhook',
+    secondFactor: true,
     method: 'DELETE',
     scope: 'endpoints:write',
     summary: 'Deletes a webhook: its secret is destroyed, waiting deliveries are abandoned.',

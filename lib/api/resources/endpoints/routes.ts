@@ -95,6 +95,7 @@ export const endpointRoutes = {
     ...ofOne,
     id: 'endpoints.delete',
     operationId: 'deleteEndpoint',
+    secondFactor: true,
     method: 'DELETE',
     path: '/v1/endpoints/{id}',
     scope: 'endpoints:write',
