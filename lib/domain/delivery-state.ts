@@ -10,7 +10,6 @@ export type MessageTrigger =
   | 'current-early' // of the record's epoch, from retries, not yet due
   | 'current-early-elsewhere' // of the record's epoch, not from retries, not yet due
   | 'stale' // of a lower epoch
-  | 'stale-soon-overdue' // of a lower epoch, and the delivery will have been due for two minutes before long
   | 'stale-overdue' // of a lower epoch, and the delivery has been due for two minutes
   | 'unknown-epoch' // of a higher epoch than the record's, or of epoch ≥ 1 without a record
   // Whatever its epoch:
@@ -67,7 +66,6 @@ interface ActionsOf {
     | 'attempt'
     | 'acknowledge' // nothing to do: the message may go
     | 'hide' // until due
-    | 'look-again' // hide it until the delivery has been due for two minutes
     | 'fault' // ours: hide the message and raise the alarm
     | 'hold'
     | 'abandon'
@@ -143,7 +141,6 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     pressed: write('park', 'parked'),
     'current-early-elsewhere': only('acknowledge'),
     stale: only('acknowledge'),
-    'stale-soon-overdue': only('look-again'),
     'stale-overdue': only('attempt'),
     'unknown-epoch': only('fault'),
     'endpoint-paused': write('hold', 'held'),
@@ -182,7 +179,6 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     pressed: only('none'),
     'current-early-elsewhere': only('acknowledge'),
     stale: only('acknowledge'),
-    'stale-soon-overdue': only('acknowledge'),
     'stale-overdue': only('acknowledge'),
     'unknown-epoch': only('acknowledge'),
     'endpoint-paused': only('acknowledge'),
@@ -221,7 +217,6 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     pressed: only('none'),
     'current-early-elsewhere': only('attempt'),
     stale: only('attempt'),
-    'stale-soon-overdue': only('attempt'),
     faulted: write('set-aside', 'pending', 'parked'),
     'fault-limit': only('none'),
     checked: only('none'),
@@ -241,7 +236,6 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     'current-early': only('attempt'),
     pressed: only('none'),
     'current-early-elsewhere': only('attempt'),
-    'stale-soon-overdue': only('acknowledge'),
     'stale-overdue': only('acknowledge'),
     'endpoint-paused': only('acknowledge'),
     failed: write('note', 'held'),

@@ -37,11 +37,6 @@ export const SETTINGS_CHECK = MINUTE;
 export const PARK_BEYOND = 11.5 * HOUR;
 /** A stale message may act when its delivery has been due for this long. */
 export const STALE_OVERDUE = 2 * MINUTE;
-/**
- * A stale message is kept for that if it comes within this time: the message that replaced it may never have been sent, and
- * sweep looks for that later.
- */
-export const STALE_KEPT = 15 * MINUTE;
 /** An attempt that comes this late has lost its rate slot: a tenth of the minute for which a limit is promised. */
 const SLOT_LATENESS = 6 * SECOND;
 /** The first probe of an endpoint comes this long after the breaker has paused it. */

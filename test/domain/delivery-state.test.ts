@@ -11,17 +11,10 @@ const cells = Object.entries(TRANSITIONS).flatMap(([from, row]) =>
 );
 
 const finals: DeliveryState[] = ['delivered', 'exhausted', 'abandoned'];
-const messageCameUp: Trigger[] = [
-  'current-due',
-  'current-early',
-  'current-early-elsewhere',
-  'stale',
-  'stale-soon-overdue',
-  'stale-overdue',
-];
+const messageCameUp: Trigger[] = ['current-due', 'current-early', 'current-early-elsewhere', 'stale', 'stale-overdue'];
 const attemptEnded = new Set<Trigger>(['succeeded', 'failed', 'failed-far', 'failed-last', 'failed-gone']);
 /** What is done without a write of this record. */
-const writesNothing = new Set<Action>(['attempt', 'acknowledge', 'hide', 'look-again', 'fault', 'send-first', 'none']);
+const writesNothing = new Set<Action>(['attempt', 'acknowledge', 'hide', 'fault', 'send-first', 'none']);
 /** What is written is another delivery, or this one by another trigger. */
 const writesElsewhere = new Set([
   'delivered × retried',
@@ -68,7 +61,6 @@ test('a message that is due makes an attempt, in every state that waits', () => 
 
 test('a stale message acts only when the delivery has been due for two minutes', () => {
   expect(of('retrying', 'stale').action).toBe('acknowledge');
-  expect(of('retrying', 'stale-soon-overdue').action).toBe('look-again');
   expect(of('retrying', 'stale-overdue').action).toBe('attempt');
 });
 

@@ -65,8 +65,6 @@ export class SlowRules {
     const known = this.#seen.records.get(deliveryId(parsed.pointer));
     // One that another process has brought to its end meanwhile is not due; without a record it is due at once.
     if (known && known.record.dueAt === undefined) return;
-    // A stale one waits until it may act.
-    if (known && parsed.pointer.epoch < known.record.epoch) return;
     if (now - (known?.record.dueAt ?? 0) > SLOW_CALLS)
       this.#seen.fail(17, `${process.name} gives back the only message that it has`, now);
   }

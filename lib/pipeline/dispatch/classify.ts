@@ -2,7 +2,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { type MessageTrigger, isFinal } from '../../domain/delivery-state.ts';
 import { isShut } from '../../domain/endpoint.ts';
 import { timeOf } from '../../domain/ids.ts';
-import { STALE_KEPT, STALE_OVERDUE } from '../../domain/times.ts';
+import { STALE_OVERDUE } from '../../domain/times.ts';
 import type { Visit } from './visit.ts';
 
 /**
@@ -25,13 +25,7 @@ export function classify(visit: Visit, now: number, logTtlMs: number): MessageTr
 
 function byEpoch({ queue, pointer }: Visit, record: Delivery, now: number): MessageTrigger {
   const due = record.dueAt ?? 0;
-  if (pointer.epoch < record.epoch) return byStaleness(due + STALE_OVERDUE - now);
+  if (pointer.epoch < record.epoch) return now - due >= STALE_OVERDUE ? 'stale-overdue' : 'stale';
   if (now >= due) return 'current-due';
   return queue === 'retries' ? 'current-early' : 'current-early-elsewhere';
-}
-
-/** @param left milliseconds until a stale message may act */
-function byStaleness(left: number): MessageTrigger {
-  if (left <= 0) return 'stale-overdue';
-  return left <= STALE_KEPT ? 'stale-soon-overdue' : 'stale';
 }

@@ -13,7 +13,7 @@ import { type PlaceLimits, Places } from './places.ts';
 import { slotWait } from './rate-limit.ts';
 import { type SlowTools, takePlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
-import { createPressureGauge, keepStale, setAside, waitOn } from './waiting.ts';
+import { createPressureGauge, setAside, waitOn } from './waiting.ts';
 
 /** What dispatch needs of the world. */
 export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots'>;
@@ -117,8 +117,6 @@ async function step(tools: DispatchTools, visit: Visit): Promise<Verdict | 'rere
       return attemptInPlace(tools, visit);
     case 'hide':
       return waitOn(tools, visit, recordOf(visit));
-    case 'look-again':
-      return keepStale(ports, visit);
     case 'hold':
       return hold(ports, visit, trigger);
     case 'abandon':

@@ -2,7 +2,7 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { type WaitCause, type WaitMode, parkedEarly, postponed } from '../../domain/delivery-changes/waits.ts';
 import type { Trigger } from '../../domain/delivery-state.ts';
 import { VisibilityLimitError } from '../../domain/errors.ts';
-import { MESSAGE_MAX_AGE, MESSAGE_MAX_RECEIVES, PARK_BEYOND, STALE_OVERDUE } from '../../domain/times.ts';
+import { MESSAGE_MAX_AGE, MESSAGE_MAX_RECEIVES, PARK_BEYOND } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { MAX_VISIBILITY_SECONDS, MOST_IN_FLIGHT } from '../../ports/queue-rules.ts';
 import { sendToRetries } from '../delivery/messages.ts';
@@ -90,15 +90,6 @@ export async function waitOn(
   if (!(await pressure())) return hideUntilDue(ports, visit, record);
   const written = await ports.deliveries.writeUnlessSuperseded(parkedEarly(record, ports.clock.now()));
   return written ? 'acknowledge' : 'reread';
-}
-
-/**
- * A stale message stays until it may act: the process that replaced it may have died before it sent the other one, or
- * before it acknowledged this one. Then it finds what has become of the delivery.
- */
-export function keepStale(ports: Pick<Ports, 'clock' | 'queues'>, visit: Visit): Promise<Verdict> {
-  const { dueAt = 0 } = recordOf(visit);
-  return hideUntilDue(ports, visit, { dueAt: dueAt + STALE_OVERDUE });
 }
 
 /** A queue that refuses so long a time gets the message back earlier. */
