@@ -20,6 +20,7 @@ const UNCOUNTED: Readonly<Record<string, string>> = {
   'endpoint.gone': 'a customer’s answer: its owner sees the status',
   'endpoint.tripped': 'a customer’s endpoint: its owner sees the status, and probes resume it',
   'brake.set': 'a person did it',
+  'manual.tenant-erased': 'a person did it',
   'brake.released': 'a person did it',
   'dispatch.poisoned': 'the alarm poison looks at the queue itself',
   'job.poisoned': 'the alarm poison looks at the queue itself',
