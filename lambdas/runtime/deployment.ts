@@ -9,10 +9,10 @@ import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { readEgressRules } from '../../lib/domain/egress-rules.ts';
 import { STRICT_POLICY, type UrlPolicy } from '../../lib/domain/url-policy.ts';
 import type { Clock } from '../../lib/ports/clock.ts';
-import type { Log } from '../../lib/ports/log.ts';
+import { type Log, withFields } from '../../lib/ports/log.ts';
 import type { Random } from '../../lib/ports/random.ts';
 import { builtInRules } from './built-in-rules.ts';
-import { InvocationLog, type Invocations } from './invocations.ts';
+import { InvocationName, type Invocations } from './invocations.ts';
 import { type Surroundings, logSample, serviceName } from './settings.ts';
 
 /** What a function gets from its environment. */
@@ -57,11 +57,12 @@ export function openLog(
   clock: Clock,
   write: (line: string) => void,
 ): Pick<Deployment, 'log' | 'invocations'> {
-  const named = new InvocationLog(createJsonLog({ clock, write }));
+  const name = new InvocationName();
+  const named = withFields(createJsonLog({ clock, write }), () => name.fields);
   const metrics = new EmbeddedMetrics({ clock, service: serviceName(surroundings), write });
   return {
     log: metrics.watching(createSampledLog(named, logSample(surroundings))),
-    invocations: { begin: (requestId) => named.begin(requestId), end: () => metrics.flush() },
+    invocations: { begin: (requestId) => name.begin(requestId), end: () => metrics.flush() },
   };
 }
 

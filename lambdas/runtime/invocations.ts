@@ -1,4 +1,4 @@
-import type { Log, LogFields } from '../../lib/ports/log.ts';
+import type { LogFields } from '../../lib/ports/log.ts';
 import type { Middleware } from './compose.ts';
 
 /** What belongs to the one invocation that an instance works on at a time. */
@@ -7,31 +7,14 @@ export interface Invocations {
   end(): void;
 }
 
-/** Names the invocation in each line: `aws_request_id`, and `cold_start` in those of an instance's first. */
-export class InvocationLog implements Log {
-  readonly #log: Log;
-  #fields: LogFields = {};
+/** What names the present invocation in each line: `aws_request_id`, and `cold_start` in those of an instance's first. */
+export class InvocationName {
+  fields: LogFields = {};
   #count = 0;
-
-  constructor(log: Log) {
-    this.#log = log;
-  }
 
   begin(requestId: string): void {
     this.#count += 1;
-    this.#fields = { aws_request_id: requestId, ...(this.#count === 1 && { cold_start: true }) };
-  }
-
-  info(event: string, fields?: LogFields): void {
-    this.#log.info(event, { ...fields, ...this.#fields });
-  }
-
-  warn(event: string, fields?: LogFields): void {
-    this.#log.warn(event, { ...fields, ...this.#fields });
-  }
-
-  error(event: string, cause: unknown, fields?: LogFields): void {
-    this.#log.error(event, cause, { ...fields, ...this.#fields });
+    this.fields = { aws_request_id: requestId, ...(this.#count === 1 && { cold_start: true }) };
   }
 }
 

@@ -110,7 +110,6 @@ export class Dashboard extends Construct {
     const concurrent = (entry: LambdaEntry) =>
       stages[entry].lambda.metric('ConcurrentExecutions', { ...LARGEST, label: entry });
     const throttled = (entry: LambdaEntry) => stages[entry].lambda.metricThrottles({ ...SUM, label: entry });
-    const shut = (name: MetricName, label: string) => this.own(name, label);
     return row(
       graph(`In flight, of ${MOST_IN_FLIGHT.toLocaleString('en')}`, [
         deliveries.metricApproximateNumberOfMessagesNotVisible({ ...LARGEST, label: 'deliveries' }),
@@ -119,8 +118,8 @@ export class Dashboard extends Construct {
       graph('Invocations at the same time', [concurrent('ingest'), concurrent('dispatch'), concurrent('jobs')]),
       graph('Throttled by Lambda', [throttled('ingest'), throttled('dispatch'), throttled('jobs')]),
       graph('Endpoints', [
-        shut('EndpointsPaused', 'paused by the breaker'),
-        shut('EndpointsDisabled', 'disabled by a 410'),
+        this.own('EndpointsPaused', 'paused by the breaker'),
+        this.own('EndpointsDisabled', 'disabled by a 410'),
       ]),
     );
   }

@@ -23,3 +23,12 @@ export function watched(log: Log, watch: (event: string, fields: LogFields) => v
     error: (event, cause, fields) => log.error(event, cause, fields),
   };
 }
+
+/** A log each of whose lines has these fields too, as they are when it is written. */
+export function withFields(log: Log, added: () => LogFields): Log {
+  return {
+    info: (event, fields) => log.info(event, { ...fields, ...added() }),
+    warn: (event, fields) => log.warn(event, { ...fields, ...added() }),
+    error: (event, cause, fields) => log.error(event, cause, { ...fields, ...added() }),
+  };
+}

@@ -42,11 +42,9 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
 };
 /** They pass on what others log. */
 const PASSING_ON = new Set([
-  'lib/api/http/request-id.ts',
   'lib/adapters/log/sampled-log.ts',
   'lib/adapters/log/json-log.ts',
   'lib/ports/log.ts',
-  'lambdas/runtime/invocations.ts',
   'lib/pipeline/delivery/logging-faults.ts',
 ]);
 

@@ -1,4 +1,4 @@
-import type { Log, LogFields } from '../../ports/log.ts';
+import { type Log, withFields } from '../../ports/log.ts';
 import type { Random } from '../../ports/random.ts';
 import type { ApiRequest } from './request-response.ts';
 
@@ -17,10 +17,5 @@ export function requestIdOf(request: Pick<ApiRequest, 'headers' | 'requestId'> |
 
 /** A log whose lines name the request. */
 export function logOfRequest(log: Log, requestId: string): Log {
-  const named = (fields: LogFields | undefined) => ({ ...fields, request_id: requestId });
-  return {
-    info: (event, fields) => log.info(event, named(fields)),
-    warn: (event, fields) => log.warn(event, named(fields)),
-    error: (event, cause, fields) => log.error(event, cause, named(fields)),
-  };
+  return withFields(log, () => ({ request_id: requestId }));
 }
