@@ -16,6 +16,7 @@ import {
   checkReserved,
   maximumConcurrencyOf,
 } from './concurrency.ts';
+import { Console, type ConsoleProps } from './console.ts';
 import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
 import { Egress, type EgressProps } from './egress.ts';
@@ -93,6 +94,11 @@ export interface PostriderProps {
    * one costs $3 a month. Default true.
    */
   dashboard?: boolean;
+  /**
+   * The console for people, on a CloudFront address with the API below it (docs/deploy.md). It costs next to nothing while
+   * nobody uses it. Default: none.
+   */
+  console?: ConsoleProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -107,6 +113,7 @@ export class Postrider extends Construct {
   readonly alarms: Alarms;
   readonly savedQueries: SavedQueries;
   readonly dashboard?: Dashboard;
+  readonly console?: Console;
   readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
@@ -167,6 +174,8 @@ export class Postrider extends Construct {
     const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, facades, throttling, logRetention });
+    if (props.console)
+      this.console = new Console(this, 'Console', { ...props.console, httpApi: this.api.httpApi, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };
     const { httpApi } = this.api;
     this.alarms = new Alarms(this, 'Alarms', { service, queues: this.stateful.queues, httpApi, stages });

@@ -8,6 +8,7 @@ import { createApi } from '../../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
 import { addDialects } from '../../dialects/index.ts';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
+import { type ConsoleSettings, DEFAULT_CONSOLE } from '../../domain/console-settings.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
@@ -17,6 +18,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { QueueName } from '../../ports/queues.ts';
+import { createConsoleSite } from '../console/console-site.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -48,6 +50,9 @@ export interface ServiceOptions {
   tls?: TlsFiles | undefined;
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
+  console?: Partial<ConsoleSettings>;
+  /** The folder of the built console, which is served at `/`; undefined once it turns out that there is none. Absent: not served. */
+  consoleFiles?: Promise<string | undefined>;
   settings?: Partial<PipelineSettings>;
   /** How far deliveries may fall behind. Default: `DEFAULT_BACKPRESSURE`. */
   backpressure?: Partial<BackpressureSettings>;
@@ -110,7 +115,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const ingest = backpressure.around(createIngest(ports, settings));
   const api = createApi({ ports, ingest, settings: apiSettings });
   const gateway = await startStage({ doing: 'listen', host, port }, () =>
-    startGateway({ api, host, port, publicHosts, tls }),
+    startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
   const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
@@ -131,6 +136,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     redrive: () => redriveExhausted(data.store),
     stop: () => (stopped ??= running.disposeAsync()),
   };
+}
+
+function siteOf({ consoleFiles, console: settings }: ServiceOptions) {
+  if (consoleFiles === undefined) return undefined;
+  return createConsoleSite({ folder: consoleFiles, ...DEFAULT_CONSOLE, ...settings });
 }
 
 function openApiKey(ports: Ports, { key, apiKeyFile }: DataFolder, renew: boolean): Promise<string> {
