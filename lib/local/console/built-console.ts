@@ -6,6 +6,8 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../../..');
 const CONSOLE = join(ROOT, 'console');
 const DIST = join(CONSOLE, 'dist');
+/** Beside the packages, where whoever can write could change the code anyway. */
+const CACHE = join(ROOT, 'node_modules/.cache/postrider');
 /** What the build reads: the console and the client that it uses. */
 const SOURCES = [CONSOLE, join(ROOT, 'sdk/src')];
 
@@ -28,7 +30,7 @@ export async function buildConsole(): Promise<string | undefined> {
   const vite = viteProgram();
   if (vite === undefined) return 'Vite is not installed: run "npm ci" without --omit=dev';
   // Under a name of its own first: another process that reads or builds the console sees all files of a build or none.
-  const fresh = join(CONSOLE, `dist-${process.pid}`);
+  const fresh = join(CACHE, `console-${process.pid}`);
   try {
     const said = await run([vite, 'build', CONSOLE, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']);
     if (said !== undefined) return said;
@@ -74,7 +76,7 @@ function isUpToDate(): boolean {
 /** Of the files below a folder, without what is built or installed. In ms. */
 function newestIn(folder: string): number {
   return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => name !== 'node_modules' && !name.startsWith('dist') && !name.startsWith('.'))
+    .filter(({ name }) => name !== 'node_modules' && name !== 'dist')
     .reduce((newest, entry) => {
       const path = join(folder, entry.name);
       return Math.max(newest, entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs);
