@@ -31,6 +31,8 @@ export function readFrameAncestors(names: readonly string[]): readonly string[] 
     if (name === 'self' || name === "'self'") return "'self'";
     const [, scheme, host = ''] = ANCESTOR.exec(name) ?? [];
     if (scheme === 'https' || (scheme === 'http' && OWN_MACHINE.test(host))) return name;
-    throw new RangeError(`${JSON.stringify(name)} can't frame the console: give an origin such as https://app.example.com`);
+    throw new RangeError(
+      `${JSON.stringify(name)} can't frame the console: give an origin such as https://app.example.com`,
+    );
   });
 }

@@ -22,7 +22,8 @@ export class ConsoleFiles extends Construct {
 
   constructor(scope: Construct, id: string, bucket: IBucket, logRetention: RetentionDays) {
     super(scope, id);
-    if (!existsSync(join(DIST, 'index.html'))) throw new Error('The console is not built: run "npm run build:console".');
+    if (!existsSync(join(DIST, 'index.html')))
+      throw new Error('The console is not built: run "npm run build:console".');
     this.log = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
     const assets = this.deploy('Assets', bucket, {
       sources: [Source.asset(DIST)],
@@ -60,7 +61,9 @@ export class ConsoleFiles extends Construct {
 function acknowledgeCopying(role: IRole, bucket: IBucket): void {
   const actions = ['GetBucket', 'GetObject', 'List', 'Abort', 'DeleteObject'].map((name) => `Action::s3:${name}*`);
   const ownBucket = Stack.of(bucket).getLogicalId(bucket.node.defaultChild as CfnBucket);
-  const resources = [`<${ownBucket}.Arn>/*`, `arn:<AWS::Partition>:s3:::${ASSET_BUCKET}/*`].map((of) => `Resource::${of}`);
+  const resources = [`<${ownBucket}.Arn>/*`, `arn:<AWS::Partition>:s3:::${ASSET_BUCKET}/*`].map(
+    (of) => `Resource::${of}`,
+  );
   const managed = 'Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
   const found = [...[...actions, ...resources].map((finding) => `IAM5[${finding}]`), `IAM4[${managed}]`, 'L1'];
   for (const rule of found) {

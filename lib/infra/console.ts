@@ -17,7 +17,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { pageHeaders } from '../api/http/page-headers.ts';
 import { readFrameAncestors } from '../domain/console-settings.ts';
@@ -48,8 +48,13 @@ export interface ConsoleProps {
 export class Console extends Construct {
   /** Without a slash at the end. */
   readonly url: string;
+  readonly files: ConsoleFiles;
 
-  constructor(scope: Construct, id: string, { frameAncestors, domain, httpApi, logRetention }: ConsoleProps & ConsoleOf) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { frameAncestors, domain, httpApi, logRetention }: ConsoleProps & ConsoleOf,
+  ) {
     super(scope, id);
     const bucket = this.makeBucket();
     const headers = securityHeaders(this, readFrameAncestors(frameAncestors ?? ['self']));
@@ -83,12 +88,12 @@ export class Console extends Construct {
       }),
     });
     acknowledge(distribution, domain !== undefined);
-    new ConsoleFiles(this, 'Files', bucket, logRetention);
+    this.files = new ConsoleFiles(this, 'Files', bucket, logRetention);
     this.url = `https://${domain?.name ?? distribution.distributionDomainName}`;
   }
 
   /** It holds what the build wrote and nothing else, so it goes with the stack. */
-  private makeBucket(): Bucket {
+  private makeBucket(): IBucket {
     const bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -100,7 +105,8 @@ export class Console extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'It holds the files of the console, which are the same for everybody, and only CloudFront reads it.',
     });
-    return bucket;
+    // `Bucket` may have an undefined property that `IBucket` may not: a matter of their types alone.
+    return bucket as IBucket;
   }
 }
 

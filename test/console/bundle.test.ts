@@ -48,10 +48,12 @@ describe('the built console', () => {
 
   test('ships no source maps, and no code that makes code or HTML of text', () => {
     expect(files.filter((path) => path.endsWith('.map'))).toEqual([]);
-    for (const path of scripts) expect(read(path), path).not.toMatch(/\beval\(|new Function\(|insertAdjacentHTML|document\.write\(/);
+    for (const path of scripts)
+      expect(read(path), path).not.toMatch(/\beval\(|new Function\(|insertAdjacentHTML|document\.write\(/);
   });
 
   test('keeps nothing in the browser', () => {
-    for (const path of scripts) expect(read(path), path).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie/);
+    for (const path of scripts)
+      expect(read(path), path).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie/);
   });
 });

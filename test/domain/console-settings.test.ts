@@ -8,9 +8,15 @@ describe('who may show the console in a frame', () => {
 
   test.each([
     [['https://app.example.com'], ['https://app.example.com']],
-    [['self', 'https://*.example.com:8443'], ["'self'", 'https://*.example.com:8443']],
+    [
+      ['self', 'https://*.example.com:8443'],
+      ["'self'", 'https://*.example.com:8443'],
+    ],
     [["'self'"], ["'self'"]],
-    [['http://localhost:3000', 'http://127.0.0.1'], ['http://localhost:3000', 'http://127.0.0.1']],
+    [
+      ['http://localhost:3000', 'http://127.0.0.1'],
+      ['http://localhost:3000', 'http://127.0.0.1'],
+    ],
     [['none'], []],
   ])('%j is read', (names, read) => {
     expect(readFrameAncestors(names)).toEqual(read);

@@ -20,7 +20,8 @@ const one = (type: string) => {
 const distribution = () => one('AWS::CloudFront::Distribution').DistributionConfig;
 
 test('without the property there is no console', () => {
-  for (const type of ['AWS::CloudFront::Distribution', 'AWS::S3::Bucket']) expect(ofType(PLAIN.resources, type)).toEqual([]);
+  for (const type of ['AWS::CloudFront::Distribution', 'AWS::S3::Bucket'])
+    expect(ofType(PLAIN.resources, type)).toEqual([]);
   expect(Object.keys(PLAIN.outputs)).not.toContain('ConsoleUrl');
 });
 
@@ -78,13 +79,19 @@ describe('the distribution', () => {
     });
     const origin = distribution().Origins.find(({ Id }: { Id: string }) => Id === api.TargetOriginId);
     expect(JSON.stringify(origin.DomainName)).toContain('ApiEndpoint');
-    expect(origin.CustomOriginConfig).toMatchObject({ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] });
+    expect(origin.CustomOriginConfig).toMatchObject({
+      OriginProtocolPolicy: 'https-only',
+      OriginSSLProtocols: ['TLSv1.2'],
+    });
   });
 
   test('answers over HTTPS only, all of it with the security headers of the service in one process', () => {
     const { id, ResponseHeadersPolicyConfig: policy } = one('AWS::CloudFront::ResponseHeadersPolicy');
     for (const behaviour of behaviours()) {
-      expect(behaviour).toMatchObject({ ViewerProtocolPolicy: 'redirect-to-https', ResponseHeadersPolicyId: { Ref: id } });
+      expect(behaviour).toMatchObject({
+        ViewerProtocolPolicy: 'redirect-to-https',
+        ResponseHeadersPolicyId: { Ref: id },
+      });
     }
     const { SecurityHeadersConfig: security, CustomHeadersConfig: custom } = policy;
     const sent = {
@@ -99,7 +106,9 @@ describe('the distribution', () => {
   });
 
   test('keeps what is named by its content, and asks for the page each time', () => {
-    const deployments = ofType(MADE.resources, 'Custom::CDKBucketDeployment').map(([, resource]) => resource.Properties);
+    const deployments = ofType(MADE.resources, 'Custom::CDKBucketDeployment').map(
+      ([, resource]) => resource.Properties,
+    );
     expect(deployments.map(({ Include, Exclude, SystemMetadata }) => [Include ?? Exclude, SystemMetadata])).toEqual([
       [['assets/*'], { 'cache-control': 'public, max-age=31536000, immutable' }],
       [['assets/*'], { 'cache-control': 'no-cache' }],
@@ -128,7 +137,11 @@ describe('its properties', () => {
     const [[, made] = []] = ofType(resources, 'AWS::CloudFront::Distribution');
     expect(made?.Properties.DistributionConfig).toMatchObject({
       Aliases: ['hooks.example.com'],
-      ViewerCertificate: { AcmCertificateArn: arn, MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' },
+      ViewerCertificate: {
+        AcmCertificateArn: arn,
+        MinimumProtocolVersion: 'TLSv1.2_2021',
+        SslSupportMethod: 'sni-only',
+      },
     });
     expect(outputs.ConsoleUrl?.Value).toBe('https://hooks.example.com');
     expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { LaunchOptions } from 'playwright-core';
 import { ROOT } from '../../support/source-files.ts';
@@ -28,7 +28,7 @@ export async function foundBrowser(): Promise<LaunchOptions> {
 }
 
 async function unpackedBrowser(): Promise<string> {
-  const manifest = createRequire(import.meta.url).resolve('@sparticuz/chromium/package.json');
+  const manifest = findPackageJSON('@sparticuz/chromium', import.meta.url) ?? '';
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   const folder = join(CACHE, `chromium-${version}`);
   if (existsSync(folder)) return folder;

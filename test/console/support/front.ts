@@ -5,7 +5,13 @@ import { createConsoleSite } from '../../../lib/local/console/console-site.ts';
 import { type Listener, listen } from '../../../lib/local/service/listener.ts';
 
 /** Headers of a connection, not of what is sent over it; and the length and coding of a body that fetch has decoded. */
-const OF_THE_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-encoding', 'content-length']);
+const OF_THE_CONNECTION = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-encoding',
+  'content-length',
+]);
 
 /** Does what CloudFront does in a deployment: one address for the files of the console and for the API behind it. */
 export async function startFront(apiUrl: string, folder: string): Promise<Listener> {

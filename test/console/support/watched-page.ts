@@ -39,7 +39,9 @@ export class WatchedPage {
 
   /** Whatever a page may leave behind in the browser; nothing is right. */
   async keptInBrowser(): Promise<string[]> {
-    const inStorage = await this.page.evaluate<string[]>('[...Object.keys(localStorage), ...Object.keys(sessionStorage)]');
+    const inStorage = await this.page.evaluate<string[]>(
+      '[...Object.keys(localStorage), ...Object.keys(sessionStorage)]',
+    );
     const cookies = await this.page.context().cookies();
     return [...inStorage, ...cookies.map(({ name }) => `cookie ${name}`)];
   }

@@ -60,25 +60,28 @@ describe('the console at /', () => {
     expect(await response.json()).toEqual({ api: './', docs: 'docs' });
   });
 
-  it.each(['/', '/assets/index-a1.js', '/config.json'])('lets %s load nothing of others, and run no text', async (path) => {
-    const { headers } = await get(path);
-    const policy = headers.get('content-security-policy') ?? '';
-    expect(policy.split('; ')).toEqual([
-      "default-src 'none'",
-      "script-src 'self'",
-      "style-src 'self'",
-      "img-src 'self' data:",
-      "connect-src 'self'",
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'self'",
-      "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
-    ]);
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
-  });
+  it.each(['/', '/assets/index-a1.js', '/config.json'])(
+    'lets %s load nothing of others, and run no text',
+    async (path) => {
+      const { headers } = await get(path);
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy.split('; ')).toEqual([
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+      ]);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
+    },
+  );
 
   it('is sent compressed to whoever takes that', async () => {
     const headers = { 'accept-encoding': 'gzip' };
@@ -96,15 +99,19 @@ describe('the console at /', () => {
     expect((await get('/', { method: 'POST' })).status).toBe(404);
   });
 
-  it.each(['/assets/..%2f..%2fpackage.json', '/assets/../package.json', '/assets/', '/assets', '/index', '//etc/passwd'])(
-    'has no file %s',
-    async (path) => {
-      const connection = new RawConnection(gateway.port);
-      connection.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
-      expect(await connection.received(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 404 /);
-      connection.destroy();
-    },
-  );
+  it.each([
+    '/assets/..%2f..%2fpackage.json',
+    '/assets/../package.json',
+    '/assets/',
+    '/assets',
+    '/index',
+    '//etc/passwd',
+  ])('has no file %s', async (path) => {
+    const connection = new RawConnection(gateway.port);
+    connection.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
+    expect(await connection.received(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 404 /);
+    connection.destroy();
+  });
 
   it('leaves the paths of the API to the API', async () => {
     expect((await get('/v1/health')).headers.get('content-type')).toBe('application/json');
