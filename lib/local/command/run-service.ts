@@ -64,7 +64,11 @@ export async function runService(options: RunOptions): Promise<void> {
   if (options.json) logStart(service, log, service.isNew || options.newKey);
   if (options.demo && canDemo(options)) demo = await startDemo(service, log);
   if (options.json) logShowcase(demo.showcase, log);
-  else out.writeNow(firstScreen(service, demo.showcase, palette, options.egress.allowHttp).join('\n'));
+  else {
+    const consoleLink = (await consoleFiles) === undefined ? undefined : await service.operatorLink();
+    const facts = { ...service, consoleLink };
+    out.writeNow(firstScreen(facts, demo.showcase, palette, options.egress.allowHttp).join('\n'));
+  }
   out.release();
 }
 

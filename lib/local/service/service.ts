@@ -23,6 +23,8 @@ import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } f
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type TlsFiles, startGateway } from './gateway.ts';
+import type { Listener } from './listener.ts';
+import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
@@ -50,7 +52,6 @@ export interface ServiceOptions {
   tls?: TlsFiles | undefined;
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
-  console?: Partial<ConsoleSettings>;
   /** The folder of the built console, which is served at `/`; undefined once it turns out that there is none. Absent: not served. */
   consoleFiles?: Promise<string | undefined>;
   settings?: Partial<PipelineSettings>;
@@ -58,6 +59,8 @@ export interface ServiceOptions {
   backpressure?: Partial<BackpressureSettings>;
   /** Dialects of its own (lib/dialects/own-dialects.ts). All services of a process share them. */
   dialects?: Readonly<Record<string, DialectDefinition>>;
+  /** Default: served by this service, and framed by its own pages only. */
+  console?: Partial<ConsoleSettings>;
   /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
 }
@@ -75,6 +78,8 @@ export interface Service {
   dataDir: string;
   /** Whether the folder was empty before this start. */
   isNew: boolean;
+  /** A link that signs an operator in to the console: good once, for ten minutes. */
+  operatorLink(): Promise<string>;
   countMessages(queue: QueueName): MessageCount;
   /** Retries every delivery with a message in the exhausted queue now. @returns how many */
   redrive(): Promise<number>;
@@ -107,14 +112,17 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const { maxEndpoints, eventTypePolicy } = settings;
   const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
-  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, maxApiKeys, eventTypePolicy, requireMfa };
+  // Which port it is, only the gateway knows.
+  const consoleUrl = () => options.console?.url ?? `${gateway.url}/`;
+  const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy };
+  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, ...ofTenants, requireMfa, consoleUrl };
   const backpressure = createBackpressure(data.store.queues, clock, {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
   });
   const ingest = backpressure.around(createIngest(ports, settings));
   const api = createApi({ ports, ingest, settings: apiSettings });
-  const gateway = await startStage({ doing: 'listen', host, port }, () =>
+  const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
@@ -132,6 +140,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     demoSeed: deriveApiKey(data.key),
     dataDir: data.path,
     isNew: data.isNew,
+    operatorLink: () => operatorLink(ports, apiKey, consoleUrl()),
     countMessages: (queue) => data.store.queues.count(queue),
     redrive: () => redriveExhausted(data.store),
     stop: () => (stopped ??= running.disposeAsync()),
