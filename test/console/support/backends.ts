@@ -6,7 +6,7 @@ import { MemoryLog } from '../../support/memory-log.ts';
 import { startFront } from './front.ts';
 
 /** The built console. @throws Error that says why there is none */
-async function consoleFolder(): Promise<string> {
+export async function consoleFolder(): Promise<string> {
   const built = await builtConsole();
   if ('folder' in built) return built.folder;
   throw new Error(`The console can't be built: ${built.missing}`);
