@@ -1,9 +1,5 @@
 import type { ComponentType } from 'preact';
-import { type Params, match } from './router/place.ts';
-
-export interface ScreenProps {
-  params: Params;
-}
+import { type Params, type ScreenProps, match } from './router/place.ts';
 
 export interface ScreenEntry {
   /** The session's word for it, and that of the navigation: several places can belong to one. */
@@ -17,6 +13,8 @@ export interface ScreenEntry {
 /** Every place of the console. The first of a name is where the navigation leads. */
 export const SCREENS: readonly ScreenEntry[] = [
   { name: 'endpoints', path: '/endpoints', load: () => import('./screens/endpoints/list.tsx') },
+  { name: 'history', path: '/history', load: () => import('./screens/history/list.tsx') },
+  { name: 'history', path: '/history/:id', load: () => import('./screens/delivery/delivery.tsx') },
 ];
 
 export type Group = 'main' | 'account' | 'platform';

@@ -14,8 +14,8 @@ export interface Loading<Value> {
 
 export interface Loaded<Value> extends Loading<Value> {
   reload: () => Promise<void>;
-  /** Shows a value that a call answered, until it is read again. */
-  set: (value: Value) => void;
+  /** It changes no more: it is read no more at intervals. */
+  stop: () => void;
 }
 
 export interface LoadOptions {
@@ -43,6 +43,7 @@ export function useLoad<Value>(
   const latest = useRef(read);
   latest.current = read;
   const running = useRef<AbortController>(undefined);
+  const isStopped = useRef(false);
 
   const reload = async () => {
     running.current?.abort();
@@ -69,7 +70,7 @@ export function useLoad<Value>(
 
   useEffect(() => {
     const again = () => {
-      if (!document.hidden && !running.current?.signal.aborted && !state.peek().isLoading) void reload();
+      if (!document.hidden && !isStopped.current && !state.peek().isLoading) void reload();
     };
     document.addEventListener('visibilitychange', again);
     addEventListener('online', again);
@@ -81,10 +82,10 @@ export function useLoad<Value>(
     };
   }, [key, every]);
 
-  const set = (value: Value) => {
-    state.value = { ...state.peek(), value };
+  const stop = () => {
+    isStopped.current = true;
   };
-  return { ...state.value, reload, set };
+  return { ...state.value, reload, stop };
 }
 
 const NOTHING = { value: undefined, error: undefined, isLoading: true, readAt: undefined };

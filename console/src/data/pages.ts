@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Page } from '@postrider/sdk';
 import { type LoadOptions, type Loaded, useLoad } from './load.ts';
 
-export interface Pages<Row> extends Omit<Loaded<Page<Row>>, 'value' | 'set'> {
+export interface Pages<Row> extends Omit<Loaded<Page<Row>>, 'value' | 'stop'> {
   /** undefined: nothing was read yet. */
   rows: Row[] | undefined;
   hasMore: boolean;
@@ -35,8 +35,8 @@ export function usePages<Row>(
   const isLive = older.value === undefined;
   const {
     value: first,
-    set: _,
-    ...first_
+    stop: _stop,
+    ...rest
   } = useLoad((signal) => read(undefined, signal), key, {
     every: isLive ? every : 0,
   });
@@ -62,8 +62,8 @@ export function usePages<Row>(
   };
 
   return {
-    ...first_,
-    error: first_.error ?? moreError.value,
+    ...rest,
+    error: rest.error ?? moreError.value,
     rows: first && [...first.data, ...(older.value?.rows ?? [])],
     hasMore: next !== null,
     isLoadingMore: isLoadingMore.value,

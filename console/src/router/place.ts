@@ -73,6 +73,12 @@ export function replace(href: string): void {
 
 export type Params = Readonly<Record<string, string>>;
 
+/** What a screen is given. */
+export interface ScreenProps {
+  /** The variable parts of its path. */
+  params: Params;
+}
+
 /**
  * @param pattern such as `/endpoints/:id`
  * @returns the parts that it names; undefined where the path is another

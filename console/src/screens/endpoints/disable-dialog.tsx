@@ -4,7 +4,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { api } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
-import { nameOf } from './words.ts';
+import { nameOf } from '../../texts/endpoint-words.ts';
 
 const words = t.endpoints.disabling;
 

@@ -2,7 +2,7 @@ import type { Endpoint } from '@postrider/sdk';
 import { useLoad } from '../../data/load.ts';
 import { api, may } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
-import { reasonOf } from './words.ts';
+import { reasonOf } from '../../texts/endpoint-words.ts';
 
 const MOST = 100;
 const LIVE_MS = 15_000;

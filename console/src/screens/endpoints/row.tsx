@@ -7,7 +7,7 @@ import { t } from '../../texts/index.ts';
 import { HeldNotice } from './held-notice.tsx';
 import type { Asked } from './asked.ts';
 import { Toggle } from './toggle.tsx';
-import { dialectOf, eventsOf, nameOf, reasonOf } from './words.ts';
+import { dialectOf, eventsOf, nameOf, reasonOf } from '../../texts/endpoint-words.ts';
 
 /** One endpoint in a sentence: what it is, how it is, what happened last, what happens next. */
 export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked: Asked) => void }) {

@@ -4,7 +4,7 @@ import { ErrorBox } from '../../parts/error-box.tsx';
 import { api, may } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import type { Asked } from './asked.ts';
-import { nameOf } from './words.ts';
+import { nameOf } from '../../texts/endpoint-words.ts';
 
 /** On or off. What would give up deliveries, and what has to say what becomes of held ones, asks first. */
 export function Toggle({ endpoint, ask }: { endpoint: Endpoint; ask: (asked: Asked) => void }) {

@@ -78,4 +78,6 @@ export const common = {
   },
   notFound: { title: 'Nothing is here', lead: 'This page does not exist, or your session may not show it.' },
   orWithCurl: 'Or with curl:',
+  request: 'Request',
+  copyCurl: 'Copy as curl',
 } as const;

@@ -1,5 +1,5 @@
 import type { Endpoint } from '@postrider/sdk';
-import { t } from '../../texts/index.ts';
+import { t } from './index.ts';
 
 /** What people call it; without a label, the host and path of its URL. */
 export function nameOf({ label, url }: Pick<Endpoint, 'label' | 'url'>): string {
