@@ -92,7 +92,13 @@ const TAGS: Readonly<Record<string, string>> = {
 
 /** Of the ways to send a key, those that some operation has. */
 function securitySchemes(described: readonly Route[]): Json {
-  const own = { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `prk_…`; or what stands in its place: the token of a session, `prs_…`.' } };
+  const own = {
+    apiKey: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key: `prk_…`; or what stands in its place: the token of a session, `prs_…`.',
+    },
+  };
   const others = KEY_HEADERS.filter(({ base }) => described.some(({ path }) => path === base));
   const inHeader = others.map(({ header }) => [
     securityScheme(header),
