@@ -2120,10 +2120,25 @@ export interface PortalSession {
  * How the console looks for a session; null: as it does by itself.
  */
 export interface PortalTheme {
+  /**
+   * The name of your product.
+   */
   name: string | null;
+  /**
+   * Your logo, as a data URL.
+   */
   logo: string | null;
+  /**
+   * Of buttons and links. The console keeps its contrast.
+   */
   accent: string | null;
+  /**
+   * Of corners, in pixels.
+   */
   radius: number | null;
+  /**
+   * Font families that the reader’s machine may have.
+   */
   font: string | null;
 }
 /**

@@ -28,7 +28,7 @@ const PLATFORM_SCOPES: ReadonlySet<Scope> = new Set(['tenants:read', 'tenants:wr
 export const TENANT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => !PLATFORM_SCOPES.has(scope));
 
 /** What no key has: a session may read and end itself, and its code may be exchanged for its token. */
-const SESSION_SCOPES = ['portal:use', 'portal:open'] as const;
+export const SESSION_SCOPES = ['portal:use', 'portal:open'] as const;
 export const CODE_SCOPES = ['portal:open'] as const satisfies readonly RouteScope[];
 
 /** What a route can ask for. */

@@ -42,13 +42,18 @@ export const portalThemeGiven = z
     examples: [{ name: 'Acme Hooks', accent: '#0a7d5c', radius: 8 }],
   });
 
+/** As it was given, or null. */
+function orNull<T extends z.ZodType>(field: T) {
+  return field.nullable().meta({ ...field.meta() });
+}
+
 export const portalTheme = z
   .object({
-    name: name.nullable(),
-    logo: logo.nullable(),
-    accent: accent.nullable(),
-    radius: radius.nullable(),
-    font: font.nullable(),
+    name: orNull(name),
+    logo: orNull(logo),
+    accent: orNull(accent),
+    radius: orNull(radius),
+    font: orNull(font),
   })
   .meta({
     id: 'PortalTheme',
