@@ -2,6 +2,10 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Backend } from '../e2e/backend.ts';
 import { builtConsole } from '../../lib/local/console/built-console.ts';
 import { closeBrowser, openBrowser } from './support/browser.ts';
+import { describeSecondFactor } from './suites/second-factor.ts';
+import { describeNetwork } from './suites/network.ts';
+import { describeHostile } from './suites/hostile.ts';
+import { describeEvents } from './suites/events.ts';
 import { describeFrames } from './suites/frames.ts';
 import { describeSessions } from './suites/sessions.ts';
 
@@ -14,6 +18,10 @@ export function describeConsole(backend: Backend): void {
     beforeAll(() => builtConsole(), 60_000);
     afterAll(closeBrowser);
     describeSessions(backend);
+    describeEvents(backend);
+    describeHostile(backend);
+    describeNetwork(backend);
+    describeSecondFactor(backend);
     if (backend.name === 'embedded') describeFrames();
   });
 }

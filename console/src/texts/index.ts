@@ -11,7 +11,19 @@ import { session } from './en/session.ts';
 import { statuses } from './en/statuses.ts';
 
 /** Every word that the console says, by where it says it. Another language is a folder beside `en/` of the same shape. */
-export const t = { ...common, session, statuses, endpoints, history, delivery, events, catalogue, apiKeys, secondFactorPage, audit };
+export const t = {
+  ...common,
+  session,
+  statuses,
+  endpoints,
+  history,
+  delivery,
+  events,
+  catalogue,
+  apiKeys,
+  secondFactorPage,
+  audit,
+};
 
 /** The language of numbers, dates and plurals. */
 export const LANGUAGE = 'en';

@@ -16,7 +16,10 @@ interface CreateProps {
 export function CreateDialog({ onClose, onMade }: CreateProps) {
   const initial = { name: '', isSome: false, scopes: [] as readonly string[], day: '' };
   const form = useForm(initial, ['name', 'scopes', 'expires_at'], async (values, options) => {
-    const { secret } = await api().apiKeys.create(asGiven(values), { ...options, ...(isOperator() && { platform: true }) });
+    const { secret } = await api().apiKeys.create(asGiven(values), {
+      ...options,
+      ...(isOperator() && { platform: true }),
+    });
     onMade(secret);
   });
   const { values, set, wrong } = form;
@@ -86,7 +89,17 @@ function Scopes({ chosen, onChosen }: { chosen: readonly string[]; onChosen: (sc
   );
 }
 
-function asGiven({ name, isSome, scopes, day }: { name: string; isSome: boolean; scopes: readonly string[]; day: string }) {
+function asGiven({
+  name,
+  isSome,
+  scopes,
+  day,
+}: {
+  name: string;
+  isSome: boolean;
+  scopes: readonly string[];
+  day: string;
+}) {
   const given: ApiKeyCreate = { name };
   if (isSome) given.scopes = [...scopes] as Scope[];
   // The end of that day, where the reader is.

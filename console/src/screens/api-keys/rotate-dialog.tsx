@@ -20,7 +20,11 @@ export function RotateDialog({ apiKey: { id, name }, onClose, onMade }: RotatePr
   const overlap = useSignal(USUAL);
   const rotate = useAction(async (options) => {
     const of = isOperator() ? { platform: true } : {};
-    const { secret } = await api().apiKeys.rotate(id, { overlap_seconds: Number(overlap.peek()) }, { ...options, ...of });
+    const { secret } = await api().apiKeys.rotate(
+      id,
+      { overlap_seconds: Number(overlap.peek()) },
+      { ...options, ...of },
+    );
     onMade(secret);
   });
   return (

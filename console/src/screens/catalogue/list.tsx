@@ -88,7 +88,5 @@ function NoMatch() {
 
 function None() {
   const type = { type: 'order.paid', description: 'An order was paid', example: { id: 'order-1' } };
-  return (
-    <Empty title={words.empty.title} lead={words.empty.lead} curl={curl('POST', '/v1/event-types', type)} />
-  );
+  return <Empty title={words.empty.title} lead={words.empty.lead} curl={curl('POST', '/v1/event-types', type)} />;
 }

@@ -10,6 +10,9 @@ export const audit = {
   from: (address: string) => `from ${address}`,
   on: 'on',
   request: 'Request',
-  empty: { title: 'Nothing was changed yet', lead: 'Each change by the API or this page is a line here, for 400 days.' },
+  empty: {
+    title: 'Nothing was changed yet',
+    lead: 'Each change by the API or this page is a line here, for 400 days.',
+  },
   noMatch: { title: 'No line matches', lead: 'None has this action, target and outcome.' },
 } as const;
