@@ -22,7 +22,7 @@ interface Scheme {
     /** Seconds that a request may be old. */
     seconds: number;
     /** Between the timestamp and the body; `URL` is that of the endpoint. */
-    then: string;
+    joint: string;
   };
 }
 
@@ -31,12 +31,12 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   veriswarm: {
     header: 'x-veriswarm-signature',
     prefix: '',
-    timestamp: { header: 'x-veriswarm-timestamp', seconds: 300, then: '.' },
+    timestamp: { header: 'x-veriswarm-timestamp', seconds: 300, joint: '.' },
   },
   vellum: {
     header: 'x-vellum-signature',
     prefix: '',
-    timestamp: { header: 'x-vellum-timestamp', seconds: 60, then: String.raw`\nPOST\nURL\n` },
+    timestamp: { header: 'x-vellum-timestamp', seconds: 60, joint: String.raw`\nPOST\nURL\n` },
   },
   ventryx: { header: 'ventryx-signature', prefix: 'sha256=' },
 };
@@ -65,7 +65,7 @@ ${
   if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= ${timestamp.seconds})) return false;
 `
     : ''
-}  const expected = createHmac('sha256', secret)${timestamp ? `.update(\`\${timestamp}${timestamp.then}\`)` : ''}.update(body).digest('hex');
+}  const expected = createHmac('sha256', secret)${timestamp ? `.update(\`\${timestamp}${timestamp.joint}\`)` : ''}.update(body).digest('hex');
   return equal(headers['${header}'], ${prefix ? `\`${prefix}\${expected}\`` : 'expected'});
 }
 
@@ -82,7 +82,7 @@ ${
     ? `    timestamp = headers["${timestamp.header}"]
     if abs(time.time() - int(timestamp)) > ${timestamp.seconds}:
         return False
-    content = f"{timestamp}${timestamp.then}".encode() + body
+    content = f"{timestamp}${timestamp.joint}".encode() + body
 `
     : '    content = body\n'
 }    expected = ${prefix ? `"${prefix}" + ` : ''}hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
@@ -99,7 +99,7 @@ ${
 	if err != nil || math.Abs(float64(time.Now().Unix()-at)) > ${timestamp.seconds} {
 		return false
 	}
-	mac.Write([]byte(timestamp + "${timestamp.then}"))
+	mac.Write([]byte(timestamp + "${timestamp.joint}"))
 `
     : ''
 }	mac.Write(body)
@@ -110,7 +110,7 @@ ${
   shell: ({ header, prefix, timestamp }) => `
 # SECRET: of the endpoint. body.json: the body as it came${timestamp ? `. TIMESTAMP: of ${timestamp.header}` : ''}.
 # It prints what the header ${header} must be.
-{ ${timestamp ? `printf '%b' "$TIMESTAMP${timestamp.then}"; ` : ''}cat body.json; } |
+{ ${timestamp ? `printf '%b' "$TIMESTAMP${timestamp.joint}"; ` : ''}cat body.json; } |
   openssl dgst -sha256 -hmac "$SECRET" -hex | sed 's/^.*= */${prefix}/'`,
 };
 
