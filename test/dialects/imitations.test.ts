@@ -85,7 +85,7 @@ test('Svix’s library accepts what the dialect of docs/migrate.md sends, by `sv
   const text = Buffer.from(body).toString('utf8');
   expect(text).toBe(input.event.data);
   expect(Object.keys(headers).toSorted()).toEqual(['content-type', 'svix-id', 'svix-signature', 'svix-timestamp']);
-  for (const secret of secrets) expect(new SvixWebhook(secret).verify(text, headers)).toEqual(JSON.parse(text));
+  for (const secret of secrets) expect(() => new SvixWebhook(secret).verify(text, headers)).not.toThrow();
   const other = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
   expect(() => new SvixWebhook(other).verify(text, headers)).toThrow('No matching signature');
   expect(() => new SvixWebhook(next as string).verify(`${text} `, headers)).toThrow('No matching signature');
