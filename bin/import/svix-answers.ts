@@ -22,10 +22,10 @@ export function withSecrets(rows: readonly PlacedRow[]): PlacedRow[] {
 }
 
 function refuseHidden(sensitive: unknown, headers: unknown, line: number): void {
-  const names = Array.isArray(sensitive) ? sensitive.filter((name) => typeof name === 'string') : [];
-  const [hidden] = names.filter((name) => !Object.hasOwn({ ...(headers as object | undefined) }, name));
+  const names: unknown[] = Array.isArray(sensitive) ? sensitive : [];
+  const hidden = names.find((name) => !Object.hasOwn({ ...(headers as object | undefined) }, String(name)));
   if (hidden === undefined) return;
   throw new Refusal(
-    `Line ${line}: Svix does not show its header ${hidden}. Add it to \`headers\`, and leave \`sensitive\` out.`,
+    `Line ${line}: Svix does not show its header ${String(hidden)}. Add it to \`headers\`, and leave \`sensitive\` out.`,
   );
 }
