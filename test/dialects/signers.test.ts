@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstSecrets } from '../../lib/dialects/first-secrets.ts';
+import { checkSecrets, firstSecrets } from '../../lib/dialects/first-secrets.ts';
 import { signersOf } from '../../lib/dialects/signers.ts';
 
 const NOW = 1_000_000;
@@ -97,6 +97,6 @@ describe('an endpoint begins with', () => {
   });
 
   it('nothing that its dialect refuses', () => {
-    expect(() => firstSecrets(source, { dialect: 'standard', signingSecret: 'short' })).toThrow(/signing_secret must/);
+    expect(() => checkSecrets({ dialect: 'standard', signingSecret: 'short' }, NOW)).toThrow(/signing_secret must/);
   });
 });
