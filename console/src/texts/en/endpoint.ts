@@ -22,7 +22,6 @@ export const endpoint = {
     id: 'Id',
   },
   authIn: (type: string, header: string) => `${type} in ${header}`,
-  allProjects: 'all',
   perSecond: (rate: number) => `${rate} a second`,
   lastDay: 'Last 24 hours',
   capped: 'Only the newest 1,000 deliveries are counted.',
