@@ -5,6 +5,8 @@ import { events } from './en/events.ts';
 import { secondFactorPage } from './en/second-factor-page.ts';
 import { common } from './en/common.ts';
 import { delivery } from './en/delivery.ts';
+import { endpoint } from './en/endpoint.ts';
+import { endpointForm } from './en/endpoint-form.ts';
 import { endpoints } from './en/endpoints.ts';
 import { history } from './en/history.ts';
 import { session } from './en/session.ts';
@@ -15,7 +17,9 @@ export const t = {
   ...common,
   session,
   statuses,
+  endpoint,
   endpoints,
+  endpointForm,
   history,
   delivery,
   events,
