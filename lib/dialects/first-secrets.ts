@@ -55,11 +55,10 @@ export function checkSecrets({ dialect: name, signingSecret, previousSecret, als
   );
 }
 
-/** Of what {@link checkSecrets} lets pass. */
-export function firstSecrets(
-  source: SecretSource,
-  { dialect: name, signingSecret, alsoStandard }: Asked,
-): FirstSecrets {
+/** @throws RequestError as {@link checkSecrets} */
+export function firstSecrets(source: SecretSource, asked: Asked, now: number): FirstSecrets {
+  checkSecrets(asked, now);
+  const { dialect: name, signingSecret, alsoStandard } = asked;
   const dialect = dialectNamed(name);
   const secret = signingSecret ?? dialect.newSecret(source);
   const isGenerated = signingSecret === undefined && dialect.signsOnlyOwnSecrets;

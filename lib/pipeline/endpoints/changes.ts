@@ -1,4 +1,4 @@
-import { type FirstSecret, type PreviousSecret, checkSecrets, firstSecrets } from '../../dialects/first-secrets.ts';
+import { type FirstSecret, type PreviousSecret, firstSecrets } from '../../dialects/first-secrets.ts';
 import { dialectNameOf, dialectOf } from '../../dialects/index.ts';
 import { defaultRetry } from '../../dialects/retry-presets.ts';
 import { newKeyPair } from '../../dialects/standard/key-pair.ts';
@@ -93,8 +93,7 @@ export async function createEndpoint(
   perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
   const { signingSecret: _, previousSecret, headers, auth, ...fields } = input;
-  checkSecrets(input, ports.clock.now());
-  const { signing, standard } = firstSecrets(ports.random, input);
+  const { signing, standard } = firstSecrets(ports.random, input, ports.clock.now());
   await registerFirst(ports, tenantId);
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
 
