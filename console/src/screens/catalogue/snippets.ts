@@ -49,7 +49,7 @@ export function snippetOf(dialect: string, language: Language): string | undefin
 }
 
 /** Of the program that the reader runs, not of the page. */
-const CRYPTO = 'node:crypto';
+const CRYPTO = ['import { createHmac, timingSafeEqual } from', `'node:crypto'`].join(' ');
 
 const NODE_EQUAL = `function equal(received, expected) {
   const [a, b] = [Buffer.from(received ?? ''), Buffer.from(expected)];
@@ -58,7 +58,7 @@ const NODE_EQUAL = `function equal(received, expected) {
 
 const WRITERS: Readonly<Record<Language, (scheme: Scheme) => string>> = {
   node: ({ header, prefix, timestamp }) => `
-import { createHmac, timingSafeEqual } from '${CRYPTO}';
+${CRYPTO};
 
 // headers: by lower-case name. body: the bytes as they came.
 export function isGenuine(headers, body, secret) {
@@ -118,7 +118,7 @@ ${
 };
 
 const STANDARD: Readonly<Record<Language, string>> = {
-  node: `import { createHmac, timingSafeEqual } from '${CRYPTO}';
+  node: `${CRYPTO};
 
 // headers: by lower-case name. body: the bytes as they came.
 export function isGenuine(headers, body, secret) {
