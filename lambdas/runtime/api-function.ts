@@ -14,7 +14,7 @@ import { type Api, type GuardPorts, type PortsFor, createRouteApi } from '../../
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { invocation } from './invocations.ts';
-import { eventTypePolicy, maxApiKeys, requireMfa } from './settings.ts';
+import { consoleUrl, eventTypePolicy, maxApiKeys, requireMfa } from './settings.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
 
 /** The authorizer is absent on public routes. */
@@ -44,6 +44,7 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
     requireMfa: requireMfa(deployment),
     maxApiKeys: maxApiKeys(deployment),
     eventTypePolicy: eventTypePolicy(deployment),
+    consoleUrl: () => consoleUrl(deployment),
   };
   // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;

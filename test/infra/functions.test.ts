@@ -38,7 +38,8 @@ const ofKey = (...actions: string[]) => actions.map((action) => `kms:${action} k
 const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
 
 /** Who may call, and what the platform has set. */
-const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*, TYPES#*';
+const CONTROL =
+  'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, SESSION#*, SESSIONS#*, TENANTS#*, TYPES#*';
 
 /** Of config, what an attempt reads, and what its answer may change of its endpoint. */
 const ofAttempts = (changed: typeof CHANGED_BY_RESPONSES | typeof CHANGED_BY_JOBS) => [
@@ -51,8 +52,12 @@ const ofAttempts = (changed: typeof CHANGED_BY_RESPONSES | typeof CHANGED_BY_JOB
 
 /** What the end of a tenant takes. */
 const ERASES_TENANTS = [
-  ...callsOn('config', 'KEYS#*, NUMBERS#*, TYPES#*', 'Query'),
-  ...callsOn('config', 'ENDPOINTS#*, KEY#*, KEYS#*, MFA#*, NUMBER#*, NUMBERS#*, SLOT#*, TYPES#*', 'DeleteItem'),
+  ...callsOn('config', 'KEYS#*, NUMBERS#*, SESSIONS#*, TYPES#*', 'Query'),
+  ...callsOn(
+    'config',
+    'ENDPOINTS#*, KEY#*, KEYS#*, MFA#*, NUMBER#*, NUMBERS#*, SESSION#*, SESSIONS#*, SLOT#*, TYPES#*',
+    'DeleteItem',
+  ),
   ...callsOn('config', 'BRAKES#*, TENANTS#*', 'UpdateItem'),
   ...callsOn('config', 'BRAKES#*, META#*', 'PutItem'),
   ...callsOn('log', 'ATTEMPTS#*, DELIVERY#*, EVENT#*, JOB#*, QUOTA#*, USAGE#*', 'DeleteItem'),
@@ -67,7 +72,11 @@ const RIGHTS: Record<string, string[]> = {
     ...callsOn('config', 'MFA#*, SETTINGS, TYPES#*', 'DeleteItem'),
     ...ofKey('Decrypt', 'GenerateDataKey'),
   ],
-  authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
+  authorizer: [
+    ...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'),
+    ...callsOn('config', 'SESSION#*, SESSIONS#*', 'GetItem'),
+    ...callsOn('config', 'DEPLOYMENT', 'GetItem'),
+  ],
   dispatch: [
     ...ofAttempts(CHANGED_BY_RESPONSES),
     ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*', 'GetItem'),
@@ -163,22 +172,22 @@ test('keys, second factors, the audit log and the list of tenants are out of rea
       .filter((right) => entry !== 'jobs' || !ERASES_TENANTS.includes(right));
     expect(config.length).toBeGreaterThan(0);
     // A right without partitions would be one on all of them.
-    for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#|TENANTS#))/);
+    for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEYS?#|SESSIONS?#|MFA#|AUDIT#|TENANTS#))/);
   }
 });
 
 test('jobs removes the keys and the second factor of an erased tenant, and reads none', () => {
   const config = rightsOf(resources, 'jobs').filter((right) => right.includes(' table config'));
   const reading = config.filter((right) => /:(?:Batch)?GetItem /.test(right));
-  for (const right of reading) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#|TENANTS#))/);
+  for (const right of reading) expect(right).toMatch(/ of (?!.*(?:KEYS?#|SESSIONS?#|MFA#|AUDIT#|TENANTS#))/);
   const writing = config.filter((right) => /:(?:PutItem|UpdateItem) /.test(right));
-  for (const right of writing) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#))/);
+  for (const right of writing) expect(right).toMatch(/ of (?!.*(?:KEYS?#|SESSIONS?#|MFA#|AUDIT#))/);
   for (const right of config) expect(right).not.toContain('AUDIT#');
 });
 
 test('the API of endpoints reaches nobody’s API keys', () => {
   const config = rightsOf(resources, 'endpoints').filter((right) => right.includes(' table config'));
-  for (const right of config) expect(right).toMatch(/ of (?!.*KEYS?#)/);
+  for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEY|SESSION)S?#)/);
 });
 
 describe.each(entries)('%s', (entry) => {

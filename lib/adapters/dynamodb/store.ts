@@ -18,6 +18,7 @@ import { DynamoEventTypeStore } from './stores/event-type-store.ts';
 import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoNumberStore } from './stores/number-store.ts';
+import { DynamoPortalSessionStore } from './stores/portal-session-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
@@ -80,6 +81,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     audit: new DynamoAuditLog(config),
     factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),
+    sessions: new DynamoPortalSessionStore(config),
     numbers: new DynamoNumberStore(config, batches, lifetime),
     eventTypes: new DynamoEventTypeStore(config),
     usage: new DynamoUsageLog(log),
