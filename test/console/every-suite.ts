@@ -5,8 +5,11 @@ import { closeBrowser, openBrowser } from './support/browser.ts';
 import { describeSecondFactor } from './suites/second-factor.ts';
 import { describeNetwork } from './suites/network.ts';
 import { describeHostile } from './suites/hostile.ts';
+import { describeEndpoints } from './suites/endpoints.ts';
 import { describeEvents } from './suites/events.ts';
 import { describeFrames } from './suites/frames.ts';
+import { describeHistory } from './suites/history.ts';
+import { describeOneEndpoint } from './suites/one-endpoint.ts';
 import { describeSessions } from './suites/sessions.ts';
 
 /** Opened while the tests are collected: whether there is a browser says whether they run. */
@@ -18,6 +21,9 @@ export function describeConsole(backend: Backend): void {
     beforeAll(() => builtConsole(), 60_000);
     afterAll(closeBrowser);
     describeSessions(backend);
+    describeEndpoints(backend);
+    describeOneEndpoint(backend);
+    describeHistory(backend);
     describeEvents(backend);
     describeHostile(backend);
     describeNetwork(backend);
