@@ -4,7 +4,8 @@ import type {
   Context,
 } from 'aws-lambda';
 import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
-import type { Authenticate, AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
+import type { Authenticate } from '../../lib/api/auth/authenticate.ts';
+import type { AuthenticatedKey } from '../../lib/api/auth/authenticated-key.ts';
 import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
 import { repeatedNames } from '../../lib/api/http/repeated-names.ts';
 import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
