@@ -18,7 +18,11 @@ export function describeMany(backend: Backend): void {
         const events = Array.from({ length: IN_A_BATCH }, (_, n) => ({ type: 'order.paid', data: { batch, n } }));
         await scene.api.call('POST', '/v1/events/batch', { events });
       }
-      await eventually(async () => receiver.arrivals.length, (count) => count >= BATCHES * IN_A_BATCH, { ms: 60_000 });
+      await eventually(
+        async () => receiver.arrivals.length,
+        (count) => count >= BATCHES * IN_A_BATCH,
+        { ms: 60_000 },
+      );
 
       const page = await scene.open({ at: '/history' });
       const rows = page.getByRole('list', { name: 'Deliveries' }).getByRole('listitem');
