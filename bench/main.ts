@@ -17,7 +17,9 @@ program
 
 program
   .command('calls')
-  .description('AWS calls, bytes and capacity units of one event to one endpoint, counted over emulators; usage by itself')
+  .description(
+    'AWS calls, bytes and capacity units of one event to one endpoint, counted over emulators; usage by itself',
+  )
   .action(async () => {
     const { measureCalls } = await import('./calls.ts');
     const { formatCalls } = await import('./call-table.ts');
