@@ -1,4 +1,4 @@
-import { type FirstSecret, firstSecrets } from '../../dialects/first-secrets.ts';
+import { type FirstSecret, type PreviousSecret, firstSecrets } from '../../dialects/first-secrets.ts';
 import { dialectNameOf, dialectOf } from '../../dialects/index.ts';
 import { defaultRetry } from '../../dialects/retry-presets.ts';
 import { newKeyPair } from '../../dialects/standard/key-pair.ts';
@@ -34,6 +34,8 @@ export interface NewEndpoint extends Omit<EndpointSettings, 'retry'> {
   retry?: RetryPolicy;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
+  /** It signs beside that one; left out when it has ended. */
+  previousSecret?: PreviousSecret;
 }
 
 /** New values of some settings: null removes one that need not be there. */
@@ -90,8 +92,8 @@ export async function createEndpoint(
   claimed?: string,
   perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
-  const { signingSecret: _, headers, auth, ...fields } = input;
-  const { signing, standard } = firstSecrets(ports.random, input);
+  const { signingSecret: _, previousSecret, headers, auth, ...fields } = input;
+  const { signing, standard } = firstSecrets(ports.random, input, ports.clock.now());
   await registerFirst(ports, tenantId);
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
 
@@ -113,7 +115,7 @@ export async function createEndpoint(
     retry: input.retry ?? defaultRetry(dialectNameOf(input)),
     ...(headers && { headers: await sealHeaders(ports.secrets, { tenantId, id }, headers) }),
     ...(auth && { auth: await sealAuth(ports.secrets, { tenantId, id }, auth) }),
-    secrets: [await seal(signing)],
+    secrets: [await seal(signing), ...(await sealPrevious(ports, { tenantId, id }, previousSecret, now))],
     ...(standard && { standardSecrets: [await seal(standard)] }),
     ...(input.asymmetricSigning && {
       privateKeys: [await sealKeyPair(ports.secrets, { tenantId, id }, newKeyPair(ports.random), now)],
@@ -126,6 +128,17 @@ export async function createEndpoint(
     throw new Error(`The new id ${id} is taken.`);
   }
   return { endpoint, signingSecret: signing.secret, ...(standard && { standardSecret: standard.secret }) };
+}
+
+/** It was made before the endpoint: its time tells it from the secret that the endpoint was created with. */
+async function sealPrevious(
+  { secrets }: Pick<Ports, 'secrets'>,
+  endpoint: Pick<Endpoint, 'tenantId' | 'id'>,
+  previous: PreviousSecret | undefined,
+  now: number,
+): Promise<SealedSecret[]> {
+  if (!previous || previous.expiresAt <= now) return [];
+  return [{ ...(await sealSecret(secrets, endpoint, previous.secret, now - 1)), expiresAt: previous.expiresAt }];
 }
 
 async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {

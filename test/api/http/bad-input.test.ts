@@ -116,6 +116,7 @@ it.each<[string, object, string, string]>([
   ['a label that is too long', { label: 'x'.repeat(256) }, 'label', '`label` must have at most 255 characters'],
 ])('refuses an endpoint with %s and names the field', async (_, more, field, words) => {
   const problem = await fixture.refused('endpoints.create', { body: endpoint(more) });
+  expect(await fixture.refused('endpoints.validate', { body: endpoint(more) })).toEqual(problem);
   expect(problem.status).toBe(422);
   expect(problem.detail).toContain(words);
   expect(problem.errors).toEqual([{ field, message: problem.detail }]);

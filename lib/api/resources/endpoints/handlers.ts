@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { checkSecrets } from '../../../dialects/first-secrets.ts';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { deliveryId } from '../../../domain/ids.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
@@ -57,6 +58,10 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
       signing_secret: signingSecret,
       ...shownOnce(standardSecret),
     };
+  },
+
+  'endpoints.validate': async ({ body }, { ports, settings }) => {
+    checkSecrets(newEndpoint({ ...body, ...checkEndpoint(body, settings) }, settings), ports.clock.now());
   },
 
   'endpoints.list': async ({ query }, { ports, tenantId }) => {
@@ -154,7 +159,13 @@ async function show(
 }
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
-  const { dialect = settings.defaultDialect, headers, auth, signing_secret: signingSecret } = body;
+  const {
+    dialect = settings.defaultDialect,
+    headers,
+    auth,
+    signing_secret: signingSecret,
+    previous_secret: previous,
+  } = body;
   const { filter: written = null, ...given } = settingsIn(body);
   const filter = filterText(written);
   return {
@@ -164,6 +175,7 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
     ...(auth !== undefined && { auth }),
     ...(signingSecret !== undefined && { signingSecret }),
+    ...(previous && { previousSecret: { secret: previous.signing_secret, expiresAt: previous.expires_at } }),
   };
 }
 
