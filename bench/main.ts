@@ -27,6 +27,15 @@ program
   });
 
 program
+  .command('cold-start')
+  .description('bytes and import time of each function, beside the bare clients of the AWS SDK; fails over its aims')
+  .option('--rounds <n>', 'how often each is imported', Number, 15)
+  .action(async ({ rounds }: { rounds: number }) => {
+    const { benchColdStart } = await import('./cold-start.ts');
+    await benchColdStart(rounds);
+  });
+
+program
   .command('filters')
   .description('how long ten thousand filters take to compare with an event, and how much memory they take')
   .action(async () => {
