@@ -99,7 +99,7 @@ export function openSqliteStore({
     events,
     deliveries,
     idempotency: new SqliteIdempotencyStore(database, commits),
-    reader: new SqliteDispatchReader(database, { events, deliveries, endpoints, health, brakes }),
+    reader: new SqliteDispatchReader(database, horizon),
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),
     tenants: new SqliteTenantStore(database, commits, horizon),
