@@ -13,6 +13,9 @@ export interface ScreenEntry {
 /** Every place of the console. The first of a name is where the navigation leads. */
 export const SCREENS: readonly ScreenEntry[] = [
   { name: 'endpoints', path: '/endpoints', load: () => import('./screens/endpoints/list.tsx') },
+  { name: 'endpoints', path: '/endpoints/new', load: () => import('./screens/endpoint-form/new.tsx') },
+  { name: 'endpoints', path: '/endpoints/:id', load: () => import('./screens/endpoint/endpoint.tsx') },
+  { name: 'endpoints', path: '/endpoints/:id/edit', load: () => import('./screens/endpoint-form/edit.tsx') },
   { name: 'history', path: '/history', load: () => import('./screens/history/list.tsx') },
   { name: 'history', path: '/history/:id', load: () => import('./screens/delivery/delivery.tsx') },
 ];

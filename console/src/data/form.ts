@@ -42,7 +42,7 @@ export function useForm<Values extends object>(
     },
     wrong: (name) => {
       const about = refusals.filter(({ field }) => isOf(field, name));
-      return about.length === 0 ? undefined : about.map(({ message }) => message).join(' ');
+      return about.length === 0 ? undefined : about.map(({ message }) => message.replaceAll('`', '')).join(' ');
     },
     error: isShown ? undefined : action.error,
     isBusy: action.isBusy,
