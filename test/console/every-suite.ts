@@ -16,9 +16,12 @@ import { describeSessions } from './suites/sessions.ts';
 /** Opened while the tests are collected: whether there is a browser says whether they run. */
 const browser = await openBrowser();
 
+/** A browser on a machine with other work takes its time; no test measures it. */
+const PATIENCE_MS = 90_000;
+
 /** What holds of the console on every backend: a real browser, the real service, nothing mocked. */
 export function describeConsole(backend: Backend): void {
-  describe.skipIf(browser === undefined)(`the console on ${backend.name}`, () => {
+  describe.skipIf(browser === undefined)(`the console on ${backend.name}`, { timeout: PATIENCE_MS }, () => {
     beforeAll(() => builtConsole(), 60_000);
     afterAll(closeBrowser);
     describeSessions(backend);
