@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Backend } from '../e2e/backend.ts';
 import { builtConsole } from '../../lib/local/console/built-console.ts';
 import { closeBrowser, openBrowser } from './support/browser.ts';
+import { describeOperator } from './suites/operator.ts';
 import { describeSecondFactor } from './suites/second-factor.ts';
 import { describeMany } from './suites/many.ts';
 import { describeNetwork } from './suites/network.ts';
@@ -32,6 +33,7 @@ export function describeConsole(backend: Backend): void {
     describeHostile(backend);
     describeNetwork(backend);
     describeSecondFactor(backend);
+    describeOperator(backend);
     if (backend.name === 'embedded') {
       describeFrames();
       describeMany(backend);
