@@ -2,6 +2,7 @@ import { deliveryReadHandlers } from '../lib/api/resources/deliveries/read-handl
 import { eventReadHandlers } from '../lib/api/resources/events/read-handlers.ts';
 import { jobReadHandlers } from '../lib/api/resources/jobs/read-handlers.ts';
 import { retryReadHandlers } from '../lib/api/resources/retries/read-handlers.ts';
+import { statsHandlers } from '../lib/api/resources/stats/handlers.ts';
 import { usageHandlers } from '../lib/api/resources/usage/handlers.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
@@ -18,6 +19,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...jobReadHandlers,
     ...retryReadHandlers,
     ...usageHandlers,
+    ...statsHandlers,
   };
   return apiFunction('history', { handlers, ports }, deployment);
 }

@@ -25,6 +25,7 @@ import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { usageHandlers } from './resources/usage/handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
+import { statsHandlers } from './resources/stats/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
 import { tenantManualHandlers } from './resources/tenants/manual-handlers.ts';
 import type { RouteId } from './routes.ts';
@@ -60,6 +61,7 @@ function allHandlers(ingest: Ingest) {
     ...jobManualHandlers,
     ...retryReadHandlers,
     ...usageHandlers,
+    ...statsHandlers,
     ...retryManualHandlers,
     ...brakeHandlers,
     ...tenantHandlers,

@@ -14,6 +14,7 @@ import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
 import { portalRoutes as portal } from './resources/portal/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
 import { serviceRoutes as service } from './resources/service/routes.ts';
+import { statsRoutes as stats } from './resources/stats/routes.ts';
 import { tenantRoutes as tenants } from './resources/tenants/routes.ts';
 import { usageRoutes as usage } from './resources/usage/routes.ts';
 import type { Route, RouteLambda } from './route.ts';
@@ -62,6 +63,7 @@ const contents = [
   jobs.get,
   retries.summary,
   usage.get,
+  stats.get,
 
   // What a person does about deliveries.
   deliveries.retry,

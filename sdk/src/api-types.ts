@@ -164,6 +164,10 @@ export type PortalSessionStatus = 'unopened' | 'live' | 'expired' | 'revoked';
  */
 export type RetriedStatus = 'exhausted' | 'abandoned';
 /**
+ * Counted from the records of deliveries, or from the usage of each day.
+ */
+export type StatsSource = 'deliveries' | 'usage';
+/**
  * What happens to events whose type is not in the catalogue.
  */
 export type UnknownTypes = 'accept' | 'refuse';
@@ -2342,6 +2346,23 @@ export interface RecoveryCodes {
   recovery_codes: string[];
 }
 /**
+ * Milliseconds that requests took.
+ */
+export interface RequestDurations {
+  /**
+   * Half of them took no longer.
+   */
+  p50: number;
+  /**
+   * 95 of a hundred took no longer.
+   */
+  p95: number;
+  /**
+   * The longest.
+   */
+  max: number;
+}
+/**
  * A request, as it would be sent.
  */
 export interface RequestPreview {
@@ -2457,6 +2478,119 @@ export interface SecretRotation {
    * When the new secret takes over from the old one, where a request carries one signature. The default is at once.
    */
   activate_in_seconds?: number;
+}
+/**
+ * Outcomes of deliveries and durations of requests, in steps of time.
+ */
+export interface Stats {
+  /**
+   * Which endpoint; null: the whole tenant.
+   */
+  endpoint_id: string | null;
+  /**
+   * Where the first step begins.
+   */
+  since: string;
+  /**
+   * Where the last step ends.
+   */
+  until: string;
+  /**
+   * The length of a step in seconds.
+   */
+  step: number;
+  source: StatsSource;
+  /**
+   * More than the newest 1,000 records are in the range.
+   */
+  capped: boolean;
+  /**
+   * The steps before this one lack some records.
+   */
+  complete_since: string;
+  /**
+   * Every step of the range, the oldest first.
+   */
+  data: StatsStep[];
+  total: StatsTotal;
+}
+/**
+ * What became of deliveries whose event was accepted in this step.
+ */
+export interface StatsStep {
+  /**
+   * When it begins.
+   */
+  at: string;
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were given up.
+   */
+  abandoned: number;
+  /**
+   * Deliveries that wait for an attempt; null: not counted.
+   */
+  waiting: number | null;
+  /**
+   * Deliveries that wait for a resume; null: not counted.
+   */
+  held: number | null;
+  /**
+   * Requests that were made.
+   */
+  attempts: number;
+  /**
+   * Of those, the ones that failed; null: not counted.
+   */
+  failed_attempts: number | null;
+  /**
+   * How long requests took; null: none, or not measured.
+   */
+  duration_ms: RequestDurations | null;
+}
+/**
+ * Of all steps together.
+ */
+export interface StatsTotal {
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were given up.
+   */
+  abandoned: number;
+  /**
+   * Deliveries that wait for an attempt; null: not counted.
+   */
+  waiting: number | null;
+  /**
+   * Deliveries that wait for a resume; null: not counted.
+   */
+  held: number | null;
+  /**
+   * Requests that were made.
+   */
+  attempts: number;
+  /**
+   * Of those, the ones that failed; null: not counted.
+   */
+  failed_attempts: number | null;
+  /**
+   * How long requests took; null: none, or not measured.
+   */
+  duration_ms: RequestDurations | null;
 }
 /**
  * A key that needs no code for ten minutes.
@@ -2805,6 +2939,27 @@ export interface GetUsageQuery {
    * The last day, in UTC. Default: today.
    */
   until?: string;
+}
+/**
+ * The query of `getStats`.
+ */
+export interface GetStatsQuery {
+  /**
+   * Only what came at or after this time.
+   */
+  since?: string;
+  /**
+   * Only what came before this time.
+   */
+  until?: string;
+  /**
+   * Only this endpoint. The default: the whole tenant, by day.
+   */
+  endpoint_id?: string;
+  /**
+   * The length of a step in seconds. The default: an hour, or a day.
+   */
+  step?: '60' | '300' | '900' | '3600' | '21600' | '86400';
 }
 /**
  * The query of `testEndpoint`.

@@ -78,6 +78,7 @@ const TAGS: Readonly<Record<string, string>> = {
   jobs: 'Bulk work in the background.',
   retries: 'The deliveries that wait for their next attempt.',
   usage: 'What a tenant used, by day.',
+  stats: 'Outcomes and durations in steps of time, for charts.',
   brake: 'The switch that stops all sending, or that of one tenant.',
   tenants: 'The customers of the platform, and what it has set for each.',
   'api-keys': 'Who may call this API.',

@@ -121,6 +121,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'retries.summary': nothing,
   'retries.run': nothing,
   'usage.get': nothing,
+  'stats.get': async (caller, target) => ({ query: `?endpoint_id=${(await endpoint(caller, target)).id}` }),
   'brake.get': nothing,
   'brake.set': async () => ({ query: '?tenant_id=braked' }),
   'brake.release': async () => ({ query: '?tenant_id=braked' }),

@@ -86,7 +86,7 @@ async function callAccess({ apiKeys, secondFactor, auditLog, portal }: Postrider
   await portal.end();
 }
 
-async function callPlatform({ usage, tenants, brake, service }: Postrider): Promise<void> {
+async function callPlatform({ usage, stats, tenants, brake, service }: Postrider): Promise<void> {
   await tenants.create({ id: 'x' });
   await tenants.list().page();
   await tenants.get(id);
@@ -95,6 +95,7 @@ async function callPlatform({ usage, tenants, brake, service }: Postrider): Prom
   await tenants.reseal(id);
   await tenants.resetSecondFactor(id);
   await usage.get();
+  await stats.get();
   await brake.get();
   await brake.set();
   await brake.release();
