@@ -20,6 +20,9 @@ import { filterHandlers } from './resources/filters/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
+import { opsHandlers } from './resources/ops/handlers.ts';
+import { opsManualHandlers } from './resources/ops/manual-handlers.ts';
+import { opsReadHandlers } from './resources/ops/read-handlers.ts';
 import { portalHandlers } from './resources/portal/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
@@ -69,6 +72,9 @@ function allHandlers(ingest: Ingest) {
     ...apiKeyHandlers,
     ...auditLogHandlers,
     ...portalHandlers,
+    ...opsHandlers,
+    ...opsReadHandlers,
+    ...opsManualHandlers,
     ...mfaHandlers,
     ...eventTypeHandlers,
     ...veriswarmHandlers,

@@ -11,6 +11,7 @@ import { eventTypeRoutes as eventTypes } from './resources/event-types/routes.ts
 import { filterRoutes as filters } from './resources/filters/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
+import { opsRoutes as ops } from './resources/ops/routes.ts';
 import { portalRoutes as portal } from './resources/portal/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
 import { serviceRoutes as service } from './resources/service/routes.ts';
@@ -108,6 +109,12 @@ const contents = [
   tenants.resetMfa,
   tenants.erase,
   tenants.reseal,
+  ops.overview,
+  ops.endpoints,
+  ops.usage,
+  ops.jobs,
+  ops.redrive,
+  ops.settings,
 
   // The management APIs of other platforms.
   veriswarm.create,

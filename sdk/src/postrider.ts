@@ -5,6 +5,7 @@ import { Dialects, EventTypes, Filters } from './resources/event-types.ts';
 import { PostedEvents } from './resources/events.ts';
 import { Jobs } from './resources/jobs.ts';
 import { Brake, Service, StatsReports, Tenants, UsageReports } from './resources/platform.ts';
+import { Ops } from './resources/ops.ts';
 import { PortalSessions } from './resources/portal.ts';
 import { type PostriderOptions, Transport } from './transport.ts';
 
@@ -34,6 +35,7 @@ export class Postrider<Events extends object = Record<string, unknown>> {
   readonly usage: UsageReports;
   readonly stats: StatsReports;
   readonly tenants: Tenants;
+  readonly ops: Ops;
   readonly brake: Brake;
   readonly service: Service;
 
@@ -55,6 +57,7 @@ export class Postrider<Events extends object = Record<string, unknown>> {
     this.usage = new UsageReports(transport);
     this.stats = new StatsReports(transport);
     this.tenants = new Tenants(transport);
+    this.ops = new Ops(transport);
     this.brake = new Brake(transport);
     this.service = new Service(transport);
   }

@@ -25,6 +25,7 @@ import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
 import { DynamoSubscriptionStore } from './stores/subscription-store.ts';
 import { DynamoTenantData } from './stores/tenant-data.ts';
 import { DynamoTenantStore } from './stores/tenant-store.ts';
+import { DynamoTroubledEndpoints } from './stores/troubled-endpoints.ts';
 import { DynamoUsageLog } from './stores/usage-log.ts';
 import { Lifetime } from './layout/lifetime.ts';
 import { FIRST_DUE_SHARDS, HOT_ITEM_COPIES } from './layout/shards.ts';
@@ -76,6 +77,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     reader: new DynamoDispatchReader(tables, batches, { events, deliveries, brakesCopy: copy }),
     due: new DynamoDueIndex(log, schema),
     jobs: new DynamoJobStore(log, lifetime, schema),
+    troubled: new DynamoTroubledEndpoints(config),
     tenants: new DynamoTenantStore(config, lifetime),
     tenantData: new DynamoTenantData(config, log),
     audit: new DynamoAuditLog(config),

@@ -81,6 +81,7 @@ const TAGS: Readonly<Record<string, string>> = {
   stats: 'Outcomes and durations in steps of time, for charts.',
   brake: 'The switch that stops all sending, or that of one tenant.',
   tenants: 'The customers of the platform, and what it has set for each.',
+  ops: 'What an operator asks across all tenants.',
   'api-keys': 'Who may call this API.',
   mfa: 'The second factor that sensitive calls ask for.',
   'audit-log': 'Who changed what.',

@@ -141,7 +141,7 @@ describe('a session', () => {
       await fixture.clock.advance(1);
     }
     await create({}, PLATFORM_KEY, { platform: 'true' });
-    const list = (query: object) => fixture.succeed('portal.list', { key: ACME_KEY, query });
+    const list = (query: Record<string, string>) => fixture.succeed('portal.list', { key: ACME_KEY, query });
     const first = await list({ limit: '2' });
     const rest = await list({ limit: '2', cursor: first.next_cursor });
     expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(ids);

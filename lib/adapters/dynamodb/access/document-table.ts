@@ -89,9 +89,18 @@ export class DocumentTable {
     });
   }
 
-  /** {@link putIf} for one attribute of an item; the others stay. Creates the item if there is none. */
-  setIf(key: ItemKey, attribute: string, value: object, condition: Expression): Promise<boolean> {
-    const change = { text: `SET #${attribute} = :value`, values: { ':value': value } };
+  /**
+   * {@link putIf} for one attribute of an item; the others stay, but those of `beside`, of which the undefined are removed.
+   * Creates the item if there is none.
+   */
+  setIf(
+    key: ItemKey,
+    attribute: string,
+    value: object,
+    condition: Expression,
+    beside: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<boolean> {
+    const change = changeOf({ ...beside, [attribute]: value });
     const command = new UpdateCommand(this.#update(key, change, condition));
     return this.#call('UpdateItem', async () => {
       try {
@@ -190,6 +199,18 @@ export class DocumentTable {
     if ((error.$metadata.attempts ?? 1) === 1) return false;
     return canonicalJson(part(await this.get(key))) === canonicalJson(written);
   }
+}
+
+/** Sets attributes, and removes those without a value. */
+function changeOf(attributes: Readonly<Record<string, unknown>>): Expression {
+  const all = Object.entries(attributes);
+  const set = all.filter(([, value]) => value !== undefined);
+  const removed = all.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
+  const text = `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`;
+  return {
+    text: removed.length > 0 ? `${text} REMOVE ${removed.join(', ')}` : text,
+    values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+  };
 }
 
 function placeholders(expressions: readonly Expression[]) {

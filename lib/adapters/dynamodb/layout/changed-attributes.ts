@@ -16,6 +16,8 @@ export const CHANGED_BY_RESPONSES = {
     'slow_generation',
     'slow_since',
     'slow_until',
+    'trouble_pk',
+    'trouble_sk',
   ],
   meta: ['shard_*'],
   slots: ['generation', 'nextFreeAt'],
