@@ -69,10 +69,10 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
       }
       const probe = make.job({ kind: 'probe' });
       for (const job of [...jobs, probe]) await port.createUnlessExists(job);
-      const [done, ...open] = jobs;
+      const [done, ...left] = jobs;
       const { checkAt: _, ...ended } = { ...(done as Job), status: 'done' as const, step: 1 };
       await port.replaceIfStep(ended, 0);
-      await port.replaceIfStep({ ...(open[0] as Job), step: 1 }, 0);
+      await port.replaceIfStep({ ...(left[0] as Job), step: 1 }, 0);
       // Others have jobs too.
       const own = new Set([...jobs, probe].map(({ id }) => id));
       const listed = async (limit: number) => {
@@ -82,7 +82,7 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
         });
         return pages.flat().filter(({ id }) => own.has(id));
       };
-      const expected = open.map(({ tenantId, id }) => ({ tenantId, id }));
+      const expected = left.map(({ tenantId, id }) => ({ tenantId, id }));
       for (const limit of [3, 100]) await expect.poll(() => listed(limit), { timeout: 5000 }).toEqual(expected);
     });
   });

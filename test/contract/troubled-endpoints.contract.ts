@@ -46,11 +46,11 @@ export function describeTroubledEndpoints(name: string, open: Open<Needed>): voi
       const [healthy, failing] = [await create(), await create()];
       await succeed(healthy);
       for (let n = 0; n < 3; n += 1) await fail(failing);
-      await expect.poll(listed, PATIENCE).toEqual([keyOf(failing)]);
+      await expect.poll(() => listed(), PATIENCE).toEqual([keyOf(failing)]);
       await succeed(failing);
-      await expect.poll(listed, PATIENCE).toEqual([]);
+      await expect.poll(() => listed(), PATIENCE).toEqual([]);
       await concurrently(() => fail(failing));
-      await expect.poll(listed, PATIENCE).toEqual([keyOf(failing)]);
+      await expect.poll(() => listed(), PATIENCE).toEqual([keyOf(failing)]);
     });
 
     test('a paused one stands there until it is resumed, whatever succeeds meanwhile', async () => {
@@ -59,11 +59,11 @@ export function describeTroubledEndpoints(name: string, open: Open<Needed>): voi
       await fail(endpoint);
       const paused = await change(endpoint, 'paused');
       await succeed(endpoint);
-      await expect.poll(listed, PATIENCE).toEqual([keyOf(paused)]);
+      await expect.poll(() => listed(), PATIENCE).toEqual([keyOf(paused)]);
       const resumed = await change(paused, 'active');
-      await expect.poll(listed, PATIENCE).toEqual([]);
+      await expect.poll(() => listed(), PATIENCE).toEqual([]);
       await fail(resumed);
-      await expect.poll(listed, PATIENCE).toEqual([keyOf(resumed)]);
+      await expect.poll(() => listed(), PATIENCE).toEqual([keyOf(resumed)]);
     });
 
     test('pages together have those of all tenants, each once, and may be of any length', async () => {
