@@ -7,7 +7,7 @@ import { createApi } from '../../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
 import { addDialects } from '../../dialects/index.ts';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
-import type { ConsoleSettings } from '../../domain/console-settings.ts';
+import { type ConsoleSettings, DEFAULT_CONSOLE } from '../../domain/console-settings.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
@@ -109,7 +109,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { maxEndpoints, eventTypePolicy } = settings;
   const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
   // Which port it is, only the gateway knows.
-  const consoleUrl = () => options.console?.url ?? `${gateway.url}/`;
+  const { url } = { ...DEFAULT_CONSOLE, ...options.console };
+  const consoleUrl = () => url ?? `${gateway.url}/`;
   const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy, logTtlMs: settings.logTtlMs };
   const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, ...ofTenants, requireMfa, consoleUrl };
   const backpressure = createBackpressure(data.store.queues, clock, {

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  BatchWriteCommand,
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
@@ -100,7 +101,7 @@ export class DocumentTable {
     condition: Expression,
     beside: Readonly<Record<string, string | undefined>> = {},
   ): Promise<boolean> {
-    const change = changeOf({ ...beside, [attribute]: value });
+    const change = changeOf(attribute, value, beside);
     const command = new UpdateCommand(this.#update(key, change, condition));
     return this.#call('UpdateItem', async () => {
       try {
@@ -116,6 +117,14 @@ export class DocumentTable {
   async delete({ pk, sk }: ItemKey): Promise<void> {
     const command = new DeleteCommand({ TableName: this.name, Key: { pk, sk } });
     await this.#call('DeleteItem', () => this.#client.send(command));
+  }
+
+  /** Those that a busy table left are deleted one by one, which waits for it. No more than 25: that is one request. */
+  async deleteMany(keys: readonly ItemKey[]): Promise<void> {
+    const requests = keys.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
+    const command = new BatchWriteCommand({ RequestItems: { [this.name]: requests } });
+    const { UnprocessedItems: left } = await this.#call('BatchWriteItem', () => this.#client.send(command));
+    for (const { DeleteRequest: request } of left?.[this.name] ?? []) await this.delete(request?.Key as ItemKey);
   }
 
   /** Deletes nothing when the stored item does not meet the condition. */
@@ -201,15 +210,15 @@ export class DocumentTable {
   }
 }
 
-/** Sets attributes, and removes those without a value. */
-function changeOf(attributes: Readonly<Record<string, unknown>>): Expression {
-  const all = Object.entries(attributes);
-  const set = all.filter(([, value]) => value !== undefined);
-  const removed = all.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
-  const text = `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`;
+/** Sets an attribute, and those beside it that have a value; removes those that have none. */
+function changeOf(attribute: string, value: object, beside: Readonly<Record<string, string | undefined>>): Expression {
+  const all = Object.entries(beside);
+  const set = all.filter(([, text]) => text !== undefined);
+  const removed = all.filter(([, text]) => text === undefined).map(([name]) => `#${name}`);
+  const text = [`SET #${attribute} = :value`, ...set.map(([name]) => `#${name} = :${name}`)].join(', ');
   return {
     text: removed.length > 0 ? `${text} REMOVE ${removed.join(', ')}` : text,
-    values: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+    values: { ':value': value, ...Object.fromEntries(set.map(([name, one]) => [`:${name}`, one])) },
   };
 }
 

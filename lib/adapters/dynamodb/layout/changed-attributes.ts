@@ -18,6 +18,7 @@ export const CHANGED_BY_RESPONSES = {
     'slow_until',
     'trouble_pk',
     'trouble_sk',
+    'is_paused',
   ],
   meta: ['shard_*'],
   slots: ['generation', 'nextFreeAt'],

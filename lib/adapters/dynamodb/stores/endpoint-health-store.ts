@@ -32,16 +32,15 @@ export class DynamoEndpointHealthStore implements EndpointHealthStore {
 
   async clearFailures(note: FailureNote): Promise<void> {
     // A paused endpoint stays in the index of those in trouble. Both cases are one write.
-    if (await this.#clear(note, IN_TROUBLE, '(attribute_not_exists(#endpoint) OR #endpoint.#status <> :paused)'))
-      return;
-    await this.#clear(note, [], '#endpoint.#status = :paused');
+    if (await this.#clear(note, IN_TROUBLE, 'attribute_not_exists(#is_paused)')) return;
+    await this.#clear(note, [], 'attribute_exists(#is_paused)');
   }
 
   #clear(note: FailureNote, removed: readonly string[], condition: string): Promise<EndpointHealth | undefined> {
     const change = changeOf(note, {
       set: ['#last_success_at = :at', '#consecutive_failures = :zero'],
       remove: ['#failing_since', ...removed],
-      values: { ':zero': 0, ':paused': 'paused' },
+      values: { ':zero': 0 },
     });
     const isOfNote = '(attribute_not_exists(#health_generation) OR #health_generation <= :generation)';
     return this.#update(note, change, `${isOfNote} AND ${condition}`);

@@ -93,7 +93,7 @@ export class DynamoEndpointStore implements EndpointStore {
   async replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
     // Failures of the generation before are void: only a pause puts it into the index.
     const { tenantId, id, status } = endpoint;
-    const trouble = status === 'paused' ? troubleIndexKey(tenantId, id) : NO_TROUBLE;
+    const trouble = status === 'paused' ? { ...troubleIndexKey(tenantId, id), is_paused: 'true' } : NO_TROUBLE;
     const replaced = await this.#setIf(endpoint, isAt(generation, endpoint.secretsRevision), trouble);
     if (replaced && !isLive(endpoint)) await this.#noteFreed(endpoint.tenantId);
     return replaced;
@@ -113,8 +113,9 @@ export class DynamoEndpointStore implements EndpointStore {
   }
 }
 
-type Trouble = Record<keyof ReturnType<typeof troubleIndexKey>, string | undefined>;
-const NO_TROUBLE: Trouble = { trouble_pk: undefined, trouble_sk: undefined };
+/** What its health has to know of an endpoint, which it does not read. */
+type Trouble = Record<keyof ReturnType<typeof troubleIndexKey> | 'is_paused', string | undefined>;
+const NO_TROUBLE: Trouble = { trouble_pk: undefined, trouble_sk: undefined, is_paused: undefined };
 
 /** One query a shard, by id ascending. */
 function queriesOf(
