@@ -5,6 +5,7 @@ import { opsReadHandlers } from '../lib/api/resources/ops/read-handlers.ts';
 import { retryReadHandlers } from '../lib/api/resources/retries/read-handlers.ts';
 import { statsHandlers } from '../lib/api/resources/stats/handlers.ts';
 import { usageHandlers } from '../lib/api/resources/usage/handlers.ts';
+import { routes } from '../lib/api/routes.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { QUEUE_NAMES } from '../lib/ports/queues.ts';
@@ -29,7 +30,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...statsHandlers,
     ...opsReadHandlers,
   };
-  return apiFunction('history', { handlers, ports }, deployment);
+  return apiFunction('history', { routes, handlers, ports }, deployment);
 }
 
 export const handler = onAws(createHandler);

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { DispatchReader } from './dispatch-reader.ts';
 import type { DueIndex } from './due-index.ts';
-import type { EndpointHealthStore, EndpointStore, TroubledEndpoints } from './endpoint-store.ts';
+import type { EndpointHealthStore, EndpointStore } from './endpoint-store.ts';
 import type { EventLog } from './event-log.ts';
 import type { EventTypeStore } from './event-type-store.ts';
 import type { HttpSender } from './http-sender.ts';
@@ -23,6 +23,7 @@ import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import type { TenantData } from './tenant-data.ts';
 import type { TenantStore } from './tenant-store.ts';
+import type { TroubledEndpoints } from './troubled-endpoints.ts';
 import type { UsageLog } from './usage-log.ts';
 
 /** Everything that the pipeline needs from outside. A stage takes only the ports that it uses. */

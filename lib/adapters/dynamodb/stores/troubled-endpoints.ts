@@ -1,5 +1,5 @@
 import { readCursor, writeCursor } from '../../../domain/cursor.ts';
-import type { TroubledEndpoints, TroubledPage } from '../../../ports/endpoint-store.ts';
+import type { TroubledEndpoints, TroubledPage } from '../../../ports/troubled-endpoints.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import { parseTroubleSortKey, troublePk } from '../layout/keys.ts';
 import { TROUBLE_SHARDS } from '../layout/shards.ts';

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { TroubledEndpoints, TroubledPage } from '../../../ports/endpoint-store.ts';
+import type { TroubledEndpoints, TroubledPage } from '../../../ports/troubled-endpoints.ts';
 import { type Position, cutPage, positionAfter } from '../database/paging.ts';
 import type { Database } from '../database/database.ts';
 
