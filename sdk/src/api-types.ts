@@ -172,6 +172,10 @@ export type RetriedStatus = 'exhausted' | 'abandoned';
  */
 export type StatsSource = 'deliveries' | 'usage';
 /**
+ * The length of a step in seconds. The default: an hour, or a day.
+ */
+export type StatsStepSeconds = '60' | '300' | '900' | '3600' | '21600' | '86400';
+/**
  * What happens to events whose type is not in the catalogue.
  */
 export type UnknownTypes = 'accept' | 'refuse';
@@ -3376,10 +3380,7 @@ export interface GetStatsQuery {
    * Only this endpoint. The default: the whole tenant, by day.
    */
   endpoint_id?: string;
-  /**
-   * The length of a step in seconds. The default: an hour, or a day.
-   */
-  step?: '60' | '300' | '900' | '3600' | '21600' | '86400';
+  step?: StatsStepSeconds;
 }
 /**
  * The query of `testEndpoint`.

@@ -16,9 +16,13 @@ export const statsQuery = z.strictObject({
   }),
   step: z
     .enum(STEPS, { error: `must be one of ${STEPS.join(', ')}` })
+    .meta({
+      id: 'StatsStepSeconds',
+      description: 'The length of a step in seconds. The default: an hour, or a day.',
+      examples: ['3600'],
+    })
     .transform(Number)
-    .optional()
-    .meta({ description: 'The length of a step in seconds. The default: an hour, or a day.', examples: ['3600'] }),
+    .optional(),
 });
 
 const count = z.int().min(0);
