@@ -20,11 +20,15 @@ import { filterHandlers } from './resources/filters/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
+import { opsHandlers } from './resources/ops/handlers.ts';
+import { opsManualHandlers } from './resources/ops/manual-handlers.ts';
+import { opsReadHandlers } from './resources/ops/read-handlers.ts';
 import { portalHandlers } from './resources/portal/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { usageHandlers } from './resources/usage/handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
+import { statsHandlers } from './resources/stats/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
 import { tenantManualHandlers } from './resources/tenants/manual-handlers.ts';
 import { createGuard } from './guard.ts';
@@ -68,6 +72,7 @@ function allHandlers(ingest: Ingest) {
     ...jobManualHandlers,
     ...retryReadHandlers,
     ...usageHandlers,
+    ...statsHandlers,
     ...retryManualHandlers,
     ...brakeHandlers,
     ...tenantHandlers,
@@ -75,6 +80,9 @@ function allHandlers(ingest: Ingest) {
     ...apiKeyHandlers,
     ...auditLogHandlers,
     ...portalHandlers,
+    ...opsHandlers,
+    ...opsReadHandlers,
+    ...opsManualHandlers,
     ...mfaHandlers,
     ...eventTypeHandlers,
     ...veriswarmHandlers,

@@ -2,7 +2,6 @@ import { createHttpSender } from '../../adapters/http/http-sender.ts';
 import { createSecretBox, deriveApiKey } from '../../adapters/key-file/secret-box.ts';
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import { systemRandom } from '../../adapters/system/system-random.ts';
-import type { MessageCount } from '../../adapters/sqlite/queue/queue-gauge.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import { createApi } from '../../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
@@ -17,7 +16,7 @@ import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { QueueName } from '../../ports/queues.ts';
+import type { MessageCount, QueueName } from '../../ports/queues.ts';
 import { createConsoleSite } from '../console/console-site.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
@@ -115,7 +114,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   // Which port it is, only the gateway knows.
   const { url } = { ...DEFAULT_CONSOLE, ...options.console };
   const consoleUrl = () => url ?? `${gateway.url}/`;
-  const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy };
+  const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy, logTtlMs: settings.logTtlMs };
   const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, ...ofTenants, requireMfa, consoleUrl };
   const backpressure = createBackpressure(data.store.queues, clock, {
     ...DEFAULT_BACKPRESSURE,
