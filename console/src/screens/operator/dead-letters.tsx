@@ -77,9 +77,7 @@ interface RedriveProps {
 }
 
 function RedriveDialog({ name, onClose, onDone }: RedriveProps) {
-  const redrive = useAction(async (options) =>
-    onDone(await api().ops.redrive(name, { limit: AT_A_TIME }, options)),
-  );
+  const redrive = useAction(async (options) => onDone(await api().ops.redrive(name, { limit: AT_A_TIME }, options)));
   const confirm = async () => {
     if (await redrive.run()) onClose();
   };

@@ -75,5 +75,7 @@ function Row({ used, onLink }: { used: OpsTenantUsage; onLink: () => void }) {
 }
 
 function None() {
-  return <Empty title={words.empty.title} lead={words.empty.lead} curl={curl('POST', '/v1/tenants', { id: 'org_1' })} />;
+  return (
+    <Empty title={words.empty.title} lead={words.empty.lead} curl={curl('POST', '/v1/tenants', { id: 'org_1' })} />
+  );
 }

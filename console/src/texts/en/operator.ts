@@ -45,7 +45,8 @@ export const operator = {
     stop: 'Stop all sending…',
     release: 'Send again',
     on: 'All sending is stopped since',
-    onLead: 'Events are accepted as always, and nothing is lost. What waits goes out within five minutes of its release.',
+    onLead:
+      'Events are accepted as always, and nothing is lost. What waits goes out within five minutes of its release.',
     title: 'Stop all sending?',
     lead: 'No request to any customer starts after that. Events are accepted as always, and nothing is lost.',
     confirm: 'Stop all sending',
@@ -64,7 +65,10 @@ export const operator = {
     last: 'Usage of the last 30 days. The cost is an estimate by list prices.',
     link: 'Portal link…',
     see: 'See its screens',
-    empty: { title: 'No tenants yet', lead: 'A tenant is one of your customers. It is there with its first event or endpoint.' },
+    empty: {
+      title: 'No tenants yet',
+      lead: 'A tenant is one of your customers. It is there with its first event or endpoint.',
+    },
     linking: {
       title: (tenant: string) => `A link to the portal of ${tenant}`,
       lead: 'It signs somebody in once, within a minute, for an hour. It is in the audit log.',
@@ -92,9 +96,11 @@ export const operator = {
   deadLetters: {
     title: 'Dead letters',
     exhausted: 'Exhausted',
-    exhaustedLead: 'Deliveries that used all their attempts. Redriving opens a fresh schedule for each: do it once the receivers are well.',
+    exhaustedLead:
+      'Deliveries that used all their attempts. Redriving opens a fresh schedule for each: do it once the receivers are well.',
     poison: 'Poison',
-    poisonLead: 'Messages that could not be read, or that failed on us five times. Find the cause in the log first, then redrive them: each goes to its own queue.',
+    poisonLead:
+      'Messages that could not be read, or that failed on us five times. Find the cause in the log first, then redrive them: each goes to its own queue.',
     count: (count: number) => `${count} ${plural(count, 'message', 'messages')}`,
     redrive: 'Redrive 100…',
     redriving: {
@@ -115,7 +121,10 @@ export const operator = {
     started: 'started',
     moved: 'last moved',
     cancel: 'Stop',
-    empty: { title: 'No job is running', lead: 'Replays, bulk retries, releases of held deliveries and erasures appear here.' },
+    empty: {
+      title: 'No job is running',
+      lead: 'Replays, bulk retries, releases of held deliveries and erasures appear here.',
+    },
     kinds: {
       release: 'Releasing held deliveries',
       discard: 'Discarding held deliveries',
@@ -138,7 +147,10 @@ export const operator = {
     opened: 'opened',
     until: 'until',
     revoke: 'Revoke',
-    empty: { title: 'No sessions', lead: 'Sessions of the last day stand here: who opened the console, and until when.' },
+    empty: {
+      title: 'No sessions',
+      lead: 'Sessions of the last day stand here: who opened the console, and until when.',
+    },
   },
   settings: {
     title: 'Settings',
