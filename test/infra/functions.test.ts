@@ -10,7 +10,7 @@ import {
   CHANGED_BY_RESPONSES,
   CHANGED_BY_SWEEP,
 } from '../../lib/adapters/dynamodb/layout/changed-attributes.ts';
-import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
+import type { LambdaEntry } from '../../lib/infra/written-in.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { functionsOf, ofType, pointedAt, rightsOf, root, synthesize } from './synthesized.ts';
 
