@@ -22,6 +22,7 @@ import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { describeNumberStore } from './number-store.contract.ts';
 import { describeQueues } from './queues.contract.ts';
+import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
@@ -144,6 +145,10 @@ function describeBackend(name: string, open: Opener): void {
   describeApiKeyStore(
     name,
     open((store) => store.apiKeys),
+  );
+  describePortalSessionStore(
+    name,
+    open((store) => store.sessions),
   );
   describeQueues(name, () => {
     const { port, clock, close } = open((store) => store.queues)();
