@@ -2,18 +2,22 @@
 // file says of another's place holds in both.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { bundleOptions } from '../lib/infra/bundled-lambda.ts';
 import { LAMBDA_ENTRIES } from '../lib/infra/written-in.ts';
 
 const HERE = import.meta.dirname;
 const DIST = join(HERE, 'dist');
+const CONSOLE = resolve(HERE, '../console/dist');
+
+if (!existsSync(CONSOLE)) throw new Error('The console is not built: run "npm run build:console".');
 
 rmSync(DIST, { recursive: true, force: true });
 compile();
 for (const entry of LAMBDA_ENTRIES) bundle(entry);
+cpSync(CONSOLE, join(DIST, 'console/dist'), { recursive: true });
 
 /** npm has put the compiler into the path. */
 function compile(): void {

@@ -20,6 +20,7 @@ import { filterHandlers } from './resources/filters/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
+import { portalHandlers } from './resources/portal/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { usageHandlers } from './resources/usage/handlers.ts';
@@ -73,6 +74,7 @@ function allHandlers(ingest: Ingest) {
     ...tenantManualHandlers,
     ...apiKeyHandlers,
     ...auditLogHandlers,
+    ...portalHandlers,
     ...mfaHandlers,
     ...eventTypeHandlers,
     ...veriswarmHandlers,
