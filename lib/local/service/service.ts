@@ -22,6 +22,7 @@ import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type TlsFiles, startGateway } from './gateway.ts';
 import { isLoopbackHost } from './own-host.ts';
+import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
 import { ATTEMPTS_IN_LINE, CONCURRENT_MESSAGES, MAX_REQUESTS, startWorkers } from './workers.ts';
@@ -108,7 +109,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...options.backpressure,
   });
   const ingest = backpressure.around(createIngest(ports, settings));
-  const api = createApi({ ports, ingest, settings: apiSettings });
+  const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls }),
   );
