@@ -21,6 +21,8 @@ export interface ApiSettings {
   eventTypePolicy: EventTypePolicy;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
+  /** The address of the console, with a slash at its end; undefined: nobody has said it. */
+  consoleUrl(): string | undefined;
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
@@ -33,4 +35,5 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   maxApiKeys: 100,
   eventTypePolicy: DEFAULT_SETTINGS.eventTypePolicy,
   requireMfa: false,
+  consoleUrl: () => undefined,
 };

@@ -20,13 +20,15 @@ import { filterHandlers } from './resources/filters/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
+import { portalHandlers } from './resources/portal/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { usageHandlers } from './resources/usage/handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
 import { tenantManualHandlers } from './resources/tenants/manual-handlers.ts';
-import type { RouteId } from './routes.ts';
+import { createGuard } from './guard.ts';
+import { type RouteId, routes } from './routes.ts';
 import { type Api, type TakeTurn, createRouteApi } from './serve-route.ts';
 
 export interface ApiDeps {
@@ -42,7 +44,14 @@ export interface ApiDeps {
  */
 export function createApi({ ports, ingest, ...deps }: ApiDeps): Api {
   const handlers = allHandlers(ingest);
-  return createRouteApi({ ...deps, handlers, ports, guard: ports, authenticate: createAuthenticate(ports) });
+  return createRouteApi({
+    ...deps,
+    routes,
+    handlers,
+    ports,
+    guard: createGuard(ports),
+    authenticate: createAuthenticate(ports),
+  });
 }
 
 /** Every route's handler: the type holds that none is missing. */
@@ -66,6 +75,7 @@ function allHandlers(ingest: Ingest) {
     ...tenantManualHandlers,
     ...apiKeyHandlers,
     ...auditLogHandlers,
+    ...portalHandlers,
     ...mfaHandlers,
     ...eventTypeHandlers,
     ...veriswarmHandlers,

@@ -3,6 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { readDialects } from '../dialects/own-dialects.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
+import { CONSOLE_URL_RULE, isConsoleUrl } from '../domain/console-settings.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
 import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
 import type { Facade } from '../api/facades/facades.ts';
@@ -77,6 +78,11 @@ export interface PostriderProps {
   dataCheck?: 'off' | 'warn' | 'refuse';
   /** How many live API keys a tenant may have, from 1 on. Default 100. */
   maxApiKeys?: number;
+  /**
+   * The address of the console, https: and with a slash at its end: where the links of its sessions lead. Default: their
+   * answers have the code alone (docs/portal.md).
+   */
+  consoleUrl?: string;
   /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
   egress?: EgressProps;
   /**
@@ -137,6 +143,8 @@ export class Postrider extends Construct {
       );
     if (!(Number.isInteger(maxApiKeys) && maxApiKeys >= 1))
       throw new RangeError(`maxApiKeys must be a whole number from 1 on, is ${maxApiKeys}`);
+    const { consoleUrl } = props;
+    if (consoleUrl !== undefined && !isConsoleUrl(consoleUrl)) throw new RangeError(`consoleUrl ${CONSOLE_URL_RULE}`);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
     this.egress = new Egress(this, 'Egress', props.egress ?? {});
     const { network, rules: egressRules } = this.egress;
@@ -155,7 +163,7 @@ export class Postrider extends Construct {
       endpoints: new Endpoints(this, 'Endpoints', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
-      account: new Account(this, 'Account', { ...stage, facades, maxApiKeys }),
+      account: new Account(this, 'Account', { ...stage, facades, maxApiKeys, consoleUrl }),
     };
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {

@@ -1,3 +1,4 @@
+import type { Acceptance } from './acceptance.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Brakes } from './brakes.ts';
@@ -13,6 +14,7 @@ import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
 import type { NumberStore } from './number-store.ts';
+import type { PortalSessionStore } from './portal-session-store.ts';
 import type { QueueSender } from './queues.ts';
 import type { RateSlots } from './rate-slots.ts';
 import type { QuotaCounter } from './quota-counter.ts';
@@ -49,10 +51,13 @@ export interface Ports {
   audit: AuditLog;
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
+  sessions: PortalSessionStore;
   numbers: NumberStore;
   eventTypes: EventTypeStore;
   usage: UsageLog;
+  /** Absent where events and queues are in different services: then the event is put first, and its messages are sent. */
+  acceptance?: Acceptance;
 }
 
 /** Every port that stores something, except the queues. */
-export type TablePorts = Omit<Ports, 'clock' | 'random' | 'log' | 'secrets' | 'sender' | 'queues'>;
+export type TablePorts = Omit<Ports, 'clock' | 'random' | 'log' | 'secrets' | 'sender' | 'queues' | 'acceptance'>;

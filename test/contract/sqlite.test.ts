@@ -5,6 +5,7 @@ import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
 import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { describeAcceptance } from './acceptance.contract.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
 import { describeAuditLog } from './audit-log.contract.ts';
 import { describeBrakes } from './brakes.contract.ts';
@@ -21,6 +22,7 @@ import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { describeNumberStore } from './number-store.contract.ts';
 import { describeQueues } from './queues.contract.ts';
+import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
@@ -52,6 +54,10 @@ const onDisk: Opener = (pick) => () => {
 };
 
 function describeBackend(name: string, open: Opener): void {
+  describeAcceptance(
+    name,
+    open((store) => store),
+  );
   describeEndpointStore(
     name,
     open((store) => store.endpoints),
@@ -139,6 +145,10 @@ function describeBackend(name: string, open: Opener): void {
   describeApiKeyStore(
     name,
     open((store) => store.apiKeys),
+  );
+  describePortalSessionStore(
+    name,
+    open((store) => store.sessions),
   );
   describeQueues(name, () => {
     const { port, clock, close } = open((store) => store.queues)();

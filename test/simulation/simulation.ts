@@ -25,9 +25,9 @@ import { NOBODY, PLAIN_BOX } from './stand-ins.ts';
 import { Sweeper } from './sweeper.ts';
 import { Trace } from './trace.ts';
 
-/** Far from the seeds of the other dice. With this one, no deletion changes a history that is recorded in found-by.json. */
+/** Far from the seeds of the other dice. With these, no deletion and no neighbour changes what found-by.json records of others. */
 const THIRD_DICE = 1_000_000_009;
-const FOURTH_DICE = 2_000_000_011;
+const FOURTH_DICE = 2_000_001_471;
 const START = Date.UTC(2026, 0, 1);
 const DAY = 24 * 3_600_000;
 /** The longest schedule and a held delivery's fourteen days fit in. */
@@ -103,7 +103,9 @@ export class Simulation {
     this.store = engine.openSqliteStore({ path: ':memory:', clock: scheduler });
     const random = new SeededRandom(seed);
     const local = { clock: scheduler, random, log: this.#log(), secrets: PLAIN_BOX };
-    this.#observed = new ObservedPorts({ ...this.store, ...local, sender: NOBODY }, evidence, {
+    // The event first and then its messages, as on AWS: between the two steps more can happen than in one write.
+    const { acceptance: _, ...inSteps } = this.store;
+    this.#observed = new ObservedPorts({ ...inSteps, ...local, sender: NOBODY }, evidence, {
       now: () => scheduler.now(),
       dice,
       profile,

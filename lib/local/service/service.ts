@@ -8,6 +8,7 @@ import { createApi } from '../../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
 import { addDialects } from '../../dialects/index.ts';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
+import { type ConsoleSettings, DEFAULT_CONSOLE } from '../../domain/console-settings.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
@@ -21,6 +22,8 @@ import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } f
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type TlsFiles, startGateway } from './gateway.ts';
+import type { Listener } from './listener.ts';
+import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
@@ -54,6 +57,8 @@ export interface ServiceOptions {
   backpressure?: Partial<BackpressureSettings>;
   /** Dialects of its own (lib/dialects/own-dialects.ts). All services of a process share them. */
   dialects?: Readonly<Record<string, DialectDefinition>>;
+  /** Default: served by this service, and framed by its own pages only. */
+  console?: Partial<ConsoleSettings>;
   /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
 }
@@ -71,6 +76,8 @@ export interface Service {
   dataDir: string;
   /** Whether the folder was empty before this start. */
   isNew: boolean;
+  /** A link that signs an operator in to the console: good once, for ten minutes. */
+  operatorLink(): Promise<string>;
   countMessages(queue: QueueName): MessageCount;
   /** Retries every delivery with a message in the exhausted queue now. @returns how many */
   redrive(): Promise<number>;
@@ -103,14 +110,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const { maxEndpoints, eventTypePolicy } = settings;
   const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
-  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, maxApiKeys, eventTypePolicy, requireMfa };
+  // Which port it is, only the gateway knows.
+  const { url } = { ...DEFAULT_CONSOLE, ...options.console };
+  const consoleUrl = () => url ?? `${gateway.url}/`;
+  const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy };
+  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, ...ofTenants, requireMfa, consoleUrl };
   const backpressure = createBackpressure(data.store.queues, clock, {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
   });
   const ingest = backpressure.around(createIngest(ports, settings));
   const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
-  const gateway = await startStage({ doing: 'listen', host, port }, () =>
+  const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls }),
   );
   starting.defer(() => gateway.close());
@@ -128,6 +139,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     demoSeed: deriveApiKey(data.key),
     dataDir: data.path,
     isNew: data.isNew,
+    operatorLink: () => operatorLink(ports, apiKey, consoleUrl()),
     countMessages: (queue) => data.store.queues.count(queue),
     redrive: () => redriveExhausted(data.store),
     stop: () => (stopped ??= running.disposeAsync()),

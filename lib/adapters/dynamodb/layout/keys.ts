@@ -3,6 +3,7 @@ import { type DeliveryKey, MAX_ORDINAL, isOrdinal, ulidOf } from '../../../domai
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import { MAX_NUMBER, type NumberSequence } from '../../../ports/number-store.ts';
+import type { Counted } from '../../../ports/quota-counter.ts';
 import type { SubscriptionPlace } from '../../../ports/subscription-store.ts';
 import type { ItemKey } from '../access/item.ts';
 import {
@@ -58,6 +59,11 @@ export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'K
 /** The list of a tenant's keys, or of the platform's own. */
 export const apiKeysPk = (owner: string | undefined) => `KEYS#${escaped(owner ?? '')}`;
 export const apiKeyEntryKey = (owner: string | undefined, id: string): ItemKey => ({ pk: apiKeysPk(owner), sk: id });
+/** Leads from the hash of a session's code, or of its token, to the session. */
+export const sessionHashKey = (hash: string): ItemKey => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
+/** The sessions of a tenant's people, or of the platform's own. */
+export const sessionsPk = (owner: string | undefined) => `SESSIONS#${escaped(owner ?? '')}`;
+export const sessionKey = (owner: string | undefined, id: string): ItemKey => ({ pk: sessionsPk(owner), sk: id });
 export const secondFactorKey = (owner: string | undefined): ItemKey => ({
   pk: `MFA#${escaped(owner ?? '')}`,
   sk: 'MFA',
@@ -126,9 +132,9 @@ export const idempotencyRecordKey = (tenantId: string, key: string): ItemKey => 
 });
 
 export const quotasPk = (tenantId: string) => `QUOTA#${escaped(tenantId)}`;
-export const quotaKey = (tenantId: string, window: number): ItemKey => ({
+export const quotaKey = (tenantId: string, window: number, of: Counted): ItemKey => ({
   pk: quotasPk(tenantId),
-  sk: `${window}`,
+  sk: of === 'events' ? `${window}` : `${window}#${of}`,
 });
 
 const JOB_PREFIX = 'JOB#';
