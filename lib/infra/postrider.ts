@@ -17,6 +17,7 @@ import {
   checkReserved,
   maximumConcurrencyOf,
 } from './concurrency.ts';
+import { Console, type ConsoleProps } from './console.ts';
 import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
 import { Egress, type EgressProps } from './egress.ts';
@@ -99,6 +100,11 @@ export interface PostriderProps {
    * one costs $3 a month. Default true.
    */
   dashboard?: boolean;
+  /**
+   * The console for people, on a CloudFront address with the API below it (docs/deploy.md). It costs next to nothing while
+   * nobody uses it. Default: none.
+   */
+  console?: ConsoleProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -113,6 +119,7 @@ export class Postrider extends Construct {
   readonly alarms: Alarms;
   readonly savedQueries: SavedQueries;
   readonly dashboard?: Dashboard;
+  readonly console?: Console;
   readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
@@ -143,7 +150,8 @@ export class Postrider extends Construct {
       );
     if (!(Number.isInteger(maxApiKeys) && maxApiKeys >= 1))
       throw new RangeError(`maxApiKeys must be a whole number from 1 on, is ${maxApiKeys}`);
-    const { consoleUrl } = props;
+    const ownName = props.console?.domain?.name;
+    const consoleUrl = props.consoleUrl ?? (ownName === undefined ? undefined : `https://${ownName}/`);
     if (consoleUrl !== undefined && !isConsoleUrl(consoleUrl)) throw new RangeError(`consoleUrl ${CONSOLE_URL_RULE}`);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
     this.egress = new Egress(this, 'Egress', props.egress ?? {});
@@ -175,6 +183,8 @@ export class Postrider extends Construct {
     const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, facades, throttling, logRetention });
+    if (props.console)
+      this.console = new Console(this, 'Console', { ...props.console, httpApi: this.api.httpApi, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };
     const { httpApi } = this.api;
     this.alarms = new Alarms(this, 'Alarms', { service, queues: this.stateful.queues, httpApi, stages });

@@ -18,6 +18,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { QueueName } from '../../ports/queues.ts';
+import { createConsoleSite } from '../console/console-site.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -52,6 +53,8 @@ export interface ServiceOptions {
   tls?: TlsFiles | undefined;
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
+  /** The folder of the built console, which is served at `/`; undefined once it turns out that there is none. Absent: not served. */
+  consoleFiles?: Promise<string | undefined>;
   settings?: Partial<PipelineSettings>;
   /** How far deliveries may fall behind. Default: `DEFAULT_BACKPRESSURE`. */
   backpressure?: Partial<BackpressureSettings>;
@@ -122,7 +125,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const ingest = backpressure.around(createIngest(ports, settings));
   const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
-    startGateway({ api, host, port, publicHosts, tls }),
+    startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
   const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
@@ -144,6 +147,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     redrive: () => redriveExhausted(data.store),
     stop: () => (stopped ??= running.disposeAsync()),
   };
+}
+
+function siteOf({ consoleFiles, console: settings }: ServiceOptions) {
+  if (consoleFiles === undefined) return undefined;
+  return createConsoleSite({ folder: consoleFiles, ...DEFAULT_CONSOLE, ...settings });
 }
 
 function openApiKey(ports: Ports, { key, apiKeyFile }: DataFolder, renew: boolean): Promise<string> {
