@@ -6,7 +6,8 @@ import type {
 import { checkedConfig } from '../lib/adapters/dynamodb/layout/checked-config.ts';
 import { DynamoApiKeyStore } from '../lib/adapters/dynamodb/stores/api-key-store.ts';
 import { DynamoPortalSessionStore } from '../lib/adapters/dynamodb/stores/portal-session-store.ts';
-import { type AuthenticatedKey, secretIn } from '../lib/api/auth/authenticate.ts';
+import { secretIn } from '../lib/api/auth/authenticate.ts';
+import type { AuthenticatedKey } from '../lib/api/auth/authenticated-key.ts';
 import { type FindPorts, findKey } from '../lib/api/auth/find-key.ts';
 import { keyHeaderOf } from '../lib/api/facades/key-headers.ts';
 import { type Middleware, compose, handledBy } from './runtime/compose.ts';

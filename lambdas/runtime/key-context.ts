@@ -1,4 +1,4 @@
-import type { AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
+import type { AuthenticatedKey } from '../../lib/api/auth/authenticated-key.ts';
 
 /**
  * What the authorizer tells the functions behind it, through API Gateway: `event.requestContext.authorizer.lambda`,

@@ -2,7 +2,7 @@ import { RequestError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import type { AuditConclusion, AuditLine, AuditOwner } from '../ports/audit-log.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { AuthenticatedKey } from './auth/authenticate.ts';
+import type { AuthenticatedKey } from './auth/authenticated-key.ts';
 import type { Caller } from './auth/authorize.ts';
 import type { RawInput } from './http/read-input.ts';
 import type { ApiRequest } from './http/request-response.ts';

@@ -2676,7 +2676,7 @@ export interface ListEndpointsQuery {
    */
   label?: string;
   /**
-   * Only endpoints whose metadata has this pair: `name:value`.
+   * Only endpoints whose metadata has this pair: `name:value`. In the name, a backslash goes before a colon and before a backslash.
    */
   metadata?: string;
   /**

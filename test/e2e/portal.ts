@@ -35,7 +35,7 @@ export function describePortal({ name, start, tenantInPath: tenant = 'portal ten
     test('a link works once, also when many try it at the same time', async () => {
       const { code, id } = await link();
       const answers = await Promise.all(Array.from({ length: 20 }, () => exchange(code)));
-      const [won] = answers.filter(({ status }) => status === 200);
+      const won = answers.find(({ status }) => status === 200);
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 19 }, () => 401)]);
       expect(won?.body.session).toMatchObject({ id, tenant_id: tenant, user: 'ada', status: 'live', access: 'read' });
       expect((await exchange(code)).status).toBe(401);

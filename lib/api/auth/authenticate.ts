@@ -1,12 +1,6 @@
-import type { ApiKey } from '../../ports/api-key-store.ts';
+import type { AuthenticatedKey } from './authenticated-key.ts';
 import { bearerKey, plainKey } from './api-key.ts';
 import { type FindPorts, findKey } from './find-key.ts';
-
-/** A key or a session that was found, by whoever looked it up. */
-export interface AuthenticatedKey extends Pick<ApiKey, 'id' | 'tenantId' | 'scopes'> {
-  /** Of a session: who uses it. */
-  user?: string;
-}
 
 /** What a request says about who sends it. */
 export interface Credentials {

@@ -1,5 +1,6 @@
 import { RequestError } from '../../domain/errors.ts';
-import type { AuthenticatedKey, Credentials } from './authenticate.ts';
+import type { Credentials } from './authenticate.ts';
+import type { AuthenticatedKey } from './authenticated-key.ts';
 import type { RouteScope } from './scopes.ts';
 import { readTenantHeader } from './tenant-header.ts';
 

@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { hasSessionEnded } from '../../domain/portal-session.ts';
-import type { AuthenticatedKey } from './authenticate.ts';
+import type { AuthenticatedKey } from './authenticated-key.ts';
 import { CODE_SCOPES } from './scopes.ts';
 import { hashApiKey, isMistyped } from './api-key.ts';
 

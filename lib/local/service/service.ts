@@ -113,7 +113,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { maxEndpoints, eventTypePolicy } = settings;
   const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
   // Which port it is, only the gateway knows.
-  const consoleUrl = () => options.console?.url ?? `${gateway.url}/`;
+  const { url } = { ...DEFAULT_CONSOLE, ...options.console };
+  const consoleUrl = () => url ?? `${gateway.url}/`;
   const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy };
   const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, ...ofTenants, requireMfa, consoleUrl };
   const backpressure = createBackpressure(data.store.queues, clock, {

@@ -166,8 +166,8 @@ function changedSince(): RequestError {
 
 /**
  * @param isExpected change nothing unless it holds
- * @throws RequestError `not-found`, `wrong-state` for a revoked endpoint, `precondition-failed` when `isExpected` does
- *   not hold, `changed-meanwhile` when others change it each time
+ * @throws RequestError `not-found`, `wrong-state` for a revoked endpoint, `invalid-request` for a header in both `headers`
+ *   and `auth`, `precondition-failed` when `isExpected` does not hold, `changed-meanwhile` when others change it each time
  */
 export async function updateEndpoint(
   ports: ChangePorts,
@@ -189,6 +189,7 @@ export async function updateEndpoint(
       generation: endpoint.generation + 1,
       updatedAt: ports.clock.now(),
     };
+    if (edit.headers || edit.auth) refuseTwice(edited);
     const prepared = await prepareEdit(ports, endpoint, edited);
     const write = () => ports.endpoints.replaceIfGeneration(prepared.endpoint, endpoint.generation);
     const rematches = namesMatching && acceptsEvents(edited);
@@ -197,6 +198,13 @@ export async function updateEndpoint(
     return prepared.endpoint;
   };
   return repeatWhileSuperseded(ports, tryOnce, () => changedMeanwhile('endpoint'));
+}
+
+/** The two may come by calls that do not know of each other. @throws RequestError `invalid-request` */
+function refuseTwice({ headers, auth }: Endpoint): void {
+  if (!auth || !headers?.names.includes(auth.name)) return;
+  const why = `The endpoint would have the header ${auth.name} in \`headers\` and in \`auth\`: remove one of them.`;
+  throw new RequestError('invalid-request', why);
 }
 
 /** Where a new URL makes another dialect of it, retries that were the old one's preset become the new one's. */

@@ -48,6 +48,22 @@ it('refuses a header that is given twice, as a header and to authenticate with',
   expect(problem.errors?.[0]?.message).toContain('not in both');
 });
 
+it.each([
+  [{ headers: { 'X-Key': 'a' } }, { auth: { type: 'header', name: 'x-key', value: 'b' } }],
+  [{ auth: { type: 'bearer', token: 'b' } }, { headers: { Authorization: 'a', 'x-other': 'c' } }],
+])('refuses it too when the two come by one edit after the other: %j, then %j', async (first, second) => {
+  const { id } = await create();
+  await fixture.succeed('endpoints.update', { params: { id }, body: first });
+  const problem = await fixture.refused('endpoints.update', { params: { id }, body: second });
+  expect(problem).toMatchObject({ status: 422, type: '/problems/invalid-request' });
+  expect(problem.detail).toMatch(/in `headers` and in `auth`: remove one of them/);
+  expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ generation: 2 });
+  // Other edits are none of its business, and one that removes the first is what it asks for.
+  await fixture.succeed('endpoints.update', { params: { id }, body: { label: 'x' } });
+  const without = 'auth' in first ? { auth: null } : { headers: {} };
+  await fixture.succeed('endpoints.update', { params: { id }, body: { ...second, ...without } });
+});
+
 it('rotates the secret, shows the new one once, and says when the old one ends', async () => {
   const { id, signing_secret: old, secrets } = await create();
   const rotated = await fixture.succeed('endpoints.rotate-secret', { params: { id } });

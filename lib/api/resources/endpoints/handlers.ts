@@ -36,6 +36,7 @@ import { listRange } from '../../http/list-range.ts';
 import { deliveryDetailJson } from '../deliveries/view.ts';
 import { jobJson } from '../jobs/view.ts';
 import { checkEndpoint } from './policy.ts';
+import { pairOf } from './list-schemas.ts';
 import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
 import { publicKeysJson } from './secret-view.ts';
@@ -68,10 +69,14 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
     const { cursor: _, limit: __, ...filters } = query;
     const list = { route: endpointRoutes.list.id, tenantId, filters };
     const range = listRange(list, query);
-    const { event_type: eventType, ...others } = filters;
+    const { event_type: eventType, metadata, ...others } = filters;
     const page = await (Object.keys(filters).length === 0
       ? listEndpoints(ports, tenantId, range)
-      : searchEndpoints(ports, tenantId, range, { ...others, eventType }));
+      : searchEndpoints(ports, tenantId, range, {
+          ...others,
+          eventType,
+          metadata: metadata === undefined ? metadata : pairOf(metadata),
+        }));
     return { data: page.data.map(endpointJson), next_cursor: writeCursor(list, page.nextCursor) };
   },
 
