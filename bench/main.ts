@@ -17,11 +17,22 @@ program
 
 program
   .command('calls')
-  .description('AWS calls, bytes and capacity units of one event to one endpoint, usage apart, counted over emulators')
+  .description(
+    'AWS calls, bytes and capacity units of one event to one endpoint, counted over emulators; usage by itself',
+  )
   .action(async () => {
     const { measureCalls } = await import('./calls.ts');
     const { formatCalls } = await import('./call-table.ts');
     console.log(formatCalls(await measureCalls()));
+  });
+
+program
+  .command('cold-start')
+  .description('bytes and import time of each function, beside the bare clients of the AWS SDK; fails over its aims')
+  .option('--rounds <n>', 'how often each is imported', Number, 15)
+  .action(async ({ rounds }: { rounds: number }) => {
+    const { benchColdStart } = await import('./cold-start.ts');
+    await benchColdStart(rounds);
   });
 
 program

@@ -9,6 +9,8 @@ import { mfaHandlers } from '../lib/api/resources/mfa/handlers.ts';
 import { portalHandlers } from '../lib/api/resources/portal/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
+import { createGuard } from '../lib/api/guard.ts';
+import { routes } from '../lib/api/routes.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
@@ -37,10 +39,15 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...portalHandlers,
     ...eventTypeHandlers,
   };
-  const guard = { clock, random, log, audit, factors, secrets, subscriptions };
+  const guarding = { clock, random, log, audit, factors, secrets, subscriptions };
   return apiFunction(
     'account',
-    { handlers, ports: { ...guard, brakes, tenants, apiKeys, sessions, eventTypes }, guard },
+    {
+      routes,
+      handlers,
+      ports: { ...guarding, brakes, tenants, apiKeys, sessions, eventTypes },
+      guard: createGuard(guarding),
+    },
     deployment,
   );
 }

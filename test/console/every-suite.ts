@@ -3,6 +3,7 @@ import type { Backend } from '../e2e/backend.ts';
 import { builtConsole } from '../../lib/local/console/built-console.ts';
 import { closeBrowser, openBrowser } from './support/browser.ts';
 import { describeSecondFactor } from './suites/second-factor.ts';
+import { describeMany } from './suites/many.ts';
 import { describeNetwork } from './suites/network.ts';
 import { describeHostile } from './suites/hostile.ts';
 import { describeEndpoints } from './suites/endpoints.ts';
@@ -28,6 +29,9 @@ export function describeConsole(backend: Backend): void {
     describeHostile(backend);
     describeNetwork(backend);
     describeSecondFactor(backend);
-    if (backend.name === 'embedded') describeFrames();
+    if (backend.name === 'embedded') {
+      describeFrames();
+      describeMany(backend);
+    }
   });
 }

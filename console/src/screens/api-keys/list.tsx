@@ -1,13 +1,12 @@
-import type { ApiKey } from '@postrider/sdk';
 import { useState } from 'preact/hooks';
 import { curl } from '../../data/curl.ts';
 import { usePages } from '../../data/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
-import { isOperator, may } from '../../session/session.ts';
-import { api } from '../../session/session.ts';
+import { api, isOperator, may } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
+import type { Asked } from './asked.ts';
 import { CreateDialog } from './create-dialog.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
@@ -15,9 +14,6 @@ import { KeyRow } from './row.tsx';
 import { ShownKeyDialog } from './shown-key-dialog.tsx';
 
 const PAGE = 100;
-
-/** What the person was asked, and about which key. */
-export type Asked = { what: 'create' } | { what: 'rotate' | 'revoke'; key: ApiKey };
 
 export function Screen() {
   const platform = isOperator() ? { platform: true } : {};

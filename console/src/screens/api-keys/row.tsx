@@ -3,7 +3,7 @@ import { Pill, type Tone } from '../../parts/pill.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { may } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
-import type { Asked } from './list.tsx';
+import type { Asked } from './asked.ts';
 
 const TONES: Record<ApiKeyStatus, Tone> = { live: 'good', expired: 'off', revoked: 'off' };
 const words = t.apiKeys;

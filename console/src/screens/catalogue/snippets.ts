@@ -48,6 +48,9 @@ export function snippetOf(dialect: string, language: Language): string | undefin
   return scheme && WRITERS[language](scheme).trim();
 }
 
+/** Of the program that the reader runs, not of the page. */
+const CRYPTO = ['import { createHmac, timingSafeEqual } from', `'node:crypto'`].join(' ');
+
 const NODE_EQUAL = `function equal(received, expected) {
   const [a, b] = [Buffer.from(received ?? ''), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
@@ -55,7 +58,7 @@ const NODE_EQUAL = `function equal(received, expected) {
 
 const WRITERS: Readonly<Record<Language, (scheme: Scheme) => string>> = {
   node: ({ header, prefix, timestamp }) => `
-import { createHmac, timingSafeEqual } from 'node:crypto';
+${CRYPTO};
 
 // headers: by lower-case name. body: the bytes as they came.
 export function isGenuine(headers, body, secret) {
@@ -115,7 +118,7 @@ ${
 };
 
 const STANDARD: Readonly<Record<Language, string>> = {
-  node: `import { createHmac, timingSafeEqual } from 'node:crypto';
+  node: `${CRYPTO};
 
 // headers: by lower-case name. body: the bytes as they came.
 export function isGenuine(headers, body, secret) {
