@@ -103,17 +103,6 @@ export function describeOneEndpoint(backend: Backend): void {
       await page.getByText('It has no secret any more.').waitFor();
       expect(await scene.api.get(`/v1/endpoints/${id}`)).toMatchObject({ status: 'revoked' });
     });
-
-    test('of another tenant is not there', async () => {
-      const { id } = await scene.api.endpoint({ url: 'https://example.com/hooks', label: 'Secret project' });
-      scene.changeTenant();
-      const { page } = await scene.watchedPage(/status of 404/);
-      await page.goto(await scene.link('manage'));
-      await scene.go(page, `/endpoints/${id}`);
-      await page.getByRole('alert').waitFor();
-      expect(await page.content()).not.toContain('Secret project');
-      await expectAccessible(page);
-    });
   });
 }
 
