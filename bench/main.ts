@@ -16,6 +16,19 @@ program
   });
 
 program
+  .command('peers-load')
+  .description('the scenarios in which senders of webhooks are compared, beside a bare floor')
+  .option('--seconds <n>', 'how long each steady rate and saturation are measured', Number, 20)
+  .option('--against <folder>', 'measure another checkout too, in turns, and print the ratios')
+  .option('--rounds <n>', 'how many turns', Number, 3)
+  .option('--only <scenarios...>', 'lat50, lat200, fan10, fan1000, sat')
+  .action(async ({ only, ...options }: { seconds: number; rounds: number; against?: string; only?: string[] }) => {
+    const { benchPeersLoad } = await import('./peers/peers-load.ts');
+    const { SCENARIO_NAMES } = await import('./peers/scenarios.ts');
+    await benchPeersLoad({ against: undefined, ...options, scenarios: only ?? SCENARIO_NAMES });
+  });
+
+program
   .command('calls')
   .description(
     'AWS calls, bytes and capacity units of one event to one endpoint, counted over emulators; usage by itself',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** Of an API key, of the token of a session, and of its one-use code. */
@@ -51,7 +51,7 @@ export function plainKey(header: string | undefined): string | undefined {
 
 /** How keys, codes and tokens are stored: lower-case hex SHA-256 of the whole text, its prefix included. */
 export function hashApiKey(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret, 'hex');
 }
 
 function checksumOf(text: string): string {

@@ -1,4 +1,5 @@
-// `npm run screenshots [-- SCREEN…]`: each screen in light, dark and as on a telephone, into .screenshots/.
+// `npm run screenshots [-- SCREEN…]`: each screen in light, dark and as on a telephone, into .screenshots/. With `--docs`:
+// those of the docs alone, into docs/images/.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +11,6 @@ import { closeBrowser, openBrowser } from '../support/browser.ts';
 import { makeSample } from './sample.ts';
 import { type Shot, shotsOf } from './shots.ts';
 
-const FOLDER = join(ROOT, '.screenshots');
 const LOOKS = [
   { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
   { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
@@ -19,26 +19,41 @@ const LOOKS = [
 /** What a page reads after it was opened is there then. */
 const SETTLED_MS = 700;
 
-const wanted = process.argv.slice(2);
+/** What README.md and docs/console.md show, each in one look. */
+const OF_DOCS: Readonly<Record<string, (typeof LOOKS)[number]['name']>> = {
+  endpoints: 'light',
+  'new-endpoint': 'light',
+  delivery: 'light',
+  deliveries: 'dark',
+  'event-type': 'light',
+  overview: 'dark',
+};
+
+const isOfDocs = process.argv.includes('--docs');
+const folder = join(ROOT, isOfDocs ? 'docs/images' : '.screenshots');
+const names = process.argv.slice(2).filter((one) => one !== '--docs');
+const isWanted = (name: string, look: string) =>
+  isOfDocs ? OF_DOCS[name] === look : names.length === 0 || names.includes(name);
+
 const browser = await openBrowser();
 if (!browser) process.exit(1);
 const running = await embeddedWithConsole.start();
 const sample = await makeSample(running);
-mkdirSync(FOLDER, { recursive: true });
+mkdirSync(folder, { recursive: true });
 try {
   for (const look of LOOKS) {
     const { colorScheme, width, height } = look;
     const context = await browser.newContext({ colorScheme, viewport: { width, height }, locale: 'en-GB' });
     for (const shot of shotsOf(sample)) {
-      if (wanted.length > 0 && !wanted.includes(shot.name)) continue;
+      if (!isWanted(shot.name, look.name)) continue;
       const page = await context.newPage();
       await signIn(page, shot);
-      await page.screenshot({ path: join(FOLDER, `${shot.name}-${look.name}.png`) });
+      await page.screenshot({ path: join(folder, isOfDocs ? `${shot.name}.png` : `${shot.name}-${look.name}.png`) });
       await page.close();
     }
     await context.close();
   }
-  console.log(`written to ${FOLDER}`);
+  console.log(`written to ${folder}`);
 } finally {
   await sample.stop();
   await running.stop();

@@ -87,6 +87,31 @@ export function describeSecondFactor(backend: Backend): void {
       if (backend.name === 'embedded') expect((await call()).status).toBe(401);
     });
 
+    test('an endpoint is revoked by its name and a code, and by neither alone', async () => {
+      const { id } = await scene.api.endpoint({ url: 'https://example.com/hook', label: 'Build bot' });
+      const { page } = await scene.watchedPage(REFUSED);
+      await page.goto(await scene.link('manage'));
+      await scene.go(page, '/second-factor');
+      const secret = await enrol(page);
+      await page.getByRole('button', { name: 'I have stored them' }).click();
+
+      await scene.go(page, `/endpoints/${id}`);
+      await page.getByRole('button', { name: 'Revoke…' }).click();
+      await page.getByLabel('Type Build bot to confirm').fill('Build bot');
+      await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+      await page.getByLabel('Code').fill('000000');
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page
+        .getByText(/wrong|not right|does not match/i)
+        .first()
+        .waitFor();
+      expect((await scene.api.get(`/v1/endpoints/${id}`)).status).toBe('active');
+      await page.getByLabel('Code').fill(codeOf(secret, 1));
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('Revoked', { exact: true }).waitFor();
+      expect((await scene.api.get(`/v1/endpoints/${id}`)).status).toBe('revoked');
+    });
+
     test('all of it is in the audit log, with who did it', async () => {
       const page = await scene.open({ at: '/api-keys' });
       await page.getByRole('button', { name: 'New key' }).first().click();
