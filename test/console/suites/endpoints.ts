@@ -14,6 +14,9 @@ async function copied(page: Page): Promise<string> {
   return (await page.locator('dialog pre').innerText()).trim();
 }
 
+/** The list has a field whose name has that of the form's in it. */
+const isAtForm = (page: Page) => page.getByRole('heading', { name: 'New endpoint' }).waitFor();
+
 export function describeEndpoints(backend: Backend): void {
   describe('endpoints', () => {
     const scene = new ConsoleScene(backend, 'endpoints');
@@ -27,6 +30,7 @@ export function describeEndpoints(backend: Backend): void {
         await page.getByText('No endpoints yet').waitFor();
         await expectAccessible(page);
         await page.getByRole('link', { name: 'New endpoint' }).first().click();
+        await isAtForm(page);
         await page.getByLabel('URL').fill(receiver.url);
         await page.getByLabel('Label').fill('Orders service');
         await page.getByLabel('Every event').check();
@@ -58,6 +62,7 @@ export function describeEndpoints(backend: Backend): void {
       const { page } = await scene.watchedPage(/status of 422/);
       await page.goto(await scene.link('manage'));
       await scene.go(page, '/endpoints/new');
+      await isAtForm(page);
       await page.getByLabel('URL').fill('nonsense');
       await page.getByRole('button', { name: 'Create endpoint' }).click();
       await page.locator('.wrong').first().waitFor();
@@ -140,6 +145,7 @@ export function describeEndpoints(backend: Backend): void {
 
     test('a URL of Slack is recognised while it is typed, and the preview is its message', async () => {
       const page = await scene.open({ at: '/endpoints/new' });
+      await isAtForm(page);
       await page.getByLabel('URL').fill('https://hooks.slack.com/services/T0/B0/x');
       await page.getByText('This is a Slack webhook').waitFor();
       await page.getByText('"blocks"').waitFor();
