@@ -44,6 +44,7 @@ import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeTroubledEndpoints } from './troubled-endpoints.contract.ts';
 import { describeUsageLog } from './usage-log.contract.ts';
 
 let dynamo: Emulator;
@@ -160,6 +161,7 @@ describeEventTypeStore(
   'dynamodb',
   open((store) => store),
 );
+describeTroubledEndpoints('dynamodb', openAlone);
 describePortalSessionStore(
   'dynamodb',
   open((store) => store.sessions),
