@@ -33,26 +33,27 @@ import { tenantHandlers } from './resources/tenants/handlers.ts';
 import { tenantManualHandlers } from './resources/tenants/manual-handlers.ts';
 import { createGuard } from './guard.ts';
 import { type RouteId, routes } from './routes.ts';
-import { type Api, createRouteApi } from './serve-route.ts';
+import { type Api, type TakeTurn, createRouteApi } from './serve-route.ts';
 
 export interface ApiDeps {
   ports: Ports;
   ingest: Ingest;
   settings: ApiSettings;
+  takeTurn?: TakeTurn;
 }
 
 /**
  * The whole API in one process; keys come in the header `Authorization` and are looked up in the store. A Lambda takes
  * `createRouteApi` with its own handlers, so that it bundles no others.
  */
-export function createApi({ ports, ingest, settings }: ApiDeps): Api {
+export function createApi({ ports, ingest, ...deps }: ApiDeps): Api {
   const handlers = allHandlers(ingest);
   return createRouteApi({
+    ...deps,
     routes,
     handlers,
     ports,
     guard: createGuard(ports),
-    settings,
     authenticate: createAuthenticate(ports),
   });
 }

@@ -25,6 +25,7 @@ import { type TlsFiles, startGateway } from './gateway.ts';
 import type { Listener } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
+import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
 import { ATTEMPTS_IN_LINE, CONCURRENT_MESSAGES, MAX_REQUESTS, startWorkers } from './workers.ts';
@@ -121,7 +122,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...options.backpressure,
   });
   const ingest = backpressure.around(createIngest(ports, settings));
-  const api = createApi({ ports, ingest, settings: apiSettings });
+  const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
