@@ -2,6 +2,7 @@ import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { EventTypePolicy } from '../../domain/event-type.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DemoReceiver } from '../demo/demo-receiver.ts';
+import { collectGarbageOfStart } from './collect-garbage.ts';
 import { firstScreen } from './first-screen.ts';
 import { readDialectsFile } from './dialects-file.ts';
 import { createJsonLog } from '../../adapters/log/json-log.ts';
@@ -64,6 +65,7 @@ export async function runService(options: RunOptions): Promise<void> {
   if (options.json) logShowcase(demo.showcase, log);
   else out.writeNow(firstScreen(service, demo.showcase, palette, options.egress.allowHttp).join('\n'));
   out.release();
+  collectGarbageOfStart();
 }
 
 /**
