@@ -17,10 +17,14 @@ export interface ApiSettings {
   maxEndpoints: number;
   /** How many live API keys a tenant may have. */
   maxApiKeys: number;
+  /** How long events, deliveries and jobs are kept, milliseconds. */
+  logTtlMs: number;
   /** Of tenants that have set nothing themselves. */
   eventTypePolicy: EventTypePolicy;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
+  /** The address of the console, with a slash at its end; undefined: nobody has said it. */
+  consoleUrl(): string | undefined;
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
@@ -31,6 +35,8 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   maxBatchBytes: 1_048_576,
   maxEndpoints: DEFAULT_SETTINGS.maxEndpoints,
   maxApiKeys: 100,
+  logTtlMs: DEFAULT_SETTINGS.logTtlMs,
   eventTypePolicy: DEFAULT_SETTINGS.eventTypePolicy,
   requireMfa: false,
+  consoleUrl: () => undefined,
 };

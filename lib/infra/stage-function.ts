@@ -169,6 +169,11 @@ export class StageFunction extends Construct {
     for (const queue of queues) this.allowQueue(queue, 'sqs:SendMessage');
   }
 
+  /** To move the messages of queues that nothing consumes. */
+  mayEmpty(...queues: QueueName[]): void {
+    for (const queue of queues) this.allowQueue(queue, 'sqs:ReceiveMessage', 'sqs:DeleteMessage');
+  }
+
   /** To count the messages of a queue that it does not consume. */
   mayCount(queue: QueueName): void {
     this.allowQueue(queue, 'sqs:GetQueueAttributes');

@@ -20,6 +20,8 @@ export type Scope =
   | 'keys:read'
   | 'keys:write'
   | 'audit:read'
+  | 'portal:read'
+  | 'portal:write'
   | 'mfa:use'
   | 'mfa:write'
   | 'tenants:read'
@@ -46,6 +48,10 @@ export type AuditOutcome = 'done' | 'refused' | 'failed' | 'unknown';
  * What happens to events whose data does not match the schema of their type: it is not compared, they are accepted with a warning, or refused.
  */
 export type DataCheck = 'off' | 'warn' | 'refuse';
+/**
+ * Exhausted: deliveries that used all their attempts. Poison: what could not be read, or failed on us.
+ */
+export type DeadLetterQueue = 'exhausted' | 'poison';
 /**
  * Pending: no attempt yet. Held: its endpoint is paused. Exhausted: all attempts used.
  */
@@ -131,13 +137,52 @@ export type MfaStatus = 'off' | 'pending' | 'on';
  */
 export type OfPlatform = 'true' | 'false';
 /**
+ * Whether it may change anything.
+ */
+export type PortalAccess = 'read' | 'manage';
+/**
+ * A screen of the console.
+ */
+export type PortalScreen =
+  | 'overview'
+  | 'tenants'
+  | 'troubled'
+  | 'dead-letters'
+  | 'jobs'
+  | 'sessions'
+  | 'settings'
+  | 'endpoints'
+  | 'history'
+  | 'events'
+  | 'catalogue'
+  | 'alerts'
+  | 'second-factor'
+  | 'api-keys'
+  | 'audit';
+/**
+ * Unopened: its code waits to be exchanged. Only the token of a live one is accepted.
+ */
+export type PortalSessionStatus = 'unopened' | 'live' | 'expired' | 'revoked';
+/**
  * The statuses that a bulk retry can repeat.
  */
 export type RetriedStatus = 'exhausted' | 'abandoned';
 /**
+ * Counted from the records of deliveries, or from the usage of each day.
+ */
+export type StatsSource = 'deliveries' | 'usage';
+/**
+ * The length of a step in seconds. The default: an hour, or a day.
+ */
+export type StatsStepSeconds = '60' | '300' | '900' | '3600' | '21600' | '86400';
+/**
  * What happens to events whose type is not in the catalogue.
  */
 export type UnknownTypes = 'accept' | 'refuse';
+/**
+ * What is wrong with an endpoint. Held: it is paused, and holds deliveries.
+ */
+export type Trouble = 'failing' | 'paused' | 'held';
 /**
  * true: the answer comes once the receiver has answered, after 10 seconds at the latest.
  */
@@ -346,9 +391,13 @@ export interface AuditLine {
    */
   tenant_id: string | null;
   /**
-   * The key that called.
+   * The key that called, or the session.
    */
   key_id: string;
+  /**
+   * Who used the session that called; null: a key did.
+   */
+  user: string | null;
   /**
    * What was called: resource and call.
    */
@@ -494,6 +543,19 @@ export interface BulkRetry {
    * Only deliveries of events that came before this time.
    */
   until?: string;
+}
+/**
+ * A count with a bound.
+ */
+export interface CappedCount {
+  /**
+   * How many were counted.
+   */
+  count: number;
+  /**
+   * There may be more.
+   */
+  capped: boolean;
 }
 /**
  * One event on its way to one endpoint.
@@ -2000,6 +2062,36 @@ export interface TenantErasure {
   backups_end_at: string | null;
 }
 /**
+ * A message that stays in its queue.
+ */
+export interface KeptDeadLetter {
+  /**
+   * The id of the message.
+   */
+  message_id: string;
+  /**
+   * Why it stays.
+   */
+  why: string;
+}
+/**
+ * About how many messages a queue has.
+ */
+export interface MessageCount {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
  * The second factor of the key’s owner: its tenant, or the platform.
  */
 export interface Mfa {
@@ -2048,6 +2140,513 @@ export interface OpenApiDocument {
    */
   openapi: string;
   [k: string]: unknown;
+}
+/**
+ * An endpoint in trouble.
+ */
+export interface OpsEndpoint {
+  /**
+   * Whose it is.
+   */
+  tenant_id: string;
+  endpoint: Endpoint;
+  /**
+   * Since when each attempt fails; null: it does not.
+   */
+  failing_since: string | null;
+  /**
+   * Of a paused one: the deliveries that it holds, counted up to 100; null: it is not paused.
+   */
+  held: CappedCount | null;
+}
+/**
+ * One page of a list.
+ */
+export interface OpsEndpointList {
+  /**
+   * The rows of this page.
+   */
+  data: OpsEndpoint[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
+ * A job that has not ended.
+ */
+export interface OpsJob {
+  /**
+   * Whose it is.
+   */
+  tenant_id: string;
+  job: Job;
+}
+/**
+ * One page of a list.
+ */
+export interface OpsJobList {
+  /**
+   * The rows of this page.
+   */
+  data: OpsJob[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
+ * What stands where in the whole deployment.
+ */
+export interface OpsOverview {
+  /**
+   * When it was looked.
+   */
+  at: string;
+  queues: OpsQueues;
+  /**
+   * Since when the oldest delivery is due that waits for nothing but its attempt; null: none was found.
+   */
+  oldest_due_at: string | null;
+  /**
+   * Sweep has moved on all that was to be checked before; null: it has not run yet.
+   */
+  swept_until: string | null;
+  /**
+   * When all sending was stopped; null: it was not.
+   */
+  braked_at: string | null;
+  troubled: OpsTroubled;
+}
+/**
+ * The backlog of each queue.
+ */
+export interface OpsQueues {
+  deliveries: MessageCount1;
+  retries: MessageCount2;
+  slow: MessageCount3;
+  jobs: MessageCount4;
+  exhausted: MessageCount5;
+  poison: MessageCount6;
+}
+/**
+ * First attempts.
+ */
+export interface MessageCount1 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Later attempts.
+ */
+export interface MessageCount2 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Requests that may take long.
+ */
+export interface MessageCount3 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Bulk work.
+ */
+export interface MessageCount4 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Deliveries that used all their attempts.
+ */
+export interface MessageCount5 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * What could not be read, or failed on us.
+ */
+export interface MessageCount6 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Endpoints in trouble, of all tenants.
+ */
+export interface OpsTroubled {
+  failing: CappedCount1;
+  paused: CappedCount2;
+}
+/**
+ * A count with a bound.
+ */
+export interface CappedCount1 {
+  /**
+   * How many were counted.
+   */
+  count: number;
+  /**
+   * There may be more.
+   */
+  capped: boolean;
+}
+/**
+ * A count with a bound.
+ */
+export interface CappedCount2 {
+  /**
+   * How many were counted.
+   */
+  count: number;
+  /**
+   * There may be more.
+   */
+  capped: boolean;
+}
+/**
+ * One setting of the deployment.
+ */
+export interface OpsSetting {
+  /**
+   * What it is called.
+   */
+  name: string;
+  /**
+   * What holds; null: nobody has said it.
+   */
+  value: string | number | boolean | null;
+  /**
+   * Of a number.
+   */
+  unit: string | null;
+  /**
+   * What it decides.
+   */
+  description: string;
+}
+/**
+ * The settings in force.
+ */
+export interface OpsSettings {
+  /**
+   * All settings that the API knows.
+   */
+  data: OpsSetting[];
+}
+/**
+ * What a tenant used in the range.
+ */
+export interface OpsTenantUsage {
+  /**
+   * Whose usage it is.
+   */
+  tenant_id: string;
+  /**
+   * What people call the tenant.
+   */
+  name: string | null;
+  /**
+   * Events of which a first attempt was made.
+   */
+  events: number;
+  /**
+   * Requests that were made, probes of paused endpoints among them.
+   */
+  attempts: number;
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were ended without an answer, when their turn came.
+   */
+  abandoned: number;
+  /**
+   * Dollars on AWS, by list prices: an estimate.
+   */
+  cost_usd: number;
+}
+/**
+ * What all tenants used: a page of them.
+ */
+export interface OpsUsage {
+  /**
+   * The first day that was asked for, in UTC.
+   */
+  since: string;
+  /**
+   * The last day that was asked for, in UTC.
+   */
+  until: string;
+  /**
+   * The tenants of this page, by id.
+   */
+  data: OpsTenantUsage[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
+ * A person’s session in the console.
+ */
+export interface PortalSession {
+  /**
+   * The id of the session.
+   */
+  id: string;
+  /**
+   * Whose session it is; null: the platform’s own.
+   */
+  tenant_id: string | null;
+  /**
+   * Who uses it, as your platform names people: it stands in the audit log.
+   */
+  user: string;
+  access: PortalAccess;
+  /**
+   * What it shows, in this order.
+   */
+  screens: PortalScreen[];
+  /**
+   * What it may do: what its screens need.
+   */
+  scopes: string[];
+  theme: PortalTheme;
+  status: PortalSessionStatus;
+  /**
+   * The key, or the session, that made it.
+   */
+  created_by: string;
+  /**
+   * When it was made.
+   */
+  created_at: string;
+  /**
+   * When its code was exchanged for its token.
+   */
+  opened_at: string | null;
+  /**
+   * When it ends; before it is opened: when its code does.
+   */
+  expires_at: string;
+  /**
+   * When it was revoked.
+   */
+  revoked_at: string | null;
+}
+/**
+ * How the console looks for a session; null: as it does by itself.
+ */
+export interface PortalTheme {
+  /**
+   * The name of your product.
+   */
+  name: string | null;
+  /**
+   * Your logo, as a data URL.
+   */
+  logo: string | null;
+  /**
+   * Of buttons and links. The console keeps its contrast.
+   */
+  accent: string | null;
+  /**
+   * Of corners, in pixels.
+   */
+  radius: number | null;
+  /**
+   * Font families that the reader’s machine may have.
+   */
+  font: string | null;
+}
+/**
+ * A session to make.
+ */
+export interface PortalSessionCreate {
+  /**
+   * Who uses it, as your platform names people: it stands in the audit log.
+   */
+  user: string;
+  access?: PortalAccess;
+  /**
+   * What it shows, in this order. The default is all of its kind.
+   */
+  screens?: PortalScreen[];
+  theme?: PortalThemeGiven;
+}
+/**
+ * How the console looks in your product.
+ */
+export interface PortalThemeGiven {
+  /**
+   * The name of your product.
+   */
+  name?: string;
+  /**
+   * Your logo, as a data URL.
+   */
+  logo?: string;
+  /**
+   * Of buttons and links. The console keeps its contrast.
+   */
+  accent?: string;
+  /**
+   * Of corners, in pixels.
+   */
+  radius?: number;
+  /**
+   * Font families that the reader’s machine may have.
+   */
+  font?: string;
+}
+/**
+ * A new session, and the link that opens it.
+ */
+export interface PortalSessionCreated {
+  /**
+   * The id of the session.
+   */
+  id: string;
+  /**
+   * Whose session it is; null: the platform’s own.
+   */
+  tenant_id: string | null;
+  /**
+   * Who uses it, as your platform names people: it stands in the audit log.
+   */
+  user: string;
+  access: PortalAccess;
+  /**
+   * What it shows, in this order.
+   */
+  screens: PortalScreen[];
+  /**
+   * What it may do: what its screens need.
+   */
+  scopes: string[];
+  theme: PortalTheme;
+  status: PortalSessionStatus;
+  /**
+   * The key, or the session, that made it.
+   */
+  created_by: string;
+  /**
+   * When it was made.
+   */
+  created_at: string;
+  /**
+   * When its code was exchanged for its token.
+   */
+  opened_at: string | null;
+  /**
+   * When it ends; before it is opened: when its code does.
+   */
+  expires_at: string;
+  /**
+   * When it was revoked.
+   */
+  revoked_at: string | null;
+  /**
+   * Good once, for a minute: shown here and never again.
+   */
+  code: string;
+  /**
+   * When the code ends.
+   */
+  code_expires_at: string;
+  /**
+   * The link for the person’s browser. Null where the deployment does not know the address of its console: append `#code=` and the code to that.
+   */
+  url: string | null;
+}
+/**
+ * One page of a list.
+ */
+export interface PortalSessionList {
+  /**
+   * The rows of this page.
+   */
+  data: PortalSession[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
+ * A session that was opened, with its token.
+ */
+export interface PortalSessionOpened {
+  /**
+   * Sent as an API key is: shown here and never again.
+   */
+  token: string;
+  session: PortalSession;
 }
 /**
  * The event, and what the endpoint would have. Each field has a sample value by default.
@@ -2125,6 +2724,67 @@ export interface RecoveryCodes {
    * Ten codes, each good once in the place of an app’s: shown here and never again.
    */
   recovery_codes: string[];
+}
+/**
+ * How much is redriven.
+ */
+export interface Redrive {
+  /**
+   * How many messages at most.
+   */
+  limit?: number;
+}
+/**
+ * What a redrive did.
+ */
+export interface Redriven {
+  moved: RedrivenCounts;
+  /**
+   * What can’t be moved. It is visible again after two minutes.
+   */
+  kept: KeptDeadLetter[];
+  /**
+   * About as many as were asked for were there: there may be more.
+   */
+  more: boolean;
+}
+/**
+ * How many messages each queue was sent.
+ */
+export interface RedrivenCounts {
+  /**
+   * To first attempts.
+   */
+  deliveries: number;
+  /**
+   * To later attempts.
+   */
+  retries: number;
+  /**
+   * To requests that may take long.
+   */
+  slow: number;
+  /**
+   * To bulk work.
+   */
+  jobs: number;
+}
+/**
+ * Milliseconds that requests took.
+ */
+export interface RequestDurations {
+  /**
+   * Half of them took no longer.
+   */
+  p50: number;
+  /**
+   * 95 of a hundred took no longer.
+   */
+  p95: number;
+  /**
+   * The longest.
+   */
+  max: number;
 }
 /**
  * A request, as it would be sent.
@@ -2242,6 +2902,119 @@ export interface SecretRotation {
    * When the new secret takes over from the old one, where a request carries one signature. The default is at once.
    */
   activate_in_seconds?: number;
+}
+/**
+ * Outcomes of deliveries and durations of requests, in steps of time.
+ */
+export interface Stats {
+  /**
+   * Which endpoint; null: the whole tenant.
+   */
+  endpoint_id: string | null;
+  /**
+   * Where the first step begins.
+   */
+  since: string;
+  /**
+   * Where the last step ends.
+   */
+  until: string;
+  /**
+   * The length of a step in seconds.
+   */
+  step: number;
+  source: StatsSource;
+  /**
+   * More than the newest 1,000 records are in the range.
+   */
+  capped: boolean;
+  /**
+   * The steps before this one lack some records.
+   */
+  complete_since: string;
+  /**
+   * Every step of the range, the oldest first.
+   */
+  data: StatsStep[];
+  total: StatsTotal;
+}
+/**
+ * What became of deliveries whose event was accepted in this step.
+ */
+export interface StatsStep {
+  /**
+   * When it begins.
+   */
+  at: string;
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were given up.
+   */
+  abandoned: number;
+  /**
+   * Deliveries that wait for an attempt; null: not counted.
+   */
+  waiting: number | null;
+  /**
+   * Deliveries that wait for a resume; null: not counted.
+   */
+  held: number | null;
+  /**
+   * Requests that were made.
+   */
+  attempts: number;
+  /**
+   * Of those, the ones that failed; null: not counted.
+   */
+  failed_attempts: number | null;
+  /**
+   * How long requests took; null: none, or not measured.
+   */
+  duration_ms: RequestDurations | null;
+}
+/**
+ * Of all steps together.
+ */
+export interface StatsTotal {
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were given up.
+   */
+  abandoned: number;
+  /**
+   * Deliveries that wait for an attempt; null: not counted.
+   */
+  waiting: number | null;
+  /**
+   * Deliveries that wait for a resume; null: not counted.
+   */
+  held: number | null;
+  /**
+   * Requests that were made.
+   */
+  attempts: number;
+  /**
+   * Of those, the ones that failed; null: not counted.
+   */
+  failed_attempts: number | null;
+  /**
+   * How long requests took; null: none, or not measured.
+   */
+  duration_ms: RequestDurations | null;
 }
 /**
  * A key that needs no code for ten minutes.
@@ -2592,6 +3365,24 @@ export interface GetUsageQuery {
   until?: string;
 }
 /**
+ * The query of `getStats`.
+ */
+export interface GetStatsQuery {
+  /**
+   * Only what came at or after this time.
+   */
+  since?: string;
+  /**
+   * Only what came before this time.
+   */
+  until?: string;
+  /**
+   * Only this endpoint. The default: the whole tenant, by day.
+   */
+  endpoint_id?: string;
+  step?: StatsStepSeconds;
+}
+/**
  * The query of `testEndpoint`.
  */
 export interface TestEndpointQuery {
@@ -2670,7 +3461,7 @@ export interface ListAuditLogQuery {
    */
   action?: string;
   /**
-   * Only what this key did.
+   * Only what this key or session did.
    */
   key_id?: string;
   /**
@@ -2681,6 +3472,44 @@ export interface ListAuditLogQuery {
    * How a call ended. Refused: the caller had to change something. Failed: an error of ours. Unknown: not concluded, so it may have been done or not.
    */
   outcome?: 'done' | 'refused' | 'failed' | 'unknown';
+}
+/**
+ * The query of `createPortalSession`.
+ */
+export interface CreatePortalSessionQuery {
+  platform?: boolean;
+}
+/**
+ * The query of `listPortalSessions`.
+ */
+export interface ListPortalSessionsQuery {
+  /**
+   * How many rows at most.
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
+  platform?: boolean;
+}
+/**
+ * The query of `getPortalSession`.
+ */
+export interface GetPortalSessionQuery {
+  platform?: boolean;
+}
+/**
+ * The query of `revokePortalSession`.
+ */
+export interface RevokePortalSessionQuery {
+  platform?: boolean;
+}
+/**
+ * The query of `extendPortalSession`.
+ */
+export interface ExtendPortalSessionQuery {
+  platform?: boolean;
 }
 /**
  * The query of `getBrake`.
@@ -2713,6 +3542,54 @@ export interface ReleaseBrakeQuery {
  * The query of `listTenants`.
  */
 export interface ListTenantsQuery {
+  /**
+   * How many rows at most.
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
+}
+/**
+ * The query of `listOpsEndpoints`.
+ */
+export interface ListOpsEndpointsQuery {
+  /**
+   * How many rows at most.
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
+  state?: Trouble;
+}
+/**
+ * The query of `listOpsUsage`.
+ */
+export interface ListOpsUsageQuery {
+  /**
+   * The first day, in UTC. Default: the first of this month.
+   */
+  since?: string;
+  /**
+   * The last day, in UTC. Default: today.
+   */
+  until?: string;
+  /**
+   * How many tenants at most.
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
+}
+/**
+ * The query of `listOpsJobs`.
+ */
+export interface ListOpsJobsQuery {
   /**
    * How many rows at most.
    */

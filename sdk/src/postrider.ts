@@ -4,7 +4,9 @@ import { Endpoints } from './resources/endpoints.ts';
 import { Dialects, EventTypes, Filters } from './resources/event-types.ts';
 import { PostedEvents } from './resources/events.ts';
 import { Jobs } from './resources/jobs.ts';
-import { Brake, Service, Tenants, UsageReports } from './resources/platform.ts';
+import { Brake, Service, StatsReports, Tenants, UsageReports } from './resources/platform.ts';
+import { Ops } from './resources/ops.ts';
+import { PortalSessions } from './resources/portal.ts';
 import { type PostriderOptions, Transport } from './transport.ts';
 
 /**
@@ -29,8 +31,11 @@ export class Postrider<Events extends object = Record<string, unknown>> {
   readonly apiKeys: ApiKeys;
   readonly secondFactor: SecondFactor;
   readonly auditLog: AuditLog;
+  readonly portal: PortalSessions;
   readonly usage: UsageReports;
+  readonly stats: StatsReports;
   readonly tenants: Tenants;
+  readonly ops: Ops;
   readonly brake: Brake;
   readonly service: Service;
 
@@ -48,8 +53,11 @@ export class Postrider<Events extends object = Record<string, unknown>> {
     this.apiKeys = new ApiKeys(transport);
     this.secondFactor = new SecondFactor(transport);
     this.auditLog = new AuditLog(transport);
+    this.portal = new PortalSessions(transport);
     this.usage = new UsageReports(transport);
+    this.stats = new StatsReports(transport);
     this.tenants = new Tenants(transport);
+    this.ops = new Ops(transport);
     this.brake = new Brake(transport);
     this.service = new Service(transport);
   }

@@ -35,6 +35,7 @@ import { describeJobStore } from './job-store.contract.ts';
 import { describeNumberStore } from './number-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { type QueueTraits, describeQueues } from './queues.contract.ts';
+import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
@@ -43,6 +44,7 @@ import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeTroubledEndpoints } from './troubled-endpoints.contract.ts';
 import { describeUsageLog } from './usage-log.contract.ts';
 
 let dynamo: Emulator;
@@ -158,6 +160,11 @@ describeTenantData(
 describeEventTypeStore(
   'dynamodb',
   open((store) => store),
+);
+describeTroubledEndpoints('dynamodb', openAlone);
+describePortalSessionStore(
+  'dynamodb',
+  open((store) => store.sessions),
 );
 describeApiKeyStore(
   'dynamodb',

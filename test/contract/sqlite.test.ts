@@ -21,6 +21,7 @@ import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { describeNumberStore } from './number-store.contract.ts';
 import { describeQueues } from './queues.contract.ts';
+import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
@@ -29,6 +30,7 @@ import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeTroubledEndpoints } from './troubled-endpoints.contract.ts';
 import { describeUsageLog } from './usage-log.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
@@ -139,6 +141,14 @@ function describeBackend(name: string, open: Opener): void {
   describeApiKeyStore(
     name,
     open((store) => store.apiKeys),
+  );
+  describeTroubledEndpoints(
+    name,
+    open((store) => store),
+  );
+  describePortalSessionStore(
+    name,
+    open((store) => store.sessions),
   );
   describeQueues(name, () => {
     const { port, clock, close } = open((store) => store.queues)();

@@ -9,7 +9,7 @@ export function Navigation() {
   const { shown } = session();
   const { screens, theme, user, access, tenant_id } = shown;
   return (
-    <div class="side">
+    <header class="side">
       <div class="brand">
         {theme.logo === null ? <Mark /> : <img src={theme.logo} alt="" />}
         <span>{theme.name ?? t.product}</span>
@@ -30,7 +30,7 @@ export function Navigation() {
           </button>
         </span>
       </div>
-    </div>
+    </header>
   );
 }
 
@@ -64,9 +64,9 @@ function tenantOf(name: string): string | null {
 }
 
 async function signOut(): Promise<void> {
-  const { end } = session();
+  const { client } = session();
   endSession('left');
-  await end().catch(() => undefined);
+  await client.portal.end().catch(() => undefined);
 }
 
 function Mark() {

@@ -23,7 +23,9 @@ import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
 import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
 import { SqliteTenantData } from './stores/tenant-data.ts';
 import { SqliteTenantStore } from './stores/tenant-store.ts';
+import { SqliteTroubledEndpoints } from './stores/troubled-endpoints.ts';
 import { SqliteUsageLog } from './stores/usage-log.ts';
+import { SqlitePortalSessionStore } from './stores/portal-session-store.ts';
 import { SqliteQueues } from './queue/queues.ts';
 
 export interface SqliteStoreOptions {
@@ -50,18 +52,20 @@ export interface SqliteStore {
   reader: SqliteDispatchReader;
   due: SqliteDueIndex;
   jobs: SqliteJobStore;
+  troubled: SqliteTroubledEndpoints;
   tenants: SqliteTenantStore;
   tenantData: SqliteTenantData;
   audit: SqliteAuditLog;
   factors: SqliteSecondFactorStore;
   apiKeys: SqliteApiKeyStore;
+  sessions: SqlitePortalSessionStore;
   numbers: SqliteNumberStore;
   eventTypes: SqliteEventTypeStore;
   usage: SqliteUsageLog;
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries, usage, tombstones of
+   * jobs, claims, messages, API keys and sessions that have ended, the audit log, the numbers of deliveries, usage, tombstones of
    * tenants. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
@@ -102,11 +106,13 @@ export function openSqliteStore({
     reader: new SqliteDispatchReader(database, horizon),
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),
+    troubled: new SqliteTroubledEndpoints(database),
     tenants: new SqliteTenantStore(database, commits, horizon),
     tenantData: new SqliteTenantData(database, commits),
     audit: new SqliteAuditLog(database, commits),
     factors: new SqliteSecondFactorStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
+    sessions: new SqlitePortalSessionStore(database, commits),
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
     eventTypes: new SqliteEventTypeStore(database, commits),
     usage: new SqliteUsageLog(database, commits),

@@ -78,11 +78,14 @@ const TAGS: Readonly<Record<string, string>> = {
   jobs: 'Bulk work in the background.',
   retries: 'The deliveries that wait for their next attempt.',
   usage: 'What a tenant used, by day.',
+  stats: 'Outcomes and durations in steps of time, for charts.',
   brake: 'The switch that stops all sending, or that of one tenant.',
   tenants: 'The customers of the platform, and what it has set for each.',
+  ops: 'What an operator asks across all tenants.',
   'api-keys': 'Who may call this API.',
   mfa: 'The second factor that sensitive calls ask for.',
   'audit-log': 'Who changed what.',
+  portal: 'The sessions of people in the console.',
   veriswarm:
     'VeriSwarm’s management API, for customers who know it: the same endpoints and deliveries, with numbers as ids.',
   ventryx: 'Ventryx’s management API, for customers who know it: the same endpoints.',
@@ -91,7 +94,13 @@ const TAGS: Readonly<Record<string, string>> = {
 
 /** Of the ways to send a key, those that some operation has. */
 function securitySchemes(described: readonly Route[]): Json {
-  const own = { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `prk_…`.' } };
+  const own = {
+    apiKey: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key: `prk_…`; or what stands in its place: the token of a session, `prs_…`.',
+    },
+  };
   const others = KEY_HEADERS.filter(({ base }) => described.some(({ path }) => path === base));
   const inHeader = others.map(({ header }) => [
     securityScheme(header),

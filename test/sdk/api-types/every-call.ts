@@ -64,7 +64,7 @@ async function callCatalogue({ eventTypes, dialects, filters }: Postrider): Prom
   await dialects.preview('{name}');
 }
 
-async function callAccess({ apiKeys, secondFactor, auditLog }: Postrider): Promise<void> {
+async function callAccess({ apiKeys, secondFactor, auditLog, portal }: Postrider): Promise<void> {
   await apiKeys.create({ name: 'x', scopes: ['events:write'] });
   await apiKeys.list().page();
   await apiKeys.get(id);
@@ -77,9 +77,17 @@ async function callAccess({ apiKeys, secondFactor, auditLog }: Postrider): Promi
   await secondFactor.replaceRecoveryCodes();
   await secondFactor.disable();
   await auditLog.list().page();
+  await portal.create({ user: 'ada' });
+  await portal.list().page();
+  await portal.get(id);
+  await portal.revoke(id);
+  await portal.extend(id);
+  await portal.exchange();
+  await portal.current();
+  await portal.end();
 }
 
-async function callPlatform({ usage, tenants, brake, service }: Postrider): Promise<void> {
+async function callPlatform({ usage, stats, ops, tenants, brake, service }: Postrider): Promise<void> {
   await tenants.create({ id: 'x' });
   await tenants.list().page();
   await tenants.get(id);
@@ -88,6 +96,13 @@ async function callPlatform({ usage, tenants, brake, service }: Postrider): Prom
   await tenants.reseal(id);
   await tenants.resetSecondFactor(id);
   await usage.get();
+  await stats.get();
+  await ops.overview();
+  await ops.endpoints().page();
+  await ops.usage().page();
+  await ops.jobs().page();
+  await ops.settings();
+  await ops.redrive('{queue}' as never);
   await brake.get();
   await brake.set();
   await brake.release();

@@ -11,9 +11,11 @@ import {
   DELIVERY_SHARDS,
   ENDPOINT_SHARDS,
   EVENT_SHARDS,
+  OPEN_JOB_SHARDS,
   STATUS_GROUPS,
   STATUS_SHARDS,
   TENANT_SHARDS,
+  TROUBLE_SHARDS,
   shardOf,
 } from './shards.ts';
 
@@ -59,6 +61,11 @@ export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'K
 /** The list of a tenant's keys, or of the platform's own. */
 export const apiKeysPk = (owner: string | undefined) => `KEYS#${escaped(owner ?? '')}`;
 export const apiKeyEntryKey = (owner: string | undefined, id: string): ItemKey => ({ pk: apiKeysPk(owner), sk: id });
+/** Leads from the hash of a session's code, or of its token, to the session. */
+export const sessionHashKey = (hash: string): ItemKey => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
+/** The sessions of a tenant's people, or of the platform's own. */
+export const sessionsPk = (owner: string | undefined) => `SESSIONS#${escaped(owner ?? '')}`;
+export const sessionKey = (owner: string | undefined, id: string): ItemKey => ({ pk: sessionsPk(owner), sk: id });
 export const secondFactorKey = (owner: string | undefined): ItemKey => ({
   pk: `MFA#${escaped(owner ?? '')}`,
   sk: 'MFA',
@@ -219,4 +226,27 @@ export function statusIndexKey(key: DeliveryKey & { status: DeliveryStatus }): {
 export function parseStatusSortKey(tenantId: string, sortKey: string): DeliveryKey {
   const [event, endpoint, ordinal] = sortKey.split('#');
   return { tenantId, eventId: `evt_${event}`, endpointId: `ep_${endpoint}`, ordinal: Number(ordinal) };
+}
+
+export const troublePk = (shard: number) => `TROUBLE#${shard}`;
+
+/** The attributes that put an endpoint into the index of those that fail or are paused. */
+export function troubleIndexKey(tenantId: string, endpointId: string): { trouble_pk: string; trouble_sk: string } {
+  return {
+    trouble_pk: troublePk(shardOf(endpointId, TROUBLE_SHARDS)),
+    trouble_sk: `${escaped(tenantId)}#${endpointId}`,
+  };
+}
+
+/** The endpoint of a sort key of {@link troubleIndexKey}. */
+export function parseTroubleSortKey(sortKey: string): { tenantId: string; id: string } {
+  const [tenant = '', id = ''] = sortKey.split('#');
+  return { tenantId: unescaped(tenant), id };
+}
+
+export const openJobsPk = (shard: number) => `JOBS#${shard}`;
+
+/** The attributes that put an unfinished job into the index of statuses, in a part of its own. */
+export function openJobIndexKey(jobId: string): { status_pk: string; status_sk: string } {
+  return { status_pk: openJobsPk(shardOf(jobId, OPEN_JOB_SHARDS)), status_sk: jobId };
 }

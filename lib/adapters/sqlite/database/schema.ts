@@ -63,6 +63,7 @@ CREATE TABLE IF NOT EXISTS endpoints (
   PRIMARY KEY (tenant, id)
 ) STRICT;
 
+CREATE INDEX IF NOT EXISTS endpoints_paused ON endpoints (tenant, id) WHERE body ->> '$.status' = 'paused';
 CREATE INDEX IF NOT EXISTS endpoints_live ON endpoints (tenant) WHERE body ->> '$.status' <> 'revoked';
 
 ${subscriptions('filter TEXT,')}
@@ -71,6 +72,8 @@ CREATE TABLE IF NOT EXISTS endpoint_health (
   failing_since INTEGER, last_attempted_at INTEGER, last_success_at INTEGER, last_status_code INTEGER,
   PRIMARY KEY (tenant, endpoint)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS endpoints_failing ON endpoint_health (tenant, endpoint) WHERE failures > 0;
 
 CREATE TABLE IF NOT EXISTS slow_endpoints (
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
@@ -170,6 +173,7 @@ CREATE TABLE IF NOT EXISTS jobs (
   UNIQUE (tenant, id)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS jobs_due ON jobs (check_at, tenant, id) WHERE check_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS jobs_open ON jobs (id) WHERE check_at IS NOT NULL AND body ->> '$.kind' <> 'probe';
 CREATE INDEX IF NOT EXISTS jobs_by_age ON jobs (created_at) WHERE check_at IS NULL;
 
 CREATE TABLE IF NOT EXISTS api_keys (
@@ -178,6 +182,14 @@ CREATE TABLE IF NOT EXISTS api_keys (
 CREATE INDEX IF NOT EXISTS api_keys_by_owner ON api_keys (coalesce(body ->> '$.tenantId', ''), body ->> '$.id');
 CREATE INDEX IF NOT EXISTS api_keys_ended ON api_keys (coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt'))
   WHERE coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt') IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS portal_sessions (
+  owner TEXT NOT NULL, id TEXT NOT NULL, ends_at INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (owner, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS portal_sessions_by_code ON portal_sessions (body ->> '$.codeHash');
+CREATE INDEX IF NOT EXISTS portal_sessions_by_token ON portal_sessions (body ->> '$.tokenHash');
+CREATE INDEX IF NOT EXISTS portal_sessions_by_end ON portal_sessions (ends_at);
 
 CREATE TABLE IF NOT EXISTS second_factors (
   owner TEXT PRIMARY KEY, version TEXT NOT NULL, body TEXT NOT NULL
