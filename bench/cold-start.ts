@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
-import { type LambdaEntry, bundleOptions } from '../lib/infra/bundled-lambda.ts';
+import { bundleOptions } from '../lib/infra/bundled-lambda.ts';
+import type { LambdaEntry } from '../lib/infra/written-in.ts';
 import { quantile } from './quantiles.ts';
 
 /** Of the functions that an event waits for. */
