@@ -14,11 +14,9 @@ import type { Accepted } from './request.ts';
  * an event that was there before are sent late, because another post may have sent them at once.
  */
 export async function sendFirstMessages(ports: Pick<Ports, 'queues'>, kept: readonly KeptEvent[]): Promise<void> {
-  const messages = kept
-    .filter(({ sent }) => !sent)
-    .flatMap(({ event, before }) =>
-      firstMessages(event.tenantId, event.id, event.endpointIds).map((message) => ({ ...message, ...delayOf(before) })),
-    );
+  const messages = kept.flatMap(({ event, before }) =>
+    firstMessages(event.tenantId, event.id, event.endpointIds).map((message) => ({ ...message, ...delayOf(before) })),
+  );
   if (messages.length > 0) await ports.queues.send('deliveries', messages);
 }
 

@@ -5,8 +5,6 @@ import { timeOf } from '../../domain/ids.ts';
 import type { Found } from '../../domain/subscription-index.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
-import { isPaged } from '../delivery/event-endpoints.ts';
-import { firstMessages } from '../delivery/messages.ts';
 import type { AdmitEvent } from '../quota.ts';
 import type { RegisterTenant } from '../register-tenant.ts';
 import type { PipelineSettings } from '../settings.ts';
@@ -30,7 +28,6 @@ export type IngestPorts = Pick<
   | 'jobs'
   | 'queues'
   | 'eventTypes'
-  | 'acceptance'
 >;
 
 /** What ingest works with. */
@@ -47,14 +44,12 @@ export interface KeptEvent {
   event: Event;
   /** It was there: another post of its key has kept it, and may have sent its first messages. */
   before: boolean;
-  /** Its first messages were accepted with it. */
-  sent: boolean;
   /** What the catalogue says against it, as a sentence; undefined: nothing. */
   warning: string | undefined;
 }
 
 /**
- * Matches an event and keeps it, frozen with its endpoints, before its first message is sent, or together with it. Of the posts of one key
+ * Matches an event and keeps it, frozen with its endpoints, before its first message is sent. Of the posts of one key
  * exactly one keeps it; the others get that one, with its endpoints.
  * @throws RequestError `idempotency-conflict` when the key was used with another body, `over-quota`, `tenant-erased`, and
  * what `checkType` and matching throw: before the key is claimed, so that a corrected event may have it
@@ -72,20 +67,12 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
   await ingesting.admit(tenantId, matching.eventsPerSecond);
   if (!matching.isRegistered) await ingesting.register(tenantId);
   const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
-  if (earlier) return { event: earlier, before: true, sent: false, warning };
+  if (earlier) return { event: earlier, before: true, warning };
   const event = await freezeEvent(ingesting, request, eventId, found);
-  const put = await putEvent(ports, event);
-  if (put !== 'exists') return { event, before: false, sent: put === 'sent', warning };
+  if (await ports.events.putUnlessExists(event)) return { event, before: false, warning };
   const kept = await ports.events.get(tenantId, eventId);
   if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
-  return { event: kept, before: request.idempotencyKey !== undefined, sent: false, warning };
-}
-
-/** With its first messages, where one write can do both. A job sends those of an event with pages of endpoints. */
-async function putEvent({ events, acceptance }: IngestPorts, event: Event): Promise<'put' | 'sent' | 'exists'> {
-  if (!acceptance || isPaged(event)) return (await events.putUnlessExists(event)) ? 'put' : 'exists';
-  const messages = firstMessages(event.tenantId, event.id, event.endpointIds);
-  return (await acceptance.putAndSendUnlessExists(event, messages)) ? 'sent' : 'exists';
+  return { event: kept, before: request.idempotencyKey !== undefined, warning };
 }
 
 /** Reads nothing for a tenant that uses no catalogue. */
