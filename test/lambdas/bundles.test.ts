@@ -14,7 +14,7 @@ const SQLITE = 'lib/adapters/sqlite/';
 const NEEDS: Record<LambdaEntry, string[]> = {
   endpoints: [SDK.dynamodb, SDK.sqs, SDK.kms, HISTORY, ZOD],
   ingest: [SDK.dynamodb, SDK.sqs, INGEST, ZOD],
-  history: [SDK.dynamodb, HISTORY, ZOD],
+  history: [SDK.dynamodb, SDK.sqs, HISTORY, ZOD],
   account: [SDK.dynamodb, SDK.kms, ZOD],
   authorizer: [SDK.dynamodb],
   dispatch: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
