@@ -26,7 +26,10 @@ test.for([
 
 test('what authenticates goes before a header of the same name', async ({ world, process, post }) => {
   const { id, url, headers } = await world.endpointAnswering(200, { headers: { authorization: 'old' } });
-  const { endpoint: edited } = await editEndpoint(world.ports, TENANT, id, { headers: {}, auth: { type: 'bearer', token: 'new' } });
+  const { endpoint: edited } = await editEndpoint(world.ports, TENANT, id, {
+    headers: {},
+    auth: { type: 'bearer', token: 'new' },
+  });
   // Nobody can make such an endpoint any more; it may have been made before.
   const both = { ...edited, headers, generation: edited.generation + 1 };
   await world.store.endpoints.replaceIfGeneration(both as typeof edited, edited.generation);
