@@ -23,12 +23,13 @@ test('data is not compared when that would take too long', async () => {
   );
 });
 
-test('a comparison that goes through all data for each part of the schema takes less than a second', async () => {
+test('a comparison that goes through all data for each part of the schema takes less than a second of the processor', async () => {
   const anyOf = Array.from({ length: 120 }, (_, n) => ({ items: { maximum: n - 200 } }));
   const check = await compileSchema(JSON.stringify({ anyOf }));
   // No alternative fits the last entry, so each is compared with all of them.
   const data = JSON.stringify([...Array.from({ length: 8200 }, () => -1000), 1]);
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   expect(check(data)).toMatch(/does not match its schema/);
-  expect(performance.now() - start).toBeLessThan(1000);
+  const { user, system } = process.threadCpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(1000);
 });
