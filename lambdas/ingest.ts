@@ -10,7 +10,7 @@ import { openQueues } from './runtime/sqs-queues.ts';
 /** `POST /v1/events` and `/v1/events/batch`: keeps what happened and sends its messages, then answers 202. */
 export function createHandler(deployment: Deployment): ApiHandler {
   const { clock, random, log } = deployment;
-  const { subscriptions, events, idempotency, quotas, jobs, tenants, eventTypes } = openStore(
+  const { subscriptions, events, idempotency, quotas, jobs, tenants, eventTypes, polls } = openStore(
     deployment,
     'config',
     'log',
@@ -27,6 +27,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     jobs,
     tenants,
     eventTypes,
+    polls,
     queues,
   };
   const ingest = createIngest(ports, { ...DEFAULT_SETTINGS, eventTypePolicy: eventTypePolicy(deployment) });

@@ -14,8 +14,11 @@ import { type Api, type GuardPorts, type PortsFor, createRouteApi } from '../../
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { invocation } from './invocations.ts';
-import { eventTypePolicy, maxApiKeys, requireMfa } from './settings.ts';
+import { eventTypePolicy, maxApiKeys, pipelineSettings, requireMfa } from './settings.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
+
+/** Functions write side by side, and replicas lag: later than this, an entry is seldom shown after another. */
+const POLL_DELAY_MS = 1000;
 
 /** The authorizer is absent on public routes. */
 export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<KeyContext | null | undefined>;
@@ -44,6 +47,8 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
     requireMfa: requireMfa(deployment),
     maxApiKeys: maxApiKeys(deployment),
     eventTypePolicy: eventTypePolicy(deployment),
+    logTtlMs: pipelineSettings(deployment).logTtlMs,
+    pollDelayMs: POLL_DELAY_MS,
   };
   // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;

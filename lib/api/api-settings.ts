@@ -21,6 +21,10 @@ export interface ApiSettings {
   eventTypePolicy: EventTypePolicy;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
+  /** How long the log keeps events and deliveries, in milliseconds. */
+  logTtlMs: number;
+  /** Polls give what was written so long ago, in milliseconds: what processes write at the same time is then in order. */
+  pollDelayMs: number;
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
@@ -33,4 +37,6 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   maxApiKeys: 100,
   eventTypePolicy: DEFAULT_SETTINGS.eventTypePolicy,
   requireMfa: false,
+  logTtlMs: DEFAULT_SETTINGS.logTtlMs,
+  pollDelayMs: 0,
 };

@@ -20,6 +20,7 @@ import { filterHandlers } from './resources/filters/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
+import { pollHandlers } from './resources/polls/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { usageHandlers } from './resources/usage/handlers.ts';
@@ -48,6 +49,7 @@ export function createApi({ ports, ingest, settings }: ApiDeps): Api {
 function allHandlers(ingest: Ingest) {
   return {
     ...endpointHandlers,
+    ...pollHandlers,
     ...dialectHandlers,
     ...filterHandlers,
     ...eventPostHandlers(ingest),

@@ -11,6 +11,7 @@ import { eventTypeRoutes as eventTypes } from './resources/event-types/routes.ts
 import { filterRoutes as filters } from './resources/filters/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
+import { pollRoutes as polls } from './resources/polls/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
 import { serviceRoutes as service } from './resources/service/routes.ts';
 import { tenantRoutes as tenants } from './resources/tenants/routes.ts';
@@ -35,6 +36,12 @@ const contents = [
   endpoints.revoke,
   endpoints.rotateSecret,
   endpoints.publicKey,
+
+  // What the consumers of those that are polled do.
+  polls.poll,
+  polls.commit,
+  polls.consumers,
+  polls.remove,
 
   // What their receivers see.
   dialects.list,

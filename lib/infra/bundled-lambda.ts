@@ -8,7 +8,8 @@ import type { EgressRules } from '../domain/egress-rules.ts';
 const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
 
 /** The name of a file in `lambdas/`, without its extension. */
-export type LambdaEntry = 'endpoints' | 'ingest' | 'history' | 'account' | 'authorizer' | 'dispatch' | 'jobs' | 'sweep';
+export type LambdaEntry =
+  'endpoints' | 'poll' | 'ingest' | 'history' | 'account' | 'authorizer' | 'dispatch' | 'jobs' | 'sweep';
 
 /** By name; validated, with their defaults filled in. */
 export type OwnDialects = Readonly<Record<string, DialectDefinition>>;

@@ -15,6 +15,7 @@ import {
   type ReservedConcurrency,
   checkReserved,
   maximumConcurrencyOf,
+  reservedByDefault,
 } from './concurrency.ts';
 import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
@@ -23,6 +24,7 @@ import { Endpoints } from './endpoints.ts';
 import { History } from './history.ts';
 import { Ingest } from './ingest.ts';
 import { Jobs } from './jobs.ts';
+import { Poll } from './poll.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { serviceNameOf } from './service-name.ts';
@@ -44,7 +46,7 @@ export interface PostriderProps {
   accountConcurrency?: number;
   /**
    * Concurrent invocations that Lambda keeps for a function, and the most that it gets. Lambda refuses to reserve the
-   * account's last 100. Default: none.
+   * account's last 100. Default: 20 for poll in an account with 200 or more, otherwise none.
    */
   reservedConcurrency?: ReservedConcurrency;
   /**
@@ -116,7 +118,6 @@ export class Postrider extends Construct {
       logSampling = DEFAULT_LOG_SAMPLING,
       logRetention = RetentionDays.ONE_MONTH,
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      reservedConcurrency = {},
       dueShards = FIRST_DUE_SHARDS,
       facades = [],
       unknownTypes = 'accept',
@@ -126,6 +127,7 @@ export class Postrider extends Construct {
     } = props;
     const service = serviceNameOf(this);
     const maximumConcurrency = maximumConcurrencyOf(props.maximumConcurrency, props.accountConcurrency);
+    const reservedConcurrency = { ...reservedByDefault(props.accountConcurrency), ...props.reservedConcurrency };
     checkReserved(reservedConcurrency, maximumConcurrency);
     const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
 
@@ -153,6 +155,7 @@ export class Postrider extends Construct {
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
+      poll: new Poll(this, 'Poll', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
       account: new Account(this, 'Account', { ...stage, facades, maxApiKeys }),

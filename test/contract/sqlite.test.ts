@@ -20,6 +20,7 @@ import { describeIdempotencyStore } from './idempotency-store.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { describeNumberStore } from './number-store.contract.ts';
+import { describePollLog } from './poll-log.contract.ts';
 import { describeQueues } from './queues.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
@@ -123,6 +124,10 @@ function describeBackend(name: string, open: Opener): void {
   describeUsageLog(
     name,
     open((store) => store.usage),
+  );
+  describePollLog(
+    name,
+    open((store) => store.polls),
   );
   describeTenantStore(
     name,

@@ -18,6 +18,7 @@ import { DynamoEventTypeStore } from './stores/event-type-store.ts';
 import { DynamoIdempotencyStore } from './stores/idempotency-store.ts';
 import { DynamoJobStore } from './stores/job-store.ts';
 import { DynamoNumberStore } from './stores/number-store.ts';
+import { DynamoPollLog } from './stores/poll-log.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoQuotaCounter } from './stores/quota-counter.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
@@ -72,6 +73,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     events,
     idempotency: new DynamoIdempotencyStore(log),
     deliveries,
+    polls: new DynamoPollLog(log, lifetime),
     reader: new DynamoDispatchReader(tables, batches, { events, deliveries, brakesCopy: copy }),
     due: new DynamoDueIndex(log, schema),
     jobs: new DynamoJobStore(log, lifetime, schema),

@@ -8,6 +8,7 @@ import {
   apiKeyKey,
   apiKeysPk,
   attemptPk,
+  consumersPk,
   deliveryPk,
   endpointCountKey,
   endpointPagesPk,
@@ -20,6 +21,7 @@ import {
   numberSequenceKey,
   numbersPk,
   parseDeliveryKey,
+  pollPk,
   quotasPk,
   slotKey,
   subscriptionKey,
@@ -130,6 +132,7 @@ export class DynamoTenantData implements TenantData {
       for (const item of await itemsOf(this.#config, endpointsPk(tenantId, shard), limit)) {
         const left = limit - removed.deliveries - removed.endpoints;
         if (left <= 0) return { removed, done: false };
+        if (!(await this.#removeEntries(tenantId, item.sk, left))) return { removed, done: false };
         const deliveries = await this.#removeDeliveries(tenantId, item.sk, left);
         removed.deliveries += deliveries;
         if (deliveries === left) return { removed, done: false };
@@ -144,7 +147,15 @@ export class DynamoTenantData implements TenantData {
     const { shard = 0 } = endpointOf(item) ?? {};
     await this.#config.delete(subscriptionKey({ tenantId, shard, id: item.sk }));
     await this.#config.delete(slotKey(tenantId, item.sk));
+    await this.#emptyPartition(consumersPk(tenantId, item.sk));
     await this.#config.delete(item);
+  }
+
+  /** What its consumers read. @returns whether none is left */
+  async #removeEntries(tenantId: string, endpointId: string, limit: number): Promise<boolean> {
+    const entries = await itemsOf(this.#log, pollPk(tenantId, endpointId), limit);
+    await eachOf(entries, (entry) => this.#log.delete(entry));
+    return entries.length < limit;
   }
 
   /** @returns how many; fewer than `limit`: none is left */

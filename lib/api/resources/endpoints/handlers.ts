@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
+import { POLL_URL } from '../../../domain/endpoint.ts';
 import { deliveryId } from '../../../domain/ids.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
 import {
@@ -34,7 +35,7 @@ import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
 import { deliveryDetailJson } from '../deliveries/view.ts';
 import { jobJson } from '../jobs/view.ts';
-import { checkEndpoint } from './policy.ts';
+import { checkEndpoint, checkKind } from './policy.ts';
 import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
 import { publicKeysJson } from './secret-view.ts';
@@ -46,6 +47,7 @@ type Used = keyof (CreatePorts & ChangePorts & EndpointHistoryPorts & Idempotenc
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {
     const { body } = request;
+    checkKind(body);
     const checked = { ...body, ...checkEndpoint(body, settings) };
     const input = newEndpoint(checked, settings);
     const keyed = keyedCall(endpointRoutes.create.id, request);
@@ -154,11 +156,13 @@ async function show(
 }
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
-  const { dialect = settings.defaultDialect, headers, auth, signing_secret: signingSecret } = body;
+  const { kind, dialect = settings.defaultDialect, headers, auth, signing_secret: signingSecret } = body;
   const { filter: written = null, ...given } = settingsIn(body);
   const filter = filterText(written);
   return {
     ...given,
+    url: body.url ?? POLL_URL,
+    ...(kind === 'poll' && { kind }),
     ...(filter !== null && { filter }),
     dialect,
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),

@@ -14,6 +14,7 @@ import { timestamp } from '../../schemas/times.ts';
 const EXAMPLE = {
   id: EXAMPLE_IDS.endpoint,
   tenant_id: EXAMPLE_IDS.tenant,
+  kind: 'push',
   url: 'https://example.com/hooks',
   label: 'Build bot',
   events: ['task.*'],
@@ -96,13 +97,19 @@ const fields = {
   metadata: pairs(MAX_METADATA_PAIRS, 64, 512).meta({ description: 'Yours; kept and returned, never sent.' }),
 } satisfies Record<SettingField, z.ZodType>;
 
+const kind = z.enum(['push', 'poll']).meta({
+  description:
+    'push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.',
+});
+
 const headers = pairs(MAX_HEADERS, 256, 4096).meta({
   description: 'Extra headers of each request. Their values are encrypted, and no answer shows them.',
 });
 
 export const endpointCreate = z
   .strictObject({
-    url: fields.url,
+    kind: kind.default('push'),
+    url: fields.url.optional(),
     label: fields.label.optional(),
     events: fields.events,
     project_id: fields.project_id.optional(),
@@ -202,7 +209,8 @@ export const endpoint = z
   .object({
     id: z.string().meta({ description: 'The id of the endpoint.' }),
     tenant_id: z.string().meta({ description: 'Whose endpoint it is.' }),
-    url: z.string().meta({ description: 'Where deliveries are sent.' }),
+    kind: kind.meta({ description: 'push: requests are sent to it. poll: its consumers ask for them.' }),
+    url: z.string().nullable().meta({ description: 'Where deliveries are sent; null for one that is polled.' }),
     label: z.string().nullable().meta({ description: 'A name for people.' }),
     events: z.array(z.string()).meta({ description: 'The event types and patterns that it subscribes to.' }),
     project_id: z.string().nullable().meta({ description: 'Only events of this project; null: of all projects.' }),
