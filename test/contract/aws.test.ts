@@ -41,6 +41,7 @@ import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
+import { describePollLog } from './poll-log.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 import { describeUsageLog } from './usage-log.contract.ts';
@@ -142,6 +143,10 @@ describeSecondFactorStore(
 describeNumberStore(
   'dynamodb',
   open((store) => store.numbers),
+);
+describePollLog(
+  'dynamodb',
+  open((store) => store.polls),
 );
 describeUsageLog(
   'dynamodb',

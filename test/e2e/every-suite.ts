@@ -8,6 +8,7 @@ import { describeFanOut } from './fan-out.ts';
 import { describeFilters } from './filters.ts';
 import { describeMainJob } from './main-job.ts';
 import { describeManual } from './manual.ts';
+import { describePolls } from './polls.ts';
 import { describeTenants } from './tenants.ts';
 
 /** What holds on every backend, deployed ones too. */
@@ -22,4 +23,5 @@ export function describeEverySuite(backend: Backend): void {
   describeFilters(backend);
   describeEndpointTests(backend);
   describeEndpointLists(backend);
+  describePolls(backend);
 }

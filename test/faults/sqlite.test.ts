@@ -8,6 +8,7 @@ import { deliveryScenarios } from './delivery-scenarios.ts';
 import { endpointScenarios } from './endpoint-scenarios.ts';
 import { fanOutScenarios } from './fan-out-scenarios.ts';
 import { keyedScenarios } from './keyed-scenarios.ts';
+import { pollScenarios } from './poll-scenarios.ts';
 import { describeRaces } from './races.ts';
 import { describeRotations } from './rotations.ts';
 import { sweepScenarios } from './sweep-scenarios.ts';
@@ -34,6 +35,7 @@ describeCrashPoints(sqlite, [
   ...fanOutScenarios,
   ...keyedScenarios,
   ...manualScenarios,
+  ...pollScenarios,
   ...sweepScenarios,
   ...tenantScenarios,
 ]);
