@@ -20,7 +20,11 @@ const TIME_DIGITS = 13;
 const ORDINAL_DIGITS = 6;
 
 /** Of all entries of an endpoint: sorts them by time, and tells those of one millisecond apart. */
-export function entryKey({ writtenAt, eventId, ordinal }: Pick<PollEntry, 'writtenAt' | 'eventId' | 'ordinal'>): string {
+export function entryKey({
+  writtenAt,
+  eventId,
+  ordinal,
+}: Pick<PollEntry, 'writtenAt' | 'eventId' | 'ordinal'>): string {
   return `${keyAt(writtenAt)}${ulidOf(eventId)}${`${ordinal}`.padStart(ORDINAL_DIGITS, '0')}`;
 }
 

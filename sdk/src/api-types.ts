@@ -10,6 +10,7 @@ export type ApiKeyStatus = 'live' | 'expired' | 'revoked';
 export type Scope =
   | 'endpoints:read'
   | 'endpoints:write'
+  | 'endpoints:poll'
   | 'events:read'
   | 'events:write'
   | 'event-types:read'
@@ -43,6 +44,10 @@ export type ErrorKind =
  */
 export type AuditOutcome = 'done' | 'refused' | 'failed' | 'unknown';
 /**
+ * What comes from now on, or all that polls still give.
+ */
+export type ConsumerStart = 'now' | 'oldest';
+/**
  * What happens to events whose data does not match the schema of their type: it is not compared, they are accepted with a warning, or refused.
  */
 export type DataCheck = 'off' | 'warn' | 'refuse';
@@ -61,6 +66,7 @@ export type DeliveryStatusReason =
   | 'payload_deleted'
   | 'fault'
   | 'rate_limited'
+  | 'uncommitted'
   | 'braked'
   | 'delayed'
   | 'unconfirmed'
@@ -95,6 +101,10 @@ export type SecretUse = 'signing' | 'standard' | 'asymmetric';
  */
 export type EndpointAuth = BearerAuth | BasicAuth | HeaderAuth;
 /**
+ * push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.
+ */
+export type EndpointKind = 'push' | 'poll';
+/**
  * What happens to the deliveries that were held: sent, oldest first, or abandoned.
  */
 export type HeldDeliveries = 'release' | 'discard';
@@ -103,7 +113,7 @@ export type HeldDeliveries = 'release' | 'discard';
  */
 export type EventResult = EventAccepted | EventRefused;
 /**
- * Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for.
+ * Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for. Settle: of a poll endpoint, as long as it is there.
  */
 export type JobKind =
   | 'abandon'
@@ -117,7 +127,8 @@ export type JobKind =
   | 'repair'
   | 'erase-payload'
   | 'erase-tenant'
-  | 'reseal';
+  | 'reseal'
+  | 'settle';
 /**
  * How far a job is.
  */
@@ -130,6 +141,10 @@ export type MfaStatus = 'off' | 'pending' | 'on';
  * true: the platform’s own, instead of a tenant’s; for platform keys only.
  */
 export type OfPlatform = 'true' | 'false';
+/**
+ * Paused or braked: nothing is given until the endpoint is resumed or the brake released.
+ */
+export type PollState = 'active' | 'paused' | 'braked';
 /**
  * The statuses that a bulk retry can repeat.
  */
@@ -496,6 +511,53 @@ export interface BulkRetry {
   until?: string;
 }
 /**
+ * One that polls an endpoint, with a cursor of its own.
+ */
+export interface Consumer {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * What it has committed.
+   */
+  cursor: string;
+  /**
+   * When it last did.
+   */
+  committed_at: string;
+  /**
+   * Deliveries wait for its commit: it has committed in the last 7 days.
+   */
+  counts: boolean;
+}
+/**
+ * How far a consumer has come. It has either `cursor` or `from`.
+ */
+export interface ConsumerCommit {
+  /**
+   * That of the last poll whose deliveries are done.
+   */
+  cursor?: string;
+  /**
+   * Instead of a cursor.
+   */
+  from?: 'now' | 'oldest';
+}
+/**
+ * One page of a list.
+ */
+export interface ConsumerList {
+  /**
+   * The rows of this page.
+   */
+  data: Consumer[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
  * One event on its way to one endpoint.
  */
 export interface Delivery {
@@ -753,7 +815,11 @@ export interface Endpoint {
    */
   tenant_id: string;
   /**
-   * Where deliveries are sent.
+   * push: requests are sent to it. poll: its consumers ask for them.
+   */
+  kind: 'push' | 'poll';
+  /**
+   * Where deliveries are sent; empty for one that is polled.
    */
   url: string;
   /**
@@ -925,10 +991,11 @@ export interface HeaderAuth {
  * A new endpoint.
  */
 export interface EndpointCreate {
+  kind?: EndpointKind;
   /**
    * Where deliveries are sent: an absolute https URL.
    */
-  url: string;
+  url?: string;
   /**
    * A name for people.
    */
@@ -1007,7 +1074,11 @@ export interface EndpointCreated {
    */
   tenant_id: string;
   /**
-   * Where deliveries are sent.
+   * push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.
+   */
+  kind: 'push' | 'poll';
+  /**
+   * Where deliveries are sent; empty for one that is polled.
    */
   url: string;
   /**
@@ -1170,7 +1241,11 @@ export interface EndpointRotated {
    */
   tenant_id: string;
   /**
-   * Where deliveries are sent.
+   * push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.
+   */
+  kind: 'push' | 'poll';
+  /**
+   * Where deliveries are sent; empty for one that is polled.
    */
   url: string;
   /**
@@ -1372,7 +1447,11 @@ export interface EndpointUpdated {
    */
   tenant_id: string;
   /**
-   * Where deliveries are sent.
+   * push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.
+   */
+  kind: 'push' | 'poll';
+  /**
+   * Where deliveries are sent; empty for one that is polled.
    */
   url: string;
   /**
@@ -2036,6 +2115,62 @@ export interface OpenApiDocument {
   [k: string]: unknown;
 }
 /**
+ * What a consumer has not been given yet.
+ */
+export interface Poll {
+  /**
+   * About in the order of writing.
+   */
+  data: PolledDelivery[];
+  /**
+   * For the next poll, and for the commit of these deliveries.
+   */
+  cursor: string;
+  /**
+   * There are others now: poll again at once.
+   */
+  more: boolean;
+  /**
+   * Is anything given now?
+   */
+  state: 'active' | 'paused' | 'braked';
+}
+/**
+ * A delivery as a consumer gets it.
+ */
+export interface PolledDelivery {
+  /**
+   * The id of the delivery.
+   */
+  delivery_id: string;
+  /**
+   * The id of the event: the same in each delivery of it.
+   */
+  event_id: string;
+  /**
+   * What happened.
+   */
+  event_type: string;
+  /**
+   * A person sent it to try the endpoint out.
+   */
+  test: boolean;
+  /**
+   * When it was written for the consumers.
+   */
+  written_at: string;
+  /**
+   * The headers that a request would have now, signed, by lower-case name.
+   */
+  headers: {
+    [k: string]: string;
+  };
+  /**
+   * The body that a request would have: verify these bytes in UTF-8.
+   */
+  body: string;
+}
+/**
  * The event, and what the endpoint would have. Each field has a sample value by default.
  */
 export interface PreviewRequest {
@@ -2440,6 +2575,27 @@ export interface ListEndpointsQuery {
    * Only endpoints that subscribe to this type.
    */
   event_type?: string;
+}
+/**
+ * The query of `pollEndpoint`.
+ */
+export interface PollEndpointQuery {
+  /**
+   * The `cursor` of the poll before. Without one: where `consumer` has come to, or the oldest.
+   */
+  cursor?: string;
+  /**
+   * Begin where this consumer has committed to.
+   */
+  consumer?: string;
+  /**
+   * How many deliveries at most; fewer where their bodies exceed 1 MiB.
+   */
+  limit?: number;
+  /**
+   * Seconds to wait for a delivery, in one process. On AWS the answer comes at once.
+   */
+  wait?: number;
 }
 /**
  * The query of `createEventType`.

@@ -10,7 +10,10 @@ export function describePollLog(name: string, open: Open<PollLog>): void {
   describe(`${name}: entries and consumers of poll endpoints`, () => {
     const opened = async () => {
       const { port, clock, make } = await openForTest(open);
-      const place = { tenantId: make.tenantId, endpointId: newId('ep', { now: () => clock.now(), fraction: () => 0.5 }) };
+      const place = {
+        tenantId: make.tenantId,
+        endpointId: newId('ep', { now: () => clock.now(), fraction: () => 0.5 }),
+      };
       const entry = (writtenAt: number, more: Partial<PollEntry> = {}): PollEntry => ({
         ...place,
         eventId: newId('evt', { now: () => clock.now(), fraction: () => Math.random() }),

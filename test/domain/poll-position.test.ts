@@ -70,7 +70,10 @@ describe('the position of a consumer', () => {
       const entries = Array.from({ length: 60 }, () => {
         const writtenAt = NOW + Math.floor(random.fraction() * 100_000);
         const isLate = random.fraction() < 0.3;
-        return { entry: entryAt(writtenAt), shownAt: writtenAt + (isLate ? Math.floor(random.fraction() * 59_000) : 0) };
+        return {
+          entry: entryAt(writtenAt),
+          shownAt: writtenAt + (isLate ? Math.floor(random.fraction() * 59_000) : 0),
+        };
       });
       const got = new Set<string>();
       let position: PollPosition = BEGINNING;

@@ -49,7 +49,7 @@ export function describePolls(backend: Backend): void {
     test('two consumers get every event, signed, and it is delivered once both have committed', async () => {
       const { api } = scene;
       const endpoint = await api.endpoint({ kind: 'poll', events: ['task.*'] });
-      expect(endpoint).toMatchObject({ kind: 'poll', url: null });
+      expect(endpoint).toMatchObject({ kind: 'poll', url: '' });
       const [one, other] = ['one', 'other'].map((name) => new Consumer(api, endpoint.id, name)) as [Consumer, Consumer];
       for (const consumer of [one, other]) await consumer.commit({ from: 'now' });
       const ids = [];

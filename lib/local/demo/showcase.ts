@@ -40,14 +40,14 @@ export async function restartReceiver(service: Service): Promise<DemoReceiver | 
   const api = createApiClient(service);
   const endpoint = await findDemoEndpoint(api);
   if (!endpoint) return undefined;
-  const receiver = await receiverAt(demoSecret(service.demoSeed), Number(new URL(endpoint.url ?? '').port));
+  const receiver = await receiverAt(demoSecret(service.demoSeed), Number(new URL(endpoint.url).port));
   if (receiver.url !== endpoint.url) await api.patch(`/v1/endpoints/${endpoint.id}`, { url: receiver.url });
   return receiver;
 }
 
 async function findDemoEndpoint(api: ApiClient): Promise<EndpointJson | undefined> {
   const { data } = await api.get<{ data: EndpointJson[] }>('/v1/endpoints?limit=200');
-  return data.find(({ label, url, status }) => label === LABEL && url && isDemoUrl(url) && status !== 'revoked');
+  return data.find(({ label, url, status }) => label === LABEL && url !== '' && isDemoUrl(url) && status !== 'revoked');
 }
 
 function isDemoUrl(text: string): boolean {

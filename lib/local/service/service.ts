@@ -106,7 +106,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const { maxEndpoints, eventTypePolicy, logTtlMs } = settings;
   const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
-  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, maxEndpoints, maxApiKeys, eventTypePolicy, requireMfa, logTtlMs };
+  const apiSettings = {
+    ...DEFAULT_API_SETTINGS,
+    ...policy,
+    maxEndpoints,
+    maxApiKeys,
+    eventTypePolicy,
+    requireMfa,
+    logTtlMs,
+  };
   const backpressure = createBackpressure(data.store.queues, clock, {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
@@ -147,7 +155,11 @@ async function redriveExhausted({ queues }: SqliteStore): Promise<number> {
   return moved.retries;
 }
 
-function composePorts(store: Omit<SqliteStore, 'polls'> & Pick<Ports, 'polls'>, key: Uint8Array, world: Pick<Ports, 'clock' | 'log' | 'sender'>): Ports {
+function composePorts(
+  store: Omit<SqliteStore, 'polls'> & Pick<Ports, 'polls'>,
+  key: Uint8Array,
+  world: Pick<Ports, 'clock' | 'log' | 'sender'>,
+): Ports {
   const { purgeExpired: _, close: __, ...kept } = store;
   return { ...world, ...kept, random: systemRandom, secrets: createSecretBox(key, systemRandom) };
 }

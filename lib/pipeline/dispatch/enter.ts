@@ -20,7 +20,12 @@ export async function enter(
   if (createdAt + POLL_KEPT <= now) return abandon(ports, visit, 'payload-expired');
   await ports.polls.add([
     {
-      ...{ tenantId, endpointId, eventId, ordinal, eventType, writtenAt: now },
+      tenantId,
+      endpointId,
+      eventId,
+      ordinal,
+      eventType,
+      writtenAt: now,
       ...(ordinal === 0 && event?.endpointIds[0] === endpointId && { isFirst: true }),
       ...(isTest && { isTest }),
       ...(record && { createdAt }),

@@ -35,7 +35,12 @@ function messagesOf({ event, before, polled }: KeptEvent): OutgoingMessage[] {
 function entriesOf({ event, polled }: KeptEvent, writtenAt: number): PollEntry[] {
   const { tenantId, id: eventId, type: eventType } = event;
   return [...(polled ?? [])].map((endpointId) => ({
-    ...{ tenantId, endpointId, eventId, ordinal: 0, eventType, writtenAt },
+    tenantId,
+    endpointId,
+    eventId,
+    ordinal: 0,
+    eventType,
+    writtenAt,
     ...(event.endpointIds[0] === endpointId && { isFirst: true }),
   }));
 }

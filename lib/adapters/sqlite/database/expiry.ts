@@ -53,9 +53,7 @@ export class Expiry {
     );
     this.#tombstones = database.prepare(deleteSome('erased_tenants', 'id', 'erased_at <= :horizon'));
     this.#usage = database.prepare(deleteSome('usage', 'tenant, day', `unixepoch(day) * 1000 <= :horizon`));
-    this.#pollEntries = database.prepare(
-      deleteSome('poll_entries', 'tenant, endpoint, key', 'written_at <= :horizon'),
-    );
+    this.#pollEntries = database.prepare(deleteSome('poll_entries', 'tenant, endpoint, key', 'written_at <= :horizon'));
     this.#pollConsumers = database.prepare(
       deleteSome('poll_consumers', 'tenant, endpoint, name', 'committed_at <= :horizon'),
     );

@@ -98,6 +98,7 @@ const fields = {
 } satisfies Record<SettingField, z.ZodType>;
 
 const kind = z.enum(['push', 'poll']).meta({
+  id: 'EndpointKind',
   description:
     'push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.',
 });
@@ -210,7 +211,7 @@ export const endpoint = z
     id: z.string().meta({ description: 'The id of the endpoint.' }),
     tenant_id: z.string().meta({ description: 'Whose endpoint it is.' }),
     kind: kind.meta({ description: 'push: requests are sent to it. poll: its consumers ask for them.' }),
-    url: z.string().nullable().meta({ description: 'Where deliveries are sent; null for one that is polled.' }),
+    url: z.string().meta({ description: 'Where deliveries are sent; empty for one that is polled.' }),
     label: z.string().nullable().meta({ description: 'A name for people.' }),
     events: z.array(z.string()).meta({ description: 'The event types and patterns that it subscribes to.' }),
     project_id: z.string().nullable().meta({ description: 'Only events of this project; null: of all projects.' }),

@@ -12,7 +12,7 @@ export function endpointJson(view: EndpointView): EndpointJson {
     id: endpoint.id,
     tenant_id: endpoint.tenantId,
     kind: endpoint.kind ?? 'push',
-    url: isPolled(endpoint) ? null : endpoint.url,
+    url: isPolled(endpoint) ? '' : endpoint.url,
     label: endpoint.label ?? null,
     events: [...endpoint.events],
     project_id: endpoint.projectId ?? null,

@@ -40,10 +40,16 @@ export const pollQuery = z.strictObject({
     .max(MAX_LIMIT)
     .default(DEFAULT_LIMIT)
     .meta({ description: 'How many deliveries at most; fewer where their bodies exceed 1 MiB.', examples: [50] }),
-  wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0).meta({
-    description: 'Seconds to wait for a delivery, in one process. On AWS the answer comes at once.',
-    examples: [20],
-  }),
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_WAIT_SECONDS)
+    .default(0)
+    .meta({
+      description: 'Seconds to wait for a delivery, in one process. On AWS the answer comes at once.',
+      examples: [20],
+    }),
 });
 
 const polledDelivery = z
@@ -79,28 +85,35 @@ const polledDelivery = z
     ],
   });
 
+const pollState = z.enum(['active', 'paused', 'braked']).meta({
+  id: 'PollState',
+  description: 'Paused or braked: nothing is given until the endpoint is resumed or the brake released.',
+});
+
 export const poll = z
   .object({
     data: z.array(polledDelivery).meta({ description: 'About in the order of writing.' }),
     cursor: cursor.meta({ description: 'For the next poll, and for the commit of these deliveries.' }),
     more: z.boolean().meta({ description: 'There are others now: poll again at once.' }),
-    state: z.enum(['active', 'paused', 'braked']).meta({
-      description: 'Paused or braked: nothing is given until the endpoint is resumed or the brake released.',
-    }),
+    state: pollState.meta({ description: 'Is anything given now?' }),
   })
   .meta({
     id: 'Poll',
     description: 'What a consumer has not been given yet.',
-    examples: [{ data: polledDelivery.meta()?.['examples'] ?? [], cursor: EXAMPLE_CURSOR, more: false, state: 'active' }],
+    examples: [
+      { data: polledDelivery.meta()?.['examples'] ?? [], cursor: EXAMPLE_CURSOR, more: false, state: 'active' },
+    ],
   });
+
+const consumerStart = z.enum(['now', 'oldest']).meta({
+  id: 'ConsumerStart',
+  description: 'What comes from now on, or all that polls still give.',
+});
 
 export const consumerCommit = z
   .strictObject({
     cursor: cursor.optional().meta({ description: 'That of the last poll whose deliveries are done.' }),
-    from: z
-      .enum(['now', 'oldest'])
-      .optional()
-      .meta({ description: 'Instead of a cursor: what comes from now on, or all that polls still give.' }),
+    from: consumerStart.optional().meta({ description: 'Instead of a cursor.' }),
   })
   .refine(({ cursor: given, from }) => (given === undefined) !== (from === undefined), {
     error: 'must have either `cursor` or `from`',
