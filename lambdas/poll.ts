@@ -4,7 +4,11 @@ import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
+import { pipelineSettings } from './runtime/settings.ts';
 import { metered } from './runtime/usage.ts';
+
+/** Functions write side by side, and replicas lag: later than this, an entry is seldom shown after another. */
+const POLL_DELAY_MS = 1000;
 
 /** What consumers of poll endpoints call. It answers at once: functions that wait cost as much as functions that work. */
 export function createHandler(deployment: Deployment): ApiHandler {
@@ -14,7 +18,8 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const { log, adding } = metered(deployment, { usage });
   const secrets = openSecretBox(deployment);
   const ports = { clock, random, log, endpoints, deliveries, polls, reader, secrets };
-  return adding(apiFunction('poll', { handlers: pollHandlers, ports }, deployment));
+  const settings = { logTtlMs: pipelineSettings(deployment).logTtlMs, pollDelayMs: POLL_DELAY_MS };
+  return adding(apiFunction('poll', { handlers: pollHandlers, ports, settings }, deployment));
 }
 
 export const handler = onAws(createHandler);

@@ -3,7 +3,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
+import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
 import type { Authenticate, AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
 import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
 import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
@@ -14,11 +14,8 @@ import { type Api, type GuardPorts, type PortsFor, createRouteApi } from '../../
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { invocation } from './invocations.ts';
-import { eventTypePolicy, maxApiKeys, pipelineSettings, requireMfa } from './settings.ts';
+import { eventTypePolicy, maxApiKeys, requireMfa } from './settings.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
-
-/** Functions write side by side, and replicas lag: later than this, an entry is seldom shown after another. */
-const POLL_DELAY_MS = 1000;
 
 /** The authorizer is absent on public routes. */
 export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<KeyContext | null | undefined>;
@@ -30,6 +27,8 @@ interface ApiFunction<Lambda extends RouteLambda, Used extends PortName> {
   /** Those that the handlers use. */
   ports: PortsFor<NoInfer<Used>>;
   guard?: GuardPorts;
+  /** Of this function alone. */
+  settings?: Partial<ApiSettings>;
 }
 
 /** A function with routes that are audited or ask for a second factor must have a guard. */
@@ -38,7 +37,7 @@ type Guard<Lambda extends RouteLambda> = [GuardedRouteIdOf<Lambda>] extends [nev
 /** Serves a function's routes behind an HTTP API: payload format 2.0 in, problem answers and all else out. */
 export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   lambda: Lambda,
-  { handlers, ports, guard }: ApiFunction<Lambda, Used> & Guard<Lambda>,
+  { handlers, ports, guard, settings: own }: ApiFunction<Lambda, Used> & Guard<Lambda>,
   deployment: Deployment,
 ): ApiHandler {
   const settings = {
@@ -47,8 +46,7 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
     requireMfa: requireMfa(deployment),
     maxApiKeys: maxApiKeys(deployment),
     eventTypePolicy: eventTypePolicy(deployment),
-    logTtlMs: pipelineSettings(deployment).logTtlMs,
-    pollDelayMs: POLL_DELAY_MS,
+    ...own,
   };
   // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;

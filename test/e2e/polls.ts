@@ -69,6 +69,9 @@ export function describePolls(backend: Backend): void {
         ['one', true],
         ['other', true],
       ]);
+      expect((await api.call('DELETE', `/v1/endpoints/${endpoint.id}/consumers/one`)).status).toBe(204);
+      const { data: left } = await api.get(`/v1/endpoints/${endpoint.id}/consumers`);
+      expect(left.map(({ name }: Json) => name)).toEqual(['other']);
     });
 
     test('a consumer that dies between its poll and its commit is given the same again', async () => {

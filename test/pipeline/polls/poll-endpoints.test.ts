@@ -123,6 +123,7 @@ describe('what is not committed', () => {
 
   test('a consumer that has committed nothing for 7 days holds nothing back', async ({ world, process, post }) => {
     const endpoint = await pollEndpoint(world);
+    await world.run(process, 2 * HOUR);
     const [idle, busy] = [new Consumer(world, endpoint, 'idle'), new Consumer(world, endpoint, 'busy')];
     await idle.commit(process.ports);
     await world.clock.advance(6 * DAY);
