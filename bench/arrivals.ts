@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 /** How a receiver responds on a path: after how many milliseconds, with which status. */
 export interface PathBehaviour {
   delayMs?: number;
+  /** Of so many requests, the delay is that of the last one only. Default 1. */
+  every?: number;
   status?: number;
 }
 
@@ -12,11 +14,16 @@ export class Arrivals {
   readonly at = new Map<number, number>();
   /** By path; any other path responds 200 at once. */
   readonly behaviour = new Map<string, PathBehaviour>();
+  readonly #counts = new Map<string, number>();
   readonly #server = http.createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
     request.on('end', () => {
-      const { delayMs = 0, status = 200 } = this.behaviour.get(request.url ?? '') ?? {};
+      const path = request.url ?? '';
+      const { delayMs: delay = 0, every = 1, status = 200 } = this.behaviour.get(path) ?? {};
+      const count = (this.#counts.get(path) ?? 0) + 1;
+      this.#counts.set(path, count);
+      const delayMs = count % every === 0 ? delay : 0;
       const n = Number(/"n":(\d+)/.exec(body)?.[1]);
       if (status === 200 && !this.at.has(n)) this.at.set(n, performance.now());
       response.statusCode = status;

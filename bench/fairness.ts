@@ -23,6 +23,8 @@ interface Stage {
   quiet(n: number): string;
   /** Starts the noise; the promise settles when it is over. */
   noise(stage: Stage, seconds: number): Promise<unknown>;
+  /** Where the noisy events go. */
+  path: 'hangs' | 'slow' | 'rarely';
   /** How long the noise piles up before it is measured, milliseconds. */
   pileUpMs: number;
 }
@@ -33,7 +35,23 @@ const CASES: Record<string, Omit<Stage, 'client' | 'receiver'>> = {
     noise: async ({ client }) => {
       await atSteadyRate(300, 2, (n) => client.post('/v1/events', eventOf('noisy', NOISY_NUMBERS + n), NOISY));
     },
+    path: 'hangs',
     pileUpMs: 2500,
+  },
+  'the same tenant: an endpoint hangs, with 600 events at once': {
+    quiet: () => NOISY,
+    noise: async ({ client }) => {
+      await atSteadyRate(300, 2, (n) => client.post('/v1/events', eventOf('noisy', NOISY_NUMBERS + n), NOISY));
+    },
+    path: 'hangs',
+    pileUpMs: 2500,
+  },
+  'another tenant hangs in one request of ten, so that it is never noted as slow: 30 a second': {
+    quiet: (n) => `org_quiet_${n % QUIET_TENANTS}`,
+    noise: ({ client }, seconds) =>
+      atSteadyRate(30, seconds + 20, (n) => client.post('/v1/events', eventOf('noisy', NOISY_NUMBERS + n), NOISY)),
+    path: 'rarely',
+    pileUpMs: 12_000,
   },
   'the same tenant: an endpoint that takes 9 s has a tenth of its traffic': {
     quiet: () => NOISY,
@@ -41,6 +59,7 @@ const CASES: Record<string, Omit<Stage, 'client' | 'receiver'>> = {
       atSteadyRate(20, seconds + 20, (n) =>
         client.post('/v1/events', eventOf(n % 10 === 0 ? 'noisy' : 'idle', NOISY_NUMBERS + n), NOISY),
       ),
+    path: 'slow',
     pileUpMs: 12_000,
   },
   // 30 a second of 9 s each are 270 at once.
@@ -48,6 +67,7 @@ const CASES: Record<string, Omit<Stage, 'client' | 'receiver'>> = {
     quiet: (n) => `org_quiet_${n % QUIET_TENANTS}`,
     noise: ({ client }, seconds) =>
       atSteadyRate(30, seconds + 20, (n) => client.post('/v1/events', eventOf('noisy', NOISY_NUMBERS + n), NOISY)),
+    path: 'slow',
     pileUpMs: 12_000,
   },
 };
@@ -84,6 +104,7 @@ async function runCase(stage: Omit<Stage, 'client' | 'receiver'>, seconds: numbe
     console.log(`beside traffic   ${describeTimes(besideQuick)}`);
     arrivals.behaviour.set('/hangs', { delayMs: HANGS_MS });
     arrivals.behaviour.set('/slow', { delayMs: SLOW_MS });
+    arrivals.behaviour.set('/rarely', { delayMs: HANGS_MS, every: 10 });
     const besideSlow = await beside();
     console.log(`beside slowness  ${describeTimes(besideSlow)}`);
     const ratio = (to: number[]) => (quantile(besideSlow, 0.99) / quantile(to, 0.99)).toFixed(2);
@@ -98,8 +119,7 @@ async function runCase(stage: Omit<Stage, 'client' | 'receiver'>, seconds: numbe
 }
 
 /** The endpoints of a case, and what measures its quiet events. */
-async function prepare({ client, receiver, quiet, pileUpMs }: Stage, arrivals: Arrivals, seconds: number) {
-  const path = pileUpMs < SLOW_MS ? 'hangs' : 'slow';
+async function prepare({ client, receiver, quiet, path }: Stage, arrivals: Arrivals, seconds: number) {
   await client.post('/v1/endpoints', { url: `${receiver}/${path}`, events: ['noisy'], timeout_seconds: 30 }, NOISY);
   await client.post('/v1/endpoints', { url: `${receiver}/idle`, events: ['idle'] }, NOISY);
   for (const tenant of new Set(Array.from({ length: QUIET_TENANTS }, (_, n) => quiet(n))))

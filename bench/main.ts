@@ -44,9 +44,10 @@ program
 program
   .command('hostile')
   .description('the sender against 200 requests at once to each kind of hostile server, with healthy ones beside them')
-  .action(async () => {
+  .option('--rounds <n>', 'how often each kind is measured; the medians are printed', Number, 3)
+  .action(async ({ rounds }: { rounds: number }) => {
     const { benchHostile } = await import('./hostile.ts');
-    await benchHostile();
+    await benchHostile(rounds);
   });
 
 program

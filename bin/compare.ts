@@ -1,14 +1,14 @@
 import './check-node.js';
 import { Command } from 'commander';
 import { compareTenant, readSent } from './import/compare.ts';
-import { readLines } from './import/read-lines.ts';
+import { readRows } from './import/read-rows.ts';
 import { openTarget } from './import/target.ts';
 import { explain } from './refusal.ts';
 
 /** Prints each event for which the two senders chose different endpoints. */
 async function compare(file: string, { url, tenant, since }: { url: string; tenant: string; since?: string }) {
   const target = openTarget(url);
-  const byTenant = Map.groupBy(readLines(file, readSent), ({ tenantId = tenant }) => tenantId);
+  const byTenant = Map.groupBy(readRows(file).map(readSent), ({ tenantId = tenant }) => tenantId);
   let [same, other] = [0, 0];
   for (const [tenantId, sent] of byTenant) {
     for (const { externalId, differences } of await compareTenant(target, tenantId, sent, since)) {

@@ -11,7 +11,8 @@ const GENERATED = new Set(['sdk/src/api-types.ts']);
 
 const lib = sourceFiles('lib');
 const sdk = sourceFiles('sdk/src');
-const product = [...lib, ...sourceFiles('lambdas'), ...sourceFiles('bin'), ...sdk];
+const pages = sourceFiles('console/src');
+const product = [...lib, ...sourceFiles('lambdas'), ...sourceFiles('bin'), ...sdk, ...pages];
 const all = [...product, ...sourceFiles('bench'), ...sourceFiles('test')];
 
 /** `lib/domain/ids.ts` is of domain, `bin/local.ts` of bin. */
@@ -138,10 +139,39 @@ describe('a circle of imports', () => {
   });
 });
 
-test('the SDK runs wherever there are fetch and WebCrypto: it imports no package and no module of Node, and nothing imports it', () => {
+test('the SDK runs wherever there are fetch and WebCrypto: it imports no package and no module of Node, and only the console imports it', () => {
   for (const { path, modules } of sdk) expect(modules, path).toEqual([]);
-  const service = product.filter(({ path }) => !path.startsWith('sdk/'));
+  const service = product.filter(({ path }) => !path.startsWith('sdk/') && !path.startsWith('console/'));
   expect(service.filter(({ modules }) => modules.some((name) => name.startsWith('@postrider/')))).toEqual([]);
+});
+
+describe('the console', () => {
+  const MODULES = ['@postrider/sdk', '@preact/signals', 'preact', 'preact/hooks'];
+  /** Each imports only those before it. */
+  const ROOMS = ['styles', 'texts', 'router', 'session', 'data', 'parts', 'screens', 'screens.ts', 'shell', 'main.tsx'];
+  const roomOf = (path: string) => path.replace('console/src/', '').split('/')[0] as string;
+
+  test.each(pages)('$path imports the SDK, Preact, and rooms before its own', ({ path, modules, files }) => {
+    for (const module of modules) expect(MODULES, `${path} imports ${module}`).toContain(module);
+    const own = ROOMS.indexOf(roomOf(path));
+    expect(own, `${path} is in no room`).toBeGreaterThanOrEqual(0);
+    for (const file of files)
+      expect(own, `${path} imports ${file}`).toBeGreaterThanOrEqual(ROOMS.indexOf(roomOf(file)));
+  });
+
+  test('shows texts as texts: nothing makes HTML of one', () => {
+    for (const { path, text } of pages) {
+      expect(text, path).not.toMatch(
+        /dangerouslySetInnerHTML|(inner|outer)HTML|insertAdjacentHTML|document\.write|srcdoc/i,
+      );
+    }
+  });
+
+  test('stores nothing in the browser', () => {
+    for (const { path, text } of pages) {
+      expect(text, path).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|\bcaches\b/);
+    }
+  });
 });
 
 test('one adapter does not import another', () => {
@@ -184,7 +214,7 @@ test('a port is small enough to be implemented in a sitting', () => {
 test('files are short, have kebab-case names and no default exports, and are no barrels', () => {
   for (const { path, text } of all.filter((source) => !GENERATED.has(source.path))) {
     expect(text.split('\n').length, path).toBeLessThanOrEqual(320);
-    expect(path, path).toMatch(/^([a-z0-9-]+\/)*[a-z0-9-]+(\.[a-z]+)*\.ts$/);
+    expect(path, path).toMatch(/^([a-z0-9-]+\/)*[a-z0-9-]+(\.[a-z]+)*\.tsx?$/);
     expect(path, path).not.toMatch(/(utils|helpers)/);
     expect(text, path).not.toMatch(/^export \* from/m);
     // A tool's configuration has to be the default export.
@@ -216,7 +246,7 @@ describe('only the changes of a delivery make a record that can be written', () 
 });
 
 describe('a line of a page has at most 120 characters', () => {
-  const TOP = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md', 'sdk/README.md'];
+  const TOP = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md', 'sdk/README.md', 'console/README.md'];
 
   /** Without code and tables, which cannot be wrapped, and without the addresses of links. */
   const proseOf = (text: string) =>
@@ -255,8 +285,8 @@ describe('a comment or a page cites only what is in this repository', () => {
   });
 
   /** Files and folders of the repository, in backquotes and in full. */
-  const CITED_PATH = /`((?:bin|lib|lambdas|sdk|bench|test|docs)\/[\w./-]+)`/g;
-  const topPages = ['README', 'ARCHITECTURE', 'CONTRIBUTING', 'AGENTS', 'sdk/README'].map((name) => ({
+  const CITED_PATH = /`((?:bin|lib|lambdas|sdk|console|bench|test|docs)\/[\w./-]+)`/g;
+  const topPages = ['README', 'ARCHITECTURE', 'CONTRIBUTING', 'AGENTS', 'sdk/README', 'console/README'].map((name) => ({
     path: `${name}.md`,
     text: readFileSync(join(ROOT, `${name}.md`), 'utf8'),
   }));

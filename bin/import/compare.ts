@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts';
-import { readRow } from './read-lines.ts';
+import type { PlacedRow } from './read-rows.ts';
 import type { Target } from './target.ts';
 
 /** That the other sender sent an event to an endpoint; without one, that it sent it to none. */
@@ -12,8 +12,8 @@ export interface SentEvent {
 }
 
 /** @throws Refusal with the line */
-export function readSent(text: string, line: number): SentEvent {
-  const { tenant_id: tenant, external_id: externalId, endpoint_id: endpoint, ...rest } = readRow(text, line);
+export function readSent({ row, line }: PlacedRow): SentEvent {
+  const { tenant_id: tenant, external_id: externalId, endpoint_id: endpoint, ...rest } = row;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw new Refusal(`Line ${line}: there is no field \`${unknown}\`. Take it out.`);
   if (typeof externalId !== 'string') throw new Refusal(`Line ${line}: give \`external_id\`, that of the event.`);

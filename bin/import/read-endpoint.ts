@@ -1,6 +1,7 @@
 import { Refusal } from '../refusal.ts';
 import { filterOnData } from './outpost-filter.ts';
-import { type Row, readRow } from './read-lines.ts';
+import type { PlacedRow, Row } from './read-rows.ts';
+import { withSecrets } from './svix-answers.ts';
 
 export const FORMATS = ['postrider', 'svix', 'outpost'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -17,20 +18,24 @@ export interface ImportedEndpoint {
   disabled: boolean;
 }
 
-/** A line of an export. @throws Refusal with the line when it is no endpoint of that format */
-export function readEndpoint(text: string, format: Format, line: number): ImportedEndpoint {
-  const { id, ...row } = readRow(text, line);
+/** The endpoints of an export. @throws Refusal with the line of what is none of that format */
+export function readEndpoints(rows: readonly PlacedRow[], format: Format, now: number): ImportedEndpoint[] {
+  const whole = format === 'svix' ? withSecrets(rows) : rows;
+  return whole.map((one) => readEndpoint(one, format, now));
+}
+
+function readEndpoint({ row: { id, ...row }, line }: PlacedRow, format: Format, now: number): ImportedEndpoint {
   if (typeof id !== 'string' && typeof id !== 'number') {
     throw new Refusal(`Line ${line}: give \`id\`, what the endpoint was called before. It is imported once by that.`);
   }
   const sourceId = String(id);
   if (sourceId === '' || sourceId.length > 200) throw new Refusal(`Line ${line}: \`id\` must be 1 to 200 characters.`);
-  return { sourceId, ...READERS[format](row, line) };
+  return { sourceId, ...READERS[format](row, line, now) };
 }
 
 type Read = Omit<ImportedEndpoint, 'sourceId'>;
 
-const READERS: Readonly<Record<Format, (row: Row, line: number) => Read>> = {
+const READERS: Readonly<Record<Format, (row: Row, line: number, now: number) => Read>> = {
   postrider: ({ tenant_id: tenant, number, disabled, ...body }, line) => ({
     tenantId: textOf(tenant),
     body,
@@ -58,19 +63,23 @@ const READERS: Readonly<Record<Format, (row: Row, line: number) => Read>> = {
       disabled: row['disabled'] === true,
     };
   },
-  outpost: (row, line) => {
-    if (row['type'] !== 'webhook') throw new Refusal(`Line ${line}: only destinations of type \`webhook\` can move.`);
+  outpost: (row, line, now) => {
+    if (row['type'] !== 'webhook') {
+      throw new Refusal(`Line ${line}: only destinations of type \`webhook\` can move. List them with ?type=webhook.`);
+    }
     if (isAny(row['delivery_metadata'])) {
       throw new Refusal(`Line ${line}: its \`delivery_metadata\` can’t be imported. Make it \`custom_headers\`.`);
     }
     const config = row['config'] as Row | undefined;
+    const credentials = row['credentials'] as Row | undefined;
     return {
       tenantId: textOf(row['tenant_id']),
       body: present({
         ...common(row),
         url: config?.['url'],
         events: row['topics'] === '*' ? ['*'] : row['topics'],
-        signing_secret: (row['credentials'] as Row | undefined)?.['secret'],
+        signing_secret: credentials?.['secret'],
+        previous_secret: outpostPrevious(credentials, now),
         filter: outpostFilter(row['filter'], line),
         headers: outpostHeaders(config?.['custom_headers'], line),
       }),
@@ -99,6 +108,13 @@ function outpostHeaders(headers: unknown, line: number): unknown {
     // Not with the text, which may have a secret.
     throw new Refusal(`Line ${line}: its \`custom_headers\` must be the text of one JSON object.`);
   }
+}
+
+/** While a rotation's old secret is still good there. */
+function outpostPrevious(credentials: Row | undefined, now: number): Row | undefined {
+  const { previous_secret: secret, previous_secret_invalid_at: end } = credentials ?? {};
+  if (typeof secret !== 'string' || typeof end !== 'string' || !(Date.parse(end) > now)) return undefined;
+  return { signing_secret: secret, expires_at: end };
 }
 
 function outpostFilter(filter: unknown, line: number): unknown {

@@ -41,18 +41,14 @@ export class Target {
    * @param paused what comes for it is held
    * @returns whether it was made now
    */
-  async import(
-    tenantId: string,
-    { sourceId, body, number, disabled }: ImportedEndpoint,
-    paused = false,
-  ): Promise<boolean> {
+  async import(tenantId: string, one: ImportedEndpoint, paused = false): Promise<boolean> {
+    const { sourceId, number, disabled } = one;
     const imported = await this.importedOf(tenantId);
     const before = imported.get(sourceId);
-    const metadata = { ...(body['metadata'] as object | undefined), [SOURCE_ID]: sourceId };
     // Two runs at the same time, or one that died before it saw the answer, make one.
     const keyed = { 'idempotency-key': `import ${createHash('sha256').update(sourceId).digest('hex')}` };
     const endpoint =
-      before ?? ((await this.#call('POST', '/v1/endpoints', tenantId, { ...body, metadata }, keyed)) as ShownEndpoint);
+      before ?? ((await this.#call('POST', '/v1/endpoints', tenantId, bodyOf(one), keyed)) as ShownEndpoint);
     imported.set(sourceId, endpoint);
     if (number !== undefined) {
       const token = { [VERISWARM_KEY_HEADER]: this.#key };
@@ -63,6 +59,13 @@ export class Target {
       await this.#call('POST', `/v1/endpoints/${endpoint.id}/${disabled ? 'disable' : 'pause'}`, tenantId);
     }
     return before === undefined;
+  }
+
+  /** Makes nothing. @returns whether {@link import} would make it. @throws Refusal where that would be refused */
+  async validate(tenantId: string, one: ImportedEndpoint): Promise<boolean> {
+    if ((await this.importedOf(tenantId)).has(one.sourceId)) return false;
+    await this.#call('POST', '/v1/endpoints/validate', tenantId, bodyOf(one));
+    return true;
   }
 
   /** The entries of all pages. @throws Refusal */
@@ -90,6 +93,10 @@ export class Target {
     if (response.ok) return text === '' ? undefined : JSON.parse(text);
     throw new Refusal(`${method} ${path}: ${response.status} ${detailOf(text)}`);
   }
+}
+
+function bodyOf({ sourceId, body }: ImportedEndpoint): object {
+  return { ...body, metadata: { ...(body['metadata'] as object | undefined), [SOURCE_ID]: sourceId } };
 }
 
 function detailOf(text: string): string {

@@ -6,6 +6,7 @@ import type {
 import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
 import type { Authenticate, AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
 import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
+import { repeatedNames } from '../../lib/api/http/repeated-names.ts';
 import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
 import { unknownPath } from '../../lib/api/http/unknown-path.ts';
 import type { Route, RouteLambda } from '../../lib/api/route.ts';
@@ -111,6 +112,7 @@ function readRequest(event: ApiEvent, route: Route): ApiRequest {
   return {
     params: definedOf(event.pathParameters),
     query: definedOf(event.queryStringParameters),
+    repeated: repeatedNames(event.rawQueryString),
     ...requestOf(event),
     body: route.body ? readBody(event) : undefined,
   };

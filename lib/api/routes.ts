@@ -25,6 +25,7 @@ import type { Route, RouteLambda } from './route.ts';
 const contents = [
   // What customers register, and its states.
   endpoints.create,
+  endpoints.validate,
   endpoints.list,
   endpoints.get,
   endpoints.update,

@@ -10,6 +10,13 @@ export interface FirstSecret {
   generated?: true;
 }
 
+/** One that the customer's receivers are leaving: both sign until then. */
+export interface PreviousSecret {
+  secret: string;
+  /** Milliseconds since the Unix epoch. */
+  expiresAt: number;
+}
+
 /** What an endpoint's first requests are signed with. */
 interface FirstSecrets {
   signing: FirstSecret;
@@ -22,17 +29,38 @@ interface Asked {
   dialect: string;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
+  previousSecret?: PreviousSecret;
   alsoStandard?: boolean;
 }
 
-/** @throws RequestError `invalid-secret` when the dialect refuses it */
-export function firstSecrets(
-  source: SecretSource,
-  { dialect: name, signingSecret, alsoStandard }: Asked,
-): FirstSecrets {
+const LONGEST_OVERLAP = 30 * 86_400_000;
+
+/**
+ * @param now milliseconds since the Unix epoch
+ * @throws RequestError `invalid-secret` when the dialect refuses one, or has no room for the previous one
+ */
+export function checkSecrets({ dialect: name, signingSecret, previousSecret, alsoStandard }: Asked, now: number): void {
+  const dialect = dialectNamed(name);
+  if (signingSecret !== undefined) refuseSecret(dialect, signingSecret);
+  if (!previousSecret) return;
+  if (previousSecret.expiresAt > now + LONGEST_OVERLAP) {
+    throw new RequestError('invalid-secret', 'previous_secret.expires_at must be at most 30 days from now.');
+  }
+  const signsBeside = alsoStandard && (signingSecret === undefined || isStandardSecret(signingSecret));
+  const overlapping = dialect.signsWithAllSecrets ? dialect : signsBeside ? standard : undefined;
+  if (overlapping) return refuseSecret(overlapping, previousSecret.secret, 'previous_secret.signing_secret');
+  throw new RequestError(
+    'invalid-secret',
+    'Leave `previous_secret` out: a request of this dialect has one signature, that of `signing_secret`.',
+  );
+}
+
+/** @throws RequestError as {@link checkSecrets} */
+export function firstSecrets(source: SecretSource, asked: Asked, now: number): FirstSecrets {
+  checkSecrets(asked, now);
+  const { dialect: name, signingSecret, alsoStandard } = asked;
   const dialect = dialectNamed(name);
   const secret = signingSecret ?? dialect.newSecret(source);
-  refuseSecret(dialect, secret);
   const isGenerated = signingSecret === undefined && dialect.signsOnlyOwnSecrets;
   const needsAnother = alsoStandard && !isStandardSecret(secret);
   return {
@@ -41,8 +69,8 @@ export function firstSecrets(
   };
 }
 
-/** @throws RequestError `invalid-secret` */
-export function refuseSecret(dialect: Dialect, signingSecret: string): void {
-  const problem = dialect.refuseSecret(signingSecret);
-  if (problem) throw new RequestError('invalid-secret', `signing_secret ${problem}.`);
+/** @param field that it was given in. @throws RequestError `invalid-secret` */
+export function refuseSecret(dialect: Dialect, secret: string, field = 'signing_secret'): void {
+  const problem = dialect.refuseSecret(secret);
+  if (problem) throw new RequestError('invalid-secret', `${field} ${problem}.`);
 }

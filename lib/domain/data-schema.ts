@@ -59,13 +59,16 @@ export function refuseSchema(schema: unknown): string | undefined {
  * @see refuseSchema
  */
 export function surveySchema(schema: unknown): { parts: number } | { problem: string } {
-  if (Buffer.byteLength(JSON.stringify(schema) ?? '') > MAX_SCHEMA_BYTES) {
+  const text = JSON.stringify(schema) ?? '';
+  if (Buffer.byteLength(text) > MAX_SCHEMA_BYTES) {
     return { problem: `must be at most ${MAX_SCHEMA_BYTES} bytes of JSON` };
   }
-  if (!isKeywords(schema)) return { problem: 'must be an object: a JSON Schema' };
+  // With its numbers as doubles, as data is compared with it.
+  const read: unknown = JSON.parse(text || 'null');
+  if (!isKeywords(read)) return { problem: 'must be an object: a JSON Schema' };
   try {
-    const survey = new Survey(schema);
-    survey.visit(schema, '#', 0, []);
+    const survey = new Survey(read);
+    survey.visit(read, '#', 0, []);
     return { parts: survey.parts };
   } catch (error) {
     if (error instanceof SchemaMistake) return { problem: error.message };

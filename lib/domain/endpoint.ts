@@ -82,7 +82,7 @@ export interface Endpoint extends EndpointSettings {
   privateKeys?: readonly SealedSecret[];
   /** Extra request headers. */
   headers?: SealedHeaders;
-  /** It goes before a header of the same name in {@link headers}. */
+  /** Its header is none of {@link headers}. */
   auth?: SealedAuth;
   /** The job of the last status change. A job whose change lost a race or was never made finds another id here. */
   changeJobId?: string;

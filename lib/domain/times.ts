@@ -73,6 +73,8 @@ export const READ_IS_FRESH = SECOND;
 export const DEADLINE_MARGIN = 10 * SECOND;
 /** A page of a job starts only with this much time left: a hundred records are read and written. */
 export const PAGE_TIME = 20 * SECOND;
+/** A page that erases a tenant goes on for this long: well within {@link PAGE_TIME}. */
+export const ERASING_TIME = 8 * SECOND;
 /** So does a probe: an endpoint's longest timeout (30 s), and the margin. */
 export const PROBE_TIME = 30 * SECOND + DEADLINE_MARGIN;
 /** A pending delivery that has no record after this long is shown as unconfirmed. */

@@ -55,5 +55,6 @@ export class Jobs extends StageFunction {
     this.mayCallOn('config', [tenants, brakes], 'UpdateItem');
     this.mayCallOn('config', [brakes, meta], 'PutItem');
     this.mayCallOn('log', Object.values(LOG_PARTITIONS), 'DeleteItem');
+    this.mayCallOn('log', [LOG_PARTITIONS.deliveries, LOG_PARTITIONS.events], 'BatchWriteItem');
   }
 }

@@ -78,7 +78,7 @@ function placeIn({ vpc, securityGroup }: SendingNetwork) {
 const KEY_ATTRIBUTES = [CONFIG_TABLE.partitionKey.name, CONFIG_TABLE.sortKey.name];
 
 /** DynamoDB calls, by their IAM names without the prefix. */
-type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+type TableAction = 'GetItem' | 'BatchGetItem' | 'BatchWriteItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /**
  * One Lambda function with its own role and log group. At first it may only write its log. Each `may…` method adds

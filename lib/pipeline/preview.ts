@@ -36,7 +36,7 @@ export async function previewOf(ports: Pick<Ports, 'clock' | 'random'>, input: P
   const now = ports.clock.now();
   const ids = { now: () => now, fraction: () => ports.random.fraction() };
   const [id, endpointId] = [newId('evt', ids), newId('ep', ids)];
-  const { signing, standard } = firstSecrets(ports.random, input);
+  const { signing, standard } = firstSecrets(ports.random, input, now);
   const dialect = dialectNameOf(input);
   const secrets = { secrets: [signing], ...(standard && { standardSecrets: [standard] }) };
   const signers = textsOf(signersOf(dialect, { ...secrets, alsoStandard }, now));

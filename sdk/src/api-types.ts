@@ -1060,6 +1060,20 @@ export interface EndpointCreate {
    * A secret that the receiver has already; without it one is made. Shown in this answer only.
    */
   signing_secret?: string;
+  previous_secret?: PreviousSecret;
+}
+/**
+ * For an endpoint that moves in while its secret is being replaced: both sign. Only where requests have room for both signatures.
+ */
+export interface PreviousSecret {
+  /**
+   * The secret that the receiver had before.
+   */
+  signing_secret: string;
+  /**
+   * It signs until then. Once that has passed, it is left out.
+   */
+  expires_at: string;
 }
 /**
  * A new endpoint with its signing secret.
@@ -2568,7 +2582,7 @@ export interface ListEndpointsQuery {
    */
   label?: string;
   /**
-   * Only endpoints whose metadata has this pair: `name:value`.
+   * Only endpoints whose metadata has this pair: `name:value`. In the name, a backslash goes before a colon and before a backslash.
    */
   metadata?: string;
   /**

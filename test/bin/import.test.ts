@@ -45,7 +45,10 @@ describe.each([
       { id: 'b', tenant_id: 'acme', url: 'https://example.com/b', events: ['task.*'], disabled: true },
     ];
     const dry = await run(rows, '--dry-run');
-    expect([dry.code, dry.stdout], dry.stderr).toEqual([0, expect.stringContaining('2 would be made, 0 there')]);
+    expect([dry.code, dry.stdout], dry.stderr).toEqual([
+      0,
+      expect.stringContaining('2 would be made, 0 there already, 0 refused'),
+    ]);
     expect(dry.stdout).not.toContain('old secret');
     expect(await list('acme')).toEqual([]);
     const first = await run(rows);
@@ -83,8 +86,114 @@ describe.each([
       '--tenant',
       'bad',
     );
-    expect([code, stderr]).toEqual([1, 'Line 2: it must be one JSON object.\n']);
+    expect([code, stderr]).toEqual([1, 'Line 2: it must be one JSON object, or a page of them.\n']);
     expect(await list('bad')).toEqual([]);
+  });
+
+  test('a dry run has the service check each endpoint, and says of all what would be refused', async () => {
+    const good = { id: 'a', url: 'https://example.com/a', events: ['*'], signing_secret: SECRET };
+    const rows = [
+      { ...good, id: 'b', signing_secret: 'whsec_short' },
+      good,
+      { ...good, id: 'c', url: 'ftp://nowhere' },
+      { ...good, id: 'd', evnts: [] },
+      { id: 'e', url: 'https://example.com/e', events: ['*'] },
+    ];
+    const dry = await run(rows, '--tenant', 'tried', '--dry-run');
+    expect(dry.code).toBe(1);
+    expect(dry.stdout.split('\n')).toEqual([
+      'tried a https://example.com/a: would be made',
+      'tried e https://example.com/e: would be made, with a new secret',
+      '2 would be made, 0 there already, 3 refused',
+      '',
+    ]);
+    expect(dry.stderr.split('\n')).toEqual([
+      expect.stringMatching(/^tried b: .*422 signing_secret must be/),
+      expect.stringMatching(/^tried c: .*422 .*https:\/\//),
+      expect.stringMatching(/^tried d: .*422 .*evnts/),
+      '',
+    ]);
+    expect(dry.stderr).not.toContain('whsec_short');
+    expect(await list('tried')).toEqual([]);
+  });
+
+  test('the pages of Svix’s API are taken as they come, with the answers that have the secrets and the headers', async () => {
+    const shown = (id: string) => ({
+      channels: null,
+      createdAt: '2026-02-06T12:00:00Z',
+      description: '',
+      disabled: false,
+      filterTypes: ['task.completed'],
+      id,
+      metadata: {},
+      rateLimit: null,
+      uid: null,
+      updatedAt: '2026-02-06T12:00:00Z',
+      url: `https://example.com/${id}`,
+      version: 1,
+    });
+    const page = (ids: string[], done: boolean) => ({ data: ids.map(shown), iterator: 'i', prevIterator: null, done });
+    const text = [
+      JSON.stringify(page(['ep_1', 'ep_2'], false), undefined, 2),
+      JSON.stringify(page(['ep_3'], true)) + JSON.stringify({ id: 'ep_1', key: SECRET }),
+      JSON.stringify({ id: 'ep_1', headers: { 'x-a': '1' }, sensitive: [] }),
+      JSON.stringify({ id: 'ep_3', key: SECRET }),
+    ].join('\n');
+    const done = await run([text], '--format', 'svix', '--tenant', 'pages');
+    expect([done.code, done.stderr], done.stdout).toEqual([0, '']);
+    expect(done.stdout.split('\n')).toEqual([
+      'pages ep_1 https://example.com/ep_1: made',
+      'pages ep_2 https://example.com/ep_2: made, with a new secret',
+      'pages ep_3 https://example.com/ep_3: made',
+      '3 made, 0 there already',
+      '',
+    ]);
+    expect(await list('pages')).toMatchObject([{ header_names: ['x-a'] }, { header_names: [] }, {}]);
+    const cut = await run([JSON.stringify(page(['ep_4'], false))], '--format', 'svix', '--tenant', 'pages');
+    expect([cut.code, cut.stderr]).toEqual([1, 'Line 1: another page comes after this one. Add it to the file.\n']);
+    const stray = await run(
+      [shown('ep_5'), '\n', { id: 'ep_6', key: SECRET }],
+      '--format',
+      'svix',
+      '--tenant',
+      'pages',
+    );
+    expect([stray.code, stray.stderr]).toEqual([1, expect.stringMatching(/^Line 4: it has no `url`/)]);
+    const hidden = { id: 'ep_5', headers: {}, sensitive: ['x-key'] };
+    const kept = await run([shown('ep_5'), hidden], '--format', 'svix', '--tenant', 'pages');
+    expect([kept.code, kept.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Line 2: Svix does not show its header x-key/),
+    ]);
+  });
+
+  test('a list of Outpost’s API is taken as it comes, with the old secret while it is good there', async () => {
+    const previous = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    const destination = (id: string, previous_secret_invalid_at: string) => ({
+      id,
+      type: 'webhook',
+      topics: ['*'],
+      disabled_at: null,
+      config: { url: `https://example.com/${id}` },
+      credentials: { secret: SECRET, previous_secret: previous, previous_secret_invalid_at },
+    });
+    const rows = [destination('des_1', soon), destination('des_2', '2024-02-16T10:00:00Z')];
+    const text = JSON.stringify(rows, undefined, 2);
+    const done = await run([text], '--format', 'outpost', '--tenant', 'rotating');
+    expect([done.code, done.stderr], done.stdout).toEqual([0, '']);
+    const [rotating, settled] = await list('rotating');
+    expect(rotating.secrets).toMatchObject([{ expires_at: null }, { expires_at: soon }]);
+    expect(settled.secrets).toMatchObject([{ expires_at: null }]);
+    expect((await run([text], '--format', 'outpost', '--tenant', 'rotating')).stdout).toContain('0 made, 2 there');
+    const queue = await run(
+      [{ ...rows[0], id: 'des_3', type: 'aws_sqs' }],
+      '--format',
+      'outpost',
+      '--tenant',
+      'rotating',
+    );
+    expect([queue.code, queue.stderr]).toEqual([1, expect.stringContaining('?type=webhook')]);
   });
 
   test('filters are imported: Postrider’s as they are, Outpost’s on the data alone', async () => {

@@ -20,6 +20,18 @@ export function describeNumberStore(name: string, open: Open<NumberStore>): void
       expect(await Promise.all([1, 2, 3, 4].map((n) => port.find(endpoints, n)))).toEqual(['a', 'b', 'c', undefined]);
     });
 
+    test('many that are shown at once have numbers in their order, around those that are kept', async () => {
+      const { port, endpoints } = await opened();
+      const ids = Array.from({ length: 50 }, (_, n) => `e${String(n).padStart(2, '0')}`);
+      await port.keep(endpoints, 'e30', 3);
+      const numbers = await port.numbersOf(endpoints, ids);
+      const others = numbers.toSpliced(30, 1);
+      expect(numbers[30]).toBe(3);
+      expect(others).toEqual(others.toSorted((a, b) => a - b));
+      expect(new Set(numbers).size).toBe(50);
+      expect(await Promise.all(numbers.map((number) => port.find(endpoints, number)))).toEqual(ids);
+    });
+
     test('each tenant and each kind has a sequence of its own', async () => {
       const { port, endpoints, deliveries, other } = await opened();
       await port.numbersOf(endpoints, ['a', 'b']);

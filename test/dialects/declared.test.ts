@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { DialectDefinition } from '../../lib/dialects/declared/definition.ts';
 import { dialectDefinition } from '../../lib/dialects/declared/definition.ts';
@@ -51,6 +52,9 @@ const REFUSED: [string, unknown, string, string][] = [
   ['the body twice', signature({ signed: '{body}{body}' }), 'signature.signed', 'must have {body} in it once'],
   ['no signature', signature({ value: 'v1={timestamp}' }), 'signature.value', 'must have {signature} in it once'],
   ['too many words', signature({ signed: `{body}${'{id}'.repeat(12)}` }), 'signature.signed', 'at most 12 words'],
+  ['several in no order', signature({ several: { each: 'v1' } }), 'signature.several.each', '{signature} in it once'],
+  ['a tab between', signature({ several: { separator: '\t' } }), 'signature.several.separator', 'printable ASCII'],
+  ['another kind of secret', signature({ secrets: 'base32' }), 'signature.secrets', 'standard'],
   ['another algorithm', signature({ algorithm: 'md5' }), 'signature.algorithm', 'sha256'],
   ['half a second', { ...minimal, retry_delays: [0.5] }, 'retry_delays.0', 'int'],
   ['a month', { ...minimal, retry_delays: [2_592_000] }, 'retry_delays', '13 days'],
@@ -114,4 +118,35 @@ test('an event cannot put words into a template', async () => {
   const plain = await render(definition, { data: '"{timestamp}"' });
   expect(plain.text).toBe('"{timestamp}"');
   expect(plain.headers['x-sig']).toMatch(/^task\.completed;[0-9a-f]{64}$/);
+});
+
+test('a header has one signature for each secret where it has room for several, and that of the newest where not', async () => {
+  const several = { each: 'v1={signature}', separator: ',' };
+  const secrets = ['new', 'old'];
+  const stripe = { header: 'X-Sig', value: 't={timestamp},{signature}', signed: '{timestamp}.{body}' };
+  const both = await render({ ...minimal, signature: { ...stripe, several } }, {}, secrets);
+  const hmac = (secret: string) =>
+    createHmac('sha256', secret)
+      .update(`${both.headers['x-sig']?.slice(2, 12)}.${both.text}`)
+      .digest('hex');
+  expect(both.headers['x-sig']).toBe(`t=1770379203,v1=${hmac('new')},v1=${hmac('old')}`);
+  const one = await render(
+    { ...minimal, signature: { ...stripe, value: 't={timestamp},v1={signature}' } },
+    {},
+    secrets,
+  );
+  expect(one.headers['x-sig']).toBe(`t=1770379203,v1=${hmac('new')}`);
+  const none = await render({ ...minimal, signature: { ...stripe, several } }, {}, []);
+  expect(none.headers).toEqual({ 'content-type': 'application/json' });
+});
+
+test('a header can have the time of the attempt in ISO 8601', async () => {
+  const { headers } = await render({ ...minimal, headers: [{ name: 'X-At', value: '{iso_timestamp}' }] });
+  expect(headers['x-at']).toBe('2026-02-06T12:00:03Z');
+});
+
+test('secrets of the form of Standard Webhooks are made, and others are refused', () => {
+  const dialect = declaredDialect(dialectDefinition.parse(signature({ secrets: 'standard' })));
+  expect(dialect.refuseSecret(dialect.newSecret({ bytes: (count) => new Uint8Array(count) }))).toBeUndefined();
+  expect(dialect.refuseSecret('a text')).toContain('base64');
 });

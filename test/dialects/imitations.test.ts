@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { verify } from '@octokit/webhooks-methods';
 import { Stripe } from 'stripe';
+import { Webhook as SvixWebhook } from 'svix';
 import { beforeAll, expect, test } from 'vitest';
 import { dialectDefinition } from '../../lib/dialects/declared/definition.ts';
 import { addDialects, dialectNamed, dialectNames, reservedHeaders } from '../../lib/dialects/index.ts';
@@ -68,17 +69,38 @@ test.each(EVENTS)('Stripe’s library accepts $type', async (event) => {
   );
 });
 
+/** A dialect that docs/migrate.md prints. */
+function printed(name: string): object {
+  const page = readFileSync('docs/migrate.md', 'utf8');
+  const [, json = ''] = new RegExp(`^\`\`\`json\\n(\\{\\n {2}"${name}"[^]*?)^\`\`\`$`, 'm').exec(page) ?? [];
+  return readDialects(JSON.parse(json));
+}
+
+test('Svix’s library accepts what the dialect of docs/migrate.md sends, by `svix-*` alone, with the old secret and the new', async () => {
+  addDialects(printed('svix') as typeof definitions);
+  const [old, next] = ['old', 'new'].map((text) => `whsec_${Buffer.from(text.padEnd(24)).toString('base64')}`);
+  const secrets = [next, old] as string[];
+  const input = { ...goldenInput('user.created', secrets), now: Date.now() };
+  const { headers, body } = await dialectNamed('svix').render(input);
+  const text = Buffer.from(body).toString('utf8');
+  expect(text).toBe(input.event.data);
+  expect(Object.keys(headers).toSorted()).toEqual(['content-type', 'svix-id', 'svix-signature', 'svix-timestamp']);
+  for (const secret of secrets) expect(() => new SvixWebhook(secret).verify(text, headers)).not.toThrow();
+  const other = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+  expect(() => new SvixWebhook(other).verify(text, headers)).toThrow('No matching signature');
+  expect(() => new SvixWebhook(next as string).verify(`${text} `, headers)).toThrow('No matching signature');
+});
+
 test('the dialect of docs/migrate.md for receivers of Outpost sends the data alone, signed and named as there', async () => {
-  const [, json = ''] = /^```json\n(\{\n {2}"outpost"[^]*?)^```$/m.exec(readFileSync('docs/migrate.md', 'utf8')) ?? [];
-  addDialects(readDialects(JSON.parse(json)));
-  const input = goldenInput('user.created', [SECRET]);
+  addDialects(printed('outpost') as typeof definitions);
+  const input = goldenInput('user.created', [SECRET, 'old']);
   const { headers, body } = await dialectNamed('outpost').render(input);
   expect(Buffer.from(body).toString('utf8')).toBe(input.event.data);
   expect(headers).toMatchObject({
-    'x-outpost-id': input.event.id,
+    'x-outpost-event-id': input.event.id,
     'x-outpost-topic': 'user.created',
-    'x-outpost-timestamp': String(Math.floor(input.now / 1000)),
-    'x-outpost-signature': `v0=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
+    'x-outpost-timestamp': '2026-02-06T12:00:03Z',
+    'x-outpost-signature': `v0=${[SECRET, 'old'].map((secret) => createHmac('sha256', secret).update(body).digest('hex')).join(',')}`,
   });
 });
 

@@ -78,8 +78,8 @@ describe('an endpoint begins with', () => {
 
   it('a secret of its own form for the headers of Standard Webhooks, where the one that it has is of another', () => {
     const asked = { dialect: 'vem', signingSecret: NOT_STANDARD };
-    expect(firstSecrets(source, asked)).toEqual({ signing: { secret: NOT_STANDARD } });
-    const both = firstSecrets(source, { ...asked, alsoStandard: true });
+    expect(firstSecrets(source, asked, NOW)).toEqual({ signing: { secret: NOT_STANDARD } });
+    const both = firstSecrets(source, { ...asked, alsoStandard: true }, NOW);
     expect(both).toMatchObject({
       signing: { secret: NOT_STANDARD },
       standard: { secret: expect.stringMatching(/^whsec_/) as string },
@@ -87,16 +87,20 @@ describe('an endpoint begins with', () => {
   });
 
   it('one secret for both, where we make it', () => {
-    const made = firstSecrets(source, { dialect: 'vem', alsoStandard: true });
+    const made = firstSecrets(source, { dialect: 'vem', alsoStandard: true }, NOW);
     expect(made).toEqual({ signing: { secret: expect.stringMatching(/^whsec_/) as string } });
   });
 
   it('a note that a secret was made by us, in a dialect that signs only with brought ones', () => {
-    expect(firstSecrets(source, { dialect: 'vellum' }).signing.generated).toBe(true);
-    expect(firstSecrets(source, { dialect: 'vellum', signingSecret: 'brought' }).signing.generated).toBeUndefined();
+    expect(firstSecrets(source, { dialect: 'vellum' }, NOW).signing.generated).toBe(true);
+    expect(
+      firstSecrets(source, { dialect: 'vellum', signingSecret: 'brought' }, NOW).signing.generated,
+    ).toBeUndefined();
   });
 
   it('nothing that its dialect refuses', () => {
-    expect(() => firstSecrets(source, { dialect: 'standard', signingSecret: 'short' })).toThrow(/signing_secret must/);
+    expect(() => firstSecrets(source, { dialect: 'standard', signingSecret: 'short' }, NOW)).toThrow(
+      /signing_secret must/,
+    );
   });
 });

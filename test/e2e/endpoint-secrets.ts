@@ -36,6 +36,21 @@ export function describeEndpointSecrets(backend: Backend): void {
       expect(delivery.attempts[0].signed_with).toEqual(fingerprints);
     });
 
+    test('an endpoint that moves in while its secret is replaced is signed for with both', async () => {
+      const receiver = await scene.receiver();
+      const [now, before] = [1, 2].map((byte) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`) as [
+        string,
+        string,
+      ];
+      const expires = new Date(Date.now() + 3_600_000).toISOString();
+      const fields = { signing_secret: now, previous_secret: { signing_secret: before, expires_at: expires } };
+      const { id } = await scene.api.endpoint({ url: receiver.url, ...fields });
+      const event = await scene.api.post();
+      await scene.ended(event.id, id, 'delivered');
+      const [arrival] = await scene.arrived(receiver, event.id);
+      for (const secret of [now, before]) new Webhook(secret).verify(arrival?.body ?? '', arrival?.headers ?? {});
+    });
+
     test('events are found by what they are and where they went', async () => {
       const receiver = await scene.receiver();
       const { id } = await scene.api.endpoint({ url: receiver.url, events: ['found.*'] });

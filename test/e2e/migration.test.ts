@@ -46,7 +46,7 @@ describe('the migration of docs/migrate.md, by its commands', () => {
     ]);
     const imported = await run(IMPORT);
     expect(imported.lines.filter((line) => /^\d/.test(line))).toEqual([
-      '3 would be made, 0 there already',
+      '3 would be made, 0 there already, 0 refused',
       '3 made, 0 there already',
     ]);
     const endpoints: Json[] = (await scene.api.get('/v1/endpoints')).data;

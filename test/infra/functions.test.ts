@@ -56,6 +56,7 @@ const ERASES_TENANTS = [
   ...callsOn('config', 'BRAKES#*, TENANTS#*', 'UpdateItem'),
   ...callsOn('config', 'BRAKES#*, META#*', 'PutItem'),
   ...callsOn('log', 'ATTEMPTS#*, CONSUMERS#*, DELIVERY#*, EVENT#*, JOB#*, POLL#*, QUOTA#*, USAGE#*', 'DeleteItem'),
+  ...callsOn('log', 'DELIVERY#*, EVENT#*', 'BatchWriteItem'),
 ];
 
 /** Everything that a function may do besides writing its log. */

@@ -70,6 +70,13 @@ describe('a request through API Gateway', () => {
     expect(await call(POST, parts, ACME)).toMatchObject({ status: 400, body: { type: '/problems/invalid-request' } });
   });
 
+  test('is refused for a parameter that is given twice, whose values the gateway joins', async () => {
+    const query = { rawQueryString: 'dry%5Frun=1&dry_run=2', queryStringParameters: { dry_run: '1,2' } };
+    const answer = await call(POST, { headers: JSON_TYPE, body: JSON.stringify(EVENT), ...query }, ACME);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'dry_run' }] } });
+    expect(answer.body['detail']).toContain('give it once');
+  });
+
   test('to a route of another function is a 404 with a problem', async () => {
     const answer = await call('GET /v1/events', {}, ACME);
     expect(answer).toMatchObject({ status: 404, body: { type: '/problems/unknown-path' } });

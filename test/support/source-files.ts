@@ -17,7 +17,7 @@ const IMPORT = /(?:\bfrom |\bimport\(|^import )'([^']+)'/gm;
 
 /** All TypeScript files in a folder of the repository. */
 export function sourceFiles(folder: string): SourceFile[] {
-  return filePaths(folder, '.ts').map((path) => {
+  return [...filePaths(folder, '.ts'), ...filePaths(folder, '.tsx')].map((path) => {
     const text = readFileSync(join(ROOT, path), 'utf8');
     const imports = [...text.matchAll(IMPORT)].map((match) => match[1] as string);
     const isFile = (name: string) => name.startsWith('.');

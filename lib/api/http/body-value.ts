@@ -11,11 +11,13 @@ const LEVELS_AROUND_PARTS = 2;
 
 /** Fields that are passed on as they are: any member name is theirs, and numbers keep their exact value. */
 export const OPAQUE_FIELDS: readonly string[] = ['data', 'trace', 'filter', 'example'];
+/** Fields whose numbers keep their exact value: those, and JSON Schemas, whose member names are looked at. */
+const EXACT_FIELDS: readonly string[] = [...OPAQUE_FIELDS, 'schema'];
 
 type Fields = Record<string, unknown>;
 
 /**
- * Parses a body. A number in an opaque field that a double would change becomes a raw JSON value (lib/domain/exact-json.ts).
+ * Parses a body. A number in an opaque field or a schema that a double would change becomes a raw JSON value (lib/domain/exact-json.ts).
  * @param listOfParts a field whose entries are read one by one: a faulty entry is replaced by its InvalidRequest
  * @throws RequestError `invalid-json`, `too-deep`, `invalid-request`
  */
@@ -62,7 +64,7 @@ function keepExactNumbers(value: unknown, exact: unknown, listOfParts: string | 
   const exactHolders = listOfParts === undefined ? [exact] : listOf(exact, listOfParts);
   holders.forEach((holder, index) => {
     if (!isObject(holder) || holder instanceof Error) return;
-    for (const name of OPAQUE_FIELDS) {
+    for (const name of EXACT_FIELDS) {
       if (Object.hasOwn(holder, name)) holder[name] = (exactHolders[index] as Fields)[name];
     }
   });

@@ -6,7 +6,7 @@ import { noFields as noQuery } from '../schemas/no-fields.ts';
 import { InvalidRequest, type RequestPart } from './invalid-request.ts';
 import { readJsonBody, refuseUnsafe } from './read-body.ts';
 import type { ApiRequest } from './request-response.ts';
-import { describeIssue, fieldErrors } from './validation-messages.ts';
+import { describeIssue, fieldErrors, fieldSentence } from './validation-messages.ts';
 
 /** What a handler gets: each part as its schema gives it, or empty. */
 export interface RawInput {
@@ -50,20 +50,14 @@ function readParams(route: Route, request: ApiRequest): unknown {
   throw notFound(route.resource ?? 'resource');
 }
 
-/** A route without a query ignores none: a misspelt or misplaced parameter is an error everywhere. */
+/** A route without a query ignores none: a misspelt or misplaced parameter is an error everywhere, and so is a repeated one. */
 function readQuery(route: Route, request: ApiRequest): unknown {
-  const twice = Object.entries(request.query).filter(([, value]) => value.includes(','));
-  const hint = (field: string) => (twice.some(([name]) => name === field) ? ' Give it once.' : '');
-  const schema = route.query ?? noQuery;
-  try {
-    return validate(schema, request.query, 'query', 'The query');
-  } catch (error) {
-    if (!(error instanceof InvalidRequest)) throw error;
-    throw new InvalidRequest(
-      'query',
-      error.errors.map(({ field, message }) => ({ field, message: message + hint(field) })),
-    );
+  const { query, repeated = [] } = request;
+  if (repeated.length > 0) {
+    const errors = repeated.map((name) => fieldSentence([name], 'is given more than once: give it once', 'The query'));
+    throw new InvalidRequest('query', errors);
   }
+  return validate(route.query ?? noQuery, query, 'query', 'The query');
 }
 
 function validate(schema: z.ZodType, value: unknown, part: RequestPart, root: string): unknown {

@@ -4,8 +4,10 @@ import type { Credentials } from '../auth/authenticate.ts';
 export interface ApiRequest extends Credentials {
   /** The path's parameters, decoded. */
   params: Record<string, string>;
-  /** Decoded. A parameter that is given twice comes as one value, joined by a comma (as API Gateway does it). */
+  /** Decoded. What is said of a repeated parameter does not count. */
   query: Record<string, string>;
+  /** The parameters that were given more than once: API Gateway joins their values, so that they look like one. */
+  repeated?: readonly string[];
   body: Uint8Array | string | undefined;
   /** The IP address that it came from. */
   address?: string;

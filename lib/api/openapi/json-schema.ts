@@ -31,9 +31,11 @@ export function createSchemaWriter(): SchemaWriter {
   }
 
   function override({ zodSchema, jsonSchema: part }: { zodSchema: z.core.$ZodType; jsonSchema: Json }): void {
-    // Zod drops the examples of what it transforms; ours are what a caller sends.
+    // Zod drops the examples and the default of what it transforms; ours are what a caller sends.
     const { examples } = z.globalRegistry.get(zodSchema) ?? {};
     if (examples !== undefined) part['examples'] = examples;
+    const { def } = zodSchema._zod as z.core.$ZodDefault['_zod'];
+    if (def.type === 'default') part['default'] = def.defaultValue;
     const { describedBy } = part;
     if (!(describedBy instanceof z.ZodType)) return;
     delete part['describedBy'];

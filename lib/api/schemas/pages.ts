@@ -1,15 +1,12 @@
 import * as z from 'zod';
+import { writtenNumber } from './written-number.ts';
 
 const MAX_LIMIT = 200;
 const DEFAULT_LIMIT = 50;
 
 /** The part of a query that every list has. */
 export const pageQuery = {
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_LIMIT)
+  limit: writtenNumber(1, MAX_LIMIT)
     .default(DEFAULT_LIMIT)
     .meta({ description: 'How many rows at most.', examples: [50] }),
   cursor: z

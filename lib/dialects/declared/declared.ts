@@ -2,7 +2,7 @@ import { createHmac, createSecretKey } from 'node:crypto';
 import { uuidOf } from '../../domain/uuids.ts';
 import { type EventCatalogue, canonicalType } from '../catalogue.ts';
 import { BREAKERS, type Dialect, type RenderInput, type RenderedRequest } from '../dialect.ts';
-import { writeSecret } from '../standard/signing.ts';
+import { keyOf, refuseStandardSecret, writeSecret } from '../standard/signing.ts';
 import type { DialectDefinition } from './definition.ts';
 import { compileEnvelope } from './envelope.ts';
 import { compileTemplate } from './template.ts';
@@ -28,8 +28,9 @@ export function declaredDialect(definition: DialectDefinition, catalogue: EventC
     catalogue,
     ...(!definition.signature && { unsigned: true }),
     signsOnlyOwnSecrets: definition.signature?.only_own_secrets ?? false,
+    ...(definition.signature?.several && { signsWithAllSecrets: true }),
     newSecret: (source) => writeSecret(source.bytes(SECRET_BYTES)),
-    refuseSecret: refuseText,
+    refuseSecret: definition.signature?.secrets === 'standard' ? refuseStandardSecret : refuseText,
     render(input: RenderInput): RenderedRequest {
       const event = { ...input.event, type: canonicalType(catalogue, input.event.type) };
       const body = writeBody(event, input.deliveryId);
@@ -54,6 +55,7 @@ function wordsOf({ event, deliveryId, url, now }: RenderInput) {
     delivery_id: deliveryId,
     type: event.type,
     timestamp: String(Math.floor(now / 1000)),
+    iso_timestamp: new Date(now).toISOString().replace(/\.\d{3}Z$/, 'Z'),
     method: 'POST',
     url,
   };
@@ -65,18 +67,24 @@ type Sign = (
   body: string,
 ) => Record<string, string>;
 
-/** A header with one signature has room for one secret: the newest. */
+/** Without `several`, a header has room for one secret: the newest. */
 function signerOf(signature: DialectDefinition['signature']): Sign {
   if (!signature) return () => ({});
   const { algorithm, encoding } = signature;
   const [header, timestampHeader] = [signature.header.toLowerCase(), signature.timestamp_header?.toLowerCase()];
   const [content, value] = [compileTemplate(signature.signed), compileTemplate(signature.value)];
-  return ([secret], words, body) => {
-    if (secret === undefined) return {};
-    const hmac = createHmac(algorithm, createSecretKey(secret, 'utf8'));
-    const signed = hmac.update(content({ ...words, body })).digest(encoding);
+  const writeEach = compileTemplate(signature.several?.each ?? '{signature}');
+  const readKey = signature.secrets === 'standard' ? keyOf : (secret: string) => Buffer.from(secret, 'utf8');
+  return (secrets, words, body) => {
+    const used = signature.several ? secrets : secrets.slice(0, 1);
+    if (used.length === 0) return {};
+    const text = content({ ...words, body });
+    const signatures = used.map((secret) => {
+      const hmac = createHmac(algorithm, createSecretKey(readKey(secret)));
+      return writeEach({ signature: hmac.update(text).digest(encoding) });
+    });
     const beside = timestampHeader === undefined ? {} : { [timestampHeader]: words['timestamp'] as string };
-    return { ...beside, [header]: value({ ...words, signature: signed }) };
+    return { ...beside, [header]: value({ ...words, signature: signatures.join(signature.several?.separator) }) };
   };
 }
 

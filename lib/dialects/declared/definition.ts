@@ -124,11 +124,20 @@ const ASCII = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 const headerValue = (words: readonly string[], needed?: string) =>
   template(words, needed).regex(ASCII, 'must be printable ASCII without spaces around it');
 
+/** One signature for each secret that is in force, newest first: how each is written, and what is between them. */
+const several = z.strictObject({
+  each: headerValue(['signature'], 'signature').default('{signature}'),
+  separator: z.string().regex(/^[\x20-\x7e]{1,5}$/, 'must be 1 to 5 printable ASCII characters'),
+});
+
 const signature = z.strictObject({
   header: headerName,
   /** What the header says, around the signature: its prefix, or a timestamp beside it. */
   value: headerValue(SIGNATURE_WORDS, 'signature').default('{signature}'),
-  /** What is signed; the key is the secret as UTF-8. */
+  several: several.optional(),
+  /** What the key is: the secret as UTF-8, or what the base64 after `whsec_` says (Standard Webhooks). */
+  secrets: z.enum(['text', 'standard']).default('text'),
+  /** What is signed. */
   signed: template(SIGNED_WORDS, 'body').default('{body}'),
   algorithm: z.enum(['sha256', 'sha512', 'sha1']).default('sha256'),
   encoding: z.enum(['hex', 'base64']).default('hex'),

@@ -1,7 +1,7 @@
 // Texts with {words} in braces, such as `t={timestamp},v1={signature}`.
 
 /** What a header may say: all of it is ASCII, whatever an event has in it. */
-export const HEADER_WORDS = ['id', 'uuid', 'delivery_id', 'type', 'timestamp'] as const;
+export const HEADER_WORDS = ['id', 'uuid', 'delivery_id', 'type', 'timestamp', 'iso_timestamp'] as const;
 export const SIGNATURE_WORDS = [...HEADER_WORDS, 'signature'] as const;
 export const SIGNED_WORDS = [...HEADER_WORDS, 'method', 'url', 'body'] as const;
 

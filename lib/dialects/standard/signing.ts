@@ -5,7 +5,7 @@ const MIN_KEY_BYTES = 24;
 const MAX_KEY_BYTES = 64;
 
 /** The key of a Standard Webhooks secret: the bytes after `whsec_`, base64-decoded. The prefix may be left off. */
-function keyOf(secret: string): Buffer {
+export function keyOf(secret: string): Buffer {
   return Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
 }
 

@@ -18,6 +18,7 @@ export const definition: DialectDefinition = {
   signature: {
     header: 'X-Vellum-Signature',
     value: '{signature}',
+    secrets: 'text',
     signed: '{timestamp}\n{method}\n{url}\n{body}',
     algorithm: 'sha256',
     encoding: 'hex',

@@ -16,6 +16,7 @@ export const definition: DialectDefinition = {
   signature: {
     header: 'X-Webhook-Signature',
     value: 'sha256={signature}',
+    secrets: 'text',
     signed: '{body}',
     algorithm: 'sha256',
     encoding: 'hex',

@@ -17,6 +17,7 @@ export const definition: DialectDefinition = {
   signature: {
     header: 'Ventryx-Signature',
     value: 'sha256={signature}',
+    secrets: 'text',
     signed: '{body}',
     algorithm: 'sha256',
     encoding: 'hex',

@@ -16,6 +16,7 @@ export const definition: DialectDefinition = {
   signature: {
     header: 'X-VeriSwarm-Signature',
     value: '{signature}',
+    secrets: 'text',
     signed: '{timestamp}.{body}',
     algorithm: 'sha256',
     encoding: 'hex',

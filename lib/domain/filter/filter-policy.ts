@@ -3,6 +3,7 @@ import { isObject, isScalar } from './values.ts';
 
 /** Of a filter as JSON text, in UTF-8. */
 const MAX_BYTES = 2048;
+/** Objects and lists in one another, the filter itself included. */
 const MAX_DEPTH = 10;
 /** Fields, operators, and the items of lists that are conditions. */
 const MAX_CONDITIONS = 30;
@@ -63,7 +64,7 @@ class Survey {
   condition(written: unknown, path: FilterMistake['path']): void {
     this.#count(path);
     if (isScalar(written)) return;
-    if (path.length > MAX_DEPTH) throw new Mistake(path, `is nested more than ${MAX_DEPTH} levels deep`);
+    if (path.length >= MAX_DEPTH) throw new Mistake(path, `is nested more than ${MAX_DEPTH} levels deep`);
     if (Array.isArray(written)) return this.#each(written, path);
     const members = Object.entries(written as object);
     if (members.length === 0) throw new Mistake(path, 'must have a field or an operator');

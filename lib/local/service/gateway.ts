@@ -2,6 +2,7 @@ import { type IncomingMessage, type RequestListener, type Server, type ServerOpt
 import { createServer as createTlsServer } from 'node:https';
 import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { repeatedNames } from '../../api/http/repeated-names.ts';
 import type { ApiRequest, ApiResponse } from '../../api/http/request-response.ts';
 import { WrongMethod, methodsByPath } from '../../api/http/wrong-method.ts';
 import type { Route } from '../../api/route.ts';
@@ -140,7 +141,7 @@ function requestTo(route: Route, c: Context<Env>, { api, asking }: { api: Api; a
   const maxBytes = api.maxBodyBytes(route);
   return {
     params: c.req.param() as Record<string, string>,
-    query: readQuery(c),
+    ...queryOf(c),
     ...requestOf(c),
     body: undefined,
     ...(route.body && { readBody: () => readIncomingBody(incoming, maxBytes, asking.get(incoming)) }),
@@ -157,14 +158,9 @@ function headersOf({ headers }: IncomingMessage): ApiRequest['headers'] {
   return headers as Record<string, string | undefined>;
 }
 
-/** A repeated parameter becomes one value, joined by commas, as API Gateway does it. */
-function readQuery(c: Context<Env>): Record<string, string> {
-  const values = new Map<string, string>();
-  for (const [name, value] of new URL(c.req.url).searchParams) {
-    const before = values.get(name);
-    values.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  return Object.fromEntries(values);
+function queryOf(c: Context<Env>): Pick<ApiRequest, 'query' | 'repeated'> {
+  const { search, searchParams } = new URL(c.req.url);
+  return { query: Object.fromEntries(searchParams), repeated: repeatedNames(search) };
 }
 
 function asResponse({ status, headers, body }: ApiResponse, bytes?: Uint8Array<ArrayBuffer>): Response {

@@ -81,8 +81,8 @@ export async function openFirstSecret(
   endpoint: Owner & Pick<Endpoint, 'createdAt'>,
   secrets: readonly SealedSecret[],
 ): Promise<string | undefined> {
-  const first = secrets.at(-1);
-  return first?.createdAt === endpoint.createdAt ? box.open(first.sealed, contextOf(endpoint)) : undefined;
+  const first = secrets.findLast(({ createdAt }) => createdAt === endpoint.createdAt);
+  return first && box.open(first.sealed, contextOf(endpoint));
 }
 
 async function openHeaders(

@@ -1,4 +1,4 @@
-import { type FirstSecret, firstSecrets } from '../../dialects/first-secrets.ts';
+import { type FirstSecret, type PreviousSecret, firstSecrets } from '../../dialects/first-secrets.ts';
 import { dialectNameOf, dialectOf } from '../../dialects/index.ts';
 import { defaultRetry } from '../../dialects/retry-presets.ts';
 import { newKeyPair } from '../../dialects/standard/key-pair.ts';
@@ -37,6 +37,8 @@ export interface NewEndpoint extends Omit<EndpointSettings, 'retry'> {
   retry?: RetryPolicy;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;
+  /** It signs beside that one; left out when it has ended. */
+  previousSecret?: PreviousSecret;
 }
 
 /** New values of some settings: null removes one that need not be there. */
@@ -93,8 +95,8 @@ export async function createEndpoint(
   claimed?: string,
   perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
-  const { signingSecret: _, headers, auth, ...fields } = input;
-  const { signing, standard } = firstSecrets(ports.random, input);
+  const { signingSecret: _, previousSecret, headers, auth, ...fields } = input;
+  const { signing, standard } = firstSecrets(ports.random, input, ports.clock.now());
   await registerFirst(ports, tenantId);
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
 
@@ -116,7 +118,7 @@ export async function createEndpoint(
     retry: input.retry ?? defaultRetry(dialectNameOf(input)),
     ...(headers && { headers: await sealHeaders(ports.secrets, { tenantId, id }, headers) }),
     ...(auth && { auth: await sealAuth(ports.secrets, { tenantId, id }, auth) }),
-    secrets: [await seal(signing)],
+    secrets: [await seal(signing), ...(await sealPrevious(ports, { tenantId, id }, previousSecret, now))],
     ...(standard && { standardSecrets: [await seal(standard)] }),
     ...(input.asymmetricSigning && {
       privateKeys: [await sealKeyPair(ports.secrets, { tenantId, id }, newKeyPair(ports.random), now)],
@@ -130,6 +132,17 @@ export async function createEndpoint(
     throw new Error(`The new id ${id} is taken.`);
   }
   return { endpoint, signingSecret: signing.secret, ...(standard && { standardSecret: standard.secret }) };
+}
+
+/** It was made before the endpoint: its time tells it from the secret that the endpoint was created with. */
+async function sealPrevious(
+  { secrets }: Pick<Ports, 'secrets'>,
+  endpoint: Pick<Endpoint, 'tenantId' | 'id'>,
+  previous: PreviousSecret | undefined,
+  now: number,
+): Promise<SealedSecret[]> {
+  if (!previous || previous.expiresAt <= now) return [];
+  return [{ ...(await sealSecret(secrets, endpoint, previous.secret, now - 1)), expiresAt: previous.expiresAt }];
 }
 
 async function countWithinLimit(ports: CreatePorts, tenantId: string, maxEndpoints: number): Promise<number> {
@@ -157,8 +170,8 @@ function changedSince(): RequestError {
 
 /**
  * @param isExpected change nothing unless it holds
- * @throws RequestError `not-found`, `wrong-state` for a revoked endpoint, `precondition-failed` when `isExpected` does
- *   not hold, `changed-meanwhile` when others change it each time
+ * @throws RequestError `not-found`, `wrong-state` for a revoked endpoint, `invalid-request` for a header in both `headers`
+ *   and `auth`, `precondition-failed` when `isExpected` does not hold, `changed-meanwhile` when others change it each time
  */
 export async function updateEndpoint(
   ports: ChangePorts,
@@ -181,6 +194,7 @@ export async function updateEndpoint(
       generation: endpoint.generation + 1,
       updatedAt: ports.clock.now(),
     };
+    if (edit.headers || edit.auth) refuseTwice(edited);
     const prepared = await prepareEdit(ports, endpoint, edited);
     const write = () => ports.endpoints.replaceIfGeneration(prepared.endpoint, endpoint.generation);
     const rematches = namesMatching && acceptsEvents(edited);
@@ -197,6 +211,13 @@ function refuseForPoll({ url, retry, rateLimitPerSecond, circuitBreaker, autoRes
   if (!given) return;
   const why = 'The endpoint is polled: it has no URL, no retries, no rate limit and no circuit breaker to change.';
   throw new RequestError('wrong-state', why);
+}
+
+/** The two may come by calls that do not know of each other. @throws RequestError `invalid-request` */
+function refuseTwice({ headers, auth }: Endpoint): void {
+  if (!auth || !headers?.names.includes(auth.name)) return;
+  const why = `The endpoint would have the header ${auth.name} in \`headers\` and in \`auth\`: remove one of them.`;
+  throw new RequestError('invalid-request', why);
 }
 
 /** Where a new URL makes another dialect of it, retries that were the old one's preset become the new one's. */

@@ -1,5 +1,4 @@
-import { refuseSecret } from '../../dialects/first-secrets.ts';
-import { dialectNamed } from '../../dialects/index.ts';
+import { checkSecrets } from '../../dialects/first-secrets.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
@@ -21,8 +20,8 @@ export async function createEndpointOnce(
   keyed: KeyedCall,
 ): Promise<CreatedEndpoint> {
   // What can never be created claims no key.
-  if (input.signingSecret !== undefined) refuseSecret(dialectNamed(input.dialect), input.signingSecret);
   const now = ports.clock.now();
+  checkSecrets(input, now);
   const id = newId('ep', { now: () => now, fraction: () => ports.random.fraction() });
   const { resourceId, repeated } = await claimForCall(ports, tenantId, keyed, id);
   const before = repeated ? await ports.endpoints.get(tenantId, resourceId) : undefined;

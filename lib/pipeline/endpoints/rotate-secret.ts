@@ -80,22 +80,40 @@ async function rotateSigning(ports: RotatePorts, endpoint: Endpoint, rotation: R
   const dialect = dialectNamed(endpoint.dialect);
   const { own: signingSecret = dialect.newSecret(ports.random) } = rotation;
   refuseSecret(dialect, signingSecret);
-  const times = timesOf(ports, dialect, rotation);
+  const signsBeside = signsStandardHeaders(endpoint);
+  const times = timesOf(ports, roomOf(dialect, signsBeside), rotation);
   const next = await sealSecret(ports.secrets, endpoint, signingSecret, times.now);
-  const secrets = withNew(endpoint.secrets, next, times);
-  // The headers beside the dialect's are signed with secrets of their form, of which there may now be none.
-  const needsAnother =
-    endpoint.alsoStandard &&
-    !endpoint.standardSecrets &&
-    dialectNameOf(endpoint) !== 'standard' &&
-    !isStandardSecret(signingSecret);
-  if (!needsAnother) return { signingSecret, secrets: { secrets } };
+  if (!signsBeside || isStandardSecret(signingSecret)) {
+    return { signingSecret, secrets: { secrets: withNew(endpoint.secrets, next, times) } };
+  }
+  // Those headers are signed with secrets of their form, of which this is none: from now on with their own.
   const standardSecret = standard.newSecret(ports.random);
-  // There is room for both in those headers, whatever the dialect has room for.
   const beside = await sealSecret(ports.secrets, endpoint, standardSecret, times.now);
-  const overlapping = { now: times.now, activateInMs: 0, overlapMs: DEFAULT_OVERLAP };
-  const standardSecrets = withNew(endpoint.secrets, beside, overlapping);
+  const ofDialect = dialect.signsWithAllSecrets ? times : { ...times, overlapMs: 0 };
+  const secrets = withNew(endpoint.secrets, next, ofDialect);
+  const standardSecrets = withNew(endpoint.secrets, beside, { ...times, activateInMs: 0 });
   return { signingSecret, standardSecret, secrets: { secrets, standardSecrets } };
+}
+
+/** Do the dialect's secrets sign the headers of Standard Webhooks beside its own, too? */
+function signsStandardHeaders(endpoint: Endpoint): boolean {
+  return (endpoint.alsoStandard ?? false) && !endpoint.standardSecrets && dialectNameOf(endpoint) !== 'standard';
+}
+
+/** How many signatures the headers have room for that a list of secrets signs. */
+interface Room {
+  /** Some have room for several: old and new can overlap. */
+  several: boolean;
+  /** Some have room for one: the new one takes over at one moment. */
+  one: boolean;
+}
+
+const FOR_SEVERAL: Room = { several: true, one: false };
+
+/** What nobody reads has room for one. */
+function roomOf({ unsigned, signsWithAllSecrets }: Dialect, signsBeside: boolean): Room {
+  const several = (signsWithAllSecrets ?? false) || signsBeside;
+  return { several, one: !several || !(unsigned || signsWithAllSecrets) };
 }
 
 async function rotateStandard(ports: RotatePorts, endpoint: Endpoint, rotation: Rotation): Promise<Changed> {
@@ -104,7 +122,7 @@ async function rotateStandard(ports: RotatePorts, endpoint: Endpoint, rotation: 
   }
   const { own: standardSecret = standard.newSecret(ports.random) } = rotation;
   refuseSecret(standard, standardSecret);
-  const times = timesOf(ports, standard, rotation);
+  const times = timesOf(ports, FOR_SEVERAL, rotation);
   const next = await sealSecret(ports.secrets, endpoint, standardSecret, times.now);
   return { standardSecret, secrets: { standardSecrets: withNew(endpoint.standardSecrets, next, times) } };
 }
@@ -117,7 +135,7 @@ async function rotateKeyPair(ports: RotatePorts, endpoint: Endpoint, rotation: R
   if (rotation.own !== undefined) {
     throw new RequestError('invalid-request', 'Leave `signing_secret` out: the key pair is made here.');
   }
-  const times = timesOf(ports, standard, rotation);
+  const times = timesOf(ports, FOR_SEVERAL, rotation);
   const next = await sealKeyPair(ports.secrets, endpoint, newKeyPair(ports.random), times.now);
   return { secrets: { privateKeys: withNew(endpoint.privateKeys, next, times) } };
 }
@@ -132,19 +150,20 @@ function withNew(secrets: readonly SealedSecret[], next: SealedSecret, times: Ro
   );
 }
 
-/** @throws RequestError `invalid-request` */
-function timesOf({ clock }: RotatePorts, dialect: Dialect, { overlapMs, activateInMs }: Rotation): RotationTimes {
-  const now = clock.now();
-  if (dialect.signsWithAllSecrets) {
-    if (activateInMs === undefined) return { now, activateInMs: 0, overlapMs: overlapMs ?? DEFAULT_OVERLAP };
+/** @throws RequestError `invalid-request` for a time that nothing has room for */
+function timesOf({ clock }: RotatePorts, { several, one }: Room, { overlapMs, activateInMs }: Rotation): RotationTimes {
+  if (activateInMs !== undefined && !one) {
     throw new RequestError(
       'invalid-request',
       'Leave `activate_in_seconds` out: requests are signed with both secrets. `overlap_seconds` says for how long.',
     );
   }
-  if (overlapMs === undefined) return { now, activateInMs: activateInMs ?? 0, overlapMs: 0 };
-  throw new RequestError(
-    'invalid-request',
-    'Leave `overlap_seconds` out: a request of this dialect has one signature. `activate_in_seconds` says when the new secret takes over.',
-  );
+  if (overlapMs !== undefined && !several) {
+    throw new RequestError(
+      'invalid-request',
+      'Leave `overlap_seconds` out: a request of this dialect has one signature. `activate_in_seconds` says when the new secret takes over.',
+    );
+  }
+  const overlap = several ? (overlapMs ?? DEFAULT_OVERLAP) : 0;
+  return { now: clock.now(), activateInMs: activateInMs ?? 0, overlapMs: overlap };
 }

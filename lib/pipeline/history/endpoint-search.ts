@@ -14,8 +14,8 @@ export interface EndpointFilter {
   url?: string | undefined;
   /** A part of the label. */
   label?: string | undefined;
-  /** One pair of the metadata, exactly: `name:value`. */
-  metadata?: string | undefined;
+  /** One pair of the metadata, exactly. */
+  metadata?: { name: string; value: string } | undefined;
   /** It subscribes to this type, in some project. */
   eventType?: string | undefined;
 }
@@ -74,7 +74,7 @@ async function conditionOf(
     (status === undefined || endpoint.status === status) &&
     contains(endpoint.url, url) &&
     contains(endpoint.label ?? '', label) &&
-    (metadata === undefined || hasPair(endpoint, metadata)) &&
+    (metadata === undefined || endpoint.metadata?.[metadata.name] === metadata.value) &&
     (topic === undefined || matches({ events: subscriptionOf(endpoint).events }, topic));
 }
 
@@ -85,8 +85,4 @@ async function topicOf(ports: Pick<Ports, 'eventTypes'>, tenantId: string, type:
 
 function contains(text: string, part: string): boolean {
   return text.toLowerCase().includes(part.toLowerCase());
-}
-
-function hasPair({ metadata = {} }: Endpoint, pair: string): boolean {
-  return Object.entries(metadata).some(([name, value]) => `${name}:${value}` === pair);
 }

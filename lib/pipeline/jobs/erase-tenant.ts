@@ -1,6 +1,6 @@
 import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
-import type { Job, RemovedCounts } from '../../domain/job.ts';
-import { SECOND_PASS_PAUSE } from '../../domain/times.ts';
+import type { Job, RemovedCounts, TenantPart } from '../../domain/job.ts';
+import { ERASING_TIME, SECOND_PASS_PAUSE } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { RemovablePart } from '../../ports/tenant-data.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
@@ -8,8 +8,12 @@ import { cursorAt, placeOf } from './place.ts';
 
 export type EraseTenantPorts = Pick<Ports, 'clock' | 'endpoints' | 'tenants' | 'tenantData' | 'factors' | 'brakes'>;
 
-/** How much one page removes, and how many endpoints it shuts. */
+/** How many endpoints one look shuts. */
 const PAGE = 100;
+/** How much one look removes. */
+const REMOVED_AT_ONCE = 500;
+/** What a page that crashed has removed is not counted: no more than so many looks. */
+const MAX_LOOKS = 50;
 /** Endpoints that are shut at the same time. */
 const PARALLEL = 16;
 
@@ -40,8 +44,26 @@ interface Look {
   done: boolean;
 }
 
-/** One page of the end of a tenant: looks at one stage after the other, until there is something to do. */
+/** One page of the end of a tenant: as many looks as there is time for. */
 export async function workEraseTenantPage(ports: EraseTenantPorts, job: Job): Promise<PageResult> {
+  const end = ports.clock.now() + ERASING_TIME;
+  const removed: RemovedCounts = {};
+  let page = await workLook(ports, job);
+  for (let looks = 1; ; looks += 1) {
+    addTo(removed, page.removed);
+    const isLast = page.done || page.checkAt !== undefined || looks === MAX_LOOKS || ports.clock.now() >= end;
+    if (isLast) return { ...page, processed: countOf(removed), removed };
+    page = await workLook(ports, { ...job, ...(page.cursor !== undefined && { cursor: page.cursor }) });
+  }
+}
+
+function addTo(removed: RemovedCounts, more: RemovedCounts = {}): void {
+  for (const [part, count] of Object.entries(more) as [TenantPart, number][])
+    removed[part] = (removed[part] ?? 0) + count;
+}
+
+/** Looks at one stage after the other, until there is something to do. */
+async function workLook(ports: EraseTenantPorts, job: Job): Promise<PageResult> {
   const [pass, first, after] = placeOf<Place>(job, [1, 0]);
   if (first === 0 && after === undefined && !(await bury(ports, job))) return FINISHED;
   for (let stage = first; ; stage += 1) {
@@ -81,7 +103,7 @@ async function lookAt(ports: EraseTenantPorts, job: Job, stage: Stage, after: st
     case 'settings':
       return removeSettings(ports, job.tenantId);
     default:
-      return ports.tenantData.removeSome(job.tenantId, stage, PAGE, job.id);
+      return ports.tenantData.removeSome(job.tenantId, stage, REMOVED_AT_ONCE, job.id);
   }
 }
 

@@ -4,6 +4,10 @@ export interface SignatureScheme {
   header: string;
   /** What it says, around the word `{signature}`: `sha256={signature}`, or `t={timestamp},v1={signature}`. */
   value: string;
+  /** There may be several signatures in place of the word: how each is written, and what is between them. */
+  several?: { each: string; separator: string };
+  /** `standard`: secrets are `whsec_` and the base64 of the key. Without it, the key is the secret as UTF-8. */
+  secrets?: 'standard';
   /** What is signed: `{body}`, with other words: `{timestamp}`, `{method}`, `{url}`, or any of `value` and `words`. */
   signed: string;
   algorithm: 'sha256' | 'sha512' | 'sha1';

@@ -25,7 +25,12 @@ export async function standardKey(secret: string): Promise<{ version: 'v1' | 'v1
     const key = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']);
     return { version: 'v1a', verify: (signature, content) => crypto.subtle.verify('Ed25519', key, signature, content) };
   }
-  return { version: 'v1', verify: await hmacKey(keyBytes(secret, SECRET_PREFIX), 'sha256') };
+  return { version: 'v1', verify: await hmacKey(secretBytes(secret), 'sha256') };
+}
+
+/** The key that `whsec_` and base64 stand for. @throws TypeError for any other text */
+export function secretBytes(secret: string): Uint8Array<ArrayBuffer> {
+  return keyBytes(secret, SECRET_PREFIX);
 }
 
 function keyBytes(secret: string, prefix: string): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 import type { SignatureScheme } from './dialects.ts';
-import { type Verify, decoded, hmacKey, standardKey } from './keys.ts';
+import { type Verify, decoded, hmacKey, secretBytes, standardKey } from './keys.ts';
 import { type ReceivedHeaders, headerOf, joined } from './message.ts';
 import { VerificationError } from './verification-error.ts';
 
@@ -38,16 +38,16 @@ export function readStandard(headers: ReceivedHeaders, body: Uint8Array<ArrayBuf
   return { content: joined([encoder.encode(`${id}.${timestamp}.`), body]), signatures, timestamp };
 }
 
-/** The one signature of any other dialect. @throws VerificationError, TypeError for a word that nothing says */
+/** The signatures of any other dialect. @throws VerificationError, TypeError for a word that nothing says */
 export function readDeclared(
   scheme: SignatureScheme,
   headers: ReceivedHeaders,
   body: Uint8Array<ArrayBuffer>,
   known: Words,
 ): Signed {
-  const read = readValue(scheme.value, scheme.header, headerOf(headers, scheme.header));
-  const bytes = decoded(read['signature'] ?? '', scheme.encoding);
-  if (!bytes) throw malformed(scheme.header, `its signature is not ${scheme.encoding}`);
+  const read = readValue(scheme, headerOf(headers, scheme.header));
+  const signatures = readEach(scheme, read['signature'] ?? '');
+  if (signatures.length === 0) throw malformed(scheme.header, `its signature is not ${scheme.encoding}`);
   const wordOf = (word: string) => {
     const header = scheme.words?.[word];
     if (header !== undefined) return headerOf(headers, header);
@@ -62,17 +62,28 @@ export function readDeclared(
     return part === 'body' ? body : encoder.encode(wordOf(part));
   });
   const hasTimestamp = parts.some((part, index) => index % 2 === 1 && part === 'timestamp');
-  const signatures = [{ version: '', bytes }];
   return { content: joined(content), signatures, ...(hasTimestamp && { timestamp: wordOf('timestamp') }) };
 }
 
 /** The words of a header: `t=1,v1=ab` by `t={timestamp},v1={signature}`. */
-function readValue(template: string, header: string, value: string): Record<string, string> {
+function readValue({ header, value: template, several }: SignatureScheme, value: string): Record<string, string> {
   const parts = template.split(/\{(\w+)\}/);
-  const pattern = parts.map((part, index) => (index % 2 === 0 ? escaped(part) : '([^\\s,;]+)')).join('');
+  const wordOf = (name: string | undefined) => (name === 'signature' && several ? '(.+)' : '([^\\s,;]+)');
+  const pattern = parts.map((part, index) => (index % 2 === 0 ? escaped(part) : wordOf(part))).join('');
   const [, ...texts] = new RegExp(`^${pattern}$`).exec(value) ?? [];
   if (texts.length === 0) throw malformed(header, `it must be ${template}`);
   return Object.fromEntries(texts.map((text, index) => [parts[index * 2 + 1] as string, text]));
+}
+
+/** Those that can be read; another may be of a version that this receiver doesn't know. */
+function readEach({ several, encoding }: SignatureScheme, text: string): Signed['signatures'] {
+  const [before = '', after = ''] = several?.each.split('{signature}') ?? [];
+  const parts = several ? text.split(several.separator).slice(0, MAX_SIGNATURES) : [text];
+  return parts.flatMap((part) => {
+    if (!part.startsWith(before) || !part.endsWith(after)) return [];
+    const bytes = decoded(part.slice(before.length, part.length - after.length), encoding);
+    return bytes ? [{ version: '', bytes }] : [];
+  });
 }
 
 function escaped(text: string): string {
@@ -91,6 +102,8 @@ export function keysOf(
   return Promise.all(
     secrets.map(async (secret) => {
       if (signature === 'standard') return standardKey(secret);
+      if (signature.secrets === 'standard')
+        return { version: '', verify: await hmacKey(secretBytes(secret), signature.algorithm) };
       return { version: '', verify: await hmacKey(encoder.encode(secret), signature.algorithm) };
     }),
   );

@@ -40,6 +40,14 @@ export class Endpoints {
     return this.#transport.send({ method: 'POST', path: PATH, body: endpoint, keyed: true }, options);
   }
 
+  /** Throws what `create` would, and makes nothing. */
+  validate(endpoint: EndpointCreate, options?: CallOptions): Promise<void> {
+    return this.#transport.send(
+      { method: 'POST', path: `${PATH}/validate`, body: endpoint, idempotent: true },
+      options,
+    );
+  }
+
   /** The tenant's endpoints, oldest first. */
   list(query?: ListEndpointsQuery, options?: CallOptions): List<Endpoint> {
     return new List(this.#transport, PATH, query, options);

@@ -41,6 +41,25 @@ it('keeps it in the example of an event type, in the document of webhooks and in
   expect(await keptData(id)).toBe(EXACT);
 });
 
+it('keeps it in the JSON Schema of an event type, and in the document of webhooks', async () => {
+  const schema =
+    '{"type":"integer","maximum":12345678901234567890,"multipleOf":1.0,"enum":[0.1000000000000000055,1E2]}';
+  const body = `{"type":"a","description":"d","schema":${schema}}`;
+  const created = await fixture.call('event-types.create', { body });
+  expect(created.body).toContain(`"schema":${schema}`);
+  expect((await fixture.call('event-types.webhooks')).body).toContain(`"data":${schema}`);
+  const edited = await fixture.call('event-types.update', { params: { id: 'a' }, body: '{"schema":{"minimum":1e2}}' });
+  expect(edited.body).toContain('"schema":{"minimum":1e2}');
+});
+
+it.each(['1e2', '12345678901234567890', '{"minLength":-1e2}', '{"type":1e2}', '{"properties":1e2}'])(
+  'refuses the JSON Schema %s',
+  async (schema) => {
+    const body = `{"type":"a","description":"d","schema":${schema}}`;
+    expect(await fixture.refused('event-types.create', { body })).toMatchObject({ errors: [{ field: 'schema' }] });
+  },
+);
+
 it('takes numbers whose plain form would be larger than a body may be', async () => {
   const data = `[${'1E20,'.repeat(40_000)}1]`;
   const { id } = await fixture.succeed('events.post', { body: `{"type":"a","data":${data}}` });

@@ -115,12 +115,13 @@ it('lets answers have more fields than today’s', () => {
   );
   const bodies = operations.map(({ operation }) => JSON.stringify(operation.requestBody ?? ''));
   const ofRequests = closed.filter(([name]) => bodies.some((text) => text.includes(`/${name}"`)));
-  // A project, an event of a batch, and a way to authenticate are parts of bodies.
+  // A project, an event of a batch, a way to authenticate and a previous secret are parts of bodies.
   expect(closed.map(([name]) => name).toSorted()).toEqual(
     [
       ...ofRequests.map(([name]) => name),
       'BatchEvent',
       'ProjectPost',
+      'PreviousSecret',
       'BasicAuth',
       'BearerAuth',
       'HeaderAuth',

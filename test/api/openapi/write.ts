@@ -1,4 +1,4 @@
-// `npm run openapi`: writes docs/openapi.json, unless that would break clients of /v1.
+// `npm run openapi`: writes docs/openapi.json, unless that would break clients of /v1, and the SDK's types from it.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,4 +23,5 @@ if (breaks.length > 0 && !process.argv.includes('--break')) {
     '--log-level=warn',
     file.pathname,
   ]);
+  await import('../../sdk/api-types/write.ts');
 }

@@ -47,8 +47,15 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
   const own = `whsec_${Buffer.from('a signing secret that the customer brings').toString('base64')}`;
   const url = 'https://example.com/hooks';
   const generated = await caller.make('POST', '/v1/endpoints', { url, events: ['*'] });
-  const brought = await caller.make('POST', '/v1/endpoints', { url, events: ['*'], signing_secret: own });
+  const previous = `whsec_${Buffer.from('the one that the customer had before').toString('base64')}`;
+  const brought = await caller.make('POST', '/v1/endpoints', {
+    url,
+    events: ['*'],
+    signing_secret: own,
+    previous_secret: { signing_secret: previous, expires_at: new Date(target.now() + 3_600_000).toISOString() },
+  });
   expect(brought.signing_secret).toBe(own);
+  expect(brought.secrets).toHaveLength(2);
 
   const ownNext = `whsec_${Buffer.from('another one that the customer brings').toString('base64')}`;
   const next = await rotate(caller, generated.id);
@@ -111,6 +118,7 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
     'an unknown key': unknown,
     'a generated signing secret': generated.signing_secret,
     'a signing secret of the customer’s': own,
+    'a previous signing secret': previous,
     'a rotated signing secret': next.signing_secret,
     'a rotated signing secret of the customer’s': ownNext,
     'a secret of a dialect with one header': 'a-canary-in-a-single-header',

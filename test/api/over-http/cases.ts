@@ -90,6 +90,7 @@ const VENTRYX_BODY = { url: 'https://example.com/hooks', events: ['*'] };
 /** Every route, whether it reads or changes: a new one does not compile until it is here. */
 export const CASES: Readonly<Record<RouteId, Case>> = {
   'endpoints.create': body(URL_BODY),
+  'endpoints.validate': body(URL_BODY),
   'endpoints.list': nothing,
   'endpoints.get': endpoint,
   'endpoints.update': withBody(endpoint, { label: 'x' }),

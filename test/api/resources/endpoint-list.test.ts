@@ -25,12 +25,24 @@ it('filters the list of endpoints, and goes on with the same filter only', async
   }
 });
 
+it('finds a pair of metadata whose name or value has a colon, and no other', async () => {
+  const short = await create({ metadata: { a: 'b:c' } });
+  const long = await create({ metadata: { 'a:b': 'c' } });
+  const odd = await create({ metadata: { 'a\\': 'b:c', constructor: '' } });
+  const found = async (metadata: string) => (await list({ metadata })).data.map(({ id }: { id: string }) => id);
+  expect(await found('a:b:c')).toEqual([short.id]);
+  expect(await found('a\\:b:c')).toEqual([long.id]);
+  expect(await found('a\\\\:b:c')).toEqual([odd.id]);
+  expect(await found('constructor:')).toEqual([odd.id]);
+});
+
 it.each([
   ['status', 'broken'],
   ['url', ''],
   ['label', 'x'.repeat(256)],
   ['metadata', 'owner'],
   ['metadata', ':build'],
+  ['metadata', 'a\\:build'],
   ['event_type', 'task.*'],
   ['labels', 'Orders'],
 ])('refuses the filter %s=%s', async (name, value) => {

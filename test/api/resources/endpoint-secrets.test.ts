@@ -48,6 +48,22 @@ it('refuses a header that is given twice, as a header and to authenticate with',
   expect(problem.errors?.[0]?.message).toContain('not in both');
 });
 
+it.each([
+  [{ headers: { 'X-Key': 'a' } }, { auth: { type: 'header', name: 'x-key', value: 'b' } }],
+  [{ auth: { type: 'bearer', token: 'b' } }, { headers: { Authorization: 'a', 'x-other': 'c' } }],
+])('refuses it too when the two come by one edit after the other: %j, then %j', async (first, second) => {
+  const { id } = await create();
+  await fixture.succeed('endpoints.update', { params: { id }, body: first });
+  const problem = await fixture.refused('endpoints.update', { params: { id }, body: second });
+  expect(problem).toMatchObject({ status: 422, type: '/problems/invalid-request' });
+  expect(problem.detail).toMatch(/in `headers` and in `auth`: remove one of them/);
+  expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ generation: 2 });
+  // Other edits are none of its business, and one that removes the first is what it asks for.
+  await fixture.succeed('endpoints.update', { params: { id }, body: { label: 'x' } });
+  const without = 'auth' in first ? { auth: null } : { headers: {} };
+  await fixture.succeed('endpoints.update', { params: { id }, body: { ...second, ...without } });
+});
+
 it('rotates the secret, shows the new one once, and says when the old one ends', async () => {
   const { id, signing_secret: old, secrets } = await create();
   const rotated = await fixture.succeed('endpoints.rotate-secret', { params: { id } });
@@ -59,6 +75,62 @@ it('rotates the secret, shows the new one once, and says when the old one ends',
   expect(rotated.signing_secret).toMatch(/^whsec_/);
   expect(rotated.signing_secret).not.toBe(old);
   expect(await fixture.succeed('endpoints.get', { params: { id } })).not.toHaveProperty('signing_secret');
+});
+
+const SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+const PREVIOUS = `whsec_${Buffer.alloc(24, 2).toString('base64')}`;
+const HOUR_LATER = '2026-01-01T01:00:00Z';
+const previous = (more: object = {}) => ({
+  signing_secret: SECRET,
+  previous_secret: { signing_secret: PREVIOUS, expires_at: HOUR_LATER, ...more },
+});
+
+it('an endpoint that moves in during a rotation keeps its previous secret until it ends, and no longer', async () => {
+  const call = {
+    body: { url: 'https://example.com', events: ['*'], ...previous() },
+    headers: { 'idempotency-key': 'k' },
+  };
+  const made = await fixture.succeed('endpoints.create', call);
+  expect(made).toMatchObject({
+    signing_secret: SECRET,
+    secrets: [{ expires_at: null }, { expires_at: '2026-01-01T01:00:00.000Z' }],
+  });
+  expect(JSON.stringify(made)).not.toContain(PREVIOUS);
+  expect(await fixture.succeed('endpoints.create', call)).toMatchObject({ id: made.id, signing_secret: SECRET });
+  await fixture.clock.advance(3_600_000);
+  const [settled] = [await create(previous())];
+  expect(settled.secrets).toMatchObject([{ expires_at: null }]);
+});
+
+it.each([
+  ['a dialect with one signature', { dialect: 'vem', ...previous() }, 'has one signature'],
+  ['its form', previous({ signing_secret: 'a text' }), 'previous_secret.signing_secret must be whsec_'],
+  [
+    'its form beside a dialect',
+    { dialect: 'vem', also_standard: true, ...previous({ signing_secret: 'a' }) },
+    'must be',
+  ],
+  ['its end', previous({ expires_at: '2026-02-01T00:00:00Z' }), 'at most 30 days'],
+  ['no end', previous({ expires_at: undefined }), '`previous_secret.expires_at`'],
+  ['a day as its end', previous({ expires_at: '2026-01-02' }), '`previous_secret.expires_at`'],
+])('refuses a previous secret for %s, on trial too, and makes nothing', async (_, more, words) => {
+  const body = { url: 'https://example.com', events: ['*'], ...more };
+  for (const route of ['endpoints.validate', 'endpoints.create'] as const) {
+    const problem = await fixture.refused(route, { body });
+    expect(problem).toMatchObject({ status: 422, detail: expect.stringContaining(words) });
+  }
+  expect((await fixture.succeed('endpoints.list')).data).toEqual([]);
+});
+
+it('takes a previous secret beside a dialect with one signature for the headers of Standard Webhooks', async () => {
+  const { secrets } = await create({ dialect: 'vem', also_standard: true, ...previous() });
+  expect(secrets).toHaveLength(2);
+});
+
+it('a trial makes nothing, and claims no key', async () => {
+  await fixture.succeed('endpoints.validate', { body: { url: 'https://example.com', events: ['*'] } });
+  expect((await fixture.succeed('endpoints.list')).data).toEqual([]);
+  expect((await fixture.succeed('audit-log.list')).data).toEqual([]);
 });
 
 it.each([

@@ -182,6 +182,7 @@ describe('a tenant that is erased', () => {
       ['tenants.create', { body: { id: 'acme' } }],
       ['tenants.update', { params, body: { name: 'Acme' } }],
       ['tenants.reseal', { params }],
+      ['tenants.reset-mfa', { params }],
       ['brake.set', { query: { tenant_id: 'acme' } }],
     ] as const) {
       expect((await fixture.refused(id, call)).type, id).toBe('/problems/tenant-erased');

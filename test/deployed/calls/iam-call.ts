@@ -59,6 +59,14 @@ function tableCalls(operation: string, input: Json): IamCall[] {
         resource: tableArn(table),
         context: { [LEADING_KEYS]: Keys.map((key: Json) => keyText(key[PARTITION_KEY])) },
       }));
+    case 'BatchWriteItem':
+      return Object.entries<Json>(input.RequestItems).map(([table, requests]) => ({
+        action,
+        resource: tableArn(table),
+        context: {
+          [LEADING_KEYS]: requests.map(({ DeleteRequest }: Json) => keyText(DeleteRequest.Key[PARTITION_KEY])),
+        },
+      }));
     default:
       throw new Error(`${action} is not known to the checks of test/deployed/calls.`);
   }

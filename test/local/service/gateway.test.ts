@@ -50,13 +50,13 @@ async function expectRefusal(response: Response, status: number, code: string, w
 it('passes on parameters, query, headers and body bytes, and gives back the answer', async () => {
   const id = 'ep_01KGS4R6M2Z9Q3V8X7T5N1C0HB';
   handle = async () => ({ status: 201, headers: { 'x-a': 'b' }, body: '{"é":1}' });
-  const url = `${gateway.url}/v1/endpoints/${id}?a=%C3%A9%20b&limit=1&limit=2`;
+  const url = `${gateway.url}/v1/endpoints/${id}?a=%C3%A9%20b&limit=1&limit=2&%6Cimit=3`;
   const response = await fetch(url, { method: 'PATCH', body: '{"x":"é"}', headers: { 'X-Custom': 'c' } });
   expect([response.status, response.headers.get('x-a'), await response.text()]).toEqual([201, 'b', '{"é":1}']);
   expect(calls).toMatchObject([
     {
       id: 'endpoints.update',
-      request: { params: { id }, query: { a: 'é b', limit: '1,2' }, headers: { 'x-custom': 'c' } },
+      request: { params: { id }, query: { a: 'é b' }, repeated: ['limit'], headers: { 'x-custom': 'c' } },
     },
   ]);
   expect(Buffer.from(calls[0]?.request.body as Uint8Array).toString()).toBe('{"x":"é"}');

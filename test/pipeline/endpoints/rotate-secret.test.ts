@@ -113,6 +113,52 @@ describe('a dialect with one signature', () => {
     });
   });
 
+  test('beside it, the headers of Standard Webhooks are signed with both secrets for a day', async ({
+    world,
+    process,
+    post,
+  }) => {
+    const secrets = [own('old'), own('new')] as const;
+    const endpoint = await world.endpointAnswering(200, {
+      dialect: 'vem',
+      signingSecret: secrets[0],
+      alsoStandard: true,
+    });
+    await rotate(world, endpoint, { own: secrets[1] });
+    for (const wait of [0, DAY - 1, 1]) {
+      await world.clock.advance(wait);
+      await post();
+      await world.drain(process);
+    }
+    const arrivals = world.customers.at(endpoint.url);
+    expect(arrivals.map((arrival) => accepted(arrival, [...secrets]))).toEqual([secrets, secrets, [secrets[1]]]);
+    for (const { headers, body } of arrivals) expect(headers['x-webhook-signature']).toBe(hmac(secrets[1], body));
+  });
+
+  test('beside it, with activate_in, both change then, and the headers of Standard Webhooks overlap', async ({
+    world,
+    process,
+    post,
+  }) => {
+    const secrets = [own('old'), own('new')] as const;
+    const endpoint = await world.endpointAnswering(200, {
+      dialect: 'vem',
+      signingSecret: secrets[0],
+      alsoStandard: true,
+    });
+    await rotate(world, endpoint, { own: secrets[1], activateInMs: HOUR, overlapMs: HOUR });
+    for (const wait of [0, HOUR, HOUR]) {
+      await world.clock.advance(wait);
+      await post();
+      await world.drain(process);
+    }
+    const arrivals = world.customers.at(endpoint.url);
+    expect(arrivals.map((arrival) => accepted(arrival, [...secrets]))).toEqual([[secrets[0]], secrets, [secrets[1]]]);
+    const signer = ({ headers, body }: (typeof arrivals)[number]) =>
+      secrets.find((secret) => hmac(secret, body) === headers['x-webhook-signature']);
+    expect(arrivals.map(signer)).toEqual([secrets[0], secrets[1], secrets[1]]);
+  });
+
   test('the headers of Standard Webhooks beside it stay, when the new secret is of another form', async ({
     world,
     process,
@@ -124,6 +170,8 @@ describe('a dialect with one signature', () => {
     await post();
     await world.drain(process);
     expect(accepted(world.customers.at(endpoint.url)[0], [before, standardSecret])).toEqual([before, standardSecret]);
+    const { secrets = [] } = { ...(await world.store.endpoints.get(TENANT, endpoint.id)) };
+    expect(secrets).toHaveLength(1);
     const { standardSecret: another = '' } = await rotate(world, endpoint, { use: 'standard', overlapMs: 0 });
     await post();
     await world.drain(process);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
 import type { Endpoint } from '../../../lib/domain/endpoint.ts';
 import { writeDeliveryMessage } from '../../../lib/domain/message.ts';
+import { rotateSecret } from '../../../lib/pipeline/endpoints/rotate-secret.ts';
 import { eraseTenant } from '../../../lib/pipeline/manual/erase-tenant.ts';
 import type { Process, World } from '../../support/world.ts';
 import type { DumpedWorld, OpenDumped } from '../../support/dumped-world.ts';
@@ -193,6 +194,50 @@ export function describeErasedTenant(name: string, open: OpenDumped): void {
         await world.drain(process);
         for (const queue of ['deliveries', 'retries', 'slow', 'poison'] as const) expect(world.count(queue)).toBe(0);
         expect(await leftOf(world.ports, ERASED, endpoints)).toEqual([]);
+      }));
+
+    test('under load: whoever posts meanwhile is kept or refused, and another tenant’s posts and rotations all count', () =>
+      inWorld(async (world, process) => {
+        const [first, other] = [await endpointOf(world, ERASED, 200), await endpointOf(world, OTHER, 200)];
+        for (let n = 0; n < 60; n += 1) await post(process, ERASED);
+        await world.drain(process);
+        const racing = Promise.allSettled([
+          ...Array.from({ length: 5 }, () => post(process, ERASED)),
+          eraseTenant(process.ports, ERASED),
+          ...Array.from({ length: 5 }, () => post(process, ERASED)),
+        ]);
+        await world.clock.advanceUntil(racing);
+        for (const result of await racing) {
+          if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'tenant-erased' });
+        }
+
+        // At each look of the job, and each minute between its passes.
+        let posted = 0;
+        const meanwhile = async () => {
+          posted += 1;
+          await post(process, OTHER);
+          await rotateSecret(process.ports, OTHER, other.id, { use: 'signing', overlapMs: 0 });
+        };
+        let looks = 0;
+        const erasing = world.process(undefined, async ({ port }, run) => {
+          if (port === 'tenantData') await meanwhile();
+          looks += port === 'tenantData' ? 1 : 0;
+          return run();
+        });
+        for (let minute = 0; minute < 20; minute += 1) {
+          await meanwhile();
+          await world.run(erasing, MINUTE);
+        }
+        const { erasure } = (await world.store.tenants.get(ERASED)) ?? {};
+        const job = await world.store.jobs.get(ERASED, erasure?.jobId ?? '');
+        expect(job).toMatchObject({ status: 'done' });
+        expect(job?.removed?.deliveries).toBeGreaterThanOrEqual(60);
+        expect(looks).toBeGreaterThan(10);
+        expect(await leftOf(world.ports, ERASED, [first])).toEqual([]);
+        const kept = await world.store.deliveries.pageOfEndpoint(OTHER, other.id, undefined, 200);
+        expect(kept.map(({ status }) => status)).toEqual(Array(posted).fill('delivered'));
+        expect(world.customers.at(other.url)).toHaveLength(posted);
+        expect((await world.store.endpoints.get(OTHER, other.id))?.secretsRevision).toBe(posted);
       }));
 
     test('is erased by its job alone, when the call dies before it leaves the tombstone', () =>

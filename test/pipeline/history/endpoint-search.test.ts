@@ -30,8 +30,8 @@ test('endpoints are found by status, URL, label, metadata and event type, and by
   expect(await idsOf(world, { status: 'paused' })).toEqual([all]);
   expect(await idsOf(world, { url: 'TWO.example' })).toEqual([all, grouped]);
   expect(await idsOf(world, { label: 'bot' })).toEqual([tasks]);
-  expect(await idsOf(world, { metadata: 'owner:build' })).toEqual([tasks]);
-  expect(await idsOf(world, { metadata: 'owner:a' })).toEqual([]);
+  expect(await idsOf(world, { metadata: { name: 'owner', value: 'build' } })).toEqual([tasks]);
+  expect(await idsOf(world, { metadata: { name: 'owner', value: 'a' } })).toEqual([]);
   expect(await idsOf(world, { eventType: 'task.done' })).toEqual([tasks, all]);
   expect(await idsOf(world, { eventType: 'deploy.done' })).toEqual([all, grouped]);
   expect(await idsOf(world, { eventType: 'deploy.done', status: 'active', url: 'grouped' })).toEqual([grouped]);

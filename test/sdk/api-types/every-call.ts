@@ -15,6 +15,7 @@ export async function callsOf(client: Postrider): Promise<void> {
 
 async function callEndpoints({ endpoints }: Postrider): Promise<void> {
   await endpoints.create({ url: 'https://example.com', events: ['*'] });
+  await endpoints.validate({ url: 'https://example.com', events: ['*'] });
   await endpoints.list().page();
   await endpoints.get(id);
   await endpoints.update(id, { label: 'x' });

@@ -1,4 +1,4 @@
-// The second half of `npm run openapi`: writes the SDK's types from docs/openapi.json.
+// The second half of `npm run openapi` (test/api/openapi/write.ts): writes the SDK's types from docs/openapi.json.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { FILE, apiTypes } from './api-types.ts';

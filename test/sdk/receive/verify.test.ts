@@ -192,6 +192,51 @@ test('a dialect of one’s own is verified as it is described', async () => {
   expect(await codeOf(late)).toBe('too-old');
 });
 
+test('a header with several signatures is accepted by any secret of them, and no more than twenty are tried', async () => {
+  const { declaredDialect } = await import('../../../lib/dialects/declared/declared.ts');
+  const { readDialects } = await import('../../../lib/dialects/own-dialects.ts');
+  const several = { each: 'v1,{signature}', separator: ' ' };
+  const scheme = { header: 'svix-signature', several, signed: '{id}.{timestamp}.{body}', encoding: 'base64' } as const;
+  const { svix } = readDialects({
+    svix: {
+      envelope: [
+        { name: 'type', from: 'type' },
+        { name: 'timestamp', from: 'time' },
+        { name: 'data', from: 'data' },
+      ],
+      headers: [
+        { name: 'svix-id', value: '{id}' },
+        { name: 'svix-timestamp', value: '{timestamp}' },
+      ],
+      signature: { ...scheme, secrets: 'standard' },
+    },
+  });
+  if (!svix) throw new Error('unreachable');
+  const input = goldenInput('task.completed', [SECRET, OLD]);
+  const { headers, body } = await declaredDialect(svix).render(input);
+  const dialect = {
+    signature: {
+      ...scheme,
+      value: '{signature}',
+      algorithm: 'sha256',
+      secrets: 'standard',
+      words: { id: 'svix-id', timestamp: 'svix-timestamp' },
+    },
+    id: { header: 'svix-id' },
+    type: 'type',
+    time: 'timestamp',
+    data: 'data',
+  } as const;
+  const codeWith = (secret: string, more = {}) =>
+    codeOf(verify({ headers: { ...headers, ...more }, body }, secret, { dialect, now: input.now }));
+  for (const secret of [SECRET, OLD]) expect(await codeWith(secret)).toBe('accepted');
+  expect(await codeWith(OTHER)).toBe('wrong-signature');
+  const own = headers['svix-signature'] ?? '';
+  expect(await codeWith(SECRET, { 'svix-signature': `v2,AAAA ${own}` })).toBe('accepted');
+  expect(await codeWith(SECRET, { 'svix-signature': `${'v1,AAAA '.repeat(20)}${own}` })).toBe('wrong-signature');
+  expect(await codeWith(SECRET, { 'svix-signature': 'v2,AAAA' })).toBe('malformed-header');
+});
+
 test('the type of a webhook decides what its data is', () => {
   type Known = Webhook<{ 'a.b': { n: number }; 'a.c': { text: string } }>;
   expectTypeOf<Extract<Known, { type: 'a.b' }>['data']>().toEqualTypeOf<{ n: number }>();

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
+  BatchWriteCommand,
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
@@ -107,6 +108,14 @@ export class DocumentTable {
   async delete({ pk, sk }: ItemKey): Promise<void> {
     const command = new DeleteCommand({ TableName: this.name, Key: { pk, sk } });
     await this.#call('DeleteItem', () => this.#client.send(command));
+  }
+
+  /** Those that a busy table left are deleted one by one, which waits for it. No more than 25: that is one request. */
+  async deleteMany(keys: readonly ItemKey[]): Promise<void> {
+    const requests = keys.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } }));
+    const command = new BatchWriteCommand({ RequestItems: { [this.name]: requests } });
+    const { UnprocessedItems: left } = await this.#call('BatchWriteItem', () => this.#client.send(command));
+    for (const { DeleteRequest: request } of left?.[this.name] ?? []) await this.delete(request?.Key as ItemKey);
   }
 
   /** Deletes nothing when the stored item does not meet the condition. */

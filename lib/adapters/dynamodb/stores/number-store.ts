@@ -4,6 +4,8 @@ import type { DocumentTable } from '../access/document-table.ts';
 import { numberKey, numberOfKey, numberSequenceKey, numbersPk } from '../layout/keys.ts';
 import type { Lifetime } from '../layout/lifetime.ts';
 
+/** Numbers that are given side by side. */
+const PARALLEL = 16;
 const IF_ABSENT = { text: 'attribute_not_exists(#pk)' };
 
 /**
@@ -26,8 +28,9 @@ export class DynamoNumberStore implements NumberStore {
     const wanted = ids.map((id) => ({ table, ...numberOfKey(sequence, id) }));
     const items = ids.length === 0 ? [] : await this.#batches.read(wanted, { consistentIn: [table] });
     const numbers = new Map(ids.map((id, n) => [id, items[n] && Number(items[n].number)]));
-    // One after the other, so that the numbers are in the order of the ids.
-    for (const [id, number] of numbers) if (number === undefined) numbers.set(id, await this.#give(sequence, id));
+    const without = [...numbers.keys()].filter((id) => numbers.get(id) === undefined);
+    const given = await this.#giveAll(sequence, without);
+    for (const [n, id] of without.entries()) numbers.set(id, given[n]);
     return ids.map((id) => numbers.get(id) as number);
   }
 
@@ -61,12 +64,24 @@ export class DynamoNumberStore implements NumberStore {
     return items.filter((item) => this.#lifetime.unexpired(item)).map(({ id }) => id as string);
   }
 
-  async #give(sequence: NumberSequence, id: string): Promise<number> {
-    for (;;) {
-      const next = { text: 'ADD #last :one', values: { ':one': 1 } };
-      const number = Number((await this.#config.updateIf(numberSequenceKey(sequence), next))?.last);
-      if (await this.#claim(sequence, id, number)) return this.#assign(sequence, id, number);
+  /** A range of numbers in the order of the ids, taken by one write. */
+  async #giveAll(sequence: NumberSequence, ids: readonly string[]): Promise<number[]> {
+    if (ids.length === 0) return [];
+    const next = { text: 'ADD #last :count', values: { ':count': ids.length } };
+    const first = Number((await this.#config.updateIf(numberSequenceKey(sequence), next))?.last) - ids.length + 1;
+    const given: number[] = [];
+    for (let start = 0; start < ids.length; start += PARALLEL) {
+      const some = ids.slice(start, start + PARALLEL);
+      given.push(...(await Promise.all(some.map((id, n) => this.#give(sequence, id, first + start + n)))));
     }
+    return given;
+  }
+
+  /** Another number than the one that is wanted, when somebody has kept that one meanwhile. */
+  async #give(sequence: NumberSequence, id: string, wanted: number): Promise<number> {
+    if (await this.#claim(sequence, id, wanted)) return this.#assign(sequence, id, wanted);
+    const [other] = await this.#giveAll(sequence, [id]);
+    return other as number;
   }
 
   /** False when the number is another's. */

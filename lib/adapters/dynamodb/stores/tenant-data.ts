@@ -29,9 +29,13 @@ import {
 } from '../layout/keys.ts';
 import { DELIVERY_SHARDS, ENDPOINT_SHARDS, EVENT_SHARDS, everyShard } from '../layout/shards.ts';
 
-/** Items that are removed at the same time. */
+/** Requests at the same time. */
 const PARALLEL = 16;
+/** The most items of one BatchWriteItem (API reference: BatchWriteItem). */
+const BATCH = 25;
 const PAGE_SIZE = 100;
+/** Of a shard, in one look: most looks end among the deliveries of the first. */
+const ENDPOINTS = 25;
 const NUMBERED: readonly NumberedKind[] = ['endpoint', 'delivery'];
 
 type Remove = (tenantId: string, limit: number, keptJob: string) => Promise<Removal>;
@@ -109,33 +113,31 @@ export class DynamoTenantData implements TenantData {
   }
 
   async #events(tenantId: string, limit: number): Promise<Removal> {
-    for (const shard of everyShard(EVENT_SHARDS)) {
-      const events = await itemsOf(this.#log, eventPk(tenantId, shard), limit);
-      if (events.length === 0) continue;
-      await eachOf(events, (event) => this.#removeEvent(tenantId, event));
-      return countOf('events', events);
-    }
-    return NOTHING;
+    const events = await this.#ofShards(EVENT_SHARDS, (shard) => eventPk(tenantId, shard), limit);
+    await eachOf(events, (event) => this.#removeWhatHangsOn(tenantId, event));
+    await this.#deleteAll(events);
+    return countOf('events', events);
   }
 
-  async #removeEvent(tenantId: string, event: Item): Promise<void> {
+  async #removeWhatHangsOn(tenantId: string, event: Item): Promise<void> {
     // A write unit, also where there is nothing. A payload's deletion that died may have left some.
     if (event.data === undefined) await this.#log.delete(eventBodyKey(tenantId, event.sk));
     await this.#emptyPartition(endpointPagesPk(tenantId, event.sk));
     await this.#emptyPartition(addedEndpointsPk(tenantId, event.sk));
-    await this.#log.delete(event);
   }
 
   async #endpoints(tenantId: string, limit: number): Promise<Removal> {
     const removed = { endpoints: 0, deliveries: 0 };
     for (const shard of everyShard(ENDPOINT_SHARDS)) {
-      for (const item of await itemsOf(this.#config, endpointsPk(tenantId, shard), limit)) {
-        const left = limit - removed.deliveries - removed.endpoints;
-        if (left <= 0) return { removed, done: false };
-        if (!(await this.#removeEntries(tenantId, item.sk, left))) return { removed, done: false };
-        const deliveries = await this.#removeDeliveries(tenantId, item.sk, left);
-        removed.deliveries += deliveries;
-        if (deliveries === left) return { removed, done: false };
+      for (const item of await itemsOf(this.#config, endpointsPk(tenantId, shard), ENDPOINTS)) {
+        if (!(await this.#hasNoEntries(tenantId, item.sk, limit))) return { removed, done: false };
+        for (let found = true; found;) {
+          const left = limit - removed.deliveries - removed.endpoints;
+          if (left <= 0) return { removed, done: false };
+          const deliveries = await this.#removeDeliveries(tenantId, item.sk, left);
+          removed.deliveries += deliveries;
+          found = deliveries > 0;
+        }
         await this.#removeEndpoint(tenantId, item);
         removed.endpoints += 1;
       }
@@ -151,27 +153,36 @@ export class DynamoTenantData implements TenantData {
     await this.#config.delete(item);
   }
 
-  /** What its consumers read. @returns whether none is left */
-  async #removeEntries(tenantId: string, endpointId: string, limit: number): Promise<boolean> {
+  /** Removes some of what its consumers read. @returns false: there may be more */
+  async #hasNoEntries(tenantId: string, endpointId: string, limit: number): Promise<boolean> {
     const entries = await itemsOf(this.#log, pollPk(tenantId, endpointId), limit);
     await eachOf(entries, (entry) => this.#log.delete(entry));
-    return entries.length < limit;
+    return entries.length === 0;
   }
 
-  /** @returns how many; fewer than `limit`: none is left */
+  /** @returns how many; 0: none is left */
   async #removeDeliveries(tenantId: string, endpointId: string, limit: number): Promise<number> {
-    let removed = 0;
-    for (const shard of everyShard(DELIVERY_SHARDS)) {
-      if (removed >= limit) break;
-      const records = await itemsOf(this.#log, deliveryPk(tenantId, endpointId, shard), limit - removed);
-      await eachOf(records, async (record) => {
-        const key = parseDeliveryKey(record);
-        if (key) await this.#emptyPartition(attemptPk(key));
-        await this.#log.delete(record);
-      });
-      removed += records.length;
-    }
-    return removed;
+    const records = await this.#ofShards(DELIVERY_SHARDS, (shard) => deliveryPk(tenantId, endpointId, shard), limit);
+    await eachOf(records.filter(mayHaveAnswers), async (record) => {
+      const key = parseDeliveryKey(record);
+      if (key) await this.#emptyPartition(attemptPk(key));
+    });
+    await this.#deleteAll(records);
+    return records.length;
+  }
+
+  /** As many of each shard, since each is a partition that takes 1,000 writes a second. Empty: none is left. */
+  async #ofShards(shards: number, pkOf: (shard: number) => string, limit: number): Promise<Item[]> {
+    const share = Math.max(1, Math.floor(limit / shards));
+    const pages = await Promise.all(everyShard(shards).map((shard) => itemsOf(this.#log, pkOf(shard), share)));
+    return pages.flat().slice(0, limit);
+  }
+
+  async #deleteAll(items: readonly Item[]): Promise<void> {
+    const batches = Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
+      items.slice(index * BATCH, (index + 1) * BATCH),
+    );
+    await eachOf(batches, (batch) => this.#log.deleteMany(batch));
   }
 
   async #emptyPartition(pk: string): Promise<void> {
@@ -187,10 +198,16 @@ async function itemsOf(table: DocumentTable, pk: string, limit: number): Promise
   return (await table.queryPage({ keys, pageSize: limit, consistent: true })).items;
 }
 
-async function eachOf(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   for (let start = 0; start < items.length; start += PARALLEL) {
     await Promise.all(items.slice(start, start + PARALLEL).map(work));
   }
+}
+
+/** Answers are kept of failed attempts alone. */
+function mayHaveAnswers(record: Item): boolean {
+  const attempts = record.attempts as { code?: number; kind?: string }[] | undefined;
+  return attempts?.every(({ code = 0, kind }) => kind === undefined && code >= 200 && code < 300) !== true;
 }
 
 const NOTHING: Removal = { removed: {}, done: true };

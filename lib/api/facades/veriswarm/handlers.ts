@@ -2,7 +2,7 @@ import { RequestError } from '../../../domain/errors.ts';
 import { deliveryId } from '../../../domain/ids.ts';
 import { createEndpoint, revokeEndpoint } from '../../../pipeline/endpoints/changes.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
-import { type EndpointView, getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
+import { getEndpoint } from '../../../pipeline/history/endpoint-history.ts';
 import { type DeliveryView, getDelivery } from '../../../pipeline/history/history.ts';
 import { retryDelivery } from '../../../pipeline/manual/retry-delivery.ts';
 import { testEndpoint } from '../../../pipeline/manual/test-endpoint.ts';
@@ -10,6 +10,7 @@ import { runDueRetries, summarizeRetries } from '../../../pipeline/manual/waitin
 import type { Ports } from '../../../ports/ports.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { checkUrlField } from '../../resources/endpoints/policy.ts';
+import { allWebhooks } from './all-webhooks.ts';
 import { newestDeliveries } from './newest-deliveries.ts';
 import { idOf, numberedDeliveries, webhookNumbers } from './numbers.ts';
 import type { veriswarmRoutes } from './routes.ts';
@@ -34,7 +35,6 @@ type Used =
   | 'tenants'
   | 'numbers';
 
-const PAGE = 200;
 /** As its customers know it. */
 const TIMEOUT_SECONDS = 10;
 const TEST_TYPE = 'decision.checked';
@@ -56,7 +56,7 @@ export const veriswarmHandlers: HandlersOf<typeof veriswarmRoutes, 'endpoints', 
   },
 
   'veriswarm.list': async (_, { ports, tenantId }) => {
-    const views = await allEndpoints(ports, tenantId);
+    const views = await allWebhooks(ports, tenantId);
     const numbers = await webhookNumbers(
       ports,
       tenantId,
@@ -117,18 +117,4 @@ async function numberedDelivery(
 ): Promise<VeriswarmDeliveryJson> {
   const [shown] = await numberedDeliveries(ports, tenantId, [view]);
   return shown as VeriswarmDeliveryJson;
-}
-
-async function allEndpoints(
-  ports: Pick<Ports, 'clock' | 'endpoints' | 'health' | 'deliveries'>,
-  tenantId: string,
-): Promise<EndpointView[]> {
-  const all: EndpointView[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await listEndpoints(ports, tenantId, { limit: PAGE, ...(cursor !== undefined && { cursor }) });
-    all.push(...page.data);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return all;
 }

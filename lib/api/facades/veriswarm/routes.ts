@@ -43,9 +43,11 @@ export const veriswarmRoutes = {
     method: 'GET',
     path: VERISWARM_BASE,
     scope: 'endpoints:read',
-    summary: 'All webhooks of the tenant, oldest first.',
+    summary:
+      'All webhooks of the tenant, oldest first; refused where there are more than 1,000, or than fit into 4 MB.',
     response: webhookList,
     status: 200,
+    refuses: ['too-many-endpoints'],
   },
   deliveries: {
     ...shared,

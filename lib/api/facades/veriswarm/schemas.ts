@@ -1,23 +1,24 @@
 import * as z from 'zod';
 import { eventPattern } from '../../schemas/event-type.ts';
 import { text } from '../../schemas/text.ts';
+import { writtenNumber } from '../../schemas/written-number.ts';
 import { endpointId, EXAMPLE_IDS } from '../../schemas/ids.ts';
 
 /** Numbers of older systems are 32 bits wide; those that are given after a kept one are larger. */
 const MAX_KEPT = 2_147_483_647;
 
 const number = z.int().min(1);
-const pathNumber = z.coerce.number().int().min(1);
+const writtenId = writtenNumber(1);
 const seconds = z.iso.datetime({ precision: 0 }).meta({ examples: ['2026-02-06T12:00:00Z'] });
 
 export const webhookParam = z.strictObject({
-  id: pathNumber.meta({ description: 'The number of a webhook.', examples: [42] }),
+  id: writtenId.meta({ description: 'The number of a webhook.', examples: [42] }),
 });
 export const keptParam = z.strictObject({
-  id: pathNumber.max(MAX_KEPT).meta({ description: 'The number that the webhook had elsewhere.', examples: [42] }),
+  id: writtenNumber(1, MAX_KEPT).meta({ description: 'The number that the webhook had elsewhere.', examples: [42] }),
 });
 export const deliveryParam = z.strictObject({
-  id: pathNumber.meta({ description: 'The number of a delivery.', examples: [1001] }),
+  id: writtenId.meta({ description: 'The number of a delivery.', examples: [1001] }),
 });
 
 const WEBHOOK = {
@@ -83,17 +84,13 @@ export const webhook = z
 export const webhookList = listOf(webhook);
 
 export const deliveriesQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(200)
+  limit: writtenNumber(1, 200)
     .default(50)
     .meta({
       description: 'How many deliveries at most.',
       examples: [50],
     }),
-  webhook_id: pathNumber.optional().meta({ description: 'Only deliveries to this webhook.', examples: [42] }),
+  webhook_id: writtenId.optional().meta({ description: 'Only deliveries to this webhook.', examples: [42] }),
 });
 
 const status = z.enum(['pending', 'delivered', 'failed', 'retrying', 'exhausted']).meta({

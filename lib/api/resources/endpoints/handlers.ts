@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { checkSecrets } from '../../../dialects/first-secrets.ts';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { POLL_URL } from '../../../domain/endpoint.ts';
 import { deliveryId } from '../../../domain/ids.ts';
@@ -36,6 +37,7 @@ import { listRange } from '../../http/list-range.ts';
 import { deliveryDetailJson } from '../deliveries/view.ts';
 import { jobJson } from '../jobs/view.ts';
 import { checkEndpoint, checkKind } from './policy.ts';
+import { pairOf } from './list-schemas.ts';
 import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
 import { publicKeysJson } from './secret-view.ts';
@@ -61,14 +63,22 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
     };
   },
 
+  'endpoints.validate': async ({ body }, { ports, settings }) => {
+    checkSecrets(newEndpoint({ ...body, ...checkEndpoint(body, settings) }, settings), ports.clock.now());
+  },
+
   'endpoints.list': async ({ query }, { ports, tenantId }) => {
     const { cursor: _, limit: __, ...filters } = query;
     const list = { route: endpointRoutes.list.id, tenantId, filters };
     const range = listRange(list, query);
-    const { event_type: eventType, ...others } = filters;
+    const { event_type: eventType, metadata, ...others } = filters;
     const page = await (Object.keys(filters).length === 0
       ? listEndpoints(ports, tenantId, range)
-      : searchEndpoints(ports, tenantId, range, { ...others, eventType }));
+      : searchEndpoints(ports, tenantId, range, {
+          ...others,
+          eventType,
+          metadata: metadata === undefined ? metadata : pairOf(metadata),
+        }));
     return { data: page.data.map(endpointJson), next_cursor: writeCursor(list, page.nextCursor) };
   },
 
@@ -156,7 +166,14 @@ async function show(
 }
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
-  const { kind, dialect = settings.defaultDialect, headers, auth, signing_secret: signingSecret } = body;
+  const {
+    kind,
+    dialect = settings.defaultDialect,
+    headers,
+    auth,
+    signing_secret: signingSecret,
+    previous_secret: previous,
+  } = body;
   const { filter: written = null, ...given } = settingsIn(body);
   const filter = filterText(written);
   return {
@@ -168,6 +185,7 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
     ...(auth !== undefined && { auth }),
     ...(signingSecret !== undefined && { signingSecret }),
+    ...(previous && { previousSecret: { secret: previous.signing_secret, expiresAt: previous.expires_at } }),
   };
 }
 

@@ -4,7 +4,17 @@ import { pageQuery } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { endpointStatus } from './schemas.ts';
 
-const MAX_PAIR = 64 + 1 + 512;
+/** Each character of the name may be escaped. */
+const MAX_PAIR = 2 * 64 + 1 + 512;
+
+/** The name ends at the first colon that no backslash stands before. */
+const PAIR = /^((?:\\.|[^\\:])+):(.*)$/s;
+
+/** @param text that {@link endpointListQuery} accepts */
+export function pairOf(text: string): { name: string; value: string } {
+  const [, name = '', value = ''] = PAIR.exec(text) ?? [];
+  return { name: name.replaceAll(/\\(.)/gs, '$1'), value };
+}
 
 /** A page may be short, or empty, and have a next one: a call looks at a bounded number of endpoints. */
 export const endpointListQuery = z.strictObject({
@@ -22,9 +32,13 @@ export const endpointListQuery = z.strictObject({
   metadata: z
     .string()
     .max(MAX_PAIR)
-    .regex(/^.+:/s, 'must be a pair, as name:value')
+    .regex(PAIR, 'must be a pair, as name:value')
     .optional()
-    .meta({ description: 'Only endpoints whose metadata has this pair: `name:value`.', examples: ['owner:build'] }),
+    .meta({
+      description:
+        'Only endpoints whose metadata has this pair: `name:value`. In the name, a backslash goes before a colon and before a backslash.',
+      examples: ['owner:build'],
+    }),
   event_type: eventType
     .optional()
     .meta({ description: 'Only endpoints that subscribe to this type.', examples: ['task.completed'] }),

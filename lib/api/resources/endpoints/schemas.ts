@@ -6,7 +6,7 @@ import { text } from '../../schemas/text.ts';
 import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
 import { retry } from './retry-schemas.ts';
 import { EXAMPLE_FILTER, filterEdit, filterGiven, filterShown } from '../filters/schemas.ts';
-import { secretShown } from './secret-schemas.ts';
+import { previousSecret, secretShown } from './secret-schemas.ts';
 import type { SettingField, WithSettings } from './setting-fields.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
 import { timestamp } from '../../schemas/times.ts';
@@ -134,6 +134,7 @@ export const endpointCreate = z
     signing_secret: z.string().max(256).optional().meta({
       description: 'A secret that the receiver has already; without it one is made. Shown in this answer only.',
     }),
+    previous_secret: previousSecret.optional(),
   } satisfies WithSettings)
   .meta({
     id: 'EndpointCreate',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { timestamp } from '../../schemas/times.ts';
+import { instant, timestamp } from '../../schemas/times.ts';
 
 const DAY_SECONDS = 86_400;
 const MAX_OVERLAP_DAYS = 30;
@@ -9,6 +9,23 @@ const secretUse = z.enum(['signing', 'standard', 'asymmetric']).meta({
   description:
     'What a secret signs: the dialect’s own signature, the headers of `also_standard` where they have one of their own, or asymmetric signatures.',
 });
+
+export const previousSecret = z
+  .strictObject({
+    signing_secret: z.string().max(256).meta({ description: 'The secret that the receiver had before.' }),
+    expires_at: instant.meta({
+      description: 'It signs until then. Once that has passed, it is left out.',
+      examples: ['2026-02-07T12:00:00Z'],
+    }),
+  })
+  .meta({
+    id: 'PreviousSecret',
+    description:
+      'For an endpoint that moves in while its secret is being replaced: both sign. Only where requests have room for both signatures.',
+    examples: [
+      { signing_secret: 'whsec_YW4gb2xkZXIgc2VjcmV0IG9mIHRoZSByZWNlaXZlcg==', expires_at: '2026-02-07T12:00:00Z' },
+    ],
+  });
 
 export const secretRotation = z
   .strictObject({

@@ -56,7 +56,7 @@ function operation(eventType: EventType, operationId: string): Json {
       required: true,
       content: {
         'application/json': {
-          schema: bodySchema(type, schema === undefined ? {} : withoutDefinitions(JSON.parse(schema) as Json)),
+          schema: bodySchema(type, schema === undefined ? {} : withoutDefinitions(parseExactJson(schema) as Json)),
           ...(example !== undefined && {
             example: { type, timestamp: EXAMPLE_TIME, data: parseExactJson(example) },
           }),

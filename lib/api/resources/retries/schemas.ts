@@ -1,15 +1,12 @@
 import * as z from 'zod';
 import { timestamp } from '../../schemas/times.ts';
+import { writtenNumber } from '../../schemas/written-number.ts';
 
 const MAX_RUN = 1000;
 const DEFAULT_RUN = 100;
 
 export const retriesRunQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_RUN)
+  limit: writtenNumber(1, MAX_RUN)
     .default(DEFAULT_RUN)
     .meta({ description: 'How many deliveries at most.', examples: [100] }),
 });

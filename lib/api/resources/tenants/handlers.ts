@@ -1,4 +1,4 @@
-import { RequestError } from '../../../domain/errors.ts';
+import { RequestError, tenantErased } from '../../../domain/errors.ts';
 import { policyInForce } from '../../../domain/event-type.ts';
 import { registerUnlessErased } from '../../../pipeline/register-tenant.ts';
 import type { Tenant } from '../../../ports/tenant-store.ts';
@@ -42,8 +42,10 @@ export const tenantHandlers: HandlersOf<typeof tenantRoutes, 'account', Used> = 
   },
 
   'tenants.reset-mfa': async ({ params }, context) => {
+    const tenant = await context.ports.tenants.get(params.id);
+    if (tenant?.erasure) throw tenantErased();
     await context.ports.factors.remove(params.id);
-    return show(context, params.id);
+    return view(context, params.id, tenant);
   },
 };
 

@@ -72,6 +72,7 @@ export const tenantRoutes = {
     secondFactor: true,
     summary: 'Removes a tenant’s second factor, whose device and recovery codes are lost.',
     response: tenant,
+    refuses: ['tenant-erased'],
   },
   erase: {
     ...onEverything,

@@ -1,0 +1,48 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  /** Its buttons: the one that gives up first. */
+  footer: ComponentChildren;
+  /** What Enter does. Without it: nothing. */
+  onSubmit?: () => void;
+  /** For what must not be closed by a slip of the hand: Escape does nothing then. */
+  isFirm?: boolean;
+}
+
+/** The browser's own dialog: it keeps the focus, and Escape closes it. */
+export function Dialog({ title, onClose, children, footer, onSubmit, isFirm = false }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const opened = dialog.current;
+    const before = document.activeElement;
+    opened?.showModal();
+    return () => {
+      opened?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const onCancel = (event: Event) => {
+    event.preventDefault();
+    if (!isFirm) onClose();
+  };
+  const onForm = (event: SubmitEvent) => {
+    event.preventDefault();
+    onSubmit?.();
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby={id} onCancel={onCancel}>
+      <form onSubmit={onForm} noValidate>
+        <header>
+          <h2 id={id}>{title}</h2>
+        </header>
+        <div class="body">{children}</div>
+        <footer>{footer}</footer>
+      </form>
+    </dialog>
+  );
+}

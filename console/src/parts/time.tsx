@@ -1,0 +1,31 @@
+import { useComputed } from '@preact/signals';
+import { now } from '../data/now.ts';
+import { t } from '../texts/index.ts';
+import { ago, exactTime, shortTime } from '../texts/times.ts';
+
+/** How long ago, or in how long; the exact time on hover. It counts by itself. */
+export function Ago({ at }: { at: string | null }) {
+  if (at === null) return <span class="faint">{t.never}</span>;
+  return <Counting key={at} at={at} />;
+}
+
+function Counting({ at }: { at: string }) {
+  const ms = Date.parse(at);
+  // Drawn again only when the words change, and not each second.
+  const words = useComputed(() => ago(ms, now.value));
+  return (
+    <time class="num" dateTime={at} title={exactTime(ms)}>
+      {words}
+    </time>
+  );
+}
+
+/** The time itself; the whole date on hover. */
+export function At({ at }: { at: string }) {
+  const ms = Date.parse(at);
+  return (
+    <time class="num" dateTime={at} title={exactTime(ms)}>
+      {shortTime(ms, Date.now())}
+    </time>
+  );
+}

@@ -1,0 +1,97 @@
+import type { Endpoint } from '@postrider/sdk';
+import { useCatalogue } from '../../data/catalogue.ts';
+import type { Form } from '../../data/form.ts';
+import { useLoad } from '../../data/load.ts';
+import { ErrorBox } from '../../parts/error-box.tsx';
+import { Choice, TextField } from '../../parts/field.tsx';
+import { api } from '../../session/session.ts';
+import { t } from '../../texts/index.ts';
+import { Auth } from './auth.tsx';
+import { Events } from './events.tsx';
+import { Filter } from './filter.tsx';
+import { Headers } from './headers.tsx';
+import { Preview } from './preview.tsx';
+import { Sending } from './sending.tsx';
+import { Signature } from './signature.tsx';
+import { type FormValues, chatOf } from './values.ts';
+
+const words = t.endpointForm;
+
+interface FormBodyProps {
+  form: Form<FormValues>;
+  submit: string;
+  /** The one that is edited. */
+  endpoint?: Endpoint;
+}
+
+/** The form of an endpoint, and beside it the request that its server will get. */
+export function FormBody({ form, submit, endpoint }: FormBodyProps) {
+  const catalogue = useCatalogue();
+  const dialects = useLoad((signal) => api().dialects.list({ signal }), 'dialects');
+  const types = catalogue.value ?? [];
+  return (
+    <div class="two wide-first">
+      <form onSubmit={form.onSubmit} noValidate>
+        <Basics form={form} />
+        <Events form={form} types={types} />
+        <Auth form={form} shown={endpoint?.auth ?? undefined} />
+        <details class="more">
+          <summary>{words.more}</summary>
+          <Sending form={form} dialects={dialects.value ?? []} isNew={endpoint === undefined} />
+          <Filter form={form} types={types} />
+          <Headers form={form} names={endpoint?.header_names ?? []} />
+          <Signature form={form} isNew={endpoint === undefined} />
+        </details>
+        <ErrorBox error={form.error} />
+        <p class="row-flex">
+          <button class="primary" aria-busy={form.isBusy}>
+            {submit}
+          </button>
+        </p>
+      </form>
+      <Preview values={form.values} types={types} />
+    </div>
+  );
+}
+
+function Basics({ form: { values, set, wrong } }: { form: Form<FormValues> }) {
+  const chat = chatOf(values.url);
+  return (
+    <>
+      <TextField
+        label={words.url}
+        hint={chat ? words.chat[chat] : words.urlHint}
+        wrong={wrong('url')}
+        value={values.url}
+        onValue={(url) => set({ url })}
+        input={{ type: 'url', inputMode: 'url', spellcheck: false, placeholder: 'https://', class: 'mono' }}
+      />
+      <TextField
+        label={words.label}
+        isOptional={t.optional}
+        hint={words.labelHint}
+        wrong={wrong('label')}
+        value={values.label}
+        onValue={(label) => set({ label })}
+      />
+      <Choice
+        label={words.scope.label}
+        value={values.isOfProject ? 'project' : 'all'}
+        onValue={(scope) => set({ isOfProject: scope === 'project' })}
+        choices={[
+          ['all', words.scope.all],
+          ['project', words.scope.project],
+        ]}
+      />
+      {values.isOfProject && (
+        <TextField
+          label={words.scope.id}
+          wrong={wrong('project_id')}
+          value={values.projectId}
+          onValue={(projectId) => set({ projectId })}
+          input={{ spellcheck: false, class: 'mono' }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,170 @@
+import type { Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
+
+export type AuthChoice = 'keep' | 'none' | EndpointAuth['type'];
+
+/** What the form has in its fields. */
+export interface FormValues {
+  url: string;
+  label: string;
+  /** Empty: the whole organization. */
+  projectId: string;
+  isOfProject: boolean;
+  events: readonly string[];
+  dialect: string;
+  auth: AuthChoice;
+  /** Of the header, or of the person. */
+  authName: string;
+  authSecret: string;
+  alsoStandard: boolean;
+  asymmetric: boolean;
+  ownSecret: string;
+  /** undefined: those that it has stay. */
+  headers: readonly (readonly [name: string, value: string])[] | undefined;
+  /** A preset; `''`: that of the dialect; `custom`: the delays. */
+  retry: string;
+  delays: string;
+  timeout: string;
+  rate: string;
+  breaker: boolean;
+  autoResume: boolean;
+  filter: string;
+}
+
+/** The API's names of the fields that the form shows. */
+export const FIELDS = [
+  'url',
+  'label',
+  'project_id',
+  'events',
+  'dialect',
+  'auth',
+  'headers',
+  'retry',
+  'timeout_seconds',
+  'rate_limit_per_second',
+  'filter',
+  'signing_secret',
+];
+
+export const NEW: FormValues = {
+  url: '',
+  label: '',
+  projectId: '',
+  isOfProject: false,
+  events: [],
+  dialect: 'standard',
+  auth: 'none',
+  authName: '',
+  authSecret: '',
+  alsoStandard: false,
+  asymmetric: false,
+  ownSecret: '',
+  headers: [],
+  retry: '',
+  delays: '',
+  timeout: '10',
+  rate: '',
+  breaker: true,
+  autoResume: true,
+  filter: '',
+};
+
+export function valuesOf(endpoint: Endpoint): FormValues {
+  const { retry, filter, rate_limit_per_second: rate } = endpoint;
+  return {
+    ...NEW,
+    url: endpoint.url,
+    label: endpoint.label ?? '',
+    projectId: endpoint.project_id ?? '',
+    isOfProject: endpoint.project_id !== null,
+    events: endpoint.events,
+    dialect: endpoint.dialect,
+    auth: endpoint.auth === null ? 'none' : 'keep',
+    alsoStandard: endpoint.also_standard,
+    asymmetric: endpoint.asymmetric_signing,
+    headers: endpoint.header_names.length === 0 ? [] : undefined,
+    retry: 'preset' in retry ? retry.preset : 'custom',
+    delays: 'delays' in retry ? retry.delays.join(', ') : '',
+    timeout: String(endpoint.timeout_seconds),
+    rate: rate === null ? '' : String(rate),
+    breaker: endpoint.circuit_breaker,
+    autoResume: endpoint.auto_resume,
+    filter: filter === null ? '' : JSON.stringify(filter, undefined, 2),
+  };
+}
+
+/** @throws SyntaxError for a filter that is no JSON: the form shows that at the field before */
+export function asCreate(values: FormValues): EndpointCreate {
+  const { label, isOfProject, projectId, retry, rate, filter, ownSecret } = values;
+  const auth = authOf(values);
+  return {
+    url: values.url,
+    events: [...values.events],
+    dialect: values.dialect,
+    timeout_seconds: Number(values.timeout),
+    also_standard: values.alsoStandard,
+    asymmetric_signing: values.asymmetric,
+    ...(label && { label }),
+    ...(isOfProject && { project_id: projectId }),
+    ...(auth && { auth }),
+    ...(values.headers && values.headers.length > 0 && { headers: headersOf(values.headers) }),
+    ...(retry && { retry: retryOf(values) }),
+    ...(rate && { rate_limit_per_second: Number(rate) }),
+    ...(filter.trim() && { filter: JSON.parse(filter) as Record<string, unknown> }),
+    ...(ownSecret && { signing_secret: ownSecret }),
+  };
+}
+
+/** Everything that the form shows, so that what was emptied is removed. */
+export function asUpdate(values: FormValues): EndpointUpdate {
+  const { headers, rate, filter, auth } = values;
+  return {
+    url: values.url,
+    label: values.label || null,
+    events: [...values.events],
+    project_id: values.isOfProject ? values.projectId : null,
+    filter: filter.trim() ? (JSON.parse(filter) as Record<string, unknown>) : null,
+    retry: retryOf(values),
+    timeout_seconds: Number(values.timeout),
+    rate_limit_per_second: rate ? Number(rate) : null,
+    circuit_breaker: values.breaker,
+    auto_resume: values.autoResume,
+    also_standard: values.alsoStandard,
+    asymmetric_signing: values.asymmetric,
+    ...(auth !== 'keep' && { auth: authOf(values) ?? null }),
+    ...(headers && { headers: headersOf(headers) }),
+  };
+}
+
+function authOf({ auth, authName, authSecret }: FormValues): EndpointAuth | undefined {
+  if (auth === 'bearer') return { type: 'bearer', token: authSecret };
+  if (auth === 'basic') return { type: 'basic', username: authName, password: authSecret };
+  if (auth === 'header') return { type: 'header', name: authName, value: authSecret };
+  return undefined;
+}
+
+function retryOf({ retry, delays }: FormValues): RetryPolicy {
+  if (retry !== 'custom') return { preset: retry } as RetryPolicy;
+  // What is no number is the API's to refuse, at its place.
+  const given = delays.split(/[\s,;]+/).filter((part) => part !== '');
+  return { delays: given.map((part) => (Number.isNaN(Number(part)) ? part : Number(part)) as number) };
+}
+
+function headersOf(headers: NonNullable<FormValues['headers']>): Record<string, string> {
+  return Object.fromEntries(headers.filter(([name, value]) => name !== '' || value !== ''));
+}
+
+/** What tells a chat by its URL, while it is typed. The service decides. */
+export function chatOf(url: string): 'slack' | 'discord' | undefined {
+  if (url.startsWith('https://hooks.slack.com/services/')) return 'slack';
+  return /^https:\/\/discord(app)?\.com\/api\/webhooks\//.test(url) ? 'discord' : undefined;
+}
+
+const HIDDEN = '••••••';
+
+/** The header that authenticates, as a preview shows it. */
+export function authHeaderOf({ auth, authName }: FormValues): Record<string, string> {
+  if (auth === 'bearer') return { authorization: `Bearer ${HIDDEN}` };
+  if (auth === 'basic') return { authorization: `Basic ${HIDDEN}` };
+  return auth === 'header' && authName !== '' ? { [authName.toLowerCase()]: HIDDEN } : {};
+}

@@ -1,0 +1,51 @@
+import type { Endpoint } from '@postrider/sdk';
+import { Link } from '../../parts/link.tsx';
+import { EndpointPill } from '../../parts/pill.tsx';
+import { Ago } from '../../parts/time.tsx';
+import { hrefTo, segment } from '../../router/place.ts';
+import { t } from '../../texts/index.ts';
+import { HeldNotice } from './held-notice.tsx';
+import type { Asked } from './asked.ts';
+import { Toggle } from './toggle.tsx';
+import { dialectOf, eventsOf, nameOf, reasonOf } from '../../texts/endpoint-words.ts';
+
+/** One endpoint in a sentence: what it is, how it is, what happened last, what happens next. */
+export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked: Asked) => void }) {
+  const { id, url, status } = endpoint;
+  const about = [eventsOf(endpoint), dialectOf(endpoint), status === 'disabled' ? reasonOf(endpoint) : undefined];
+  return (
+    <div class="endpoint-row">
+      <div>
+        <div class="name">
+          <Link href={hrefTo(`/endpoints/${segment(id)}`)} class="strong" isRow>
+            {nameOf(endpoint)}
+          </Link>
+          <EndpointPill status={status} />
+        </div>
+        <div class="mono soft cut" title={url}>
+          {url}
+        </div>
+        <div class="faint">{about.filter(Boolean).join(' · ')}</div>
+      </div>
+      <div class="chart" />
+      <LastAnswer endpoint={endpoint} />
+      <Toggle endpoint={endpoint} ask={ask} />
+      {status === 'paused' && (
+        <HeldNotice endpoint={endpoint} onReactivate={() => ask({ what: 'reactivate', endpoint })} />
+      )}
+    </div>
+  );
+}
+
+function LastAnswer({ endpoint: { last_status_code: code, last_attempted_at: at } }: { endpoint: Endpoint }) {
+  if (at === null) return <div class="last faint">{t.endpoints.noAnswerYet}</div>;
+  const isGood = code !== null && code >= 200 && code < 300;
+  return (
+    <div class="last num">
+      <div class={isGood ? '' : 'bad'}>{code ?? t.endpoints.noAnswer}</div>
+      <div class="faint">
+        <Ago at={at} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { BulkRetry, Job } from '@postrider/sdk';
+import { useAction } from '../../data/action.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { ErrorBox } from '../../parts/error-box.tsx';
+import { api } from '../../session/session.ts';
+import { t } from '../../texts/index.ts';
+
+const words = t.history.retrying;
+
+interface RetryAllProps {
+  filter: BulkRetry;
+  /** The filters in words. */
+  what: readonly string[];
+  onClose: () => void;
+  onStarted: (job: Job) => void;
+}
+
+/** Says what will be sent again, and starts the job. */
+export function RetryAllDialog({ filter, what, onClose, onStarted }: RetryAllProps) {
+  const start = useAction(async (options) => onStarted(await api().deliveries.retryAll(filter, options)));
+  const confirm = async () => {
+    if (await start.run()) onClose();
+  };
+  return (
+    <Dialog
+      title={words.title}
+      onClose={onClose}
+      onSubmit={() => void confirm()}
+      footer={
+        <>
+          <button type="button" onClick={onClose}>
+            {t.actions.cancel}
+          </button>
+          <button class="primary" aria-busy={start.isBusy}>
+            {words.confirm}
+          </button>
+        </>
+      }
+    >
+      <p>{words.lead}</p>
+      <p class="strong">{words.what(what)}</p>
+      <ErrorBox error={start.error} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,80 @@
+import { Postrider } from '@postrider/sdk';
+import { hrefTo, replace } from '../router/place.ts';
+import { readConfig } from './config.ts';
+import { call } from './call.ts';
+import { keepInTouch } from './expiry.ts';
+import { type SessionShown, endSession, sessionState } from './session.ts';
+import { applyTheme } from './theme.ts';
+
+/**
+ * Opens the session of the link that the page was opened by: `#code=prc_…`. The code is good once and for a minute; it
+ * leaves the address bar before anything else happens.
+ */
+export async function openSession(): Promise<void> {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const code = given.get('code');
+  const key = import.meta.env.DEV ? given.get('key') : null;
+  if (code ?? key) replace(hrefTo('/'));
+  try {
+    const { api } = await readConfig();
+    const baseUrl = new URL(api, location.href).href.replace(/\/$/, '');
+    if (code !== null) await exchange(code, baseUrl);
+    else if (key !== null) begin(key, baseUrl, sessionOfKey());
+    else endSession('no-link');
+  } catch (error) {
+    endSession('failed', error);
+  }
+}
+
+/** A link that was opened in the page that is open already. */
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#code=')) void openSession();
+});
+
+async function exchange(code: string, baseUrl: string): Promise<void> {
+  const response = await call('/v1/portal/sessions/exchange', 'POST', code, baseUrl);
+  if (response.status === 401) return endSession('bad-link');
+  if (!response.ok) throw new Error(`The service answered ${response.status}.`);
+  const { token, session } = (await response.json()) as { token: string; session: SessionShown };
+  begin(token, baseUrl, session);
+}
+
+function begin(token: string, baseUrl: string, shown: SessionShown): void {
+  const client = new Postrider({ apiKey: token, baseUrl, retries: 1, timeout: 20_000, fetch: sessionFetch });
+  const end = () => call('/v1/portal/session/end', 'POST', token, baseUrl);
+  sessionState.value = { kind: 'open', session: { client, baseUrl, shown, end } };
+  applyTheme(shown.theme, document.documentElement.style);
+  if (shown.theme.name !== null) document.title = shown.theme.name;
+  keepInTouch(token, baseUrl);
+}
+
+/** Ends the session when the service no longer knows its token. */
+const sessionFetch: typeof fetch = async (input, init) => {
+  const response = await fetch(input, { ...init, credentials: 'omit' });
+  if (response.status === 401 && sessionState.value.kind === 'open') endSession('ended');
+  return response;
+};
+
+/** While the page is developed: an API key in the place of a session (`npm run dev -w console`, then `#key=prk_…`). */
+function sessionOfKey(): SessionShown {
+  return {
+    id: 'ses_development',
+    tenant_id: null,
+    user: 'developer',
+    access: 'manage',
+    screens: [
+      'overview',
+      'tenants',
+      'endpoints',
+      'history',
+      'events',
+      'catalogue',
+      'api-keys',
+      'second-factor',
+      'audit',
+    ],
+    scopes: ['endpoints:write', 'deliveries:write', 'keys:write', 'mfa:write', 'event-types:write', 'tenants:write'],
+    theme: { name: null, logo: null, accent: null, radius: null, font: null },
+    expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+  };
+}

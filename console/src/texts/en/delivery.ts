@@ -1,0 +1,36 @@
+// One delivery: its attempts, and what its error means.
+
+import { plural } from '../plural.ts';
+
+export const delivery = {
+  to: 'to',
+  nextAttempt: 'next attempt',
+  timeline: 'Attempts',
+  attempt: (number: number) => `Attempt ${number}`,
+  later: (first: number, last: number) => (first === last ? `Attempt ${first}` : `Attempts ${first} to ${last}`),
+  laterUntil: (time: string) => `the last about ${time}`,
+  success: 'Delivered',
+  tabs: { answer: 'Answer', request: 'Request', event: 'Event' },
+  answer: {
+    none: 'No answer came, so there is nothing to show.',
+    empty: 'The answer had no body, or none that was kept: only the first bytes of failed attempts are.',
+    ok: 'The answer of a successful attempt is not kept.',
+    base64: 'Not text: in base64.',
+    signedWith: 'Signed with',
+    took: 'Took',
+    at: 'At',
+    status: 'Status',
+    error: 'Error',
+  },
+  request: {
+    note: 'As it is written for this event. Ids, times and signatures are samples here: a signature is made for each attempt, with a secret that nothing shows.',
+    endpointGone: 'The endpoint is gone, and with it how its requests were written.',
+  },
+  event: { deleted: 'The data of this event was deleted.', posted: 'Posted', id: 'Event', externalId: 'Your id' },
+  retried: 'A new delivery was started.',
+  retriedFrom: 'A manual retry of',
+  until: (attempts: number, time: string) =>
+    `We try ${attempts} more ${plural(attempts, 'time', 'times')} until ${time}. After that it stays here, where you can retry it.`,
+  last: 'The next attempt is the last one. After that it stays here, where you can retry it.',
+  exhausted: 'All attempts are used. Once the cause is mended, retry it.',
+} as const;

@@ -1,0 +1,14 @@
+import { common } from './en/common.ts';
+import { delivery } from './en/delivery.ts';
+import { endpoint } from './en/endpoint.ts';
+import { endpointForm } from './en/endpoint-form.ts';
+import { endpoints } from './en/endpoints.ts';
+import { history } from './en/history.ts';
+import { session } from './en/session.ts';
+import { statuses } from './en/statuses.ts';
+
+/** Every word that the console says, by where it says it. Another language is a folder beside `en/` of the same shape. */
+export const t = { ...common, session, statuses, endpoint, endpoints, endpointForm, history, delivery };
+
+/** The language of numbers, dates and plurals. */
+export const LANGUAGE = 'en';
