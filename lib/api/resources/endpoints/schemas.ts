@@ -4,6 +4,7 @@ import { subscriptionPattern } from '../../schemas/event-type.ts';
 import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
+import { kind } from './kind-schema.ts';
 import { retry } from './retry-schemas.ts';
 import { EXAMPLE_FILTER, filterEdit, filterGiven, filterShown } from '../filters/schemas.ts';
 import { previousSecret, secretShown } from './secret-schemas.ts';
@@ -96,12 +97,6 @@ const fields = {
   }),
   metadata: pairs(MAX_METADATA_PAIRS, 64, 512).meta({ description: 'Yours; kept and returned, never sent.' }),
 } satisfies Record<SettingField, z.ZodType>;
-
-const kind = z.enum(['push', 'poll']).meta({
-  id: 'EndpointKind',
-  description:
-    'push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.',
-});
 
 const headers = pairs(MAX_HEADERS, 256, 4096).meta({
   description: 'Extra headers of each request. Their values are encrypted, and no answer shows them.',
