@@ -40,13 +40,14 @@ const ASKING = { ReturnConsumedCapacity: 'TOTAL' };
 const ASKING_BYTES = JSON.stringify(ASKING).length - 1;
 
 /**
- * Counts the calls of SDK clients, with a middleware in each. Additions to usage are left out: how many there are depends on
- * the time between invocations, and the bench of cost assumes it.
+ * Counts the calls of SDK clients, with a middleware in each. Additions to usage are counted by themselves: how many there
+ * are depends on the time between invocations.
  */
 export class CallMeter {
   /** The caller from now on. */
   by = '';
   #counts = new Map<string, CallCount>();
+  #usage = new Map<string, CallCount>();
   #failed: string[] = [];
   readonly #tables: Readonly<Record<string, TableDescription>>;
   readonly #reader: DynamoDBDocumentClient;
@@ -64,17 +65,18 @@ export class CallMeter {
   restart(): void {
     this.#failed = [];
     this.#counts = new Map();
+    this.#usage = new Map();
   }
 
   /**
-   * Returns the counts since the last call, and starts again at zero.
+   * Returns the counts since the last call, additions to usage apart, and starts again at zero.
    * @throws Error when a call has failed
    */
-  take(): CallCount[] {
+  take(): { counts: CallCount[]; usage: CallCount[] } {
     if (this.#failed.length > 0) throw new Error(`calls failed: ${this.#failed.join(', ')}`);
-    const counts = [...this.#counts.values()];
-    this.#counts = new Map();
-    return counts;
+    const taken = { counts: [...this.#counts.values()], usage: [...this.#usage.values()] };
+    this.restart();
+    return taken;
   }
 
   attachTo(client: AnyClient): void {
@@ -84,7 +86,6 @@ export class CallMeter {
     stack.add(
       (next) => async (args) => {
         const request = args.request as WireRequest;
-        if (isUsage(request)) return next(args);
         const write = await this.#beforeWrite(request);
         const result = await next(args).catch((error: unknown) => this.#note(request, error));
         const response = result.response as WireResponse;
@@ -105,10 +106,11 @@ export class CallMeter {
     const [service, operation] = operationOf(request);
     const name = `${SERVICES[service] ?? service} ${operation}`;
     const key = `${this.by} ${name}`;
-    const count = this.#counts.get(key) ?? emptyCount(this.by, name);
+    const counts = isUsage(request) ? this.#usage : this.#counts;
+    const count = counts.get(key) ?? emptyCount(this.by, name);
     const units = unitsOf(output);
     const asking = SERVICES[service] === 'DynamoDB' ? ASKING_BYTES : 0;
-    this.#counts.set(key, {
+    counts.set(key, {
       ...count,
       calls: count.calls + 1,
       bytesSent: count.bytesSent + textOf(request).length - asking,

@@ -13,6 +13,7 @@ const COLUMNS: readonly [keyof Numbers, string][] = [
 const GAP = '  ';
 const BY_WIDTH = 14;
 const OPERATION_WIDTH = 30;
+const USAGE = 'usage, once a second at most';
 
 export function totalOf(counts: readonly CallCount[], column: keyof Numbers): number {
   return counts.reduce((sum, count) => sum + count[column], 0);
@@ -23,13 +24,17 @@ export function formatCalls(measured: readonly Measured[]): string {
   return measured.map(formatOne).join('\n\n');
 }
 
-function formatOne({ name, counts }: Measured): string {
+/** What is not part of the sum: under load, one addition to usage is for the deliveries of a second. */
+function formatOne({ name, counts, usage }: Measured): string {
   const head = line(name.padEnd(BY_WIDTH + OPERATION_WIDTH), (_, title) => title);
-  const rows = counts.map((count) =>
-    line(count.by.padEnd(BY_WIDTH) + count.operation.padEnd(OPERATION_WIDTH), (column) => String(count[column])),
-  );
+  const rows = counts.map((count) => rowOf(count, count.operation));
   const sum = line(''.padEnd(BY_WIDTH) + 'all'.padEnd(OPERATION_WIDTH), (column) => String(totalOf(counts, column)));
-  return [head, ...rows, sum].join('\n');
+  const apart = usage.map((count) => rowOf(count, USAGE));
+  return [head, ...rows, sum, ...apart].join('\n');
+}
+
+function rowOf(count: CallCount, operation: string): string {
+  return line(count.by.padEnd(BY_WIDTH) + operation.padEnd(OPERATION_WIDTH), (column) => String(count[column]));
 }
 
 function line(start: string, cell: (column: keyof Numbers, title: string) => string): string {

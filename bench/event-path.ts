@@ -7,6 +7,7 @@ import { createHandler as createPoll } from '../lambdas/poll.ts';
 import { CONFIG_TABLE, LOG_TABLE } from '../lib/adapters/dynamodb/layout/tables.ts';
 import { createJsonLog } from '../lib/adapters/log/json-log.ts';
 import { systemClock } from '../lib/adapters/system/system-clock.ts';
+import type { Clock } from '../lib/ports/clock.ts';
 import { type EmulatedAws, startEmulatedAws } from '../test/e2e/emulated-aws.ts';
 import { eventOf } from '../test/e2e/event-source.ts';
 import { lambdaContext } from '../test/e2e/lambda-context.ts';
@@ -21,6 +22,8 @@ const REQUEST_TIMEOUT_MS = 13_000;
 /** What was counted since the last call. */
 export interface Taken {
   counts: CallCount[];
+  /** Additions to the usage of tenants: a function makes one in a second at most, for each tenant. */
+  usage: CallCount[];
   /** As the JSON log writes them, unsampled. */
   logLines: string[];
 }
@@ -39,9 +42,10 @@ export class EventPath {
   readonly #functions;
   readonly #logLines: string[];
 
-  private constructor(emulated: EmulatedAws, logLines: string[]) {
-    const { deployment, tables, dynamodb, sqs } = emulated;
-    const { clients } = deployment;
+  private constructor(emulated: EmulatedAws, logLines: string[], clock: Clock) {
+    const { tables, dynamodb, sqs } = emulated;
+    const { clients } = emulated.deployment;
+    const deployment = { ...emulated.deployment, clock };
     this.#emulated = emulated;
     this.#logLines = logLines;
     this.#meter = new CallMeter({ [tables.config]: CONFIG_TABLE, [tables.log]: LOG_TABLE }, dynamodb);
@@ -55,10 +59,11 @@ export class EventPath {
     };
   }
 
-  static async start(): Promise<EventPath> {
+  /** @param clock what the functions read */
+  static async start(clock: Clock = systemClock): Promise<EventPath> {
     const logLines: string[] = [];
     const log = createJsonLog({ clock: systemClock, write: (line) => logLines.push(line) });
-    return new EventPath(await startEmulatedAws(log), logLines);
+    return new EventPath(await startEmulatedAws(log), logLines, clock);
   }
 
   stop(): Promise<void> {
@@ -67,7 +72,7 @@ export class EventPath {
 
   /** Returns everything since the last call, and starts again at zero. */
   take(): Taken {
-    return { counts: this.#meter.take(), logLines: this.#logLines.splice(0) };
+    return { ...this.#meter.take(), logLines: this.#logLines.splice(0) };
   }
 
   /** Not measured: a tenant's first endpoint makes calls that are refused, whose cost nobody knows. */

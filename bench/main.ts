@@ -16,12 +16,36 @@ program
   });
 
 program
+  .command('peers-load')
+  .description('the scenarios in which senders of webhooks are compared, beside a bare floor')
+  .option('--seconds <n>', 'how long each steady rate and saturation are measured', Number, 20)
+  .option('--against <folder>', 'measure another checkout too, in turns, and print the ratios')
+  .option('--rounds <n>', 'how many turns', Number, 3)
+  .option('--only <scenarios...>', 'lat50, lat200, fan10, fan1000, sat')
+  .action(async ({ only, ...options }: { seconds: number; rounds: number; against?: string; only?: string[] }) => {
+    const { benchPeersLoad } = await import('./peers/peers-load.ts');
+    const { SCENARIO_NAMES } = await import('./peers/scenarios.ts');
+    await benchPeersLoad({ against: undefined, ...options, scenarios: only ?? SCENARIO_NAMES });
+  });
+
+program
   .command('calls')
-  .description('AWS calls, bytes and capacity units of one event to one endpoint, usage apart, counted over emulators')
+  .description(
+    'AWS calls, bytes and capacity units of one event to one endpoint, counted over emulators; usage by itself',
+  )
   .action(async () => {
     const { measureCalls } = await import('./calls.ts');
     const { formatCalls } = await import('./call-table.ts');
     console.log(formatCalls(await measureCalls()));
+  });
+
+program
+  .command('cold-start')
+  .description('bytes and import time of each function, beside the bare clients of the AWS SDK; fails over its aims')
+  .option('--rounds <n>', 'how often each is imported', Number, 15)
+  .action(async ({ rounds }: { rounds: number }) => {
+    const { benchColdStart } = await import('./cold-start.ts');
+    await benchColdStart(rounds);
   });
 
 program

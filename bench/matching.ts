@@ -102,7 +102,7 @@ async function post({ meter }: Bed, ingest: ReturnType<Bed['newIngest']>, tenant
   const startedAt = performance.now();
   await ingest({ tenantId, event: { type: 'type-1.done', data: '{}' } });
   const ms = performance.now() - startedAt;
-  const reads = meter.take().filter(({ readUnits }) => readUnits > 0);
+  const reads = meter.take().counts.filter(({ readUnits }) => readUnits > 0);
   return { ms, readUnits: totalOf(reads, 'readUnits'), calls: totalOf(reads, 'calls') };
 }
 

@@ -8,6 +8,8 @@ import { filterHandlers } from '../lib/api/resources/filters/handlers.ts';
 import { mfaHandlers } from '../lib/api/resources/mfa/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
+import { createGuard } from '../lib/api/guard.ts';
+import { routes } from '../lib/api/routes.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
@@ -32,10 +34,10 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...mfaHandlers,
     ...eventTypeHandlers,
   };
-  const guard = { clock, random, log, audit, factors, secrets, subscriptions };
+  const guarding = { clock, random, log, audit, factors, secrets, subscriptions };
   return apiFunction(
     'account',
-    { handlers, ports: { ...guard, brakes, tenants, apiKeys, eventTypes }, guard },
+    { routes, handlers, ports: { ...guarding, brakes, tenants, apiKeys, eventTypes }, guard: createGuard(guarding) },
     deployment,
   );
 }

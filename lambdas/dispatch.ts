@@ -7,12 +7,13 @@ import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { isIpv4Only, pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
+import { urlPolicyOf } from './runtime/url-policy.ts';
 import { metered } from './runtime/usage.ts';
 
 /** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
 export function createHandler(deployment: Deployment): QueueHandler {
   addOwnDialects();
-  const { clock, random, urlPolicy } = deployment;
+  const { clock, random } = deployment;
   const { endpoints, subscriptions, health, slots, deliveries, polls, reader, jobs, usage } = openStore(
     deployment,
     'config',
@@ -21,7 +22,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const { log, adding } = metered(deployment, { usage });
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
   const secrets = openSecretBox(deployment);
-  const sender = createHttpSender({ ...urlPolicy, ipv6: !isIpv4Only(deployment) });
+  const sender = createHttpSender({ ...urlPolicyOf(deployment), ipv6: !isIpv4Only(deployment) });
   const stores = { endpoints, subscriptions, health, slots, deliveries, polls, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const dispatch = createDispatch(ports, pipelineSettings(deployment));

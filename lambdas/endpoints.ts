@@ -6,12 +6,15 @@ import { eventManualHandlers } from '../lib/api/resources/events/manual-handlers
 import { jobManualHandlers } from '../lib/api/resources/jobs/manual-handlers.ts';
 import { retryManualHandlers } from '../lib/api/resources/retries/manual-handlers.ts';
 import { tenantManualHandlers } from '../lib/api/resources/tenants/manual-handlers.ts';
+import { createGuard } from '../lib/api/guard.ts';
+import { routes } from '../lib/api/routes.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
+import { urlPolicyOf } from './runtime/url-policy.ts';
 
 /** `/v1/endpoints`: what customers registered, and its states; manual retries and replays, and the façades. */
 export function createHandler(deployment: Deployment): ApiHandler {
@@ -54,7 +57,13 @@ export function createHandler(deployment: Deployment): ApiHandler {
   };
   return apiFunction(
     'endpoints',
-    { handlers, ports, guard: { clock, random, log, audit, factors, secrets, subscriptions } },
+    {
+      routes,
+      handlers,
+      ports,
+      urlPolicy: urlPolicyOf(deployment),
+      guard: createGuard({ clock, random, log, audit, factors, secrets, subscriptions }),
+    },
     deployment,
   );
 }

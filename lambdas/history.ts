@@ -3,6 +3,7 @@ import { eventReadHandlers } from '../lib/api/resources/events/read-handlers.ts'
 import { jobReadHandlers } from '../lib/api/resources/jobs/read-handlers.ts';
 import { retryReadHandlers } from '../lib/api/resources/retries/read-handlers.ts';
 import { usageHandlers } from '../lib/api/resources/usage/handlers.ts';
+import { routes } from '../lib/api/routes.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
@@ -19,7 +20,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...retryReadHandlers,
     ...usageHandlers,
   };
-  return apiFunction('history', { handlers, ports }, deployment);
+  return apiFunction('history', { routes, handlers, ports }, deployment);
 }
 
 export const handler = onAws(createHandler);

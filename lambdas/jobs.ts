@@ -9,18 +9,19 @@ import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
 import { isIpv4Only, pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
+import { urlPolicyOf } from './runtime/url-policy.ts';
 import { metered } from './runtime/usage.ts';
 
 /** The queues jobs and slow, each an event source of its own: pages of bulk work, and requests that may take long. */
 export function createHandler(deployment: Deployment): QueueHandler {
   addOwnDialects();
-  const { clock, random, urlPolicy } = deployment;
+  const { clock, random } = deployment;
   const stores = openStore(deployment, 'config', 'log');
   const { log, adding } = metered(deployment, stores);
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
   const [secrets, sender] = [
     openSecretBox(deployment),
-    createHttpSender({ ...urlPolicy, ipv6: !isIpv4Only(deployment) }),
+    createHttpSender({ ...urlPolicyOf(deployment), ipv6: !isIpv4Only(deployment) }),
   ];
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const jobs = createJobs(ports);

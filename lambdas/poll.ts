@@ -1,4 +1,5 @@
 import { pollHandlers } from '../lib/api/resources/polls/handlers.ts';
+import { pollRoutes } from '../lib/api/resources/polls/routes.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
@@ -19,7 +20,9 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const secrets = openSecretBox(deployment);
   const ports = { clock, random, log, endpoints, deliveries, polls, reader, secrets };
   const settings = { logTtlMs: pipelineSettings(deployment).logTtlMs, pollDelayMs: POLL_DELAY_MS };
-  return adding(apiFunction('poll', { handlers: pollHandlers, ports, settings }, deployment));
+  return adding(
+    apiFunction('poll', { routes: Object.values(pollRoutes), handlers: pollHandlers, ports, settings }, deployment),
+  );
 }
 
 export const handler = onAws(createHandler);

@@ -10,8 +10,10 @@ import { repeatedNames } from '../../lib/api/http/repeated-names.ts';
 import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
 import { unknownPath } from '../../lib/api/http/unknown-path.ts';
 import type { Route, RouteLambda } from '../../lib/api/route.ts';
-import { type GuardedRouteIdOf, type RouteIdOf, routes } from '../../lib/api/routes.ts';
-import { type Api, type GuardPorts, type PortsFor, createRouteApi } from '../../lib/api/serve-route.ts';
+import type { GuardedRouteIdOf, RouteIdOf } from '../../lib/api/routes.ts';
+import type { Guard } from '../../lib/api/guard.ts';
+import { type Api, type PortsFor, createRouteApi } from '../../lib/api/serve-route.ts';
+import type { UrlPolicy } from '../../lib/domain/url-policy.ts';
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { invocation } from './invocations.ts';
@@ -23,27 +25,31 @@ export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<KeyContext | n
 export type ApiHandler = (event: ApiEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
 interface ApiFunction<Lambda extends RouteLambda, Used extends PortName> {
+  /** As `createRouteApi` takes them. */
+  routes: readonly Route[];
   /** Of every route that the table of routes gives to this function. */
   handlers: HandlerTable<Used> & Readonly<Record<RouteIdOf<Lambda>, unknown>>;
   /** Those that the handlers use. */
   ports: PortsFor<NoInfer<Used>>;
-  guard?: GuardPorts;
+  /** Where endpoints are registered. */
+  urlPolicy?: UrlPolicy;
+  guard?: Guard;
   /** Of this function alone. */
   settings?: Partial<ApiSettings>;
 }
 
 /** A function with routes that are audited or ask for a second factor must have a guard. */
-type Guard<Lambda extends RouteLambda> = [GuardedRouteIdOf<Lambda>] extends [never] ? unknown : { guard: GuardPorts };
+type Guarded<Lambda extends RouteLambda> = [GuardedRouteIdOf<Lambda>] extends [never] ? unknown : { guard: Guard };
 
 /** Serves a function's routes behind an HTTP API: payload format 2.0 in, problem answers and all else out. */
 export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   lambda: Lambda,
-  { handlers, ports, guard, settings: own }: ApiFunction<Lambda, Used> & Guard<Lambda>,
+  { routes, handlers, ports, urlPolicy, guard, settings: own }: ApiFunction<Lambda, Used> & Guarded<Lambda>,
   deployment: Deployment,
 ): ApiHandler {
   const settings = {
     ...DEFAULT_API_SETTINGS,
-    ...deployment.urlPolicy,
+    ...urlPolicy,
     requireMfa: requireMfa(deployment),
     maxApiKeys: maxApiKeys(deployment),
     eventTypePolicy: eventTypePolicy(deployment),
@@ -51,11 +57,11 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   };
   // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;
-  const api = createRouteApi<Used>({ handlers, ports, guard, settings, authenticate });
+  const api = createRouteApi<Used>({ routes, handlers, ports, guard, settings, authenticate });
   const chain = compose<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(invocation(deployment))
     .use(problems(api))
-    .use(routing(lambda))
+    .use(routing(routes.filter((route) => route.lambda === lambda)))
     .use(keyContext())
     .use(requestReading());
   return handledBy(chain, async ({ found: { route, request } }) => asResult(await api.handle(route, request)));
@@ -71,10 +77,8 @@ function problems(api: Api): Middleware<ApiEvent, APIGatewayProxyStructuredResul
 }
 
 /** Adds the route that the gateway has chosen. */
-function routing(lambda: RouteLambda): Middleware<ApiEvent, unknown, { route: Route }> {
-  const served = new Map(
-    routes.filter((route) => route.lambda === lambda).map((route) => [`${route.method} ${route.path}`, route]),
-  );
+function routing(own: readonly Route[]): Middleware<ApiEvent, unknown, { route: Route }> {
+  const served = new Map(own.map((route) => [`${route.method} ${route.path}`, route]));
   return {
     before: ({ event, internal }) => {
       const route = served.get(event.routeKey);

@@ -6,12 +6,10 @@ import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
 import { createSampledLog } from '../../lib/adapters/log/sampled-log.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
-import { readEgressRules } from '../../lib/domain/egress-rules.ts';
-import { STRICT_POLICY, type UrlPolicy } from '../../lib/domain/url-policy.ts';
+import type { UrlPolicy } from '../../lib/domain/url-policy.ts';
 import type { Clock } from '../../lib/ports/clock.ts';
 import { type Log, withFields } from '../../lib/ports/log.ts';
 import type { Random } from '../../lib/ports/random.ts';
-import { builtInRules } from './built-in-rules.ts';
 import { InvocationName, type Invocations } from './invocations.ts';
 import { type Surroundings, logSample, serviceName } from './settings.ts';
 
@@ -20,11 +18,8 @@ export interface Deployment extends Surroundings {
   clock: Clock;
   random: Random;
   log: Log;
-  /**
-   * Which addresses may be sent to. No environment variable reaches it, so that no change of a deployed function's
-   * configuration can open the network it runs in: the operator's lists are in its code.
-   */
-  urlPolicy: UrlPolicy;
+  /** In a test, the addresses that may be sent to; `urlPolicyOf` has those of a deployment. */
+  urlPolicy?: UrlPolicy;
   /** Clients to use instead of new ones; what a function creates is kept here. */
   clients: { dynamodb?: DynamoDBDocumentClient; sqs?: SQSClient; kms?: KMSClient };
   /** Is told of each invocation. Absent where a test needs neither metrics nor the names of invocations in its lines. */
@@ -32,7 +27,7 @@ export interface Deployment extends Surroundings {
 }
 
 /**
- * What a function has on AWS: customers are reached over HTTPS, at public addresses only.
+ * What a function has on AWS.
  * @throws SettingError
  */
 function deployed(): Deployment {
@@ -42,7 +37,6 @@ function deployed(): Deployment {
     clock: systemClock,
     random: systemRandom,
     ...openLog({ environment }, systemClock, (line) => process.stdout.write(`${line}\n`)),
-    urlPolicy: { ...STRICT_POLICY, ...readEgressRules(builtInRules()) },
     clients: {},
   };
 }

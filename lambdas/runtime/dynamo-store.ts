@@ -1,4 +1,6 @@
-import { type DynamoStore, type DynamoStoreOptions, openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
+import { openIngestStores as ingestStoresOver } from '../../lib/adapters/dynamodb/ingest-stores.ts';
+import { type DynamoStore, openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
+import { type DynamoStoreOptions, openTables } from '../../lib/adapters/dynamodb/tables.ts';
 import type { Deployment } from './deployment.ts';
 import { documentClient } from './document-client.ts';
 import { type Table, dueShards, pipelineSettings, tableName } from './settings.ts';
@@ -14,6 +16,11 @@ export function openStore(deployment: Deployment, ...given: Table[]): DynamoStor
 /** {@link openStore} for sweep, which alone may raise the number of shards of the due index. @throws SettingError */
 export function openSweptStore(deployment: Deployment): DynamoStore {
   return openDynamoStore({ ...storeOptions(deployment, ['config', 'log']), dueShards: dueShards(deployment) });
+}
+
+/** The few that ingest has. @throws SettingError */
+export function openIngestStores(deployment: Deployment) {
+  return ingestStoresOver(openTables(storeOptions(deployment, ['config', 'log'])));
 }
 
 function storeOptions(deployment: Deployment, given: readonly Table[]): DynamoStoreOptions {

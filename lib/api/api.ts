@@ -27,7 +27,8 @@ import { usageHandlers } from './resources/usage/handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
 import { tenantManualHandlers } from './resources/tenants/manual-handlers.ts';
-import type { RouteId } from './routes.ts';
+import { createGuard } from './guard.ts';
+import { type RouteId, routes } from './routes.ts';
 import { type Api, createRouteApi } from './serve-route.ts';
 
 export interface ApiDeps {
@@ -42,7 +43,14 @@ export interface ApiDeps {
  */
 export function createApi({ ports, ingest, settings }: ApiDeps): Api {
   const handlers = allHandlers(ingest);
-  return createRouteApi({ handlers, ports, guard: ports, settings, authenticate: createAuthenticate(ports) });
+  return createRouteApi({
+    routes,
+    handlers,
+    ports,
+    guard: createGuard(ports),
+    settings,
+    authenticate: createAuthenticate(ports),
+  });
 }
 
 /** Every route's handler: the type holds that none is missing. */

@@ -3,11 +3,11 @@ import type { Log } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 import { refuseErased } from '../pipeline/register-tenant.ts';
 import type { ApiSettings } from './api-settings.ts';
-import { type AuditPorts, type AuditedCall, audited, isAudited, noteRefused, ownerOf } from './audit.ts';
+import { type AuditedCall, audited, isAudited, noteRefused, ownerOf } from './audit.ts';
 import type { Authenticate, AuthenticatedKey, Credentials } from './auth/authenticate.ts';
 import { type Caller, authorize, platformKeyNeeded } from './auth/authorize.ts';
-import { type FactorPorts, requireSecondFactor } from './auth/second-factor.ts';
 import { keyHeaderOf } from './facades/key-headers.ts';
+import type { Guard } from './guard.ts';
 import type { HandlerTable, PortName } from './handler.ts';
 import { headersOfAnswer } from './http/answer-headers.ts';
 import { type Explained, internalError, named, problemAnswer, refusal, statusOf, unavailable } from './http/problem.ts';
@@ -18,7 +18,6 @@ import type { ApiRequest, ApiResponse } from './http/request-response.ts';
 import { methodsByPath, refuseTakenPath } from './http/wrong-method.ts';
 import { refuseUnusedHeaders } from './http/unused-headers.ts';
 import type { Route } from './route.ts';
-import { routes } from './routes.ts';
 
 export interface Api {
   /** Never throws: what goes wrong is a problem answer, and one line in the log. */
@@ -33,20 +32,19 @@ export interface Api {
 export type PortsFor<Used extends PortName> = Pick<Ports, Used> & Pick<Ports, 'log' | 'random'>;
 
 interface RouteApiDeps<Used extends PortName> {
+  /** All of the API, so that a call of another route's path is told so; enough are those served, if none has a parameter. */
+  routes: readonly Route[];
   handlers: HandlerTable<Used>;
   ports: PortsFor<NoInfer<Used>>;
   /** Undefined: no route that it serves is audited or asks for a second factor. */
-  guard: GuardPorts | undefined;
+  guard: Guard | undefined;
   settings: ApiSettings;
   authenticate: Authenticate;
 }
 
-/** What stands between a caller and a change: the second factor before it, the audit log around it. */
-export type GuardPorts = FactorPorts & AuditPorts & Pick<Ports, 'subscriptions'>;
-
 /** Serves the routes that `handlers` has: authorization, size, parsing, validation, the handler, the answer. */
 export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>): Api {
-  const { handlers, ports, guard, settings, authenticate } = deps;
+  const { routes, handlers, ports, guard, settings, authenticate } = deps;
 
   const allowed = methodsByPath(routes);
 
@@ -63,7 +61,7 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     if (route.secondFactor) {
       const code = request.headers['postrider-mfa'];
       const requireMfa = settings.requireMfa || route.secondFactor === 'always';
-      await notingRefusals(call, key, () => requireSecondFactor(guardOf(route), { requireMfa }, caller, code));
+      await notingRefusals(call, key, () => guardOf(route).requireSecondFactor({ requireMfa }, caller, code));
     }
     const handler = handlerOf(handlers, route);
     let { status } = route;
@@ -98,7 +96,7 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
     return text;
   }
 
-  function guardOf({ id }: Route): GuardPorts {
+  function guardOf({ id }: Route): Guard {
     if (!guard) throw new Error(`${id} can't be served without its guard.`);
     return guard;
   }

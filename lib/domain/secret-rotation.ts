@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SealedSecret } from './endpoint.ts';
 
 /** How many secrets of one kind an endpoint can have that sign or will sign. */
@@ -11,7 +11,7 @@ const FINGERPRINT_LENGTH = 8;
  * sealed text, which holds random bytes, and not of the secret itself, so that nobody can try a weak secret against it.
  */
 export function fingerprintOf({ sealed, fingerprint }: Pick<SealedSecret, 'sealed' | 'fingerprint'>): string {
-  return fingerprint ?? createHash('sha256').update(sealed).digest('hex').slice(0, FINGERPRINT_LENGTH);
+  return fingerprint ?? hash('sha256', sealed, 'hex').slice(0, FINGERPRINT_LENGTH);
 }
 
 /** Those of a list that are in force, in its order: newest first. @param now milliseconds since the Unix epoch */

@@ -41,6 +41,8 @@ export function bundleOptions(
     // CommonJS packages inside an ESM bundle still call require for Node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     minify: true,
+    // Nothing else of the chain of credentials, a sixth of a bundle, can be of use in a function.
+    alias: { '@aws-sdk/credential-provider-node': join(LAMBDAS, 'runtime/credentials.ts') },
     define: {
       POSTRIDER_DIALECTS: JSON.stringify(dialects),
       ...(Object.keys(egressRules).length > 0 && { POSTRIDER_EGRESS_RULES: JSON.stringify(egressRules) }),

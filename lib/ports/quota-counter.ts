@@ -1,9 +1,13 @@
-/** Counts a tenant's events in a window of time, over all processes. */
+/** What is counted, each by itself: events that are posted, and tests of endpoints. */
+export type Counted = 'events' | 'tests';
+
+/** Counts what a tenant does in a window of time, over all processes. */
 export interface QuotaCounter {
   /**
    * Adds to a window's count, atomically.
    * @param window the window's number; a count is forgotten some time after its window
+   * @param of default: `events`
    * @returns the new count
    */
-  add(tenantId: string, window: number, events: number): Promise<number>;
+  add(tenantId: string, window: number, count: number, of?: Counted): Promise<number>;
 }

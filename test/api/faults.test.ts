@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
+import { routes } from '../../lib/api/routes.ts';
 import { createRouteApi } from '../../lib/api/serve-route.ts';
 import { RequestError, ServiceFault, changedMeanwhile } from '../../lib/domain/errors.ts';
 import { ApiFixture, routeOf } from './fixture.ts';
@@ -10,6 +11,7 @@ const nobody = async () => undefined;
 async function callThrowing(error: unknown) {
   const { ports, lines, ...fixture } = new ApiFixture();
   const api = createRouteApi({
+    routes,
     ports,
     guard: undefined,
     settings: DEFAULT_API_SETTINGS,
@@ -62,6 +64,7 @@ it('passes on when a refused request is good again', async () => {
 it('answers 500 for a route that was left without a handler', async () => {
   const fixture = new ApiFixture();
   const deps = {
+    routes,
     ports: fixture.ports,
     guard: undefined,
     settings: DEFAULT_API_SETTINGS,

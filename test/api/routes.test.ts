@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventPostRoutes } from '../../lib/api/resources/events/post-routes.ts';
 import type { Route } from '../../lib/api/route.ts';
 import { type RouteId, routes } from '../../lib/api/routes.ts';
 import { ApiFixture, READER_KEY } from './fixture.ts';
@@ -21,6 +22,13 @@ it('lists each route of each resource once', async () => {
   const tables = await Promise.all(files.map(async (file) => Object.values<Record<string, Route>>(await import(file))));
   const defined = tables.flat().flatMap((table) => Object.values(table));
   expect(routes.map(({ id }) => id).toSorted()).toEqual(defined.map(({ id }) => id).toSorted());
+});
+
+it('gives the function ingest each of its routes', () => {
+  const own = routes.filter(({ lambda }) => lambda === 'ingest');
+  expect(Object.values(eventPostRoutes)).toEqual(own);
+  // It knows no other function's routes, and needs none: none of its paths can be meant for another's.
+  expect(own.filter(({ path }) => path.includes('{'))).toEqual([]);
 });
 
 it('lets only keys retry, replay, test and cancel that may write deliveries', async () => {

@@ -87,10 +87,24 @@ describe('one event to one endpoint', () => {
     expect({ writeUnits, calls }).toEqual({ writeUnits: 0, calls: { 'authorizer: DynamoDB GetItem': 1 } });
   });
 
+  test('adds to the usage of its tenant once for each invocation of dispatch that comes alone', () => {
+    const additions = measured.map(({ name, usage }) => [name, ...usage.map(({ by, calls }) => [by, calls])]);
+    expect(additions).toEqual([
+      ['delivered at once', ['dispatch', 1]],
+      ['delivered at once, with an Idempotency-Key', ['dispatch', 1]],
+      ['delivered at the third attempt', ['dispatch', 3]],
+      ['the authorizer, once per key and 10 s'],
+    ]);
+    const units = measured.flatMap(({ usage }) => usage.map(({ calls, writeUnits }) => writeUnits / calls));
+    expect(units).toEqual([1, 1, 1]);
+  });
+
   test('is printed as tables with their sums', () => {
     const [first] = formatCalls(measured).split('\n\n');
     expect(first).toMatch(/^delivered at once +calls +bytes sent +received +write units +read units\n/);
-    expect(first?.split('\n').at(-1)).toMatch(/^ +all +7 +[1-9]\d* +[1-9]\d* +2 +4$/);
+    const [sum, usage] = first?.split('\n').slice(-2) ?? [];
+    expect(sum).toMatch(/^ +all +7 +[1-9]\d* +[1-9]\d* +2 +4$/);
+    expect(usage).toMatch(/^dispatch +usage, once a second at most +1 +[1-9]\d* +[1-9]\d* +1 +0$/);
   });
 });
 

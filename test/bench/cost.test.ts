@@ -43,6 +43,7 @@ const LOAD: Load = {
     count('dispatch', 'DynamoDB PutItem', { calls: 10, writeUnits: 10, bytesSent: 5000 }),
     count('event source', 'SQS DeleteMessageBatch', { calls: 1 }),
   ],
+  usage: [],
   logLines: [],
 };
 
@@ -51,6 +52,7 @@ const ONE = {
     count('event source', 'SQS ReceiveMessage', { calls: 1 }),
     count('dispatch', 'DynamoDB PutItem', { calls: 1, writeUnits: 1 }),
   ],
+  usage: [],
   logLines: [],
 };
 
@@ -60,7 +62,7 @@ const CONDITIONS: Conditions = {
   sdkCallMs: 1,
   atOnce: ONE,
   atThird: ONE,
-  authorizer: { counts: [], logLines: [] },
+  authorizer: { counts: [], usage: [], logLines: [] },
 };
 
 const { resources } = synthesize();
@@ -106,7 +108,7 @@ describe('what a million deliveries cost', () => {
     expect(cost['failing deliveries, on top']).toBe(0);
     const receives = count('event source', 'SQS ReceiveMessage', { calls: 3 });
     const writes = count('dispatch', 'DynamoDB PutItem', { calls: 3, writeUnits: 15 });
-    const atThird = { counts: [receives, writes], logLines: [] };
+    const atThird = { counts: [receives, writes], usage: [], logLines: [] };
     const dearer = costOf(LOAD, { ...CONDITIONS, atThird });
     const twoAttempts = 2 * (0.5 + 0.2 + 208 * 1e3 * (1769 / 1024) * 0.0000133334);
     expect(dearer['failing deliveries, on top']).toBeCloseTo(ASSUMPTIONS.failing * (14 * 0.625 + twoAttempts));

@@ -90,6 +90,7 @@ export function describeTenantData(name: string, open: Open<Pick<Ports, Needed>>
         await port.numbers.numbersOf({ tenantId, kind: 'endpoint' }, ['ep_1', 'ep_2']);
         await port.numbers.numbersOf({ tenantId, kind: 'delivery' }, ['del_1']);
         await port.quotas.add(tenantId, 7, 5);
+        await port.quotas.add(tenantId, 7, 3, 'tests');
         await port.usage.add(tenantId, DAY, USED);
       }
       const counts = await Promise.all(
@@ -97,7 +98,7 @@ export function describeTenantData(name: string, open: Open<Pick<Ports, Needed>>
           removeAll(port.tenantData, make.tenantId, part, 10),
         ),
       );
-      expect(counts.map(({ removed }) => removed)).toEqual([{ apiKeys: 1 }, { numbers: 3 }, { counters: 2 }]);
+      expect(counts.map(({ removed }) => removed)).toEqual([{ apiKeys: 1 }, { numbers: 3 }, { counters: 3 }]);
       expect((await port.apiKeys.page(make.tenantId, undefined, 10)).keys).toEqual([]);
       expect((await port.apiKeys.page(other, undefined, 10)).keys).toHaveLength(1);
       expect(await port.numbers.find({ tenantId: make.tenantId, kind: 'endpoint' }, 1)).toBeUndefined();
@@ -107,7 +108,9 @@ export function describeTenantData(name: string, open: Open<Pick<Ports, Needed>>
       // They begin again.
       expect(await port.numbers.numbersOf({ tenantId: make.tenantId, kind: 'endpoint' }, ['ep_9'])).toEqual([1]);
       expect(await port.quotas.add(make.tenantId, 7, 1)).toBe(1);
+      expect(await port.quotas.add(make.tenantId, 7, 1, 'tests')).toBe(1);
       expect(await port.quotas.add(other, 7, 1)).toBe(6);
+      expect(await port.quotas.add(other, 7, 1, 'tests')).toBe(4);
     });
 
     test('a tenant that has nothing is done at once', async () => {

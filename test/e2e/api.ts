@@ -81,7 +81,7 @@ function inTime(call: () => Promise<Answer>): Promise<Answer> {
 export async function eventually<T>(
   ask: () => Promise<T>,
   isThere: (answer: T) => boolean,
-  { ms = PATIENCE_MS, everyMs = 20 }: { ms?: number; everyMs?: number } = {},
+  { ms = PATIENCE_MS, everyMs = 50 }: { ms?: number; everyMs?: number } = {},
 ): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {

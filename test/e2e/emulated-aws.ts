@@ -28,12 +28,12 @@ export async function startEmulatedAws(log: Log): Promise<EmulatedAws> {
   starting.defer(() => dynamo.stop());
   const sqs = await startSqs();
   starting.defer(() => sqs.stop());
-  const tables = await createTables(dynamo.connection);
+  const tables = await createTables(dynamo.connection, dynamo.direct);
   starting.defer(() => tables.remove());
   const queues = await createQueues(sqs.connection);
   starting.defer(() => queues.remove());
   const ofFunctions = {
-    dynamodb: createDocumentClient({ ...dynamo.connection }),
+    dynamodb: createDocumentClient({ ...dynamo.connection, ...dynamo.direct }),
     sqs: createSqsClient({ ...sqs.connection }),
     kms: fakeKms(),
   };

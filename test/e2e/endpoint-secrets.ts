@@ -3,6 +3,15 @@ import { describe, expect, test } from 'vitest';
 import type { Backend } from './backend.ts';
 import { Scene } from './scene.ts';
 
+function isSignedWith(secret: string, body: string, headers: Record<string, string>): boolean {
+  try {
+    new Webhook(secret).verify(body, headers);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What requests carry that is secret, from the call that sets it to the customer's server. */
 export function describeEndpointSecrets(backend: Backend): void {
   describe(`${backend.name}: secrets of endpoints`, () => {
@@ -34,6 +43,27 @@ export function describeEndpointSecrets(backend: Backend): void {
       const fingerprints = rotated.secrets.map(({ fingerprint }: { fingerprint: string }) => fingerprint);
       expect(fingerprints).toHaveLength(2);
       expect(delivery.attempts[0].signed_with).toEqual(fingerprints);
+    });
+
+    test('while secrets are rotated under load, each request is signed with one of them, and then with the last', async () => {
+      const receiver = await scene.receiver();
+      const { id, signing_secret: first } = await scene.api.endpoint({ url: receiver.url });
+      const secrets: string[] = [first];
+      const posted: string[] = [];
+      for (let round = 0; round < 3; round += 1) {
+        const rotation = scene.api.change(id, 'rotate-secret', { overlap_seconds: 0 });
+        const posts = Array.from({ length: 8 }, () => scene.api.post());
+        posted.push(...(await Promise.all(posts)).map((event) => event.id));
+        secrets.push((await rotation).signing_secret);
+      }
+      const last = await scene.api.post();
+      for (const eventId of [...posted, last.id]) await scene.ended(eventId, id, 'delivered');
+      const signers = ({ body, headers }: (typeof receiver.arrivals)[number]) =>
+        secrets.filter((secret) => isSignedWith(secret, body, headers));
+      for (const eventId of posted) {
+        for (const arrival of receiver.of(eventId)) expect(signers(arrival)).toHaveLength(1);
+      }
+      for (const arrival of receiver.of(last.id)) expect(signers(arrival)).toEqual([secrets.at(-1)]);
     });
 
     test('an endpoint that moves in while its secret is replaced is signed for with both', async () => {

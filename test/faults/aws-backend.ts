@@ -1,10 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
 import { openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
 import { type Emulator, createTables, startDynamo } from '../support/aws-emulators.ts';
-import type { PortCall } from '../support/fault-injection.ts';
+import { isLong } from '../support/extent.ts';
 import { World } from '../support/world.ts';
 import type { Backend } from './backend.ts';
-import { type Scenario, describeCrashPoints } from './crash-points.ts';
+import { type Scenario, describeCrashPoints, ofEachMethod } from './crash-points.ts';
 
 /**
  * DynamoDB's tables and sqlite's queues (see {@link World}); the tests of the SQS adapter have the faults of SQS. The
@@ -28,16 +28,14 @@ export function awsBackend(): Backend {
       };
       return { world, close };
     },
-    crashPoints: eachMethod,
+    crashPoints: (calls) => ofEachMethod(calls, isLong ? firstTwoOrLast : first),
     timeoutMs: 300_000,
   };
 }
 
-/** Each method of each port the first two times and the last time: the emulator is too slow for all of them. */
-function eachMethod(calls: readonly PortCall[]): PortCall[] {
-  const byMethod = Object.values(Object.groupBy(calls, ({ port, method }) => `${port}.${method}`));
-  return byMethod.flatMap((all = []) => all.filter((_, nth) => nth < 2 || nth === all.length - 1));
-}
+const first = (nth: number) => nth === 0;
+/** The emulator is too slow for all of them. */
+const firstTwoOrLast = (nth: number, all: number) => nth < 2 || nth === all - 1;
 
 /** They take too long here; sqlite runs them all. */
 const LEFT_OUT = new Set([
@@ -47,10 +45,21 @@ const LEFT_OUT = new Set([
   'a bulk retry',
 ]);
 
+/** Of each kind one that takes seconds, for `npm test`. */
+const IN_PART = new Set([
+  'one event to a healthy, a recovering and a dead endpoint',
+  'an endpoint that is paused, holds, and is resumed',
+  'a batch of events to an endpoint with a rate limit',
+  'an endpoint and a replay to it, each with a key',
+  'a manual retry of a delivery that waits',
+  'a retry that has lost its message',
+  'a reseal of secrets',
+]);
+
 /** The crash points of these scenarios on DynamoDB's tables, except those that take too long. */
 export function describeOnAws(scenarios: readonly Scenario[]): void {
   describeCrashPoints(
     awsBackend(),
-    scenarios.filter(({ name }) => !LEFT_OUT.has(name)),
+    scenarios.filter(({ name }) => (isLong ? !LEFT_OUT.has(name) : IN_PART.has(name))),
   );
 }

@@ -46,6 +46,12 @@ function live(
   });
 }
 
+/** The calls of each method of each port that `pick` takes: `nth` of its `all`. */
+export function ofEachMethod(calls: readonly PortCall[], pick: (nth: number, all: number) => boolean): PortCall[] {
+  const byMethod = Object.values(Object.groupBy(calls, ({ port, method }) => `${port}.${method}`));
+  return byMethod.flatMap((all = []) => all.filter((_, nth) => pick(nth, all.length)));
+}
+
 /** The same work with a crash at each port call that the backend chooses, before and after its effect. */
 export function describeCrashPoints(backend: Backend, scenarios: readonly Scenario[]): void {
   describe.each(scenarios)('a process that dies at any port call loses nothing: $name', (scenario) => {

@@ -3,9 +3,11 @@ import { createHandler as createAccount } from '../../lambdas/account.ts';
 import { type ApiEvent, type ApiHandler, apiFunction } from '../../lambdas/runtime/api-function.ts';
 import { openApi } from '../../lib/api/openapi/document.ts';
 import { brakeHandlers } from '../../lib/api/resources/brake/handlers.ts';
+import { eventPostRoutes } from '../../lib/api/resources/events/post-routes.ts';
 import { eventPostHandlers } from '../../lib/api/resources/events/post-handlers.ts';
 import { serviceHandlers } from '../../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../../lib/api/resources/tenants/handlers.ts';
+import { routes } from '../../lib/api/routes.ts';
 import type { RouteLambda } from '../../lib/api/route.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
 import type { Accepted, IngestRequest } from '../../lib/pipeline/ingest/ingest.ts';
@@ -35,7 +37,8 @@ beforeEach(() => {
     batch: (requests: readonly IngestRequest[]) => Promise.all(requests.map(one)),
     quota: () => undefined,
   });
-  handler = apiFunction('ingest', { handlers: eventPostHandlers(taking), ports: { random, log } }, deployment);
+  const routes = Object.values(eventPostRoutes);
+  handler = apiFunction('ingest', { routes, handlers: eventPostHandlers(taking), ports: { random, log } }, deployment);
 });
 
 async function call(...event: Parameters<typeof apiEvent>) {
@@ -162,7 +165,7 @@ describe('a function that lacks', () => {
   test('a port does not compile, and a route that needs it is a 500', async () => {
     const { clock, random, log } = deployment;
     // @ts-expect-error -- `brakes` and `endpoints` are missing
-    const account = apiFunction('account', { handlers, ports: { clock, random, log } }, deployment);
+    const account = apiFunction('account', { routes, handlers, ports: { clock, random, log } }, deployment);
     expect((await account(apiEvent('GET /v1/brake', {}, READER), context)).statusCode).toBe(500);
   });
 
@@ -177,7 +180,7 @@ describe('a function that lacks', () => {
   test('a handler does not compile, and its route is a 500', async () => {
     const { random, log } = deployment;
     // @ts-expect-error -- the handlers of brakes and tenants are missing
-    const account = apiFunction('account', { handlers: service, ports: { random, log } }, deployment);
+    const account = apiFunction('account', { routes, handlers: service, ports: { random, log } }, deployment);
     expect((await account(apiEvent('GET /v1/brake', {}, READER), context)).statusCode).toBe(500);
   });
 });

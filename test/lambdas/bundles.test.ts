@@ -30,6 +30,17 @@ test.each(Object.entries(NEEDS))('%s loads what it uses and nothing else', async
   expect(found.toSorted()).toEqual(needed.toSorted());
 });
 
+test.each(Object.keys(NEEDS))('%s takes credentials from its environment alone', async (entry) => {
+  const packages = (await contentsOf(entry as LambdaEntry)).filter((path) => path.includes('credential-provider-'));
+  const names = packages.map((path) => /credential-provider-[a-z]+/.exec(path)?.[0]);
+  expect([...new Set(names)]).toEqual(['credential-provider-env']);
+});
+
+test('ingest loads the routes and schemas of no other function', async () => {
+  const schemas = (await contentsOf('ingest')).filter((path) => /\/(?:[a-z]+-)?(?:schemas|routes)\.ts$/.test(path));
+  expect(schemas.filter((path) => !path.startsWith('lib/api/resources/events/'))).toEqual([]);
+});
+
 test('of zod’s translations only the English one is loaded', async () => {
   const locales = (await contentsOf('endpoints')).filter((path) => path.includes('zod/v4/locales/'));
   expect(locales.map((path) => path.split('/').at(-1))).toEqual(['en.js']);

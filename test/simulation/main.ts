@@ -1,15 +1,9 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { LIB, loadEngine } from './engine.ts';
 import { HISTORIES } from './histories.ts';
+import { readCount } from './read-count.ts';
 import { report } from './report.ts';
 import { simulate } from './simulation.ts';
-
-/** @throws InvalidArgumentError, which commander prints as one line */
-function readCount(text: string): number {
-  const count = Number(text);
-  if (/^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(count)) return count;
-  throw new InvalidArgumentError('It must be a whole number from 1.');
-}
 
 const program = new Command('simulate')
   .description('Plays random histories of faults against the promises of docs/delivery-states.md.')

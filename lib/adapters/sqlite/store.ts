@@ -1,5 +1,6 @@
 import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { SqliteAcceptance } from './acceptance.ts';
 import { SqliteApiKeyStore } from './stores/api-key-store.ts';
 import { SqliteAuditLog } from './stores/audit-log.ts';
 import { SqliteBrakes } from './stores/brakes.ts';
@@ -61,6 +62,7 @@ export interface SqliteStore {
   eventTypes: SqliteEventTypeStore;
   usage: SqliteUsageLog;
   queues: SqliteQueues;
+  acceptance: SqliteAcceptance;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
    * entries of poll endpoints and their consumers, jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries, usage, tombstones of
@@ -90,6 +92,7 @@ export function openSqliteStore({
   const brakes = new SqliteBrakes(database, commits);
   const events = new SqliteEventLog(database, commits, horizon);
   const deliveries = new SqliteDeliveryLog(database, commits, horizon);
+  const queues = new SqliteQueues(database, commits, clock);
   const expiry = new Expiry(database, commits, clock, horizon);
   return {
     endpoints,
@@ -102,7 +105,7 @@ export function openSqliteStore({
     deliveries,
     polls: new SqlitePollLog(database, commits, horizon),
     idempotency: new SqliteIdempotencyStore(database, commits),
-    reader: new SqliteDispatchReader(database, { events, deliveries, endpoints, health, brakes }),
+    reader: new SqliteDispatchReader(database, horizon),
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),
     tenants: new SqliteTenantStore(database, commits, horizon),
@@ -113,7 +116,8 @@ export function openSqliteStore({
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
     eventTypes: new SqliteEventTypeStore(database, commits),
     usage: new SqliteUsageLog(database, commits),
-    queues: new SqliteQueues(database, commits, clock),
+    queues,
+    acceptance: new SqliteAcceptance(commits, events, queues),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {
       commits.flush();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const BEARER = /^Bearer +(prk_[\x21-\x7e]{1,256})$/i;
@@ -48,7 +48,7 @@ export function plainKey(header: string | undefined): string | undefined {
 
 /** How keys are stored: lower-case hex SHA-256 of the whole key, `prk_` included. */
 export function hashApiKey(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return hash('sha256', secret, 'hex');
 }
 
 function checksumOf(text: string): string {

@@ -54,6 +54,8 @@ class QueuePoller implements Poller {
   readonly #inProgress = new Set<Promise<void>>();
   #free: number;
   #receiving = false;
+  /** The queue has nothing before its next notice, or before the timer: nobody need ask it. */
+  #asleep = false;
   #stopped = false;
   #failures = 0;
   #unsubscribe = () => {};
@@ -66,7 +68,7 @@ class QueuePoller implements Poller {
 
   start(): void {
     const { queues, queue } = this.#options;
-    this.#unsubscribe = queues.onReady(queue, () => this.#next());
+    this.#unsubscribe = queues.onReady(queue, () => this.#wake());
     this.#next();
   }
 
@@ -77,9 +79,14 @@ class QueuePoller implements Poller {
     while (this.#inProgress.size > 0) await Promise.all(this.#inProgress);
   }
 
+  #wake(): void {
+    this.#asleep = false;
+    this.#next();
+  }
+
   /** Decides what to do next: receive now, sleep until a message is visible, or wait for the handler or the queue. */
   #next(): void {
-    if (this.#stopped || this.#receiving || this.#free === 0) return;
+    if (this.#stopped || this.#receiving || this.#asleep || this.#free === 0) return;
     this.#cancelTimer();
     let readyAt: number | undefined;
     try {
@@ -88,8 +95,9 @@ class QueuePoller implements Poller {
       this.#backOff(cause);
       return;
     }
-    if (readyAt === undefined) return;
-    const wait = readyAt - this.#options.clock.now();
+    const wait = readyAt === undefined ? undefined : readyAt - this.#options.clock.now();
+    this.#asleep = wait === undefined || wait > 0;
+    if (wait === undefined) return;
     if (wait > 0) this.#sleep(Math.min(wait, LONGEST_SLEEP_MS));
     else this.#track(this.#receive());
   }
@@ -142,7 +150,7 @@ class QueuePoller implements Poller {
   }
 
   #sleep(ms: number): void {
-    this.#cancelTimer = this.#options.setTimer(ms, () => this.#next());
+    this.#cancelTimer = this.#options.setTimer(ms, () => this.#wake());
   }
 
   #track(work: Promise<void>): void {

@@ -104,10 +104,12 @@ export class Places {
 
   /** Gives what has become free to those of a tenant that wait longest. */
   #next(tenantId: string): void {
-    for (const waiting of this.#lines.get(tenantId) ?? []) {
+    const full = new Set<string>();
+    for (const { endpoint, go } of this.#lines.get(tenantId) ?? []) {
       if (takenIn(this.#ofTenants, tenantId) >= this.#share()) return;
-      const place = this.take(waiting.endpoint);
-      if (place) waiting.go(place);
+      const place = full.has(endpoint.id) ? undefined : this.take(endpoint);
+      if (place) go(place);
+      else full.add(endpoint.id);
     }
   }
 }

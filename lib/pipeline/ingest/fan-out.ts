@@ -7,7 +7,7 @@ import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { OutgoingMessage } from '../../ports/queues.ts';
 import { firstMessages } from '../delivery/messages.ts';
-import type { KeptEvent } from './keep-event.ts';
+import { type KeptEvent, pushedOf } from './keep-event.ts';
 import type { Accepted } from './request.ts';
 
 /**
@@ -27,9 +27,10 @@ export async function sendFirstMessages(
   ]);
 }
 
-function messagesOf({ event, before, polled }: KeptEvent): OutgoingMessage[] {
-  const pushed = polled ? event.endpointIds.filter((id) => !polled.has(id)) : event.endpointIds;
-  return firstMessages(event.tenantId, event.id, pushed).map((message) => ({ ...message, ...delayOf(before) }));
+function messagesOf({ event, before, sent, polled }: KeptEvent): OutgoingMessage[] {
+  if (sent) return [];
+  const messages = firstMessages(event.tenantId, event.id, pushedOf(event, polled));
+  return messages.map((message) => ({ ...message, ...delayOf(before) }));
 }
 
 function entriesOf({ event, polled }: KeptEvent, writtenAt: number): PollEntry[] {

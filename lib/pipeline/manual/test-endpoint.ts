@@ -94,8 +94,7 @@ function testEvent({ tenantId, id: endpointId, projectId }: Endpoint, id: string
 /** @throws RequestError `over-quota` */
 async function admitTest({ clock, quotas }: Pick<Ports, 'clock' | 'quotas'>, tenantId: string): Promise<void> {
   const now = clock.now();
-  // No tenant's id has a line feed.
-  const tests = await quotas.add(`${tenantId}\ntest`, windowAt(now), 1);
+  const tests = await quotas.add(tenantId, windowAt(now), 1, 'tests');
   if (tests <= MAX_TESTS_A_MINUTE) return;
   throw new RequestError(
     'over-quota',

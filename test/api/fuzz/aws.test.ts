@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { routes } from '../../../lib/api/routes.ts';
 import { type EmulatedApi, startEmulatedApi } from '../../e2e/emulated-api.ts';
+import { isLong } from '../../support/extent.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { fuzz } from './fuzz.ts';
 
-const RUNS = Number(process.env['POSTRIDER_FUZZ_RUNS'] ?? 15);
+const RUNS = Number(process.env['POSTRIDER_FUZZ_RUNS'] ?? (isLong ? 15 : 4));
 const MS = Number(process.env['POSTRIDER_FUZZ_MS'] ?? 700);
 
 let api: EmulatedApi;

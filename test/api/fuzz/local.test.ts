@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { routes } from '../../../lib/api/routes.ts';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
 import type { Listener } from '../../../lib/local/service/listener.ts';
+import { isLong } from '../../support/extent.ts';
 import { ApiFixture, PLATFORM_KEY } from '../fixture.ts';
 import { fuzz } from './fuzz.ts';
 
-const RUNS = Number(process.env['POSTRIDER_FUZZ_RUNS'] ?? 100);
-/** For each operation: with 31 of them, all stay under 30 s. */
+const RUNS = Number(process.env['POSTRIDER_FUZZ_RUNS'] ?? (isLong ? 100 : 20));
+/** For each operation, at most. */
 const MS = Number(process.env['POSTRIDER_FUZZ_MS'] ?? 700);
 
 let fixture: ApiFixture;

@@ -58,8 +58,8 @@ function covers(right: Right, call: NotedCall): boolean {
   );
 }
 
-/** As IAM matches: `*` stands for any text. */
+/** As IAM matches: `*` stands for any text, line feeds too. */
 function matches(text: string, pattern: string): boolean {
   const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(text);
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
 }

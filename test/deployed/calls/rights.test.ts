@@ -73,6 +73,11 @@ describe('rights and calls', () => {
     ]);
   });
 
+  test('a right for some partition keys is one for those with a line feed, too', () => {
+    const ofLines = dynamo('GetItem', { TableName: 'stack-table', Key: key('TENANT#a\nb') });
+    expect(callsWithoutRight(calls([ofLines]), rights([limitedTo('TENANT#*')]))).toEqual([]);
+  });
+
   test('two requests for different keys may have a right each; one for both needs a right to both', () => {
     const ofTenant = ALL[1] as FunctionRequest;
     const either = rights([limitedTo('TENANT#*'), limitedTo('KEY#*')]);

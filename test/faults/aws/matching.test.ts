@@ -1,4 +1,5 @@
+import { isLong } from '../../support/extent.ts';
 import { awsBackend } from '../aws-backend.ts';
 import { describeMatching } from '../matching.ts';
 
-describeMatching(awsBackend());
+describeMatching(awsBackend(), isLong ? undefined : ['create', '410']);

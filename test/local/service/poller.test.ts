@@ -19,6 +19,7 @@ let clock: VirtualClock;
 let log: MemoryLog;
 let store: SqliteStore;
 let receives: number;
+let questions: number;
 let pollers: Poller[];
 
 beforeEach(() => {
@@ -26,6 +27,7 @@ beforeEach(() => {
   log = new MemoryLog();
   store = openSqliteStore({ path: ':memory:', clock });
   receives = 0;
+  questions = 0;
   pollers = [];
 });
 
@@ -44,7 +46,10 @@ function countedQueues(): PollableQueues {
     },
     delete: (queue, messages) => queues.delete(queue, messages),
     onReady: (queue, listener) => queues.onReady(queue, listener),
-    nextVisibleAt: (queue) => queues.nextVisibleAt(queue),
+    nextVisibleAt: (queue) => {
+      questions += 1;
+      return queues.nextVisibleAt(queue);
+    },
   };
 }
 
@@ -93,6 +98,18 @@ describe('a poller', () => {
     await settle();
     expect(batches.map(({ length }) => length)).toEqual([10, 10, 3]);
     expect(batches.flat().toSorted()).toEqual(numbered(23).toSorted());
+    expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
+  test('asks an empty queue once, however many messages end meanwhile', async () => {
+    await send(numbered(4));
+    poll(async () => [], { batchSize: 1, maxConcurrency: 8 });
+    await settle();
+    // Before its receive, and after it.
+    expect(questions).toBe(2);
+    await send(['later']);
+    await settle();
+    expect(questions).toBe(4);
     expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 

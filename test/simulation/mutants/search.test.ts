@@ -15,18 +15,24 @@ function historiesTelling(...telling: number[]) {
 
 test('the recorded history is the only one that is played if it tells the bug', async () => {
   const { tells, played } = historiesTelling(3, 1999);
-  expect(await findSeed(tells, 1999)).toBe(1999);
+  expect(await findSeed(tells, 1999, 200)).toBe(1999);
   expect(played).toEqual([1999]);
 });
 
 test.each([undefined, 1999, HISTORIES + 1])('all are searched when the recorded one is %s', async (recorded) => {
   const { tells } = historiesTelling(3, HISTORIES + 1);
-  expect(await findSeed(tells, recorded)).toBe(3);
+  expect(await findSeed(tells, recorded, HISTORIES)).toBe(3);
+});
+
+test('no more are searched than are asked for', async () => {
+  const { tells, played } = historiesTelling(6);
+  expect(await findSeed(tells, 1999, 5)).toBeUndefined();
+  expect(played).toEqual([1999, 1, 2, 3, 4, 5]);
 });
 
 test('a bug that only a history beyond those of a run tells is not found', async () => {
   const { tells, played } = historiesTelling(HISTORIES + 1);
-  expect(await findSeed(tells, HISTORIES + 1)).toBeUndefined();
+  expect(await findSeed(tells, HISTORIES + 1, HISTORIES)).toBeUndefined();
   expect(played).toHaveLength(HISTORIES);
 });
 

@@ -17,17 +17,21 @@ async function tells({ breaks }: Mutant, seed: number, engine: Engine): Promise<
   return violation !== undefined && breaks.includes(violation.invariant);
 }
 
-/** The first of the histories of `npm test` that tells the bug; undefined: none does. */
-export async function firstSeed(telling: Telling): Promise<number | undefined> {
-  for (let seed = 1; seed <= HISTORIES; seed += 1) if (await telling(seed)) return seed;
+/** The first of the histories 1 to `last` that tells the bug; undefined: none does. */
+export async function firstSeed(telling: Telling, last = HISTORIES): Promise<number | undefined> {
+  for (let seed = 1; seed <= last; seed += 1) if (await telling(seed)) return seed;
   return undefined;
 }
 
 /**
- * A history that tells the bug: the recorded one, or the first if that one does not tell it.
- * @param recorded undefined: none is; one beyond the histories of a run of the tests does not count
+ * A history that tells the bug: the recorded one, or the first of 1 to `last` if that one does not tell it.
+ * @param recorded undefined: none is; one beyond {@link HISTORIES} does not count
  */
-export async function findSeed(telling: Telling, recorded: number | undefined): Promise<number | undefined> {
+export async function findSeed(
+  telling: Telling,
+  recorded: number | undefined,
+  last: number,
+): Promise<number | undefined> {
   if (recorded !== undefined && recorded <= HISTORIES && (await telling(recorded))) return recorded;
-  return firstSeed(telling);
+  return firstSeed(telling, last);
 }

@@ -17,7 +17,7 @@ async function answer(name: string): Promise<void> {
   const mutant = mutants.find((one) => one.name === name);
   if (!mutant) throw new Error(`no planted bug has the name ${name}`);
   const from = performance.now();
-  const seed = await withPlanted(mutant, firstSeed);
+  const seed = await withPlanted(mutant, (tells) => firstSeed(tells));
   const finding: Finding = { seed, seconds: (performance.now() - from) / 1000 };
   process.send?.(finding);
 }

@@ -3,6 +3,7 @@ import { type DeliveryKey, MAX_ORDINAL, isOrdinal, ulidOf } from '../../../domai
 import type { DeliveryPosition } from '../../../ports/delivery-log.ts';
 import type { EndpointPagePlace } from '../../../ports/event-log.ts';
 import { MAX_NUMBER, type NumberSequence } from '../../../ports/number-store.ts';
+import type { Counted } from '../../../ports/quota-counter.ts';
 import type { SubscriptionPlace } from '../../../ports/subscription-store.ts';
 import type { ItemKey } from '../access/item.ts';
 import {
@@ -126,9 +127,9 @@ export const idempotencyRecordKey = (tenantId: string, key: string): ItemKey => 
 });
 
 export const quotasPk = (tenantId: string) => `QUOTA#${escaped(tenantId)}`;
-export const quotaKey = (tenantId: string, window: number): ItemKey => ({
+export const quotaKey = (tenantId: string, window: number, of: Counted): ItemKey => ({
   pk: quotasPk(tenantId),
-  sk: `${window}`,
+  sk: of === 'events' ? `${window}` : `${window}#${of}`,
 });
 
 const JOB_PREFIX = 'JOB#';

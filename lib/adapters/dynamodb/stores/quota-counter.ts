@@ -1,4 +1,4 @@
-import type { QuotaCounter } from '../../../ports/quota-counter.ts';
+import type { Counted, QuotaCounter } from '../../../ports/quota-counter.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import { quotaKey } from '../layout/keys.ts';
 import { type Lifetime, ttlSeconds } from '../layout/lifetime.ts';
@@ -6,7 +6,7 @@ import { TTL_ATTRIBUTE } from '../layout/tables.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** One item per window, which expires a day later. */
+/** One item per window and what is counted, which expires a day later. */
 export class DynamoQuotaCounter implements QuotaCounter {
   readonly #log: DocumentTable;
   readonly #lifetime: Lifetime;
@@ -16,13 +16,13 @@ export class DynamoQuotaCounter implements QuotaCounter {
     this.#lifetime = lifetime;
   }
 
-  async add(tenantId: string, window: number, events: number): Promise<number> {
+  async add(tenantId: string, window: number, count: number, of: Counted = 'events'): Promise<number> {
     const expires = ttlSeconds(this.#lifetime.now() + DAY_MS);
     const change = {
       text: `ADD #events :events SET #${TTL_ATTRIBUTE} = :expires`,
-      values: { ':events': events, ':expires': expires },
+      values: { ':events': count, ':expires': expires },
     };
-    const item = await this.#log.updateIf(quotaKey(tenantId, window), change);
+    const item = await this.#log.updateIf(quotaKey(tenantId, window, of), change);
     return Number(item?.events);
   }
 }

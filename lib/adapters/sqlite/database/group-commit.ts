@@ -122,13 +122,13 @@ export class GroupCommit {
   }
 
   #inSavepoint<T>(statements: () => T): T {
-    this.#database.execute('SAVEPOINT several');
+    this.#database.save();
     try {
       const value = statements();
-      this.#database.execute('RELEASE several');
+      this.#database.release();
       return value;
     } catch (error) {
-      if (this.#database.inTransaction) this.#database.execute('ROLLBACK TO several; RELEASE several');
+      if (this.#database.inTransaction) this.#database.rollBackToSave();
       throw error;
     }
   }

@@ -29,9 +29,16 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
   }
 
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
-    checkOutgoing(messages);
+    const insertAll = this.sending(queue, messages);
     if (messages.length === 0) return;
-    const insertAll = () => {
+    await (messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll));
+  }
+
+  /** What {@link send} does, for a write that does more. @throws RangeError as {@link send} */
+  sending(queue: QueueName, messages: readonly OutgoingMessage[]): () => void {
+    checkOutgoing(messages);
+    return () => {
+      if (messages.length === 0) return;
       const now = this.#clock.now();
       for (const message of messages) {
         this.#messages.insert(queue, message, now, now + (message.delaySeconds ?? 0) * 1000);
@@ -39,7 +46,6 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
       // Now, so that whoever waits for a message receives it by the same commit.
       this.#announce(queue);
     };
-    await (messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll));
   }
 
   async hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void> {

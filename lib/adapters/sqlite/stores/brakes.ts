@@ -37,22 +37,15 @@ export class SqliteBrakes implements Brakes {
   }
 
   get(scope: BrakeScope): Promise<number | undefined> {
-    return this.#database.read(() => this.#getNow(scope));
+    return this.#database.read(() => {
+      const row = this.#get.get(nameOf(scope));
+      return row && Number(row.set_at);
+    });
   }
 
   async standing(): Promise<IsBraked> {
     const set = await this.#database.read(() => new Set(this.#all.all().map(({ scope }) => scope)));
     return (tenantId) => set.has(nameOf('deployment')) || set.has(nameOf({ tenantId }));
-  }
-
-  /** Synchronous, for a caller that reads several things in one step. */
-  isBrakedNow(tenantId: string): boolean {
-    return this.#getNow('deployment') !== undefined || this.#getNow({ tenantId }) !== undefined;
-  }
-
-  #getNow(scope: BrakeScope): number | undefined {
-    const row = this.#get.get(nameOf(scope));
-    return row && Number(row.set_at);
   }
 }
 

@@ -38,17 +38,16 @@ export class SqliteDeliveryLog implements DeliveryLog {
   }
 
   get(key: DeliveryKey): Promise<Delivery | undefined> {
-    return this.#database.read(() => this.readNow(key));
+    return this.#database.read(() => this.#read(key));
   }
 
-  /** {@link get}, synchronously: for a caller that reads several things in one step. */
-  readNow(key: DeliveryKey): Delivery | undefined {
+  #read(key: DeliveryKey): Delivery | undefined {
     const row = this.#statements.get.get({ ...keyParameters(key), horizon: this.#horizon() });
     return row && parseDelivery(row);
   }
 
   getMany(keys: readonly DeliveryKey[]): Promise<(Delivery | undefined)[]> {
-    return this.#database.read(() => keys.map((key) => this.readNow(key)));
+    return this.#database.read(() => keys.map((key) => this.#read(key)));
   }
 
   async writeUnlessSuperseded(changed: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
@@ -188,7 +187,7 @@ function boundAt(ms: number | undefined, unbounded: string): string {
   return ms === undefined ? unbounded : `evt_${firstUlidAt(ms)}`;
 }
 
-function parseDelivery(row: Record<string, unknown>): Delivery {
+export function parseDelivery(row: Record<string, unknown>): Delivery {
   return JSON.parse(row.body as string) as Delivery;
 }
 

@@ -26,13 +26,7 @@ export class SqliteEndpointHealthStore implements EndpointHealthStore {
   }
 
   get(tenantId: string, endpointId: string): Promise<EndpointHealth | undefined> {
-    return this.#database.read(() => this.readNow(tenantId, endpointId));
-  }
-
-  /** {@link get}, synchronously: for a caller that reads several things in one step. */
-  readNow(tenantId: string, endpointId: string): EndpointHealth | undefined {
-    const row = this.#get.get(tenantId, endpointId) as unknown as HealthRow;
-    return row.generation === null && row.slow_generation === null ? undefined : toHealth(row);
+    return this.#database.read(() => healthIn(this.#get.get(tenantId, endpointId) as unknown as HealthRow));
   }
 
   countFailure(note: FailureNote): Promise<EndpointHealth> {
@@ -55,13 +49,16 @@ export class SqliteEndpointHealthStore implements EndpointHealthStore {
   }
 }
 
-/** Always a row; its health and its note of slowness may each be missing. */
-const GET = `
-  SELECT named.tenant, named.endpoint, health.generation, failures, failing_since, last_attempted_at, last_success_at,
-    last_status_code, slow.generation AS slow_generation, since AS slow_since, until AS slow_until
-  FROM (SELECT ? AS tenant, ? AS endpoint) AS named
+/** Of the {@link HealthRow} of what is `named`; its health and its note of slowness may each be missing. */
+export const HEALTH_COLUMNS = `
+  named.tenant, named.endpoint, health.generation, failures, failing_since, last_attempted_at, last_success_at,
+    last_status_code, slow.generation AS slow_generation, since AS slow_since, until AS slow_until`;
+export const HEALTH_JOINS = `
   LEFT JOIN endpoint_health AS health ON health.tenant = named.tenant AND health.endpoint = named.endpoint
   LEFT JOIN slow_endpoints AS slow ON slow.tenant = named.tenant AND slow.endpoint = named.endpoint`;
+
+/** Always a row. */
+const GET = `SELECT ${HEALTH_COLUMNS} FROM (SELECT ? AS tenant, ? AS endpoint) AS named ${HEALTH_JOINS}`;
 
 const NOTE_SLOW = `
   INSERT INTO slow_endpoints AS old (tenant, endpoint, generation, since, until)
@@ -99,7 +96,8 @@ function parametersOf(note: FailureNote): Record<string, string | number | null>
   };
 }
 
-interface HealthRow {
+/** What is known of an endpoint's health, if anything is. */
+export interface HealthRow {
   tenant: string;
   endpoint: string;
   generation: number | null;
@@ -111,6 +109,10 @@ interface HealthRow {
   slow_generation: number | null;
   slow_since: number | null;
   slow_until: number | null;
+}
+
+export function healthIn(row: HealthRow): EndpointHealth | undefined {
+  return row.generation === null && row.slow_generation === null ? undefined : toHealth(row);
 }
 
 function toHealth(row: HealthRow): EndpointHealth {

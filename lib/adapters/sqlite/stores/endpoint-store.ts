@@ -30,13 +30,10 @@ export class SqliteEndpointStore implements EndpointStore {
   }
 
   get(tenantId: string, endpointId: string): Promise<Endpoint | undefined> {
-    return this.#database.read(() => this.readNow(tenantId, endpointId));
-  }
-
-  /** {@link get}, synchronously: for a caller that reads several things in one step. */
-  readNow(tenantId: string, endpointId: string): Endpoint | undefined {
-    const row = this.#get.get(tenantId, endpointId);
-    return row && parseEndpoint(row);
+    return this.#database.read(() => {
+      const row = this.#get.get(tenantId, endpointId);
+      return row && parseEndpoint(row);
+    });
   }
 
   page(tenantId: string, after: string | undefined, limit: number): Promise<EndpointPage> {
@@ -79,6 +76,6 @@ export class SqliteEndpointStore implements EndpointStore {
   }
 }
 
-function parseEndpoint(row: Record<string, unknown>): Endpoint {
+export function parseEndpoint(row: Record<string, unknown>): Endpoint {
   return JSON.parse(row.body as string) as Endpoint;
 }

@@ -56,21 +56,21 @@ export class SqliteEventLog implements EventLog {
   }
 
   putUnlessExists(event: Event): Promise<boolean> {
+    return this.#commits.write(this.putting(event));
+  }
+
+  /** What {@link putUnlessExists} does, for a write that does more. */
+  putting(event: Event): () => boolean {
     const { data, ...rest } = event;
     const body = JSON.stringify(rest);
-    return this.#commits.write(
-      () => this.#put.run(event.tenantId, event.id, event.acceptedAt, data, body).changes === 1,
-    );
+    return () => this.#put.run(event.tenantId, event.id, event.acceptedAt, data, body).changes === 1;
   }
 
   get(tenantId: string, eventId: string): Promise<Event | undefined> {
-    return this.#database.read(() => this.readNow(tenantId, eventId));
-  }
-
-  /** {@link get}, synchronously: for a caller that reads several things in one step. */
-  readNow(tenantId: string, eventId: string): Event | undefined {
-    const row = this.#get.get(tenantId, eventId, this.#horizon());
-    return row && parseEvent(row);
+    return this.#database.read(() => {
+      const row = this.#get.get(tenantId, eventId, this.#horizon());
+      return row && parseEvent(row);
+    });
   }
 
   async deletePayload(tenantId: string, eventId: string, deletion: PayloadDeletion): Promise<Event | undefined> {
@@ -130,6 +130,6 @@ function untilBytes(events: Iterable<Event>, maxBytes = Number.POSITIVE_INFINITY
   return taken;
 }
 
-function parseEvent(row: Record<string, unknown>): Event {
+export function parseEvent(row: Record<string, unknown>): Event {
   return { ...(JSON.parse(row.body as string) as Omit<Event, 'data'>), data: row.data as string };
 }

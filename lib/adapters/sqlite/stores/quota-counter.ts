@@ -1,9 +1,15 @@
 import type { StatementSync } from 'node:sqlite';
-import type { QuotaCounter } from '../../../ports/quota-counter.ts';
+import type { Counted, QuotaCounter } from '../../../ports/quota-counter.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
-/** Keeps only the newest window of each tenant. */
+/** Stands behind a tenant's id, which has no line feed, in the name of the row that counts its tests. */
+const TESTS = '\ntest';
+
+/** All rows of a tenant. */
+export const ROWS_OF_TENANT = `tenant IN (:tenant, :tenant || char(10) || 'test')`;
+
+/** Keeps only the newest window of each tenant, and of its tests. */
 export class SqliteQuotaCounter implements QuotaCounter {
   readonly #commits: GroupCommit;
   readonly #add: StatementSync;
@@ -19,7 +25,8 @@ export class SqliteQuotaCounter implements QuotaCounter {
     );
   }
 
-  add(tenantId: string, window: number, events: number): Promise<number> {
-    return this.#commits.write(() => Number(this.#add.get({ tenant: tenantId, window, events })?.events));
+  add(tenantId: string, window: number, events: number, of: Counted = 'events'): Promise<number> {
+    const tenant = of === 'events' ? tenantId : tenantId + TESTS;
+    return this.#commits.write(() => Number(this.#add.get({ tenant, window, events })?.events));
   }
 }

@@ -4,6 +4,7 @@ import type { RemovablePart, Removal, TenantData } from '../../../ports/tenant-d
 import type { Database } from '../database/database.ts';
 import { deleteSome } from '../database/delete-some.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
+import { ROWS_OF_TENANT } from './quota-counter.ts';
 
 /** A table with rows of a tenant: its key, and which rows. */
 interface Place {
@@ -43,7 +44,7 @@ const PLACES: Readonly<Record<RemovablePart, readonly Place[]>> = {
     { table: 'number_sequences', key: 'tenant, kind', where: OWN },
   ],
   counters: [
-    { table: 'quota_counts', key: 'tenant', where: OWN, counted: 'counters' },
+    { table: 'quota_counts', key: 'tenant', where: ROWS_OF_TENANT, counted: 'counters' },
     { table: 'usage', key: 'tenant, day', where: OWN, counted: 'counters' },
     { table: 'claims', key: 'tenant, key', where: OWN },
   ],

@@ -4,10 +4,10 @@ import { rateLimitHeaders } from '../../http/rate-limit-headers.ts';
 import { readPart } from '../../http/read-input.ts';
 import { batchEvent } from './batch-schemas.ts';
 import { postedEvent } from './posted-event.ts';
-import type { eventRoutes } from './routes.ts';
+import type { eventPostRoutes } from './post-routes.ts';
 
 /** @param ingest as `createIngest` makes it: it remembers subscriptions and counts quotas from call to call */
-export function eventPostHandlers(ingest: Ingest): HandlersOf<typeof eventRoutes, 'ingest'> {
+export function eventPostHandlers(ingest: Ingest): HandlersOf<typeof eventPostRoutes, 'ingest'> {
   return {
     'events.post': async ({ headers, body }, { settings, tenantId, setHeaders }) => {
       const event = postedEvent(body, settings.maxBodyBytes);

@@ -5,41 +5,13 @@ import { idParam } from '../../schemas/ids.ts';
 import { pageOnlyQuery } from '../../schemas/pages.ts';
 import { deliveryPage } from '../deliveries/schemas.ts';
 import { job } from '../jobs/schemas.ts';
-import { eventBatch, eventBatchResults } from './batch-schemas.ts';
-import { eventAccepted, eventDetail, eventListQuery, eventPage, eventPost, eventReplay } from './schemas.ts';
+import { eventPostRoutes } from './post-routes.ts';
+import { eventDetail, eventListQuery, eventPage, eventReplay } from './schemas.ts';
 
-/** What is posted is no change of anything, and is listed itself. */
-const takesIn = { lambda: 'ingest', method: 'POST', scope: 'events:write', unaudited: true } as const;
 const ofOne = { resource: 'event', params: idParam('evt') } as const;
 
 export const eventRoutes = {
-  post: {
-    ...takesIn,
-    id: 'events.post',
-    operationId: 'postEvent',
-    path: '/v1/events',
-    summary: 'Posts an event. 202: it is kept and will be delivered.',
-    headers: keyedHeaders,
-    body: eventPost,
-    response: eventAccepted,
-    location: '/v1/events/{id}',
-    rateLimited: true,
-    status: 202,
-    refuses: ['over-quota', 'over-capacity', 'tenant-erased', 'too-many-comparisons'],
-  },
-  batch: {
-    ...takesIn,
-    id: 'events.batch',
-    operationId: 'postEvents',
-    path: '/v1/events/batch',
-    summary: 'Posts up to 100 events, at most 1 MiB. Each has a result of its own: accepted, or a problem.',
-    body: eventBatch,
-    bodyParts: 'events',
-    response: eventBatchResults,
-    rateLimited: true,
-    status: 200,
-    refuses: ['over-capacity'],
-  },
+  ...eventPostRoutes,
   list: {
     ...readsHistory,
     id: 'events.list',
