@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { FACADES } from '../lib/api/facades/facades.ts';
+import { builtConsole } from '../lib/local/console/built-console.ts';
 import { PostriderStack } from '../lib/infra/postrider-stack.ts';
 
 const app = new App();
@@ -19,11 +20,14 @@ const facades = contextText('facades')?.split(',') ?? [];
 const unknown = facades.find((name) => !(FACADES as readonly string[]).includes(name));
 if (unknown !== undefined) throw new RangeError(`-c facades=${unknown}: each must be ${FACADES.join(' or ')}`);
 const dialectsFile = contextText('dialects');
+const frameAncestors = contextText('console');
+if (frameAncestors !== undefined) await builtConsole();
 
 const stack = new PostriderStack(app, stackName, {
   ...(egress !== undefined && { egress: { kind: egress } }),
   ...(accountConcurrency !== undefined && { accountConcurrency: Number(accountConcurrency) }),
   facades: FACADES.filter((name) => facades.includes(name)),
+  ...(frameAncestors !== undefined && { console: { frameAncestors: frameAncestors.split(',') } }),
   ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
 });
 if (alarmTopicArn !== undefined) {

@@ -6,6 +6,7 @@ import { dialectHandlers } from '../lib/api/resources/dialects/handlers.ts';
 import { eventTypeHandlers } from '../lib/api/resources/event-types/handlers.ts';
 import { filterHandlers } from '../lib/api/resources/filters/handlers.ts';
 import { mfaHandlers } from '../lib/api/resources/mfa/handlers.ts';
+import { portalHandlers } from '../lib/api/resources/portal/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
 import { createGuard } from '../lib/api/guard.ts';
@@ -21,7 +22,10 @@ import { openSecretBox } from './runtime/kms-secrets.ts';
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { subscriptions, brakes, tenants, apiKeys, audit, factors, eventTypes } = openStore(deployment, 'config');
+  const { subscriptions, brakes, tenants, apiKeys, sessions, audit, factors, eventTypes } = openStore(
+    deployment,
+    'config',
+  );
   const secrets = openSecretBox(deployment);
   const handlers = {
     ...serviceHandlers(() => openApi(facades(deployment))),
@@ -32,12 +36,18 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...filterHandlers,
     ...auditLogHandlers,
     ...mfaHandlers,
+    ...portalHandlers,
     ...eventTypeHandlers,
   };
   const guarding = { clock, random, log, audit, factors, secrets, subscriptions };
   return apiFunction(
     'account',
-    { routes, handlers, ports: { ...guarding, brakes, tenants, apiKeys, eventTypes }, guard: createGuard(guarding) },
+    {
+      routes,
+      handlers,
+      ports: { ...guarding, brakes, tenants, apiKeys, sessions, eventTypes },
+      guard: createGuard(guarding),
+    },
     deployment,
   );
 }

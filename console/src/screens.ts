@@ -18,6 +18,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   { name: 'endpoints', path: '/endpoints/:id/edit', load: () => import('./screens/endpoint-form/edit.tsx') },
   { name: 'history', path: '/history', load: () => import('./screens/history/list.tsx') },
   { name: 'history', path: '/history/:id', load: () => import('./screens/delivery/delivery.tsx') },
+  { name: 'events', path: '/events', load: () => import('./screens/events/list.tsx') },
+  { name: 'events', path: '/events/:id', load: () => import('./screens/events/event.tsx') },
+  { name: 'catalogue', path: '/event-types', load: () => import('./screens/catalogue/list.tsx') },
+  { name: 'catalogue', path: '/event-types/:type', load: () => import('./screens/catalogue/event-type.tsx') },
+  { name: 'api-keys', path: '/api-keys', load: () => import('./screens/api-keys/list.tsx') },
+  { name: 'second-factor', path: '/second-factor', load: () => import('./screens/second-factor/page.tsx') },
+  { name: 'audit', path: '/audit-log', load: () => import('./screens/audit/list.tsx') },
 ];
 
 export type Group = 'main' | 'account' | 'platform';

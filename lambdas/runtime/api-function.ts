@@ -4,7 +4,8 @@ import type {
   Context,
 } from 'aws-lambda';
 import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
-import type { Authenticate, AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
+import type { Authenticate } from '../../lib/api/auth/authenticate.ts';
+import type { AuthenticatedKey } from '../../lib/api/auth/authenticated-key.ts';
 import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
 import { repeatedNames } from '../../lib/api/http/repeated-names.ts';
 import type { ApiRequest, ApiResponse } from '../../lib/api/http/request-response.ts';
@@ -17,7 +18,7 @@ import type { UrlPolicy } from '../../lib/domain/url-policy.ts';
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { invocation } from './invocations.ts';
-import { eventTypePolicy, maxApiKeys, requireMfa } from './settings.ts';
+import { consoleUrl, eventTypePolicy, maxApiKeys, requireMfa } from './settings.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
 
 /** The authorizer is absent on public routes. */
@@ -53,6 +54,7 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
     requireMfa: requireMfa(deployment),
     maxApiKeys: maxApiKeys(deployment),
     eventTypePolicy: eventTypePolicy(deployment),
+    consoleUrl: () => consoleUrl(deployment),
     ...own,
   };
   // The authorizer has looked the key up.

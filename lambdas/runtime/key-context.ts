@@ -1,4 +1,4 @@
-import type { AuthenticatedKey } from '../../lib/api/auth/authenticate.ts';
+import type { AuthenticatedKey } from '../../lib/api/auth/authenticated-key.ts';
 
 /**
  * What the authorizer tells the functions behind it, through API Gateway: `event.requestContext.authorizer.lambda`,
@@ -11,6 +11,8 @@ export interface KeyContext {
   tenant_id?: string;
   /** Separated by spaces. */
   scopes?: string;
+  /** Percent-encoded. Absent for a key. */
+  user?: string;
 }
 
 export function contextOf(key: AuthenticatedKey | undefined): KeyContext {
@@ -19,12 +21,18 @@ export function contextOf(key: AuthenticatedKey | undefined): KeyContext {
     key_id: key.id,
     ...(key.tenantId !== undefined && { tenant_id: encodeURIComponent(key.tenantId) }),
     scopes: key.scopes.join(' '),
+    ...(key.user !== undefined && { user: encodeURIComponent(key.user) }),
   };
 }
 
 /** The reverse; undefined for what names no key. */
 export function keyOf(context: KeyContext | null | undefined): AuthenticatedKey | undefined {
   if (!context?.key_id) return undefined;
-  const { key_id: id, tenant_id: tenantId, scopes = '' } = context;
-  return { id, scopes: scopes.split(' '), ...(tenantId && { tenantId: decodeURIComponent(tenantId) }) };
+  const { key_id: id, tenant_id: tenantId, scopes = '', user } = context;
+  return {
+    id,
+    scopes: scopes.split(' '),
+    ...(tenantId && { tenantId: decodeURIComponent(tenantId) }),
+    ...(user && { user: decodeURIComponent(user) }),
+  };
 }

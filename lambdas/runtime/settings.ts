@@ -77,6 +77,11 @@ export function maxApiKeys({ environment }: Surroundings): number {
   return Number(environment['POSTRIDER_MAX_API_KEYS'] ?? DEFAULT_API_SETTINGS.maxApiKeys);
 }
 
+/** Where the console is, if the deployment knows. Only the function that makes its links is told. */
+export function consoleUrl({ environment }: Surroundings): string | undefined {
+  return environment['POSTRIDER_CONSOLE_URL'];
+}
+
 /** Of tenants that have set nothing themselves. Only functions that look into the catalogue are told. */
 export function eventTypePolicy({ environment }: Surroundings): EventTypePolicy {
   const dataCheck = environment['POSTRIDER_DATA_CHECK'] as EventTypePolicy['dataCheck'];

@@ -25,6 +25,8 @@ export interface ApiSettings {
   logTtlMs: number;
   /** Polls give what was written so long ago, in milliseconds: what processes write at the same time is then in order. */
   pollDelayMs: number;
+  /** The address of the console, with a slash at its end; undefined: nobody has said it. */
+  consoleUrl(): string | undefined;
 }
 
 export const DEFAULT_API_SETTINGS: ApiSettings = {
@@ -39,4 +41,5 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   requireMfa: false,
   logTtlMs: DEFAULT_SETTINGS.logTtlMs,
   pollDelayMs: 0,
+  consoleUrl: () => undefined,
 };

@@ -21,6 +21,7 @@ import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
 import { pollHandlers } from './resources/polls/handlers.ts';
+import { portalHandlers } from './resources/portal/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { usageHandlers } from './resources/usage/handlers.ts';
@@ -75,6 +76,7 @@ function allHandlers(ingest: Ingest) {
     ...tenantManualHandlers,
     ...apiKeyHandlers,
     ...auditLogHandlers,
+    ...portalHandlers,
     ...mfaHandlers,
     ...eventTypeHandlers,
     ...veriswarmHandlers,

@@ -2,7 +2,7 @@ import { RequestError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import type { AuditConclusion, AuditLine, AuditOwner } from '../ports/audit-log.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { AuthenticatedKey } from './auth/authenticate.ts';
+import type { AuthenticatedKey } from './auth/authenticated-key.ts';
 import type { Caller } from './auth/authorize.ts';
 import type { RawInput } from './http/read-input.ts';
 import type { ApiRequest } from './http/request-response.ts';
@@ -33,7 +33,7 @@ export async function audited<T>(
   change: () => Promise<T>,
 ): Promise<T> {
   const target = targetOf(input);
-  const line = newLine(ports, call, caller.keyId, ownerOf(call.route, caller, input), target);
+  const line = newLine(ports, call, caller, ownerOf(call.route, caller, input), target);
   await ports.audit.write(line);
   try {
     const value = await change();
@@ -53,7 +53,7 @@ export async function noteRefused(
   key: AuthenticatedKey,
   error: RequestError,
 ): Promise<void> {
-  const line = newLine(ports, call, key.id, key.tenantId, call.request.params['id']);
+  const line = newLine(ports, call, { ...key, keyId: key.id }, key.tenantId, call.request.params['id']);
   await ports.audit
     .write({ ...line, ...conclusionOf(error) })
     .catch((cause: unknown) => ports.log.error('api.refusal-unaudited', cause, { route: call.route.id }));
@@ -62,7 +62,7 @@ export async function noteRefused(
 function newLine(
   { clock, random }: AuditPorts,
   { route, request, requestId }: AuditedCall,
-  keyId: string,
+  { keyId, user }: Pick<Caller, 'keyId' | 'user'>,
   owner: AuditOwner,
   target: string | undefined,
 ): AuditLine {
@@ -73,6 +73,7 @@ function newLine(
     at,
     action: route.id,
     keyId,
+    ...(user !== undefined && { user }),
     requestId,
     ...(target !== undefined && { target }),
     ...(request.address !== undefined && { address: request.address }),

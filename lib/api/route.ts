@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
-import type { Scope } from './auth/scopes.ts';
+import type { RouteScope } from './auth/scopes.ts';
 import type { Facade } from './facades/facades.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -19,7 +19,7 @@ export interface Route {
   /** The function that serves it. */
   lambda: RouteLambda;
   /** What a key must be allowed; null: public, no key is read. */
-  scope: Scope | null;
+  scope: RouteScope | null;
   /** Only for keys that are bound to no tenant. */
   platform?: true;
   /** About what the key's owner has, be it a tenant or the platform. */

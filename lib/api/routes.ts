@@ -12,6 +12,7 @@ import { filterRoutes as filters } from './resources/filters/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
 import { pollRoutes as polls } from './resources/polls/routes.ts';
+import { portalRoutes as portal } from './resources/portal/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
 import { serviceRoutes as service } from './resources/service/routes.ts';
 import { tenantRoutes as tenants } from './resources/tenants/routes.ts';
@@ -93,6 +94,14 @@ const contents = [
   mfa.disable,
   mfa.stepUp,
   auditLog.list,
+  portal.create,
+  portal.list,
+  portal.get,
+  portal.revoke,
+  portal.extend,
+  portal.exchange,
+  portal.current,
+  portal.end,
 
   // What the platform does to all its tenants, or to one.
   brake.get,

@@ -10,7 +10,7 @@ export interface IdSource {
   fraction(): number;
 }
 
-export type IdPrefix = 'ep' | 'evt' | 'key' | 'rty' | 'aud';
+export type IdPrefix = 'ep' | 'evt' | 'key' | 'rty' | 'aud' | 'ses';
 
 /** A new id: the prefix, an underscore and a ULID, so that ids of one kind sort by creation time. */
 export function newId(prefix: IdPrefix, source: IdSource): string {

@@ -10,6 +10,8 @@ interface AccountProps {
   facades: readonly Facade[];
   /** How many live ones a tenant may have. */
   maxApiKeys: number;
+  /** Of the links of portal sessions. */
+  consoleUrl: string | undefined;
 }
 
 /** The routes of the service itself, and those by which the platform controls its tenants: tenants, API keys, brakes. */
@@ -21,8 +23,9 @@ export class Account extends StageFunction {
       timeout: Duration.seconds(10),
       memorySize: 256,
     });
-    const { deployment, brakes, meta, settings, tenants, apiKey, apiKeys, audit, mfa, eventTypes } = PARTITIONS;
-    const all = [deployment, brakes, meta, tenants, apiKey, apiKeys, audit, mfa, eventTypes];
+    const { settings, mfa, eventTypes, apiKey, apiKeys, session, sessions, ...others } = PARTITIONS;
+    const { deployment, brakes, meta, tenants, audit } = others;
+    const all = [deployment, brakes, meta, tenants, apiKey, apiKeys, session, sessions, audit, mfa, eventTypes];
     this.mayCallOn('config', all, ...CALLS);
     this.mayCallOn('config', [settings], 'UpdateItem');
     this.mayCallOn('config', [mfa, eventTypes, settings], 'DeleteItem');
@@ -30,6 +33,7 @@ export class Account extends StageFunction {
     this.asksForSecondFactor(props);
     this.looksUpEventTypes(props);
     this.lambda.addEnvironment('POSTRIDER_MAX_API_KEYS', String(props.maxApiKeys));
+    if (props.consoleUrl !== undefined) this.lambda.addEnvironment('POSTRIDER_CONSOLE_URL', props.consoleUrl);
     this.lambda.addEnvironment('POSTRIDER_FACADES', props.facades.join(' '));
   }
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
-/** Looks API keys up. */
+/** Looks up API keys and sessions. */
 export class Authorizer extends StageFunction {
   constructor(scope: Construct, id: string, props: StageProps) {
     super(scope, id, props, {
@@ -13,6 +13,7 @@ export class Authorizer extends StageFunction {
       memorySize: 256,
     });
     this.mayCallOn('config', [PARTITIONS.apiKey], 'GetItem', 'UpdateItem');
+    this.mayCallOn('config', [PARTITIONS.session, PARTITIONS.sessions], 'GetItem');
     // The number of the schema.
     this.mayCallOn('config', [PARTITIONS.deployment], 'GetItem');
   }

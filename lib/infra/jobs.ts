@@ -47,11 +47,13 @@ export class Jobs extends StageFunction {
     this.consumes('slow', props.maximumConcurrency.slow);
   }
 
-  /** Keys, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has hashes. */
+  /** Keys, sessions, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has hashes. */
   private mayEraseTenants(): void {
-    const { apiKey, apiKeys, brakes, endpoints, eventTypes, meta, mfa, number, numbers, slots, tenants } = PARTITIONS;
-    this.mayCallOn('config', [apiKeys, eventTypes, numbers], 'Query');
-    this.mayCallOn('config', [apiKey, apiKeys, endpoints, eventTypes, mfa, number, numbers, slots], 'DeleteItem');
+    const { apiKey, apiKeys, session, sessions, mfa, ...others } = PARTITIONS;
+    const { brakes, endpoints, eventTypes, meta, number, numbers, slots, tenants } = others;
+    this.mayCallOn('config', [apiKeys, sessions, eventTypes, numbers], 'Query');
+    const access = [apiKey, apiKeys, session, sessions, mfa];
+    this.mayCallOn('config', [...access, endpoints, eventTypes, number, numbers, slots], 'DeleteItem');
     this.mayCallOn('config', [tenants, brakes], 'UpdateItem');
     this.mayCallOn('config', [brakes, meta], 'PutItem');
     this.mayCallOn('log', Object.values(LOG_PARTITIONS), 'DeleteItem');

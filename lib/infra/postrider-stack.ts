@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Api } from './api.ts';
+import type { Console } from './console.ts';
 import type { Egress } from './egress.ts';
 import { Postrider, type PostriderProps } from './postrider.ts';
 import type { Stateful } from './stateful.ts';
@@ -12,8 +13,9 @@ export class PostriderStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & PostriderProps = {}) {
     super(scope, id, { description: 'Postrider: sends webhooks', ...props });
     this.postrider = new Postrider(this, 'Postrider', props);
-    const { api, stateful, egress } = this.postrider;
-    addOutputs(this, { ...outputsOf(this.stackName, api, stateful), ...addressesOf(egress) });
+    const { api, stateful, egress, console } = this.postrider;
+    const outputs = { ...outputsOf(this.stackName, api, stateful), ...addressesOf(egress), ...addressOf(console) };
+    addOutputs(this, outputs);
   }
 }
 
@@ -49,6 +51,10 @@ function outputsOf(stackName: string, api: Api, { tables, queues, key }: Statefu
 function addressesOf({ sourceAddresses }: Egress): Record<string, Output> {
   const description = 'Requests to customers come from this address';
   return Object.fromEntries(sourceAddresses.map((value, n) => [`SourceAddress${n + 1}`, { value, description }]));
+}
+
+function addressOf(console: Console | undefined): Record<string, Output> {
+  return console ? { ConsoleUrl: { value: console.url, description: 'The console for people' } } : {};
 }
 
 function addOutputs(stack: Stack, outputs: Record<string, Output>): CfnOutput[] {

@@ -3,6 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { readDialects } from '../dialects/own-dialects.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
+import { CONSOLE_URL_RULE, isConsoleUrl } from '../domain/console-settings.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
 import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
 import type { Facade } from '../api/facades/facades.ts';
@@ -17,6 +18,7 @@ import {
   maximumConcurrencyOf,
   reservedByDefault,
 } from './concurrency.ts';
+import { Console, type ConsoleProps } from './console.ts';
 import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
 import { Egress, type EgressProps } from './egress.ts';
@@ -79,6 +81,11 @@ export interface PostriderProps {
   dataCheck?: 'off' | 'warn' | 'refuse';
   /** How many live API keys a tenant may have, from 1 on. Default 100. */
   maxApiKeys?: number;
+  /**
+   * The address of the console, https: and with a slash at its end: where the links of its sessions lead. Default: their
+   * answers have the code alone (docs/portal.md).
+   */
+  consoleUrl?: string;
   /** Where requests to customers may go, and the addresses that they come from. Default: every public address, over HTTPS. */
   egress?: EgressProps;
   /**
@@ -95,6 +102,11 @@ export interface PostriderProps {
    * one costs $3 a month. Default true.
    */
   dashboard?: boolean;
+  /**
+   * The console for people, on a CloudFront address with the API below it (docs/deploy.md). It costs next to nothing while
+   * nobody uses it. Default: none.
+   */
+  console?: ConsoleProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -109,6 +121,7 @@ export class Postrider extends Construct {
   readonly alarms: Alarms;
   readonly savedQueries: SavedQueries;
   readonly dashboard?: Dashboard;
+  readonly console?: Console;
   readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
@@ -139,6 +152,9 @@ export class Postrider extends Construct {
       );
     if (!(Number.isInteger(maxApiKeys) && maxApiKeys >= 1))
       throw new RangeError(`maxApiKeys must be a whole number from 1 on, is ${maxApiKeys}`);
+    const ownName = props.console?.domain?.name;
+    const consoleUrl = props.consoleUrl ?? (ownName === undefined ? undefined : `https://${ownName}/`);
+    if (consoleUrl !== undefined && !isConsoleUrl(consoleUrl)) throw new RangeError(`consoleUrl ${CONSOLE_URL_RULE}`);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy });
     this.egress = new Egress(this, 'Egress', props.egress ?? {});
     const { network, rules: egressRules } = this.egress;
@@ -158,7 +174,7 @@ export class Postrider extends Construct {
       poll: new Poll(this, 'Poll', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
-      account: new Account(this, 'Account', { ...stage, facades, maxApiKeys }),
+      account: new Account(this, 'Account', { ...stage, facades, maxApiKeys, consoleUrl }),
     };
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {
@@ -170,6 +186,8 @@ export class Postrider extends Construct {
     const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, facades, throttling, logRetention });
+    if (props.console)
+      this.console = new Console(this, 'Console', { ...props.console, httpApi: this.api.httpApi, logRetention });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep };
     const { httpApi } = this.api;
     this.alarms = new Alarms(this, 'Alarms', { service, queues: this.stateful.queues, httpApi, stages });

@@ -22,7 +22,10 @@ export interface AuditLine extends Partial<AuditConclusion> {
   at: number;
   /** The id of the route. */
   action: string;
+  /** Of a key, or of a session. */
   keyId: string;
+  /** Of a session: who used it. */
+  user?: string;
   /** Where the call came from: an IP address. */
   address?: string;
   requestId: string;

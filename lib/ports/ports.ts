@@ -15,6 +15,7 @@ import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
 import type { NumberStore } from './number-store.ts';
 import type { PollLog } from './poll-log.ts';
+import type { PortalSessionStore } from './portal-session-store.ts';
 import type { QueueSender } from './queues.ts';
 import type { RateSlots } from './rate-slots.ts';
 import type { QuotaCounter } from './quota-counter.ts';
@@ -52,6 +53,7 @@ export interface Ports {
   audit: AuditLog;
   factors: SecondFactorStore;
   apiKeys: ApiKeyStore;
+  sessions: PortalSessionStore;
   numbers: NumberStore;
   eventTypes: EventTypeStore;
   usage: UsageLog;

@@ -21,6 +21,8 @@ export type Scope =
   | 'keys:read'
   | 'keys:write'
   | 'audit:read'
+  | 'portal:read'
+  | 'portal:write'
   | 'mfa:use'
   | 'mfa:write'
   | 'tenants:read'
@@ -145,6 +147,33 @@ export type OfPlatform = 'true' | 'false';
  * Paused or braked: nothing is given until the endpoint is resumed or the brake released.
  */
 export type PollState = 'active' | 'paused' | 'braked';
+/**
+ * Whether it may change anything.
+ */
+export type PortalAccess = 'read' | 'manage';
+/**
+ * A screen of the console.
+ */
+export type PortalScreen =
+  | 'overview'
+  | 'tenants'
+  | 'troubled'
+  | 'dead-letters'
+  | 'jobs'
+  | 'sessions'
+  | 'settings'
+  | 'endpoints'
+  | 'history'
+  | 'events'
+  | 'catalogue'
+  | 'alerts'
+  | 'second-factor'
+  | 'api-keys'
+  | 'audit';
+/**
+ * Unopened: its code waits to be exchanged. Only the token of a live one is accepted.
+ */
+export type PortalSessionStatus = 'unopened' | 'live' | 'expired' | 'revoked';
 /**
  * The statuses that a bulk retry can repeat.
  */
@@ -361,9 +390,13 @@ export interface AuditLine {
    */
   tenant_id: string | null;
   /**
-   * The key that called.
+   * The key that called, or the session.
    */
   key_id: string;
+  /**
+   * Who used the session that called; null: a key did.
+   */
+  user: string | null;
   /**
    * What was called: resource and call.
    */
@@ -2185,6 +2218,202 @@ export interface PolledDelivery {
   body: string;
 }
 /**
+ * A person’s session in the console.
+ */
+export interface PortalSession {
+  /**
+   * The id of the session.
+   */
+  id: string;
+  /**
+   * Whose session it is; null: the platform’s own.
+   */
+  tenant_id: string | null;
+  /**
+   * Who uses it, as your platform names people: it stands in the audit log.
+   */
+  user: string;
+  access: PortalAccess;
+  /**
+   * What it shows, in this order.
+   */
+  screens: PortalScreen[];
+  /**
+   * What it may do: what its screens need.
+   */
+  scopes: string[];
+  theme: PortalTheme;
+  status: PortalSessionStatus;
+  /**
+   * The key, or the session, that made it.
+   */
+  created_by: string;
+  /**
+   * When it was made.
+   */
+  created_at: string;
+  /**
+   * When its code was exchanged for its token.
+   */
+  opened_at: string | null;
+  /**
+   * When it ends; before it is opened: when its code does.
+   */
+  expires_at: string;
+  /**
+   * When it was revoked.
+   */
+  revoked_at: string | null;
+}
+/**
+ * How the console looks for a session; null: as it does by itself.
+ */
+export interface PortalTheme {
+  /**
+   * The name of your product.
+   */
+  name: string | null;
+  /**
+   * Your logo, as a data URL.
+   */
+  logo: string | null;
+  /**
+   * Of buttons and links. The console keeps its contrast.
+   */
+  accent: string | null;
+  /**
+   * Of corners, in pixels.
+   */
+  radius: number | null;
+  /**
+   * Font families that the reader’s machine may have.
+   */
+  font: string | null;
+}
+/**
+ * A session to make.
+ */
+export interface PortalSessionCreate {
+  /**
+   * Who uses it, as your platform names people: it stands in the audit log.
+   */
+  user: string;
+  access?: PortalAccess;
+  /**
+   * What it shows, in this order. The default is all of its kind.
+   */
+  screens?: PortalScreen[];
+  theme?: PortalThemeGiven;
+}
+/**
+ * How the console looks in your product.
+ */
+export interface PortalThemeGiven {
+  /**
+   * The name of your product.
+   */
+  name?: string;
+  /**
+   * Your logo, as a data URL.
+   */
+  logo?: string;
+  /**
+   * Of buttons and links. The console keeps its contrast.
+   */
+  accent?: string;
+  /**
+   * Of corners, in pixels.
+   */
+  radius?: number;
+  /**
+   * Font families that the reader’s machine may have.
+   */
+  font?: string;
+}
+/**
+ * A new session, and the link that opens it.
+ */
+export interface PortalSessionCreated {
+  /**
+   * The id of the session.
+   */
+  id: string;
+  /**
+   * Whose session it is; null: the platform’s own.
+   */
+  tenant_id: string | null;
+  /**
+   * Who uses it, as your platform names people: it stands in the audit log.
+   */
+  user: string;
+  access: PortalAccess;
+  /**
+   * What it shows, in this order.
+   */
+  screens: PortalScreen[];
+  /**
+   * What it may do: what its screens need.
+   */
+  scopes: string[];
+  theme: PortalTheme;
+  status: PortalSessionStatus;
+  /**
+   * The key, or the session, that made it.
+   */
+  created_by: string;
+  /**
+   * When it was made.
+   */
+  created_at: string;
+  /**
+   * When its code was exchanged for its token.
+   */
+  opened_at: string | null;
+  /**
+   * When it ends; before it is opened: when its code does.
+   */
+  expires_at: string;
+  /**
+   * When it was revoked.
+   */
+  revoked_at: string | null;
+  /**
+   * Good once, for a minute: shown here and never again.
+   */
+  code: string;
+  /**
+   * When the code ends.
+   */
+  code_expires_at: string;
+  /**
+   * The link for the person’s browser. Null where the deployment does not know the address of its console: append `#code=` and the code to that.
+   */
+  url: string | null;
+}
+/**
+ * One page of a list.
+ */
+export interface PortalSessionList {
+  /**
+   * The rows of this page.
+   */
+  data: PortalSession[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
+ * A session that was opened, with its token.
+ */
+export interface PortalSessionOpened {
+  /**
+   * Sent as an API key is: shown here and never again.
+   */
+  token: string;
+  session: PortalSession;
+}
+/**
  * The event, and what the endpoint would have. Each field has a sample value by default.
  */
 export interface PreviewRequest {
@@ -2826,7 +3055,7 @@ export interface ListAuditLogQuery {
    */
   action?: string;
   /**
-   * Only what this key did.
+   * Only what this key or session did.
    */
   key_id?: string;
   /**
@@ -2837,6 +3066,44 @@ export interface ListAuditLogQuery {
    * How a call ended. Refused: the caller had to change something. Failed: an error of ours. Unknown: not concluded, so it may have been done or not.
    */
   outcome?: 'done' | 'refused' | 'failed' | 'unknown';
+}
+/**
+ * The query of `createPortalSession`.
+ */
+export interface CreatePortalSessionQuery {
+  platform?: boolean;
+}
+/**
+ * The query of `listPortalSessions`.
+ */
+export interface ListPortalSessionsQuery {
+  /**
+   * How many rows at most.
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
+  platform?: boolean;
+}
+/**
+ * The query of `getPortalSession`.
+ */
+export interface GetPortalSessionQuery {
+  platform?: boolean;
+}
+/**
+ * The query of `revokePortalSession`.
+ */
+export interface RevokePortalSessionQuery {
+  platform?: boolean;
+}
+/**
+ * The query of `extendPortalSession`.
+ */
+export interface ExtendPortalSessionQuery {
+  platform?: boolean;
 }
 /**
  * The query of `getBrake`.

@@ -6,6 +6,7 @@ import { PostedEvents } from './resources/events.ts';
 import { Jobs } from './resources/jobs.ts';
 import { Brake, Service, Tenants, UsageReports } from './resources/platform.ts';
 import { Polls } from './resources/polls.ts';
+import { PortalSessions } from './resources/portal.ts';
 import { type PostriderOptions, Transport } from './transport.ts';
 
 /**
@@ -31,6 +32,7 @@ export class Postrider<Events extends object = Record<string, unknown>> {
   readonly apiKeys: ApiKeys;
   readonly secondFactor: SecondFactor;
   readonly auditLog: AuditLog;
+  readonly portal: PortalSessions;
   readonly usage: UsageReports;
   readonly tenants: Tenants;
   readonly brake: Brake;
@@ -51,6 +53,7 @@ export class Postrider<Events extends object = Record<string, unknown>> {
     this.apiKeys = new ApiKeys(transport);
     this.secondFactor = new SecondFactor(transport);
     this.auditLog = new AuditLog(transport);
+    this.portal = new PortalSessions(transport);
     this.usage = new UsageReports(transport);
     this.tenants = new Tenants(transport);
     this.brake = new Brake(transport);

@@ -3,7 +3,7 @@ import { ConnectionError, PostriderError, TimeoutError, isApiError } from './err
 import { type Repeat, delayBefore, pause } from './retries.ts';
 
 export interface PostriderOptions {
-  /** `prk_…`, of a tenant or of the platform. */
+  /** `prk_…`, of a tenant or of the platform; or the token of a session, `prs_…`. */
   apiKey: string;
   /** Where the service is: `https://postrider.example.com`. */
   baseUrl: string;

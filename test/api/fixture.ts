@@ -4,7 +4,7 @@ import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/sto
 import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
 import { createApi } from '../../lib/api/api.ts';
 import { hashApiKey } from '../../lib/api/auth/api-key.ts';
-import { SCOPES } from '../../lib/api/auth/scopes.ts';
+import { SCOPES, SESSION_SCOPES } from '../../lib/api/auth/scopes.ts';
 import type { Problem } from '../../lib/api/http/problem-schema.ts';
 import type { ApiRequest } from '../../lib/api/http/request-response.ts';
 import type { Route } from '../../lib/api/route.ts';
@@ -80,7 +80,8 @@ export class ApiFixture {
 
   static async open(options?: ConstructorParameters<typeof ApiFixture>[0]): Promise<ApiFixture> {
     const fixture = new ApiFixture(options);
-    await fixture.addKey(PLATFORM_KEY, {});
+    // A session's own too, so that its routes are reached by whatever calls all of them.
+    await fixture.addKey(PLATFORM_KEY, { scopes: [...SCOPES, ...SESSION_SCOPES] });
     await fixture.addKey(ACME_KEY, { tenantId: 'acme' });
     await fixture.addKey(READER_KEY, { tenantId: 'acme', scopes: ['events:read'] });
     return fixture;

@@ -35,6 +35,7 @@ import { describeJobStore } from './job-store.contract.ts';
 import { describeNumberStore } from './number-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { type QueueTraits, describeQueues } from './queues.contract.ts';
+import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
@@ -163,6 +164,10 @@ describeTenantData(
 describeEventTypeStore(
   'dynamodb',
   open((store) => store),
+);
+describePortalSessionStore(
+  'dynamodb',
+  open((store) => store.sessions),
 );
 describeApiKeyStore(
   'dynamodb',

@@ -23,6 +23,7 @@ import type { Opened } from './opened.ts';
 import { describeNumberStore } from './number-store.contract.ts';
 import { describePollLog } from './poll-log.contract.ts';
 import { describeQueues } from './queues.contract.ts';
+import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
@@ -149,6 +150,10 @@ function describeBackend(name: string, open: Opener): void {
   describeApiKeyStore(
     name,
     open((store) => store.apiKeys),
+  );
+  describePortalSessionStore(
+    name,
+    open((store) => store.sessions),
   );
   describeQueues(name, () => {
     const { port, clock, close } = open((store) => store.queues)();

@@ -2,14 +2,30 @@ import { describe, expect, test } from 'vitest';
 import type { RemovedCounts } from '../../lib/domain/job.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { RemovablePart, TenantData } from '../../lib/ports/tenant-data.ts';
-import { written } from '../support/records.ts';
+import type { PortalSession } from '../../lib/domain/portal-session.ts';
+import { type RecordMaker, written } from '../support/records.ts';
 import { type Open, openForTest } from './opened.ts';
 
 type Needed =
-  'tenantData' | 'events' | 'deliveries' | 'endpoints' | 'jobs' | 'numbers' | 'apiKeys' | 'quotas' | 'usage';
+  | 'tenantData'
+  | 'events'
+  | 'deliveries'
+  | 'endpoints'
+  | 'jobs'
+  | 'numbers'
+  | 'apiKeys'
+  | 'sessions'
+  | 'quotas'
+  | 'usage';
 
 const DAY = '2026-01-01';
 const USED = { events: 1, attempts: 2, delivered: 1, exhausted: 0, abandoned: 0 };
+
+function sessionOf(make: RecordMaker, tenantId: string): PortalSession {
+  const ofPerson = { user: 'ada', access: 'read', screens: [], scopes: [] } as const;
+  const [id, codeHash] = [make.name('ses'), make.name('hash')];
+  return { ...ofPerson, id, tenantId, codeHash, createdBy: 'key_1', createdAt: 1, endsAt: 2 };
+}
 
 /** Looks until nothing is left. @returns what was removed, and in how many looks */
 async function removeAll(port: TenantData, tenantId: string, part: RemovablePart, limit: number, keptJob = '') {
@@ -87,6 +103,7 @@ export function describeTenantData(name: string, open: Open<Pick<Ports, Needed>>
       for (const tenantId of [make.tenantId, other]) {
         const key = { hash: make.name('hash'), id: make.name('key'), tenantId, scopes: [], createdAt: 1 };
         await port.apiKeys.put(key);
+        await port.sessions.create(sessionOf(make, tenantId));
         await port.numbers.numbersOf({ tenantId, kind: 'endpoint' }, ['ep_1', 'ep_2']);
         await port.numbers.numbersOf({ tenantId, kind: 'delivery' }, ['del_1']);
         await port.quotas.add(tenantId, 7, 5);
@@ -101,6 +118,9 @@ export function describeTenantData(name: string, open: Open<Pick<Ports, Needed>>
       expect(counts.map(({ removed }) => removed)).toEqual([{ apiKeys: 1 }, { numbers: 3 }, { counters: 3 }]);
       expect((await port.apiKeys.page(make.tenantId, undefined, 10)).keys).toEqual([]);
       expect((await port.apiKeys.page(other, undefined, 10)).keys).toHaveLength(1);
+      expect(await port.sessions.page(make.tenantId, undefined, 10)).toEqual([]);
+      const [left] = await port.sessions.page(other, undefined, 10);
+      expect(await port.sessions.find(left?.codeHash ?? '')).toEqual(left);
       expect(await port.numbers.find({ tenantId: make.tenantId, kind: 'endpoint' }, 1)).toBeUndefined();
       expect(await port.numbers.find({ tenantId: other, kind: 'endpoint' }, 2)).toBe('ep_2');
       expect(await port.usage.days(make.tenantId, DAY, DAY)).toEqual([]);

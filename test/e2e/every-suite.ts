@@ -9,6 +9,7 @@ import { describeFilters } from './filters.ts';
 import { describeMainJob } from './main-job.ts';
 import { describeManual } from './manual.ts';
 import { describePolls } from './polls.ts';
+import { describePortal } from './portal.ts';
 import { describeTenants } from './tenants.ts';
 
 /** What holds on every backend, deployed ones too. */
@@ -24,4 +25,5 @@ export function describeEverySuite(backend: Backend): void {
   describeEndpointTests(backend);
   describeEndpointLists(backend);
   describePolls(backend);
+  describePortal(backend);
 }

@@ -25,3 +25,14 @@ test('what holds for event types and API keys where a tenant has set nothing is 
   expect(toldOf(set, 'POSTRIDER_MAX_API_KEYS')).toEqual(['account 5']);
   expect(() => synthesize({ maxApiKeys: 0 })).toThrow('maxApiKeys must be a whole number from 1 on');
 });
+
+test('where the console is, only the function that makes its links is told, and only an address that can be one', () => {
+  const url = 'https://hooks.example.com/';
+  const told = Object.entries(functionsOf(synthesize({ consoleUrl: url }).resources)).filter(
+    ([, { Environment }]) => Environment.Variables['POSTRIDER_CONSOLE_URL'] === url,
+  );
+  expect(told.map(([entry]) => entry)).toEqual(['account']);
+  for (const wrong of ['hooks.example.com', 'https://hooks.example.com', 'http://hooks.example.com/', `${url}?a=1/`]) {
+    expect(() => synthesize({ consoleUrl: wrong })).toThrow('consoleUrl must be an https: address');
+  }
+});

@@ -5,13 +5,9 @@ import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
-import {
-  CHANGED_BY_JOBS,
-  CHANGED_BY_RESPONSES,
-  CHANGED_BY_SWEEP,
-} from '../../lib/adapters/dynamodb/layout/changed-attributes.ts';
 import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
+import { ERASES_TENANTS, RIGHTS } from './expected-rights.ts';
 import { functionsOf, ofType, pointedAt, rightsOf, root, synthesize } from './synthesized.ts';
 
 const { resources } = synthesize({ logTtlDays: 45, maximumConcurrency: { deliveries: 40, retries: 20 } });
@@ -22,132 +18,6 @@ const entries = readdirSync(join(root, 'lambdas'))
   .toSorted();
 
 const ITS_LOG = ['logs:CreateLogStream its log', 'logs:PutLogEvents its log'];
-const consumes = (queue: string) =>
-  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
-    (action) => `sqs:${action} queue ${queue}`,
-  );
-const calls = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} table ${table}`);
-/** {@link calls} on some partitions only. */
-const callsOn = (table: string, partitions: string, ...actions: string[]) =>
-  calls(table, ...actions).map((right) => `${right} of ${partitions}`);
-/** Changes of these attributes only. */
-const changes = (partitions: string, attributes: readonly string[]) =>
-  callsOn('config', `${partitions}: ${[...attributes, 'pk', 'sk'].toSorted().join(', ')}`, 'UpdateItem');
-/** With the context that data keys are wrapped with. */
-const ofKey = (...actions: string[]) => actions.map((action) => `kms:${action} key of service=postrider`);
-const sends = (...queues: string[]) => queues.map((queue) => `sqs:SendMessage queue ${queue}`);
-
-/** Who may call, and what the platform has set. */
-const CONTROL = 'AUDIT#*, BRAKES#*, DEPLOYMENT, KEY#*, KEYS#*, META#*, MFA#*, TENANTS#*, TYPES#*';
-
-/** Of config, what an attempt reads, and what its answer may change of its endpoint. */
-const ofAttempts = (changed: typeof CHANGED_BY_RESPONSES | typeof CHANGED_BY_JOBS) => [
-  ...callsOn('config', 'BRAKES#*, ENDPOINTS#*', 'BatchGetItem'),
-  ...changes('ENDPOINTS#*', changed.endpoints),
-  ...changes('META#*', changed.meta),
-  ...changes('SLOT#*', changed.slots),
-  ...callsOn('config', 'SUBSCRIPTIONS#*', 'DeleteItem'),
-];
-
-/** What the end of a tenant takes. */
-const ERASES_TENANTS = [
-  ...callsOn('config', 'KEYS#*, NUMBERS#*, TYPES#*', 'Query'),
-  ...callsOn('config', 'ENDPOINTS#*, KEY#*, KEYS#*, MFA#*, NUMBER#*, NUMBERS#*, SLOT#*, TYPES#*', 'DeleteItem'),
-  ...callsOn('config', 'BRAKES#*, TENANTS#*', 'UpdateItem'),
-  ...callsOn('config', 'BRAKES#*, META#*', 'PutItem'),
-  ...callsOn('log', 'ATTEMPTS#*, CONSUMERS#*, DELIVERY#*, EVENT#*, JOB#*, POLL#*, QUOTA#*, USAGE#*', 'DeleteItem'),
-  ...callsOn('log', 'DELIVERY#*, EVENT#*', 'BatchWriteItem'),
-];
-
-/** Everything that a function may do besides writing its log. */
-const RIGHTS: Record<string, string[]> = {
-  account: [
-    ...callsOn('config', CONTROL, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
-    ...callsOn('config', 'SETTINGS', 'UpdateItem'),
-    ...callsOn('config', 'MFA#*, SETTINGS, TYPES#*', 'DeleteItem'),
-    ...ofKey('Decrypt', 'GenerateDataKey'),
-  ],
-  authorizer: [...callsOn('config', 'KEY#*', 'GetItem', 'UpdateItem'), ...callsOn('config', 'DEPLOYMENT', 'GetItem')],
-  dispatch: [
-    ...ofAttempts(CHANGED_BY_RESPONSES),
-    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*, META#*', 'GetItem'),
-    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem'),
-    ...callsOn('log', 'USAGE#*', 'UpdateItem'),
-    ...sends('exhausted', 'jobs', 'poison', 'retries', 'slow'),
-    ...consumes('deliveries'),
-    ...consumes('retries'),
-    ...ofKey('Decrypt'),
-  ],
-  endpoints: [
-    ...callsOn('config', 'NUMBER#*', 'BatchGetItem'),
-    ...callsOn(
-      'config',
-      'DEPLOYMENT, ENDPOINTS#*, META#*, MFA#*, NUMBER#*, NUMBERS#*, SUBSCRIPTIONS#*, TENANTS#*, TYPES#*',
-      'GetItem',
-    ),
-    ...callsOn('config', 'ENDPOINTS#*, NUMBERS#*, TYPES#*', 'Query'),
-    ...callsOn(
-      'config',
-      'AUDIT#*, ENDPOINTS#*, META#*, MFA#*, NUMBER#*, NUMBERS#*, SUBSCRIPTIONS#*, TENANTS#*',
-      'PutItem',
-    ),
-    ...callsOn('config', 'AUDIT#*, DEPLOYMENT, ENDPOINTS#*, META#*, NUMBERS#*, TENANTS#*', 'UpdateItem'),
-    ...callsOn('config', 'NUMBERS#*, SUBSCRIPTIONS#*', 'DeleteItem'),
-    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
-    ...callsOn('log', 'EVENT#*', 'DeleteItem', 'UpdateItem'),
-    ...callsOn('log', 'QUOTA#*', 'UpdateItem'),
-    ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'jobs', 'retries', 'slow'),
-    ...ofKey('Decrypt', 'GenerateDataKey'),
-  ],
-  history: [
-    ...calls('config', 'GetItem'),
-    ...calls('log', 'BatchGetItem', 'GetItem', 'Query'),
-    ...calls('log/index/by_status', 'Query'),
-  ],
-  ingest: [
-    ...calls('config', 'GetItem', 'Query'),
-    ...callsOn('config', 'META#*, TENANTS#*', 'PutItem', 'UpdateItem'),
-    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
-    ...sends('deliveries', 'jobs'),
-  ],
-  jobs: [
-    ...ofAttempts(CHANGED_BY_JOBS),
-    ...callsOn('config', 'BRAKES#*, DEPLOYMENT, ENDPOINTS#*, META#*, SUBSCRIPTIONS#*, TYPES#*', 'GetItem'),
-    ...callsOn('config', 'ENDPOINTS#*', 'Query'),
-    ...callsOn('config', 'SUBSCRIPTIONS#*', 'PutItem'),
-    ...callsOn('config', 'DEPLOYMENT', 'UpdateItem'),
-    ...ERASES_TENANTS,
-    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'Query'),
-    ...callsOn('log', 'EVENT#*, USAGE#*', 'UpdateItem'),
-    ...calls('log/index/by_status', 'Query'),
-    ...sends('deliveries', 'exhausted', 'jobs', 'poison', 'retries', 'slow'),
-    'sqs:GetQueueAttributes queue retries',
-    ...consumes('jobs'),
-    ...consumes('slow'),
-    ...ofKey('Decrypt', 'GenerateDataKey'),
-  ],
-  poll: [
-    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*', 'GetItem'),
-    ...callsOn('config', 'BRAKES#*, ENDPOINTS#*', 'BatchGetItem'),
-    ...calls('log', 'BatchGetItem', 'GetItem'),
-    ...callsOn('log', 'CONSUMERS#*, POLL#*', 'Query'),
-    ...callsOn('log', 'CONSUMERS#*, DELIVERY#*', 'PutItem'),
-    ...callsOn('log', 'CONSUMERS#*', 'DeleteItem'),
-    ...callsOn('log', 'USAGE#*', 'UpdateItem'),
-    ...ofKey('Decrypt'),
-  ],
-  sweep: [
-    ...callsOn('config', 'BRAKES#*, DEPLOYMENT', 'GetItem', 'PutItem', 'UpdateItem'),
-    ...callsOn('config', 'SETTINGS', 'DeleteItem', 'Query'),
-    ...callsOn('config', 'META#*', 'GetItem'),
-    ...changes('META#*', CHANGED_BY_SWEEP.meta),
-    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
-    ...calls('log/index/by_due_minute', 'Query'),
-    ...sends('exhausted', 'jobs', 'retries', 'slow'),
-  ],
-};
-
 /** Variables that hold a number or words. */
 const NAME_NOTHING = new Set([
   'POSTRIDER_FACADES',
@@ -173,22 +43,22 @@ test('keys, second factors, the audit log and the list of tenants are out of rea
       .filter((right) => entry !== 'jobs' || !ERASES_TENANTS.includes(right));
     expect(config.length).toBeGreaterThan(0);
     // A right without partitions would be one on all of them.
-    for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#|TENANTS#))/);
+    for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEYS?#|SESSIONS?#|MFA#|AUDIT#|TENANTS#))/);
   }
 });
 
 test('jobs removes the keys and the second factor of an erased tenant, and reads none', () => {
   const config = rightsOf(resources, 'jobs').filter((right) => right.includes(' table config'));
   const reading = config.filter((right) => /:(?:Batch)?GetItem /.test(right));
-  for (const right of reading) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#|TENANTS#))/);
+  for (const right of reading) expect(right).toMatch(/ of (?!.*(?:KEYS?#|SESSIONS?#|MFA#|AUDIT#|TENANTS#))/);
   const writing = config.filter((right) => /:(?:PutItem|UpdateItem) /.test(right));
-  for (const right of writing) expect(right).toMatch(/ of (?!.*(?:KEYS?#|MFA#|AUDIT#))/);
+  for (const right of writing) expect(right).toMatch(/ of (?!.*(?:KEYS?#|SESSIONS?#|MFA#|AUDIT#))/);
   for (const right of config) expect(right).not.toContain('AUDIT#');
 });
 
 test('the API of endpoints reaches nobody’s API keys', () => {
   const config = rightsOf(resources, 'endpoints').filter((right) => right.includes(' table config'));
-  for (const right of config) expect(right).toMatch(/ of (?!.*KEYS?#)/);
+  for (const right of config) expect(right).toMatch(/ of (?!.*(?:KEY|SESSION)S?#)/);
 });
 
 describe.each(entries)('%s', (entry) => {

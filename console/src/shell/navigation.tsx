@@ -9,7 +9,7 @@ export function Navigation() {
   const { shown } = session();
   const { screens, theme, user, access, tenant_id } = shown;
   return (
-    <div class="side">
+    <header class="side">
       <div class="brand">
         {theme.logo === null ? <Mark /> : <img src={theme.logo} alt="" />}
         <span>{theme.name ?? t.product}</span>
@@ -30,7 +30,7 @@ export function Navigation() {
           </button>
         </span>
       </div>
-    </div>
+    </header>
   );
 }
 

@@ -1,3 +1,8 @@
+import { apiKeys } from './en/api-keys.ts';
+import { audit } from './en/audit.ts';
+import { catalogue } from './en/catalogue.ts';
+import { events } from './en/events.ts';
+import { secondFactorPage } from './en/second-factor-page.ts';
 import { common } from './en/common.ts';
 import { delivery } from './en/delivery.ts';
 import { endpoint } from './en/endpoint.ts';
@@ -8,7 +13,21 @@ import { session } from './en/session.ts';
 import { statuses } from './en/statuses.ts';
 
 /** Every word that the console says, by where it says it. Another language is a folder beside `en/` of the same shape. */
-export const t = { ...common, session, statuses, endpoint, endpoints, endpointForm, history, delivery };
+export const t = {
+  ...common,
+  session,
+  statuses,
+  endpoint,
+  endpoints,
+  endpointForm,
+  history,
+  delivery,
+  events,
+  catalogue,
+  apiKeys,
+  secondFactorPage,
+  audit,
+};
 
 /** The language of numbers, dates and plurals. */
 export const LANGUAGE = 'en';

@@ -8,6 +8,7 @@ import { DynamoDueIndex } from './stores/due-index.ts';
 import { DynamoEndpointHealthStore } from './stores/endpoint-health-store.ts';
 import { DynamoEndpointStore } from './stores/endpoint-store.ts';
 import { DynamoNumberStore } from './stores/number-store.ts';
+import { DynamoPortalSessionStore } from './stores/portal-session-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
 import { DynamoTenantData } from './stores/tenant-data.ts';
@@ -37,6 +38,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     audit: new DynamoAuditLog(config),
     factors: new DynamoSecondFactorStore(config),
     apiKeys: new DynamoApiKeyStore(config),
+    sessions: new DynamoPortalSessionStore(config),
     numbers: new DynamoNumberStore(config, batches, lifetime),
     usage: new DynamoUsageLog(log),
   };

@@ -26,6 +26,7 @@ import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
 import { SqliteTenantData } from './stores/tenant-data.ts';
 import { SqliteTenantStore } from './stores/tenant-store.ts';
 import { SqliteUsageLog } from './stores/usage-log.ts';
+import { SqlitePortalSessionStore } from './stores/portal-session-store.ts';
 import { SqliteQueues } from './queue/queues.ts';
 
 export interface SqliteStoreOptions {
@@ -58,6 +59,7 @@ export interface SqliteStore {
   audit: SqliteAuditLog;
   factors: SqliteSecondFactorStore;
   apiKeys: SqliteApiKeyStore;
+  sessions: SqlitePortalSessionStore;
   numbers: SqliteNumberStore;
   eventTypes: SqliteEventTypeStore;
   usage: SqliteUsageLog;
@@ -65,7 +67,8 @@ export interface SqliteStore {
   acceptance: SqliteAcceptance;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * entries of poll endpoints and their consumers, jobs, claims, messages, API keys that have ended, the audit log, the numbers of deliveries, usage, tombstones of
+   * entries of poll endpoints and their consumers, jobs, claims, messages, API keys and sessions that have ended, the
+   * audit log, the numbers of deliveries, usage, tombstones of
    * tenants. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
@@ -113,6 +116,7 @@ export function openSqliteStore({
     audit: new SqliteAuditLog(database, commits),
     factors: new SqliteSecondFactorStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
+    sessions: new SqlitePortalSessionStore(database, commits),
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
     eventTypes: new SqliteEventTypeStore(database, commits),
     usage: new SqliteUsageLog(database, commits),

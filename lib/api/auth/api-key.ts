@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-const BEARER = /^Bearer +(prk_[\x21-\x7e]{1,256})$/i;
-const ALONE = /^(prk_[\x21-\x7e]{1,256})$/;
+/** Of an API key, of the token of a session, and of its one-use code. */
+export type CredentialPrefix = 'prk_' | 'prs_' | 'prc_';
+
+const BEARER = /^Bearer +(pr[kcs]_[\x21-\x7e]{1,256})$/i;
+const ALONE = /^(pr[kcs]_[\x21-\x7e]{1,256})$/;
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** Base 62 digits that hold 256 bits. */
 const SECRET_DIGITS = 43;
@@ -15,14 +18,14 @@ const SHOWN_LENGTH = 12;
 export const API_KEY_BYTES = 32;
 
 /** Every key that {@link newApiKey} makes, for scanners of leaks; the last six digits are a checksum (docs/api-keys.md). */
-export const API_KEY_PATTERN = /^prk_[0-9A-Za-z]{49}$/;
+export const API_KEY_PATTERN = /^pr[kcs]_[0-9A-Za-z]{49}$/;
 
 /**
- * A key: `prk_`, 43 base 62 digits of randomness, and 6 base 62 digits of the CRC-32 of all before them.
+ * A key: its prefix, 43 base 62 digits of randomness, and 6 base 62 digits of the CRC-32 of all before them.
  * @param randomness {@link API_KEY_BYTES} bytes
  */
-export function newApiKey(randomness: Uint8Array): string {
-  const secret = `prk_${base62(BigInt(`0x${Buffer.from(randomness).toString('hex')}`), SECRET_DIGITS)}`;
+export function newApiKey(randomness: Uint8Array, prefix: CredentialPrefix = 'prk_'): string {
+  const secret = `${prefix}${base62(BigInt(`0x${Buffer.from(randomness).toString('hex')}`), SECRET_DIGITS)}`;
   return secret + checksumOf(secret);
 }
 
@@ -36,17 +39,17 @@ export function shownPrefix(key: string): string {
   return key.slice(0, SHOWN_LENGTH);
 }
 
-/** The key in an `Authorization` header; undefined when it holds none. */
+/** The credential in an `Authorization` header; undefined when it holds none. */
 export function bearerKey(authorization: string | undefined): string | undefined {
   return BEARER.exec(authorization ?? '')?.[1];
 }
 
-/** The key in a header that holds nothing else; undefined when it holds none. */
+/** The credential in a header that holds nothing else; undefined when it holds none. */
 export function plainKey(header: string | undefined): string | undefined {
   return ALONE.exec(header ?? '')?.[1];
 }
 
-/** How keys are stored: lower-case hex SHA-256 of the whole key, `prk_` included. */
+/** How keys, codes and tokens are stored: lower-case hex SHA-256 of the whole text, its prefix included. */
 export function hashApiKey(secret: string): string {
   return hash('sha256', secret, 'hex');
 }

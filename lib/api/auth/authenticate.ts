@@ -1,10 +1,6 @@
-import type { ApiKey } from '../../ports/api-key-store.ts';
-import type { Ports } from '../../ports/ports.ts';
+import type { AuthenticatedKey } from './authenticated-key.ts';
 import { bearerKey, plainKey } from './api-key.ts';
-import { findKey } from './find-key.ts';
-
-/** A key that was found, by whoever looked it up. */
-export type AuthenticatedKey = Pick<ApiKey, 'id' | 'tenantId' | 'scopes'>;
+import { type FindPorts, findKey } from './find-key.ts';
 
 /** What a request says about who sends it. */
 export interface Credentials {
@@ -27,7 +23,7 @@ export type Authenticate = (
  * Looks up the key at each request, so that a revoked key stops at once. Behind API Gateway the
  * authorizer does it, and its answers are remembered for seconds.
  */
-export function createAuthenticate(ports: Pick<Ports, 'apiKeys' | 'clock' | 'log'>): Authenticate {
+export function createAuthenticate(ports: FindPorts): Authenticate {
   return async ({ headers }, keyHeader) => {
     const secret = secretIn(keyHeader === undefined ? headers.authorization : headers[keyHeader], keyHeader);
     return secret === undefined ? undefined : findKey(ports, secret);

@@ -1,6 +1,7 @@
 import { RequestError } from '../../domain/errors.ts';
-import type { AuthenticatedKey, Credentials } from './authenticate.ts';
-import type { Scope } from './scopes.ts';
+import type { Credentials } from './authenticate.ts';
+import type { AuthenticatedKey } from './authenticated-key.ts';
+import type { RouteScope } from './scopes.ts';
 import { readTenantHeader } from './tenant-header.ts';
 
 const DEFAULT_TENANT = 'default';
@@ -15,6 +16,8 @@ export interface Caller {
   isPlatform: boolean;
   /** Whose key it is; undefined: the platform's own. */
   owner: string | undefined;
+  /** Of a session: who uses it. */
+  user?: string;
 }
 
 /**
@@ -25,18 +28,19 @@ export interface Caller {
 export function authorize(
   key: AuthenticatedKey | undefined,
   headers: Credentials['headers'],
-  scope: Scope,
+  scope: RouteScope,
   keyHeader?: string,
 ): Caller {
   if (!key) throw unauthorized(keyHeader);
   if (!key.scopes.includes(scope)) throw missingScope(scope);
-  const { id: keyId, scopes, tenantId: owner } = key;
+  const { id: keyId, scopes, tenantId: owner, user } = key;
   return {
     keyId,
     scopes,
     tenantId: tenantOf(key, headers['postrider-tenant']),
     isPlatform: owner === undefined,
     owner,
+    ...(user !== undefined && { user }),
   };
 }
 

@@ -1,19 +1,38 @@
 import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { hasSessionEnded } from '../../domain/portal-session.ts';
+import type { AuthenticatedKey } from './authenticated-key.ts';
+import { CODE_SCOPES } from './scopes.ts';
 import { hashApiKey, isMistyped } from './api-key.ts';
 
 /** The last use is known to the hour, so that a key costs at most one write an hour. */
 export const USE_NOTED_MS = 3_600_000;
 
-type FindPorts = Pick<Ports, 'apiKeys' | 'clock' | 'log'>;
+export type FindPorts = Pick<Ports, 'apiKeys' | 'sessions' | 'clock' | 'log'>;
 
-/** The key that a request names, unless it is unknown, expired or revoked. Notes its use, at most once an hour. */
-export async function findKey(ports: FindPorts, secret: string): Promise<ApiKey | undefined> {
+/** Whatever a request names as its credential, unless it is unknown or has ended. */
+export async function findKey(ports: FindPorts, secret: string): Promise<AuthenticatedKey | undefined> {
   if (isMistyped(secret)) return undefined;
+  return secret.startsWith('prk_') ? findApiKey(ports, secret) : findSession(ports, secret);
+}
+
+/** Notes its use, at most once an hour. */
+async function findApiKey(ports: FindPorts, secret: string): Promise<ApiKey | undefined> {
   const key = await ports.apiKeys.find(hashApiKey(secret));
   if (!key || hasEnded(key, ports.clock.now())) return undefined;
   await noteUse(ports, key);
   return key;
+}
+
+/** A token may do what its session may; a code may open its session once, and nothing else. */
+async function findSession({ sessions, clock }: FindPorts, secret: string): Promise<AuthenticatedKey | undefined> {
+  const hash = hashApiKey(secret);
+  const session = await sessions.find(hash);
+  if (!session || hasSessionEnded(session, clock.now())) return undefined;
+  const { id, tenantId, user, tokenHash, openedAt, scopes } = session;
+  const who = { id, user, ...(tenantId !== undefined && { tenantId }) };
+  if (secret.startsWith('prs_')) return tokenHash === hash ? { ...who, scopes } : undefined;
+  return openedAt === undefined ? { ...who, scopes: CODE_SCOPES } : undefined;
 }
 
 /** @param now milliseconds since the Unix epoch */

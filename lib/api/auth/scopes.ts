@@ -13,6 +13,8 @@ export const SCOPES = [
   'keys:read',
   'keys:write',
   'audit:read',
+  'portal:read',
+  'portal:write',
   'mfa:use',
   'mfa:write',
   'tenants:read',
@@ -25,3 +27,10 @@ const PLATFORM_SCOPES: ReadonlySet<Scope> = new Set(['tenants:read', 'tenants:wr
 
 /** What a tenant’s own key can be allowed. */
 export const TENANT_SCOPES: readonly Scope[] = SCOPES.filter((scope) => !PLATFORM_SCOPES.has(scope));
+
+/** What no key has: a session may read and end itself, and its code may be exchanged for its token. */
+export const SESSION_SCOPES = ['portal:use', 'portal:open'] as const;
+export const CODE_SCOPES = ['portal:open'] as const satisfies readonly RouteScope[];
+
+/** What a route can ask for. */
+export type RouteScope = Scope | (typeof SESSION_SCOPES)[number];

@@ -84,6 +84,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'api-keys': 'Who may call this API.',
   mfa: 'The second factor that sensitive calls ask for.',
   'audit-log': 'Who changed what.',
+  portal: 'The sessions of people in the console.',
   veriswarm:
     'VeriSwarm’s management API, for customers who know it: the same endpoints and deliveries, with numbers as ids.',
   ventryx: 'Ventryx’s management API, for customers who know it: the same endpoints.',
@@ -92,7 +93,13 @@ const TAGS: Readonly<Record<string, string>> = {
 
 /** Of the ways to send a key, those that some operation has. */
 function securitySchemes(described: readonly Route[]): Json {
-  const own = { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `prk_…`.' } };
+  const own = {
+    apiKey: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key: `prk_…`; or what stands in its place: the token of a session, `prs_…`.',
+    },
+  };
   const others = KEY_HEADERS.filter(({ base }) => described.some(({ path }) => path === base));
   const inHeader = others.map(({ header }) => [
     securityScheme(header),

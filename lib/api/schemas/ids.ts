@@ -13,6 +13,7 @@ export const EXAMPLE_IDS = {
   job: 'job_01KGS5B7QK4M1N8P2S6V9X3Z0A',
   auditLine: 'aud_01KGS6C8RM5N2P4Q7T9V1X3Y5Z',
   apiKey: 'key_01KGS3N9W6R2T5Y8B1D4F7H0JM',
+  session: 'ses_01KGS7D2V5X8Z1B4E7G0J3M6PR',
 } as const;
 
 /** The `{id}` of a path. What has another shape can't be there, and is answered like an unknown id. */

@@ -5,6 +5,7 @@ import { createLineWriter } from '../terminal/line-writer.ts';
 import { createPalette, wantsColour } from '../terminal/palette.ts';
 import { type EgressFlags, addEgressOptions, egressOf } from './egress-flags.ts';
 import { readTls } from './tls-files.ts';
+import { frameAncestorsOf } from './frame-ancestors-flag.ts';
 import { DEFAULT_BACKPRESSURE } from '../service/backpressure.ts';
 import { StartFailure } from '../service/start-failure.ts';
 
@@ -23,6 +24,7 @@ interface StartFlags extends EgressFlags {
   json: boolean;
   dialects?: string;
   publicHost?: readonly string[];
+  frameAncestors?: readonly string[];
   tlsCert?: string;
   tlsKey?: string;
   newKey?: boolean;
@@ -51,6 +53,10 @@ function createCommand(): Command {
     .option('-p, --port <port>', 'port of the API; 0 picks a free one', readPort, DEFAULT_PORT)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--public-host <name...>', 'names of this service, such as a proxy’s: requests for other names are refused')
+    .option(
+      '--frame-ancestors <origin...>',
+      'who may show the console in a frame: origins such as https://app.example.com; self (the default); none',
+    )
     .option('--tls-cert <file>', 'serve HTTPS with this certificate chain (PEM)')
     .option('--tls-key <file>', 'the certificate’s private key (PEM)')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
@@ -100,6 +106,7 @@ function createCommand(): Command {
         warnings,
         tls: await readTls(flags),
         publicHosts: flags.publicHost ?? [],
+        console: frameAncestorsOf(flags),
         newKey: flags.newKey ?? false,
         backpressure: {
           maxBacklog: flags.maxBacklog || Number.POSITIVE_INFINITY,

@@ -4,7 +4,10 @@ import type { Service } from '../service/service.ts';
 import type { Showcase } from '../demo/showcase.ts';
 import { plainText } from '../terminal/wording.ts';
 
-type ServiceFacts = Pick<Service, 'url' | 'apiKey' | 'dataDir'>;
+type ServiceFacts = Pick<Service, 'url' | 'apiKey' | 'dataDir'> & {
+  /** A link that signs in to the console; undefined: there is none. */
+  consoleLink: string | undefined;
+};
 
 /** They belong to the connection, not to the webhook. */
 const UNSHOWN_HEADERS: ReadonlySet<string> = new Set(['host', 'connection', 'content-length']);
@@ -33,12 +36,14 @@ export function firstScreen(
   ];
 }
 
-function facts({ url, apiKey, dataDir }: ServiceFacts, { dim }: Palette): string[] {
+function facts({ url, apiKey, dataDir, consoleLink }: ServiceFacts, { dim }: Palette): string[] {
   return [
-    `  ${dim('API')}    ${url}/v1`,
-    `  ${dim('Docs')}   ${url}/docs`,
-    `  ${dim('Key')}    ${apiKey}`,
-    `  ${dim('Data')}   ${dataDir}`,
+    // It may be clicked once, within ten minutes; `npm run open` makes another one.
+    ...(consoleLink === undefined ? [] : [`  ${dim('Console')}  ${consoleLink}`]),
+    `  ${dim('API')}      ${url}/v1`,
+    `  ${dim('Docs')}     ${url}/docs`,
+    `  ${dim('Key')}      ${apiKey}`,
+    `  ${dim('Data')}     ${dataDir}`,
   ];
 }
 

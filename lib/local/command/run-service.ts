@@ -2,6 +2,7 @@ import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { EventTypePolicy } from '../../domain/event-type.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DemoReceiver } from '../demo/demo-receiver.ts';
+import { builtConsole } from '../console/built-console.ts';
 import { firstScreen } from './first-screen.ts';
 import { readDialectsFile } from './dialects-file.ts';
 import { createJsonLog } from '../../adapters/log/json-log.ts';
@@ -13,7 +14,7 @@ import { type Service, type ServiceOptions, startService } from '../service/serv
 import { type Showcase, restartReceiver, showFirstDelivery } from '../demo/showcase.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 
-export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'backpressure'> {
+export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'backpressure' | 'console'> {
   host: string;
   requireMfa: boolean;
   eventTypePolicy: EventTypePolicy;
@@ -47,7 +48,8 @@ export async function runService(options: RunOptions): Promise<void> {
   if (!options.json) out.hold();
   const dialects = options.dialects === undefined ? {} : readDialectsFile(options.dialects);
   const { eventTypePolicy } = options;
-  const service = await startService({ ...options, settings: { eventTypePolicy }, dialects, log });
+  const consoleFiles = openConsole(log);
+  const service = await startService({ ...options, settings: { eventTypePolicy }, dialects, log, consoleFiles });
   let demo: Demo = {};
   stopOnSignal(async () => {
     out.release();
@@ -62,8 +64,20 @@ export async function runService(options: RunOptions): Promise<void> {
   if (options.json) logStart(service, log, service.isNew || options.newKey);
   if (options.demo && canDemo(options)) demo = await startDemo(service, log);
   if (options.json) logShowcase(demo.showcase, log);
-  else out.writeNow(firstScreen(service, demo.showcase, palette, options.egress.allowHttp).join('\n'));
+  else {
+    const consoleLink = (await consoleFiles) === undefined ? undefined : await service.operatorLink();
+    const facts = { ...service, consoleLink };
+    out.writeNow(firstScreen(facts, demo.showcase, palette, options.egress.allowHttp).join('\n'));
+  }
   out.release();
+}
+
+/** A console that can't be built is a warning: the API works without it. */
+async function openConsole(log: Log): Promise<string | undefined> {
+  const built = await builtConsole();
+  if ('folder' in built) return built.folder;
+  log.warn('service.warning', { warning: `There is no console at /: ${built.missing}` });
+  return undefined;
 }
 
 /**

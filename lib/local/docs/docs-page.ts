@@ -1,30 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { pageHeaders } from '../../api/http/page-headers.ts';
 import { PAGE, START, STYLE } from './page-text.ts';
 
-/**
- * Scripts, styles and requests are this service's own, so that a page with a key in it sends that nowhere else; nobody
- * may frame it.
- */
-const SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
+/** Nobody may frame the page. Its viewer makes HTML of strings, so it can't have Trusted Types. */
 const HEADERS = {
   'cache-control': 'no-store',
-  'content-security-policy': SECURITY_POLICY,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
+  ...pageHeaders({ frameAncestors: [], trustedTypes: false }),
 };
 
 const require = createRequire(import.meta.url);

@@ -10,6 +10,7 @@ import { routes } from '../../api/routes.ts';
 import type { Api } from '../../api/serve-route.ts';
 import { unknownPath } from '../../api/http/unknown-path.ts';
 import { RequestError } from '../../domain/errors.ts';
+import type { ConsoleSite } from '../console/console-site.ts';
 import { DOCS_FILES, docsResponse } from '../docs/docs-page.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts';
 import { readIncomingBody } from './incoming-body.ts';
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   publicHosts?: readonly string[];
   /** Absent: plain HTTP. */
   tls?: TlsFiles | undefined;
+  /** What is served at `/`. Absent: nothing. */
+  site?: ConsoleSite | undefined;
   limits?: Partial<ConnectionLimits>;
 }
 
@@ -58,11 +61,11 @@ export async function startGateway(options: GatewayOptions): Promise<Listener> {
 /** Requests that wait for `100 Continue`, and how to give it to them. */
 type Asking = WeakMap<IncomingMessage, () => void>;
 
-function createGatewayServer({ api, host, tls, ...options }: GatewayOptions): Server {
+function createGatewayServer({ api, host, tls, site, ...options }: GatewayOptions): Server {
   const limits = { ...CONNECTION_LIMITS, ...options.limits };
   const names = [host, ...(options.publicHosts ?? [])].map((name) => name.toLowerCase());
   const asking: Asking = new WeakMap();
-  const app = createApp(api, asking);
+  const app = createApp(api, asking, site);
   const answer = getRequestListener((request, env) => app.fetch(request, env), {
     errorHandler: (error) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')),
   });
@@ -112,7 +115,7 @@ function tlsOptions({ cert, key }: TlsFiles, { handshakeMs }: ConnectionLimits) 
   };
 }
 
-function createApp(api: Api, asking: Asking): Hono<Env> {
+function createApp(api: Api, asking: Asking, site: ConsoleSite | undefined): Hono<Env> {
   const app = new Hono<Env>();
   const bytesOf = sharedBytes();
   for (const route of routes) {
@@ -125,6 +128,9 @@ function createApp(api: Api, asking: Asking): Hono<Env> {
   const allowed = new Map([...methodsByPath(routes), ...DOCS_FILES.keys().map((path) => [path, 'GET, HEAD'] as const)]);
   for (const [path, allow] of allowed) {
     app.all(honoPath(path), (c) => asResponse(api.refuse(new WrongMethod(allow), path, requestOf(c))));
+  }
+  if (site) {
+    app.get('*', async (c, next) => (await site.answer(c.req.path, c.req.header('accept-encoding'))) ?? next());
   }
   app.notFound((c) => asResponse(api.refuse(unknownPath(), 'gateway', requestOf(c))));
   app.onError((error, c) => asResponse(api.refuse(error, 'gateway', requestOf(c))));

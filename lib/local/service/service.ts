@@ -8,6 +8,7 @@ import { createApi } from '../../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
 import { addDialects } from '../../dialects/index.ts';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
+import { type ConsoleSettings, DEFAULT_CONSOLE } from '../../domain/console-settings.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
@@ -17,10 +18,13 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { QueueName } from '../../ports/queues.ts';
+import { createConsoleSite } from '../console/console-site.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { type TlsFiles, startGateway } from './gateway.ts';
+import type { Listener } from './listener.ts';
+import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { watchPolls } from './poll-watches.ts';
 import { startStage } from './start-failure.ts';
@@ -49,11 +53,15 @@ export interface ServiceOptions {
   tls?: TlsFiles | undefined;
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
+  /** The folder of the built console, which is served at `/`; undefined once it turns out that there is none. Absent: not served. */
+  consoleFiles?: Promise<string | undefined>;
   settings?: Partial<PipelineSettings>;
   /** How far deliveries may fall behind. Default: `DEFAULT_BACKPRESSURE`. */
   backpressure?: Partial<BackpressureSettings>;
   /** Dialects of its own (lib/dialects/own-dialects.ts). All services of a process share them. */
   dialects?: Readonly<Record<string, DialectDefinition>>;
+  /** Default: served by this service, and framed by its own pages only. */
+  console?: Partial<ConsoleSettings>;
   /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
 }
@@ -71,6 +79,8 @@ export interface Service {
   dataDir: string;
   /** Whether the folder was empty before this start. */
   isNew: boolean;
+  /** A link that signs an operator in to the console: good once, for ten minutes. */
+  operatorLink(): Promise<string>;
   countMessages(queue: QueueName): MessageCount;
   /** Retries every delivery with a message in the exhausted queue now. @returns how many */
   redrive(): Promise<number>;
@@ -106,23 +116,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const { maxEndpoints, eventTypePolicy, logTtlMs } = settings;
   const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
-  const apiSettings = {
-    ...DEFAULT_API_SETTINGS,
-    ...policy,
-    maxEndpoints,
-    maxApiKeys,
-    eventTypePolicy,
-    requireMfa,
-    logTtlMs,
-  };
+  // Which port it is, only the gateway knows.
+  const { url } = { ...DEFAULT_CONSOLE, ...options.console };
+  const consoleUrl = () => url ?? `${gateway.url}/`;
+  const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy, logTtlMs };
+  const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, ...ofTenants, requireMfa, consoleUrl };
   const backpressure = createBackpressure(data.store.queues, clock, {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
   });
   const ingest = backpressure.around(createIngest(ports, settings));
   const api = createApi({ ports, ingest, settings: apiSettings });
-  const gateway = await startStage({ doing: 'listen', host, port }, () =>
-    startGateway({ api, host, port, publicHosts, tls }),
+  const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
+    startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
   const workers = startWorkers({ ports, store: data.store, settings, setTimer, meter });
@@ -139,10 +145,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     demoSeed: deriveApiKey(data.key),
     dataDir: data.path,
     isNew: data.isNew,
+    operatorLink: () => operatorLink(ports, apiKey, consoleUrl()),
     countMessages: (queue) => data.store.queues.count(queue),
     redrive: () => redriveExhausted(data.store),
     stop: () => (stopped ??= running.disposeAsync()),
   };
+}
+
+function siteOf({ consoleFiles, console: settings }: ServiceOptions) {
+  if (consoleFiles === undefined) return undefined;
+  return createConsoleSite({ folder: consoleFiles, ...DEFAULT_CONSOLE, ...settings });
 }
 
 function openApiKey(ports: Ports, { key, apiKeyFile }: DataFolder, renew: boolean): Promise<string> {

@@ -32,6 +32,12 @@ export function createTerminalLog({ clock, write, palette }: TerminalLogOptions)
   };
 }
 
+/** What a job counts, where that is not deliveries. */
+const PROCESSED: Readonly<Record<string, string>> = {
+  'erase-tenant': 'items removed',
+  reseal: 'endpoints sealed anew',
+};
+
 const LINE_TEXTS: Readonly<Record<string, LineText>> = {
   'ingest.accepted': ({ event_id, event_type, deliveries }, { dim }) =>
     `accepted ${text(event_id)}  ${text(event_type)} ${dim('→')} ${endpointCount(Number(deliveries))}`,
@@ -48,7 +54,7 @@ const LINE_TEXTS: Readonly<Record<string, LineText>> = {
   'endpoint.quick': ({ endpoint_id }) => `${text(endpoint_id)} is quick again`,
   'sweep.done': ({ due, resent }, { dim }) => dim(`sweep: ${text(due)} due, ${text(resent)} resent`),
   'job.done': ({ job_id, kind, processed }, { dim }) =>
-    dim(`${text(job_id)} (${text(kind)}) is done: ${text(processed)} deliveries`),
+    dim(`${text(job_id)} (${text(kind)}) is done: ${text(processed)} ${PROCESSED[text(kind)] ?? 'deliveries'}`),
   'api.refused': ({ route, status, code }, { dim }) => dim(`refused ${text(route)} with ${text(status)} ${text(code)}`),
 };
 

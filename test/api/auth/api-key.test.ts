@@ -4,10 +4,12 @@ import { expect, it } from 'vitest';
 import { API_KEY_PATTERN, isMistyped, newApiKey, shownPrefix } from '../../../lib/api/auth/api-key.ts';
 
 const randomness = fc.uint8Array({ minLength: 32, maxLength: 32 });
-const keys = randomness.map(newApiKey);
+const keys = fc
+  .tuple(randomness, fc.constantFrom('prk_', 'prs_', 'prc_'))
+  .map(([bytes, prefix]) => newApiKey(bytes, prefix));
 
 it('every key has the documented form, and its checksum is right', () => {
-  const documented = /`(prk_\[[^`]+)`/.exec(readFileSync('docs/api-keys.md', 'utf8'))?.[1];
+  const documented = /`(pr\[kcs\]_\[[^`]+)`/.exec(readFileSync('docs/api-keys.md', 'utf8'))?.[1];
   expect(`^${documented}$`).toBe(API_KEY_PATTERN.source);
   fc.assert(fc.property(keys, (key) => API_KEY_PATTERN.test(key) && !isMistyped(key)));
 });
@@ -15,7 +17,7 @@ it('every key has the documented form, and its checksum is right', () => {
 it('two different randomnesses make two different keys', () => {
   const two = fc.tuple(randomness, randomness).filter(([a, b]) => Buffer.compare(a, b) !== 0);
   fc.assert(fc.property(two, ([a, b]) => newApiKey(a) !== newApiKey(b)));
-  const [zeros, ones] = [new Uint8Array(32), new Uint8Array(32).fill(255)].map(newApiKey);
+  const [zeros, ones] = [new Uint8Array(32), new Uint8Array(32).fill(255)].map((bytes) => newApiKey(bytes));
   expect([zeros?.length, ones?.length]).toEqual([53, 53]);
 });
 

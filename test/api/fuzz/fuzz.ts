@@ -46,11 +46,13 @@ async function makeSomething(target: Target): Promise<Known> {
   await call('POST', `/v1/endpoints/${endpoints[2]}/disable`);
   const deliveries = await call('GET', `/v1/events/${event.id}/deliveries`);
   const job = await call('POST', `/v1/events/${event.id}/replay`);
+  const session = await call('POST', '/v1/portal/sessions', { user: 'ada' });
   return {
     endpoints,
     events: [event.id],
     deliveries: deliveries.data.map(({ id }) => id),
     jobs: [job.id],
+    portal: [session.id],
     dialects: DIALECT_NAMES,
   };
 }

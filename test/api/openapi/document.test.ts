@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SCOPES } from '../../../lib/api/auth/scopes.ts';
+import { SCOPES, SESSION_SCOPES } from '../../../lib/api/auth/scopes.ts';
 import { openApi } from '../../../lib/api/openapi/document.ts';
 import { type RouteId, routes } from '../../../lib/api/routes.ts';
 import { takesKey } from '../../../lib/api/schemas/idempotency-key.ts';
@@ -21,11 +21,11 @@ const operationOf = (id: RouteId) =>
 
 const isTenantHeader = ({ $ref }: { $ref?: string }) => $ref === '#/components/parameters/Tenant';
 
-it('gives each route an id, a method and path of its own, and a scope that a key can have', () => {
+it('gives each route an id, a method and path of its own, and a scope that a key or a session can have', () => {
   expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
   expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
   const scopes = new Set(routes.flatMap(({ scope }) => scope ?? []));
-  expect([...scopes].toSorted()).toEqual([...SCOPES].toSorted());
+  expect([...scopes].toSorted()).toEqual([...SCOPES, ...SESSION_SCOPES].toSorted());
 });
 
 it('describes every route, at its method and path', () => {
@@ -115,7 +115,7 @@ it('lets answers have more fields than today’s', () => {
   );
   const bodies = operations.map(({ operation }) => JSON.stringify(operation.requestBody ?? ''));
   const ofRequests = closed.filter(([name]) => bodies.some((text) => text.includes(`/${name}"`)));
-  // A project, an event of a batch, a way to authenticate and a previous secret are parts of bodies.
+  // A project, an event of a batch, a way to authenticate, a previous secret and a theme are parts of bodies.
   expect(closed.map(([name]) => name).toSorted()).toEqual(
     [
       ...ofRequests.map(([name]) => name),
@@ -125,6 +125,7 @@ it('lets answers have more fields than today’s', () => {
       'BasicAuth',
       'BearerAuth',
       'HeaderAuth',
+      'PortalThemeGiven',
     ].toSorted(),
   );
 });

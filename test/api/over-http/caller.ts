@@ -83,3 +83,10 @@ export async function newPlatformKey(target: Target, scopes?: readonly string[],
   const made = await new Caller(target, target.apiKey).make('POST', '/v1/api-keys?platform=true', body, headers);
   return new Caller(target, made.secret, made.id);
 }
+
+/** Whoever has opened a session that a key has made. */
+export async function openSession(maker: Caller, target: Target, body: object, query = ''): Promise<Caller> {
+  const { id, code } = await maker.make('POST', `/v1/portal/sessions${query}`, body);
+  const { token } = await new Caller(target, code).make('POST', '/v1/portal/sessions/exchange');
+  return new Caller(target, token, id);
+}

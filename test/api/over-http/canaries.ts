@@ -1,6 +1,6 @@
 import { getPublicKeyAsync } from '@noble/ed25519';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Caller, newTenant } from './caller.ts';
+import { Caller, newTenant } from './caller.ts';
 import type { Target } from './target.ts';
 import { codeAt } from './totp.ts';
 
@@ -44,6 +44,11 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
     const { status } = await fetch(`${target.url}/v1/endpoints`, { headers: { authorization: `Bearer ${secret}` } });
     expect(status).toBe(200);
   }
+  const session = await caller.make('POST', '/v1/portal/sessions', { user: 'ada' });
+  const unopened = await caller.make('POST', '/v1/portal/sessions', { user: 'ada' });
+  const { token: sessionToken } = await new Caller(target, session.code).make('POST', '/v1/portal/sessions/exchange');
+  await new Caller(target, session.code).send({ method: 'POST', path: '/v1/portal/sessions/exchange' });
+  await new Caller(target, sessionToken).make('GET', '/v1/portal/session');
   const own = `whsec_${Buffer.from('a signing secret that the customer brings').toString('base64')}`;
   const url = 'https://example.com/hooks';
   const generated = await caller.make('POST', '/v1/endpoints', { url, events: ['*'] });
@@ -115,6 +120,9 @@ async function plant(caller: Caller, target: Target): Promise<Record<string, str
     'the key of the caller': caller.key,
     'a new key': made.secret,
     'a rotated key': rotated.secret,
+    'the used code of a session': session.code,
+    'an unused code of a session': unopened.code,
+    'the token of a session': sessionToken,
     'an unknown key': unknown,
     'a generated signing secret': generated.signing_secret,
     'a signing secret of the customer’s': own,
@@ -155,7 +163,15 @@ async function edit(caller: Caller, id: string, body: object): Promise<void> {
 
 async function readEverything(caller: Caller): Promise<string> {
   const { data: endpoints } = await caller.make('GET', '/v1/endpoints');
-  const paths = ['/v1/api-keys', '/v1/endpoints', '/v1/mfa', '/v1/audit-log', '/v1/events', '/v1/deliveries'];
+  const paths = [
+    '/v1/api-keys',
+    '/v1/endpoints',
+    '/v1/mfa',
+    '/v1/audit-log',
+    '/v1/events',
+    '/v1/deliveries',
+    '/v1/portal/sessions',
+  ];
   const ofOne = endpoints.map(({ id }: { id: string }) => `/v1/endpoints/${id}`);
   const answers = [];
   for (const path of [...paths, ...ofOne]) answers.push(await caller.send({ method: 'GET', path }));
@@ -167,6 +183,6 @@ async function readEverything(caller: Caller): Promise<string> {
 
 /** As it is, and as it could have been written by an encoding. */
 function formsOf(secret: string): string[] {
-  const bare = secret.replace(/^(?:prk|whsec|whsk)_/, '');
+  const bare = secret.replace(/^(?:pr[kcs]|whsec|whsk)_/, '');
   return [bare, Buffer.from(secret).toString('base64').replaceAll('=', ''), Buffer.from(secret).toString('hex')];
 }

@@ -1,5 +1,5 @@
 import type { RouteId } from '../../../lib/api/routes.ts';
-import type { Caller } from './caller.ts';
+import { Caller, openSession } from './caller.ts';
 import type { Target } from './target.ts';
 import { codeAt } from './totp.ts';
 
@@ -11,6 +11,8 @@ export interface Call {
   name?: string;
   query?: string;
   body?: unknown;
+  /** Who makes it, when no key may. */
+  as?: Caller;
 }
 
 /** Makes with a caller what a call of its own needs. */
@@ -44,6 +46,9 @@ const job: Case = async (caller) => {
 const apiKey: Case = async (caller) => ({
   id: (await caller.make('POST', '/v1/api-keys', { name: 'other', scopes: ['events:read'] })).id,
 });
+const SESSIONS = '/v1/portal/sessions';
+const portalSession: Case = async (caller) => ({ id: (await caller.make('POST', SESSIONS, { user: 'ada' })).id });
+const opened = (caller: Caller, target: Target) => openSession(caller, target, { user: 'ada' });
 const tenant: Case = async () => ({ id: 'acme' });
 
 const after =
@@ -142,6 +147,17 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'api-keys.get': apiKey,
   'api-keys.rotate': apiKey,
   'api-keys.revoke': apiKey,
+  'portal.create': body({ user: 'ada', access: 'manage', theme: { accent: '#0a7d5c' } }),
+  'portal.list': nothing,
+  'portal.get': portalSession,
+  'portal.revoke': portalSession,
+  'portal.extend': async (caller, target) => ({ id: (await opened(caller, target)).keyId }),
+  'portal.exchange': async (caller, target) => {
+    const { id, code } = await caller.make('POST', SESSIONS, { user: 'ada' });
+    return { as: new Caller(target, code, id) };
+  },
+  'portal.current': async (caller, target) => ({ as: await opened(caller, target) }),
+  'portal.end': async (caller, target) => ({ as: await opened(caller, target) }),
   'audit-log.list': nothing,
   'mfa.get': nothing,
   'mfa.enrol': nothing,

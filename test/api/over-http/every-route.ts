@@ -37,7 +37,7 @@ export function describeEveryRoute(name: string, start: () => Promise<Target>): 
       const call = await caseOf(route)(caller, target);
       const headers: Record<string, string> = {};
       if (needsFactor(route)) headers['postrider-mfa'] = (await caller.enrol()).codes[0] as string;
-      const answer = await send(caller, route, call, headers);
+      const answer = await send(call.as ?? caller, route, call, headers);
       expect(answer.status, answer.text).toBe(route.status);
       expectDocumented(route, asResponse(answer), answer.text);
     });

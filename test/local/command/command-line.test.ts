@@ -107,7 +107,7 @@ describe('npm start on an empty folder', () => {
     await stop(first);
     const second = start();
     await second.printed(/Ctrl-C/);
-    expect(second.stdout).toContain(`Key    ${key}`);
+    expect(second.stdout).toContain(`Key      ${key}`);
     expect(second.stdout).not.toContain('demo.hello');
     expect(second.stdout).toContain('curl ');
   });

@@ -62,6 +62,16 @@ describe('the terminal’s line of an attempt', () => {
 });
 
 describe('the terminal’s other lines', () => {
+  test('say what a job counts', () => {
+    for (const kind of ['release', 'erase-tenant', 'reseal'])
+      log.info('job.done', { job_id: 'job_1', kind, processed: 3 });
+    expect(lines).toEqual([
+      '12:00:01  job_1 (release) is done: 3 deliveries',
+      '12:00:01  job_1 (erase-tenant) is done: 3 items removed',
+      '12:00:01  job_1 (reseal) is done: 3 endpoints sealed anew',
+    ]);
+  });
+
   test('are plain text', () => {
     const endpoint_id = 'ep_01KGS4R6M2Z9Q3V8X7T5N1C0HB';
     log.info('ingest.accepted', { event_id: 'evt_1', event_type: 'task.completed', deliveries: 2 });

@@ -50,6 +50,8 @@ export function describeErasedTenant(name: string, open: OpenDumped): void {
             'trace',
             'name',
             'key',
+            'theme',
+            'user',
             'factor',
             'totp',
             'type',

@@ -1,6 +1,7 @@
 import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
 import { type Endpoint, POLL_URL } from '../../../lib/domain/endpoint.ts';
 import { positionAt } from '../../../lib/domain/poll-position.ts';
+import { makeSession, openSession } from '../../../lib/api/auth/make-session.ts';
 import type { SecondFactor } from '../../../lib/domain/second-factor.ts';
 import { type NewEndpoint, createEndpoint, deleteEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { startBulkRetry } from '../../../lib/pipeline/manual/bulk-jobs.ts';
@@ -45,6 +46,16 @@ export async function furnish(world: World, process: Process, tenantId: string):
   await ports.subscriptions.setEventTypePolicy(tenantId, { dataCheck: 'warn' });
   const { key } = await makeApiKey(ports, { tenantId, name: canary(tenantId, 'key') });
   await ports.apiKeys.noteUse(key.hash, 1, 1);
+  const maker = { id: key.id, scopes: key.scopes };
+  const theme = { name: canary(tenantId, 'theme') };
+  const { session } = await makeSession(ports, {
+    tenantId,
+    user: canary(tenantId, 'user'),
+    access: 'read',
+    theme,
+    maker,
+  });
+  await openSession(ports, tenantId, session.id);
   await ports.factors.replaceIfVersion(factorOf(tenantId), undefined);
   await ports.eventTypes.putUnlessExists({
     tenantId,
@@ -112,7 +123,7 @@ function factorOf(tenantId: string): SecondFactor {
 
 /** What the ports still show of a tenant, by what it is; empty when nothing is left but a tombstone and a job. */
 export async function leftOf(
-  { endpoints, events, deliveries, apiKeys, factors, eventTypes, numbers, subscriptions, brakes }: Ports,
+  { endpoints, events, deliveries, apiKeys, sessions, factors, eventTypes, numbers, subscriptions, brakes }: Ports,
   tenantId: string,
   known: readonly Endpoint[],
 ): Promise<string[]> {
@@ -123,6 +134,7 @@ export async function leftOf(
     events: (await events.page(tenantId, { limit: 10 })).length,
     deliveries: pages.flat().length,
     keys: (await apiKeys.page(tenantId, undefined, 10)).keys.length,
+    sessions: (await sessions.page(tenantId, undefined, 10)).length,
     factor: (await factors.get(tenantId)) ? 1 : 0,
     types: (await eventTypes.page(tenantId, undefined, 10)).length,
     numbers: (await numbers.latest({ tenantId, kind: 'endpoint' }, 10)).length,

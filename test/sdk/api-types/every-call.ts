@@ -72,7 +72,7 @@ async function callCatalogue({ eventTypes, dialects, filters }: Postrider): Prom
   await dialects.preview('{name}');
 }
 
-async function callAccess({ apiKeys, secondFactor, auditLog }: Postrider): Promise<void> {
+async function callAccess({ apiKeys, secondFactor, auditLog, portal }: Postrider): Promise<void> {
   await apiKeys.create({ name: 'x', scopes: ['events:write'] });
   await apiKeys.list().page();
   await apiKeys.get(id);
@@ -85,6 +85,14 @@ async function callAccess({ apiKeys, secondFactor, auditLog }: Postrider): Promi
   await secondFactor.replaceRecoveryCodes();
   await secondFactor.disable();
   await auditLog.list().page();
+  await portal.create({ user: 'ada' });
+  await portal.list().page();
+  await portal.get(id);
+  await portal.revoke(id);
+  await portal.extend(id);
+  await portal.exchange();
+  await portal.current();
+  await portal.end();
 }
 
 async function callPlatform({ usage, tenants, brake, service }: Postrider): Promise<void> {

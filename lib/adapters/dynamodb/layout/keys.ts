@@ -59,6 +59,11 @@ export const apiKeyKey = (hash: string): ItemKey => ({ pk: `KEY#${hash}`, sk: 'K
 /** The list of a tenant's keys, or of the platform's own. */
 export const apiKeysPk = (owner: string | undefined) => `KEYS#${escaped(owner ?? '')}`;
 export const apiKeyEntryKey = (owner: string | undefined, id: string): ItemKey => ({ pk: apiKeysPk(owner), sk: id });
+/** Leads from the hash of a session's code, or of its token, to the session. */
+export const sessionHashKey = (hash: string): ItemKey => ({ pk: `SESSION#${hash}`, sk: 'SESSION' });
+/** The sessions of a tenant's people, or of the platform's own. */
+export const sessionsPk = (owner: string | undefined) => `SESSIONS#${escaped(owner ?? '')}`;
+export const sessionKey = (owner: string | undefined, id: string): ItemKey => ({ pk: sessionsPk(owner), sk: id });
 export const secondFactorKey = (owner: string | undefined): ItemKey => ({
   pk: `MFA#${escaped(owner ?? '')}`,
   sk: 'MFA',

@@ -13,6 +13,8 @@ export const PARTITIONS = {
   tenants: 'TENANTS#*',
   apiKey: 'KEY#*',
   apiKeys: 'KEYS#*',
+  session: 'SESSION#*',
+  sessions: 'SESSIONS#*',
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
   number: 'NUMBER#*',

@@ -23,6 +23,8 @@ import {
   parseDeliveryKey,
   pollPk,
   quotasPk,
+  sessionHashKey,
+  sessionsPk,
   slotKey,
   subscriptionKey,
   usagePk,
@@ -73,7 +75,19 @@ export class DynamoTenantData implements TenantData {
       await this.#config.delete(apiKeyKey(entry.hash as string));
       await this.#config.delete(entry);
     });
-    return countOf('apiKeys', entries);
+    return entries.length === 0 ? this.#sessions(tenantId, limit) : countOf('apiKeys', entries);
+  }
+
+  /** They end with the keys, and are not counted. */
+  async #sessions(tenantId: string, limit: number): Promise<Removal> {
+    const sessions = await itemsOf(this.#config, sessionsPk(tenantId), limit);
+    await eachOf(sessions, async (session) => {
+      for (const hash of [session.codeHash, session.tokenHash]) {
+        if (hash !== undefined) await this.#config.delete(sessionHashKey(hash as string));
+      }
+      await this.#config.delete(session);
+    });
+    return { removed: {}, done: sessions.length === 0 };
   }
 
   async #jobs(tenantId: string, limit: number, keptJob: string): Promise<Removal> {

@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
+import { SESSION_TIMES } from '../../../domain/portal-session.ts';
 import { ENDED_KEY_MS } from '../../../ports/api-key-store.ts';
 import { AUDIT_MS } from '../../../ports/audit-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -28,6 +29,7 @@ export class Expiry {
   readonly #claims: StatementSync;
   readonly #messages: StatementSync;
   readonly #apiKeys: StatementSync;
+  readonly #sessions: StatementSync;
   readonly #audit: StatementSync;
   readonly #numbers: StatementSync;
   readonly #tombstones: StatementSync;
@@ -47,6 +49,7 @@ export class Expiry {
     this.#apiKeys = database.prepare(
       deleteSome('api_keys', 'hash', `coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt') <= :horizon`),
     );
+    this.#sessions = database.prepare(deleteSome('portal_sessions', 'owner, id', 'ends_at <= :horizon'));
     this.#audit = database.prepare(deleteSome('audit_log', 'owner, id', 'at <= :horizon'));
     this.#numbers = database.prepare(
       deleteSome('numbers', 'tenant, kind, number', `kind = 'delivery' AND given_at <= :horizon`),
@@ -80,6 +83,7 @@ export class Expiry {
       [this.#pollConsumers, horizon],
       [this.#claims, now],
       [this.#apiKeys, now - ENDED_KEY_MS],
+      [this.#sessions, now - SESSION_TIMES.kept],
       [this.#audit, now - AUDIT_MS],
       [this.#numbers, horizon - NUMBER_KEPT_MS],
       [this.#tombstones, horizon],

@@ -197,6 +197,14 @@ CREATE INDEX IF NOT EXISTS api_keys_by_owner ON api_keys (coalesce(body ->> '$.t
 CREATE INDEX IF NOT EXISTS api_keys_ended ON api_keys (coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt'))
   WHERE coalesce(body ->> '$.revokedAt', body ->> '$.expiresAt') IS NOT NULL;
 
+CREATE TABLE IF NOT EXISTS portal_sessions (
+  owner TEXT NOT NULL, id TEXT NOT NULL, ends_at INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (owner, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS portal_sessions_by_code ON portal_sessions (body ->> '$.codeHash');
+CREATE INDEX IF NOT EXISTS portal_sessions_by_token ON portal_sessions (body ->> '$.tokenHash');
+CREATE INDEX IF NOT EXISTS portal_sessions_by_end ON portal_sessions (ends_at);
+
 CREATE TABLE IF NOT EXISTS second_factors (
   owner TEXT PRIMARY KEY, version TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -21,6 +21,7 @@ const OWN = 'tenant = :tenant';
 const PLACES: Readonly<Record<RemovablePart, readonly Place[]>> = {
   apiKeys: [
     { table: 'api_keys', key: 'hash', where: `coalesce(body ->> '$.tenantId', '') = :tenant`, counted: 'apiKeys' },
+    { table: 'portal_sessions', key: 'owner, id', where: 'owner = :tenant' },
   ],
   endpoints: [
     { table: 'deliveries', key: 'row', where: OWN, counted: 'deliveries' },

@@ -22,7 +22,7 @@ export const auditQuery = z.strictObject({
     .meta({ description: 'Only this action.', examples: ['api-keys.create'] }),
   key_id: text(MAX_FILTER)
     .optional()
-    .meta({ description: 'Only what this key did.', examples: [EXAMPLE_IDS.apiKey] }),
+    .meta({ description: 'Only what this key or session did.', examples: [EXAMPLE_IDS.apiKey] }),
   target: text(MAX_FILTER)
     .optional()
     .meta({ description: 'Only what was done to this.', examples: [EXAMPLE_IDS.endpoint] }),
@@ -34,7 +34,8 @@ export const auditLine = z
     id: z.string().meta({ description: 'The id of the line.' }),
     at: timestamp.meta({ description: 'When the call came.' }),
     tenant_id: z.string().nullable().meta({ description: 'Whose log it is; null: the platform’s own.' }),
-    key_id: z.string().meta({ description: 'The key that called.' }),
+    key_id: z.string().meta({ description: 'The key that called, or the session.' }),
+    user: z.string().nullable().meta({ description: 'Who used the session that called; null: a key did.' }),
     action: z.string().meta({ description: 'What was called: resource and call.' }),
     target: z.string().nullable().meta({ description: 'The id of what it was done to; null: of nothing, or unknown.' }),
     address: z.string().nullable().meta({ description: 'The IP address that the call came from.' }),
@@ -51,6 +52,7 @@ export const auditLine = z
         at: '2026-02-06T12:00:00.000Z',
         tenant_id: EXAMPLE_IDS.tenant,
         key_id: EXAMPLE_IDS.apiKey,
+        user: null,
         action: 'endpoints.pause',
         target: EXAMPLE_IDS.endpoint,
         address: '203.0.113.7',

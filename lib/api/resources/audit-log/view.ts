@@ -8,6 +8,7 @@ export function auditLineJson(line: AuditLine): AuditLineJson {
     at: asTimestamp(line.at),
     tenant_id: line.tenantId ?? null,
     key_id: line.keyId,
+    user: line.user ?? null,
     action: line.action,
     target: line.target ?? null,
     address: line.address ?? null,

@@ -24,6 +24,8 @@ import {
   subscriptionKey,
   slotKey,
   secondFactorKey,
+  sessionHashKey,
+  sessionKey,
   settingsChangeKey,
   statusIndexKey,
   tenantKey,
@@ -112,6 +114,8 @@ test('each kind of partition that rights name is that of its items, and of no ot
       numberSequenceKey({ tenantId: 'a', kind: 'endpoint' }),
     ],
     eventTypes: [eventTypeKey('a', 'x'), eventTypeKey(undefined, 'x')],
+    session: [sessionHashKey('hash')],
+    sessions: [sessionKey('a', 'ses_1'), sessionKey(undefined, 'ses_1')],
     apiKeys: [apiKeyEntryKey('a', 'key_1'), apiKeyEntryKey(undefined, 'key_1')],
   };
   for (const [kind, keys] of Object.entries(keysOf)) {

@@ -1,0 +1,34 @@
+import { useAction } from '../../data/action.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { ErrorBox } from '../../parts/error-box.tsx';
+import { api } from '../../session/session.ts';
+import { t } from '../../texts/index.ts';
+
+const words = t.events.replaying;
+
+export function ReplayDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const replay = useAction((options) => api().events.replay(id, {}, options));
+  const confirm = async () => {
+    if (await replay.run()) onClose();
+  };
+  return (
+    <Dialog
+      title={words.title}
+      onClose={onClose}
+      onSubmit={() => void confirm()}
+      footer={
+        <>
+          <button type="button" onClick={onClose}>
+            {t.actions.cancel}
+          </button>
+          <button class="primary" aria-busy={replay.isBusy}>
+            {words.confirm}
+          </button>
+        </>
+      }
+    >
+      <p>{words.lead}</p>
+      <ErrorBox error={replay.error} />
+    </Dialog>
+  );
+}

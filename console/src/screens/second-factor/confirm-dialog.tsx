@@ -1,0 +1,40 @@
+import type { SecondFactorOptions } from '@postrider/sdk';
+import { useAction } from '../../data/action.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { ErrorBox } from '../../parts/error-box.tsx';
+import { t } from '../../texts/index.ts';
+
+interface ConfirmProps {
+  words: { title: string; lead: string; confirm: string };
+  call: (options: SecondFactorOptions) => Promise<unknown>;
+  onClose: () => void;
+  isDangerous?: boolean;
+}
+
+/** Asks before something is done that can't be undone here. */
+export function ConfirmDialog({ words, call, onClose, isDangerous = false }: ConfirmProps) {
+  const action = useAction(call);
+  const confirm = async () => {
+    if (await action.run()) onClose();
+  };
+  return (
+    <Dialog
+      title={words.title}
+      onClose={onClose}
+      onSubmit={() => void confirm()}
+      footer={
+        <>
+          <button type="button" onClick={onClose}>
+            {t.actions.cancel}
+          </button>
+          <button class={isDangerous ? 'danger' : 'primary'} aria-busy={action.isBusy}>
+            {words.confirm}
+          </button>
+        </>
+      }
+    >
+      <p>{words.lead}</p>
+      <ErrorBox error={action.error} />
+    </Dialog>
+  );
+}

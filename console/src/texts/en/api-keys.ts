@@ -1,0 +1,45 @@
+// Who may call the API.
+
+export const apiKeys = {
+  title: 'API keys',
+  create: 'New key',
+  statuses: { live: 'Live', expired: 'Expired', revoked: 'Revoked' },
+  unnamed: 'Without a name',
+  may: (scopes: readonly string[]) => scopes.join(', '),
+  mayNothing: 'may do nothing',
+  lastUsed: 'Last used',
+  neverUsed: 'Not used yet',
+  expires: 'Expires',
+  revoked: 'Revoked',
+  rotate: 'Rotate…',
+  revoke: 'Revoke…',
+  empty: { title: 'No API keys yet', lead: 'A key lets a program of yours call the API. Make one for each program.' },
+  creating: {
+    title: 'New API key',
+    name: 'Name',
+    nameHint: 'What it is for, such as the program that uses it.',
+    scopes: 'What it may do',
+    all: 'Everything that this session may',
+    some: 'Only some things',
+    expires: 'Good until',
+    expiresHint: 'Leave it empty for a key that is good until it is revoked.',
+    confirm: 'Create key',
+  },
+  rotating: {
+    title: (name: string) => `Rotate ${name}`,
+    lead: 'A new key of the same name takes its place. The old one stays good for a while, so that you can change it where it is used.',
+    overlap: 'The old key stays good for',
+    overlaps: { 0: 'no time', 3600: '1 hour', 86400: '1 day', 604800: '7 days' } as Readonly<Record<number, string>>,
+    confirm: 'Rotate',
+  },
+  revoking: {
+    title: (name: string) => `Revoke ${name}?`,
+    lead: 'Programs that use it are refused, within ten seconds. It can’t be undone.',
+    confirm: 'Revoke',
+  },
+  shown: {
+    title: 'Your new key',
+    lead: 'Copy it now and store it where your program reads it. It is shown here once and never again.',
+    stored: 'I have stored it',
+  },
+} as const;

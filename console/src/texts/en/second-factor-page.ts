@@ -1,0 +1,32 @@
+// The page on which a second factor is switched on and off.
+
+export const secondFactorPage = {
+  title: 'Second factor',
+  status: { off: 'Off', pending: 'Not confirmed', on: 'On' },
+  off: 'Sensitive calls, such as those for API keys, retries and secrets, need nothing but the key or this page. Switch on a second factor, and each of them asks for a code of an authenticator app as well.',
+  required: 'This deployment refuses sensitive calls until you have one.',
+  pending: 'It was begun and never confirmed. Begin anew.',
+  on: (left: number) => `Sensitive calls ask for a code. ${left} of ten recovery codes are left.`,
+  locked: 'Too many wrong codes: no code is accepted until',
+  begin: 'Switch it on',
+  step1: 'Add it to your authenticator app',
+  scan: 'Scan this with the app:',
+  qr: 'QR code for the authenticator app',
+  orType: 'Or type this secret into it:',
+  step2: 'Enter the code that the app shows',
+  code: 'Code of six digits',
+  confirm: 'Confirm',
+  codes: {
+    title: 'Your recovery codes',
+    lead: 'Each is good once, in the place of a code, when the app is not at hand. Store them where you store passwords. They are shown here once and never again.',
+    stored: 'I have stored them',
+  },
+  replace: 'New recovery codes…',
+  replacing: { title: 'Make new recovery codes?', lead: 'The old ones end at once.', confirm: 'Make new codes' },
+  disable: 'Switch it off…',
+  disabling: {
+    title: 'Switch off the second factor?',
+    lead: 'Whoever has a key or a link to this page can then make sensitive calls.',
+    confirm: 'Switch it off',
+  },
+} as const;

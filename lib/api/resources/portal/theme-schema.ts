@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { text } from '../../schemas/text.ts';
+
+const MAX_NAME = 60;
+/** The logo is in every answer about its session. */
+const MAX_LOGO = 8192;
+const MAX_RADIUS = 24;
+const MAX_FONT = 100;
+
+/** The console may load pictures from data URLs and from its own address only. */
+const LOGO = /^data:image\/(?:svg\+xml|png|webp|jpeg);base64,[A-Za-z0-9+/]+={0,2}$/;
+
+const name = text(MAX_NAME).meta({ description: 'The name of your product.', examples: ['Acme Hooks'] });
+const logo = z
+  .string()
+  .max(MAX_LOGO)
+  .regex(LOGO, 'must be a data URL in base64 of an SVG, PNG, WebP or JPEG picture')
+  .meta({ description: 'Your logo, as a data URL.', examples: ['data:image/png;base64,iVBORw0KGgo='] });
+const accent = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #0a7d5c')
+  .meta({ description: 'Of buttons and links. The console keeps its contrast.', examples: ['#0a7d5c'] });
+const radius = z
+  .int()
+  .min(0)
+  .max(MAX_RADIUS)
+  .meta({ description: 'Of corners, in pixels.', examples: [8] });
+const font = z
+  .string()
+  .max(MAX_FONT)
+  .regex(/^[A-Za-z0-9 ,'"-]+$/, 'must be a list of font families, such as Inter, system-ui')
+  .meta({ description: 'Font families that the reader’s machine may have.', examples: ['Inter, system-ui'] });
+
+const FIELDS = { name, logo, accent, radius, font };
+
+export const portalThemeGiven = z
+  .strictObject(FIELDS)
+  .partial()
+  .meta({
+    id: 'PortalThemeGiven',
+    description: 'How the console looks in your product.',
+    examples: [{ name: 'Acme Hooks', accent: '#0a7d5c', radius: 8 }],
+  });
+
+/** As it was given, or null. */
+function orNull<T extends z.ZodType>(field: T) {
+  return field.nullable().meta({ ...field.meta() });
+}
+
+export const portalTheme = z
+  .object({
+    name: orNull(name),
+    logo: orNull(logo),
+    accent: orNull(accent),
+    radius: orNull(radius),
+    font: orNull(font),
+  })
+  .meta({
+    id: 'PortalTheme',
+    description: 'How the console looks for a session; null: as it does by itself.',
+    examples: [{ name: 'Acme Hooks', logo: null, accent: '#0a7d5c', radius: 8, font: null }],
+  });

@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ACME_KEY, ApiFixture, PLATFORM_KEY, READER_KEY } from '../fixture.ts';
+import { codeAt } from '../over-http/totp.ts';
+
+const ACME = { 'postrider-tenant': 'acme' };
+const HOUR = 3_600_000;
+
+let fixture: ApiFixture;
+beforeEach(async () => {
+  fixture = await ApiFixture.open();
+});
+afterEach(() => fixture.close());
+
+const create = (body: object = {}, key = ACME_KEY, query = {}) =>
+  fixture.succeed('portal.create', { key, query, body: { user: 'ada', ...body } });
+const exchange = (code: string) => fixture.succeed('portal.exchange', { key: code });
+const opened = async (body: object = {}) => (await exchange((await create(body)).code)).token as string;
+const statusWith = async (key: string) => (await fixture.call('portal.current', { key })).status;
+const timeIn = (ms: number) => new Date(fixture.clock.now() + ms).toISOString();
+
+describe('a link', () => {
+  it('shows its code once, and where it leads only if the deployment knows', async () => {
+    const { code, url, code_expires_at, ...session } = await create({ screens: ['history'] });
+    expect(code).toMatch(/^prc_[0-9A-Za-z]{49}$/);
+    expect([url, code_expires_at]).toEqual([null, timeIn(60_000)]);
+    expect(session).toMatchObject({ tenant_id: 'acme', status: 'unopened', access: 'read', opened_at: null });
+    expect(await fixture.succeed('portal.get', { key: ACME_KEY, params: { id: session.id } })).toEqual(session);
+  });
+
+  it('leads to the console, with its code in the fragment', async () => {
+    fixture.close();
+    fixture = await ApiFixture.open({ settings: { consoleUrl: () => 'https://hooks.example.com/' } });
+    const { code, url } = await create();
+    expect(url).toBe(`https://hooks.example.com/#code=${code}`);
+  });
+
+  it('is good for a minute, and once', async () => {
+    const [late, used] = [await create(), await create()];
+    expect((await exchange(used.code)).token).toMatch(/^prs_[0-9A-Za-z]{49}$/);
+    expect((await fixture.refused('portal.exchange', { key: used.code })).status).toBe(401);
+    await fixture.clock.advance(60_000);
+    expect((await fixture.refused('portal.exchange', { key: late.code })).status).toBe(401);
+  });
+
+  it('opens nothing but its session: its code is no key', async () => {
+    const { code } = await create({ access: 'manage' });
+    expect((await fixture.refused('endpoints.list', { key: code })).type).toBe('/problems/missing-scope');
+    expect((await fixture.refused('portal.exchange', { key: PLATFORM_KEY.replace('prk', 'prs') })).status).toBe(401);
+  });
+
+  it('that was revoked before it is opened stays shut', async () => {
+    const { code, id } = await create();
+    await fixture.succeed('portal.revoke', { key: ACME_KEY, params: { id } });
+    expect((await fixture.refused('portal.exchange', { key: code })).status).toBe(401);
+  });
+
+  it.each([
+    [{ user: '' }, 'user'],
+    [{ access: 'own' }, 'access'],
+    [{ screens: [] }, 'screens'],
+    [{ screens: ['history', 'history'] }, 'screens'],
+    [{ screens: ['overview'] }, 'screens'],
+    [{ theme: { accent: 'red' } }, 'theme.accent'],
+    [{ theme: { radius: 99 } }, 'theme.radius'],
+    [{ theme: { font: 'x;}body{display:none' } }, 'theme.font'],
+    [{ theme: { logo: 'https://example.com/logo.png' } }, 'theme.logo'],
+    [{ theme: { logo: `data:image/png;base64,${'A'.repeat(8192)}` } }, 'theme.logo'],
+    [{ theme: { css: 'x' } }, 'theme.css'],
+  ])('is refused with %j, and says where', async (body, field) => {
+    const { status, errors } = await fixture.refused('portal.create', {
+      key: ACME_KEY,
+      body: { user: 'ada', ...body },
+    });
+    expect([status, errors?.[0]?.field]).toEqual([422, field]);
+  });
+});
+
+describe('a session', () => {
+  it('lasts an hour, and as long as it is extended, but no longer than twelve', async () => {
+    const token = await opened();
+    const { id } = await fixture.succeed('portal.current', { key: token });
+    const extend = () => fixture.call('portal.extend', { key: ACME_KEY, params: { id } });
+    await fixture.clock.advance(HOUR - 1);
+    expect(await statusWith(token)).toBe(200);
+    for (let hours = 1; hours < 12; hours += 1) {
+      expect((await extend()).status).toBe(200);
+      await fixture.clock.advance(HOUR - 1);
+      expect(await statusWith(token)).toBe(200);
+    }
+    await extend();
+    await fixture.clock.advance(12);
+    expect(await statusWith(token)).toBe(401);
+    expect((await extend()).status).toBe(409);
+  });
+
+  it('may do what its screens need, and no more than its maker', async () => {
+    const scopesOf = async (body: object, key = ACME_KEY, query = {}) => (await create(body, key, query)).scopes;
+    const own = ['mfa:use', 'portal:use'];
+    expect(await scopesOf({ screens: ['audit'] })).toEqual(['audit:read', ...own]);
+    expect(await scopesOf({ screens: ['api-keys'], access: 'manage' })).toEqual(['keys:read', 'keys:write', ...own]);
+    const all = await scopesOf({ access: 'manage' });
+    for (const beyond of ['events:write', 'event-types:write', 'portal:write', 'portal:read', 'tenants:read']) {
+      expect(all).not.toContain(beyond);
+    }
+    const weak = await fixture.succeed('api-keys.create', {
+      key: ACME_KEY,
+      body: { name: 'x', scopes: ['portal:write', 'events:read'] },
+    });
+    expect(await scopesOf({ access: 'manage' }, weak.secret)).toEqual(['events:read', ...own]);
+    const operator = await scopesOf({}, PLATFORM_KEY, { platform: 'true' });
+    expect(operator).toContain('tenants:read');
+    expect(operator.filter((scope: string) => scope.endsWith(':write'))).toEqual([]);
+  });
+
+  it('needs a key with the scope, and for an operator a platform’s', async () => {
+    const body = { user: 'eve' };
+    expect((await fixture.refused('portal.create', { key: READER_KEY, body })).type).toBe('/problems/missing-scope');
+    const query = { platform: 'true' };
+    const refused = await fixture.refused('portal.create', { key: ACME_KEY, query, body });
+    expect(refused.type).toBe('/problems/platform-key-needed');
+  });
+
+  it('steps up by itself, with the second factor of its tenant', async () => {
+    const [token, other] = [await opened({ access: 'manage' }), await opened({ access: 'manage' })];
+    const { secret } = await fixture.succeed('mfa.enrol', { key: ACME_KEY });
+    const first = { code: codeAt(secret, fixture.clock.now()) };
+    const { recovery_codes: codes } = await fixture.succeed('mfa.confirm', { key: ACME_KEY, body: first });
+    const body = { name: 'x', scopes: ['keys:read'] };
+    expect((await fixture.refused('api-keys.create', { key: token, body })).type).toMatch(/second-factor-needed$/);
+    await fixture.succeed('mfa.step-up', { key: token, body: { code: codes[0] } });
+    await fixture.succeed('api-keys.create', { key: token, body });
+    for (const key of [other, ACME_KEY]) {
+      expect((await fixture.refused('api-keys.create', { key, body })).type).toMatch(/second-factor-needed$/);
+    }
+  });
+
+  it('is listed newest first with those of its owner, page by page', async () => {
+    const ids = [];
+    for (let n = 0; n < 3; n += 1) {
+      ids.unshift((await create()).id);
+      await fixture.clock.advance(1);
+    }
+    await create({}, PLATFORM_KEY, { platform: 'true' });
+    const list = (query: Record<string, string>) => fixture.succeed('portal.list', { key: ACME_KEY, query });
+    const first = await list({ limit: '2' });
+    const rest = await list({ limit: '2', cursor: first.next_cursor });
+    expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(ids);
+    const { data } = await fixture.succeed('portal.list', { headers: ACME });
+    expect(data).toHaveLength(3);
+  });
+});

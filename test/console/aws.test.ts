@@ -1,0 +1,4 @@
+import { awsWithConsole } from './support/backends.ts';
+import { describeConsole } from './every-suite.ts';
+
+describeConsole(awsWithConsole);

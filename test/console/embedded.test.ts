@@ -1,0 +1,4 @@
+import { embeddedWithConsole } from './support/backends.ts';
+import { describeConsole } from './every-suite.ts';
+
+describeConsole(embeddedWithConsole);

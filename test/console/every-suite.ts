@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Backend } from '../e2e/backend.ts';
+import { builtConsole } from '../../lib/local/console/built-console.ts';
+import { closeBrowser, openBrowser } from './support/browser.ts';
+import { describeSecondFactor } from './suites/second-factor.ts';
+import { describeMany } from './suites/many.ts';
+import { describeNetwork } from './suites/network.ts';
+import { describeHostile } from './suites/hostile.ts';
+import { describeEndpoints } from './suites/endpoints.ts';
+import { describeEvents } from './suites/events.ts';
+import { describeFrames } from './suites/frames.ts';
+import { describeHistory } from './suites/history.ts';
+import { describeOneEndpoint } from './suites/one-endpoint.ts';
+import { describeSessions } from './suites/sessions.ts';
+
+/** Opened while the tests are collected: whether there is a browser says whether they run. */
+const browser = await openBrowser();
+
+/** What holds of the console on every backend: a real browser, the real service, nothing mocked. */
+export function describeConsole(backend: Backend): void {
+  describe.skipIf(browser === undefined)(`the console on ${backend.name}`, () => {
+    beforeAll(() => builtConsole(), 60_000);
+    afterAll(closeBrowser);
+    describeSessions(backend);
+    describeEndpoints(backend);
+    describeOneEndpoint(backend);
+    describeHistory(backend);
+    describeEvents(backend);
+    describeHostile(backend);
+    describeNetwork(backend);
+    describeSecondFactor(backend);
+    if (backend.name === 'embedded') {
+      describeFrames();
+      describeMany(backend);
+    }
+  });
+}

@@ -1,0 +1,130 @@
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Backend } from '../../e2e/backend.ts';
+import { expectAccessible, expectNarrow } from '../support/access.ts';
+import { ConsoleScene } from '../support/console-scene.ts';
+
+export function describeHistory(backend: Backend): void {
+  describe('deliveries', () => {
+    const scene = new ConsoleScene(backend, 'history');
+
+    test('a new one appears by itself, fails, says what that means, and is retried by hand', async () => {
+      let status = 503;
+      const receiver = await scene.receiver(() => status);
+      const endpoint = await scene.api.endpoint({ url: receiver.url, label: 'Orders', retry: { delays: [] } });
+      const page = await scene.open({ at: '/history' });
+      await page.getByText('No deliveries yet').waitFor();
+      await expectAccessible(page);
+      const { id } = await scene.api.post({ type: 'order.paid', data: { total: 5 } });
+      await scene.ended(id, endpoint.id, 'exhausted');
+      await page.getByText('503 Service Unavailable').waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+
+      await page.getByRole('link', { name: 'order.paid' }).click();
+      await page.getByText('Your server can’t serve right now').waitFor();
+      expect(await page.getByLabel('Answer').locator('pre').first().innerText()).toBe('seen');
+      await expectAccessible(page);
+      await expectNarrow(page);
+      await page.getByRole('tab', { name: 'Request' }).click();
+      await page.getByText('webhook-signature: v1,').waitFor();
+      await expectAccessible(page);
+      await page.getByRole('tab', { name: 'Event' }).click();
+      await page.getByText('"total": 5').waitFor();
+
+      status = 200;
+      await page.getByRole('button', { name: 'Retry' }).click();
+      await page.getByText('A manual retry of').waitFor();
+      await page.getByText('Delivered').first().waitFor();
+      await scene.arrived(receiver, id, 2);
+    });
+
+    test('one that waits shows when it is tried again, and goes now when it is asked to', async () => {
+      const receiver = await scene.receiver((nth) => (nth === 1 ? 500 : 200));
+      const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [600, 3600] } });
+      const { id } = await scene.api.post({ type: 'order.paid' });
+      await scene.ended(id, endpoint.id, 'retrying');
+      const { id: delivery } = await scene.api.delivery(id, endpoint.id);
+      const page = await scene.open({ at: `/history/${delivery}` });
+      await page.getByText('We try 2 more times until').waitFor();
+      await page.getByText('Attempt 2', { exact: true }).waitFor();
+      await page.getByText('Attempt 3', { exact: true }).waitFor();
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Retry now' }).click();
+      await scene.arrived(receiver, id, 2);
+      await page.getByText('Delivered').first().waitFor();
+    });
+
+    test('all that the filters show are retried by a job, and the filters are in the address', async () => {
+      let status = 500;
+      const receiver = await scene.receiver(() => status);
+      const endpoint = await scene.api.endpoint({ url: receiver.url, label: 'Orders', retry: { delays: [] } });
+      const posted = await Promise.all(
+        ['order.paid', 'order.paid', 'order.sent'].map((type) => scene.api.post({ type })),
+      );
+      for (const { id } of posted) await scene.ended(id, endpoint.id, 'exhausted');
+      status = 200;
+      const page = await scene.open({ at: '/history' });
+      await page.getByLabel('Any status').selectOption({ label: 'Failed' });
+      await page.getByRole('searchbox').fill('order.paid');
+      await page.getByRole('link', { name: 'order.sent' }).waitFor({ state: 'detached' });
+      expect(page.url()).toContain('status=exhausted');
+      expect(page.url()).toContain('type=order.paid');
+      await page.getByRole('button', { name: 'Retry all…' }).click();
+      await page.getByText('Only: Failed, order.paid.').waitFor();
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Retry them' }).click();
+      await page.getByText('Done: 2 deliveries').waitFor({ timeout: 15_000 });
+      const [first, second, other] = posted.map(({ id }) => id);
+      await scene.arrived(receiver, first, 2);
+      await scene.arrived(receiver, second, 2);
+      expect(receiver.of(other)).toHaveLength(1);
+    });
+
+    test('older ones come page by page, live waits meanwhile, and the newest are one click away', async () => {
+      const receiver = await scene.receiver();
+      await scene.api.endpoint({ url: receiver.url });
+      for (let nth = 0; nth < 60; nth += 1) await scene.api.post({ type: `order.number-${nth}` });
+      const page = await scene.open({ at: '/history' });
+      await page.getByRole('link', { name: 'order.number-59' }).waitFor();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await page.getByRole('link', { name: 'order.number-0', exact: true }).waitFor();
+      expect(await page.getByRole('listitem').count()).toBe(60);
+      await page.getByRole('button', { name: 'Back to the newest' }).click();
+      await page.getByText('Live', { exact: true }).waitFor();
+    });
+
+    test('the main job is done by keys alone', async () => {
+      const receiver = await scene.receiver(() => 500);
+      const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });
+      const { id } = await scene.api.post({ type: 'order.first' });
+      await scene.ended(id, endpoint.id, 'exhausted');
+      const later = await scene.api.post({ type: 'order.second' });
+      await scene.ended(later.id, endpoint.id, 'exhausted');
+      const page = await scene.open({ at: '/history' });
+      await page.getByRole('link', { name: 'order.first' }).waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('k');
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'order.first' }).waitFor();
+      const retry = page.getByRole('button', { name: 'Retry' });
+      for (let nth = 0; nth < 30 && !(await isFocused(retry)); nth += 1) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.getByText('A manual retry of').waitFor();
+
+      await scene.go(page, '/history');
+      await page.getByRole('link', { name: 'order.second' }).waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('order.second');
+      await page.getByRole('link', { name: 'order.first' }).first().waitFor({ state: 'detached' });
+    });
+  });
+}
+
+const isFocused = (of: Locator) => of.evaluate((one) => one.ownerDocument.activeElement === one);

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../../e2e/api.ts';
+import type { Backend } from '../../e2e/backend.ts';
+import { expectAccessible } from '../support/access.ts';
+import { ConsoleScene } from '../support/console-scene.ts';
+
+export function describeOneEndpoint(backend: Backend): void {
+  describe('one endpoint', () => {
+    const scene = new ConsoleScene(backend, 'one');
+
+    test('a test is sent, and the server’s answer is shown with what it means', async () => {
+      const receiver = await scene.receiver(() => 404);
+      const { id } = await scene.api.endpoint({ url: receiver.url });
+      const page = await scene.open({ at: `/endpoints/${id}` });
+      await page.getByRole('button', { name: 'Send a test' }).click();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('404 Not Found').first().waitFor({ timeout: 15_000 });
+      await page.getByText('knows no such path').waitFor();
+      await expectAccessible(page);
+      await page.getByRole('link', { name: 'See the delivery' }).click();
+      await page.getByText('There is nothing at this URL').waitFor();
+    });
+
+    test('its secret is rotated: the new one is shown once, and both sign for the time that was chosen', async () => {
+      const { id } = await scene.api.endpoint({ url: 'https://example.com/hooks' });
+      const page = await scene.open({ at: `/endpoints/${id}` });
+      await page.getByRole('button', { name: 'Rotate…' }).click();
+      await page.getByLabel('An hour').check();
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Rotate', exact: true }).click();
+      await page.getByRole('heading', { name: 'Your signing secret' }).waitFor();
+      expect(await page.locator('dialog pre').innerText()).toMatch(/^whsec_/);
+      await page.getByLabel('I have stored it').check();
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByText('signs until').waitFor();
+      const { secrets } = await scene.api.get(`/v1/endpoints/${id}`);
+      expect(secrets).toHaveLength(2);
+    });
+
+    test('what failed is recovered by a job, whose end is shown', async () => {
+      let status = 500;
+      const receiver = await scene.receiver(() => status);
+      const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });
+      const { id } = await scene.api.post();
+      await scene.ended(id, endpoint.id, 'exhausted');
+      status = 200;
+      const page = await scene.open({ at: `/endpoints/${endpoint.id}` });
+      await page.getByRole('button', { name: 'Recover…' }).click();
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('Done: 1 delivery').waitFor({ timeout: 15_000 });
+      await scene.arrived(receiver, id, 2);
+      await page.getByText('Manual retry').waitFor();
+    });
+
+    test('all events since a time are replayed', async () => {
+      const receiver = await scene.receiver();
+      const endpoint = await scene.api.endpoint({ url: receiver.url });
+      const { id } = await scene.api.post();
+      await scene.arrived(receiver, id);
+      const page = await scene.open({ at: `/endpoints/${endpoint.id}` });
+      await page.getByRole('button', { name: 'Recover…' }).click();
+      await page.getByLabel('Every event').check();
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('Sending events again').waitFor();
+      await scene.arrived(receiver, id, 2);
+    });
+
+    test('is revoked only when its name is typed, and is then final', async () => {
+      const { id } = await scene.api.endpoint({ url: 'https://example.com/hooks', label: 'Orders' });
+      const page = await scene.open({ at: `/endpoints/${id}` });
+      await page.getByRole('button', { name: 'Revoke…' }).click();
+      await page.getByLabel('Type Orders to confirm').fill('orders');
+      await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+      await page.getByText('This is not its name.').waitFor();
+      await expectAccessible(page);
+      await page.getByLabel('Type Orders to confirm').fill('Orders');
+      await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+      const read = () => scene.api.get(`/v1/endpoints/${id}`);
+      await eventually(read, ({ status }) => status === 'revoked');
+      await page.getByText('It has no secret any more.').waitFor();
+      expect(await page.getByRole('button', { name: 'Revoke…' }).count()).toBe(0);
+    });
+
+    test('of another tenant is not there', async () => {
+      const { id } = await scene.api.endpoint({ url: 'https://example.com/hooks', label: 'Secret project' });
+      scene.changeTenant();
+      const { page } = await scene.watchedPage(/status of 404/);
+      await page.goto(await scene.link('manage'));
+      await scene.go(page, `/endpoints/${id}`);
+      await page.getByRole('alert').waitFor();
+      expect(await page.content()).not.toContain('Secret project');
+      await expectAccessible(page);
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { Backend } from '../../e2e/backend.ts';
+import { expectAccessible, expectNarrow } from '../support/access.ts';
+import { ConsoleScene } from '../support/console-scene.ts';
+
+/** What a browser prints for an answer that a test asks for. */
+const REFUSED = /status of 40[134]/;
+
+export function describeSessions(backend: Backend): void {
+  describe('a session of the console', () => {
+    const scene = new ConsoleScene(backend, 'sessions');
+
+    test('is opened by a link, whose code leaves the address bar at once', async () => {
+      const page = await scene.open();
+      expect(page.url()).not.toContain('prc_');
+      await page.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
+    });
+
+    test('is opened once by a link, whoever has it', async () => {
+      const link = await scene.link('manage');
+      const first = await scene.blankPage();
+      await first.goto(link);
+      await first.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
+      const { page: second } = await scene.watchedPage(REFUSED);
+      await second.goto(link);
+      await second.getByRole('heading', { name: 'This link was used, or is too old' }).waitFor();
+      await expectAccessible(second);
+      await expectNarrow(second);
+    });
+
+    test('ends with a reload: nothing is kept in the browser', async () => {
+      const page = await scene.open();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Open this page by its link' }).waitFor();
+      await expectAccessible(page);
+    });
+
+    test('that is revoked ends on the page by itself', async () => {
+      const made = await scene.sessionOf('manage');
+      const { page } = await scene.watchedPage(REFUSED);
+      await page.goto(`${scene.running.url}/#code=${made.code}`);
+      await page.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
+      const revoked = await scene.api.call('POST', `/v1/portal/sessions/${made.session?.id ?? made.id}/revoke`);
+      expect(revoked.status).toBe(200);
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ timeout: 25_000 });
+      expect(await page.getByRole('navigation').count()).toBe(0);
+      await expectAccessible(page);
+    }, 40_000);
+
+    test('is signed out of, and its token is worth nothing then', async () => {
+      const page = await scene.open();
+      const asked = page.waitForRequest((request) => request.url().endsWith('/v1/portal/session/end'));
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      const { authorization = '' } = await (await asked).allHeaders();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      const again = await scene.api.call('GET', '/v1/portal/session', undefined, { authorization });
+      // On AWS the gateway may remember a token for 10 s.
+      if (backend.name === 'embedded') expect(again.status).toBe(401);
+    });
+
+    test('shows the screens that it may show, in the order that the platform gave', async () => {
+      const page = await scene.open({ session: { screens: ['events', 'endpoints'] } });
+      expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['Events', 'Endpoints']);
+      await scene.go(page, '/api-keys');
+      await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
+    });
+
+    test('finds nothing of another tenant by an id in the address', async () => {
+      const { id } = await scene.api.endpoint({ url: 'https://other.example.com/hook', label: 'Not yours' });
+      scene.changeTenant();
+      const { page } = await scene.watchedPage(REFUSED);
+      await page.goto(await scene.link('manage'));
+      await page.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
+      await scene.go(page, `/endpoints/${id}`);
+      await page
+        .getByRole('main')
+        .getByText(/not found|no endpoint|nothing is here/i)
+        .first()
+        .waitFor();
+      expect(await page.getByText('Not yours').count()).toBe(0);
+    });
+
+    test('is themed by the platform, and its colours are still readable', async () => {
+      const theme = { name: 'Acme hooks', accent: '#ffd400', radius: 2, font: 'Georgia, serif' };
+      const page = await scene.open({ session: { theme } });
+      await page.getByText('Acme hooks').waitFor();
+      expect(await page.title()).toContain('Acme hooks');
+      await expectAccessible(page);
+    });
+  });
+}
