@@ -5,14 +5,24 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
-import { type LambdaEntry, bundleOptions } from '../lib/infra/bundled-lambda.ts';
+import { bundleOptions } from '../lib/infra/bundled-lambda.ts';
+import type { LambdaEntry } from '../lib/infra/written-in.ts';
 import { quantile } from './quantiles.ts';
 
 /** Of the functions that an event waits for. */
 const MOST_BYTES = 500_000;
 const MOST_TIMES_BARE = 1.6;
 const HOT: readonly LambdaEntry[] = ['ingest', 'dispatch'];
-const ENTRIES: readonly LambdaEntry[] = [...HOT, 'jobs', 'sweep', 'authorizer', 'endpoints', 'history', 'account'];
+const ENTRIES: readonly LambdaEntry[] = [
+  ...HOT,
+  'jobs',
+  'sweep',
+  'authorizer',
+  'endpoints',
+  'poll',
+  'history',
+  'account',
+];
 
 const CLIENTS = {
   dynamodb:

@@ -10,6 +10,7 @@ import { changeStatus } from '../lib/pipeline/endpoints/change-status.ts';
 import { updateEndpoint } from '../lib/pipeline/endpoints/changes.ts';
 import { createIngest } from '../lib/pipeline/ingest/ingest.ts';
 import { createTables, startDynamo } from '../test/support/aws-emulators.ts';
+import { NOWHERE } from './nowhere.ts';
 import { CallMeter } from './call-meter.ts';
 import { totalOf } from './call-table.ts';
 import { quantile } from './quantiles.ts';
@@ -23,7 +24,6 @@ const STORMS = [
 ] as const;
 
 const silent = { info: () => {}, warn: () => {}, error: console.error };
-const nowhere = { send: async () => {}, hide: async () => {}, inFlight: async () => 0 };
 
 type Bed = Awaited<ReturnType<typeof openBed>>;
 
@@ -53,7 +53,7 @@ async function openBed() {
   const meter = new CallMeter({ [tables.names.config]: CONFIG_TABLE, [tables.names.log]: LOG_TABLE }, tables.client);
   meter.attachTo(client);
   const common = { tables: tables.names, clock: systemClock, random: systemRandom };
-  const local = { clock: systemClock, random: systemRandom, log: silent, queues: nowhere };
+  const local = { clock: systemClock, random: systemRandom, log: silent, queues: NOWHERE };
   const running = starting.move();
   return {
     meter,

@@ -11,6 +11,7 @@ import type { Ports } from '../lib/ports/ports.ts';
 import { createTables, startDynamo } from '../test/support/aws-emulators.ts';
 import { SeededRandom } from '../test/support/seeded-random.ts';
 import { VirtualClock } from '../test/support/virtual-clock.ts';
+import { NOWHERE } from './nowhere.ts';
 
 const TENANT = 'tenant';
 const A_SECOND = 3_000;
@@ -100,7 +101,7 @@ const AROUND = {
     reseal: async () => undefined,
   },
   sender: { send: async () => ({ kind: 'answer' as const, statusCode: 200, durationMs: 1, body: new Uint8Array() }) },
-  queues: { send: async () => {}, hide: async () => {}, inFlight: async () => 0 },
+  queues: NOWHERE,
 };
 
 function endpointOf(nth: number) {

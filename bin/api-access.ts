@@ -19,6 +19,8 @@ export type Json = any;
 export type Call = (method: string, path: string, body?: object) => Promise<Json>;
 
 const LOCAL_URL = 'http://127.0.0.1:8080';
+/** Calls about all tenants, which name none. */
+const OF_ALL = '/v1/ops/';
 const CALL_LIMIT_MS = 30_000;
 
 /** Adds the options by which a command finds its service. */
@@ -37,7 +39,11 @@ export function createCall(flags: AccessFlags, environment: NodeJS.ProcessEnv = 
   return async (method, path, body) => {
     const response = await fetch(url + path, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...tenant, ...(body && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(!path.startsWith(OF_ALL) && tenant),
+        ...(body && { 'content-type': 'application/json' }),
+      },
       signal: AbortSignal.timeout(CALL_LIMIT_MS),
       ...(body && { body: JSON.stringify(body) }),
     }).catch((cause: unknown) => {

@@ -6,6 +6,7 @@ import { dialectHandlers } from '../lib/api/resources/dialects/handlers.ts';
 import { eventTypeHandlers } from '../lib/api/resources/event-types/handlers.ts';
 import { filterHandlers } from '../lib/api/resources/filters/handlers.ts';
 import { mfaHandlers } from '../lib/api/resources/mfa/handlers.ts';
+import { opsHandlers } from '../lib/api/resources/ops/handlers.ts';
 import { portalHandlers } from '../lib/api/resources/portal/handlers.ts';
 import { serviceHandlers } from '../lib/api/resources/service/handlers.ts';
 import { tenantHandlers } from '../lib/api/resources/tenants/handlers.ts';
@@ -37,6 +38,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...auditLogHandlers,
     ...mfaHandlers,
     ...portalHandlers,
+    ...opsHandlers,
     ...eventTypeHandlers,
   };
   const guarding = { clock, random, log, audit, factors, secrets, subscriptions };

@@ -4,6 +4,7 @@ import { deliveryManualHandlers } from '../lib/api/resources/deliveries/manual-h
 import { endpointHandlers } from '../lib/api/resources/endpoints/handlers.ts';
 import { eventManualHandlers } from '../lib/api/resources/events/manual-handlers.ts';
 import { jobManualHandlers } from '../lib/api/resources/jobs/manual-handlers.ts';
+import { opsManualHandlers } from '../lib/api/resources/ops/manual-handlers.ts';
 import { retryManualHandlers } from '../lib/api/resources/retries/manual-handlers.ts';
 import { tenantManualHandlers } from '../lib/api/resources/tenants/manual-handlers.ts';
 import { createGuard } from '../lib/api/guard.ts';
@@ -25,7 +26,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const { endpoints, subscriptions, health, events, eventTypes, quotas } = store;
   const { deliveries, jobs, idempotency, tenants, numbers } = store;
   const secrets = openSecretBox(deployment);
-  const queues = openQueues(deployment, 'deliveries', 'jobs', 'slow', 'retries');
+  const queues = openQueues(deployment, 'deliveries', 'jobs', 'slow', 'retries', 'exhausted', 'poison');
   const ports = {
     clock,
     random,
@@ -52,6 +53,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...jobManualHandlers,
     ...retryManualHandlers,
     ...tenantManualHandlers,
+    ...opsManualHandlers,
     ...veriswarmHandlers,
     ...ventryxHandlers,
   };

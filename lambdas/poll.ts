@@ -5,7 +5,6 @@ import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
-import { pipelineSettings } from './runtime/settings.ts';
 import { metered } from './runtime/usage.ts';
 
 /** Functions write side by side, and replicas lag: later than this, an entry is seldom shown after another. */
@@ -19,7 +18,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const { log, adding } = metered(deployment, { usage });
   const secrets = openSecretBox(deployment);
   const ports = { clock, random, log, endpoints, deliveries, polls, reader, secrets };
-  const settings = { logTtlMs: pipelineSettings(deployment).logTtlMs, pollDelayMs: POLL_DELAY_MS };
+  const settings = { pollDelayMs: POLL_DELAY_MS };
   return adding(
     apiFunction('poll', { routes: Object.values(pollRoutes), handlers: pollHandlers, ports, settings }, deployment),
   );

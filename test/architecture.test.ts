@@ -12,7 +12,8 @@ const GENERATED = new Set(['sdk/src/api-types.ts']);
 const lib = sourceFiles('lib');
 const sdk = sourceFiles('sdk/src');
 const pages = sourceFiles('console/src');
-const product = [...lib, ...sourceFiles('lambdas'), ...sourceFiles('bin'), ...sdk, ...pages];
+const construct = sourceFiles('construct/src');
+const product = [...lib, ...sourceFiles('lambdas'), ...sourceFiles('bin'), ...construct, ...sdk, ...pages];
 const all = [...product, ...sourceFiles('bench'), ...sourceFiles('test')];
 
 /** `lib/domain/ids.ts` is of domain, `bin/local.ts` of bin. */

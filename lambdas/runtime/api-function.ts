@@ -18,7 +18,7 @@ import type { UrlPolicy } from '../../lib/domain/url-policy.ts';
 import { type Middleware, compose, handledBy } from './compose.ts';
 import type { Deployment } from './deployment.ts';
 import { invocation } from './invocations.ts';
-import { consoleUrl, eventTypePolicy, maxApiKeys, requireMfa } from './settings.ts';
+import { consoleUrl, eventTypePolicy, maxApiKeys, pipelineSettings, requireMfa } from './settings.ts';
 import { type KeyContext, keyOf } from './key-context.ts';
 
 /** The authorizer is absent on public routes. */
@@ -55,6 +55,7 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
     maxApiKeys: maxApiKeys(deployment),
     eventTypePolicy: eventTypePolicy(deployment),
     consoleUrl: () => consoleUrl(deployment),
+    logTtlMs: pipelineSettings(deployment).logTtlMs,
     ...own,
   };
   // The authorizer has looked the key up.

@@ -17,12 +17,12 @@ export interface ApiSettings {
   maxEndpoints: number;
   /** How many live API keys a tenant may have. */
   maxApiKeys: number;
+  /** How long events, deliveries and jobs are kept, milliseconds. */
+  logTtlMs: number;
   /** Of tenants that have set nothing themselves. */
   eventTypePolicy: EventTypePolicy;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
-  /** How long the log keeps events and deliveries, in milliseconds. */
-  logTtlMs: number;
   /** Polls give what was written so long ago, in milliseconds: what processes write at the same time is then in order. */
   pollDelayMs: number;
   /** The address of the console, with a slash at its end; undefined: nobody has said it. */
@@ -37,9 +37,9 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   maxBatchBytes: 1_048_576,
   maxEndpoints: DEFAULT_SETTINGS.maxEndpoints,
   maxApiKeys: 100,
+  logTtlMs: DEFAULT_SETTINGS.logTtlMs,
   eventTypePolicy: DEFAULT_SETTINGS.eventTypePolicy,
   requireMfa: false,
-  logTtlMs: DEFAULT_SETTINGS.logTtlMs,
   pollDelayMs: 0,
   consoleUrl: () => undefined,
 };

@@ -20,36 +20,41 @@ import { filterHandlers } from './resources/filters/handlers.ts';
 import { jobManualHandlers } from './resources/jobs/manual-handlers.ts';
 import { jobReadHandlers } from './resources/jobs/read-handlers.ts';
 import { mfaHandlers } from './resources/mfa/handlers.ts';
+import { opsHandlers } from './resources/ops/handlers.ts';
+import { opsManualHandlers } from './resources/ops/manual-handlers.ts';
+import { opsReadHandlers } from './resources/ops/read-handlers.ts';
 import { pollHandlers } from './resources/polls/handlers.ts';
 import { portalHandlers } from './resources/portal/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
 import { usageHandlers } from './resources/usage/handlers.ts';
 import { serviceHandlers } from './resources/service/handlers.ts';
+import { statsHandlers } from './resources/stats/handlers.ts';
 import { tenantHandlers } from './resources/tenants/handlers.ts';
 import { tenantManualHandlers } from './resources/tenants/manual-handlers.ts';
 import { createGuard } from './guard.ts';
 import { type RouteId, routes } from './routes.ts';
-import { type Api, createRouteApi } from './serve-route.ts';
+import { type Api, type TakeTurn, createRouteApi } from './serve-route.ts';
 
 export interface ApiDeps {
   ports: Ports;
   ingest: Ingest;
   settings: ApiSettings;
+  takeTurn?: TakeTurn;
 }
 
 /**
  * The whole API in one process; keys come in the header `Authorization` and are looked up in the store. A Lambda takes
  * `createRouteApi` with its own handlers, so that it bundles no others.
  */
-export function createApi({ ports, ingest, settings }: ApiDeps): Api {
+export function createApi({ ports, ingest, ...deps }: ApiDeps): Api {
   const handlers = allHandlers(ingest);
   return createRouteApi({
+    ...deps,
     routes,
     handlers,
     ports,
     guard: createGuard(ports),
-    settings,
     authenticate: createAuthenticate(ports),
   });
 }
@@ -70,6 +75,7 @@ function allHandlers(ingest: Ingest) {
     ...jobManualHandlers,
     ...retryReadHandlers,
     ...usageHandlers,
+    ...statsHandlers,
     ...retryManualHandlers,
     ...brakeHandlers,
     ...tenantHandlers,
@@ -77,6 +83,9 @@ function allHandlers(ingest: Ingest) {
     ...apiKeyHandlers,
     ...auditLogHandlers,
     ...portalHandlers,
+    ...opsHandlers,
+    ...opsReadHandlers,
+    ...opsManualHandlers,
     ...mfaHandlers,
     ...eventTypeHandlers,
     ...veriswarmHandlers,

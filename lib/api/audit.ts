@@ -105,6 +105,6 @@ export function ownerOf({ platform, ofKey }: Route, { tenantId, owner }: Caller,
 }
 
 function targetOf({ params, query }: RawInput): string | undefined {
-  const { name } = params as { name?: string };
-  return madeId(params) ?? name ?? (query as { tenant_id?: string }).tenant_id;
+  const { name, queue } = params as { name?: string; queue?: string };
+  return madeId(params) ?? name ?? queue ?? (query as { tenant_id?: string }).tenant_id;
 }

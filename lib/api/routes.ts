@@ -11,10 +11,12 @@ import { eventTypeRoutes as eventTypes } from './resources/event-types/routes.ts
 import { filterRoutes as filters } from './resources/filters/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
+import { opsRoutes as ops } from './resources/ops/routes.ts';
 import { pollRoutes as polls } from './resources/polls/routes.ts';
 import { portalRoutes as portal } from './resources/portal/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
 import { serviceRoutes as service } from './resources/service/routes.ts';
+import { statsRoutes as stats } from './resources/stats/routes.ts';
 import { tenantRoutes as tenants } from './resources/tenants/routes.ts';
 import { usageRoutes as usage } from './resources/usage/routes.ts';
 import type { Route, RouteLambda } from './route.ts';
@@ -70,6 +72,7 @@ const contents = [
   jobs.get,
   retries.summary,
   usage.get,
+  stats.get,
 
   // What a person does about deliveries.
   deliveries.retry,
@@ -114,6 +117,12 @@ const contents = [
   tenants.resetMfa,
   tenants.erase,
   tenants.reseal,
+  ops.overview,
+  ops.endpoints,
+  ops.usage,
+  ops.jobs,
+  ops.redrive,
+  ops.settings,
 
   // The management APIs of other platforms.
   veriswarm.create,

@@ -41,11 +41,16 @@ interface RouteApiDeps<Used extends PortName> {
   guard: Guard | undefined;
   settings: ApiSettings;
   authenticate: Authenticate;
+  /** Of a process that serves all tenants in one thread; absent: each call begins at once. */
+  takeTurn?: TakeTurn;
 }
+
+/** Starts a call that reads, of a tenant, when it is that tenant's turn. */
+export type TakeTurn = <T>(tenantId: string, read: () => Promise<T>) => Promise<T>;
 
 /** Serves the routes that `handlers` has: authorization, size, parsing, validation, the handler, the answer. */
 export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>): Api {
-  const { routes, handlers, ports, guard, settings, authenticate } = deps;
+  const { routes, handlers, ports, guard, settings, authenticate, takeTurn } = deps;
 
   const allowed = methodsByPath(routes);
 
@@ -77,8 +82,10 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
         noteEnded: () => void (status = route.endedStatus ?? status),
         explain: (error) => named(explain(error, route.id, log).problem, requestId),
       });
+    const isRead = route.method === 'GET' && route.scope !== null;
+    const inTurn = () => (takeTurn && isRead ? takeTurn(caller.tenantId, handle) : handle());
     await refuseForErased(route, caller, input);
-    const value = isAudited(route) ? await audited(guardOf(route), call, { caller, input }, handle) : await handle();
+    const value = isAudited(route) ? await audited(guardOf(route), call, { caller, input }, handle) : await inTurn();
     return { status, headers: headersOfSuccess(route, value), body: textOf(route, value) };
   }
 

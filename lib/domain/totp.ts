@@ -23,6 +23,8 @@ export function totpUri(secret: string, account: string): string {
  * @param now milliseconds since the Unix epoch
  */
 export function totpStep(secret: string, code: string, now: number): number | undefined {
+  // The library compares bytes, of which six other characters may have more.
+  if (!/^\d{6}$/.test(code)) return undefined;
   const delta = totpOf(secret).validate({ token: code, timestamp: now, window: WINDOW });
   return delta === null ? undefined : Math.floor(now / 1000 / STEP_SECONDS) + delta;
 }

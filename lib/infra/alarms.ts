@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import { MESSAGE_MAX_AGE } from '../domain/times.ts';
 import { MOST_IN_FLIGHT } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import type { LambdaEntry } from './bundled-lambda.ts';
+import type { LambdaEntry } from './written-in.ts';
 import { BEHIND_LINES, FAULT_LINES, LOSS_LINES } from './log-lines.ts';
 import { type LineSays, countLines } from './log-metrics.ts';
 import { ownMetric } from './own-metrics.ts';

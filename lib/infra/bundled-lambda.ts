@@ -2,26 +2,9 @@ import { join, resolve } from 'node:path';
 import { type ILocalBundling, AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { type BuildOptions, buildSync } from 'esbuild';
-import type { DialectDefinition } from '../dialects/declared/definition.ts';
-import type { EgressRules } from '../domain/egress-rules.ts';
+import type { LambdaEntry, WrittenIn } from './written-in.ts';
 
 const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
-
-/** The name of a file in `lambdas/`, without its extension. */
-export type LambdaEntry =
-  'endpoints' | 'poll' | 'ingest' | 'history' | 'account' | 'authorizer' | 'dispatch' | 'jobs' | 'sweep';
-
-/** By name; validated, with their defaults filled in. */
-export type OwnDialects = Readonly<Record<string, DialectDefinition>>;
-
-/**
- * What an operator decides, written into the functions' code: an environment variable would have room for 4 KB, and
- * nobody opens a network by editing a function's environment.
- */
-export interface WrittenIn {
-  egressRules: EgressRules;
-  dialects: OwnDialects;
-}
 
 /** How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. */
 export function bundleOptions(
@@ -54,8 +37,11 @@ export function bundleOptions(
   };
 }
 
-/** Bundles at synthesis, in this process: no Docker, no network. Skipped where the stack's bundling is. */
-export function bundledLambda(entry: LambdaEntry, written: WrittenIn): Code {
+/**
+ * A function's code, from the sources, bundled at synthesis in this process: no Docker, no network. Skipped where the
+ * stack's bundling is. The published construct has `construct/src/shipped-lambda.ts` in its place.
+ */
+export function functionCode(entry: LambdaEntry, written: WrittenIn): Code {
   return Code.fromAsset(LAMBDAS, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {

@@ -1,4 +1,4 @@
-import type { LambdaEntry } from './bundled-lambda.ts';
+import type { LambdaEntry } from './written-in.ts';
 
 /** Concurrent invocations for each queue: 2 to 1,000 ("Configuring scaling behavior for SQS event source mappings"). */
 export interface MaximumConcurrency {

@@ -15,7 +15,7 @@ import {
 import { Construct } from 'constructs';
 import { MOST_IN_FLIGHT } from '../ports/queue-rules.ts';
 import type { MetricName } from '../adapters/log/line-metrics.ts';
-import type { LambdaEntry } from './bundled-lambda.ts';
+import type { LambdaEntry } from './written-in.ts';
 import { ownMetric } from './own-metrics.ts';
 import { SAVED_QUERIES } from './saved-queries.ts';
 import type { StageFunction } from './stage-function.ts';

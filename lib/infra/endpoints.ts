@@ -30,6 +30,8 @@ export class Endpoints extends StageFunction {
     this.mayCallOn('log', [LOG_PARTITIONS.quotas], 'UpdateItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'jobs', 'slow', 'retries');
+    // Dead letters are moved back.
+    this.mayEmpty('exhausted', 'poison');
     this.maySealSecrets();
     this.asksForSecondFactor(props);
     this.looksUpEventTypes(props);

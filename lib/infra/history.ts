@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
+import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
+import { DUE_INDEX, STATUS_INDEX, TROUBLE_INDEX } from '../adapters/dynamodb/layout/tables.ts';
+import { QUEUE_NAMES } from '../ports/queues.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 /** Events, deliveries and jobs, read-only. */
@@ -15,5 +17,10 @@ export class History extends StageFunction {
     this.mayCall('config', 'GetItem');
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query');
     this.mayQueryIndex('log', STATUS_INDEX);
+    // Operators see all tenants: which endpoints are in trouble, what is overdue, and how full the queues are.
+    this.mayCallOn('config', [PARTITIONS.tenants], 'Query');
+    this.mayQueryIndex('config', TROUBLE_INDEX);
+    this.mayQueryIndex('log', DUE_INDEX);
+    for (const queue of QUEUE_NAMES) this.mayCount(queue);
   }
 }

@@ -1,6 +1,6 @@
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { LambdaEntry } from './bundled-lambda.ts';
+import type { LambdaEntry } from './written-in.ts';
 import type { StageFunction } from './stage-function.ts';
 
 /** A question about what happened, as CloudWatch Logs Insights asks it. */

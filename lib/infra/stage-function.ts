@@ -1,3 +1,4 @@
+import { functionCode } from '#function-code';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -18,7 +19,7 @@ import { ENCRYPTION_CONTEXT } from '../adapters/kms/encryption-context.ts';
 import type { EventTypePolicy } from '../domain/event-type.ts';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import { type LambdaEntry, type WrittenIn, bundledLambda } from './bundled-lambda.ts';
+import type { LambdaEntry, WrittenIn } from './written-in.ts';
 import type { ReservedConcurrency } from './concurrency.ts';
 import type { SendingNetwork } from './egress.ts';
 import type { Stateful } from './stateful.ts';
@@ -103,7 +104,7 @@ export class StageFunction extends Construct {
     const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
       description: shape.description,
-      code: bundledLambda(shape.entry, props.written),
+      code: functionCode(shape.entry, props.written),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -167,6 +168,11 @@ export class StageFunction extends Construct {
 
   maySend(...queues: QueueName[]): void {
     for (const queue of queues) this.allowQueue(queue, 'sqs:SendMessage');
+  }
+
+  /** To move the messages of queues that nothing consumes. */
+  mayEmpty(...queues: QueueName[]): void {
+    for (const queue of queues) this.allowQueue(queue, 'sqs:ReceiveMessage', 'sqs:DeleteMessage');
   }
 
   /** To count the messages of a queue that it does not consume. */

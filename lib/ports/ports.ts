@@ -16,7 +16,7 @@ import type { Log } from './log.ts';
 import type { NumberStore } from './number-store.ts';
 import type { PollLog } from './poll-log.ts';
 import type { PortalSessionStore } from './portal-session-store.ts';
-import type { QueueSender } from './queues.ts';
+import type { Queues } from './queues.ts';
 import type { RateSlots } from './rate-slots.ts';
 import type { QuotaCounter } from './quota-counter.ts';
 import type { Random } from './random.ts';
@@ -25,6 +25,7 @@ import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import type { TenantData } from './tenant-data.ts';
 import type { TenantStore } from './tenant-store.ts';
+import type { TroubledEndpoints } from './troubled-endpoints.ts';
 import type { UsageLog } from './usage-log.ts';
 
 /** Everything that the pipeline needs from outside. A stage takes only the ports that it uses. */
@@ -34,7 +35,7 @@ export interface Ports {
   log: Log;
   secrets: SecretBox;
   sender: HttpSender;
-  queues: QueueSender;
+  queues: Queues;
   endpoints: EndpointStore;
   subscriptions: SubscriptionStore;
   health: EndpointHealthStore;
@@ -48,6 +49,7 @@ export interface Ports {
   reader: DispatchReader;
   due: DueIndex;
   jobs: JobStore;
+  troubled: TroubledEndpoints;
   tenants: TenantStore;
   tenantData: TenantData;
   audit: AuditLog;

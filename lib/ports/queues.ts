@@ -1,5 +1,6 @@
 /** The queues between the stages; `QUEUE_RULES` says how each of them behaves. */
-export type QueueName = 'deliveries' | 'retries' | 'slow' | 'jobs' | 'exhausted' | 'poison';
+export const QUEUE_NAMES = ['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison'] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
 
 export interface OutgoingMessage {
   body: string;
@@ -49,3 +50,21 @@ export interface QueueReceiver {
   /** Acknowledges messages. One that is already gone is not an error. */
   delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void>;
 }
+
+/** About how many messages a queue has, by what they wait for. */
+export interface MessageCount {
+  /** Can be received now. */
+  visible: number;
+  /** Received or hidden, and not deleted. */
+  inFlight: number;
+  /** Sent with a delay that has not passed. */
+  delayed: number;
+}
+
+/** What an operator asks of a queue. */
+export interface QueueCounter {
+  counts(queue: QueueName): Promise<MessageCount>;
+}
+
+/** All that can be done with queues. */
+export type Queues = QueueSender & QueueReceiver & QueueCounter;

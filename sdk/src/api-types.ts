@@ -54,6 +54,10 @@ export type ConsumerStart = 'now' | 'oldest';
  */
 export type DataCheck = 'off' | 'warn' | 'refuse';
 /**
+ * Exhausted: deliveries that used all their attempts. Poison: what could not be read, or failed on us.
+ */
+export type DeadLetterQueue = 'exhausted' | 'poison';
+/**
  * Pending: no attempt yet. Held: its endpoint is paused. Exhausted: all attempts used.
  */
 export type DeliveryStatus = 'pending' | 'retrying' | 'parked' | 'held' | 'delivered' | 'exhausted' | 'abandoned';
@@ -179,9 +183,21 @@ export type PortalSessionStatus = 'unopened' | 'live' | 'expired' | 'revoked';
  */
 export type RetriedStatus = 'exhausted' | 'abandoned';
 /**
+ * Counted from the records of deliveries, or from the usage of each day.
+ */
+export type StatsSource = 'deliveries' | 'usage';
+/**
+ * The length of a step in seconds. The default: an hour, or a day.
+ */
+export type StatsStepSeconds = '60' | '300' | '900' | '3600' | '21600' | '86400';
+/**
  * What happens to events whose type is not in the catalogue.
  */
 export type UnknownTypes = 'accept' | 'refuse';
+/**
+ * What is wrong with an endpoint. Held: it is paused, and holds deliveries.
+ */
+export type Trouble = 'failing' | 'paused' | 'held';
 /**
  * true: the answer comes once the receiver has answered, after 10 seconds at the latest.
  */
@@ -542,6 +558,19 @@ export interface BulkRetry {
    * Only deliveries of events that came before this time.
    */
   until?: string;
+}
+/**
+ * A count with a bound.
+ */
+export interface CappedCount {
+  /**
+   * How many were counted.
+   */
+  count: number;
+  /**
+   * There may be more.
+   */
+  capped: boolean;
 }
 /**
  * One that polls an endpoint, with a cursor of its own.
@@ -2112,6 +2141,36 @@ export interface TenantErasure {
   backups_end_at: string | null;
 }
 /**
+ * A message that stays in its queue.
+ */
+export interface KeptDeadLetter {
+  /**
+   * The id of the message.
+   */
+  message_id: string;
+  /**
+   * Why it stays.
+   */
+  why: string;
+}
+/**
+ * About how many messages a queue has.
+ */
+export interface MessageCount {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
  * The second factor of the key’s owner: its tenant, or the platform.
  */
 export interface Mfa {
@@ -2160,6 +2219,317 @@ export interface OpenApiDocument {
    */
   openapi: string;
   [k: string]: unknown;
+}
+/**
+ * An endpoint in trouble.
+ */
+export interface OpsEndpoint {
+  /**
+   * Whose it is.
+   */
+  tenant_id: string;
+  endpoint: Endpoint;
+  /**
+   * Since when each attempt fails; null: it does not.
+   */
+  failing_since: string | null;
+  /**
+   * Of a paused one: the deliveries that it holds, counted up to 100; null: it is not paused.
+   */
+  held: CappedCount | null;
+}
+/**
+ * One page of a list.
+ */
+export interface OpsEndpointList {
+  /**
+   * The rows of this page.
+   */
+  data: OpsEndpoint[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
+ * A job that has not ended.
+ */
+export interface OpsJob {
+  /**
+   * Whose it is.
+   */
+  tenant_id: string;
+  job: Job;
+}
+/**
+ * One page of a list.
+ */
+export interface OpsJobList {
+  /**
+   * The rows of this page.
+   */
+  data: OpsJob[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
+ * What stands where in the whole deployment.
+ */
+export interface OpsOverview {
+  /**
+   * When it was looked.
+   */
+  at: string;
+  queues: OpsQueues;
+  /**
+   * Since when the oldest delivery is due that waits for nothing but its attempt; null: none was found.
+   */
+  oldest_due_at: string | null;
+  /**
+   * Sweep has moved on all that was to be checked before; null: it has not run yet.
+   */
+  swept_until: string | null;
+  /**
+   * When all sending was stopped; null: it was not.
+   */
+  braked_at: string | null;
+  troubled: OpsTroubled;
+}
+/**
+ * The backlog of each queue.
+ */
+export interface OpsQueues {
+  deliveries: MessageCount1;
+  retries: MessageCount2;
+  slow: MessageCount3;
+  jobs: MessageCount4;
+  exhausted: MessageCount5;
+  poison: MessageCount6;
+}
+/**
+ * First attempts.
+ */
+export interface MessageCount1 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Later attempts.
+ */
+export interface MessageCount2 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Requests that may take long.
+ */
+export interface MessageCount3 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Bulk work.
+ */
+export interface MessageCount4 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Deliveries that used all their attempts.
+ */
+export interface MessageCount5 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * What could not be read, or failed on us.
+ */
+export interface MessageCount6 {
+  /**
+   * Messages that can be received now.
+   */
+  visible: number;
+  /**
+   * Messages that were received or hidden, and not deleted.
+   */
+  in_flight: number;
+  /**
+   * Messages that were sent with a delay that has not passed.
+   */
+  delayed: number;
+}
+/**
+ * Endpoints in trouble, of all tenants.
+ */
+export interface OpsTroubled {
+  failing: CappedCount1;
+  paused: CappedCount2;
+}
+/**
+ * A count with a bound.
+ */
+export interface CappedCount1 {
+  /**
+   * How many were counted.
+   */
+  count: number;
+  /**
+   * There may be more.
+   */
+  capped: boolean;
+}
+/**
+ * A count with a bound.
+ */
+export interface CappedCount2 {
+  /**
+   * How many were counted.
+   */
+  count: number;
+  /**
+   * There may be more.
+   */
+  capped: boolean;
+}
+/**
+ * One setting of the deployment.
+ */
+export interface OpsSetting {
+  /**
+   * What it is called.
+   */
+  name: string;
+  /**
+   * What holds; null: nobody has said it.
+   */
+  value: string | number | boolean | null;
+  /**
+   * Of a number.
+   */
+  unit: string | null;
+  /**
+   * What it decides.
+   */
+  description: string;
+}
+/**
+ * The settings in force.
+ */
+export interface OpsSettings {
+  /**
+   * All settings that the API knows.
+   */
+  data: OpsSetting[];
+}
+/**
+ * What a tenant used in the range.
+ */
+export interface OpsTenantUsage {
+  /**
+   * Whose usage it is.
+   */
+  tenant_id: string;
+  /**
+   * What people call the tenant.
+   */
+  name: string | null;
+  /**
+   * Events of which a first attempt was made.
+   */
+  events: number;
+  /**
+   * Requests that were made, probes of paused endpoints among them.
+   */
+  attempts: number;
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were ended without an answer, when their turn came.
+   */
+  abandoned: number;
+  /**
+   * Dollars on AWS, by list prices: an estimate.
+   */
+  cost_usd: number;
+}
+/**
+ * What all tenants used: a page of them.
+ */
+export interface OpsUsage {
+  /**
+   * The first day that was asked for, in UTC.
+   */
+  since: string;
+  /**
+   * The last day that was asked for, in UTC.
+   */
+  until: string;
+  /**
+   * The tenants of this page, by id.
+   */
+  data: OpsTenantUsage[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
 }
 /**
  * What a consumer has not been given yet.
@@ -2491,6 +2861,67 @@ export interface RecoveryCodes {
   recovery_codes: string[];
 }
 /**
+ * How much is redriven.
+ */
+export interface Redrive {
+  /**
+   * How many messages at most.
+   */
+  limit?: number;
+}
+/**
+ * What a redrive did.
+ */
+export interface Redriven {
+  moved: RedrivenCounts;
+  /**
+   * What can’t be moved. It is visible again after two minutes.
+   */
+  kept: KeptDeadLetter[];
+  /**
+   * About as many as were asked for were there: there may be more.
+   */
+  more: boolean;
+}
+/**
+ * How many messages each queue was sent.
+ */
+export interface RedrivenCounts {
+  /**
+   * To first attempts.
+   */
+  deliveries: number;
+  /**
+   * To later attempts.
+   */
+  retries: number;
+  /**
+   * To requests that may take long.
+   */
+  slow: number;
+  /**
+   * To bulk work.
+   */
+  jobs: number;
+}
+/**
+ * Milliseconds that requests took.
+ */
+export interface RequestDurations {
+  /**
+   * Half of them took no longer.
+   */
+  p50: number;
+  /**
+   * 95 of a hundred took no longer.
+   */
+  p95: number;
+  /**
+   * The longest.
+   */
+  max: number;
+}
+/**
  * A request, as it would be sent.
  */
 export interface RequestPreview {
@@ -2606,6 +3037,119 @@ export interface SecretRotation {
    * When the new secret takes over from the old one, where a request carries one signature. The default is at once.
    */
   activate_in_seconds?: number;
+}
+/**
+ * Outcomes of deliveries and durations of requests, in steps of time.
+ */
+export interface Stats {
+  /**
+   * Which endpoint; null: the whole tenant.
+   */
+  endpoint_id: string | null;
+  /**
+   * Where the first step begins.
+   */
+  since: string;
+  /**
+   * Where the last step ends.
+   */
+  until: string;
+  /**
+   * The length of a step in seconds.
+   */
+  step: number;
+  source: StatsSource;
+  /**
+   * More than the newest 1,000 records are in the range.
+   */
+  capped: boolean;
+  /**
+   * The steps before this one lack some records.
+   */
+  complete_since: string;
+  /**
+   * Every step of the range, the oldest first.
+   */
+  data: StatsStep[];
+  total: StatsTotal;
+}
+/**
+ * What became of deliveries whose event was accepted in this step.
+ */
+export interface StatsStep {
+  /**
+   * When it begins.
+   */
+  at: string;
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were given up.
+   */
+  abandoned: number;
+  /**
+   * Deliveries that wait for an attempt; null: not counted.
+   */
+  waiting: number | null;
+  /**
+   * Deliveries that wait for a resume; null: not counted.
+   */
+  held: number | null;
+  /**
+   * Requests that were made.
+   */
+  attempts: number;
+  /**
+   * Of those, the ones that failed; null: not counted.
+   */
+  failed_attempts: number | null;
+  /**
+   * How long requests took; null: none, or not measured.
+   */
+  duration_ms: RequestDurations | null;
+}
+/**
+ * Of all steps together.
+ */
+export interface StatsTotal {
+  /**
+   * Deliveries that succeeded.
+   */
+  delivered: number;
+  /**
+   * Deliveries that used all their attempts.
+   */
+  exhausted: number;
+  /**
+   * Deliveries that were given up.
+   */
+  abandoned: number;
+  /**
+   * Deliveries that wait for an attempt; null: not counted.
+   */
+  waiting: number | null;
+  /**
+   * Deliveries that wait for a resume; null: not counted.
+   */
+  held: number | null;
+  /**
+   * Requests that were made.
+   */
+  attempts: number;
+  /**
+   * Of those, the ones that failed; null: not counted.
+   */
+  failed_attempts: number | null;
+  /**
+   * How long requests took; null: none, or not measured.
+   */
+  duration_ms: RequestDurations | null;
 }
 /**
  * A key that needs no code for ten minutes.
@@ -2977,6 +3521,24 @@ export interface GetUsageQuery {
   until?: string;
 }
 /**
+ * The query of `getStats`.
+ */
+export interface GetStatsQuery {
+  /**
+   * Only what came at or after this time.
+   */
+  since?: string;
+  /**
+   * Only what came before this time.
+   */
+  until?: string;
+  /**
+   * Only this endpoint. The default: the whole tenant, by day.
+   */
+  endpoint_id?: string;
+  step?: StatsStepSeconds;
+}
+/**
  * The query of `testEndpoint`.
  */
 export interface TestEndpointQuery {
@@ -3136,6 +3698,54 @@ export interface ReleaseBrakeQuery {
  * The query of `listTenants`.
  */
 export interface ListTenantsQuery {
+  /**
+   * How many rows at most.
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
+}
+/**
+ * The query of `listOpsEndpoints`.
+ */
+export interface ListOpsEndpointsQuery {
+  /**
+   * How many rows at most.
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
+  state?: Trouble;
+}
+/**
+ * The query of `listOpsUsage`.
+ */
+export interface ListOpsUsageQuery {
+  /**
+   * The first day, in UTC. Default: the first of this month.
+   */
+  since?: string;
+  /**
+   * The last day, in UTC. Default: today.
+   */
+  until?: string;
+  /**
+   * How many tenants at most.
+   */
+  limit?: number;
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
+}
+/**
+ * The query of `listOpsJobs`.
+ */
+export interface ListOpsJobsQuery {
   /**
    * How many rows at most.
    */

@@ -4,7 +4,8 @@ import { Endpoints } from './resources/endpoints.ts';
 import { Dialects, EventTypes, Filters } from './resources/event-types.ts';
 import { PostedEvents } from './resources/events.ts';
 import { Jobs } from './resources/jobs.ts';
-import { Brake, Service, Tenants, UsageReports } from './resources/platform.ts';
+import { Ops } from './resources/ops.ts';
+import { Brake, Service, StatsReports, Tenants, UsageReports } from './resources/platform.ts';
 import { Polls } from './resources/polls.ts';
 import { PortalSessions } from './resources/portal.ts';
 import { type PostriderOptions, Transport } from './transport.ts';
@@ -34,7 +35,9 @@ export class Postrider<Events extends object = Record<string, unknown>> {
   readonly auditLog: AuditLog;
   readonly portal: PortalSessions;
   readonly usage: UsageReports;
+  readonly stats: StatsReports;
   readonly tenants: Tenants;
+  readonly ops: Ops;
   readonly brake: Brake;
   readonly service: Service;
 
@@ -55,7 +58,9 @@ export class Postrider<Events extends object = Record<string, unknown>> {
     this.auditLog = new AuditLog(transport);
     this.portal = new PortalSessions(transport);
     this.usage = new UsageReports(transport);
+    this.stats = new StatsReports(transport);
     this.tenants = new Tenants(transport);
+    this.ops = new Ops(transport);
     this.brake = new Brake(transport);
     this.service = new Service(transport);
   }

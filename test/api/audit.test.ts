@@ -11,15 +11,22 @@ afterEach(() => fixture.close());
 
 /** A fixture whose audit log has these calls in the place of its own. */
 async function openWith(make: (audit: AuditLog) => Partial<AuditLog>): Promise<void> {
-  fixture = await ApiFixture.open();
-  const { audit } = fixture.store;
-  const bound: AuditLog = {
-    write: (line) => audit.write(line),
-    conclude: (line, conclusion) => audit.conclude(line, conclusion),
-    page: (owner, range) => audit.page(owner, range),
-  };
+  const held: { audit?: AuditLog } = {};
+  const present = () => held.audit as AuditLog;
   // The same store, with another port before it.
-  Object.assign(fixture.ports, { audit: { ...bound, ...make(audit) } });
+  const audit: AuditLog = {
+    write: (line) => present().write(line),
+    conclude: (line, conclusion) => present().conclude(line, conclusion),
+    page: (owner, range) => present().page(owner, range),
+  };
+  fixture = await ApiFixture.open({ ports: { audit } });
+  const { audit: stored } = fixture.store;
+  const bound: AuditLog = {
+    write: (line) => stored.write(line),
+    conclude: (line, conclusion) => stored.conclude(line, conclusion),
+    page: (owner, range) => stored.page(owner, range),
+  };
+  held.audit = { ...bound, ...make(stored) };
 }
 
 const fails = () => Promise.reject(new ServiceFault('throttled'));

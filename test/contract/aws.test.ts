@@ -45,6 +45,7 @@ import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describePollLog } from './poll-log.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeTroubledEndpoints } from './troubled-endpoints.contract.ts';
 import { describeUsageLog } from './usage-log.contract.ts';
 
 let dynamo: Emulator;
@@ -165,6 +166,7 @@ describeEventTypeStore(
   'dynamodb',
   open((store) => store),
 );
+describeTroubledEndpoints('dynamodb', openAlone);
 describePortalSessionStore(
   'dynamodb',
   open((store) => store.sessions),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Job } from '../../lib/domain/job.ts';
 import type { JobStore } from '../../lib/ports/job-store.ts';
-import { type Open, concurrently, openForTest } from './opened.ts';
+import { type Open, concurrently, openForTest, readAllPages } from './opened.ts';
 
 export function describeJobStore(name: string, open: Open<JobStore>): void {
   describe(`${name}: job store`, () => {
@@ -57,6 +58,32 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
       const job = make.job();
       expect(await port.replaceIfStep(job, 0)).toBe(false);
       expect(await port.get(job.tenantId, job.id)).toBeUndefined();
+    });
+
+    test('lists the unfinished ones of all tenants, newest first, page by page, and no probes', async () => {
+      const { port, make, clock } = await openForTest(open);
+      const jobs: Job[] = [];
+      for (let n = 0; n < 9; n += 1) {
+        await clock.advance(1);
+        jobs.unshift(make.job({ tenantId: `${make.tenantId}${n % 2}` }));
+      }
+      const probe = make.job({ kind: 'probe' });
+      for (const job of [...jobs, probe]) await port.createUnlessExists(job);
+      const [done, ...left] = jobs;
+      const { checkAt: _, ...ended } = { ...(done as Job), status: 'done' as const, step: 1 };
+      await port.replaceIfStep(ended, 0);
+      await port.replaceIfStep({ ...(left[0] as Job), step: 1 }, 0);
+      // Others have jobs too.
+      const own = new Set([...jobs, probe].map(({ id }) => id));
+      const listed = async (limit: number) => {
+        const pages = await readAllPages(async (before) => {
+          const page = await port.pageOpen(before, limit);
+          return { items: page.jobs, next: page.next };
+        });
+        return pages.flat().filter(({ id }) => own.has(id));
+      };
+      const expected = left.map(({ tenantId, id }) => ({ tenantId, id }));
+      for (const limit of [3, 100]) await expect.poll(() => listed(limit), { timeout: 5000 }).toEqual(expected);
     });
   });
 }

@@ -2,11 +2,11 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ServiceFault, VisibilityLimitError } from '../../lib/domain/errors.ts';
 import { MAX_MESSAGE_BYTES } from '../../lib/ports/outgoing-rules.ts';
-import type { QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../lib/ports/queues.ts';
+import type { QueueName, QueueReceiver, Queues, ReceivedMessage } from '../../lib/ports/queues.ts';
 
 /** What a backend gives the queue suite for one test: five empty queues, and the hand on their time. */
 interface OpenedQueues {
-  queues: QueueSender & QueueReceiver;
+  queues: Queues;
   /** Returns when so many seconds have passed for the queues: a virtual clock's, or real ones. */
   advance(seconds: number): Promise<void>;
   close(): Promise<void> | void;
@@ -230,6 +230,8 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
     test('in flight is what is received, hidden or delayed, not what is visible or deleted', async () => {
       const { queues, send } = await openForTest();
       const inFlight = () => queues.inFlight('retries');
+      const counts = () => queues.counts('retries');
+      expect(await counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
       expect(await inFlight()).toBe(0);
       await queues.send(
         'retries',
@@ -239,6 +241,9 @@ export function describeQueues(name: string, open: OpenQueues, traits: QueueTrai
       const [first, second] = await receiveMany(queues, 'retries', 3);
       if (!first || !second) throw new Error('too few messages');
       await expect.poll(inFlight, { timeout: 5000 }).toBe(4);
+      await expect.poll(counts, { timeout: 5000 }).toEqual({ visible: 0, inFlight: 3, delayed: 1 });
+      await send('retries', 'visible');
+      await expect.poll(counts, { timeout: 5000 }).toEqual({ visible: 1, inFlight: 3, delayed: 1 });
       await queues.hide('retries', first, 3600);
       await queues.delete('retries', [second]);
       await expect.poll(inFlight, { timeout: 5000 }).toBe(3);

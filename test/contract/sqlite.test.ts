@@ -32,6 +32,7 @@ import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
+import { describeTroubledEndpoints } from './troubled-endpoints.contract.ts';
 import { describeUsageLog } from './usage-log.contract.ts';
 
 /** Opens a new store and picks from it the port that a suite asks of. */
@@ -150,6 +151,10 @@ function describeBackend(name: string, open: Opener): void {
   describeApiKeyStore(
     name,
     open((store) => store.apiKeys),
+  );
+  describeTroubledEndpoints(
+    name,
+    open((store) => store),
   );
   describePortalSessionStore(
     name,

@@ -68,6 +68,10 @@ describe('a code of an app', () => {
     expect(judge({ ...factor, lastStep: Math.floor(NOW / 30_000) - 1 }, CODE).kind).toBe('right');
   });
 
+  it.each(['ÜÜÜÜÜÜ', 'Üø\u001b\u{dbacc}X', '١٢٣٤٥٦', '      ', ''])('is wrong when it is %j', (code) => {
+    expect(judge(factor, code).kind).toBe('wrong');
+  });
+
   it('comes from a URI that apps read', () => {
     const uri = new URL(totpUri(SECRET, 'Müller & Söhne #1'));
     expect(uri.protocol).toBe('otpauth:');

@@ -57,6 +57,21 @@ describe('an address that is not public', () => {
   });
 });
 
+test('nobody asks for a name that the operator refuses, so neither time nor words tell what is below it', async () => {
+  const asked: string[] = [];
+  const lookup = async (name: string) => (asked.push(name), []);
+  const policy = { ...STRICT_POLICY, refusedHosts: ['corp.example'] };
+  const sender = createHttpSender({ ...policy, lookup });
+  for (const name of ['corp.example', 'db.corp.example', 'a.b.CORP.example.']) {
+    const result = await sender.send(requestTo(`https://${name}/`));
+    expect(result, name).toMatchObject({ kind: 'error', error: 'blocked_address', durationMs: expect.any(Number) });
+  }
+  expect(asked).toEqual([]);
+  await sender.send(requestTo('https://other.example/'));
+  expect(asked).toEqual(['other.example']);
+  await sender.close();
+});
+
 describe('a public address', () => {
   it('is registered, however it is written', () => {
     const hosts = PUBLIC_ADDRESSES.flatMap((address) =>

@@ -20,7 +20,7 @@ const sqlite: Backend = {
     const world = new World(1, settings);
     return { world, close: async () => world.close() };
   },
-  crashPoints: isLong ? everyCall : (calls) => ofEachMethod(calls, (nth) => nth === 0),
+  crashPoints: isLong ? everyCall : (calls) => ofEachMethod(calls, (nth, all) => nth === 0 || nth === all - 1),
   timeoutMs: 60_000,
 };
 

@@ -5,11 +5,14 @@ import {
   CHANGED_BY_RESPONSES,
   CHANGED_BY_SWEEP,
 } from '../../lib/adapters/dynamodb/layout/changed-attributes.ts';
+import { QUEUE_NAMES } from '../../lib/ports/queues.ts';
 
 const consumes = (queue: string) =>
   ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
     (action) => `sqs:${action} queue ${queue}`,
   );
+/** Receives and deletes, of a queue that nothing consumes. */
+const empties = (queue: string) => ['DeleteMessage', 'ReceiveMessage'].map((action) => `sqs:${action} queue ${queue}`);
 const calls = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} table ${table}`);
 /** {@link calls} on some partitions only. */
 const callsOn = (table: string, partitions: string, ...actions: string[]) =>
@@ -91,9 +94,14 @@ export const RIGHTS: Record<string, string[]> = {
     ...callsOn('log', 'QUOTA#*', 'UpdateItem'),
     ...calls('log/index/by_status', 'Query'),
     ...sends('deliveries', 'jobs', 'retries', 'slow'),
+    ...['exhausted', 'poison'].flatMap(empties),
     ...ofKey('Decrypt', 'GenerateDataKey'),
   ],
   history: [
+    ...callsOn('config', 'TENANTS#*', 'Query'),
+    ...calls('config/index/by_trouble', 'Query'),
+    ...calls('log/index/by_due_minute', 'Query'),
+    ...QUEUE_NAMES.map((queue) => `sqs:GetQueueAttributes queue ${queue}`),
     ...calls('config', 'GetItem'),
     ...calls('log', 'BatchGetItem', 'GetItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),

@@ -5,7 +5,7 @@ import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { describe, expect, test } from 'vitest';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
-import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
+import type { LambdaEntry } from '../../lib/infra/written-in.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { ERASES_TENANTS, RIGHTS } from './expected-rights.ts';
 import { functionsOf, ofType, pointedAt, rightsOf, root, synthesize } from './synthesized.ts';

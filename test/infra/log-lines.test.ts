@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
+import type { LambdaEntry } from '../../lib/infra/written-in.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { logFiltersOf, matches, termsOf } from './log-filters.ts';
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';

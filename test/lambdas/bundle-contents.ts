@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
-import { type LambdaEntry, bundleOptions } from '../../lib/infra/bundled-lambda.ts';
+import { bundleOptions } from '../../lib/infra/bundled-lambda.ts';
+import type { LambdaEntry } from '../../lib/infra/written-in.ts';
 
 /** The files that end up in a function, by esbuild's own account. */
 export async function contentsOf(entry: LambdaEntry): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LambdaEntry } from '../../lib/infra/bundled-lambda.ts';
+import type { LambdaEntry } from '../../lib/infra/written-in.ts';
 import { contentsOf } from './bundle-contents.ts';
 
 const SDK = { dynamodb: 'client-dynamodb', sqs: 'client-sqs', kms: 'client-kms' };

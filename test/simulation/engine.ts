@@ -19,6 +19,7 @@ export interface Engine {
   bulkJobs: typeof import('../../lib/pipeline/manual/bulk-jobs.ts');
   waitingRetries: typeof import('../../lib/pipeline/manual/waiting-retries.ts');
   payloads: typeof import('../../lib/pipeline/manual/delete-payload.ts');
+  erasures: typeof import('../../lib/pipeline/manual/erase-tenant.ts');
   settings: typeof import('../../lib/pipeline/settings.ts').DEFAULT_SETTINGS;
   errors: typeof import('../../lib/domain/errors.ts');
 }
@@ -36,6 +37,7 @@ export const ENGINE_MODULES = {
   bulkJobs: 'pipeline/manual/bulk-jobs.ts',
   waitingRetries: 'pipeline/manual/waiting-retries.ts',
   payloads: 'pipeline/manual/delete-payload.ts',
+  erasures: 'pipeline/manual/erase-tenant.ts',
   settings: 'pipeline/settings.ts',
   errors: 'domain/errors.ts',
 } as const;
@@ -43,7 +45,7 @@ export const ENGINE_MODULES = {
 /** What these modules export. */
 export interface EngineModules extends Pick<
   Engine,
-  'changes' | 'manualRetry' | 'bulkJobs' | 'waitingRetries' | 'payloads' | 'errors'
+  'changes' | 'manualRetry' | 'bulkJobs' | 'waitingRetries' | 'payloads' | 'erasures' | 'errors'
 > {
   store: Pick<Engine, 'openSqliteStore'>;
   dispatch: Pick<Engine, 'createDispatch'>;

@@ -3,9 +3,7 @@ import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
-import type { StatusQuery } from '../../lib/ports/delivery-log.ts';
 import type { Snapshot } from '../../lib/ports/dispatch-reader.ts';
-import type { DueEntry } from '../../lib/ports/due-index.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { MAX_DELAY_SECONDS } from '../../lib/ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName } from '../../lib/ports/queues.ts';
@@ -13,8 +11,9 @@ import type { Dice } from './dice.ts';
 import { EndpointRules } from './endpoint-rules.ts';
 import type { Evidence } from './evidence.ts';
 import type { GatedProcess } from './gate.ts';
-import { LaggingIndex } from './lagging-index.ts';
+import { LaggingIndexes } from './lagging-indexes.ts';
 import { LaggingReplica } from './lagging-replica.ts';
+import { NEIGHBOUR, type Neighbour } from './neighbour.ts';
 import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RequestRules } from './request-rules.ts';
@@ -37,6 +36,8 @@ export interface Surroundings {
   unruly(): boolean;
   /** An endpoint is made or changed. */
   endpointWritten(endpoint: Endpoint): void;
+  /** The tenant that is erased: the rules see the other one. */
+  neighbour(): Pick<Neighbour, 'endpointWritten' | 'eventWritten' | 'jobWritten'> | undefined;
   /** The process that is changing an endpoint. */
   caller(): GatedProcess | undefined;
   requestsPerEndpoint: number;
@@ -54,19 +55,18 @@ export class ObservedPorts {
   readonly slow: SlowRules;
   /** The jobs that probe an endpoint. */
   readonly probes = new Set<string>();
-  readonly due = new LaggingIndex<DueEntry>();
+  readonly indexes: LaggingIndexes;
   readonly #around: Surroundings;
   readonly #seen: Evidence;
   readonly #records: RecordRules;
   readonly #endpoints: EndpointRules;
   readonly #pages = new Map<string, readonly string[]>();
-  readonly #statuses = new LaggingIndex<Delivery>();
   readonly #replica = new LaggingReplica();
-  #minutes: { at: number; writes: number; entries: Map<number, DueEntry[]> } | undefined;
 
   constructor(store: Ports, seen: Evidence, around: Surroundings) {
     this.#around = around;
     this.#seen = seen;
+    this.indexes = new LaggingIndexes(around);
     this.#endpoints = new EndpointRules(seen);
     this.#records = new RecordRules(seen, around.profile.quiet);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
@@ -84,7 +84,7 @@ export class ObservedPorts {
           return written;
         },
         pageByStatus: (query) =>
-          this.#around.profile.lagMs > 0 ? this.#pageByStatus(query) : store.deliveries.pageByStatus(query),
+          this.#around.profile.lagMs > 0 ? this.indexes.pageByStatus(query) : store.deliveries.pageByStatus(query),
       }),
       reader: override(store.reader, {
         read: async (keys, log) => {
@@ -128,7 +128,7 @@ export class ObservedPorts {
       health: override(store.health, {
         noteSlow: async (note) => {
           await store.health.noteSlow(note);
-          this.slow.noted(note, this.#around.now());
+          if (note.tenantId !== NEIGHBOUR) this.slow.noted(note, this.#around.now());
         },
         clearSlow: async (endpoint) => {
           await store.health.clearSlow(endpoint);
@@ -140,11 +140,18 @@ export class ObservedPorts {
         replaceIfStep: async (job, step) =>
           noted(await store.jobs.replaceIfStep(job, step), () => this.#jobWritten(job)),
       }),
+      tenantData: override(store.tenantData, {
+        removeSome: async (tenantId, ...given) => {
+          const removal = await store.tenantData.removeSome(tenantId, ...given);
+          await this.indexes.removed(store, tenantId);
+          return removal;
+        },
+      }),
       due: override(store.due, {
-        page: async ({ minute }) => ({ entries: this.#entriesOf(minute) }),
+        page: async ({ minute }) => ({ entries: this.indexes.entriesOf(minute) }),
         postpone: async (entry, next) => {
           const checkAt = await store.due.postpone(entry, next);
-          if (checkAt !== undefined) this.#postponed({ ...entry, checkAt });
+          if (checkAt !== undefined) this.indexes.postponed({ ...entry, checkAt });
           return checkAt;
         },
       }),
@@ -152,16 +159,13 @@ export class ObservedPorts {
         send: (queue, messages) => this.#send(store, queue, messages),
         hide: (queue, message, seconds) => {
           this.#judgeHiding(queue, seconds);
-          this.slow.hidden(message.body, seconds, this.#around.caller(), this.#around.now());
+          if (!message.body.includes(`"${NEIGHBOUR}"`))
+            this.slow.hidden(message.body, seconds, this.#around.caller(), this.#around.now());
           return this.#touching(queue, store.queues.hide(queue, message, seconds));
         },
         inFlight: async (queue) => (this.#fullFor() > 0 ? NEARLY_FULL : store.queues.inFlight(queue)),
       }),
     };
-  }
-
-  nothingDue(minute: number): boolean {
-    return !this.#entriesByMinute().has(minute);
   }
 
   /** May return an outdated record, which is noted as the possible cause of a duplicate. */
@@ -184,6 +188,7 @@ export class ObservedPorts {
       this.#pages.get(`${event.id}/${paged?.token}/${index}`),
     );
     if (pages.includes(undefined)) this.#seen.fail(1, `${event.id} is kept before its pages`, this.#around.now());
+    if (event.tenantId === NEIGHBOUR) return this.#around.neighbour()?.eventWritten(event);
     const endpointIds = paged ? pages.flatMap((page) => page ?? []) : event.endpointIds;
     this.#seen.events.set(event.id, { ...event, endpointIds });
   }
@@ -191,26 +196,16 @@ export class ObservedPorts {
   #recordWritten(record: Delivery): void {
     const now = this.#around.now();
     const id = deliveryId(record);
-    this.#records.written(record, now, this.#around.caller()?.task ?? '');
+    if (record.tenantId !== NEIGHBOUR) this.#records.written(record, now, this.#around.caller()?.task ?? '');
     this.#replica.recordWritten(record, now);
-    const { checkAt } = record;
-    const entry: DueEntry | undefined = checkAt === undefined ? undefined : { kind: 'delivery', key: record, checkAt };
-    this.due.write(id, entry, now, this.#dueLag());
-    this.#statuses.write(id, record.status === 'delivered' ? undefined : record, now, this.#lag());
+    this.indexes.recordWritten(id, record);
   }
 
   #jobWritten(job: Job): void {
-    const { tenantId, id, kind, checkAt } = job;
-    if (kind === 'probe') this.probes.add(id);
-    if (kind === 'repair' && job.status === 'done') this.#settled(job);
-    const entry: DueEntry | undefined =
-      checkAt === undefined ? undefined : { kind: 'job', tenantId, jobId: id, checkAt };
-    this.due.write(id, entry, this.#around.now(), this.#dueLag());
-  }
-
-  #postponed(entry: DueEntry): void {
-    const id = entry.kind === 'job' ? entry.jobId : deliveryId(entry.key);
-    this.due.write(id, entry, this.#around.now(), this.#dueLag());
+    if (job.kind === 'probe') this.probes.add(job.id);
+    if (job.kind === 'repair' && job.status === 'done') this.#settled(job);
+    if (job.tenantId === NEIGHBOUR) this.#around.neighbour()?.jobWritten(job);
+    this.indexes.jobWritten(job);
   }
 
   #settled({ endpointId = '', generation }: Job): void {
@@ -219,6 +214,7 @@ export class ObservedPorts {
   }
 
   #endpointWritten(endpoint: Endpoint): void {
+    if (endpoint.tenantId === NEIGHBOUR) return this.#around.neighbour()?.endpointWritten(endpoint);
     const versions = this.#seen.endpoints.get(endpoint.id) ?? [];
     const maker = this.#around.caller();
     this.#endpoints.changed(versions.at(-1), endpoint, maker?.task ?? '', this.#around.now());
@@ -227,44 +223,10 @@ export class ObservedPorts {
     this.#around.endpointWritten(endpoint);
   }
 
-  #lag(): number {
-    const { dice, profile, unruly } = this.#around;
-    return unruly() && profile.lagMs > 0 && dice.chance(0.5) ? dice.below(profile.lagMs) : 0;
-  }
-
-  #dueLag(): number {
-    const { dice, profile, unruly } = this.#around;
-    return unruly() && profile.longLag && dice.chance(0.5) ? dice.between(25, 60) * MINUTE : this.#lag();
-  }
-
-  #entriesOf(minute: number): DueEntry[] {
-    return this.#entriesByMinute().get(minute) ?? [];
-  }
-
-  #entriesByMinute(): Map<number, DueEntry[]> {
-    const now = this.#around.now();
-    if (this.#minutes?.at === now && this.#minutes.writes === this.due.writes) return this.#minutes.entries;
-    const entries = Map.groupBy(this.due.visible(now), ({ checkAt }) => Math.floor(checkAt / MINUTE));
-    this.#minutes = { at: now, writes: this.due.writes, entries };
-    return entries;
-  }
-
-  /** From an old state of the index; pages end where the index says so. */
-  async #pageByStatus({ status, endpointId, cursor = '', limit }: StatusQuery) {
-    const place = (record: Delivery) => `${record.eventId}/${record.endpointId}/${record.ordinal}`;
-    const asked = (record: Delivery) => endpointId === undefined || record.endpointId === endpointId;
-    const after = this.#statuses
-      .visible(this.#around.now())
-      .filter((record) => record.status === status && asked(record) && place(record) > cursor)
-      .toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
-    const deliveries = after.slice(0, limit);
-    const last = deliveries.at(-1);
-    return { deliveries, ...(after.length > limit && last && { next: place(last) }) };
-  }
-
   async #send(store: Ports, queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
     const { dice, profile, unruly, now } = this.#around;
     for (const { body } of messages) {
+      if (body.includes(`"${NEIGHBOUR}"`)) continue;
       this.requests.sent(queue, body, now());
       if (queue === 'slow') this.slow.handedOver(body, now());
     }

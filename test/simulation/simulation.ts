@@ -3,7 +3,6 @@ import type { SqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
-import type { SecretBox } from '../../lib/ports/secret-box.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { play, postFromAll, register } from './actors.ts';
 import { TENANT } from './api-calls.ts';
@@ -14,6 +13,7 @@ import type { Engine } from './engine.ts';
 import { EventSource } from './event-source.ts';
 import { Evidence, type Violation } from './evidence.ts';
 import type { Conditions } from './gate.ts';
+import { Neighbour } from './neighbour.ts';
 import { ObservedPorts } from './observed-ports.ts';
 import { SimulatedProcess } from './process.ts';
 import { chooseProfile } from './profile.ts';
@@ -21,11 +21,13 @@ import { judgeRest } from './rest-rules.ts';
 import { isSuccess } from './record-rules.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Story, inventStory } from './story.ts';
+import { NOBODY, PLAIN_BOX } from './stand-ins.ts';
 import { Sweeper } from './sweeper.ts';
 import { Trace } from './trace.ts';
 
-/** Far from the seeds of the other dice. With this one, no deletion changes a history that is recorded in found-by.json. */
+/** Far from the seeds of the other dice. With these, no deletion and no neighbour changes what found-by.json records of others. */
 const THIRD_DICE = 1_000_000_009;
+const FOURTH_DICE = 2_000_001_471;
 const START = Date.UTC(2026, 0, 1);
 const DAY = 24 * 3_600_000;
 /** The longest schedule and a held delivery's fourteen days fit in. */
@@ -63,6 +65,7 @@ export class Simulation {
   readonly #seed: number;
   readonly #story: Story;
   readonly #observed: ObservedPorts;
+  readonly #neighbour: Neighbour | undefined;
   /** The ports without gates. */
   readonly base: Ports;
   readonly #sources: Readonly<Record<(typeof QUEUES)[number], EventSource>>;
@@ -77,7 +80,8 @@ export class Simulation {
     this.dice = new Dice(seed * 2);
     const inventing = new Dice(seed * 2 + 1);
     const profile = chooseProfile(inventing, START);
-    this.#story = inventStory(inventing, profile, START, new Dice(~seed), new Dice(seed + THIRD_DICE));
+    const others = [new Dice(~seed), new Dice(seed + THIRD_DICE), new Dice(seed + FOURTH_DICE)] as const;
+    this.#story = inventStory(inventing, profile, START, others);
     this.trace = new Trace(START, traced);
     const { dice, trace } = this;
     this.scheduler = new Scheduler(dice, START);
@@ -91,9 +95,10 @@ export class Simulation {
       errors,
       settings: { ...settings, ...(profile.smallPages && SMALL_PAGES), ...(profile.fewPlaces && FEW_PLACES) },
       unruly: !profile.quiet,
+      erases: this.#story.neighbour !== undefined,
       current: undefined,
       noteBug: () => (evidence.bugs += 1),
-      nothingDue: (minute) => this.#observed.nothingDue(minute),
+      nothingDue: (minute) => this.#observed.indexes.nothingDue(minute),
     };
     this.store = engine.openSqliteStore({ path: ':memory:', clock: scheduler });
     const random = new SeededRandom(seed);
@@ -107,13 +112,16 @@ export class Simulation {
       unruly: () => this.conditions.unruly,
       caller: () => this.conditions.current,
       endpointWritten: (endpoint) => this.customers.learn(endpoint),
+      neighbour: () => this.#neighbour,
       touched: (queue) => this.touched(queue),
       requestsPerEndpoint: this.conditions.settings.requestsPerEndpoint,
     });
     this.customers = new CustomerBase(this.#story.cast, dice, scheduler, this.#observed, trace, TENANT);
-    this.base = { ...this.#observed.ports, sender: this.customers };
+    this.#neighbour = this.#story.neighbour && new Neighbour(this, this.#story.neighbour);
+    const send: CustomerBase['send'] = (...given) => this.#neighbour?.send(given[0]) ?? this.customers.send(...given);
+    this.base = { ...this.#observed.ports, sender: { send } };
     const worker = () => this.worker('worker');
-    this.sweeper = new Sweeper(this.conditions, this.#observed.due, this.store.due, evidence, worker);
+    this.sweeper = new Sweeper(this.conditions, this.#observed.indexes.due, this.store.due, evidence, worker);
     const source = (queue: (typeof QUEUES)[number]) =>
       new EventSource(queue, this.store.queues, this.conditions, worker, (ended) => this.#judgeSuccesses(ended));
     this.#sources = {
@@ -137,6 +145,7 @@ export class Simulation {
     const playing = Promise.all([
       ...cast.map((one, index) => register(this, one, index)),
       ...actions.map((action) => play(this, action)),
+      this.#neighbour?.play(),
     ]);
     void playing.catch((cause: unknown) => this.judgeError(cause)).then(() => (this.#told = true));
     const broken = () => evidence.violation !== undefined || this.#isEndless();
@@ -145,6 +154,7 @@ export class Simulation {
     if (!broken()) await scheduler.runUntil(scheduler.now() + CALM_MS, () => broken() || this.#isAtRest());
     if (!broken() && this.#seed % LAST_POSTS === 0) await this.#lastPosts(broken);
     if (!broken()) await this.#judge();
+    if (!broken()) await this.#neighbour?.judge();
     const holds = () => [...evidence.records.values()].some(({ record }) => record.status === 'held');
     if (!broken()) await scheduler.runUntil(scheduler.now() + HOLD_MS, () => broken() || !holds());
     if (!broken()) this.#judgeHeld();
@@ -236,7 +246,7 @@ export class Simulation {
     if (QUEUES.some((queue) => this.#sources[queue].underWay > 0 || this.#sources[queue].dueAt() !== undefined))
       return false;
     if (this.#processes.some(({ busy, dead }) => busy && !dead)) return false;
-    for (const { value } of this.#observed.due.latest()) {
+    for (const { value } of this.#observed.indexes.due.latest()) {
       if (value.kind === 'job' && !this.#observed.probes.has(value.jobId)) return false;
       if (value.kind === 'delivery' && this.evidence.records.get(deliveryId(value.key))?.record.status !== 'held')
         return false;
@@ -263,7 +273,7 @@ export class Simulation {
 
   /** 4: what is finished has left the due index. */
   #judgeDueIndex(): void {
-    for (const { id, value } of this.#observed.due.latest()) {
+    for (const { id, value } of this.#observed.indexes.due.latest()) {
       const record = value.kind === 'delivery' ? this.evidence.records.get(deliveryId(value.key))?.record : undefined;
       if (record && record.checkAt === undefined)
         this.evidence.fail(4, `${id} is finished and stands in the due index`, this.scheduler.now());
@@ -292,15 +302,6 @@ export class Simulation {
     }
   }
 }
-
-/** Sealing is not simulated: secrets are stored in plain text. */
-const PLAIN_BOX: SecretBox = {
-  seal: async (plaintext) => plaintext,
-  open: async (sealed) => sealed,
-  reseal: async () => undefined,
-};
-/** Takes the place of the customers until they exist. */
-const NOBODY = { send: () => Promise.reject(new Error('nobody is there')) };
 
 /** How many lines of a trace are kept. */
 const TRACED = 40;

@@ -1,5 +1,6 @@
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
 import { type ErasingAction, inventErasing } from './erasing.ts';
+import { type NeighbourStory, inventNeighbour } from './neighbour.ts';
 import { type ManualAction, inventManual } from './manual.ts';
 import type { Dice } from './dice.ts';
 import { KINDS, type Kind } from './customers.ts';
@@ -45,6 +46,7 @@ export type Action =
 export interface Story {
   cast: Cast[];
   actions: Action[];
+  neighbour: NeighbourStory | undefined;
 }
 
 const HOUR = 3600;
@@ -76,7 +78,12 @@ const CALLS: readonly [Call, ...Call[]] = [
 ];
 
 /** Invents a history: most actions happen within seconds of a few moments, so that they collide. */
-export function inventStory(dice: Dice, profile: Profile, startAt: number, second: Dice, third: Dice): Story {
+export function inventStory(
+  dice: Dice,
+  profile: Profile,
+  startAt: number,
+  [second, third, fourth]: readonly [Dice, Dice, Dice],
+): Story {
   const { horizonMs } = profile;
   const mayShare = horizonMs < 24 * HOUR * 1000;
   const moments = Array.from({ length: dice.between(1, 4) }, () => startAt + dice.below(horizonMs));
@@ -128,7 +135,8 @@ export function inventStory(dice: Dice, profile: Profile, startAt: number, secon
   // Nobody else changes the endpoint of a scene, which would often end it.
   const others = actions.filter((one) => scene.length === 0 || one.kind !== 'call' || one.endpoint !== 0);
   const erasing = inventErasing(third, () => third.pick(actions as [Action, ...Action[]]).at);
-  return { cast, actions: [...others, ...manual, ...scene, ...erasing] };
+  const neighbour = inventNeighbour(fourth, () => fourth.pick(actions as [Action, ...Action[]]).at);
+  return { cast, actions: [...others, ...manual, ...scene, ...erasing], neighbour };
 }
 
 const SECOND = 1000;

@@ -1,48 +1,55 @@
-import { call } from './call.ts';
-import { endSession, sessionState, type SessionShown } from './session.ts';
+import { effect } from '@preact/signals';
+import { type SessionShown, sessionState } from './session.ts';
 
 const WARN_MS = 5 * 60_000;
 
 /**
- * Tells the embedding page when the session is about to end, so that its backend can extend it, and reads it again when
- * that page says that it was. Neither message holds a secret.
+ * Tells the embedding page when the session is about to end, so that its backend can extend it, and when it has ended;
+ * reads the session again when that page says that it was extended. No message holds a secret.
  */
-export function keepInTouch(token: string, baseUrl: string): void {
-  let timer = 0;
+export function keepInTouch(): void {
+  const opened = sessionState.peek();
+  if (opened.kind !== 'open') return;
+  const { client } = opened.session;
+  let { shown } = opened.session;
+  let timer: ReturnType<typeof setTimeout>;
+
+  /** A session that is no longer there is ended by whoever makes the call. */
   const ask = async () => {
-    const response = await call('/v1/portal/session', 'GET', token, baseUrl);
-    if (response.status === 401) return end();
-    const shown = (await response.json()) as SessionShown;
-    const state = sessionState.value;
-    if (state.kind !== 'open') return;
-    sessionState.value = { kind: 'open', session: { ...state.session, shown } };
-    plan(shown);
+    shown = await client.portal.current();
+    const state = sessionState.peek();
+    if (state.kind === 'open') sessionState.value = { kind: 'open', session: { ...state.session, shown } };
   };
-  const end = () => {
-    removeEventListener('message', onMessage);
-    const state = sessionState.value;
-    if (state.kind !== 'open') return;
-    tell('postrider:expired', state.session.shown);
-    endSession('ended');
-  };
-  const plan = (shown: SessionShown) => {
+  const plan = () => {
     clearTimeout(timer);
+    if (sessionState.peek().kind !== 'open') return;
     const left = Date.parse(shown.expires_at) - Date.now();
-    if (left > WARN_MS) timer = setTimeout(() => warn(shown), left - WARN_MS);
-    // It may have been extended meanwhile: the service knows.
-    else timer = setTimeout(() => void ask().catch(() => plan(shown)), Math.max(left, 1000));
+    // At its end it may have been extended: the service knows.
+    if (left > WARN_MS) timer = setTimeout(warn, left - WARN_MS);
+    else timer = setTimeout(askAndPlan, Math.max(left, 1000));
   };
-  const warn = (shown: SessionShown) => {
+  const warn = () => {
     tell('postrider:expiring', shown);
-    plan(shown);
+    plan();
   };
+  const askAndPlan = () =>
+    void ask()
+      .catch(() => undefined)
+      .finally(plan);
   const onMessage = ({ data, source }: MessageEvent<unknown>) => {
-    if (source === window.parent && isExtended(data)) void ask().catch(() => undefined);
+    if (source === window.parent && isExtended(data)) askAndPlan();
   };
-  const state = sessionState.value;
-  if (state.kind !== 'open') return;
+
   addEventListener('message', onMessage);
-  plan(state.session.shown);
+  plan();
+  const stop = effect(() => {
+    const state = sessionState.value;
+    if (state.kind !== 'none') return;
+    clearTimeout(timer);
+    removeEventListener('message', onMessage);
+    if (state.why === 'ended') tell('postrider:expired', shown);
+    queueMicrotask(() => stop());
+  });
 }
 
 function isExtended(data: unknown): boolean {

@@ -1,10 +1,11 @@
-import { Postrider } from '@postrider/sdk';
+import { Postrider, isApiError } from '@postrider/sdk';
 import { hrefTo, replace } from '../router/place.ts';
 import { readConfig } from './config.ts';
-import { call } from './call.ts';
 import { keepInTouch } from './expiry.ts';
 import { type SessionShown, endSession, sessionState } from './session.ts';
 import { applyTheme } from './theme.ts';
+
+const CODE = /^prc_[\w-]+$/;
 
 /**
  * Opens the session of the link that the page was opened by: `#code=prc_…`. The code is good once and for a minute; it
@@ -18,7 +19,8 @@ export async function openSession(): Promise<void> {
   try {
     const { api } = await readConfig();
     const baseUrl = new URL(api, location.href).href.replace(/\/$/, '');
-    if (code !== null) await exchange(code, baseUrl);
+    if (code !== null && !CODE.test(code)) endSession('bad-link');
+    else if (code !== null) await exchange(code, baseUrl);
     else if (key !== null) begin(key, baseUrl, sessionOfKey());
     else endSession('no-link');
   } catch (error) {
@@ -32,25 +34,29 @@ addEventListener('hashchange', () => {
 });
 
 async function exchange(code: string, baseUrl: string): Promise<void> {
-  const response = await call('/v1/portal/sessions/exchange', 'POST', code, baseUrl);
-  if (response.status === 401) return endSession('bad-link');
-  if (!response.ok) throw new Error(`The service answered ${response.status}.`);
-  const { token, session } = (await response.json()) as { token: string; session: SessionShown };
-  begin(token, baseUrl, session);
+  try {
+    const client = new Postrider({ apiKey: code, baseUrl, fetch: bareFetch });
+    const { token, session } = await client.portal.exchange();
+    begin(token, baseUrl, session);
+  } catch (error) {
+    if (!isApiError(error, 'unauthorized')) throw error;
+    endSession('bad-link');
+  }
 }
 
 function begin(token: string, baseUrl: string, shown: SessionShown): void {
   const client = new Postrider({ apiKey: token, baseUrl, retries: 1, timeout: 20_000, fetch: sessionFetch });
-  const end = () => call('/v1/portal/session/end', 'POST', token, baseUrl);
-  sessionState.value = { kind: 'open', session: { client, baseUrl, shown, end } };
+  sessionState.value = { kind: 'open', session: { client, baseUrl, shown } };
   applyTheme(shown.theme, document.documentElement.style);
-  if (shown.theme.name !== null) document.title = shown.theme.name;
-  keepInTouch(token, baseUrl);
+  keepInTouch();
 }
+
+/** Without cookies, those of the page around it included, and without a copy in the browser's cache. */
+const bareFetch: typeof fetch = (input, init) => fetch(input, { ...init, credentials: 'omit', cache: 'no-store' });
 
 /** Ends the session when the service no longer knows its token. */
 const sessionFetch: typeof fetch = async (input, init) => {
-  const response = await fetch(input, { ...init, credentials: 'omit' });
+  const response = await bareFetch(input, init);
   if (response.status === 401 && sessionState.value.kind === 'open') endSession('ended');
   return response;
 };

@@ -23,8 +23,6 @@ export interface Session {
   /** Where the API is, without `/v1`. */
   baseUrl: string;
   shown: SessionShown;
-  /** Ends it at the service. */
-  end: () => Promise<unknown>;
 }
 
 /** Why there is no session. */

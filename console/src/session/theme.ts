@@ -11,15 +11,21 @@ export interface Theme {
   font: string | null;
 }
 
+/** Of the page's root. */
+interface Style {
+  setProperty: (name: string, value: string) => void;
+}
+
 type Rgb = readonly [number, number, number];
 
 /** The surfaces that the accent has to be read on: see tokens.css. */
 const LIGHT = { surface: '#f3f1ed', toward: [0, 0, 0] as Rgb };
 const DARK = { surface: '#1d2340', toward: [255, 255, 255] as Rgb };
-const ENOUGH = 4.5;
+/** WCAG 2.2 asks for 4.5. The rest is for what rounding and the wash below a link take away. */
+const ENOUGH = 4.7;
 
 /** Sets what the theme sets, and keeps the contrast: an accent that is too weak is darkened, or lightened at night. */
-export function applyTheme({ accent, radius, font }: Theme, style: CSSStyleDeclaration): void {
+export function applyTheme({ accent, radius, font }: Theme, style: Style): void {
   const colour = accent === null ? undefined : rgbOf(accent);
   if (colour) {
     const light = readable(colour, LIGHT);

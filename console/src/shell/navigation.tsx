@@ -64,9 +64,9 @@ function tenantOf(name: string): string | null {
 }
 
 async function signOut(): Promise<void> {
-  const { end } = session();
+  const { client } = session();
   endSession('left');
-  await end().catch(() => undefined);
+  await client.portal.end().catch(() => undefined);
 }
 
 function Mark() {

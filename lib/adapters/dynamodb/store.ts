@@ -12,6 +12,7 @@ import { DynamoPortalSessionStore } from './stores/portal-session-store.ts';
 import { DynamoRateSlots } from './stores/rate-slots.ts';
 import { DynamoSecondFactorStore } from './stores/second-factor-store.ts';
 import { DynamoTenantData } from './stores/tenant-data.ts';
+import { DynamoTroubledEndpoints } from './stores/troubled-endpoints.ts';
 import { DynamoUsageLog } from './stores/usage-log.ts';
 import { openIngestStores } from './ingest-stores.ts';
 import { type DynamoStoreOptions, openTables } from './tables.ts';
@@ -34,6 +35,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     deliveries,
     reader: new DynamoDispatchReader(names, batches, { events: ingest.events, deliveries, brakesCopy: copy }),
     due: new DynamoDueIndex(log, schema),
+    troubled: new DynamoTroubledEndpoints(config),
     tenantData: new DynamoTenantData(config, log),
     audit: new DynamoAuditLog(config),
     factors: new DynamoSecondFactorStore(config),

@@ -25,6 +25,7 @@ import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
 import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
 import { SqliteTenantData } from './stores/tenant-data.ts';
 import { SqliteTenantStore } from './stores/tenant-store.ts';
+import { SqliteTroubledEndpoints } from './stores/troubled-endpoints.ts';
 import { SqliteUsageLog } from './stores/usage-log.ts';
 import { SqlitePortalSessionStore } from './stores/portal-session-store.ts';
 import { SqliteQueues } from './queue/queues.ts';
@@ -54,6 +55,7 @@ export interface SqliteStore {
   reader: SqliteDispatchReader;
   due: SqliteDueIndex;
   jobs: SqliteJobStore;
+  troubled: SqliteTroubledEndpoints;
   tenants: SqliteTenantStore;
   tenantData: SqliteTenantData;
   audit: SqliteAuditLog;
@@ -111,6 +113,7 @@ export function openSqliteStore({
     reader: new SqliteDispatchReader(database, horizon),
     due: new SqliteDueIndex(database, commits),
     jobs: new SqliteJobStore(database, commits, horizon),
+    troubled: new SqliteTroubledEndpoints(database),
     tenants: new SqliteTenantStore(database, commits, horizon),
     tenantData: new SqliteTenantData(database, commits),
     audit: new SqliteAuditLog(database, commits),

@@ -2,6 +2,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
+  type QueueAttributeName,
   ReceiveMessageCommand,
   type SQSClient,
   SendMessageBatchCommand,
@@ -10,7 +11,7 @@ import { VisibilityLimitError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { checkOutgoing } from '../../ports/outgoing-rules.ts';
 import { MAX_VISIBILITY_SECONDS, checkReceiveMax, checkSeconds } from '../../ports/queue-rules.ts';
-import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../ports/queues.ts';
+import type { MessageCount, OutgoingMessage, QueueName, Queues, ReceivedMessage } from '../../ports/queues.ts';
 import type { Random } from '../../ports/random.ts';
 import { BatchSender, intoBatches } from './batches.ts';
 import { SYSTEM_ATTRIBUTES, fromSqsMessage } from './from-sqs-record.ts';
@@ -29,14 +30,18 @@ export interface SqsQueuesOptions {
 }
 
 /** The ports over standard queues. Message groups make them fair queues. */
-export function createSqsQueues(options: SqsQueuesOptions): QueueSender & QueueReceiver {
+export function createSqsQueues(options: SqsQueuesOptions): Queues {
   return new SqsQueues(options);
 }
+
+const VISIBLE = 'ApproximateNumberOfMessages';
+const NOT_VISIBLE = 'ApproximateNumberOfMessagesNotVisible';
+const DELAYED = 'ApproximateNumberOfMessagesDelayed';
 
 /** The timeout of a receive's request, on top of its wait. */
 const RECEIVE_TIMEOUT_MS = 3000;
 
-class SqsQueues implements QueueSender, QueueReceiver {
+class SqsQueues implements Queues {
   readonly #client: SQSClient;
   readonly #urls: Readonly<Record<QueueName, string>>;
   readonly #batches: BatchSender;
@@ -69,13 +74,19 @@ class SqsQueues implements QueueSender, QueueReceiver {
   }
 
   async inFlight(queue: QueueName): Promise<number> {
-    const command = new GetQueueAttributesCommand({
-      QueueUrl: this.#urls[queue],
-      AttributeNames: ['ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'],
-    });
+    const [notVisible, delayed] = await this.#read(queue, [NOT_VISIBLE, DELAYED]);
+    return Number(notVisible) + Number(delayed);
+  }
+
+  async counts(queue: QueueName): Promise<MessageCount> {
+    const [visible, inFlight, delayed] = await this.#read(queue, [VISIBLE, NOT_VISIBLE, DELAYED]);
+    return { visible: Number(visible), inFlight: Number(inFlight), delayed: Number(delayed) };
+  }
+
+  async #read(queue: QueueName, names: QueueAttributeName[]): Promise<string[]> {
+    const command = new GetQueueAttributesCommand({ QueueUrl: this.#urls[queue], AttributeNames: names });
     const { Attributes } = await asFault('GetQueueAttributes', () => this.#client.send(command));
-    const { ApproximateNumberOfMessagesNotVisible = 0, ApproximateNumberOfMessagesDelayed = 0 } = Attributes ?? {};
-    return Number(ApproximateNumberOfMessagesNotVisible) + Number(ApproximateNumberOfMessagesDelayed);
+    return names.map((name) => Attributes?.[name] ?? '0');
   }
 
   async receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {

@@ -2,7 +2,6 @@ import { createHttpSender } from '../../adapters/http/http-sender.ts';
 import { createSecretBox, deriveApiKey } from '../../adapters/key-file/secret-box.ts';
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import { systemRandom } from '../../adapters/system/system-random.ts';
-import type { MessageCount } from '../../adapters/sqlite/queue/queue-gauge.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import { createApi } from '../../api/api.ts';
 import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
@@ -17,7 +16,7 @@ import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
-import type { QueueName } from '../../ports/queues.ts';
+import type { MessageCount, QueueName } from '../../ports/queues.ts';
 import { createConsoleSite } from '../console/console-site.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
@@ -27,6 +26,7 @@ import type { Listener } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { watchPolls } from './poll-watches.ts';
+import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
 import { ATTEMPTS_IN_LINE, CONCURRENT_MESSAGES, MAX_REQUESTS, startWorkers } from './workers.ts';
@@ -114,19 +114,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const apiKey = await openApiKey(ports, data, options.newKey ?? false);
   await data.store.queues.recoverInFlight();
 
-  const { maxEndpoints, eventTypePolicy, logTtlMs } = settings;
+  const { maxEndpoints, eventTypePolicy } = settings;
   const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
   // Which port it is, only the gateway knows.
   const { url } = { ...DEFAULT_CONSOLE, ...options.console };
   const consoleUrl = () => url ?? `${gateway.url}/`;
-  const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy, logTtlMs };
+  const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy, logTtlMs: settings.logTtlMs };
   const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, ...ofTenants, requireMfa, consoleUrl };
   const backpressure = createBackpressure(data.store.queues, clock, {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
   });
   const ingest = backpressure.around(createIngest(ports, settings));
-  const api = createApi({ ports, ingest, settings: apiSettings });
+  const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );

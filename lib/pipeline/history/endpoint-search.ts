@@ -21,7 +21,7 @@ export interface EndpointFilter {
 }
 
 /**
- * How many endpoints one call looks at. With two reads for each of the 200 that it shows at most, it reads 2,000 items
+ * How many endpoints one call looks at, beside {@link MAX_PAGE_BYTES} of them. With two reads for each of the 200 that it shows at most, it reads 2,000 items
  * at most; a rare match is found over several pages.
  */
 const MAX_LOOKS = 1500;
@@ -39,7 +39,7 @@ export async function searchEndpoints(
 ): Promise<Page<EndpointView>> {
   const isMeant = await conditionOf(ports, tenantId, filter);
   const found: Endpoint[] = [];
-  let [looks, bytes, next] = [0, 0, cursor];
+  let [looks, looked, bytes, next] = [0, 0, 0, cursor];
   do {
     const page = await ports.endpoints.page(tenantId, next, AT_ONCE);
     for (const endpoint of page.endpoints) {
@@ -50,7 +50,8 @@ export async function searchEndpoints(
     }
     next = page.next;
     looks += AT_ONCE;
-  } while (next !== undefined && looks < MAX_LOOKS);
+    looked += page.endpoints.reduce((sum, endpoint) => sum + JSON.stringify(endpoint).length, 0);
+  } while (next !== undefined && looks < MAX_LOOKS && looked < MAX_PAGE_BYTES);
   return shown(ports, found, next);
 }
 

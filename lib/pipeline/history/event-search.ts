@@ -14,7 +14,7 @@ export interface EventFilter {
   endpointId?: string;
 }
 
-/** How many items one call reads at most: a rare match is found over several pages. */
+/** How many items one call reads at most, beside {@link MAX_PAGE_BYTES}: a rare match is found over several pages. */
 const MAX_READS = 2000;
 const AT_ONCE = 50;
 /** What one event costs at most: itself, its data, and where its endpoints stand in pages, a search among these. */
@@ -33,8 +33,8 @@ export async function searchEvents(
   if (Object.keys(filter).length === 0) return listEvents(ports, tenantId, query);
   const { limit, cursor, ...range } = query;
   const found: Event[] = [];
-  let [reads, bytes, next] = [0, 0, cursor];
-  while (reads + AT_ONCE * READS_PER_EVENT <= MAX_READS) {
+  let [reads, looked, bytes, next] = [0, 0, 0, cursor];
+  while (reads + AT_ONCE * READS_PER_EVENT <= MAX_READS && looked < MAX_PAGE_BYTES) {
     const look = { ...range, limit: AT_ONCE, ...(next !== undefined && { cursor: next }) };
     const { data, nextCursor } = await listEvents(ports, tenantId, look);
     const isMeant = await Promise.all(data.map((event) => takes(ports, filter, event)));
@@ -46,6 +46,7 @@ export async function searchEvents(
     }
     if (nextCursor === undefined) return { data: found };
     next = nextCursor;
+    looked += data.reduce((sum, event) => sum + event.data.length, 0);
     reads += data.reduce((sum, event) => sum + readsOf(filter, event), 0);
   }
   return { data: found, ...(next !== undefined && { nextCursor: next }) };

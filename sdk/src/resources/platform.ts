@@ -1,10 +1,12 @@
 import type {
   Brake as BrakeState,
+  GetStatsQuery,
   GetUsageQuery,
   Health,
   Job,
   ListTenantsQuery,
   OpenApiDocument,
+  Stats,
   Tenant,
   TenantCreate,
   TenantUpdate,
@@ -73,6 +75,20 @@ export class UsageReports {
   /** By day: events, attempts, how deliveries ended, and what that costs on AWS. */
   get(query?: GetUsageQuery, options?: CallOptions): Promise<Usage> {
     return this.#transport.send({ method: 'GET', path: '/v1/usage', query }, options);
+  }
+}
+
+/** Numbers for charts. */
+export class StatsReports {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** How deliveries ended and how long requests took, in steps of time: of an endpoint, or of the tenant by day. */
+  get(query?: GetStatsQuery, options?: CallOptions): Promise<Stats> {
+    return this.#transport.send({ method: 'GET', path: '/v1/stats', query }, options);
   }
 }
 

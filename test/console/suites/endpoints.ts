@@ -4,6 +4,9 @@ import type { Backend } from '../../e2e/backend.ts';
 import { expectAccessible, expectNarrow } from '../support/access.ts';
 import { ConsoleScene } from '../support/console-scene.ts';
 
+/** axe takes a second for each look, and a machine may be busy. */
+const LONG = { timeout: 60_000 };
+
 /** Copies what a code block shows, by its button, and says what was copied. */
 async function copied(page: Page): Promise<string> {
   await page.locator('dialog .copy').click();
@@ -11,46 +14,55 @@ async function copied(page: Page): Promise<string> {
   return (await page.locator('dialog pre').innerText()).trim();
 }
 
+/** The list has a field whose name has that of the form's in it. */
+const isAtForm = (page: Page) => page.getByRole('heading', { name: 'New endpoint' }).waitFor();
+
 export function describeEndpoints(backend: Backend): void {
   describe('endpoints', () => {
     const scene = new ConsoleScene(backend, 'endpoints');
 
-    test('one is made by clicking, its secret shown once, and an event arrives there and in the list, live', async () => {
-      const receiver = await scene.receiver();
-      const page = await scene.open({ at: '/endpoints' });
-      await page.getByText('No endpoints yet').waitFor();
-      await expectAccessible(page);
-      await page.getByRole('link', { name: 'New endpoint' }).first().click();
-      await page.getByLabel('URL').fill(receiver.url);
-      await page.getByLabel('Label').fill('Orders service');
-      await page.getByLabel('Every event').check();
-      await page.getByText('webhook-signature: v1,').waitFor();
-      await expectAccessible(page);
-      await expectNarrow(page);
-      await page.getByRole('button', { name: 'Create endpoint' }).click();
-      await page.getByRole('heading', { name: 'Your signing secret' }).waitFor();
-      expect(await copied(page)).toMatch(/^whsec_/);
-      await page.keyboard.press('Escape');
-      expect(await page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);
-      await page.getByLabel('I have stored it').check();
-      await page.getByRole('button', { name: 'Done' }).click();
-      await page.getByRole('heading', { name: 'Orders service' }).waitFor();
-      await page.getByText('Nothing was sent yet').waitFor();
-      await expectAccessible(page);
+    test(
+      'one is made by clicking, its secret shown once, and an event arrives there and in the list, live',
+      LONG,
+      async () => {
+        const receiver = await scene.receiver();
+        const page = await scene.open({ at: '/endpoints' });
+        await page.getByText('No endpoints yet').waitFor();
+        await expectAccessible(page);
+        await page.getByRole('link', { name: 'New endpoint' }).first().click();
+        await isAtForm(page);
+        await page.getByLabel('URL').fill(receiver.url);
+        await page.getByLabel('Label').fill('Orders service');
+        await page.getByLabel('Every event').check();
+        await page.getByText('webhook-signature: v1,').waitFor();
+        await expectAccessible(page);
+        await expectNarrow(page);
+        await page.getByRole('button', { name: 'Create endpoint' }).click();
+        await page.getByRole('heading', { name: 'Your signing secret' }).waitFor();
+        expect(await copied(page)).toMatch(/^whsec_/);
+        await page.keyboard.press('Escape');
+        expect(await page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);
+        await page.getByLabel('I have stored it').check();
+        await page.getByRole('button', { name: 'Done' }).click();
+        await page.getByRole('heading', { name: 'Orders service' }).waitFor();
+        await page.getByText('Nothing was sent yet').waitFor();
+        await expectAccessible(page);
 
-      const { id } = await scene.api.post({ type: 'order.paid' });
-      await scene.arrived(receiver, id);
-      await page.getByRole('link', { name: 'order.paid' }).waitFor();
-      await page.getByText('Delivered').first().waitFor();
-      expect(await page.content()).not.toContain('whsec_');
-      await expectAccessible(page);
-      await expectNarrow(page);
-    });
+        const { id } = await scene.api.post({ type: 'order.paid' });
+        await scene.arrived(receiver, id);
+        await page.getByRole('link', { name: 'order.paid' }).waitFor();
+        await page.locator('.pill', { hasText: 'Delivered' }).waitFor();
+        expect(await page.content()).not.toContain('whsec_');
+        await expectAccessible(page);
+        await expectNarrow(page);
+      },
+    );
 
     test('a refused field says why at its place, and what was typed stays', async () => {
       const { page } = await scene.watchedPage(/status of 422/);
       await page.goto(await scene.link('manage'));
       await scene.go(page, '/endpoints/new');
+      await isAtForm(page);
       await page.getByLabel('URL').fill('nonsense');
       await page.getByRole('button', { name: 'Create endpoint' }).click();
       await page.locator('.wrong').first().waitFor();
@@ -58,31 +70,35 @@ export function describeEndpoints(backend: Backend): void {
       await expectAccessible(page);
     });
 
-    test('is switched off and on in the list, paused instead of disabled, and what was held is released', async () => {
-      const receiver = await scene.receiver();
-      await scene.api.endpoint({ url: receiver.url, label: 'Orders' });
-      const page = await scene.open({ at: '/endpoints' });
-      const toggle = page.getByRole('switch', { name: 'Orders is enabled' });
-      await toggle.click();
-      await page.getByRole('heading', { name: 'Disable Orders?' }).waitFor();
-      await expectAccessible(page);
-      await page.getByRole('button', { name: 'Pause' }).click();
-      await page.getByText('Paused by hand.').waitFor();
-      const { id } = await scene.api.post();
-      await page.getByText('1 delivery is held; nothing is lost.').waitFor({ timeout: 20_000 });
-      await expectAccessible(page);
-      await page.getByRole('button', { name: 'Re-activate…' }).click();
-      await expectAccessible(page);
-      await page.getByRole('button', { name: 'Re-activate', exact: true }).click();
-      await scene.arrived(receiver, id);
-      await page.getByText('Active', { exact: true }).waitFor();
+    test(
+      'is switched off and on in the list, paused instead of disabled, and what was held is released',
+      LONG,
+      async () => {
+        const receiver = await scene.receiver();
+        await scene.api.endpoint({ url: receiver.url, label: 'Orders' });
+        const page = await scene.open({ at: '/endpoints' });
+        const toggle = page.getByRole('switch', { name: 'Orders is enabled' });
+        await toggle.click();
+        await page.getByRole('heading', { name: 'Disable Orders?' }).waitFor();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Pause' }).click();
+        await page.getByText('Paused by hand.').waitFor();
+        const { id } = await scene.api.post();
+        await page.getByText('1 delivery is held; nothing is lost.').waitFor({ timeout: 20_000 });
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Re-activate…' }).click();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Re-activate', exact: true }).click();
+        await scene.arrived(receiver, id);
+        await page.locator('.pill', { hasText: 'Active' }).waitFor();
 
-      await toggle.click();
-      await page.getByRole('button', { name: 'Disable', exact: true }).click();
-      await page.getByText('Disabled', { exact: true }).waitFor();
-      await toggle.click();
-      await page.getByText('Active', { exact: true }).waitFor();
-    });
+        await toggle.click();
+        await page.getByRole('button', { name: 'Disable', exact: true }).click();
+        await page.locator('.pill', { hasText: 'Disabled' }).waitFor();
+        await toggle.click();
+        await page.locator('.pill', { hasText: 'Active' }).waitFor();
+      },
+    );
 
     test('are found by label and by URL, and the search is in the address', async () => {
       await scene.api.endpoint({ url: 'https://orders.example.com/in', label: 'First' });
@@ -96,7 +112,7 @@ export function describeEndpoints(backend: Backend): void {
       expect(page.url()).toContain('q=orders');
     });
 
-    test('one is edited: events, authentication, filter with a trial, retries', async () => {
+    test('one is edited: events, authentication, filter with a trial, retries', LONG, async () => {
       const endpoint = await scene.api.endpoint({ url: 'https://example.com/hooks', label: 'Orders' });
       const page = await scene.open({ at: `/endpoints/${endpoint.id}/edit` });
       await page.getByLabel('Every event').uncheck();
@@ -107,9 +123,9 @@ export function describeEndpoints(backend: Backend): void {
       await page.getByLabel('Key', { exact: true }).fill('a-secret-of-acme');
       await page.getByText('x-api-key: ••••••').waitFor();
       await page.getByText('More settings').click();
-      await page.getByLabel(/^Retries/).selectOption('custom');
+      await page.getByRole('combobox', { name: 'Retries' }).selectOption('custom');
       await page.getByLabel('Delays in seconds').fill('5, 50');
-      await page.getByLabel(/^Filter/).fill('{"total": {"$gte": 100}}');
+      await page.getByRole('textbox', { name: 'Filter' }).fill('{"total": {"$gte": 100}}');
       await page.getByLabel('Try it on this data').fill('{"total": 20}');
       await page.getByText('This event would not be sent').waitFor();
       await page.getByLabel('Try it on this data').fill('{"total": 200}');
@@ -129,6 +145,7 @@ export function describeEndpoints(backend: Backend): void {
 
     test('a URL of Slack is recognised while it is typed, and the preview is its message', async () => {
       const page = await scene.open({ at: '/endpoints/new' });
+      await isAtForm(page);
       await page.getByLabel('URL').fill('https://hooks.slack.com/services/T0/B0/x');
       await page.getByText('This is a Slack webhook').waitFor();
       await page.getByText('"blocks"').waitFor();

@@ -1,5 +1,6 @@
+import { Secret, TOTP } from 'otpauth';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../e2e/api.ts';
+import { Api, eventually } from '../../e2e/api.ts';
 import type { Backend } from '../../e2e/backend.ts';
 import { expectAccessible } from '../support/access.ts';
 import { ConsoleScene } from '../support/console-scene.ts';
@@ -82,15 +83,39 @@ export function describeOneEndpoint(backend: Backend): void {
       expect(await page.getByRole('button', { name: 'Revoke…' }).count()).toBe(0);
     });
 
-    test('of another tenant is not there', async () => {
-      const { id } = await scene.api.endpoint({ url: 'https://example.com/hooks', label: 'Secret project' });
-      scene.changeTenant();
-      const { page } = await scene.watchedPage(/status of 404/);
+    test('revoking asks for the second factor where there is one, and a wrong code is refused at its field', async () => {
+      const { id } = await scene.api.endpoint({ url: 'https://example.com/hooks', label: 'Orders' });
+      const secret = await enrolled(scene);
+      const { page } = await scene.watchedPage(/status of 403/);
       await page.goto(await scene.link('manage'));
       await scene.go(page, `/endpoints/${id}`);
-      await page.getByRole('alert').waitFor();
-      expect(await page.content()).not.toContain('Secret project');
+      await page.getByRole('button', { name: 'Revoke…' }).click();
+      await page.getByLabel('Type Orders to confirm').fill('Orders');
+      await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+      const prompt = page.locator('dialog', { hasText: 'Confirm it’s you' });
+      await prompt.getByLabel('Code').fill('000000');
+      await prompt.getByRole('button', { name: 'Confirm' }).click();
+      await prompt.locator('.wrong').waitFor();
       await expectAccessible(page);
+      expect(await scene.api.get(`/v1/endpoints/${id}`)).toMatchObject({ status: 'active' });
+      await prompt.getByLabel('Code').fill(codeOf(secret, 1));
+      await prompt.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('It has no secret any more.').waitFor();
+      expect(await scene.api.get(`/v1/endpoints/${id}`)).toMatchObject({ status: 'revoked' });
     });
   });
+}
+
+/** What the app of the tenant's second factor shows. @param step 1: the next code, where this one was used */
+const codeOf = (secret: string, step = 0) =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + step * 30_000 });
+
+/** Switches on the tenant's second factor, by a key of its own: that of the scene is the platform's. */
+async function enrolled(scene: ConsoleScene): Promise<string> {
+  const { body: key } = await scene.api.call('POST', '/v1/api-keys', { name: 'owner' });
+  const api = new Api({ url: scene.running.url, apiKey: key.secret });
+  const { body: enrolment } = await api.call('POST', '/v1/mfa/enrol');
+  const { status } = await api.call('POST', '/v1/mfa/confirm', { code: codeOf(enrolment.secret) });
+  expect(status).toBe(200);
+  return enrolment.secret;
 }

@@ -72,11 +72,8 @@ export function describeSessions(backend: Backend): void {
       await page.goto(await scene.link('manage'));
       await page.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
       await scene.go(page, `/endpoints/${id}`);
-      await page
-        .getByRole('main')
-        .getByText(/not found|no endpoint|nothing is here/i)
-        .first()
-        .waitFor();
+      await page.getByRole('alert').waitFor();
+      await expectAccessible(page);
       expect(await page.getByText('Not yours').count()).toBe(0);
     });
 

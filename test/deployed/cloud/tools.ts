@@ -6,6 +6,8 @@ import { run } from './child-process.ts';
 
 /** Exact versions: of the emulator, and of the AWS command line that fits the same botocore. */
 const PACKAGES = ['ministack==1.5.33', 'awscli==1.46.3'];
+/** A machine without a way to a package index learns that in a minute. */
+const PIP = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--timeout', '15', '--retries', '2'];
 const COMMANDS = ['ministack', 'aws'];
 const PYTHONS = ['python3', 'python'];
 
@@ -45,7 +47,7 @@ async function makeEnvironment(folder: string, bin: string): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(folder, '..'), { recursive: true });
     await run(python, ['-m', 'venv', folder]);
-    await run(join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
+    await run(join(bin, 'python'), [...PIP, ...PACKAGES]);
     await mkdir(join(bin, '.complete'));
   } catch (cause) {
     const how = 'install Python 3.10 or newer with venv, or "pip install ministack==1.5.33 awscli" onto the PATH';

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import type { Endpoint } from '../../../lib/domain/endpoint.ts';
@@ -63,6 +64,42 @@ describe('requests in flight in one process', () => {
     expect(kept).toHaveLength(10);
     await world.run(world.process(), MINUTE);
     expect(world.customers.at(stuck.url)).toHaveLength(12);
+  });
+
+  test('an endpoint that hangs in one request of ten, and so is never noted as slow, is bounded by its places', async ({
+    world,
+    post,
+    health,
+    pending,
+  }) => {
+    const odd = await world.endpointAnswering(200, { events: ['odd.*'] });
+    const other = await world.endpointAnswering(200, { events: ['other.*'] });
+    let [requests, isOther] = [0, false];
+    const hangingNowAndThen: Interceptor = async (call, run) => {
+      if (call.port !== 'sender' || isOther) return run();
+      requests += 1;
+      if (requests % 10 !== 1) return run();
+      const answered = Promise.withResolvers<void>();
+      pending.push(answered);
+      await answered.promise;
+      return run();
+    };
+    const process = world.process(undefined, hangingNowAndThen);
+    const works: Promise<string[]>[] = [];
+    for (let n = 0; n < 30; n += 1) {
+      await post('odd.event');
+      works.push(...(await receiveAll(world)).map((batch) => process.handle('deliveries', batch)));
+      await setImmediate();
+    }
+    await settled();
+    expect([pending.length, requests]).toEqual([2, 11]);
+    isOther = true;
+    const id = await post('other.event');
+    expect(await process.handle('deliveries', await world.store.queues.receive('deliveries', 10))).toEqual([]);
+    expect((await world.delivery(id, other.id))?.status).toBe('delivered');
+    while (pending.length > 0) pending.shift()?.resolve();
+    await Promise.all(works);
+    expect(await health(odd)).toBeUndefined();
   });
 
   test('a tenant has its places too, and an answer frees one', async ({ world, post, pending, hanging }) => {

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Endpoint } from '../../../lib/domain/endpoint.ts';
 import { deleteEndpoint, pauseEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { type EndpointFilter, searchEndpoints } from '../../../lib/pipeline/history/endpoint-search.ts';
@@ -78,4 +78,19 @@ test('one call reads 2,000 items at most, and its cursors lead to each match onc
   expect(Math.max(...reads)).toBeLessThanOrEqual(2000);
   expect(Math.max(...reads)).toBeGreaterThan(1000);
   expect(reads.length).toBeGreaterThan(2);
+});
+
+test('one call looks through some megabytes of endpoints at most', async ({ world }) => {
+  const template = await world.endpoint({ url: 'https://one.example' });
+  const headers = { names: ['x-large'], sealed: 'x'.repeat(50_000) };
+  const planted = Array.from({ length: 400 }, (_, n): Endpoint => ({
+    ...template,
+    id: `ep_${String(n).padStart(26, '0')}`,
+    headers,
+  }));
+  await Promise.all(planted.map((endpoint) => world.store.endpoints.createUnlessExists(endpoint)));
+  const page = vi.spyOn(world.store.endpoints, 'page');
+  const { nextCursor } = await searchEndpoints(world.ports, TENANT, { limit: 50 }, { url: 'nowhere' });
+  expect(page).toHaveBeenCalledTimes(1);
+  expect(nextCursor).toBeDefined();
 });

@@ -73,3 +73,37 @@ test('one call reads 2,000 items at most, and its cursors lead to each match onc
   expect(found).toEqual(ids.filter((_, n) => rare.has(types[n] ?? '')).toReversed());
   expect(calls).toBeGreaterThan(2);
 });
+
+test('one call looks through some megabytes of data at most, and its cursors lead to each match once', async ({
+  world,
+  process,
+}) => {
+  const large = JSON.stringify('x'.repeat(250_000));
+  const ids: string[] = [];
+  for (let n = 0; n < 60; n += 1) {
+    const type = n % 25 === 3 ? 'rare' : 'common';
+    const { id } = await process.ingest({ tenantId: TENANT, event: { type, data: large } });
+    if (type === 'rare') ids.unshift(id);
+    await world.clock.advance(1);
+  }
+  const found: string[] = [];
+  const looked: number[] = [];
+  const { events } = world.ports;
+  const counting = Object.assign(Object.create(events) as typeof events, {
+    page: async (...args: Parameters<typeof events.page>) => {
+      const page = await events.page(...args);
+      looked.push((looked.pop() ?? 0) + page.reduce((sum, { data }) => sum + data.length, 0));
+      return page;
+    },
+  });
+  let cursor: string | undefined;
+  do {
+    looked.push(0);
+    const query = { limit: 50, ...(cursor !== undefined && { cursor }) };
+    const page = await searchEvents({ ...world.ports, events: counting }, TENANT, query, { type: 'rare' });
+    found.push(...page.data.map(({ id }) => id));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && looked.length < 20);
+  expect(found).toEqual(ids);
+  expect(Math.max(...looked)).toBeLessThan(8_000_000);
+});

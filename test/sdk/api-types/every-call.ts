@@ -95,7 +95,7 @@ async function callAccess({ apiKeys, secondFactor, auditLog, portal }: Postrider
   await portal.end();
 }
 
-async function callPlatform({ usage, tenants, brake, service }: Postrider): Promise<void> {
+async function callPlatform({ usage, stats, ops, tenants, brake, service }: Postrider): Promise<void> {
   await tenants.create({ id: 'x' });
   await tenants.list().page();
   await tenants.get(id);
@@ -104,6 +104,13 @@ async function callPlatform({ usage, tenants, brake, service }: Postrider): Prom
   await tenants.reseal(id);
   await tenants.resetSecondFactor(id);
   await usage.get();
+  await stats.get();
+  await ops.overview();
+  await ops.endpoints().page();
+  await ops.usage().page();
+  await ops.jobs().page();
+  await ops.settings();
+  await ops.redrive('{queue}' as never);
   await brake.get();
   await brake.set();
   await brake.release();

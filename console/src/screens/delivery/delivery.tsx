@@ -44,7 +44,7 @@ function Where({ around: { delivery, endpoint } }: { around: Around }) {
   return (
     <>
       <DeliveryPill status={status} />
-      <span class="soft">
+      <span class="soft text">
         {t.delivery.to}{' '}
         <Link href={hrefTo(`/endpoints/${segment(endpoint_id)}`)}>{endpoint ? nameOf(endpoint) : endpoint_id}</Link>
         {next_retry_at !== null && (

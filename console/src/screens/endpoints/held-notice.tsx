@@ -5,7 +5,7 @@ import { t } from '../../texts/index.ts';
 import { reasonOf } from '../../texts/endpoint-words.ts';
 
 const MOST = 100;
-const LIVE_MS = 15_000;
+const LIVE_MS = 5000;
 
 /** Says that a paused endpoint loses nothing, and what happens next. */
 export function HeldNotice({ endpoint, onReactivate }: { endpoint: Endpoint; onReactivate: () => void }) {

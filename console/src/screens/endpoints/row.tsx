@@ -4,6 +4,7 @@ import { EndpointPill } from '../../parts/pill.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { hrefTo, segment } from '../../router/place.ts';
 import { t } from '../../texts/index.ts';
+import { OutcomeChart } from './outcome-chart.tsx';
 import { HeldNotice } from './held-notice.tsx';
 import type { Asked } from './asked.ts';
 import { Toggle } from './toggle.tsx';
@@ -27,7 +28,7 @@ export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked
         </div>
         <div class="faint">{about.filter(Boolean).join(' · ')}</div>
       </div>
-      <div class="chart" />
+      <OutcomeChart id={id} />
       <LastAnswer endpoint={endpoint} />
       <Toggle endpoint={endpoint} ask={ask} />
       {status === 'paused' && (

@@ -14,7 +14,11 @@ export const endpoints = {
   >,
   noAnswerYet: 'No request yet',
   noAnswer: 'No answer',
-  chart: (delivered: number, failed: number) => `The last 24 hours: ${delivered} delivered, ${failed} not delivered`,
+  /** Of the chart, which shows the newest deliveries one by one. */
+  chart: (shown: number, delivered: number) =>
+    shown === 0
+      ? 'No delivery yet'
+      : `The newest ${shown} ${plural(shown, 'delivery', 'deliveries')}: ${delivered} delivered, ${shown - delivered} not`,
   enabled: (name: string) => `${name} is enabled`,
   held: (count: number, isCapped: boolean) =>
     `${count}${isCapped ? '+' : ''} ${plural(count, 'delivery is', 'deliveries are')} held; nothing is lost.`,

@@ -37,7 +37,7 @@ export const statuses = {
     braked: 'All sending is stopped for now; it goes on when that ends.',
     delayed: 'It waits behind other deliveries.',
     unconfirmed: 'It is not known yet how its last attempt ended.',
-    paused: 'The endpoint is paused.',
-    breaker: 'The endpoint is paused after failures in a row.',
+    paused: 'The endpoint is paused; it is sent when that is resumed.',
+    breaker: 'The endpoint is paused after failures in a row; it is sent when that is resumed.',
   } as Readonly<Record<string, string>>,
 } as const;

@@ -90,9 +90,18 @@ export class DocumentTable {
     });
   }
 
-  /** {@link putIf} for one attribute of an item; the others stay. Creates the item if there is none. */
-  setIf(key: ItemKey, attribute: string, value: object, condition: Expression): Promise<boolean> {
-    const change = { text: `SET #${attribute} = :value`, values: { ':value': value } };
+  /**
+   * {@link putIf} for one attribute of an item; the others stay, but those of `beside`, of which the undefined are removed.
+   * Creates the item if there is none.
+   */
+  setIf(
+    key: ItemKey,
+    attribute: string,
+    value: object,
+    condition: Expression,
+    beside: Readonly<Record<string, string | undefined>> = {},
+  ): Promise<boolean> {
+    const change = changeOf(attribute, value, beside);
     const command = new UpdateCommand(this.#update(key, change, condition));
     return this.#call('UpdateItem', async () => {
       try {
@@ -199,6 +208,18 @@ export class DocumentTable {
     if ((error.$metadata.attempts ?? 1) === 1) return false;
     return canonicalJson(part(await this.get(key))) === canonicalJson(written);
   }
+}
+
+/** Sets an attribute, and those beside it that have a value; removes those that have none. */
+function changeOf(attribute: string, value: object, beside: Readonly<Record<string, string | undefined>>): Expression {
+  const all = Object.entries(beside);
+  const set = all.filter(([, text]) => text !== undefined);
+  const removed = all.filter(([, text]) => text === undefined).map(([name]) => `#${name}`);
+  const text = [`SET #${attribute} = :value`, ...set.map(([name]) => `#${name} = :${name}`)].join(', ');
+  return {
+    text: removed.length > 0 ? `${text} REMOVE ${removed.join(', ')}` : text,
+    values: { ':value': value, ...Object.fromEntries(set.map(([name, one]) => [`:${name}`, one])) },
+  };
 }
 
 function placeholders(expressions: readonly Expression[]) {

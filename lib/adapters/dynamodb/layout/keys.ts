@@ -11,9 +11,11 @@ import {
   DELIVERY_SHARDS,
   ENDPOINT_SHARDS,
   EVENT_SHARDS,
+  OPEN_JOB_SHARDS,
   STATUS_GROUPS,
   STATUS_SHARDS,
   TENANT_SHARDS,
+  TROUBLE_SHARDS,
   shardOf,
 } from './shards.ts';
 
@@ -238,4 +240,27 @@ export function statusIndexKey(key: DeliveryKey & { status: DeliveryStatus }): {
 export function parseStatusSortKey(tenantId: string, sortKey: string): DeliveryKey {
   const [event, endpoint, ordinal] = sortKey.split('#');
   return { tenantId, eventId: `evt_${event}`, endpointId: `ep_${endpoint}`, ordinal: Number(ordinal) };
+}
+
+export const troublePk = (shard: number) => `TROUBLE#${shard}`;
+
+/** The attributes that put an endpoint into the index of those that fail or are paused. */
+export function troubleIndexKey(tenantId: string, endpointId: string): { trouble_pk: string; trouble_sk: string } {
+  return {
+    trouble_pk: troublePk(shardOf(endpointId, TROUBLE_SHARDS)),
+    trouble_sk: `${escaped(tenantId)}#${endpointId}`,
+  };
+}
+
+/** The endpoint of a sort key of {@link troubleIndexKey}. */
+export function parseTroubleSortKey(sortKey: string): { tenantId: string; id: string } {
+  const [tenant = '', id = ''] = sortKey.split('#');
+  return { tenantId: unescaped(tenant), id };
+}
+
+export const openJobsPk = (shard: number) => `JOBS#${shard}`;
+
+/** The attributes that put an unfinished job into the index of statuses, in a part of its own. */
+export function openJobIndexKey(jobId: string): { status_pk: string; status_sk: string } {
+  return { status_pk: openJobsPk(shardOf(jobId, OPEN_JOB_SHARDS)), status_sk: jobId };
 }

@@ -8,6 +8,9 @@ export const DELIVERY_SHARDS = 4;
 export const AUDIT_SHARDS = 4;
 /** Partitions of the registry of tenants. Changing the number orphans the stored items. */
 export const TENANT_SHARDS = 4;
+/** Partitions of the index of endpoints that fail or are paused, and of that of unfinished jobs. */
+export const TROUBLE_SHARDS = 4;
+export const OPEN_JOB_SHARDS = 4;
 /** Partitions of a minute of the due index, until more are asked for (stored-schema.ts); and the most of them. */
 export const FIRST_DUE_SHARDS = 4;
 export const MOST_DUE_SHARDS = 64;

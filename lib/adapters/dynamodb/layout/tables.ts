@@ -28,10 +28,24 @@ export const STATUS_INDEX = 'by_status';
 /** Everything unfinished, by the minute of its check time. */
 export const DUE_INDEX = 'by_due_minute';
 
+/** Endpoints of all tenants that fail or are paused. */
+export const TROUBLE_INDEX = 'by_trouble';
+
 const KEY = { partitionKey: { name: 'pk', type: 'S' }, sortKey: { name: 'sk', type: 'S' } } as const;
 
 /** Endpoints with their health, subscriptions, brakes, tenants, API keys. Only what has ended expires. */
-export const CONFIG_TABLE: TableDescription = { ...KEY, ttlAttribute: TTL_ATTRIBUTE, indexes: [] };
+export const CONFIG_TABLE: TableDescription = {
+  ...KEY,
+  ttlAttribute: TTL_ATTRIBUTE,
+  indexes: [
+    {
+      name: TROUBLE_INDEX,
+      partitionKey: { name: 'trouble_pk', type: 'S' },
+      sortKey: { name: 'trouble_sk', type: 'S' },
+      projection: 'KEYS_ONLY',
+    },
+  ],
+};
 
 /** Events, deliveries, claims, jobs. */
 export const LOG_TABLE: TableDescription = {

@@ -3,7 +3,7 @@ import { ServiceFault } from '../../../domain/errors.ts';
 import type { EndpointHealthStore, FailureNote, SlowNote } from '../../../ports/endpoint-store.ts';
 import type { DocumentTable, Expression } from '../access/document-table.ts';
 import { healthOf } from '../layout/endpoint-item.ts';
-import { endpointKey } from '../layout/keys.ts';
+import { endpointKey, troubleIndexKey } from '../layout/keys.ts';
 
 /** Writers of different generations can interfere with each other a few times, but not for ever. */
 const MAX_ROUNDS = 5;
@@ -31,12 +31,19 @@ export class DynamoEndpointHealthStore implements EndpointHealthStore {
   }
 
   async clearFailures(note: FailureNote): Promise<void> {
+    // A paused endpoint stays in the index of those in trouble. Both cases are one write.
+    if (await this.#clear(note, IN_TROUBLE, 'attribute_not_exists(#is_paused)')) return;
+    await this.#clear(note, [], 'attribute_exists(#is_paused)');
+  }
+
+  #clear(note: FailureNote, removed: readonly string[], condition: string): Promise<EndpointHealth | undefined> {
     const change = changeOf(note, {
       set: ['#last_success_at = :at', '#consecutive_failures = :zero'],
-      remove: ['#failing_since'],
+      remove: ['#failing_since', ...removed],
       values: { ':zero': 0 },
     });
-    await this.#update(note, change, 'attribute_not_exists(#health_generation) OR #health_generation <= :generation');
+    const isOfNote = '(attribute_not_exists(#health_generation) OR #health_generation <= :generation)';
+    return this.#update(note, change, `${isOfNote} AND ${condition}`);
   }
 
   /** Creates the health of an endpoint that has never failed. */
@@ -66,16 +73,17 @@ export class DynamoEndpointHealthStore implements EndpointHealthStore {
       set: [
         '#failing_since = if_not_exists(#failing_since, :at)',
         '#consecutive_failures = if_not_exists(#consecutive_failures, :zero) + :one',
+        ...SET_TROUBLE,
       ],
-      values: { ':zero': 0, ':one': 1 },
+      values: { ':zero': 0, ':one': 1, ...troubleValues(note) },
     });
     return this.#update(note, change, 'attribute_not_exists(#health_generation) OR #health_generation = :generation');
   }
 
   #beginIfNewerGeneration(note: FailureNote): Promise<EndpointHealth | undefined> {
     const change = changeOf(note, {
-      set: ['#failing_since = :at', '#consecutive_failures = :one'],
-      values: { ':one': 1 },
+      set: ['#failing_since = :at', '#consecutive_failures = :one', ...SET_TROUBLE],
+      values: { ':one': 1, ...troubleValues(note) },
     });
     return this.#update(note, change, '#health_generation < :generation');
   }
@@ -110,3 +118,13 @@ function changeOf(note: FailureNote, change: Change): Expression {
 }
 
 const OF_EVERY_NOTE = ['#health_generation = :generation', '#last_attempted_at = :at'];
+
+/** The keys of the index of those in trouble: the same at each failure, so that only the first one writes to the index. */
+const IN_TROUBLE = ['#trouble_pk', '#trouble_sk'];
+const SET_TROUBLE = IN_TROUBLE.map((name) => `${name} = ${name.replace('#', ':')}`);
+
+function troubleValues({ tenantId, endpointId }: FailureNote): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(troubleIndexKey(tenantId, endpointId)).map(([name, value]) => [`:${name}`, value]),
+  );
+}

@@ -5,7 +5,7 @@ import type { DocumentTable, Expression, QuerySpec } from '../access/document-ta
 import { endpointOf } from '../layout/endpoint-item.ts';
 import type { Item, ItemKey } from '../access/item.ts';
 import { mergeSorted, pageSizeOf, takeFirst } from '../access/sorted-merge.ts';
-import { endpointCountKey, endpointKey, endpointsPk } from '../layout/keys.ts';
+import { endpointCountKey, endpointKey, endpointsPk, troubleIndexKey } from '../layout/keys.ts';
 import { ENDPOINT_SHARDS, everyShard } from '../layout/shards.ts';
 
 /** A page of a query ends at 1 MB anyway (Amazon DynamoDB: Query). */
@@ -91,7 +91,10 @@ export class DynamoEndpointStore implements EndpointStore {
   }
 
   async replaceIfGeneration(endpoint: Endpoint, generation: number): Promise<boolean> {
-    const replaced = await this.#setIf(endpoint, isAt(generation, endpoint.secretsRevision));
+    // Failures of the generation before are void: only a pause puts it into the index.
+    const { tenantId, id, status } = endpoint;
+    const trouble = status === 'paused' ? { ...troubleIndexKey(tenantId, id), is_paused: 'true' } : NO_TROUBLE;
+    const replaced = await this.#setIf(endpoint, isAt(generation, endpoint.secretsRevision), trouble);
     if (replaced && !isLive(endpoint)) await this.#noteFreed(endpoint.tenantId);
     return replaced;
   }
@@ -105,10 +108,14 @@ export class DynamoEndpointStore implements EndpointStore {
     return this.#setIf(endpoint, isAt(endpoint.generation, revision));
   }
 
-  #setIf(endpoint: Endpoint, condition: Expression): Promise<boolean> {
-    return this.#config.setIf(endpointKey(endpoint.tenantId, endpoint.id), 'endpoint', endpoint, condition);
+  #setIf(endpoint: Endpoint, condition: Expression, trouble?: Trouble): Promise<boolean> {
+    return this.#config.setIf(endpointKey(endpoint.tenantId, endpoint.id), 'endpoint', endpoint, condition, trouble);
   }
 }
+
+/** What its health has to know of an endpoint, which it does not read. */
+type Trouble = Record<keyof ReturnType<typeof troubleIndexKey> | 'is_paused', string | undefined>;
+const NO_TROUBLE: Trouble = { trouble_pk: undefined, trouble_sk: undefined, is_paused: undefined };
 
 /** One query a shard, by id ascending. */
 function queriesOf(

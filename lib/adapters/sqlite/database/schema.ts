@@ -65,6 +65,7 @@ CREATE TABLE IF NOT EXISTS endpoints (
   PRIMARY KEY (tenant, id)
 ) STRICT;
 
+CREATE INDEX IF NOT EXISTS endpoints_paused ON endpoints (tenant, id) WHERE body ->> '$.status' = 'paused';
 CREATE INDEX IF NOT EXISTS endpoints_live ON endpoints (tenant) WHERE body ->> '$.status' <> 'revoked';
 
 ${subscriptions('filter TEXT, polled INTEGER,')}
@@ -73,6 +74,8 @@ CREATE TABLE IF NOT EXISTS endpoint_health (
   failing_since INTEGER, last_attempted_at INTEGER, last_success_at INTEGER, last_status_code INTEGER,
   PRIMARY KEY (tenant, endpoint)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS endpoints_failing ON endpoint_health (tenant, endpoint) WHERE failures > 0;
 
 CREATE TABLE IF NOT EXISTS slow_endpoints (
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
@@ -188,6 +191,7 @@ CREATE TABLE IF NOT EXISTS jobs (
   UNIQUE (tenant, id)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS jobs_due ON jobs (check_at, tenant, id) WHERE check_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS jobs_open ON jobs (id) WHERE check_at IS NOT NULL AND body ->> '$.kind' <> 'probe';
 CREATE INDEX IF NOT EXISTS jobs_by_age ON jobs (created_at) WHERE check_at IS NULL;
 
 CREATE TABLE IF NOT EXISTS api_keys (

@@ -1,16 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Clock } from '../../../ports/clock.ts';
-import type { QueueName } from '../../../ports/queues.ts';
+import type { MessageCount, QueueName } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
-
-export interface MessageCount {
-  /** Can be received now. */
-  visible: number;
-  /** Received or hidden, and not deleted. */
-  inFlight: number;
-  /** Sent with a delay that has not passed. */
-  delayed: number;
-}
 
 /** A count this large is reused for {@link RECOUNT_MS}, because counting reads every entry of an index. */
 const LARGE_COUNT = 2000;

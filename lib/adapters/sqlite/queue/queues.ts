@@ -2,11 +2,11 @@ import { ServiceFault, VisibilityLimitError } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { checkOutgoing } from '../../../ports/outgoing-rules.ts';
 import { MAX_VISIBILITY_SECONDS, QUEUE_RULES, checkReceiveMax, checkSeconds } from '../../../ports/queue-rules.ts';
-import type { OutgoingMessage, QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../../ports/queues.ts';
+import type { MessageCount, OutgoingMessage, QueueName, Queues, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 import { MessageTable } from './message-table.ts';
-import { type MessageCount, QueueGauge } from './queue-gauge.ts';
+import { QueueGauge } from './queue-gauge.ts';
 
 /**
  * Messages of one receive. SQS gives ten, which costs a call; here it would cost a commit, and deliveries would fall behind.
@@ -14,7 +14,7 @@ import { type MessageCount, QueueGauge } from './queue-gauge.ts';
 export const MAX_RECEIVE = 100;
 
 /** Queues that behave like those of SQS: visibility, delays, receive counts, redrive and fairness among groups. */
-export class SqliteQueues implements QueueSender, QueueReceiver {
+export class SqliteQueues implements Queues {
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
   readonly #messages: MessageTable;
@@ -129,6 +129,10 @@ export class SqliteQueues implements QueueSender, QueueReceiver {
 
   count(queue: QueueName): MessageCount {
     return this.#gauge.count(queue);
+  }
+
+  async counts(queue: QueueName): Promise<MessageCount> {
+    return this.count(queue);
   }
 
   #announce(queue: QueueName): void {

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Job } from '../../../domain/job.ts';
-import type { JobStore } from '../../../ports/job-store.ts';
+import type { JobStore, OpenJobsPage } from '../../../ports/job-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 import { type Horizon, UNEXPIRED } from '../database/log-lifetime.ts';
@@ -12,6 +12,7 @@ export class SqliteJobStore implements JobStore {
   readonly #create: StatementSync;
   readonly #get: StatementSync;
   readonly #replace: StatementSync;
+  readonly #open: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;
@@ -22,6 +23,9 @@ export class SqliteJobStore implements JobStore {
        ON CONFLICT DO NOTHING`,
     );
     this.#get = database.prepare(`SELECT body FROM jobs WHERE tenant = :tenant AND id = :id AND ${UNEXPIRED}`);
+    this.#open = database.prepare(
+      `SELECT tenant, id FROM jobs WHERE ${OPEN} AND id < :before ORDER BY id DESC LIMIT :limit`,
+    );
     this.#replace = database.prepare(
       'UPDATE jobs SET step = ?, check_at = ?, body = ? WHERE tenant = ? AND id = ? AND step = ?',
     );
@@ -45,4 +49,17 @@ export class SqliteJobStore implements JobStore {
     const body = JSON.stringify(job);
     return this.#commits.write(() => this.#replace.run(job.step, checkAt, body, tenantId, id, step).changes === 1);
   }
+
+  pageOpen(before: string | undefined, limit: number): Promise<OpenJobsPage> {
+    return this.#database.read(() => {
+      // Every id begins with `job_`.
+      const rows = this.#open.all({ before: before ?? 'k', limit: limit + 1 });
+      const jobs = rows.slice(0, limit).map(({ tenant, id }) => ({ tenantId: tenant as string, id: id as string }));
+      const last = jobs.at(-1);
+      return rows.length > limit && last ? { jobs, next: last.id } : { jobs };
+    });
+  }
 }
+
+/** As the partial index of them has it. */
+const OPEN = `check_at IS NOT NULL AND body ->> '$.kind' <> 'probe'`;

@@ -79,17 +79,22 @@ describe('a claim', () => {
 describe('an endpoint and its health, in one item', () => {
   const note = { tenantId: 't', endpointId: 'ep_1', generation: 1, at: 1 };
 
-  test('a change writes the endpoint alone, over the generation that was read', async () => {
+  test('a change writes the endpoint, and whether it is paused, over the generation that was read', async () => {
     const { store, calls, make } = openMockedStore();
     const endpoint = make.endpoint({ generation: 8 });
     await store.endpoints.replaceIfGeneration(endpoint, 7);
     expect(calls.commandCalls(UpdateCommand)[0]?.args[0].input).toMatchObject({
       TableName: TABLES.config,
       Key: endpointKey(endpoint.tenantId, endpoint.id),
-      UpdateExpression: 'SET #endpoint = :value',
+      UpdateExpression: 'SET #endpoint = :value REMOVE #trouble_pk, #trouble_sk, #is_paused',
       ConditionExpression: '#endpoint.#generation = :generation AND attribute_not_exists(#endpoint.#secretsRevision)',
       ExpressionAttributeValues: { ':value': endpoint, ':generation': 7 },
     });
+    const paused = make.endpoint({ generation: 9, status: 'paused' });
+    await store.endpoints.replaceIfGeneration(paused, 8);
+    expect(calls.commandCalls(UpdateCommand)[1]?.args[0].input.UpdateExpression).toBe(
+      'SET #endpoint = :value, #trouble_pk = :trouble_pk, #trouble_sk = :trouble_sk, #is_paused = :is_paused',
+    );
   });
 
   test('a note of health goes to the same item, and neither writes nor compares the endpoint', async () => {

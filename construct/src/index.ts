@@ -1,0 +1,9 @@
+// The package's surface: the construct, a stack that has it and nothing else, and the types of their properties.
+
+export { Postrider, type PostriderProps } from '../../lib/infra/postrider.ts';
+export { PostriderStack } from '../../lib/infra/postrider-stack.ts';
+export type { ConsoleProps } from '../../lib/infra/console.ts';
+export type { EgressProps } from '../../lib/infra/egress.ts';
+export type { MaximumConcurrency, ReservedConcurrency } from '../../lib/infra/concurrency.ts';
+export type { Memory } from '../../lib/infra/memory.ts';
+export type { Throttling } from '../../lib/infra/api.ts';

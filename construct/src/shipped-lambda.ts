@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { LambdaEntry, WrittenIn } from '../../lib/infra/written-in.ts';
+
+/** The bundles of the package. */
+const FUNCTIONS = resolve(import.meta.dirname, '../../functions');
+
+/**
+ * A function's code in the published construct: the bundle that it came with. What `lib/infra/bundled-lambda.ts` writes
+ * into the code stands in front of it.
+ */
+export function functionCode(entry: LambdaEntry, written: WrittenIn): Code {
+  return Code.fromAsset(join(FUNCTIONS, entry), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // The type requires an image. It is used only if local bundling declines, which ours never does.
+      image: DockerImage.fromRegistry('unused'),
+      local: localCopy(entry, written),
+    },
+  });
+}
+
+/** `written` makes the assets differ: CDK caches them by their properties, and a function has none. */
+function localCopy(entry: LambdaEntry, written: WrittenIn): ILocalBundling & { written: WrittenIn } {
+  return {
+    written,
+    tryBundle(outputFolder) {
+      const bundle = readFileSync(join(FUNCTIONS, entry, 'index.mjs'), 'utf8');
+      writeFileSync(join(outputFolder, 'index.mjs'), headerOf(written) + bundle);
+      return true;
+    },
+  };
+}
+
+function headerOf({ dialects, egressRules }: WrittenIn): string {
+  const values = { POSTRIDER_DIALECTS: dialects, POSTRIDER_EGRESS_RULES: egressRules };
+  return `Object.assign(globalThis,${JSON.stringify(values)});\n`;
+}
