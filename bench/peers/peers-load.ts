@@ -35,7 +35,8 @@ async function measureColumn(root: string | undefined, options: PeersLoadOptions
   await using cleanup = new AsyncDisposableStack();
   const scene = await startScene(root);
   cleanup.defer(() => scene.stop());
-  return measureScene(scene, options.scenarios, options);
+  // Awaited here: the scene must last until it is measured.
+  return await measureScene(scene, options.scenarios, options);
 }
 
 /** Of this checkout to the other one. */

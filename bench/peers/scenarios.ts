@@ -13,6 +13,8 @@ export interface Durations {
 }
 
 const SETTLE_MS = 1500;
+/** A service collects its garbage a second after its start. */
+const IDLE_MS = 4000;
 const CONCURRENT_POSTS = 64;
 const QUIET_SECONDS = 20;
 const WARM_UP_SECONDS = 3;
@@ -41,7 +43,7 @@ export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 /** Measures one scene in the named scenarios. */
 export async function measureScene(scene: Scene, names: readonly string[], durations: Durations): Promise<Figures> {
   const figures: Figures = new Map();
-  await sleep(SETTLE_MS);
+  await sleep(scene.service ? IDLE_MS : 0);
   if (scene.service) figures.set('idle memory (PSS), MB', proportionalMegabytes(scene.service.pid));
   for (const name of names) await SCENARIOS[name]?.(scene, figures, durations);
   if (scene.service) figures.set('memory (PSS) afterwards, MB', proportionalMegabytes(scene.service.pid));

@@ -25,6 +25,13 @@ export const SCREENS: readonly ScreenEntry[] = [
   { name: 'api-keys', path: '/api-keys', load: () => import('./screens/api-keys/list.tsx') },
   { name: 'second-factor', path: '/second-factor', load: () => import('./screens/second-factor/page.tsx') },
   { name: 'audit', path: '/audit-log', load: () => import('./screens/audit/list.tsx') },
+  { name: 'overview', path: '/overview', load: () => import('./screens/operator/overview.tsx') },
+  { name: 'tenants', path: '/tenants', load: () => import('./screens/operator/tenants.tsx') },
+  { name: 'troubled', path: '/troubled', load: () => import('./screens/operator/troubled.tsx') },
+  { name: 'dead-letters', path: '/dead-letters', load: () => import('./screens/operator/dead-letters.tsx') },
+  { name: 'jobs', path: '/jobs', load: () => import('./screens/operator/jobs.tsx') },
+  { name: 'sessions', path: '/sessions', load: () => import('./screens/operator/sessions.tsx') },
+  { name: 'settings', path: '/settings', load: () => import('./screens/operator/settings.tsx') },
 ];
 
 export type Group = 'main' | 'account' | 'platform';

@@ -1,4 +1,3 @@
-import type { Acceptance } from './acceptance.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Brakes } from './brakes.ts';
@@ -59,9 +58,7 @@ export interface Ports {
   numbers: NumberStore;
   eventTypes: EventTypeStore;
   usage: UsageLog;
-  /** Absent where events and queues are in different services: then the event is put first, and its messages are sent. */
-  acceptance?: Acceptance;
 }
 
 /** Every port that stores something, except the queues. */
-export type TablePorts = Omit<Ports, 'clock' | 'random' | 'log' | 'secrets' | 'sender' | 'queues' | 'acceptance'>;
+export type TablePorts = Omit<Ports, 'clock' | 'random' | 'log' | 'secrets' | 'sender' | 'queues'>;

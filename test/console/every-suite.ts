@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Backend } from '../e2e/backend.ts';
 import { builtConsole } from '../../lib/local/console/built-console.ts';
 import { closeBrowser, openBrowser } from './support/browser.ts';
+import { describeOperator } from './suites/operator.ts';
 import { describeSecondFactor } from './suites/second-factor.ts';
 import { describeMany } from './suites/many.ts';
 import { describeNetwork } from './suites/network.ts';
@@ -16,9 +17,12 @@ import { describeSessions } from './suites/sessions.ts';
 /** Opened while the tests are collected: whether there is a browser says whether they run. */
 const browser = await openBrowser();
 
+/** A browser on a machine with other work takes its time; no test measures it. */
+const PATIENCE_MS = 90_000;
+
 /** What holds of the console on every backend: a real browser, the real service, nothing mocked. */
 export function describeConsole(backend: Backend): void {
-  describe.skipIf(browser === undefined)(`the console on ${backend.name}`, () => {
+  describe.skipIf(browser === undefined)(`the console on ${backend.name}`, { timeout: PATIENCE_MS }, () => {
     beforeAll(() => builtConsole(), 60_000);
     afterAll(closeBrowser);
     describeSessions(backend);
@@ -29,6 +33,7 @@ export function describeConsole(backend: Backend): void {
     describeHostile(backend);
     describeNetwork(backend);
     describeSecondFactor(backend);
+    describeOperator(backend);
     if (backend.name === 'embedded') {
       describeFrames();
       describeMany(backend);

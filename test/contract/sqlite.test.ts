@@ -5,7 +5,6 @@ import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
 import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { describeAcceptance } from './acceptance.contract.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
 import { describeAuditLog } from './audit-log.contract.ts';
 import { describeBrakes } from './brakes.contract.ts';
@@ -56,10 +55,6 @@ const onDisk: Opener = (pick) => () => {
 };
 
 function describeBackend(name: string, open: Opener): void {
-  describeAcceptance(
-    name,
-    open((store) => store),
-  );
   describeEndpointStore(
     name,
     open((store) => store.endpoints),

@@ -103,9 +103,7 @@ export class Simulation {
     this.store = engine.openSqliteStore({ path: ':memory:', clock: scheduler });
     const random = new SeededRandom(seed);
     const local = { clock: scheduler, random, log: this.#log(), secrets: PLAIN_BOX };
-    // The event first and then its messages, as on AWS: between the two steps more can happen than in one write.
-    const { acceptance: _, ...inSteps } = this.store;
-    this.#observed = new ObservedPorts({ ...inSteps, ...local, sender: NOBODY }, evidence, {
+    this.#observed = new ObservedPorts({ ...this.store, ...local, sender: NOBODY }, evidence, {
       now: () => scheduler.now(),
       dice,
       profile,

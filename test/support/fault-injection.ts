@@ -35,7 +35,6 @@ const REMOTE = [
   'factors',
   'numbers',
   'apiKeys',
-  'acceptance',
 ] as const satisfies (keyof Ports)[];
 
 /** The same ports with every call of theirs passed through an interceptor. */
@@ -43,10 +42,8 @@ export function intercept(ports: Ports, interceptor: Interceptor): Ports {
   let index = 0;
   const wrapped = { ...ports };
   for (const name of REMOTE) {
-    const port = ports[name];
-    if (!port) continue;
     Object.assign(wrapped, {
-      [name]: new Proxy(port, {
+      [name]: new Proxy(ports[name], {
         get(target, method: string) {
           const value: unknown = Reflect.get(target, method);
           if (typeof value !== 'function') return value;

@@ -10,7 +10,6 @@ import { createSlowWork } from '../../lib/pipeline/slow-work.ts';
 import { sweep } from '../../lib/pipeline/sweep/sweep.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
-import type { Acceptance } from '../../lib/ports/acceptance.ts';
 import type { Ports, TablePorts } from '../../lib/ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
 import { type Answer, type Behaviour, Customers, behaviourOf } from './customers.ts';
@@ -74,8 +73,6 @@ export class World implements Disposable {
   readonly customers = new Customers(this.clock);
   readonly store: TablePorts & { queues: SqliteQueues };
   readonly ports: Ports;
-  /** Both in one write, as in one process: a test that is about it puts it into the ports. Not with other tables. */
-  readonly acceptance: Acceptance;
   readonly settings: PipelineSettings;
   readonly #due = new DueTracker();
   readonly #close: () => void;
@@ -89,17 +86,13 @@ export class World implements Disposable {
     const { clock, random, log, customers: sender } = this;
     const sqlite = openSqliteStore({ path: ':memory:', clock });
     this.#close = () => sqlite.close();
-    // An event and its messages are two writes, as on AWS: more can happen between them than in one.
-    const { acceptance, ...separate } = sqlite;
-    this.acceptance = acceptance;
-    this.store = { ...separate, ...openTables?.(clock, random) };
+    this.store = { ...sqlite, ...openTables?.(clock, random) };
     const secrets = createSecretBox(random.bytes(32), random);
     const deliveries = this.#due.deliveries(this.store.deliveries);
     const jobs = this.#due.jobs(this.store.jobs);
     const tenantData = this.#due.tenantData(this.store.tenantData);
     const due = openTables ? this.#due.due(this.store.due) : this.store.due;
-    const world = { clock, random, log, sender, secrets };
-    this.ports = { ...this.store, deliveries, jobs, tenantData, due, ...world };
+    this.ports = { ...this.store, deliveries, jobs, tenantData, due, clock, random, log, sender, secrets };
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import { endpoint } from './en/endpoint.ts';
 import { endpointForm } from './en/endpoint-form.ts';
 import { endpoints } from './en/endpoints.ts';
 import { history } from './en/history.ts';
+import { operator } from './en/operator.ts';
 import { session } from './en/session.ts';
 import { statuses } from './en/statuses.ts';
 
@@ -27,6 +28,7 @@ export const t = {
   apiKeys,
   secondFactorPage,
   audit,
+  operator,
 };
 
 /** The language of numbers, dates and plurals. */

@@ -1,6 +1,5 @@
 import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { SqliteAcceptance } from './acceptance.ts';
 import { SqliteApiKeyStore } from './stores/api-key-store.ts';
 import { SqliteAuditLog } from './stores/audit-log.ts';
 import { SqliteBrakes } from './stores/brakes.ts';
@@ -66,7 +65,6 @@ export interface SqliteStore {
   eventTypes: SqliteEventTypeStore;
   usage: SqliteUsageLog;
   queues: SqliteQueues;
-  acceptance: SqliteAcceptance;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
    * entries of poll endpoints and their consumers, jobs, claims, messages, API keys and sessions that have ended, the
@@ -97,7 +95,6 @@ export function openSqliteStore({
   const brakes = new SqliteBrakes(database, commits);
   const events = new SqliteEventLog(database, commits, horizon);
   const deliveries = new SqliteDeliveryLog(database, commits, horizon);
-  const queues = new SqliteQueues(database, commits, clock);
   const expiry = new Expiry(database, commits, clock, horizon);
   return {
     endpoints,
@@ -123,8 +120,7 @@ export function openSqliteStore({
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
     eventTypes: new SqliteEventTypeStore(database, commits),
     usage: new SqliteUsageLog(database, commits),
-    queues,
-    acceptance: new SqliteAcceptance(commits, events, queues),
+    queues: new SqliteQueues(database, commits, clock),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {
       commits.flush();

@@ -2,6 +2,7 @@ import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { EventTypePolicy } from '../../domain/event-type.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DemoReceiver } from '../demo/demo-receiver.ts';
+import { collectGarbageOfStart } from './collect-garbage.ts';
 import { builtConsole } from '../console/built-console.ts';
 import { firstScreen } from './first-screen.ts';
 import { readDialectsFile } from './dialects-file.ts';
@@ -70,6 +71,7 @@ export async function runService(options: RunOptions): Promise<void> {
     out.writeNow(firstScreen(facts, demo.showcase, palette, options.egress.allowHttp).join('\n'));
   }
   out.release();
+  collectGarbageOfStart();
 }
 
 /** A console that can't be built is a warning: the API works without it. */

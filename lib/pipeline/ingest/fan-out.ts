@@ -1,4 +1,4 @@
-import { countEndpoints } from '../../domain/event.ts';
+import { type Event, countEndpoints } from '../../domain/event.ts';
 import { fanOutJobId } from '../../domain/ids.ts';
 import { newJob } from '../../domain/job-changes.ts';
 import { writeJobMessage } from '../../domain/message.ts';
@@ -7,7 +7,7 @@ import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { OutgoingMessage } from '../../ports/queues.ts';
 import { firstMessages } from '../delivery/messages.ts';
-import { type KeptEvent, pushedOf } from './keep-event.ts';
+import type { KeptEvent } from './keep-event.ts';
 import type { Accepted } from './request.ts';
 
 /**
@@ -27,10 +27,14 @@ export async function sendFirstMessages(
   ]);
 }
 
-function messagesOf({ event, before, sent, polled }: KeptEvent): OutgoingMessage[] {
-  if (sent) return [];
+function messagesOf({ event, before, polled }: KeptEvent): OutgoingMessage[] {
   const messages = firstMessages(event.tenantId, event.id, pushedOf(event, polled));
   return messages.map((message) => ({ ...message, ...delayOf(before) }));
+}
+
+/** Endpoints of an event that get messages. */
+function pushedOf({ endpointIds }: Event, polled: ReadonlySet<string> | undefined): readonly string[] {
+  return polled ? endpointIds.filter((id) => !polled.has(id)) : endpointIds;
 }
 
 function entriesOf({ event, polled }: KeptEvent, writtenAt: number): PollEntry[] {

@@ -5,8 +5,6 @@ import { timeOf } from '../../domain/ids.ts';
 import type { Found } from '../../domain/subscription-index.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { Random } from '../../ports/random.ts';
-import { isPaged } from '../delivery/event-endpoints.ts';
-import { firstMessages } from '../delivery/messages.ts';
 import type { AdmitEvent } from '../quota.ts';
 import type { RegisterTenant } from '../register-tenant.ts';
 import type { PipelineSettings } from '../settings.ts';
@@ -31,7 +29,6 @@ export type IngestPorts = Pick<
   | 'queues'
   | 'eventTypes'
   | 'polls'
-  | 'acceptance'
 >;
 
 /** What ingest works with. */
@@ -48,8 +45,6 @@ export interface KeptEvent {
   event: Event;
   /** It was there: another post of its key has kept it, and may have sent its first messages. */
   before: boolean;
-  /** Its first messages were accepted with it. */
-  sent: boolean;
   /** What the catalogue says against it, as a sentence; undefined: nothing. */
   warning: string | undefined;
   /** Those of its endpoints that are polled, where this post has kept it; absent: their messages say so. */
@@ -57,7 +52,7 @@ export interface KeptEvent {
 }
 
 /**
- * Matches an event and keeps it, frozen with its endpoints, before its first message is sent, or together with it. Of the posts of one key
+ * Matches an event and keeps it, frozen with its endpoints, before its first message is sent. Of the posts of one key
  * exactly one keeps it; the others get that one, with its endpoints.
  * @throws RequestError `idempotency-conflict` when the key was used with another body, `over-quota`, `tenant-erased`, and
  * what `checkType` and matching throw: before the key is claimed, so that a corrected event may have it
@@ -75,30 +70,13 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
   await ingesting.admit(tenantId, matching.eventsPerSecond);
   if (!matching.isRegistered) await ingesting.register(tenantId);
   const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
-  if (earlier) return { event: earlier, before: true, sent: false, warning };
+  if (earlier) return { event: earlier, before: true, warning };
   const event = await freezeEvent(ingesting, request, eventId, found);
   const { polled } = found;
-  const put = await putEvent(ports, event, polled);
-  if (put !== 'exists') return { event, before: false, sent: put === 'sent', warning, ...(polled && { polled }) };
+  if (await ports.events.putUnlessExists(event)) return { event, before: false, warning, ...(polled && { polled }) };
   const kept = await ports.events.get(tenantId, eventId);
   if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
-  return { event: kept, before: request.idempotencyKey !== undefined, sent: false, warning };
-}
-
-/** Endpoints of an event that get messages. */
-export function pushedOf({ endpointIds }: Event, polled: ReadonlySet<string> | undefined): readonly string[] {
-  return polled ? endpointIds.filter((id) => !polled.has(id)) : endpointIds;
-}
-
-/** With its first messages, where one write can do both. A job sends those of an event with pages of endpoints. */
-async function putEvent(
-  { events, acceptance }: IngestPorts,
-  event: Event,
-  polled?: ReadonlySet<string>,
-): Promise<'put' | 'sent' | 'exists'> {
-  if (!acceptance || isPaged(event)) return (await events.putUnlessExists(event)) ? 'put' : 'exists';
-  const messages = firstMessages(event.tenantId, event.id, pushedOf(event, polled));
-  return (await acceptance.putAndSendUnlessExists(event, messages)) ? 'sent' : 'exists';
+  return { event: kept, before: request.idempotencyKey !== undefined, warning };
 }
 
 /** Reads nothing for a tenant that uses no catalogue. */

@@ -34,5 +34,12 @@ export function shotsOf({ endpoint, delivery, event }: Sample): readonly Shot[] 
           .then(() => page.waitForTimeout(300)),
     },
     { name: 'audit', at: '/audit-log' },
+    { name: 'overview', at: '/overview', isOperator: true },
+    { name: 'tenants', at: '/tenants', isOperator: true },
+    { name: 'troubled', at: '/troubled?state=paused', isOperator: true },
+    { name: 'dead-letters', at: '/dead-letters', isOperator: true },
+    { name: 'jobs', at: '/jobs', isOperator: true },
+    { name: 'sessions', at: '/sessions', isOperator: true },
+    { name: 'settings', at: '/settings', isOperator: true },
   ];
 }

@@ -33,8 +33,8 @@ export function describeNetwork(backend: Backend): void {
         await route.continue();
       });
       await scene.go(page, '/events');
-      await page.getByRole('heading', { name: 'Events' }).waitFor({ timeout: 1000 });
-      await page.getByLabel('Loading').waitFor({ timeout: 1000 });
+      await page.getByRole('heading', { name: 'Events' }).waitFor();
+      await page.getByLabel('Loading').waitFor();
       await page.getByRole('link', { name: 'order.paid' }).waitFor();
       await page.unrouteAll({ behavior: 'wait' });
     });

@@ -28,7 +28,7 @@ export class ConsoleScene extends Scene {
     beforeAll(async () => {
       const browser = await openBrowser();
       this.#context = await browser?.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
-      this.#context?.setDefaultTimeout(10_000);
+      this.#context?.setDefaultTimeout(30_000);
     });
     afterAll(() => this.#context?.close());
     afterEach(async () => {

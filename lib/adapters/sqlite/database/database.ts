@@ -15,8 +15,6 @@ export class Database {
   readonly #handle: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
-  readonly #save: StatementSync;
-  readonly #release: StatementSync;
 
   /**
    * Opens the file, or creates it.
@@ -32,8 +30,6 @@ export class Database {
       prepare(this.#handle, path);
       this.#begin = this.#handle.prepare('BEGIN IMMEDIATE');
       this.#commit = this.#handle.prepare('COMMIT');
-      this.#save = this.#handle.prepare('SAVEPOINT several');
-      this.#release = this.#handle.prepare('RELEASE several');
     } catch (error) {
       this.#handle.close();
       throw error;
@@ -62,20 +58,6 @@ export class Database {
 
   commit(): void {
     this.#commit.run();
-  }
-
-  /** Within a transaction: what follows can be rolled back without the rest. */
-  save(): void {
-    this.#save.run();
-  }
-
-  /** What was written since {@link save} belongs to the transaction. */
-  release(): void {
-    this.#release.run();
-  }
-
-  rollBackToSave(): void {
-    this.#handle.exec('ROLLBACK TO several; RELEASE several');
   }
 
   get inTransaction(): boolean {

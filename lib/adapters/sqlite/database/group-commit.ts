@@ -122,13 +122,13 @@ export class GroupCommit {
   }
 
   #inSavepoint<T>(statements: () => T): T {
-    this.#database.save();
+    this.#database.execute('SAVEPOINT several');
     try {
       const value = statements();
-      this.#database.release();
+      this.#database.execute('RELEASE several');
       return value;
     } catch (error) {
-      if (this.#database.inTransaction) this.#database.rollBackToSave();
+      if (this.#database.inTransaction) this.#database.execute('ROLLBACK TO several; RELEASE several');
       throw error;
     }
   }

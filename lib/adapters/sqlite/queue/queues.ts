@@ -29,16 +29,9 @@ export class SqliteQueues implements Queues {
   }
 
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
-    const insertAll = this.sending(queue, messages);
-    if (messages.length === 0) return;
-    await (messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll));
-  }
-
-  /** What {@link send} does, for a write that does more. @throws RangeError as {@link send} */
-  sending(queue: QueueName, messages: readonly OutgoingMessage[]): () => void {
     checkOutgoing(messages);
-    return () => {
-      if (messages.length === 0) return;
+    if (messages.length === 0) return;
+    const insertAll = () => {
       const now = this.#clock.now();
       for (const message of messages) {
         this.#messages.insert(queue, message, now, now + (message.delaySeconds ?? 0) * 1000);
@@ -46,6 +39,7 @@ export class SqliteQueues implements Queues {
       // Now, so that whoever waits for a message receives it by the same commit.
       this.#announce(queue);
     };
+    await (messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll));
   }
 
   async hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void> {

@@ -56,14 +56,11 @@ export class SqliteEventLog implements EventLog {
   }
 
   putUnlessExists(event: Event): Promise<boolean> {
-    return this.#commits.write(this.putting(event));
-  }
-
-  /** What {@link putUnlessExists} does, for a write that does more. */
-  putting(event: Event): () => boolean {
     const { data, ...rest } = event;
     const body = JSON.stringify(rest);
-    return () => this.#put.run(event.tenantId, event.id, event.acceptedAt, data, body).changes === 1;
+    return this.#commits.write(
+      () => this.#put.run(event.tenantId, event.id, event.acceptedAt, data, body).changes === 1,
+    );
   }
 
   get(tenantId: string, eventId: string): Promise<Event | undefined> {

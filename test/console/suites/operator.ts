@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { Api, eventually } from '../../e2e/api.ts';
+import type { Backend } from '../../e2e/backend.ts';
+import { expectAccessible, expectNarrow } from '../support/access.ts';
+import { ConsoleScene } from '../support/console-scene.ts';
+
+export function describeOperator(backend: Backend): void {
+  describe('the operator’s screens', () => {
+    const scene = new ConsoleScene(backend, 'operator');
+
+    test('the overview shows the flow, and its brake stops all sending and lets it go on', async () => {
+      const receiver = await scene.receiver();
+      await scene.api.endpoint({ url: receiver.url });
+      const page = await scene.open({ as: 'operator', at: '/overview' });
+      await page.getByText('Accepted today').waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+
+      await page.getByRole('button', { name: 'Stop all sending…' }).click();
+      await page.getByRole('button', { name: 'Stop all sending', exact: true }).click();
+      await page.getByText('All sending is stopped since').waitFor();
+      await expectAccessible(page);
+      expect((await new Api(scene.running).get('/v1/brake')).braked_since).not.toBeNull();
+
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('All sending is stopped since').waitFor({ state: 'detached' });
+      expect((await new Api(scene.running).get('/v1/brake')).braked_since).toBeNull();
+    });
+
+    test('a tenant is found, its screens are seen, and a link for its people is made', async () => {
+      await scene.api.endpoint({ url: 'https://example.com/hook', label: 'Orders service' });
+      const page = await scene.open({ as: 'operator', at: '/tenants' });
+      await page.getByRole('link', { name: scene.tenant }).waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+
+      const row = page.getByRole('listitem').filter({ hasText: scene.tenant });
+      await row.getByRole('button', { name: 'Portal link…' }).click();
+      await page.getByLabel('For whom').fill('eve@example.com');
+      await page.getByRole('button', { name: 'Make the link' }).click();
+      const link = (await page.locator('dialog pre').innerText()).trim();
+      await page.getByRole('button', { name: 'Close' }).click();
+
+      await page.getByLabel('Go to a tenant by its id').fill(scene.tenant);
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', { name: 'Orders service' }).waitFor();
+      expect(await page.getByText(`Tenant ${scene.tenant}`).count()).toBe(1);
+
+      const theirs = await scene.blankPage();
+      await theirs.goto(`${scene.running.url}/${link.slice(link.indexOf('#'))}`);
+      await theirs.getByRole('link', { name: 'Orders service' }).waitFor();
+      expect(await theirs.getByRole('link', { name: 'Tenants' }).count()).toBe(0);
+    });
+
+    test('endpoints in trouble of all tenants are listed with why and what they hold', async () => {
+      const paused = await scene.api.endpoint({ url: 'https://example.com/hook', label: 'Build bot' });
+      await scene.api.change(paused.id, 'pause');
+      await scene.api.post();
+      await eventually(
+        () => scene.api.get('/v1/deliveries?status=held'),
+        ({ data }) => data.length > 0,
+      );
+      const page = await scene.open({ as: 'operator', at: '/troubled' });
+      await page.getByLabel('Holding deliveries').check();
+      const row = page.getByRole('listitem').filter({ hasText: scene.tenant });
+      await row.getByText('1 held').waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+      await row.getByRole('link', { name: 'Build bot' }).click();
+      await page.getByRole('heading', { name: 'Build bot' }).waitFor();
+    });
+
+    test('exhausted deliveries are redriven from the dead letters', async () => {
+      const receiver = await scene.receiver((nth) => (nth === 1 ? 500 : 200));
+      await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });
+      const { id } = await scene.api.post();
+      const page = await scene.open({ as: 'operator', at: '/dead-letters' });
+      const exhausted = page.locator('section').filter({ hasText: 'Exhausted' });
+      await exhausted.getByText('1 message').waitFor({ timeout: 30_000 });
+      await expectAccessible(page);
+      await exhausted.getByRole('button', { name: 'Redrive 100…' }).click();
+      await page.getByRole('button', { name: 'Redrive', exact: true }).click();
+      await page.getByText(/was moved|were moved/).waitFor();
+      await scene.arrived(receiver, id, 2);
+      await expectNarrow(page);
+    }, 60_000);
+
+    test('jobs, sessions and settings are seen', async () => {
+      const page = await scene.open({ as: 'operator', at: '/settings' });
+      await page.getByText('max_endpoints').waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+      await scene.go(page, '/sessions');
+      await page.getByText('ada@example.com').filter({ visible: true }).first().waitFor();
+      await expectAccessible(page);
+      await scene.go(page, '/jobs');
+      await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+    });
+  });
+}
