@@ -48,6 +48,8 @@ function environment(): Record<string, string> {
     POSTRIDER_QUEUE_JOBS_URL: 'http://127.0.0.1:1/jobs',
     POSTRIDER_QUEUE_RETRIES_URL: 'http://127.0.0.1:1/retries',
     POSTRIDER_QUEUE_SLOW_URL: 'http://127.0.0.1:1/slow',
+    POSTRIDER_QUEUE_EXHAUSTED_URL: 'http://127.0.0.1:1/exhausted',
+    POSTRIDER_QUEUE_POISON_URL: 'http://127.0.0.1:1/poison',
     POSTRIDER_KMS_KEY_ID: 'key',
     POSTRIDER_LOG_TTL_DAYS: '30',
     POSTRIDER_LOG_SAMPLE: '0.1',

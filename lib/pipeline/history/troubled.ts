@@ -1,11 +1,8 @@
 import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
+import type { Trouble } from '../../domain/trouble.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type EndpointHistoryPorts, type EndpointView, endpointView } from './endpoint-history.ts';
 import type { Page } from './history.ts';
-
-/** What is wrong with an endpoint. Held: paused, and holding deliveries. */
-export const TROUBLES = ['failing', 'paused', 'held'] as const;
-export type Trouble = (typeof TROUBLES)[number];
 
 export interface TroubledEndpoint {
   view: EndpointView;

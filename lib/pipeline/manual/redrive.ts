@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Parsed, isJobMessage, readDeliveryMessage, readJobMessage } from '../../domain/message.ts';
 import type { QueueName, QueueReceiver, QueueSender, ReceivedMessage } from '../../ports/queues.ts';
 

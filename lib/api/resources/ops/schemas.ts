@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TROUBLES } from '../../../pipeline/history/troubled.ts';
+import { TROUBLES } from '../../../domain/trouble.ts';
 import { DEAD_LETTER_QUEUES } from '../../../pipeline/manual/redrive.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
 import { pageOf, pageQuery } from '../../schemas/pages.ts';
