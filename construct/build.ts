@@ -39,6 +39,7 @@ function filesLoaded(): Set<string> {
     write: false,
     metafile: true,
     platform: 'node',
+    format: 'esm',
     packages: 'external',
     external: ['#function-code'],
     absWorkingDir: DIST,

@@ -59,9 +59,10 @@ describe('one event to one endpoint', () => {
     });
   });
 
-  test('costs 13 write units when the third attempt succeeds: 9 of the tables, 4 of the sparse indexes', () => {
+  test('costs 15 write units when the third attempt succeeds: 9 of the tables, 6 of the sparse indexes', () => {
     expect(costOf('delivered at the third attempt')).toEqual({
-      writeUnits: 13,
+      // Two of the indexes' are for the endpoint, which begins to fail and recovers.
+      writeUnits: 15,
       calls: {
         'ingest: DynamoDB GetItem': 1,
         'ingest: DynamoDB PutItem': 1,

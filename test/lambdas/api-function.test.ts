@@ -25,7 +25,7 @@ let ingested: IngestRequest[];
 let ingest: (request: IngestRequest) => Promise<Accepted>;
 let handler: ApiHandler;
 beforeEach(() => {
-  deployment = testDeployment({ environment: { POSTRIDER_LOG_TTL_DAYS: '30' } });
+  deployment = testDeployment();
   ingested = [];
   ingest = async (request) => {
     ingested.push(request);

@@ -15,7 +15,6 @@ const NEEDS: Record<LambdaEntry, string[]> = {
   endpoints: [SDK.dynamodb, SDK.sqs, SDK.kms, HISTORY, ZOD],
   poll: [SDK.dynamodb, SDK.kms, ZOD],
   ingest: [SDK.dynamodb, SDK.sqs, INGEST, ZOD],
-  // It counts the messages of the queues.
   history: [SDK.dynamodb, SDK.sqs, HISTORY, ZOD],
   account: [SDK.dynamodb, SDK.kms, ZOD],
   authorizer: [SDK.dynamodb],

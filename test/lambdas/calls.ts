@@ -12,7 +12,7 @@ export interface TestDeployment extends Deployment {
 /** A deployment as on AWS, but for what a test changes. */
 export function testDeployment(changes: Partial<Deployment> = {}): TestDeployment {
   return {
-    environment: {},
+    environment: { POSTRIDER_LOG_TTL_DAYS: '30' },
     clock: systemClock,
     random: systemRandom,
     urlPolicy: { allowHttp: false, allowLoopback: false },

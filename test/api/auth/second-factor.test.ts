@@ -133,6 +133,7 @@ describe('the second factor', () => {
       'events.replay',
       'mfa.disable',
       'mfa.recovery-codes',
+      'ops.redrive',
       'tenants.erase',
       'tenants.reseal',
       'tenants.reset-mfa',

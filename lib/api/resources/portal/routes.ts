@@ -100,6 +100,7 @@ export const portalRoutes = {
     method: 'GET',
     path: '/v1/portal/session',
     summary: 'The session whose token is sent.',
+    refuses: ['not-found'],
   },
   end: {
     ...ofItself,
@@ -109,5 +110,6 @@ export const portalRoutes = {
     method: 'POST',
     path: '/v1/portal/session/end',
     summary: 'Ends the session whose token is sent.',
+    refuses: ['not-found'],
   },
 } as const satisfies Record<string, Route>;
