@@ -13,7 +13,16 @@ import { quantile } from './quantiles.ts';
 const MOST_BYTES = 500_000;
 const MOST_TIMES_BARE = 1.6;
 const HOT: readonly LambdaEntry[] = ['ingest', 'dispatch'];
-const ENTRIES: readonly LambdaEntry[] = [...HOT, 'jobs', 'sweep', 'authorizer', 'endpoints', 'history', 'account'];
+const ENTRIES: readonly LambdaEntry[] = [
+  ...HOT,
+  'jobs',
+  'sweep',
+  'authorizer',
+  'endpoints',
+  'poll',
+  'history',
+  'account',
+];
 
 const CLIENTS = {
   dynamodb:

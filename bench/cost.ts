@@ -13,6 +13,7 @@ import {
   usageUsd,
 } from './cost-lines.ts';
 import { type Load, type Way, measureLoads } from './load-calls.ts';
+import { type Polls, costOfPolling, measurePolls, secondlyUsd } from './polls.ts';
 import { AIMS, ASSUMPTIONS, PRICES, PRICES_READ } from './prices.ts';
 import { measureSdkCall } from './sdk-time.ts';
 
@@ -23,7 +24,7 @@ const CELL_WIDTH = 17;
 export async function benchCost(): Promise<void> {
   const conditions = await conditionsOfStack();
   const loads = await measureLoads();
-  console.log(formatCosts(loads, conditions));
+  console.log(formatCosts(loads, conditions, await measurePolls()));
 }
 
 async function conditionsOfStack(): Promise<Conditions> {
@@ -47,7 +48,7 @@ function named(measured: readonly Measured[], name: string): Measured {
 }
 
 /** Two tables, at full batches and at one message each, with the aims, and what they rest on. */
-export function formatCosts(loads: readonly Load[], conditions: Conditions): string {
+export function formatCosts(loads: readonly Load[], conditions: Conditions, polls: Polls): string {
   const tables = ([10, 1] as const).map((fill) => {
     const ofFill = loads.filter(({ way }) => way.batchFill === fill);
     const costs = ofFill.map((load) => costOf(load, conditions));
@@ -71,7 +72,17 @@ export function formatCosts(loads: readonly Load[], conditions: Conditions): str
       ...timeRows(ofFill, conditions),
     ].join('\n');
   });
-  return [...tables, formatApart(loads), formatAssumptions(conditions)].join('\n\n');
+  return [...tables, formatPolls(polls, conditions), formatApart(loads), formatAssumptions(conditions)].join('\n\n');
+}
+
+/** Of endpoints that are polled: pages of fifty, each committed, and a poll each second that finds nothing. */
+function formatPolls(polls: Polls, conditions: Conditions): string {
+  const rows = Object.entries(costOfPolling(polls, conditions)).map(([name, cost]) => row(name, [usd(cost)]));
+  return [
+    'A million deliveries by polling, one event a post, fifty deliveries a poll, each poll committed, dollars',
+    ...rows,
+    row('a consumer that polls each second', [`${usd(secondlyUsd(polls, conditions))} a month`]),
+  ].join('\n');
 }
 
 function aimRows(loads: readonly Load[], costs: readonly Cost[]): string[] {

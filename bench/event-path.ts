@@ -3,6 +3,7 @@ import { createHandler as createAuthorizer } from '../lambdas/authorizer.ts';
 import { createHandler as createDispatch } from '../lambdas/dispatch.ts';
 import { createHandler as createEndpoints } from '../lambdas/endpoints.ts';
 import { createHandler as createIngest } from '../lambdas/ingest.ts';
+import { createHandler as createPoll } from '../lambdas/poll.ts';
 import { CONFIG_TABLE, LOG_TABLE } from '../lib/adapters/dynamodb/layout/tables.ts';
 import { createJsonLog } from '../lib/adapters/log/json-log.ts';
 import { systemClock } from '../lib/adapters/system/system-clock.ts';
@@ -13,7 +14,7 @@ import { lambdaContext } from '../test/e2e/lambda-context.ts';
 import { JSON_TYPE, apiEvent } from '../test/lambdas/calls.ts';
 import { type CallCount, CallMeter } from './call-meter.ts';
 
-const KEY = { key_id: 'key_bench', scopes: 'endpoints:write events:write' };
+const KEY = { key_id: 'key_bench', scopes: 'endpoints:write endpoints:poll events:write' };
 const TIMEOUT_MS = 60_000;
 const WAIT_SECONDS = 10;
 const REQUEST_TIMEOUT_MS = 13_000;
@@ -52,6 +53,7 @@ export class EventPath {
     this.#functions = {
       authorizer: createAuthorizer(deployment),
       endpoints: createEndpoints(deployment),
+      poll: createPoll(deployment),
       ingest: createIngest(deployment),
       dispatch: createDispatch(deployment),
     };
@@ -80,6 +82,27 @@ export class EventPath {
       body: { url, events, retry: { delays: [1, 1] } },
     });
     this.#meter.restart();
+  }
+
+  /** As {@link EventPath.register}: an endpoint that is polled. @returns its id */
+  async registerPolled(tenant: string): Promise<string> {
+    const body = { kind: 'poll', events: ['*'] };
+    const text = await this.#call('endpoints', 'POST /v1/endpoints', 201, { tenant, body });
+    this.#meter.restart();
+    return (JSON.parse(text) as { id: string }).id;
+  }
+
+  /** @returns how many deliveries came, and the cursor after them */
+  async poll(tenant: string, id: string, query: Record<string, string>): Promise<{ count: number; cursor: string }> {
+    const parts = { pathParameters: { id }, queryStringParameters: query };
+    const text = await this.#call('poll', 'GET /v1/endpoints/{id}/poll', 200, { tenant }, parts);
+    const { data, cursor } = JSON.parse(text) as { data: unknown[]; cursor: string };
+    return { count: data.length, cursor };
+  }
+
+  async commit(tenant: string, id: string, name: string, body: object): Promise<void> {
+    const route = 'PUT /v1/endpoints/{id}/consumers/{name}';
+    await this.#call('poll', route, 200, { tenant, body }, { pathParameters: { id, name } });
   }
 
   async post(post: Post): Promise<void> {
@@ -132,15 +155,16 @@ export class EventPath {
   }
 
   async #call(
-    name: 'endpoints' | 'ingest',
+    name: 'endpoints' | 'ingest' | 'poll',
     routeKey: string,
     status: number,
-    { tenant, body, key }: Post,
+    { tenant, body, key }: Partial<Post> & Pick<Post, 'tenant'>,
+    parts: Parameters<typeof apiEvent>[1] = {},
   ): Promise<string> {
     this.#meter.by = name;
     const headers = { ...JSON_TYPE, 'postrider-tenant': tenant, ...(key !== undefined && { 'idempotency-key': key }) };
     const answer = await this.#functions[name](
-      apiEvent(routeKey, { headers, body: JSON.stringify(body) }, KEY),
+      apiEvent(routeKey, { ...parts, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }, KEY),
       lambdaContext(name, TIMEOUT_MS),
     );
     if (answer.statusCode !== status) throw new Error(`${routeKey} was answered ${answer.statusCode} ${answer.body}`);

@@ -14,7 +14,7 @@ import { metered } from './runtime/usage.ts';
 export function createHandler(deployment: Deployment): QueueHandler {
   addOwnDialects();
   const { clock, random } = deployment;
-  const { endpoints, subscriptions, health, slots, deliveries, reader, jobs, usage } = openStore(
+  const { endpoints, subscriptions, health, slots, deliveries, polls, reader, jobs, usage } = openStore(
     deployment,
     'config',
     'log',
@@ -23,7 +23,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
   const secrets = openSecretBox(deployment);
   const sender = createHttpSender({ ...urlPolicyOf(deployment), ipv6: !isIpv4Only(deployment) });
-  const stores = { endpoints, subscriptions, health, slots, deliveries, reader, jobs };
+  const stores = { endpoints, subscriptions, health, slots, deliveries, polls, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const dispatch = createDispatch(ports, pipelineSettings(deployment));
   return queueFunction('dispatch', ['deliveries', 'retries'], deployment, adding(dispatch));

@@ -106,6 +106,7 @@ describe('a log line of the pipeline begins with the word of its room', () => {
     dispatch: ['dispatch'],
     jobs: ['job', 'fan-out'],
     manual: ['manual'],
+    polls: ['poll'],
     sweep: ['sweep'],
     // It works for two stages, and asks which.
     delivery: ['${stageOf(queue, message)}'],
@@ -233,7 +234,9 @@ describe('only the changes of a delivery make a record that can be written', () 
   };
 
   test('by the one function that takes the fields of the new status', () => {
-    const changes = ['dead-letters', 'resends', 'results', 'stops', 'waits'].map((name) => `${CHANGES}${name}.ts`);
+    const changes = ['dead-letters', 'polls', 'resends', 'results', 'stops', 'waits'].map(
+      (name) => `${CHANGES}${name}.ts`,
+    );
     expect(usersOf('change.ts')).toEqual(changes);
   });
 

@@ -3,7 +3,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
+import { type ApiSettings, DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
 import type { Authenticate } from '../../lib/api/auth/authenticate.ts';
 import type { AuthenticatedKey } from '../../lib/api/auth/authenticated-key.ts';
 import type { HandlerTable, PortName } from '../../lib/api/handler.ts';
@@ -35,6 +35,8 @@ interface ApiFunction<Lambda extends RouteLambda, Used extends PortName> {
   /** Where endpoints are registered. */
   urlPolicy?: UrlPolicy;
   guard?: Guard;
+  /** Of this function alone. */
+  settings?: Partial<ApiSettings>;
 }
 
 /** A function with routes that are audited or ask for a second factor must have a guard. */
@@ -43,7 +45,7 @@ type Guarded<Lambda extends RouteLambda> = [GuardedRouteIdOf<Lambda>] extends [n
 /** Serves a function's routes behind an HTTP API: payload format 2.0 in, problem answers and all else out. */
 export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
   lambda: Lambda,
-  { routes, handlers, ports, urlPolicy, guard }: ApiFunction<Lambda, Used> & Guarded<Lambda>,
+  { routes, handlers, ports, urlPolicy, guard, settings: own }: ApiFunction<Lambda, Used> & Guarded<Lambda>,
   deployment: Deployment,
 ): ApiHandler {
   const settings = {
@@ -54,6 +56,7 @@ export function apiFunction<Lambda extends RouteLambda, Used extends PortName>(
     eventTypePolicy: eventTypePolicy(deployment),
     consoleUrl: () => consoleUrl(deployment),
     logTtlMs: pipelineSettings(deployment).logTtlMs,
+    ...own,
   };
   // The authorizer has looked the key up.
   const authenticate: Authenticate = async ({ key }) => key;

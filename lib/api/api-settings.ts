@@ -23,6 +23,8 @@ export interface ApiSettings {
   eventTypePolicy: EventTypePolicy;
   /** Are sensitive calls refused to a key whose owner has no second factor? */
   requireMfa: boolean;
+  /** Polls give what was written so long ago, in milliseconds: what processes write at the same time is then in order. */
+  pollDelayMs: number;
   /** The address of the console, with a slash at its end; undefined: nobody has said it. */
   consoleUrl(): string | undefined;
 }
@@ -38,5 +40,6 @@ export const DEFAULT_API_SETTINGS: ApiSettings = {
   logTtlMs: DEFAULT_SETTINGS.logTtlMs,
   eventTypePolicy: DEFAULT_SETTINGS.eventTypePolicy,
   requireMfa: false,
+  pollDelayMs: 0,
   consoleUrl: () => undefined,
 };

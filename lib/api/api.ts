@@ -23,6 +23,7 @@ import { mfaHandlers } from './resources/mfa/handlers.ts';
 import { opsHandlers } from './resources/ops/handlers.ts';
 import { opsManualHandlers } from './resources/ops/manual-handlers.ts';
 import { opsReadHandlers } from './resources/ops/read-handlers.ts';
+import { pollHandlers } from './resources/polls/handlers.ts';
 import { portalHandlers } from './resources/portal/handlers.ts';
 import { retryManualHandlers } from './resources/retries/manual-handlers.ts';
 import { retryReadHandlers } from './resources/retries/read-handlers.ts';
@@ -62,6 +63,7 @@ export function createApi({ ports, ingest, ...deps }: ApiDeps): Api {
 function allHandlers(ingest: Ingest) {
   return {
     ...endpointHandlers,
+    ...pollHandlers,
     ...dialectHandlers,
     ...filterHandlers,
     ...eventPostHandlers(ingest),

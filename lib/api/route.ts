@@ -6,7 +6,7 @@ import type { Facade } from './facades/facades.ts';
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The functions that serve routes, by their names in `lambdas/`. */
-export type RouteLambda = 'endpoints' | 'ingest' | 'history' | 'account';
+export type RouteLambda = 'endpoints' | 'poll' | 'ingest' | 'history' | 'account';
 
 export interface Route {
   /** Resource and call: `endpoints.create`. */
@@ -51,6 +51,8 @@ export interface Route {
   etag?: true;
   /** What is left of a quota is in the headers `RateLimit` and `RateLimit-Policy`. */
   rateLimited?: true;
+  /** An answer without anything says in `Retry-After` when to ask again. */
+  retriedLater?: true;
   /** Its successful answer is the same for every call, and is written as text once. */
   constant?: true;
   /** Absent: the answer has no body. */

@@ -12,6 +12,7 @@ import { filterRoutes as filters } from './resources/filters/routes.ts';
 import { jobRoutes as jobs } from './resources/jobs/routes.ts';
 import { mfaRoutes as mfa } from './resources/mfa/routes.ts';
 import { opsRoutes as ops } from './resources/ops/routes.ts';
+import { pollRoutes as polls } from './resources/polls/routes.ts';
 import { portalRoutes as portal } from './resources/portal/routes.ts';
 import { retryRoutes as retries } from './resources/retries/routes.ts';
 import { serviceRoutes as service } from './resources/service/routes.ts';
@@ -39,6 +40,12 @@ const contents = [
   endpoints.revoke,
   endpoints.rotateSecret,
   endpoints.publicKey,
+
+  // What the consumers of those that are polled do.
+  polls.poll,
+  polls.commit,
+  polls.consumers,
+  polls.remove,
 
   // What their receivers see.
   dialects.list,

@@ -38,6 +38,11 @@ export type FaultTrigger = 'faulted' | 'fault-limit'; // the fifth of them
 /** Its check time came. */
 export type CheckTrigger = 'checked' | 'checked-braked'; // and the brake that it waits for is still set
 
+/** Of a poll endpoint. */
+export type PollTrigger =
+  | 'entered' // its entry was written for the consumers
+  | 'committed'; // by all consumers
+
 /** A person or a job acts. */
 export type JobTrigger =
   | 'released'
@@ -57,6 +62,7 @@ export type Trigger =
   | FaultTrigger
   | CheckTrigger
   | JobTrigger
+  | PollTrigger
   | 'retried' // manually, while its endpoint takes deliveries
   | 'dead-lettered'; // the exhausted queue has accepted its message
 
@@ -100,6 +106,10 @@ interface ActionsOf {
     | 'resend'
     | 'release' // which is a trigger of its own
     | 'renew'; // a new delivery, of the next ordinal
+  poll:
+    | 'await-commit' // write that it waits for the consumers
+    | 'settle'
+    | 'none';
   deadLetter:
     | 'unmark' // the way to the exhausted queue is finished
     | 'none';
@@ -123,6 +133,7 @@ type Row = Cells<MessageTrigger, 'message'> &
   Cells<FaultTrigger, 'fault'> &
   Cells<CheckTrigger, 'check'> &
   Cells<JobTrigger, 'job'> &
+  Cells<PollTrigger, 'poll'> &
   Cells<'retried', 'retry'> &
   Cells<'dead-lettered', 'deadLetter'>;
 
@@ -168,6 +179,8 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     retried: write('resend', ...resent),
     repeated: only('none'),
     replaced: only('none'),
+    entered: write('await-commit', ...resent),
+    committed: write('settle', 'delivered'),
   };
 }
 
@@ -206,6 +219,8 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     retried: only('renew'),
     repeated: only('none'),
     replaced: only('none'),
+    entered: only('none'),
+    committed: only('none'),
   };
 }
 
@@ -227,6 +242,8 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     'run-due': only('none'),
     retried: only('send-first'),
     repeated: write('create', 'pending'),
+    // Its first message, or ingest, has written it: that is as good as a record.
+    entered: only('none'),
   },
   pending: waiting('pending'),
   retrying: waiting('retrying'),
@@ -249,6 +266,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     'rate-changed': only('none'),
     'run-due': only('none'),
     retried: only('release'),
+    entered: write('await-commit', ...EITHER),
   },
   delivered: finished('delivered'),
   abandoned: finished('abandoned'),

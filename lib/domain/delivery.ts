@@ -5,7 +5,8 @@ import type { ErrorKind } from './outcome.ts';
 export type DeliveryStatus = 'pending' | 'retrying' | 'parked' | 'held' | 'delivered' | 'exhausted' | 'abandoned';
 
 export type AbandonReason = 'disabled' | 'revoked' | 'expired' | 'discarded' | 'payload_deleted' | 'fault';
-export type WaitReason = 'rate_limited' | 'braked' | 'delayed';
+/** `uncommitted`: its entry is written for the consumers of a poll endpoint. */
+export type WaitReason = 'rate_limited' | 'braked' | 'delayed' | 'uncommitted';
 /** Never stored: history shows it of a delivery that should have a record by now. */
 type ShownReason = 'unconfirmed';
 export type HoldReason = 'paused' | 'breaker';

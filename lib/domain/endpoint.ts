@@ -64,6 +64,8 @@ export interface Endpoint extends EndpointSettings {
   id: string;
   /** A name in lib/dialects/index.ts. The URL of a chat decides before it. */
   dialect: string;
+  /** It gets no requests: consumers ask for its deliveries. Absent: it is sent to. It never changes. */
+  kind?: 'poll';
   status: EndpointStatus;
   statusReason?: EndpointStatusReason;
   /** Which part of the tenant's subscriptions has its own; absent: 0. It never changes. */
@@ -111,6 +113,14 @@ export interface EndpointHealth {
   slowGeneration?: number;
   slowSince?: number;
   slowUntil?: number;
+}
+
+/** In the place of a URL, where nothing is sent to. */
+export const POLL_URL = 'poll:';
+
+/** Do consumers ask for its deliveries? */
+export function isPolled({ kind }: Pick<Endpoint, 'kind'>): boolean {
+  return kind === 'poll';
 }
 
 /** Are events matched with this endpoint? A paused one matches too: its deliveries are held. */

@@ -22,6 +22,7 @@ export class VisibilityLimitError extends ServiceFault {
 /** Why a request is refused: a stable code for programs, which becomes the `type` of the problem answer (RFC 9457). */
 export type ErrorCode =
   | 'changed-meanwhile'
+  | 'cursor-expired'
   | 'data-mismatch'
   | 'event-expired'
   | 'headers-too-large'
@@ -54,6 +55,7 @@ export type ErrorCode =
   | 'too-many-api-keys'
   | 'too-many-brakes'
   | 'too-many-comparisons'
+  | 'too-many-consumers'
   | 'too-many-endpoints'
   | 'too-many-event-types'
   | 'too-many-secrets'

@@ -26,6 +26,11 @@ export function fanOutJobId(eventId: string): string {
   return `job_${ulidOf(eventId)}`;
 }
 
+/** The job of a poll endpoint, which has one from its creation to its end. */
+export function settleJobId(endpointId: string): string {
+  return `job_${ulidOf(endpointId)}`;
+}
+
 /** The reverse of {@link fanOutJobId}. */
 export function eventOfFanOutJob(jobId: string): string {
   return `evt_${ulidOf(jobId)}`;

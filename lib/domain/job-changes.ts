@@ -1,5 +1,5 @@
 import type { Job, JobKind, ProbeNotes, RemovedCounts, TenantPart } from './job.ts';
-import { FIRST_COOL_DOWN, JOB_CHECK, PROBE_LEASE, REPAIR_CHECK } from './times.ts';
+import { FIRST_COOL_DOWN, JOB_CHECK, PROBE_LEASE, REPAIR_CHECK, SETTLE_CHECK } from './times.ts';
 
 /*
  * Every next record of a job. Each raises the step, so that a message or a page of the step before is stale, but for a
@@ -15,6 +15,7 @@ const FIRST_CHECK: Partial<Record<JobKind, number>> = {
   repair: REPAIR_CHECK,
   'erase-payload': REPAIR_CHECK,
   'erase-tenant': REPAIR_CHECK,
+  settle: SETTLE_CHECK,
 };
 
 /** @param now milliseconds since the Unix epoch, here and below */

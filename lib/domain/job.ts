@@ -10,7 +10,8 @@ export type JobKind =
   | 'repair'
   | 'erase-payload'
   | 'erase-tenant'
-  | 'reseal';
+  | 'reseal'
+  | 'settle';
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /**

@@ -12,6 +12,8 @@ export interface Found {
   ids: string[];
   /** How many asked for its type and project, and have a filter that leaves it out. */
   filtered: number;
+  /** Those of `ids` whose endpoint is polled; absent: none. */
+  polled?: ReadonlySet<string>;
 }
 
 /** @param passes whether a filter lets the event through; asked for the filters of those alone who asked for the event */
@@ -30,6 +32,7 @@ export function indexSubscriptions(subscribers: readonly Subscriber[]): FindSubs
     for (const pattern of new Set(events)) entryOf(byPattern, pattern, () => []).push(place);
   });
   const filters = filtersOf(subscribers);
+  const polls = new Set(subscribers.filter(({ polled }) => polled).map(({ id }) => id));
   return ({ type, project, category }, passes) => {
     const ofProject = project && byProject.get(project.id);
     const lists = patternsOf(type, category).flatMap((pattern) => [
@@ -39,7 +42,8 @@ export function indexSubscriptions(subscribers: readonly Subscriber[]): FindSubs
     const found = union(lists.filter((list) => list !== undefined));
     const passing = filters.size === 0 ? found : found.filter((place) => isPassed(filters.get(place), passes));
     const ids = passing.map((place) => (subscribers[place] as Subscriber).id);
-    return { ids, filtered: found.length - ids.length };
+    const polled = polls.size === 0 ? [] : ids.filter((id) => polls.has(id));
+    return { ids, filtered: found.length - ids.length, ...(polled.length > 0 && { polled: new Set(polled) }) };
   };
 }
 

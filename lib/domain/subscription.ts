@@ -15,6 +15,8 @@ export interface Subscription {
 export interface Subscriber extends Subscription {
   /** The endpoint's. */
   id: string;
+  /** Its endpoint is polled. */
+  polled?: true;
 }
 
 /** Does an event belong to a subscription, but for its filter? That is for `createFilterTest` to say. */

@@ -50,6 +50,14 @@ export const LONGEST_LOOK = 15 * MINUTE;
 export const PROBE_LEASE = 2 * MINUTE;
 /** A held delivery is given up after this long. */
 export const HOLD_LIMIT = 14 * DAY;
+/** What the consumers of a poll endpoint have not committed after this long is given up. */
+export const POLL_KEPT = 14 * DAY;
+/** A consumer that has committed nothing for this long no longer counts. */
+export const CONSUMER_IDLE = 7 * DAY;
+/** An entry comes to light within this time of its writing: its writers end before. */
+export const POLL_REREAD = MINUTE;
+/** The job of a poll endpoint looks this often. */
+export const SETTLE_CHECK = HOUR;
 /** A hidden message older than this is replaced by a new one. */
 export const MESSAGE_MAX_AGE = 7 * DAY;
 /** A message received more often than this is replaced by a new one. */

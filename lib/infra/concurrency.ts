@@ -60,6 +60,15 @@ export function maximumConcurrencyOf(
   };
 }
 
+/** Of polls, however many consumers there are: posts and deliveries share the rest of the account. */
+const POLLS = 20;
+/** Lambda refuses to reserve the last 100 of an account; as many more are left to the rest. */
+const LEAST_TO_RESERVE = 200;
+
+export function reservedByDefault(accountConcurrency = USUAL_ACCOUNT): ReservedConcurrency {
+  return accountConcurrency >= LEAST_TO_RESERVE ? { poll: POLLS } : {};
+}
+
 /**
  * A function with less reserved concurrency than its event sources use is throttled all the time.
  * @throws RangeError

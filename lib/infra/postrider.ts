@@ -16,6 +16,7 @@ import {
   type ReservedConcurrency,
   checkReserved,
   maximumConcurrencyOf,
+  reservedByDefault,
 } from './concurrency.ts';
 import { Console, type ConsoleProps } from './console.ts';
 import { Dashboard } from './dashboard.ts';
@@ -25,6 +26,7 @@ import { Endpoints } from './endpoints.ts';
 import { History } from './history.ts';
 import { Ingest } from './ingest.ts';
 import { Jobs } from './jobs.ts';
+import { Poll } from './poll.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { serviceNameOf } from './service-name.ts';
@@ -46,7 +48,7 @@ export interface PostriderProps {
   accountConcurrency?: number;
   /**
    * Concurrent invocations that Lambda keeps for a function, and the most that it gets. Lambda refuses to reserve the
-   * account's last 100. Default: none.
+   * account's last 100. Default: 20 for poll in an account with 200 or more, otherwise none.
    */
   reservedConcurrency?: ReservedConcurrency;
   /**
@@ -129,7 +131,6 @@ export class Postrider extends Construct {
       logSampling = DEFAULT_LOG_SAMPLING,
       logRetention = RetentionDays.ONE_MONTH,
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      reservedConcurrency = {},
       dueShards = FIRST_DUE_SHARDS,
       facades = [],
       unknownTypes = 'accept',
@@ -139,6 +140,7 @@ export class Postrider extends Construct {
     } = props;
     const service = serviceNameOf(this);
     const maximumConcurrency = maximumConcurrencyOf(props.maximumConcurrency, props.accountConcurrency);
+    const reservedConcurrency = { ...reservedByDefault(props.accountConcurrency), ...props.reservedConcurrency };
     checkReserved(reservedConcurrency, maximumConcurrency);
     const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
 
@@ -169,6 +171,7 @@ export class Postrider extends Construct {
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
+      poll: new Poll(this, 'Poll', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
       account: new Account(this, 'Account', { ...stage, facades, maxApiKeys, consoleUrl }),

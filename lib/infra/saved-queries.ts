@@ -119,7 +119,7 @@ export const SAVED_QUERIES: readonly SavedQuery[] = [
   },
   {
     name: 'Faults of ours, by cause',
-    of: ['account', 'authorizer', 'dispatch', 'endpoints', 'history', 'ingest', 'jobs', 'sweep'],
+    of: ['account', 'authorizer', 'dispatch', 'endpoints', 'history', 'ingest', 'jobs', 'poll', 'sweep'],
     commands: [
       'filter level = "error"',
       'stats count(*) as lines, latest(@timestamp) as last_seen by event, error',
@@ -129,7 +129,7 @@ export const SAVED_QUERIES: readonly SavedQuery[] = [
   },
   {
     name: 'What one request did',
-    of: ['account', 'endpoints', 'history', 'ingest'],
+    of: ['account', 'endpoints', 'history', 'ingest', 'poll'],
     commands: ['filter request_id = "FILL_IN"', 'sort @timestamp asc'],
   },
 ];

@@ -4,6 +4,7 @@ import type { EgressRules } from '../domain/egress-rules.ts';
 /** The names of the files in `lambdas/`, without their extension. */
 export const LAMBDA_ENTRIES = [
   'endpoints',
+  'poll',
   'ingest',
   'history',
   'account',

@@ -88,6 +88,13 @@ function countsOf(event: string, fields: LogFields): Partial<UsageCounts> | unde
     // Its endpoints stand in pages, none of which says that it is the first.
     case 'fan-out.done':
       return { events: 1 };
+    case 'poll.settled': {
+      const { status, first_of_event } = fields;
+      return {
+        ...(first_of_event === true && { events: 1 }),
+        ...((status === 'delivered' || status === 'abandoned') && { [status]: 1 }),
+      };
+    }
     case 'dispatch.abandoned':
     case 'sweep.expired':
       return { abandoned: 1 };

@@ -13,6 +13,7 @@ import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
 import type { NumberStore } from './number-store.ts';
+import type { PollLog } from './poll-log.ts';
 import type { PortalSessionStore } from './portal-session-store.ts';
 import type { Queues } from './queues.ts';
 import type { RateSlots } from './rate-slots.ts';
@@ -43,6 +44,7 @@ export interface Ports {
   events: EventLog;
   idempotency: IdempotencyStore;
   deliveries: DeliveryLog;
+  polls: PollLog;
   reader: DispatchReader;
   due: DueIndex;
   jobs: JobStore;

@@ -10,6 +10,7 @@ export type ApiKeyStatus = 'live' | 'expired' | 'revoked';
 export type Scope =
   | 'endpoints:read'
   | 'endpoints:write'
+  | 'endpoints:poll'
   | 'events:read'
   | 'events:write'
   | 'event-types:read'
@@ -45,6 +46,10 @@ export type ErrorKind =
  */
 export type AuditOutcome = 'done' | 'refused' | 'failed' | 'unknown';
 /**
+ * What comes from now on, or all that polls still give.
+ */
+export type ConsumerStart = 'now' | 'oldest';
+/**
  * What happens to events whose data does not match the schema of their type: it is not compared, they are accepted with a warning, or refused.
  */
 export type DataCheck = 'off' | 'warn' | 'refuse';
@@ -67,6 +72,7 @@ export type DeliveryStatusReason =
   | 'payload_deleted'
   | 'fault'
   | 'rate_limited'
+  | 'uncommitted'
   | 'braked'
   | 'delayed'
   | 'unconfirmed'
@@ -101,6 +107,10 @@ export type SecretUse = 'signing' | 'standard' | 'asymmetric';
  */
 export type EndpointAuth = BearerAuth | BasicAuth | HeaderAuth;
 /**
+ * push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.
+ */
+export type EndpointKind = 'push' | 'poll';
+/**
  * What happens to the deliveries that were held: sent, oldest first, or abandoned.
  */
 export type HeldDeliveries = 'release' | 'discard';
@@ -109,7 +119,7 @@ export type HeldDeliveries = 'release' | 'discard';
  */
 export type EventResult = EventAccepted | EventRefused;
 /**
- * Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for.
+ * Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for. Settle: of a poll endpoint, as long as it is there.
  */
 export type JobKind =
   | 'abandon'
@@ -123,7 +133,8 @@ export type JobKind =
   | 'repair'
   | 'erase-payload'
   | 'erase-tenant'
-  | 'reseal';
+  | 'reseal'
+  | 'settle';
 /**
  * How far a job is.
  */
@@ -136,6 +147,10 @@ export type MfaStatus = 'off' | 'pending' | 'on';
  * true: the platform’s own, instead of a tenant’s; for platform keys only.
  */
 export type OfPlatform = 'true' | 'false';
+/**
+ * Paused or braked: nothing is given until the endpoint is resumed or the brake released.
+ */
+export type PollState = 'active' | 'paused' | 'braked';
 /**
  * Whether it may change anything.
  */
@@ -558,6 +573,53 @@ export interface CappedCount {
   capped: boolean;
 }
 /**
+ * One that polls an endpoint, with a cursor of its own.
+ */
+export interface Consumer {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * What it has committed.
+   */
+  cursor: string;
+  /**
+   * When it last did.
+   */
+  committed_at: string;
+  /**
+   * Deliveries wait for its commit: it has committed in the last 7 days.
+   */
+  counts: boolean;
+}
+/**
+ * How far a consumer has come. It has either `cursor` or `from`.
+ */
+export interface ConsumerCommit {
+  /**
+   * That of the last poll whose deliveries are done.
+   */
+  cursor?: string;
+  /**
+   * Instead of a cursor.
+   */
+  from?: 'now' | 'oldest';
+}
+/**
+ * One page of a list.
+ */
+export interface ConsumerList {
+  /**
+   * The rows of this page.
+   */
+  data: Consumer[];
+  /**
+   * Pass it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null;
+}
+/**
  * One event on its way to one endpoint.
  */
 export interface Delivery {
@@ -815,7 +877,11 @@ export interface Endpoint {
    */
   tenant_id: string;
   /**
-   * Where deliveries are sent.
+   * push: requests are sent to it. poll: its consumers ask for them.
+   */
+  kind: 'push' | 'poll';
+  /**
+   * Where deliveries are sent; empty for one that is polled.
    */
   url: string;
   /**
@@ -987,10 +1053,11 @@ export interface HeaderAuth {
  * A new endpoint.
  */
 export interface EndpointCreate {
+  kind?: EndpointKind;
   /**
    * Where deliveries are sent: an absolute https URL.
    */
-  url: string;
+  url?: string;
   /**
    * A name for people.
    */
@@ -1083,7 +1150,11 @@ export interface EndpointCreated {
    */
   tenant_id: string;
   /**
-   * Where deliveries are sent.
+   * push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.
+   */
+  kind: 'push' | 'poll';
+  /**
+   * Where deliveries are sent; empty for one that is polled.
    */
   url: string;
   /**
@@ -1246,7 +1317,11 @@ export interface EndpointRotated {
    */
   tenant_id: string;
   /**
-   * Where deliveries are sent.
+   * push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.
+   */
+  kind: 'push' | 'poll';
+  /**
+   * Where deliveries are sent; empty for one that is polled.
    */
   url: string;
   /**
@@ -1448,7 +1523,11 @@ export interface EndpointUpdated {
    */
   tenant_id: string;
   /**
-   * Where deliveries are sent.
+   * push: requests are sent to its `url`, which is required. poll: consumers ask for them (docs/polling.md). It never changes.
+   */
+  kind: 'push' | 'poll';
+  /**
+   * Where deliveries are sent; empty for one that is polled.
    */
   url: string;
   /**
@@ -2453,6 +2532,62 @@ export interface OpsUsage {
   next_cursor: string | null;
 }
 /**
+ * What a consumer has not been given yet.
+ */
+export interface Poll {
+  /**
+   * About in the order of writing.
+   */
+  data: PolledDelivery[];
+  /**
+   * For the next poll, and for the commit of these deliveries.
+   */
+  cursor: string;
+  /**
+   * There are others now: poll again at once.
+   */
+  more: boolean;
+  /**
+   * Is anything given now?
+   */
+  state: 'active' | 'paused' | 'braked';
+}
+/**
+ * A delivery as a consumer gets it.
+ */
+export interface PolledDelivery {
+  /**
+   * The id of the delivery.
+   */
+  delivery_id: string;
+  /**
+   * The id of the event: the same in each delivery of it.
+   */
+  event_id: string;
+  /**
+   * What happened.
+   */
+  event_type: string;
+  /**
+   * A person sent it to try the endpoint out.
+   */
+  test: boolean;
+  /**
+   * When it was written for the consumers.
+   */
+  written_at: string;
+  /**
+   * The headers that a request would have now, signed, by lower-case name.
+   */
+  headers: {
+    [k: string]: string;
+  };
+  /**
+   * The body that a request would have: verify these bytes in UTF-8.
+   */
+  body: string;
+}
+/**
  * A person’s session in the console.
  */
 export interface PortalSession {
@@ -3227,6 +3362,27 @@ export interface ListEndpointsQuery {
    * Only endpoints that subscribe to this type.
    */
   event_type?: string;
+}
+/**
+ * The query of `pollEndpoint`.
+ */
+export interface PollEndpointQuery {
+  /**
+   * The `cursor` of the poll before. Without one: where `consumer` has come to, or the oldest.
+   */
+  cursor?: string;
+  /**
+   * Begin where this consumer has committed to.
+   */
+  consumer?: string;
+  /**
+   * How many deliveries at most; fewer where their bodies exceed 1 MiB.
+   */
+  limit?: number;
+  /**
+   * Seconds to wait for a delivery, in one process. On AWS the answer comes at once.
+   */
+  wait?: number;
 }
 /**
  * The query of `createEventType`.

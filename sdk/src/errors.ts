@@ -3,6 +3,7 @@ import type { FieldProblem, Problem } from './api-types.ts';
 /** What the service calls its refusals and failures: the end of a problem's `type`. */
 export type KnownProblemCode =
   | 'changed-meanwhile'
+  | 'cursor-expired'
   | 'data-mismatch'
   | 'event-expired'
   | 'headers-too-large'
@@ -36,6 +37,7 @@ export type KnownProblemCode =
   | 'too-many-api-keys'
   | 'too-many-brakes'
   | 'too-many-comparisons'
+  | 'too-many-consumers'
   | 'too-many-endpoints'
   | 'too-many-event-types'
   | 'too-many-secrets'

@@ -18,5 +18,6 @@ export { Postrider } from './postrider.ts';
 export type { OfPlatformOptions } from './resources/event-types.ts';
 export type { TypedEvent } from './resources/events.ts';
 export type { WaitOptions } from './resources/jobs.ts';
+export type { ConsumeOptions } from './resources/polls.ts';
 export type { BrakeOptions } from './resources/platform.ts';
 export type { CallOptions, ChangeOptions, KeyedOptions, PostriderOptions, SecondFactorOptions } from './transport.ts';

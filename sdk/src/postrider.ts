@@ -4,8 +4,9 @@ import { Endpoints } from './resources/endpoints.ts';
 import { Dialects, EventTypes, Filters } from './resources/event-types.ts';
 import { PostedEvents } from './resources/events.ts';
 import { Jobs } from './resources/jobs.ts';
-import { Brake, Service, StatsReports, Tenants, UsageReports } from './resources/platform.ts';
 import { Ops } from './resources/ops.ts';
+import { Brake, Service, StatsReports, Tenants, UsageReports } from './resources/platform.ts';
+import { Polls } from './resources/polls.ts';
 import { PortalSessions } from './resources/portal.ts';
 import { type PostriderOptions, Transport } from './transport.ts';
 
@@ -23,6 +24,7 @@ export class Postrider<Events extends object = Record<string, unknown>> {
   readonly #transport: Transport;
   readonly events: PostedEvents<Events>;
   readonly endpoints: Endpoints;
+  readonly polls: Polls;
   readonly deliveries: Deliveries;
   readonly jobs: Jobs;
   readonly eventTypes: EventTypes;
@@ -45,6 +47,7 @@ export class Postrider<Events extends object = Record<string, unknown>> {
     this.#transport = transport;
     this.events = new PostedEvents(transport);
     this.endpoints = new Endpoints(transport);
+    this.polls = new Polls(transport);
     this.deliveries = new Deliveries(transport);
     this.jobs = new Jobs(transport);
     this.eventTypes = new EventTypes(transport);

@@ -118,7 +118,9 @@ describe('what a million deliveries cost', () => {
   test('is told with its aim, met or missed', () => {
     const cheap = { ...LOAD, counts: [] };
     const dear = { ...LOAD, counts: [count('ingest', 'DynamoDB PutItem', { writeUnits: 100 })] };
-    const text = formatCosts([cheap, dear], CONDITIONS);
+    const polls = { posted: ONE, polled: ONE, committed: ONE, empty: ONE };
+    const text = formatCosts([cheap, dear], CONDITIONS, polls);
+    expect(text).toMatch(/^a consumer that polls each second +[1-9]\d*\.\d\d a month$/m);
     expect(text).toMatch(/^sum +1\.\d\d +8\.\d\d$/m);
     expect(text).toMatch(/^aim +4\.06 +4\.06\n +met +missed by 4\.\d\d$/m);
   });

@@ -42,6 +42,7 @@ import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
 import { describeEventTypeStore } from './event-type-store.contract.ts';
+import { describePollLog } from './poll-log.contract.ts';
 import { describeTenantData } from './tenant-data.contract.ts';
 import { describeTenantStore } from './tenant-store.contract.ts';
 import { describeTroubledEndpoints } from './troubled-endpoints.contract.ts';
@@ -144,6 +145,10 @@ describeSecondFactorStore(
 describeNumberStore(
   'dynamodb',
   open((store) => store.numbers),
+);
+describePollLog(
+  'dynamodb',
+  open((store) => store.polls),
 );
 describeUsageLog(
   'dynamodb',

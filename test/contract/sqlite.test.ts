@@ -20,6 +20,7 @@ import { describeIdempotencyStore } from './idempotency-store.contract.ts';
 import { describeJobStore } from './job-store.contract.ts';
 import type { Opened } from './opened.ts';
 import { describeNumberStore } from './number-store.contract.ts';
+import { describePollLog } from './poll-log.contract.ts';
 import { describeQueues } from './queues.contract.ts';
 import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
@@ -125,6 +126,10 @@ function describeBackend(name: string, open: Opener): void {
   describeUsageLog(
     name,
     open((store) => store.usage),
+  );
+  describePollLog(
+    name,
+    open((store) => store.polls),
   );
   describeTenantStore(
     name,

@@ -3,6 +3,7 @@ import { createHandler as createAuthorizer } from '../../lambdas/authorizer.ts';
 import { createHandler as createEndpoints } from '../../lambdas/endpoints.ts';
 import { createHandler as createHistory } from '../../lambdas/history.ts';
 import { createHandler as createIngest } from '../../lambdas/ingest.ts';
+import { createHandler as createPoll } from '../../lambdas/poll.ts';
 import type { Deployment } from '../../lambdas/runtime/deployment.ts';
 import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { makeApiKey } from '../../lib/api/auth/make-api-key.ts';
@@ -31,6 +32,7 @@ export async function startEmulatedApi(log: Log, changes: Partial<Deployment> = 
     authorizer: createAuthorizer(deployment),
     integrations: {
       endpoints: createEndpoints(deployment),
+      poll: createPoll(deployment),
       ingest: createIngest(deployment),
       history: createHistory(deployment),
       account: createAccount(deployment),

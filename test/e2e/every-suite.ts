@@ -8,6 +8,7 @@ import { describeFanOut } from './fan-out.ts';
 import { describeFilters } from './filters.ts';
 import { describeMainJob } from './main-job.ts';
 import { describeManual } from './manual.ts';
+import { describePolls } from './polls.ts';
 import { describePortal } from './portal.ts';
 import { describeTenants } from './tenants.ts';
 
@@ -23,5 +24,6 @@ export function describeEverySuite(backend: Backend): void {
   describeFilters(backend);
   describeEndpointTests(backend);
   describeEndpointLists(backend);
+  describePolls(backend);
   describePortal(backend);
 }

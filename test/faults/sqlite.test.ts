@@ -9,6 +9,7 @@ import { deliveryScenarios } from './delivery-scenarios.ts';
 import { endpointScenarios } from './endpoint-scenarios.ts';
 import { fanOutScenarios } from './fan-out-scenarios.ts';
 import { keyedScenarios } from './keyed-scenarios.ts';
+import { pollScenarios } from './poll-scenarios.ts';
 import { describeRaces } from './races.ts';
 import { describeRotations } from './rotations.ts';
 import { sweepScenarios } from './sweep-scenarios.ts';
@@ -38,6 +39,7 @@ const scenarios = [
   ...fanOutScenarios,
   ...keyedScenarios,
   ...manualScenarios,
+  ...pollScenarios,
   ...sweepScenarios,
   ...tenantScenarios,
 ];

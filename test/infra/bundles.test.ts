@@ -26,7 +26,7 @@ function runInNode(source: string, environment: Record<string, string> = {}): un
 }
 
 test('each function has code of its own, one file without a folder of packages beside it', () => {
-  expect(new Set(assets.map(({ folder }) => folder)).size).toBe(8);
+  expect(new Set(assets.map(({ folder }) => folder)).size).toBe(9);
   for (const { folder, entry } of assets) expect(readdirSync(folder), entry).toEqual(['index.mjs']);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkReserved, maximumConcurrencyOf } from '../../lib/infra/concurrency.ts';
+import { checkReserved, maximumConcurrencyOf, reservedByDefault } from '../../lib/infra/concurrency.ts';
 import { functionsOf, ofType, pointedAt, synthesize } from './synthesized.ts';
 
 const small = synthesize({ accountConcurrency: 10, maximumConcurrency: { deliveries: 4 } }).resources;
@@ -53,12 +53,17 @@ describe('the queues’ share of the account’s concurrency', () => {
 });
 
 describe('reserved concurrency', () => {
-  test('is none by default: every account has room for that', () => {
+  test('is none by default in a small account: every account has room for that', () => {
     expect(reservedIn(small)).toEqual({});
   });
 
+  test('is some for polls in others, which then leave the rest to posts and deliveries', () => {
+    expect(reservedByDefault()).toEqual({ poll: 20 });
+    expect(reservedByDefault(199)).toEqual({});
+  });
+
   test('goes to the functions for which it was asked', () => {
-    expect(reservedIn(reserving)).toEqual({ ingest: 50, authorizer: 20, dispatch: 150 });
+    expect(reservedIn(reserving)).toEqual({ poll: 20, ingest: 50, authorizer: 20, dispatch: 150 });
   });
 
   test('may not be less than the event sources of a function use: it would be throttled', () => {

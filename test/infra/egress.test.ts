@@ -95,7 +95,7 @@ describe('with static addresses', () => {
     for (const entry of ['dispatch', 'jobs']) {
       expect(added(entry)).toEqual([...actions, ...actions.map((action) => `not ${action}`)]);
     }
-    for (const entry of ['ingest', 'endpoints', 'history', 'account', 'authorizer', 'sweep']) {
+    for (const entry of ['ingest', 'endpoints', 'poll', 'history', 'account', 'authorizer', 'sweep']) {
       expect(added(entry)).toEqual([]);
     }
     const denials = ofType(resources, 'AWS::IAM::Policy')

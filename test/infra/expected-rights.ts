@@ -47,7 +47,7 @@ export const ERASES_TENANTS = [
   ),
   ...callsOn('config', 'BRAKES#*, TENANTS#*', 'UpdateItem'),
   ...callsOn('config', 'BRAKES#*, META#*', 'PutItem'),
-  ...callsOn('log', 'ATTEMPTS#*, DELIVERY#*, EVENT#*, JOB#*, QUOTA#*, USAGE#*', 'DeleteItem'),
+  ...callsOn('log', 'ATTEMPTS#*, CONSUMERS#*, DELIVERY#*, EVENT#*, JOB#*, POLL#*, QUOTA#*, USAGE#*', 'DeleteItem'),
   ...callsOn('log', 'DELIVERY#*, EVENT#*', 'BatchWriteItem'),
 ];
 
@@ -127,6 +127,16 @@ export const RIGHTS: Record<string, string[]> = {
     ...consumes('jobs'),
     ...consumes('slow'),
     ...ofKey('Decrypt', 'GenerateDataKey'),
+  ],
+  poll: [
+    ...callsOn('config', 'DEPLOYMENT, ENDPOINTS#*', 'GetItem'),
+    ...callsOn('config', 'BRAKES#*, ENDPOINTS#*', 'BatchGetItem'),
+    ...calls('log', 'BatchGetItem', 'GetItem'),
+    ...callsOn('log', 'CONSUMERS#*, POLL#*', 'Query'),
+    ...callsOn('log', 'CONSUMERS#*, DELIVERY#*', 'PutItem'),
+    ...callsOn('log', 'CONSUMERS#*', 'DeleteItem'),
+    ...callsOn('log', 'USAGE#*', 'UpdateItem'),
+    ...ofKey('Decrypt'),
   ],
   sweep: [
     ...callsOn('config', 'BRAKES#*, DEPLOYMENT', 'GetItem', 'PutItem', 'UpdateItem'),

@@ -13,6 +13,7 @@ const SQLITE = 'lib/adapters/sqlite/';
 /** What a function needs; everything else of the list must not be in it. */
 const NEEDS: Record<LambdaEntry, string[]> = {
   endpoints: [SDK.dynamodb, SDK.sqs, SDK.kms, HISTORY, ZOD],
+  poll: [SDK.dynamodb, SDK.kms, ZOD],
   ingest: [SDK.dynamodb, SDK.sqs, INGEST, ZOD],
   history: [SDK.dynamodb, SDK.sqs, HISTORY, ZOD],
   account: [SDK.dynamodb, SDK.kms, ZOD],

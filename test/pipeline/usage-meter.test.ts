@@ -5,6 +5,7 @@ import { UsageMeter } from '../../lib/pipeline/usage-meter.ts';
 import { Life, intercept } from '../support/fault-injection.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import { test as base } from '../support/pipeline-test.ts';
+import { Consumer, pollEndpoint } from '../support/consumer.ts';
 import { Process, TENANT, type World } from '../support/world.ts';
 
 const HOUR = 3_600_000;
@@ -114,4 +115,19 @@ test('a busy function makes an addition a second, one for each tenant, and one t
   log.info('dispatch.attempt', ATTEMPT);
   await meter.flushInTime(world.log);
   expect(added).toHaveLength(8);
+});
+
+test('a delivery of a poll endpoint counts once it is settled, without an attempt', async ({
+  world,
+  meter,
+  metered,
+}) => {
+  const endpoint = await pollEndpoint(world);
+  await metered.ingest(world.request());
+  const consumer = new Consumer(world, endpoint);
+  await consumer.poll(metered.ports);
+  await consumer.commit(metered.ports);
+  await meter.flush(world.log);
+  const day = dayOf(world.clock.now());
+  expect(await usageOf(world)).toEqual([{ ...NO_USAGE, day, events: 1, delivered: 1 }]);
 });

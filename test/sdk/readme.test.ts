@@ -104,6 +104,10 @@ test('what is sent arrives and is verified', { timeout: 60_000 }, async () => {
   }
 });
 
+test('what is polled is verified', async () => {
+  expect(await outputOf('poll')).toBe("polled task.completed { task_id: 'TASK-001' }\n");
+});
+
 test('a refusal is read', async () => {
   expect(await outputOf('errors')).toBe("422 [ 'url' ]\n");
   // As the page says.

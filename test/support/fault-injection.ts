@@ -25,6 +25,7 @@ const REMOTE = [
   'events',
   'idempotency',
   'deliveries',
+  'polls',
   'reader',
   'due',
   'jobs',

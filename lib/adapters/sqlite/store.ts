@@ -17,6 +17,7 @@ import { SqliteIdempotencyStore } from './stores/idempotency-store.ts';
 import { SqliteJobStore } from './stores/job-store.ts';
 import { logHorizon } from './database/log-lifetime.ts';
 import { SqliteNumberStore } from './stores/number-store.ts';
+import { SqlitePollLog } from './stores/poll-log.ts';
 import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
@@ -49,6 +50,7 @@ export interface SqliteStore {
   events: SqliteEventLog;
   idempotency: SqliteIdempotencyStore;
   deliveries: SqliteDeliveryLog;
+  polls: SqlitePollLog;
   reader: SqliteDispatchReader;
   due: SqliteDueIndex;
   jobs: SqliteJobStore;
@@ -65,7 +67,8 @@ export interface SqliteStore {
   queues: SqliteQueues;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
-   * jobs, claims, messages, API keys and sessions that have ended, the audit log, the numbers of deliveries, usage, tombstones of
+   * entries of poll endpoints and their consumers, jobs, claims, messages, API keys and sessions that have ended, the
+   * audit log, the numbers of deliveries, usage, tombstones of
    * tenants. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
@@ -102,6 +105,7 @@ export function openSqliteStore({
     slots: new SqliteRateSlots(database, commits),
     events,
     deliveries,
+    polls: new SqlitePollLog(database, commits, horizon),
     idempotency: new SqliteIdempotencyStore(database, commits),
     reader: new SqliteDispatchReader(database, horizon),
     due: new SqliteDueIndex(database, commits),

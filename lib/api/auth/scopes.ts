@@ -2,6 +2,7 @@
 export const SCOPES = [
   'endpoints:read',
   'endpoints:write',
+  'endpoints:poll',
   'events:read',
   'events:write',
   'event-types:read',

@@ -8,6 +8,7 @@ import { WrongMethod } from './wrong-method.ts';
 /** The HTTP status of each refusal. */
 const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'changed-meanwhile': 409,
+  'cursor-expired': 410,
   'data-mismatch': 422,
   'event-expired': 410,
   'headers-too-large': 431,
@@ -40,6 +41,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'too-many-api-keys': 422,
   'too-many-brakes': 409,
   'too-many-comparisons': 422,
+  'too-many-consumers': 422,
   'too-many-endpoints': 422,
   'too-many-event-types': 422,
   'too-many-secrets': 409,

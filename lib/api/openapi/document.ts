@@ -70,6 +70,7 @@ export function openApi(facades: readonly Facade[] = FACADES) {
 
 const TAGS: Readonly<Record<string, string>> = {
   endpoints: 'The URLs that customers registered.',
+  polls: 'The consumers of endpoints that are polled instead of sent to.',
   dialects: 'What the receivers see: body, headers, signature and retries of each platform.',
   filters: 'What the data of an event has to be for an endpoint to get it.',
   'event-types': 'What events mean, for people and for the check of their data.',

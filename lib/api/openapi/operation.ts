@@ -56,6 +56,7 @@ function success(route: Route, schemas: SchemaWriter): Json {
       'X-Request-Id',
       ...(route.location ? ['Location'] : []),
       ...(route.etag ? ['ETag'] : []),
+      ...(route.retriedLater ? ['Retry-After'] : []),
       ...ofQuota(route),
     ]),
     ...(response && { content: { 'application/json': content(response, 'output', schemas) } }),

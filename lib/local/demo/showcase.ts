@@ -47,7 +47,7 @@ export async function restartReceiver(service: Service): Promise<DemoReceiver | 
 
 async function findDemoEndpoint(api: ApiClient): Promise<EndpointJson | undefined> {
   const { data } = await api.get<{ data: EndpointJson[] }>('/v1/endpoints?limit=200');
-  return data.find(({ label, url, status }) => label === LABEL && isDemoUrl(url) && status !== 'revoked');
+  return data.find(({ label, url, status }) => label === LABEL && url !== '' && isDemoUrl(url) && status !== 'revoked');
 }
 
 function isDemoUrl(text: string): boolean {

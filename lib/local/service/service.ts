@@ -25,6 +25,7 @@ import { type TlsFiles, startGateway } from './gateway.ts';
 import type { Listener } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
+import { watchPolls } from './poll-watches.ts';
 import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
@@ -105,7 +106,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const sender = createHttpSender({ ...policy, maxSockets: MAX_REQUESTS });
   starting.defer(() => sender.close());
   const meter = new UsageMeter({ clock, usage: data.store.usage });
-  const composed = composePorts(data.store, data.key, { clock, log: meter.watching(options.log), sender });
+  const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
+  const watches = watchPolls(data.store.polls, setTimer);
+  const kept = { ...data.store, polls: watches.log };
+  const composed = composePorts(kept, data.key, { clock, log: meter.watching(options.log), sender });
   const ports = options.around?.(composed) ?? composed;
   const apiKey = await openApiKey(ports, data, options.newKey ?? false);
   await data.store.queues.recoverInFlight();
@@ -127,10 +131,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
-  const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
   const workers = startWorkers({ ports, store: data.store, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
   starting.defer(() => backpressure.close());
+  starting.defer(() => watches.end());
 
   const running = starting.move();
   let stopped: Promise<void> | undefined;
@@ -163,7 +167,11 @@ async function redriveExhausted({ queues }: SqliteStore): Promise<number> {
   return moved.retries;
 }
 
-function composePorts(store: SqliteStore, key: Uint8Array, world: Pick<Ports, 'clock' | 'log' | 'sender'>): Ports {
+function composePorts(
+  store: Omit<SqliteStore, 'polls'> & Pick<Ports, 'polls'>,
+  key: Uint8Array,
+  world: Pick<Ports, 'clock' | 'log' | 'sender'>,
+): Ports {
   const { purgeExpired: _, close: __, ...kept } = store;
   return { ...world, ...kept, random: systemRandom, secrets: createSecretBox(key, systemRandom) };
 }

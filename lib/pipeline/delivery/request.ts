@@ -1,4 +1,4 @@
-import type { Dialect } from '../../dialects/dialect.ts';
+import type { Dialect, RenderedRequest } from '../../dialects/dialect.ts';
 import { dialectNameOf, dialectNamed } from '../../dialects/index.ts';
 import { render } from '../../dialects/render.ts';
 import { signersOf } from '../../dialects/signers.ts';
@@ -38,16 +38,9 @@ export async function request(
   { pointer, snapshot, readAt }: RequestSource,
   maxResponseBytes = 0,
 ): Promise<Sent | 'stale'> {
-  const { event, endpoint } = snapshot;
-  if (!event || !endpoint) throw new Error('A request needs its event and its endpoint.');
-  if (event.payloadDeleted) throw new Error('A request needs the payload of its event.');
-  const name = dialectNameOf(endpoint);
-  const dialect = dialectNamed(name);
-  const now = ports.clock.now();
-  const opened = await openForRequest(ports.secrets, endpoint, signersOf(name, endpoint, now));
-  // Of every delivery of a pair, the id of the first one: the customer sees the same one (invariant 11).
-  const source = { event, deliveryId: deliveryId({ ...pointer, ordinal: 0 }), url: endpoint.url, now };
-  const rendered = await render(dialect, source, opened.signers, opened.headers);
+  const { endpoint } = snapshot;
+  if (!endpoint) throw new Error('A request needs its endpoint.');
+  const { dialect, rendered, signedWith } = await rendering(ports, { pointer, snapshot });
   const startedAt = ports.clock.now();
   if (startedAt - readAt > READ_IS_FRESH) return 'stale';
   const timeoutMs = endpoint.timeoutSeconds * 1000;
@@ -58,7 +51,24 @@ export async function request(
     timeoutMs,
     maxResponseBytes: dialect.retryAfterIn ? Math.max(maxResponseBytes, ANSWER_BYTES) : maxResponseBytes,
   });
-  return { result: heard(dialect, result, maxResponseBytes), startedAt, signedWith: opened.signedWith };
+  return { result: heard(dialect, result, maxResponseBytes), startedAt, signedWith };
+}
+
+/** A request as it would be sent now. */
+export async function rendering(
+  ports: Pick<Ports, 'clock' | 'secrets'>,
+  { pointer, snapshot: { event, endpoint } }: Pick<RequestSource, 'pointer' | 'snapshot'>,
+): Promise<{ dialect: Dialect; rendered: RenderedRequest; signedWith: string[] }> {
+  if (!event || !endpoint) throw new Error('A request needs its event and its endpoint.');
+  if (event.payloadDeleted) throw new Error('A request needs the payload of its event.');
+  const name = dialectNameOf(endpoint);
+  const dialect = dialectNamed(name);
+  const now = ports.clock.now();
+  const opened = await openForRequest(ports.secrets, endpoint, signersOf(name, endpoint, now));
+  // Of every delivery of a pair, the id of the first one: the customer sees the same one (invariant 11).
+  const source = { event, deliveryId: deliveryId({ ...pointer, ordinal: 0 }), url: endpoint.url, now };
+  const rendered = await render(dialect, source, opened.signers, opened.headers);
+  return { dialect, rendered, signedWith: opened.signedWith };
 }
 
 /** With the wait that the platform asks for in the body, and no more of that than the caller wants. */

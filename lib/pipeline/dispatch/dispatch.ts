@@ -1,4 +1,5 @@
 import { type MessageTrigger, transition } from '../../domain/delivery-state.ts';
+import { isPolled } from '../../domain/endpoint.ts';
 import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
@@ -7,6 +8,7 @@ import { createSpeedNotes } from '../endpoints/health.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { type AttemptTools, attempt } from './attempt.ts';
 import { classify } from './classify.ts';
+import { enter } from './enter.ts';
 import { afterFault } from './faults.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
 import { type PlaceLimits, Places } from './places.ts';
@@ -16,7 +18,7 @@ import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, re
 import { createPressureGauge, setAside, waitOn } from './waiting.ts';
 
 /** What dispatch needs of the world. */
-export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots'>;
+export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots' | 'polls'>;
 
 interface DispatchTools extends AttemptTools, SlowTools {
   ports: DispatchPorts;
@@ -144,9 +146,10 @@ async function triggerOf(
 
 /** An attempt that is due is made in a place of its endpoint, unless it has to wait: then its delivery is set aside. */
 async function attemptInPlace(tools: DispatchTools, visit: Visit): Promise<Verdict | 'reread'> {
-  const { braked, record } = visit.snapshot;
+  const { braked, record, endpoint } = visit.snapshot;
   // Before its delivery is handed to any other queue.
   if (braked) return setAside(tools, visit, { reason: 'braked', dueAt: record?.dueAt ?? tools.ports.clock.now() });
+  if (endpoint && isPolled(endpoint)) return enter(tools.ports, visit);
   const place = await takePlace(tools, visit);
   if (typeof place === 'string') return place;
   try {

@@ -1,5 +1,5 @@
 import { dialectOwning } from '../../dialects/index.ts';
-import type { Endpoint } from '../../domain/endpoint.ts';
+import { type Endpoint, isPolled } from '../../domain/endpoint.ts';
 import { ENDPOINT_TRANSITIONS, type EndpointCall, type EndpointTransition } from '../../domain/endpoint-state.ts';
 import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
 import { loggedUrl } from '../../domain/logged-url.ts';
@@ -40,6 +40,7 @@ export async function changeStatus(
       ? existing(ports, tenantId, endpointId)
       : ports.endpoints.get(tenantId, endpointId));
     if (!endpoint || (onlyOf !== undefined && endpoint.generation !== onlyOf)) return undefined;
+    if (held === 'discard' && isPolled(endpoint)) throw new RequestError('wrong-state', NOTHING_TO_DISCARD);
     const transition = ENDPOINT_TRANSITIONS[endpoint.status][call];
     if (transition.kind === 'refuse') throw new RequestError('wrong-state', transition.why);
     if (transition.kind === 'same') {
@@ -60,6 +61,9 @@ export async function changeStatus(
   };
   return repeatWhileSuperseded(ports, tryOnce, () => changedMeanwhile('endpoint'));
 }
+
+const NOTHING_TO_DISCARD =
+  'A poll endpoint holds nothing that a resume could discard. Resume it, and let its consumers commit from now on.';
 
 /** @throws RequestError `not-found` */
 export async function existing(

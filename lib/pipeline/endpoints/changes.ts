@@ -9,17 +9,19 @@ import {
   type SealedHeaders,
   type SealedSecret,
   acceptsEvents,
+  isPolled,
 } from '../../domain/endpoint.ts';
 import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import type { EndpointCall } from '../../domain/endpoint-state.ts';
 import { RequestError, changedMeanwhile, tenantErased } from '../../domain/errors.ts';
-import { newId } from '../../domain/ids.ts';
+import { newId, settleJobId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type ChangePorts, type Held, changeStatus, existing } from './change-status.ts';
 import { followEdit, prepareEdit } from './edit-jobs.ts';
 import { sealAuth, sealHeaders, sealKeyPair, sealSecret } from '../delivery/secrets.ts';
+import { createJobOnce } from '../job-start.ts';
 import { type RegisterPorts, createRegisterTenant } from '../register-tenant.ts';
 import { type RematchPorts, changeWithMatching } from './matching.ts';
 import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
@@ -27,6 +29,7 @@ import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
 /** A validated input for an endpoint. */
 export interface NewEndpoint extends Omit<EndpointSettings, 'retry'> {
   dialect: string;
+  kind?: 'poll';
   /** By lower-case name. */
   headers?: Record<string, string>;
   auth?: EndpointAuth;
@@ -123,6 +126,7 @@ export async function createEndpoint(
     createdAt: now,
     updatedAt: now,
   };
+  if (isPolled(endpoint)) await createJobOnce(ports, { tenantId, kind: 'settle', endpointId: id }, settleJobId(id));
   if (!(await changeWithMatching(ports, endpoint, () => ports.endpoints.createUnlessExists(endpoint)))) {
     if (claimed !== undefined) return undefined;
     throw new Error(`The new id ${id} is taken.`);
@@ -184,6 +188,7 @@ export async function updateEndpoint(
     if (endpoint.status === 'revoked') {
       throw new RequestError('wrong-state', 'The endpoint is revoked, which is final. Create a new one.');
     }
+    if (isPolled(endpoint)) refuseForPoll(edit);
     const edited: Endpoint = {
       ...withoutNulls({ ...endpoint, ...edit, ...retryAt(endpoint, edit) }),
       generation: endpoint.generation + 1,
@@ -198,6 +203,14 @@ export async function updateEndpoint(
     return prepared.endpoint;
   };
   return repeatWhileSuperseded(ports, tryOnce, () => changedMeanwhile('endpoint'));
+}
+
+/** Nothing is sent to it. */
+function refuseForPoll({ url, retry, rateLimitPerSecond, circuitBreaker, autoResume }: SealedEdit): void {
+  const given = [url, retry, rateLimitPerSecond, circuitBreaker, autoResume].some((value) => value !== undefined);
+  if (!given) return;
+  const why = 'The endpoint is polled: it has no URL, no retries, no rate limit and no circuit breaker to change.';
+  throw new RequestError('wrong-state', why);
 }
 
 /** The two may come by calls that do not know of each other. @throws RequestError `invalid-request` */

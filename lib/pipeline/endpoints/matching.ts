@@ -1,6 +1,6 @@
 import { patternsForAliases } from '../../dialects/catalogue.ts';
 import { dialectNamed } from '../../dialects/index.ts';
-import { type Endpoint, acceptsEvents } from '../../domain/endpoint.ts';
+import { type Endpoint, acceptsEvents, isPolled } from '../../domain/endpoint.ts';
 import { ServiceFault } from '../../domain/errors.ts';
 import type { Job } from '../../domain/job.ts';
 import { ended } from '../../domain/job-changes.ts';
@@ -64,7 +64,11 @@ async function writeSubscription(ports: MatchingPorts, endpoint: Endpoint): Prom
     const { tenantId, id, generation } = present;
     const place: SubscriptionPlace = { tenantId, shard: shardOf(present), id, generation };
     if (!acceptsEvents(present)) return ports.subscriptions.removeUnlessNewer(place);
-    await ports.subscriptions.putUnlessNewer(place, { id, ...subscriptionOf(present) });
+    await ports.subscriptions.putUnlessNewer(place, {
+      id,
+      ...subscriptionOf(present),
+      ...(isPolled(present) && { polled: true }),
+    });
     const latest = await ports.endpoints.get(tenantId, id);
     if (!latest || latest.generation === generation) return undefined;
     present = latest;

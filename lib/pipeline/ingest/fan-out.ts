@@ -1,7 +1,8 @@
-import { countEndpoints } from '../../domain/event.ts';
+import { type Event, countEndpoints } from '../../domain/event.ts';
 import { fanOutJobId } from '../../domain/ids.ts';
 import { newJob } from '../../domain/job-changes.ts';
 import { writeJobMessage } from '../../domain/message.ts';
+import type { PollEntry } from '../../domain/poll-entry.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { OutgoingMessage } from '../../ports/queues.ts';
@@ -11,13 +12,42 @@ import type { Accepted } from './request.ts';
 
 /**
  * Sends the first messages of events that hold their endpoints themselves: together, so that batches are full. Those of
- * an event that was there before are sent late, because another post may have sent them at once.
+ * an event that was there before are sent late, because another post may have sent them at once. For endpoints that are
+ * polled, entries are written instead.
  */
-export async function sendFirstMessages(ports: Pick<Ports, 'queues'>, kept: readonly KeptEvent[]): Promise<void> {
-  const messages = kept.flatMap(({ event, before }) =>
-    firstMessages(event.tenantId, event.id, event.endpointIds).map((message) => ({ ...message, ...delayOf(before) })),
-  );
-  if (messages.length > 0) await ports.queues.send('deliveries', messages);
+export async function sendFirstMessages(
+  ports: Pick<Ports, 'clock' | 'queues' | 'polls'>,
+  kept: readonly KeptEvent[],
+): Promise<void> {
+  const messages = kept.flatMap((one) => messagesOf(one));
+  const entries = kept.flatMap((one) => entriesOf(one, ports.clock.now()));
+  await Promise.all([
+    messages.length > 0 && ports.queues.send('deliveries', messages),
+    entries.length > 0 && ports.polls.add(entries),
+  ]);
+}
+
+function messagesOf({ event, before, polled }: KeptEvent): OutgoingMessage[] {
+  const messages = firstMessages(event.tenantId, event.id, pushedOf(event, polled));
+  return messages.map((message) => ({ ...message, ...delayOf(before) }));
+}
+
+/** Endpoints of an event that get messages. */
+function pushedOf({ endpointIds }: Event, polled: ReadonlySet<string> | undefined): readonly string[] {
+  return polled ? endpointIds.filter((id) => !polled.has(id)) : endpointIds;
+}
+
+function entriesOf({ event, polled }: KeptEvent, writtenAt: number): PollEntry[] {
+  const { tenantId, id: eventId, type: eventType } = event;
+  return [...(polled ?? [])].map((endpointId) => ({
+    tenantId,
+    endpointId,
+    eventId,
+    ordinal: 0,
+    eventType,
+    writtenAt,
+    ...(event.endpointIds[0] === endpointId && { isFirst: true }),
+  }));
 }
 
 /**

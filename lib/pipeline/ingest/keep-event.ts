@@ -28,6 +28,7 @@ export type IngestPorts = Pick<
   | 'jobs'
   | 'queues'
   | 'eventTypes'
+  | 'polls'
 >;
 
 /** What ingest works with. */
@@ -46,6 +47,8 @@ export interface KeptEvent {
   before: boolean;
   /** What the catalogue says against it, as a sentence; undefined: nothing. */
   warning: string | undefined;
+  /** Those of its endpoints that are polled, where this post has kept it; absent: their messages say so. */
+  polled?: ReadonlySet<string>;
 }
 
 /**
@@ -69,7 +72,8 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
   const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
   if (earlier) return { event: earlier, before: true, warning };
   const event = await freezeEvent(ingesting, request, eventId, found);
-  if (await ports.events.putUnlessExists(event)) return { event, before: false, warning };
+  const { polled } = found;
+  if (await ports.events.putUnlessExists(event)) return { event, before: false, warning, ...(polled && { polled }) };
   const kept = await ports.events.get(tenantId, eventId);
   if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
   return { event: kept, before: request.idempotencyKey !== undefined, warning };

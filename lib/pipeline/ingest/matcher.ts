@@ -94,7 +94,9 @@ function matchWithAll(finds: readonly FindSubscribers[]): Match {
     if (others.length === 0) return first;
     const all = [first, ...others];
     const filtered = all.reduce((sum, found) => sum + found.filtered, 0);
-    return { ids: all.flatMap(({ ids }) => ids).toSorted(), filtered };
+    const polled = all.flatMap((found) => [...(found.polled ?? [])]);
+    const ids = all.flatMap((found) => found.ids).toSorted();
+    return { ids, filtered, ...(polled.length > 0 && { polled: new Set(polled) }) };
   };
 }
 

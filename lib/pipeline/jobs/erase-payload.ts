@@ -1,6 +1,7 @@
-import type { Delivery } from '../../domain/delivery.ts';
+import { type Delivery, newRecord } from '../../domain/delivery.ts';
 import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { transition } from '../../domain/delivery-state.ts';
+import { isPolled } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Job } from '../../domain/job.ts';
 import { SECOND_PASS_PAUSE } from '../../domain/times.ts';
@@ -10,7 +11,7 @@ import { endpointIdsOf } from '../delivery/event-endpoints.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 import { cursorAt, placeOf } from './place.ts';
 
-export type ErasePayloadPorts = Pick<Ports, 'clock' | 'events' | 'deliveries'>;
+export type ErasePayloadPorts = Pick<Ports, 'clock' | 'endpoints' | 'events' | 'deliveries'>;
 
 /** Records whose response bodies are removed at the same time. */
 const PARALLEL = 16;
@@ -35,11 +36,31 @@ export async function workErasePayloadPage(ports: ErasePayloadPorts, job: Job): 
     const some = records.slice(start, start + PARALLEL).filter(({ attempts }) => attempts.length > 0);
     await Promise.all(some.map((record) => ports.deliveries.removeResponseBodies(record)));
   }
-  const ended = await Promise.all(records.map((record) => end(ports, record)));
+  const unread = await withoutMessage(ports, event, endpointIds, records);
+  const ended = await Promise.all([...records.map((record) => end(ports, record)), ...unread]);
   const processed = ended.filter(Boolean).length;
   if (next !== undefined) return { processed, cursor: cursorAt<Place>([pass, next]), done: false, nextInSeconds: 0 };
   if (pass === 2) return { ...FINISHED, processed };
   return { processed, cursor: cursorAt<Place>([2]), done: false, nextInSeconds: 0, checkAt: now + SECOND_PASS_PAUSE };
+}
+
+/**
+ * What has no record waits for its message, which then finds no payload. A poll endpoint has none: nothing of the delivery
+ * comes up but its entry, and the consumers that commit that.
+ */
+async function withoutMessage(
+  ports: ErasePayloadPorts,
+  event: Event,
+  endpointIds: readonly string[],
+  records: readonly Delivery[],
+): Promise<Promise<boolean>[]> {
+  const recorded = new Set(records.map(({ endpointId }) => endpointId));
+  const others = endpointIds.filter((id) => !recorded.has(id));
+  const endpoints = await Promise.all(others.map((id) => ports.endpoints.get(event.tenantId, id)));
+  const polled = endpoints.filter((endpoint) => endpoint !== undefined).filter(isPolled);
+  return polled.map(({ tenantId, id: endpointId }) =>
+    end(ports, newRecord(event, { tenantId, endpointId, eventId: event.id, ordinal: 0 }), 'payload-deleted'),
+  );
 }
 
 /** Up to 100 endpoints of an event, descending, and the first one after them. */
@@ -57,10 +78,14 @@ async function endpointsFrom(
   return { endpointIds, ...(next !== undefined && { next }) };
 }
 
-async function end(ports: ErasePayloadPorts, record: Delivery): Promise<boolean> {
+async function end(
+  ports: ErasePayloadPorts,
+  record: Delivery,
+  trigger: 'payload-deleted' | 'payload-deleted-by-job' = 'payload-deleted-by-job',
+): Promise<boolean> {
   const written = await changeRecord(ports, record, (present) =>
-    transition(present, 'payload-deleted-by-job').action === 'abandon'
-      ? abandoned(present, 'payload-deleted-by-job', 'payload_deleted', ports.clock.now())
+    transition(present, trigger).action === 'abandon'
+      ? abandoned(present, trigger, 'payload_deleted', ports.clock.now())
       : undefined,
   );
   return written !== undefined;

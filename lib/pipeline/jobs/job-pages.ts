@@ -9,6 +9,7 @@ import { type ProbePorts, workProbe } from './probe.ts';
 import { type RepairPorts, workRepair } from './repair.ts';
 import { type ReplayPorts, workReplayPage } from './replay.ts';
 import { type ResealPorts, workResealPage } from './reseal.ts';
+import { type SettlePagePorts, workSettlePage } from './settle.ts';
 
 /** What the pages of all kinds of jobs need of the world. */
 export type PagePorts = BulkRetryPorts &
@@ -19,7 +20,8 @@ export type PagePorts = BulkRetryPorts &
   ProbePorts &
   RepairPorts &
   ReplayPorts &
-  ResealPorts;
+  ResealPorts &
+  SettlePagePorts;
 
 type PageWork = (ports: PagePorts, job: Job) => Promise<PageResult>;
 
@@ -39,6 +41,7 @@ const WORK: Readonly<Record<JobKind, PageWork>> = {
   'erase-payload': workErasePayloadPage,
   'erase-tenant': workEraseTenantPage,
   reseal: workResealPage,
+  settle: workSettlePage,
 };
 
 export function workPage(ports: PagePorts, job: Job): Promise<PageResult> {

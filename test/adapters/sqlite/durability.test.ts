@@ -202,13 +202,34 @@ describe('a restart', () => {
     await old.subscriptions.putUnlessNewer(place, subscriber);
     old.close();
     const file = new DatabaseSync(path);
-    file.exec('ALTER TABLE subscriptions DROP COLUMN filter; PRAGMA user_version = 3;');
+    file.exec(`
+      ALTER TABLE subscriptions DROP COLUMN filter;
+      ALTER TABLE subscriptions DROP COLUMN polled;
+      PRAGMA user_version = 3;
+    `);
     file.close();
     const store = reopen();
     expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([subscriber]);
     const filtered = { ...subscriber, filter: '{"a":1}' };
     await store.subscriptions.putUnlessNewer({ ...place, generation: 2 }, filtered);
     expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([filtered]);
+  });
+
+  test('a file of version 4 is converted: its endpoints are sent to, and new ones may be polled', async () => {
+    const { path, reopen, make } = openOnDisk();
+    const old = reopen();
+    const subscriber = { id: 'ep_1', events: ['task.*'], filter: '{"a":1}' };
+    const place = { tenantId: make.tenantId, shard: 0, id: subscriber.id, generation: 1 };
+    await old.subscriptions.putUnlessNewer(place, subscriber);
+    old.close();
+    const file = new DatabaseSync(path);
+    file.exec('ALTER TABLE subscriptions DROP COLUMN polled; PRAGMA user_version = 4;');
+    file.close();
+    const store = reopen();
+    expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([subscriber]);
+    const polled = { ...subscriber, polled: true as const };
+    await store.subscriptions.putUnlessNewer({ ...place, generation: 2 }, polled);
+    expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([polled]);
   });
 
   test('a file that lacks a table of later code gets it, and keeps what it has', async () => {

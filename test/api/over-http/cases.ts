@@ -5,8 +5,10 @@ import { codeAt } from './totp.ts';
 
 /** What a good call of a route has. */
 export interface Call {
-  /** Of the path's one parameter. */
+  /** Of the path's one parameter, or of its first. */
   id?: string;
+  /** Of its second. */
+  name?: string;
   query?: string;
   body?: unknown;
   /** Who makes it, when no key may. */
@@ -26,6 +28,9 @@ const body =
   async () => ({ body: value });
 
 const endpoint: Case = async (caller) => ({ id: (await caller.make('POST', '/v1/endpoints', URL_BODY)).id });
+const pollEndpoint: Case = async (caller) => ({
+  id: (await caller.make('POST', '/v1/endpoints', { kind: 'poll', events: ['*'] })).id,
+});
 const event: Case = async (caller) => ({ id: (await caller.make('POST', '/v1/events', EVENT)).id });
 const delivery: Case = async (caller) => {
   await caller.make('POST', '/v1/endpoints', URL_BODY);
@@ -106,6 +111,18 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   }),
   'endpoints.test': endpoint,
   'endpoints.replay': withBody(endpoint, { since: SINCE }),
+  'polls.poll': pollEndpoint,
+  'polls.commit': async (caller, target) => ({
+    ...(await pollEndpoint(caller, target)),
+    name: 'billing',
+    body: { from: 'now' },
+  }),
+  'polls.consumers': pollEndpoint,
+  'polls.remove': async (caller, target) => {
+    const { id } = await pollEndpoint(caller, target);
+    await caller.send({ method: 'PUT', path: `/v1/endpoints/${id}/consumers/billing`, body: { from: 'now' } });
+    return { id: id as string, name: 'billing' };
+  },
   'events.post': body(EVENT),
   'events.batch': body({ events: [EVENT] }),
   'events.list': nothing,

@@ -107,11 +107,16 @@ export function describeEveryRoute(name: string, start: () => Promise<Target>): 
   });
 }
 
+/** Its parameters are the id and, where it has two, the name. */
+function pathOf({ path }: Route, { id = 'x', name = 'x', query = '' }: Call): string {
+  const filled = path.replace(/\{\w+\}/, () => encodeURIComponent(id));
+  return filled.replace(/\{\w+\}/, () => encodeURIComponent(name)) + query;
+}
+
 function send(caller: Caller, route: Route, call: Call, headers: Record<string, string> = {}): Promise<Answer> {
-  const id = encodeURIComponent(call.id ?? 'x');
   return caller.send({
     method: route.method,
-    path: route.path.replace(/\{\w+\}/, () => id) + (call.query ?? ''),
+    path: pathOf(route, call),
     headers,
     ...(call.body !== undefined && { body: call.body }),
   });

@@ -8,6 +8,7 @@ import {
   redriven,
 } from '../../../lib/domain/delivery-changes/dead-letters.ts';
 import { NextDelivery } from '../../../lib/domain/delivery-changes/next-delivery.ts';
+import { committed, entered } from '../../../lib/domain/delivery-changes/polls.ts';
 import {
   freed,
   hurried,
@@ -181,6 +182,8 @@ const CHANGES: readonly Change[] = [
     writes: always('exhausted'),
     make: (r) => exhausted(r, trigger, FAILED, NOW),
   })),
+  { name: 'entered', trigger: 'entered', writes: waits, make: (r) => entered(r, NOW) },
+  { name: 'committed', trigger: 'committed', writes: always('delivered'), make: (r) => committed(r, NOW) },
   { name: 'gone', trigger: 'failed-gone', writes: always('abandoned'), make: (r) => abandonedAsGone(r, NOW) },
   { name: 'dead letter sent', trigger: 'dead-lettered', writes: always('exhausted'), make: deadLetterSent },
   {

@@ -62,6 +62,9 @@ export function describeErasedTenant(name: string, open: OpenDumped): void {
             'selection',
             'delivery',
             'idempotency',
+            'entry',
+            'consumer',
+            'settled',
           ]),
         );
         const ofOther = canariesOf(before, OTHER);
@@ -74,7 +77,7 @@ export function describeErasedTenant(name: string, open: OpenDumped): void {
         const done = await world.store.jobs.get(ERASED, job.id);
         expect(done).toMatchObject({
           status: 'done',
-          removed: { apiKeys: 1, endpoints: 4, events: 2, eventTypes: 1 },
+          removed: { apiKeys: 1, endpoints: 5, events: 3, eventTypes: 1 },
         });
         expect(done?.removed?.deliveries).toBeGreaterThanOrEqual(6);
         expect(done?.processed).toBe(Object.values(done?.removed ?? {}).reduce((sum, count) => sum + count, 0));

@@ -1,6 +1,7 @@
 import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
+import { type Endpoint, POLL_URL } from '../../../lib/domain/endpoint.ts';
+import { positionAt } from '../../../lib/domain/poll-position.ts';
 import { makeSession, openSession } from '../../../lib/api/auth/make-session.ts';
-import type { Endpoint } from '../../../lib/domain/endpoint.ts';
 import type { SecondFactor } from '../../../lib/domain/second-factor.ts';
 import { type NewEndpoint, createEndpoint, deleteEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
 import { startBulkRetry } from '../../../lib/pipeline/manual/bulk-jobs.ts';
@@ -87,7 +88,22 @@ export async function furnish(world: World, process: Process, tenantId: string):
   await ports.numbers.numbersOf({ tenantId, kind: 'delivery' }, [canary(tenantId, 'delivery')]);
   await ports.brakes.set({ tenantId }, world.clock.now());
   await ports.quotas.add(tenantId, 1, 1, 'tests');
-  return endpoints;
+  return [...endpoints, await polledOf(world, process, tenantId)];
+}
+
+/** An endpoint that is polled, with an entry, consumers, and one that is settled. */
+async function polledOf(world: World, process: Process, tenantId: string): Promise<Endpoint> {
+  const full: NewEndpoint = { kind: 'poll', url: POLL_URL, events: ['*'], dialect: 'standard', timeoutSeconds: 10 };
+  const { endpoint } = await createEndpoint(world.ports, tenantId, full, 100);
+  const { id: eventId } = await post(process, tenantId);
+  const place = { tenantId, endpointId: endpoint.id };
+  const entry = { ...place, eventId, ordinal: 1, eventType: canary(tenantId, 'entry'), writtenAt: world.clock.now() };
+  await world.ports.polls.add([entry]);
+  const position = positionAt(world.clock.now());
+  const name = canary(tenantId, 'consumer');
+  await world.ports.polls.putConsumer({ ...place, name, position, committedAt: world.clock.now() });
+  await world.ports.polls.putSettled(place, { ...position, given: { 1: canary(tenantId, 'settled') } });
+  return endpoint;
 }
 
 function factorOf(tenantId: string): SecondFactor {

@@ -5,6 +5,7 @@ const id = '{id}';
 /** Makes every call of a client once. An id is the name of its parameter. */
 export async function callsOf(client: Postrider): Promise<void> {
   await callEndpoints(client);
+  await callPolls(client);
   await callEvents(client);
   await callDeliveries(client);
   await callCatalogue(client);
@@ -28,6 +29,13 @@ async function callEndpoints({ endpoints }: Postrider): Promise<void> {
   await endpoints.publicKey(id);
   await endpoints.test(id);
   await endpoints.replay(id, { since: '2026-01-01T00:00:00Z' });
+}
+
+async function callPolls({ polls }: Postrider): Promise<void> {
+  await polls.poll(id);
+  await polls.commit(id, '{name}', { from: 'now' });
+  await polls.consumers(id).page();
+  await polls.remove(id, '{name}');
 }
 
 async function callEvents({ events }: Postrider): Promise<void> {

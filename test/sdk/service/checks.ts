@@ -270,4 +270,36 @@ export const checks: readonly Check[] = [
       same([statuses, got], [[204, 204, 401], ['msg_1']], 'the answers');
     },
   },
+  {
+    promise: 'a consumer gets each delivery, verified, and after a loop that was left, what it had not committed',
+    async run(place) {
+      const client = clientOf(place);
+      const { id, signing_secret: secret } = await client.endpoints.create({ kind: 'poll', events: ['*'] });
+      const consumed = async (count: number) => {
+        const ids: string[] = [];
+        const seen = client.polls.consume(id, { consumer: 'worker', limit: 2 });
+        for await (const webhook of seen) {
+          await verify(webhook, secret);
+          ids.push(webhook.event_id);
+          if (ids.length === count) break;
+        }
+        return ids;
+      };
+      await client.polls.commit(id, 'worker', { from: 'now' });
+      const posted: string[] = [];
+      for (let n = 0; n < 5; n += 1)
+        posted.push((await client.events.post({ type: 'task.completed', data: { n } })).id);
+      // Two are committed when the third is asked for; it is given, and left with the loop.
+      const first = await consumed(3);
+      const rest = await consumed(3);
+      same([...new Set([...first, ...rest])].toSorted(), posted.toSorted(), 'what the two loops got');
+      holds(rest.includes(first[2] as string), 'what was not committed comes again');
+      same(
+        (await client.polls.consumers(id).page()).data.map(({ name }) => name),
+        ['worker'],
+        'the consumers',
+      );
+      await client.polls.remove(id, 'worker');
+    },
+  },
 ];

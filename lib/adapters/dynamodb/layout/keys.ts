@@ -145,6 +145,20 @@ export const jobsPk = (tenantId: string) => `${JOB_PREFIX}${escaped(tenantId)}`;
 export const jobKey = (tenantId: string, jobId: string): ItemKey => ({ pk: jobsPk(tenantId), sk: jobId });
 export const WATERMARK_KEY: ItemKey = { pk: 'SWEEP', sk: 'WATERMARK' };
 
+/** What consumers of a poll endpoint read, in the log. */
+export const pollPk = (tenantId: string, endpointId: string) => `POLL#${escaped(tenantId)}#${endpointId}`;
+
+/** The consumers of a poll endpoint, by name; beside them, how far its deliveries are settled. */
+export const consumersPk = (tenantId: string, endpointId: string) => `CONSUMERS#${escaped(tenantId)}#${endpointId}`;
+export const consumerKey = (tenantId: string, endpointId: string, name: string): ItemKey => ({
+  pk: consumersPk(tenantId, endpointId),
+  sk: `NAME#${name}`,
+});
+export const settledKey = (tenantId: string, endpointId: string): ItemKey => ({
+  pk: consumersPk(tenantId, endpointId),
+  sk: 'SETTLED',
+});
+
 const ORDINAL_DIGITS = 6;
 const ordinalText = (ordinal: number) => `${ordinal}`.padStart(ORDINAL_DIGITS, '0');
 

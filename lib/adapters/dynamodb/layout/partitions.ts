@@ -28,6 +28,8 @@ export const LOG_PARTITIONS = {
   deliveries: 'DELIVERY#*',
   responses: 'ATTEMPTS#*',
   jobs: 'JOB#*',
+  polls: 'POLL#*',
+  consumers: 'CONSUMERS#*',
   quotas: 'QUOTA#*',
   usage: 'USAGE#*',
 } as const;

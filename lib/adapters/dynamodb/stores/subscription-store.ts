@@ -81,13 +81,14 @@ export class DynamoSubscriptionStore implements SubscriptionStore {
 
   async putUnlessNewer(place: SubscriptionPlace, subscriber: Subscriber): Promise<void> {
     const { generation } = place;
-    const { events, projectId, filter } = subscriber;
+    const { events, projectId, filter, polled } = subscriber;
     const item = {
       ...subscriptionKey(place),
       generation,
       events,
       ...(projectId !== undefined && { projectId }),
       ...(filter !== undefined && { filter }),
+      ...(polled && { polled }),
     };
     await this.#config.putIf(item, { text: `attribute_not_exists(#pk) OR ${NOT_NEWER}`, values: upTo(generation) });
   }
@@ -103,11 +104,12 @@ function upTo(generation: number): Record<string, number> {
   return { ':generation': generation };
 }
 
-function subscriberOf({ sk: id, events, projectId, filter }: Item): Subscriber {
+function subscriberOf({ sk: id, events, projectId, filter, polled }: Item): Subscriber {
   return {
     id,
     events: events as string[],
     ...(projectId !== undefined && { projectId: projectId as string }),
     ...(filter !== undefined && { filter: filter as string }),
+    ...(polled === true && { polled }),
   };
 }

@@ -8,6 +8,7 @@ import {
   apiKeyKey,
   apiKeysPk,
   attemptPk,
+  consumersPk,
   deliveryPk,
   endpointCountKey,
   endpointPagesPk,
@@ -20,6 +21,7 @@ import {
   numberSequenceKey,
   numbersPk,
   parseDeliveryKey,
+  pollPk,
   quotasPk,
   sessionHashKey,
   sessionsPk,
@@ -142,6 +144,7 @@ export class DynamoTenantData implements TenantData {
     const removed = { endpoints: 0, deliveries: 0 };
     for (const shard of everyShard(ENDPOINT_SHARDS)) {
       for (const item of await itemsOf(this.#config, endpointsPk(tenantId, shard), ENDPOINTS)) {
+        if (!(await this.#hasNoEntries(tenantId, item.sk, limit))) return { removed, done: false };
         for (let found = true; found;) {
           const left = limit - removed.deliveries - removed.endpoints;
           if (left <= 0) return { removed, done: false };
@@ -160,7 +163,15 @@ export class DynamoTenantData implements TenantData {
     const { shard = 0 } = endpointOf(item) ?? {};
     await this.#config.delete(subscriptionKey({ tenantId, shard, id: item.sk }));
     await this.#config.delete(slotKey(tenantId, item.sk));
+    await this.#emptyPartition(consumersPk(tenantId, item.sk));
     await this.#config.delete(item);
+  }
+
+  /** Removes some of what its consumers read. @returns false: there may be more */
+  async #hasNoEntries(tenantId: string, endpointId: string, limit: number): Promise<boolean> {
+    const entries = await itemsOf(this.#log, pollPk(tenantId, endpointId), limit);
+    await eachOf(entries, (entry) => this.#log.delete(entry));
+    return entries.length === 0;
   }
 
   /** @returns how many; 0: none is left */

@@ -34,6 +34,8 @@ export class Expiry {
   readonly #numbers: StatementSync;
   readonly #tombstones: StatementSync;
   readonly #usage: StatementSync;
+  readonly #pollEntries: StatementSync;
+  readonly #pollConsumers: StatementSync;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
     this.#commits = commits;
@@ -54,6 +56,10 @@ export class Expiry {
     );
     this.#tombstones = database.prepare(deleteSome('erased_tenants', 'id', 'erased_at <= :horizon'));
     this.#usage = database.prepare(deleteSome('usage', 'tenant, day', `unixepoch(day) * 1000 <= :horizon`));
+    this.#pollEntries = database.prepare(deleteSome('poll_entries', 'tenant, endpoint, key', 'written_at <= :horizon'));
+    this.#pollConsumers = database.prepare(
+      deleteSome('poll_consumers', 'tenant, endpoint, name', 'committed_at <= :horizon'),
+    );
     // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
     this.#messages = database.prepare(
       `DELETE FROM messages WHERE sent_at <= :horizon
@@ -73,6 +79,8 @@ export class Expiry {
       [this.#endpointPages, horizon],
       [this.#deliveries, horizon],
       [this.#jobs, horizon],
+      [this.#pollEntries, horizon],
+      [this.#pollConsumers, horizon],
       [this.#claims, now],
       [this.#apiKeys, now - ENDED_KEY_MS],
       [this.#sessions, now - SESSION_TIMES.kept],

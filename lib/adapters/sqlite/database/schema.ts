@@ -2,7 +2,7 @@
  * Stored in `user_version`. A new table or index needs no new version, because missing ones are created each time a file is
  * opened. Raise the version when existing ones change, and add a step to {@link CONVERSIONS}.
  */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /**
  * What ingest matches with: made by a conversion too, which fills them.
@@ -50,6 +50,8 @@ export const CONVERSIONS: Readonly<Record<number, string>> = {
   `,
   // Subscriptions have a filter.
   3: 'ALTER TABLE subscriptions ADD COLUMN filter TEXT;',
+  // Endpoints can be polled.
+  4: 'ALTER TABLE subscriptions ADD COLUMN polled INTEGER;',
 };
 
 /**
@@ -66,7 +68,7 @@ CREATE TABLE IF NOT EXISTS endpoints (
 CREATE INDEX IF NOT EXISTS endpoints_paused ON endpoints (tenant, id) WHERE body ->> '$.status' = 'paused';
 CREATE INDEX IF NOT EXISTS endpoints_live ON endpoints (tenant) WHERE body ->> '$.status' <> 'revoked';
 
-${subscriptions('filter TEXT,')}
+${subscriptions('filter TEXT, polled INTEGER,')}
 CREATE TABLE IF NOT EXISTS endpoint_health (
   tenant TEXT NOT NULL, endpoint TEXT NOT NULL, generation INTEGER NOT NULL, failures INTEGER NOT NULL,
   failing_since INTEGER, last_attempted_at INTEGER, last_success_at INTEGER, last_status_code INTEGER,
@@ -159,6 +161,22 @@ CREATE INDEX IF NOT EXISTS deliveries_by_endpoint_status ON deliveries (tenant, 
   WHERE status <> 'delivered';
 CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (check_at, tenant, endpoint, event, ordinal) WHERE check_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS deliveries_by_age ON deliveries (created_at) WHERE check_at IS NULL;
+
+CREATE TABLE IF NOT EXISTS poll_entries (
+  tenant TEXT NOT NULL, endpoint TEXT NOT NULL, key TEXT NOT NULL, written_at INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (tenant, endpoint, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS poll_entries_by_age ON poll_entries (written_at);
+
+CREATE TABLE IF NOT EXISTS poll_consumers (
+  tenant TEXT NOT NULL, endpoint TEXT NOT NULL, name TEXT NOT NULL, committed_at INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (tenant, endpoint, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS polls_settled (
+  tenant TEXT NOT NULL, endpoint TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (tenant, endpoint)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS response_bodies (
   delivery INTEGER NOT NULL REFERENCES deliveries (row) ON DELETE CASCADE,

@@ -44,11 +44,12 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
       'INSERT INTO subscription_shards VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1',
     );
     this.#ofShard = database.prepare(
-      'SELECT endpoint, events, project, filter FROM subscriptions WHERE tenant = ? AND shard = ? ORDER BY endpoint',
+      'SELECT endpoint, events, project, filter, polled FROM subscriptions WHERE tenant = ? AND shard = ? ORDER BY endpoint',
     );
     this.#put = database.prepare(
-      `INSERT INTO subscriptions AS old VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-         generation = excluded.generation, events = excluded.events, project = excluded.project, filter = excluded.filter
+      `INSERT INTO subscriptions AS old VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+         generation = excluded.generation, events = excluded.events, project = excluded.project, filter = excluded.filter,
+         polled = excluded.polled
        WHERE old.generation <= excluded.generation`,
     );
     this.#remove = database.prepare(
@@ -101,7 +102,8 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   async putUnlessNewer({ tenantId, shard, id, generation }: SubscriptionPlace, subscriber: Subscriber): Promise<void> {
     const events = JSON.stringify(subscriber.events);
     const { projectId = null, filter = null } = subscriber;
-    await this.#commits.write(() => this.#put.run(tenantId, shard, id, generation, events, projectId, filter));
+    const polled = subscriber.polled ? 1 : null;
+    await this.#commits.write(() => this.#put.run(tenantId, shard, id, generation, events, projectId, filter, polled));
   }
 
   async removeUnlessNewer({ tenantId, shard, id, generation }: SubscriptionPlace): Promise<void> {
@@ -109,11 +111,12 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   }
 }
 
-function subscriberOf({ endpoint, events, project, filter }: Record<string, unknown>): Subscriber {
+function subscriberOf({ endpoint, events, project, filter, polled }: Record<string, unknown>): Subscriber {
   return {
     id: endpoint as string,
     events: JSON.parse(events as string) as string[],
     ...(project !== null && { projectId: project as string }),
     ...(filter !== null && { filter: filter as string }),
+    ...(polled !== null && { polled: true }),
   };
 }

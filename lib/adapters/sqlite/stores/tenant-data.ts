@@ -25,6 +25,9 @@ const PLACES: Readonly<Record<RemovablePart, readonly Place[]>> = {
   ],
   endpoints: [
     { table: 'deliveries', key: 'row', where: OWN, counted: 'deliveries' },
+    { table: 'poll_entries', key: 'tenant, endpoint, key', where: OWN },
+    { table: 'poll_consumers', key: 'tenant, endpoint, name', where: OWN },
+    { table: 'polls_settled', key: 'tenant, endpoint', where: OWN },
     { table: 'endpoints', key: 'rowid', where: OWN, counted: 'endpoints' },
     { table: 'subscriptions', key: 'tenant, shard, endpoint', where: OWN },
     { table: 'endpoint_health', key: 'tenant, endpoint', where: OWN },

@@ -19,6 +19,7 @@ const statusReason = z
     'payload_deleted',
     'fault',
     'rate_limited',
+    'uncommitted',
     'braked',
     'delayed',
     'unconfirmed',

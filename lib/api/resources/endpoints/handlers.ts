@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { checkSecrets } from '../../../dialects/first-secrets.ts';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
+import { POLL_URL } from '../../../domain/endpoint.ts';
 import { deliveryId } from '../../../domain/ids.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
 import {
@@ -35,7 +36,7 @@ import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
 import { deliveryDetailJson } from '../deliveries/view.ts';
 import { jobJson } from '../jobs/view.ts';
-import { checkEndpoint } from './policy.ts';
+import { checkEndpoint, checkKind } from './policy.ts';
 import { pairOf } from './list-schemas.ts';
 import { endpointRoutes } from './routes.ts';
 import type { EndpointJson, endpointCreate, endpointUpdate } from './schemas.ts';
@@ -48,6 +49,7 @@ type Used = keyof (CreatePorts & ChangePorts & EndpointHistoryPorts & Idempotenc
 export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Used> = {
   'endpoints.create': async (request, { ports, settings, tenantId }) => {
     const { body } = request;
+    checkKind(body);
     const checked = { ...body, ...checkEndpoint(body, settings) };
     const input = newEndpoint(checked, settings);
     const keyed = keyedCall(endpointRoutes.create.id, request);
@@ -165,6 +167,7 @@ async function show(
 
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
   const {
+    kind,
     dialect = settings.defaultDialect,
     headers,
     auth,
@@ -175,6 +178,8 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
   const filter = filterText(written);
   return {
     ...given,
+    url: body.url ?? POLL_URL,
+    ...(kind === 'poll' && { kind }),
     ...(filter !== null && { filter }),
     dialect,
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),

@@ -6,6 +6,7 @@ import type { ApiSettings } from '../../api-settings.ts';
 import { type FieldError, InvalidRequest } from '../../http/invalid-request.ts';
 
 interface EndpointFields {
+  kind?: 'push' | 'poll' | undefined;
   url?: string | undefined;
   dialect?: string | undefined;
   headers?: Record<string, string> | undefined;
@@ -33,6 +34,23 @@ export function checkEndpoint(
 
 function fieldError(field: string, problem: string | undefined): FieldError[] {
   return problem === undefined ? [] : [{ field, message: `\`${field}\`: ${problem}` }];
+}
+
+/** What a poll endpoint has no use for: nothing is sent to it. */
+const OF_PUSH = ['url', 'retry', 'rate_limit_per_second', 'circuit_breaker', 'auto_resume'] as const;
+
+/**
+ * Has a new endpoint what its kind needs, and nothing that its kind has no use for?
+ * @throws InvalidRequest of the body
+ */
+export function checkKind(body: EndpointFields & Partial<Record<(typeof OF_PUSH)[number], unknown>>): void {
+  const isPoll = body.kind === 'poll';
+  const useless = isPoll ? OF_PUSH.filter((field) => body[field] !== undefined) : [];
+  const errors = [
+    ...useless.flatMap((field) => fieldError(field, 'Leave it off: nothing is sent to an endpoint of `kind: poll`.')),
+    ...(isPoll || body.url !== undefined ? [] : fieldError('url', 'Give the URL that deliveries are sent to.')),
+  ];
+  if (errors.length > 0) throw new InvalidRequest('body', errors);
 }
 
 /** {@link checkEndpoint} of a URL alone, under the name that it has in another API. @throws InvalidRequest of the body */

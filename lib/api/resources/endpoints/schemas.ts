@@ -4,6 +4,7 @@ import { subscriptionPattern } from '../../schemas/event-type.ts';
 import { pageOf } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
 import { endpointAuth, endpointAuthShown } from './auth-schemas.ts';
+import { kind } from './kind-schema.ts';
 import { retry } from './retry-schemas.ts';
 import { EXAMPLE_FILTER, filterEdit, filterGiven, filterShown } from '../filters/schemas.ts';
 import { previousSecret, secretShown } from './secret-schemas.ts';
@@ -14,6 +15,7 @@ import { timestamp } from '../../schemas/times.ts';
 const EXAMPLE = {
   id: EXAMPLE_IDS.endpoint,
   tenant_id: EXAMPLE_IDS.tenant,
+  kind: 'push',
   url: 'https://example.com/hooks',
   label: 'Build bot',
   events: ['task.*'],
@@ -102,7 +104,8 @@ const headers = pairs(MAX_HEADERS, 256, 4096).meta({
 
 export const endpointCreate = z
   .strictObject({
-    url: fields.url,
+    kind: kind.default('push'),
+    url: fields.url.optional(),
     label: fields.label.optional(),
     events: fields.events,
     project_id: fields.project_id.optional(),
@@ -203,7 +206,8 @@ export const endpoint = z
   .object({
     id: z.string().meta({ description: 'The id of the endpoint.' }),
     tenant_id: z.string().meta({ description: 'Whose endpoint it is.' }),
-    url: z.string().meta({ description: 'Where deliveries are sent.' }),
+    kind: kind.meta({ description: 'push: requests are sent to it. poll: its consumers ask for them.' }),
+    url: z.string().meta({ description: 'Where deliveries are sent; empty for one that is polled.' }),
     label: z.string().nullable().meta({ description: 'A name for people.' }),
     events: z.array(z.string()).meta({ description: 'The event types and patterns that it subscribes to.' }),
     project_id: z.string().nullable().meta({ description: 'Only events of this project; null: of all projects.' }),

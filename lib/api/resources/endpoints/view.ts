@@ -1,4 +1,5 @@
 import { dialectNameOf, dialectOf } from '../../../dialects/index.ts';
+import { isPolled } from '../../../domain/endpoint.ts';
 import { parseExactJson } from '../../../domain/exact-json.ts';
 import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
@@ -10,7 +11,8 @@ export function endpointJson(view: EndpointView): EndpointJson {
   return {
     id: endpoint.id,
     tenant_id: endpoint.tenantId,
-    url: endpoint.url,
+    kind: endpoint.kind ?? 'push',
+    url: isPolled(endpoint) ? '' : endpoint.url,
     label: endpoint.label ?? null,
     events: [...endpoint.events],
     project_id: endpoint.projectId ?? null,

@@ -16,11 +16,12 @@ const jobKind = z
     'erase-payload',
     'erase-tenant',
     'reseal',
+    'settle',
   ])
   .meta({
     id: 'JobKind',
     description:
-      'Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for.',
+      'Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for. Settle: of a poll endpoint, as long as it is there.',
   });
 
 const jobStatus = z.enum(['running', 'done', 'cancelled']).meta({ id: 'JobStatus', description: 'How far a job is.' });
