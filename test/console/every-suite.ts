@@ -21,14 +21,20 @@ const browser = await openBrowser();
 /** A browser on a machine with other work takes its time; no test measures it. */
 const PATIENCE_MS = 90_000;
 
-/** What holds of the console on every backend: a real browser, the real service, nothing mocked. */
+/** What holds of the console: a real browser, the real service, nothing mocked; on AWS’s emulators, the sessions. */
 export function describeConsole(backend: Backend): void {
   describe.skipIf(browser === undefined)(`the console on ${backend.name}`, { timeout: PATIENCE_MS }, () => {
     beforeAll(() => builtConsole(), 60_000);
     afterAll(closeBrowser);
     describeSessions(backend);
-    // The pages are the same; what differs behind them is told by the other suites of the API.
-    if (backend.name !== 'embedded' && !isLong) return;
+    // The pages are the same on every backend; what differs behind them is told by the other suites of the API.
+    if (backend.name !== 'embedded') {
+      if (isLong) {
+        describeSecondFactor(backend);
+        describeOperator(backend);
+      }
+      return;
+    }
     describeEndpoints(backend);
     describeOneEndpoint(backend);
     describeHistory(backend);
@@ -37,9 +43,7 @@ export function describeConsole(backend: Backend): void {
     describeNetwork(backend);
     describeSecondFactor(backend);
     describeOperator(backend);
-    if (backend.name === 'embedded') {
-      describeFrames();
-      describeMany(backend);
-    }
+    describeFrames();
+    describeMany(backend);
   });
 }

@@ -81,7 +81,8 @@ export function describeSessions(backend: Backend): void {
       const theme = { name: 'Acme hooks', accent: '#ffd400', radius: 2, font: 'Georgia, serif' };
       const page = await scene.open({ session: { theme } });
       await page.getByText('Acme hooks').waitFor();
-      expect(await page.title()).toContain('Acme hooks');
+      // The title follows the page in an effect.
+      await expect.poll(() => page.title()).toContain('Acme hooks');
       await expectAccessible(page);
     });
   });
