@@ -53,6 +53,8 @@ export interface Route {
   rateLimited?: true;
   /** An answer without anything says in `Retry-After` when to ask again. */
   retriedLater?: true;
+  /** A call may wait for what happens: it takes no turn among the reads of its tenant, which would wait with it. */
+  waits?: true;
   /** Its successful answer is the same for every call, and is written as text once. */
   constant?: true;
   /** Absent: the answer has no body. */

@@ -82,7 +82,7 @@ export function createRouteApi<Used extends PortName>(deps: RouteApiDeps<Used>):
         noteEnded: () => void (status = route.endedStatus ?? status),
         explain: (error) => named(explain(error, route.id, log).problem, requestId),
       });
-    const isRead = route.method === 'GET' && route.scope !== null;
+    const isRead = route.method === 'GET' && route.scope !== null && !route.waits;
     const inTurn = () => (takeTurn && isRead ? takeTurn(caller.tenantId, handle) : handle());
     await refuseForErased(route, caller, input);
     const value = isAudited(route) ? await audited(guardOf(route), call, { caller, input }, handle) : await inTurn();

@@ -90,7 +90,7 @@ it.each<[string, Call, number, string]>([
 });
 
 it.each<[string, object, string, string]>([
-  ['no URL', { url: undefined }, 'url', '`url` is missing: add it'],
+  ['no URL', { url: undefined }, 'url', 'Give the URL that deliveries are sent to'],
   ['a URL without a host', { url: 'https://' }, 'url', 'Give a whole URL'],
   ['a URL without a scheme', { url: 'example.com' }, 'url', 'Give a whole URL'],
   ['ftp', { url: 'ftp://example.com/' }, 'url', 'starts with https://'],

@@ -18,6 +18,7 @@ it('creates an endpoint with defaults, and shows its secret in that answer only'
   expect(created).toEqual({
     id: expect.stringMatching(/^ep_/),
     tenant_id: 'default',
+    kind: 'push',
     url: 'https://example.com/hooks',
     label: null,
     events: ['task.*'],

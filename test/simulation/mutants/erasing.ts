@@ -23,8 +23,8 @@ export const ERASING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/jobs/erase-payload.ts',
-        find: "transition(present, 'payload-deleted-by-job').action === 'abandon'",
-        put: "present.status !== 'held' && transition(present, 'payload-deleted-by-job').action === 'abandon'",
+        find: "transition(present, trigger).action === 'abandon'",
+        put: "present.status !== 'held' && transition(present, trigger).action === 'abandon'",
       },
     ],
     breaks: [19],

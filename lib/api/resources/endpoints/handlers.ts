@@ -64,6 +64,7 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
   },
 
   'endpoints.validate': async ({ body }, { ports, settings }) => {
+    checkKind(body);
     checkSecrets(newEndpoint({ ...body, ...checkEndpoint(body, settings) }, settings), ports.clock.now());
   },
 

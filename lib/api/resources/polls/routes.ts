@@ -19,6 +19,7 @@ export const pollRoutes = {
     query: pollQuery,
     response: poll,
     retriedLater: true,
+    waits: true,
     status: 200,
     summary: 'What a consumer has not been given yet: the requests that another endpoint would have been sent.',
     refuses: ['cursor-expired', 'invalid-cursor', 'wrong-state'],
