@@ -1,5 +1,6 @@
 import type { ApiKeyCreate, Scope } from '@postrider/sdk';
 import { useForm } from '../../data/form.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Check, Choice, TextField } from '../../parts/field.tsx';
@@ -28,16 +29,7 @@ export function CreateDialog({ onClose, onMade }: CreateProps) {
       title={words.title}
       onClose={onClose}
       onSubmit={() => void form.submit()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="primary" aria-busy={form.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={form.isBusy} onClose={onClose} />}
     >
       <TextField
         label={words.name}

@@ -1,5 +1,6 @@
 import type { ApiKey } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { api, isOperator } from '../../session/session.ts';
@@ -19,16 +20,7 @@ export function RevokeDialog({ apiKey: { id, name }, onClose }: { apiKey: ApiKey
       title={words.title(name ?? t.apiKeys.unnamed)}
       onClose={onClose}
       onSubmit={() => void confirm()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="danger" aria-busy={revoke.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={revoke.isBusy} isDangerous onClose={onClose} />}
     >
       <p>{words.lead}</p>
       <ErrorBox error={revoke.error} />

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ApiKey } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Choice } from '../../parts/field.tsx';
@@ -32,16 +33,7 @@ export function RotateDialog({ apiKey: { id, name }, onClose, onMade }: RotatePr
       title={words.title(name ?? t.apiKeys.unnamed)}
       onClose={onClose}
       onSubmit={() => void rotate.run()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="primary" aria-busy={rotate.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={rotate.isBusy} onClose={onClose} />}
     >
       <p>{words.lead}</p>
       <Choice

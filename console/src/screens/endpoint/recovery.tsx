@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { Endpoint, Job } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Choice, TextField } from '../../parts/field.tsx';
@@ -51,16 +52,7 @@ function RecoverDialog({ endpoint: { id }, onStarted, onClose }: RecoveryProps &
       title={words.title}
       onClose={onClose}
       onSubmit={() => void confirm()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="primary" aria-busy={start.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={start.isBusy} onClose={onClose} />}
     >
       <Choice
         label={words.what}

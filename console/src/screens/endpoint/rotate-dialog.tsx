@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Endpoint, EndpointRotated, SecretRotation, SecretUse } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Choice } from '../../parts/field.tsx';
@@ -38,16 +39,7 @@ export function RotateDialog({ endpoint, onClose, onRotated }: RotateProps) {
       title={words.title}
       onClose={onClose}
       onSubmit={() => void confirm()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="primary" aria-busy={rotate.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={rotate.isBusy} onClose={onClose} />}
     >
       <p>{words.lead}</p>
       {uses.length > 1 && (

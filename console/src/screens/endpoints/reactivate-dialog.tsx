@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Endpoint, HeldDeliveries } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { api } from '../../session/session.ts';
@@ -25,16 +26,7 @@ export function ReactivateDialog({ endpoint, onClose }: { endpoint: Endpoint; on
       title={words.title(nameOf(endpoint))}
       onClose={onClose}
       onSubmit={() => void confirm()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="primary" aria-busy={resume.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={resume.isBusy} onClose={onClose} />}
     >
       <p>{words.lead}</p>
       {CHOICES.map(([value, label, hint]) => (

@@ -1,4 +1,5 @@
 import { useAction } from '../../data/action.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { api } from '../../session/session.ts';
@@ -16,16 +17,7 @@ export function ReplayDialog({ id, onClose }: { id: string; onClose: () => void 
       title={words.title}
       onClose={onClose}
       onSubmit={() => void confirm()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="primary" aria-busy={replay.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={replay.isBusy} onClose={onClose} />}
     >
       <p>{words.lead}</p>
       <ErrorBox error={replay.error} />

@@ -1,5 +1,6 @@
 import type { BulkRetry, Job } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { api } from '../../session/session.ts';
@@ -26,16 +27,7 @@ export function RetryAllDialog({ filter, what, onClose, onStarted }: RetryAllPro
       title={words.title}
       onClose={onClose}
       onSubmit={() => void confirm()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="primary" aria-busy={start.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={start.isBusy} onClose={onClose} />}
     >
       <p>{words.lead}</p>
       <p class="strong">{words.what(what)}</p>

@@ -2,6 +2,7 @@ import type { PortalAccess } from '@postrider/sdk';
 import { useState } from 'preact/hooks';
 import { useForm } from '../../data/form.ts';
 import { Code } from '../../parts/copy.tsx';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Choice, TextField } from '../../parts/field.tsx';
@@ -30,16 +31,7 @@ export function PortalLinkDialog({ tenant, onClose }: LinkProps) {
       title={words.title(tenant)}
       onClose={onClose}
       onSubmit={() => void form.submit()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class="primary" aria-busy={form.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={form.isBusy} onClose={onClose} />}
     >
       <p>{words.lead}</p>
       <TextField

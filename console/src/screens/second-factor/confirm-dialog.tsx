@@ -1,8 +1,8 @@
 import type { SecondFactorOptions } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
-import { t } from '../../texts/index.ts';
 
 interface ConfirmProps {
   words: { title: string; lead: string; confirm: string };
@@ -22,16 +22,7 @@ export function ConfirmDialog({ words, call, onClose, isDangerous = false }: Con
       title={words.title}
       onClose={onClose}
       onSubmit={() => void confirm()}
-      footer={
-        <>
-          <button type="button" onClick={onClose}>
-            {t.actions.cancel}
-          </button>
-          <button class={isDangerous ? 'danger' : 'primary'} aria-busy={action.isBusy}>
-            {words.confirm}
-          </button>
-        </>
-      }
+      footer={<ConfirmFooter word={words.confirm} isBusy={action.isBusy} isDangerous={isDangerous} onClose={onClose} />}
     >
       <p>{words.lead}</p>
       <ErrorBox error={action.error} />
