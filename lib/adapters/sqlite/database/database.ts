@@ -7,7 +7,7 @@ import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 const BUSY_TIMEOUT_MS = 1000;
 /** {@link BUSY_TIMEOUT_MS} of a process that joins another: that one commits all the time. */
 const JOINING_TIMEOUT_MS = 10_000;
-const CACHE_KIB = 64 * 1024;
+const CACHE_KIB = 16 * 1024;
 const CHECKPOINT_PAGES = 4000;
 
 /** One open SQLite file with Postrider's schema. Statements that change it belong in a GroupCommit. */
