@@ -27,7 +27,7 @@ export class SqliteJobStore implements JobStore {
       `SELECT tenant, id FROM jobs WHERE ${OPEN} AND id < :before ORDER BY id DESC LIMIT :limit`,
     );
     this.#replace = database.prepare(
-      'UPDATE jobs SET step = ?, check_at = ?, body = ? WHERE tenant = ? AND id = ? AND step = ?',
+      'UPDATE jobs SET step = ?, check_at = ?, created_at = ?, body = ? WHERE tenant = ? AND id = ? AND step = ?',
     );
   }
 
@@ -45,9 +45,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   replaceIfStep(job: Job, step: number): Promise<boolean> {
-    const { tenantId, id, checkAt = null } = job;
-    const body = JSON.stringify(job);
-    return this.#commits.write(() => this.#replace.run(job.step, checkAt, body, tenantId, id, step).changes === 1);
+    const { tenantId, id, checkAt = null, createdAt } = job;
+    const values = [job.step, checkAt, createdAt, JSON.stringify(job)];
+    return this.#commits.write(() => this.#replace.run(...values, tenantId, id, step).changes === 1);
   }
 
   pageOpen(before: string | undefined, limit: number): Promise<OpenJobsPage> {
@@ -61,5 +61,6 @@ export class SqliteJobStore implements JobStore {
   }
 }
 
-/** As the partial index of them has it. */
-const OPEN = `check_at IS NOT NULL AND body ->> '$.kind' <> 'probe'`;
+/** As the partial index of them has it, without the alerts. */
+const OPEN = `check_at IS NOT NULL AND body ->> '$.kind' <> 'probe'
+  AND body ->> '$.kind' NOT IN ('status-alert', 'exhausted-alert')`;
