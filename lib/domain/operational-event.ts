@@ -12,13 +12,6 @@ export type OperationalType = (typeof OPERATIONAL_TYPES)[number];
 /** Those that a change of status raises. */
 export type StatusAlertType = Exclude<OperationalType, 'postrider.delivery.exhausted'>;
 
-/** Every type that begins so is ours: nobody posts one, and nobody gets one without asking for it by name. */
-const PREFIX = 'postrider.';
-
-export function isReservedType(type: string): boolean {
-  return type.startsWith(PREFIX);
-}
-
 /** What a change of an endpoint's status is to its owner; undefined: nothing to be told. */
 export function statusAlertOf(
   before: Pick<Endpoint, 'status'>,

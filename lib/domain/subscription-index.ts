@@ -1,7 +1,6 @@
-import { categoryPattern } from './event-type.ts';
+import { categoryPattern, isReservedType } from './event-type.ts';
 import type { EventTopic } from './event.ts';
 import { type Filter, compileFilter } from './filter/filter.ts';
-import { isReservedType } from './operational-event.ts';
 import type { Subscriber } from './subscription.ts';
 
 /** Positions in the list of subscribers, ascending, by the pattern that they subscribed to. */

@@ -1,6 +1,5 @@
-import { categoryPattern, isCategoryPattern } from './event-type.ts';
+import { categoryPattern, isCategoryPattern, isReservedType } from './event-type.ts';
 import type { EventTopic } from './event.ts';
-import { isReservedType } from './operational-event.ts';
 
 /** Which events an endpoint gets: patterns of event types, and optionally one project and a filter of their data. */
 export interface Subscription {

@@ -1,10 +1,11 @@
 import type { Delivery } from '../domain/delivery.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import { ServiceFault } from '../domain/errors.ts';
+import { isReservedType } from '../domain/event-type.ts';
 import { ownJobId } from '../domain/ids.ts';
 import type { Job } from '../domain/job.ts';
 import { newJob, notedExhausted } from '../domain/job-changes.ts';
-import { isReservedType, namingAlert, statusAlertOf } from '../domain/operational-event.ts';
+import { namingAlert, statusAlertOf } from '../domain/operational-event.ts';
 import { GATHER_SECONDS } from '../domain/times.ts';
 import type { Ports } from '../ports/ports.ts';
 import { createJob, startJob } from './job-start.ts';

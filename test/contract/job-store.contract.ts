@@ -12,6 +12,7 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
         emptySince: 5,
         probe: { coolDownMs: 300_000, requestedAt: 7, lookMs: 60_000, refused: ['del_1', 'del_2'] },
         skipped: 3,
+        alert: { type: 'postrider.endpoint.paused', reason: 'breaker', since: 9 },
         selection: {
           eventId: make.event().id,
           endpointIds: [make.endpointId(), make.endpointId()],
@@ -60,7 +61,7 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
       expect(await port.get(job.tenantId, job.id)).toBeUndefined();
     });
 
-    test('lists the unfinished ones of all tenants, newest first, page by page, and no probes', async () => {
+    test('lists the unfinished ones of all tenants, newest first, page by page, and no probes or alerts', async () => {
       const { port, make, clock } = await openForTest(open);
       const jobs: Job[] = [];
       for (let n = 0; n < 9; n += 1) {
@@ -68,13 +69,14 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
         jobs.unshift(make.job({ tenantId: `${make.tenantId}${n % 2}` }));
       }
       const probe = make.job({ kind: 'probe' });
-      for (const job of [...jobs, probe]) await port.createUnlessExists(job);
+      const alerts = (['status-alert', 'exhausted-alert'] as const).map((kind) => make.job({ kind }));
+      for (const job of [...jobs, probe, ...alerts]) await port.createUnlessExists(job);
       const [done, ...left] = jobs;
       const { checkAt: _, ...ended } = { ...(done as Job), status: 'done' as const, step: 1 };
       await port.replaceIfStep(ended, 0);
       await port.replaceIfStep({ ...(left[0] as Job), step: 1 }, 0);
       // Others have jobs too.
-      const own = new Set([...jobs, probe].map(({ id }) => id));
+      const own = new Set([...jobs, probe, ...alerts].map(({ id }) => id));
       const listed = async (limit: number) => {
         const pages = await readAllPages(async (before) => {
           const page = await port.pageOpen(before, limit);

@@ -202,7 +202,16 @@ export class Simulation {
   /** The pipeline reports what it did not expect to its log. */
   #log(): Log {
     return {
-      info: () => {},
+      info: (event, fields = {}) => {
+        if (event !== 'job.alert' || fields['tenant_id'] !== TENANT) return;
+        this.evidence.told.push({
+          jobId: String(fields['job_id']),
+          endpointId: String(fields['endpoint_id']),
+          type: String(fields['event_type']),
+          raisedAt: Date.parse(String(fields['raised_at'])),
+          at: this.scheduler.now(),
+        });
+      },
       warn: () => {},
       error: (event, cause) => {
         if (event === 'dispatch.not-counted') this.evidence.uncounted = true;

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { MAX_TYPE_LENGTH } from '../../domain/event-type.ts';
-import { isReservedType } from '../../domain/operational-event.ts';
+import { MAX_TYPE_LENGTH, isReservedType } from '../../domain/event-type.ts';
 
 const SEGMENTS = '[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*';
 const CATEGORY = '[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,62}[A-Za-z0-9])?';

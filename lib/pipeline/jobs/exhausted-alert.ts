@@ -1,7 +1,7 @@
 import type { Delivery } from '../../domain/delivery.ts';
 import { deliveryId } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
-import { isReservedType } from '../../domain/operational-event.ts';
+import { isReservedType } from '../../domain/event-type.ts';
 import { ALERT_INTERVAL } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { FINISHED, type PageResult } from './page-result.ts';

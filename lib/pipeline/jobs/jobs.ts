@@ -39,11 +39,7 @@ export function createJobs(
 }
 
 /** True when the message may go. */
-async function workMessage(
-  tools: JobTools,
-  { queue, deadline }: JobBatch,
-  message: ReceivedMessage,
-): Promise<boolean> {
+async function workMessage(tools: JobTools, { queue, deadline }: JobBatch, message: ReceivedMessage): Promise<boolean> {
   const { ports } = tools;
   const parsed = readJobMessage(message.body);
   if (parsed.kind === 'unreadable') return poisonMessage(ports, queue, message, parsed.why);

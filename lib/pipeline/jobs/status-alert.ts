@@ -10,7 +10,8 @@ export async function workStatusAlert(tools: AlertTools, job: Job): Promise<Page
   const now = tools.ports.clock.now();
   const endpoint = await tools.ports.endpoints.get(tenantId, endpointId);
   if (!endpoint || !alert?.type) return FINISHED;
-  if (endpoint.generation < generation) return now - createdAt > CHANGE_LIMIT ? FINISHED : lookAgain(now + REPAIR_CHECK);
+  if (endpoint.generation < generation)
+    return now - createdAt > CHANGE_LIMIT ? FINISHED : lookAgain(now + REPAIR_CHECK);
   if (!hasRaised(endpoint, id)) return FINISHED;
   const turn = await waitForTurn(tools.ports, tenantId);
   if (turn !== undefined) return lookAgain(turn);

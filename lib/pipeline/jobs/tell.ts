@@ -72,13 +72,21 @@ export async function tell(tools: AlertTools, job: Job, alert: Alert): Promise<n
     event_type: alert.type,
     ...(found.ids.length > 0 && { event_id: eventId }),
     deliveries: found.ids.length,
+    job_id: job.id,
+    raised_at: new Date(alert.at).toISOString(),
   });
   return found.ids.length;
 }
 
 function eventOf({ type, at, endpoint, facts }: Alert): PostedEvent {
   const { id, label = null, url, projectId } = endpoint;
-  const data = { endpoint_id: id, label, url: isPolled(endpoint) ? null : harmlessUrl(url), project_id: projectId ?? null, ...facts };
+  const data = {
+    endpoint_id: id,
+    label,
+    url: isPolled(endpoint) ? null : harmlessUrl(url),
+    project_id: projectId ?? null,
+    ...facts,
+  };
   return {
     type,
     data: JSON.stringify(data),
