@@ -1,70 +1,17 @@
 import type { Delivery, DeliveryStatus } from './delivery.ts';
+import type {
+  AttemptTrigger,
+  CheckTrigger,
+  FaultTrigger,
+  JobTrigger,
+  MessageTrigger,
+  PollTrigger,
+  Trigger,
+  WaitTrigger,
+} from './delivery-triggers.ts';
 
 /** `none`: the endpoint matched and nothing is recorded yet, which counts as pending. */
 export type DeliveryState = 'none' | DeliveryStatus;
-
-/** A message of it came up, and dispatch classified it. */
-export type MessageTrigger =
-  // The endpoint is active:
-  | 'current-due' // of the record's epoch, due
-  | 'current-early' // of the record's epoch, from retries, not yet due
-  | 'current-early-elsewhere' // of the record's epoch, not from retries, not yet due
-  | 'stale' // of a lower epoch
-  | 'stale-overdue' // of a lower epoch, and the delivery has been due for two minutes
-  | 'unknown-epoch' // of a higher epoch than the record's, or of epoch ≥ 1 without a record
-  // Whatever its epoch:
-  | 'endpoint-paused'
-  | 'endpoint-shut' // disabled, revoked, deleted, or the delivery is older than the last disable
-  | 'payload-deleted' // a person had the event's data deleted
-  | 'payload-expired' // the event or the endpoint is gone by age
-  | 'tenant-erased'; // something of it is gone, with its tenant
-
-/** An attempt was made. */
-export type AttemptTrigger =
-  | 'succeeded'
-  | 'failed'
-  | 'failed-far' // the next attempt is too far off for a queue
-  | 'failed-last'
-  | 'failed-gone'; // the customer wants no more: its endpoint is now disabled
-
-/** No attempt could be made. */
-export type WaitTrigger =
-  | 'pressed' // a message of the record's epoch, not yet due, came up in retries, which has too many messages
-  | 'must-wait'; // for a service that fails, a brake, a rate slot or a place, or in slow
-
-/** An unexpected exception of ours. */
-export type FaultTrigger = 'faulted' | 'fault-limit'; // the fifth of them
-
-/** Its check time came. */
-export type CheckTrigger = 'checked' | 'checked-braked'; // and the brake that it waits for is still set
-
-/** Of a poll endpoint. */
-export type PollTrigger =
-  | 'entered' // its entry was written for the consumers
-  | 'committed'; // by all consumers
-
-/** A person or a job acts. */
-export type JobTrigger =
-  | 'released'
-  | 'discarded'
-  | 'shut-by-job'
-  | 'payload-deleted-by-job'
-  | 'rate-changed' // its endpoint's rate limit was raised or removed
-  | 'run-due' // with all that wait and are due
-  | 'repeated' // a retry or a replay makes a new delivery, of the next ordinal
-  | 'replaced'; // such a delivery now repeats it
-
-/** What can happen to a delivery. */
-export type Trigger =
-  | MessageTrigger
-  | AttemptTrigger
-  | WaitTrigger
-  | FaultTrigger
-  | CheckTrigger
-  | JobTrigger
-  | PollTrigger
-  | 'retried' // manually, while its endpoint takes deliveries
-  | 'dead-lettered'; // the exhausted queue has accepted its message
 
 /** What may follow from each kind of trigger; who acts on one of them has a case for every action. */
 interface ActionsOf {
@@ -112,6 +59,7 @@ interface ActionsOf {
     | 'none';
   deadLetter:
     | 'unmark' // the way to the exhausted queue is finished
+    | 'note-alert'
     | 'none';
 }
 
@@ -135,12 +83,12 @@ type Row = Cells<MessageTrigger, 'message'> &
   Cells<JobTrigger, 'job'> &
   Cells<PollTrigger, 'poll'> &
   Cells<'retried', 'retry'> &
-  Cells<'dead-lettered', 'deadLetter'>;
+  Cells<'dead-lettered' | 'alerted', 'deadLetter'>;
 
 const write = <Act extends Action>(action: Act, ...to: DeliveryStatus[]): Transition<Act> => ({ to, action });
 const only = <Act extends Action>(action: Act): Transition<Act> => ({ to: [], action });
 
-/** Pending before the first attempt, retrying after it: a state that does not say which may become either. */
+/** Pending before the first attempt, retrying after it: of a state that does not say which. */
 const EITHER = ['pending', 'retrying'] as const;
 
 /** A waiting delivery: recorded, unfinished, and carried on by a message or by the due index. */
@@ -170,6 +118,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     checked: write('resend', ...resent),
     'checked-braked': write('stay-parked', self),
     'dead-lettered': only('none'),
+    alerted: only('none'),
     released: only('none'),
     discarded: only('none'),
     'shut-by-job': write('abandon', 'abandoned'),
@@ -210,6 +159,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     checked: only('none'),
     'checked-braked': only('none'),
     'dead-lettered': only('none'),
+    alerted: only('none'),
     released: only('none'),
     discarded: only('none'),
     'shut-by-job': only('none'),
@@ -278,6 +228,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     'current-early-elsewhere': write('redrive', 'retrying'),
     checked: write('dead-letter', 'exhausted'),
     'dead-lettered': write('unmark', 'exhausted'),
+    alerted: write('note-alert', 'exhausted'),
     replaced: write('void', 'exhausted'),
   },
 };

@@ -133,3 +133,40 @@ test('more than 500 are told as 500 and more', async ({ world, process, dead, to
   await world.run(process, 20 * MINUTE);
   expect(told().map(({ data }) => [data['count'], data['more']])).toEqual([[500, true]]);
 });
+
+test('a delivery that was told of says when; one that is exhausted since does not, until it is', async ({
+  world,
+  process,
+  post,
+  dead,
+  told,
+}) => {
+  const first = await post();
+  await world.run(process, MINUTE);
+  const at = told()[0]?.at;
+  const second = await post();
+  await world.run(process, MINUTE);
+  const sentAt = async (eventId: string) => (await world.delivery(eventId, dead.id))?.alertSentAt;
+  expect([await sentAt(first), await sentAt(second)]).toEqual([at, undefined]);
+  await world.run(process, 2 * HOUR);
+  expect([await sentAt(first), await sentAt(second)]).toEqual([at, told()[1]?.at]);
+});
+
+test('where nobody asks for alerts, no delivery says that it was told of', async ({ world, process, post }) => {
+  const silent = await world.endpointAnswering(500, { retry: { delays: [] } });
+  const eventId = await post();
+  await world.run(process, HOUR);
+  expect(await world.delivery(eventId, silent.id)).toMatchObject({ status: 'exhausted' });
+  expect((await world.delivery(eventId, silent.id))?.alertSentAt).toBeUndefined();
+});
+
+test('a redriven delivery that is exhausted again is told again', async ({ world, process, post, dead, told }) => {
+  const eventId = await post();
+  await world.run(process, 2 * HOUR);
+  const messages = await world.store.queues.receive('exhausted', 10);
+  const again = messages.map(({ body, group = '' }) => ({ body, group }));
+  await world.store.queues.send('retries', again);
+  await world.run(process, MINUTE);
+  expect(told().map(({ data }) => data['count'])).toEqual([1, 1]);
+  expect((await world.delivery(eventId, dead.id))?.alertSentAt).toBe(told()[1]?.at);
+});
