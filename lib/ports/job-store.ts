@@ -7,7 +7,7 @@ export interface OpenJobsPage {
 }
 
 export interface JobStore {
-  /** False when the id is taken. */
+  /** False when the id is taken, by a job that has not expired. */
   createUnlessExists(job: Job): Promise<boolean>;
   /** Consistent. */
   get(tenantId: string, jobId: string): Promise<Job | undefined>;

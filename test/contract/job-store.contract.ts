@@ -3,6 +3,9 @@ import type { Job } from '../../lib/domain/job.ts';
 import type { JobStore } from '../../lib/ports/job-store.ts';
 import { type Open, concurrently, openForTest, readAllPages } from './opened.ts';
 
+const DAY = 24 * 3_600_000;
+
+/** @param open a store that keeps jobs for 30 days */
 export function describeJobStore(name: string, open: Open<JobStore>): void {
   describe(`${name}: job store`, () => {
     test('gives back a job as it was created', async () => {
@@ -52,6 +55,23 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
       expect(answers.filter(Boolean)).toHaveLength(1);
       const expected = { ...job, step: 5, cursor: 'next', processed: answers.indexOf(true) };
       expect(await port.get(job.tenantId, job.id)).toEqual(expected);
+    });
+
+    test('an id is free again once its job has expired, and until then a later life of it counts', async () => {
+      const { port, make, clock } = await openForTest(open);
+      const job = make.job();
+      await port.createUnlessExists(job);
+      const { checkAt: _, ...ended } = { ...job, status: 'done' as const, step: 1 };
+      await clock.advance(20 * DAY);
+      await port.replaceIfStep({ ...ended, createdAt: clock.now() }, 0);
+      await clock.advance(20 * DAY);
+      expect(await port.get(job.tenantId, job.id)).toMatchObject({ status: 'done' });
+      expect(await port.createUnlessExists(job)).toBe(false);
+      await clock.advance(11 * DAY);
+      expect(await port.get(job.tenantId, job.id)).toBeUndefined();
+      const again = { ...job, createdAt: clock.now() };
+      expect(await port.createUnlessExists(again)).toBe(true);
+      expect(await port.get(job.tenantId, job.id)).toEqual(again);
     });
 
     test('replaces nothing where no job is', async () => {

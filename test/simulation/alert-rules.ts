@@ -1,8 +1,22 @@
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import { statusAlertOf } from '../../lib/domain/operational-event.ts';
+import type { LogFields } from '../../lib/ports/log.ts';
+import { TENANT } from './api-calls.ts';
 import type { Evidence, ToldAlert } from './evidence.ts';
 
 const HOUR = 3_600_000;
+
+/** Takes an alert from the line that the pipeline logs of it. */
+export function noteAlert(seen: Evidence, now: number, event: string, fields: LogFields = {}): void {
+  if (event !== 'job.alert' || fields['tenant_id'] !== TENANT) return;
+  seen.told.push({
+    jobId: String(fields['job_id']),
+    endpointId: String(fields['endpoint_id']),
+    type: String(fields['event_type']),
+    raisedAt: Date.parse(String(fields['raised_at'])),
+    at: now,
+  });
+}
 
 type Fail = (invariant: number, what: string) => void;
 

@@ -5,6 +5,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { play, postFromAll, register } from './actors.ts';
+import { noteAlert } from './alert-rules.ts';
 import { TENANT } from './api-calls.ts';
 import { Caretaker } from './caretaker.ts';
 import { CustomerBase } from './customer-base.ts';
@@ -202,16 +203,7 @@ export class Simulation {
   /** The pipeline reports what it did not expect to its log. */
   #log(): Log {
     return {
-      info: (event, fields = {}) => {
-        if (event !== 'job.alert' || fields['tenant_id'] !== TENANT) return;
-        this.evidence.told.push({
-          jobId: String(fields['job_id']),
-          endpointId: String(fields['endpoint_id']),
-          type: String(fields['event_type']),
-          raisedAt: Date.parse(String(fields['raised_at'])),
-          at: this.scheduler.now(),
-        });
-      },
+      info: (event, fields) => noteAlert(this.evidence, this.scheduler.now(), event, fields),
       warn: () => {},
       error: (event, cause) => {
         if (event === 'dispatch.not-counted') this.evidence.uncounted = true;

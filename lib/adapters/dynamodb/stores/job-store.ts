@@ -23,7 +23,10 @@ export class DynamoJobStore implements JobStore {
   }
 
   async createUnlessExists(job: Job): Promise<boolean> {
-    return this.#log.putIf(await this.#itemOf(job), { text: 'attribute_not_exists(#pk)' });
+    return this.#log.putIf(await this.#itemOf(job), {
+      text: `attribute_not_exists(#pk) OR ${this.#lifetime.isExpired}`,
+      values: this.#lifetime.values(),
+    });
   }
 
   async get(tenantId: string, jobId: string): Promise<Job | undefined> {
