@@ -14,17 +14,6 @@ export const ALERT_MUTANTS: readonly Mutant[] = [
     breaks: [22],
   },
   {
-    name: 'an alert that gives up on a change that is still being made',
-    edits: [
-      {
-        file: 'pipeline/jobs/status-alert.ts',
-        find: 'if (endpoint.generation < generation) return',
-        put: 'if (endpoint.generation < generation) return FINISHED; if (endpoint.generation < generation) return',
-      },
-    ],
-    breaks: [22],
-  },
-  {
     name: 'an exhausted delivery that a crash leaves untold',
     edits: [
       {
