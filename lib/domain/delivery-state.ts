@@ -1,70 +1,19 @@
 import type { Delivery, DeliveryStatus } from './delivery.ts';
 import type {
-  AttemptTrigger,
-  CheckTrigger,
-  FaultTrigger,
-  JobTrigger,
   MessageTrigger,
-  PollTrigger,
-  Trigger,
+  AttemptTrigger,
   WaitTrigger,
+  FaultTrigger,
+  CheckTrigger,
+  PollTrigger,
+  JobTrigger,
+  Trigger,
+  ActionsOf,
+  Action,
 } from './delivery-triggers.ts';
 
 /** `none`: the endpoint matched and nothing is recorded yet, which counts as pending. */
 export type DeliveryState = 'none' | DeliveryStatus;
-
-/** What may follow from each kind of trigger; who acts on one of them has a case for every action. */
-interface ActionsOf {
-  message:
-    | 'attempt'
-    | 'acknowledge' // nothing to do: the message may go
-    | 'hide' // until due
-    | 'fault' // ours: hide the message and raise the alarm
-    | 'hold'
-    | 'abandon'
-    | 'redrive'; // a fresh schedule, due now
-  attempt:
-    | 'settle' // write the result: that was the last step
-    | 'wait' // write the result and make sure that a message comes back when due
-    | 'exhaust' // write the result, then send to the exhausted queue
-    | 'note' // write the attempt, change nothing else
-    | 'acknowledge'; // it is finished
-  wait:
-    | 'park' // the table keeps it, without a message
-    | 'set-aside' // leave deliveries: record it and send it to retries
-    | 'acknowledge'
-    | 'none';
-  fault: 'count-fault' | 'set-aside' | 'poison' | 'acknowledge' | 'none';
-  check:
-    | 'resend' // a new message, of a new epoch
-    | 'stay-parked'
-    | 'dead-letter' // the half-finished way to the exhausted queue, again
-    | 'expire'
-    | 'none';
-  job:
-    | 'release' // from held: a new message, of a new epoch
-    | 'abandon'
-    | 'resend'
-    | 'create'
-    | 'void' // its dead letter becomes stale
-    | 'none';
-  retry:
-    | 'send-first' // its first message, again
-    | 'resend'
-    | 'release' // which is a trigger of its own
-    | 'renew'; // a new delivery, of the next ordinal
-  poll:
-    | 'await-commit' // write that it waits for the consumers
-    | 'settle'
-    | 'none';
-  deadLetter:
-    | 'unmark' // the way to the exhausted queue is finished
-    | 'note-alert'
-    | 'none';
-}
-
-/** What to do about it; each is one function of the pipeline, save the trivial ones. */
-export type Action = ActionsOf[keyof ActionsOf];
 
 /** What follows from a trigger in one state. */
 export interface Transition<Acts extends Action = Action> {
@@ -88,7 +37,7 @@ type Row = Cells<MessageTrigger, 'message'> &
 const write = <Act extends Action>(action: Act, ...to: DeliveryStatus[]): Transition<Act> => ({ to, action });
 const only = <Act extends Action>(action: Act): Transition<Act> => ({ to: [], action });
 
-/** Pending before the first attempt, retrying after it: of a state that does not say which. */
+/** Pending before the first attempt, retrying after it: a state that does not say which may become either. */
 const EITHER = ['pending', 'retrying'] as const;
 
 /** A waiting delivery: recorded, unfinished, and carried on by a message or by the due index. */

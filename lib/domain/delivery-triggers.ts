@@ -1,5 +1,3 @@
-/* What can happen to a delivery, by who notices it; delivery-state.ts says what follows. */
-
 /** A message of it came up, and dispatch classified it. */
 export type MessageTrigger =
   // The endpoint is active:
@@ -63,3 +61,56 @@ export type Trigger =
   | 'retried' // manually, while its endpoint takes deliveries
   | 'dead-lettered' // the exhausted queue has accepted its message
   | 'alerted'; // its owner was told that it is exhausted
+
+/** What may follow from each kind of trigger; who acts on one of them has a case for every action. */
+export interface ActionsOf {
+  message:
+    | 'attempt'
+    | 'acknowledge' // nothing to do: the message may go
+    | 'hide' // until due
+    | 'fault' // ours: hide the message and raise the alarm
+    | 'hold'
+    | 'abandon'
+    | 'redrive'; // a fresh schedule, due now
+  attempt:
+    | 'settle' // write the result: that was the last step
+    | 'wait' // write the result and make sure that a message comes back when due
+    | 'exhaust' // write the result, then send to the exhausted queue
+    | 'note' // write the attempt, change nothing else
+    | 'acknowledge'; // it is finished
+  wait:
+    | 'park' // the table keeps it, without a message
+    | 'set-aside' // leave deliveries: record it and send it to retries
+    | 'acknowledge'
+    | 'none';
+  fault: 'count-fault' | 'set-aside' | 'poison' | 'acknowledge' | 'none';
+  check:
+    | 'resend' // a new message, of a new epoch
+    | 'stay-parked'
+    | 'dead-letter' // the half-finished way to the exhausted queue, again
+    | 'expire'
+    | 'none';
+  job:
+    | 'release' // from held: a new message, of a new epoch
+    | 'abandon'
+    | 'resend'
+    | 'create'
+    | 'void' // its dead letter becomes stale
+    | 'none';
+  retry:
+    | 'send-first' // its first message, again
+    | 'resend'
+    | 'release' // which is a trigger of its own
+    | 'renew'; // a new delivery, of the next ordinal
+  poll:
+    | 'await-commit' // write that it waits for the consumers
+    | 'settle'
+    | 'none';
+  deadLetter:
+    | 'unmark' // the way to the exhausted queue is finished
+    | 'note-alert'
+    | 'none';
+}
+
+/** What to do about it; each is one function of the pipeline, save the trivial ones. */
+export type Action = ActionsOf[keyof ActionsOf];

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
-import { disableEndpoint, pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { disableEndpoint, pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { toldTo } from '../support/alerts.ts';
 import { TENANT, type World } from '../support/world.ts';
 import type { Scenario } from './crash-points.ts';

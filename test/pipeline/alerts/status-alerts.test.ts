@@ -7,8 +7,8 @@ import {
   pauseEndpoint,
   resumeEndpoint,
   revokeEndpoint,
-  updateEndpoint,
-} from '../../../lib/pipeline/endpoints/changes.ts';
+} from '../../../lib/pipeline/endpoints/status-calls.ts';
+import { updateEndpoint } from '../../../lib/pipeline/endpoints/update.ts';
 import { alertsOf, toldTo } from '../../support/alerts.ts';
 import { test as base } from '../../support/pipeline-test.ts';
 import { TENANT } from '../../support/world.ts';
