@@ -40,6 +40,7 @@ function notices(files: readonly string[]): string {
 function noticeOf(folder: string): string {
   const read = (name: string) => readFileSync(join(ROOT, folder, name), 'utf8');
   const { name, version, license } = JSON.parse(read('package.json')) as Record<string, string>;
-  const file = existsSync(join(ROOT, folder)) && readdirSync(join(ROOT, folder)).find((one) => /^licen[cs]e/i.test(one));
+  const file =
+    existsSync(join(ROOT, folder)) && readdirSync(join(ROOT, folder)).find((one) => /^licen[cs]e/i.test(one));
   return `${name} ${version} (${license})\n\n${file ? read(file).trim() : ''}`;
 }

@@ -248,7 +248,15 @@ describe('only the changes of a delivery make a record that can be written', () 
 });
 
 describe('a line of a page has at most 120 characters', () => {
-  const TOP = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md', 'cli/README.md', 'sdk/README.md', 'console/README.md'];
+  const TOP = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'AGENTS.md',
+    'cli/README.md',
+    'sdk/README.md',
+    'console/README.md',
+  ];
 
   /** Without code and tables, which cannot be wrapped, and without the addresses of links. */
   const proseOf = (text: string) =>

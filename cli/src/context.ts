@@ -3,6 +3,7 @@ import { Postrider } from '../../sdk/src/postrider.ts';
 import { type Access, type AccessFlags, findAccess } from './access/access.ts';
 import { Refusal } from './errors/refusal.ts';
 import type { Output as Format } from './output/formats.ts';
+import { clean } from './output/cells.ts';
 import { confirm } from './terminal/ask.ts';
 import { type Style, styleFor } from './terminal/style.ts';
 import { Interrupted, type Terminal, isInteractive } from './terminal/terminal.ts';
@@ -60,10 +61,12 @@ export function note({ terminal, flags }: Context, text: string): void {
 
 /**
  * Asks before something that can't be undone.
+ * @param what a sentence
+ * @param of what it is done to
  * @throws Refusal where nobody can be asked, Interrupted where the answer is not yes
  */
-export async function confirmed({ terminal, flags }: Context, what: string): Promise<void> {
+export async function confirmed({ terminal, flags }: Context, what: string, of: string): Promise<void> {
   if (flags.yes) return;
   if (!isInteractive(terminal)) throw new Refusal(`${what} Pass --yes to do it without being asked.`);
-  if (!(await confirm(terminal, `${what} Go on?`))) throw new Interrupted();
+  if (!(await confirm(terminal, `${what}\n${clean(of)}: go on?`))) throw new Interrupted();
 }

@@ -58,6 +58,9 @@ function write(program: Command, { stdout, stderr, env }: Terminal): void {
     getErrHelpWidth: () => widthOf(stderr.columns),
     getOutHasColors: () => false,
     getErrHasColors: () => false,
-    outputError: (text, print) => print(text.replace(/^error: /, `${style('bad', 'postrider:')} `)),
+    outputError: (text, print) => {
+      const oneLine = text.replace(/\n\((Did you mean [^]*\?)\)\n$/, '. $1\n');
+      print(oneLine.replace(/^error: /, `${style('bad', 'postrider:')} `));
+    },
   });
 }

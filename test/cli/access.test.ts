@@ -59,12 +59,15 @@ describe('the key of the service that runs in this folder', () => {
     expect(access({ apiUrl: 'http://localhost:9' }).key).toBe('prk_local');
   });
 
-  test.each(['https://evil.test', 'http://127.0.0.1.evil.test', 'http://127.evil.test', 'http://localhost.evil.test', 'x'])(
-    'never goes to another machine: %s',
-    (apiUrl) => {
-      expect(() => access({ apiUrl })).toThrow('No key for');
-    },
-  );
+  test.each([
+    'https://evil.test',
+    'http://127.0.0.1.evil.test',
+    'http://127.evil.test',
+    'http://localhost.evil.test',
+    'x',
+  ])('never goes to another machine: %s', (apiUrl) => {
+    expect(() => access({ apiUrl })).toThrow('No key for');
+  });
 });
 
 test('without any key it says what to do', async () => {

@@ -16,12 +16,16 @@ describe('a refusal of the service is one line, with what to do and the request,
     [409, 'wrong-state', 5, 'Do this.'],
     [422, 'invalid-request', 5, 'Do this.'],
     [500, 'internal', 6, 'Do this.'],
-  ])('%i %s ends with %i', async (status, code, exitCode, line) => {
-    const { fetch } = scripted(problem(status, code));
-    const result = await postrider(['deliveries', 'get', 'del_x', '--output', 'json'], { fetch, env: ACCESS });
-    expect(result.stderr).toBe(`postrider: ${line} (${status} ${code}, request r1)\n`);
-    expect([result.code, result.stdout]).toEqual([exitCode, '']);
-  }, 30_000);
+  ])(
+    '%i %s ends with %i',
+    async (status, code, exitCode, line) => {
+      const { fetch } = scripted(problem(status, code));
+      const result = await postrider(['deliveries', 'get', 'del_x', '--output', 'json'], { fetch, env: ACCESS });
+      expect(result.stderr).toBe(`postrider: ${line} (${status} ${code}, request r1)\n`);
+      expect([result.code, result.stdout]).toEqual([exitCode, '']);
+    },
+    30_000,
+  );
 
   test('429 says when to try again', async () => {
     const refused = { ...problem(429, 'over-quota'), headers: { 'retry-after': '3600', 'x-request-id': 'r1' } };
@@ -97,7 +101,7 @@ describe('what can’t be undone', () => {
   ])('is asked for at a terminal; %j ends with %i', async (answer, wanted, calls) => {
     const { fetch, sent } = scripted({ body: { id: 'job_x' } });
     const { code, stderr } = await postrider(erase, { env: ACCESS, fetch, tty: true, typed: [answer] });
-    expect(stderr).toContain('(tenants/acme) Go on? [y/N]');
+    expect(stderr).toContain('\ntenants/acme: go on? [y/N]');
     expect([code, sent.length]).toEqual([wanted, calls]);
   });
 

@@ -38,7 +38,8 @@ test('nothing is said on stdout where there is nothing, and json stays JSON', as
 });
 
 describe('a list', () => {
-  const ids = (from: number, count: number) => Array.from({ length: count }, (_, index) => ({ id: `ep_${from + index}` }));
+  const ids = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: `ep_${from + index}` }));
 
   test('is read page by page as far as --limit says', async () => {
     const pages = scripted(

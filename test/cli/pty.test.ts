@@ -67,7 +67,7 @@ test('doctor finds a healthy service, in colours', async () => {
 });
 
 test('a question that is answered with Ctrl-C ends with 130, and nothing was done', async () => {
-  const { code, screen } = await atTerminal(['brake', 'set'], [['Go on?', '\u0003']]);
+  const { code, screen } = await atTerminal(['brake', 'set'], [['go on?', '\u0003']]);
   expect(code, screen).toBe(130);
   expect(stripVTControlCharacters(screen)).toContain('Stopped.');
   expect((await atTerminal(['brake', 'get', '-o', 'json'])).screen).toContain('"braked_since": null');

@@ -20,6 +20,16 @@ const DELIVERY = {
   next_retry_at: '2026-02-06T12:00:06.250Z',
   created_at: '2026-02-06T12:00:00.000Z',
 };
+const ATTEMPT = {
+  number: 1,
+  at: '2026-02-06T12:00:01.000Z',
+  outcome: 'failed',
+  status_code: 503,
+  error_kind: 'status',
+  error_message: 'answered 503',
+  duration_ms: 250,
+  response: { body: 'try later' },
+};
 const ENDPOINT = {
   id: 'ep_01KGS4R6M2Z9Q3V8X7T5N1C0HB',
   status: 'active',
@@ -32,8 +42,12 @@ const SCREENS = [
   { name: 'help', args: ['--help'] },
   { name: 'help of a group', args: ['deliveries', '--help'] },
   { name: 'help of a call', args: ['events', 'post', '--help'] },
-  { name: 'deliveries', args: ['deliveries', 'list'], body: { data: [DELIVERY, { ...DELIVERY, status: 'delivered' }] } },
-  { name: 'a delivery', args: ['deliveries', 'get', 'del_x'], body: { ...DELIVERY, attempts: [{ number: 1 }] } },
+  {
+    name: 'deliveries',
+    args: ['deliveries', 'list'],
+    body: { data: [DELIVERY, { ...DELIVERY, status: 'delivered' }] },
+  },
+  { name: 'a delivery', args: ['deliveries', 'get', 'del_x'], body: { ...DELIVERY, attempts: [ATTEMPT] } },
   { name: 'endpoints', args: ['endpoints', 'list'], body: { data: [ENDPOINT] } },
   { name: 'a question', args: ['endpoints', 'delete', ENDPOINT.id], typed: ['n'] },
   { name: 'a wrong command', args: ['event', 'list'] },

@@ -48,11 +48,6 @@ interface NamedProfile {
   profile: Profile;
 }
 
-/** The address alone, for what needs no key. */
-export function findUrl(flags: AccessFlags, { env }: Terminal): string {
-  return trimmed(flags.apiUrl ?? env['POSTRIDER_URL'] ?? findProfile(flags, env)?.profile.url ?? LOCAL_URL);
-}
-
 function keyFor(url: string, flags: AccessFlags, terminal: Terminal, own: NamedProfile | undefined): [string, string] {
   const { env } = terminal;
   if (flags.apiKey !== undefined) return [flags.apiKey, '--api-key'];
@@ -89,5 +84,5 @@ function trimmed(url: string): string {
 
 function isLoopback(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
-  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

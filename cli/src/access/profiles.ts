@@ -62,5 +62,7 @@ export function profileNamed({ profiles }: Profiles, name: string): Profile {
   const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (found) return found;
   const names = Object.keys(profiles).join(', ') || 'none yet';
-  throw new Refusal(`There is no profile ${name} (there are: ${names}): sign in with "postrider login --profile ${name}".`);
+  throw new Refusal(
+    `There is no profile ${name} (there are: ${names}): sign in with "postrider login --profile ${name}".`,
+  );
 }

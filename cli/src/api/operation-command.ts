@@ -81,8 +81,12 @@ function mostOf({ all, limit }: Given): number {
 }
 
 /** commander gives `eventType` for `--event-type`, the field `event_type`. */
-function byFieldName(options: Given, { query, body }: Operation): Given {
-  const names = [...query, ...(body?.fields ?? []), { name: 'body' }].map(({ name }) => name);
+function byFieldName(options: Given, operation: Operation): Given {
+  const fields = [
+    ...operation.query.filter((field) => !isOfPages(operation, field)),
+    ...(operation.body?.fields ?? []),
+  ];
+  const names = [...fields.map(({ name }) => name), 'body'];
   const camel = (name: string) => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   return Object.fromEntries(names.map((name) => [name, options[camel(name)]]));
 }

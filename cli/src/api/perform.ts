@@ -22,7 +22,7 @@ export async function perform<Answer>(
   options: AnyOptions = {},
 ): Promise<Answer> {
   if (isDestructive(operation, call.body as string | undefined)) {
-    await confirmed(context, `${operation.summary} (${call.path.replace('/v1/', '')})`);
+    await confirmed(context, operation.summary, decodeURIComponent(call.path.replace('/v1/', '')));
   }
   const client = clientOf(context, operation.ofTenant === true);
   const { terminal } = context;

@@ -41,7 +41,8 @@ function withParents(command: Command | null): Option[] {
 }
 
 function valuesOf(option: Option, { env }: Terminal): Word[] {
-  if (option.long === '--profile') return Object.entries(readProfiles(env).profiles).map(([name, { url }]) => [name, url]);
+  if (option.long === '--profile')
+    return Object.entries(readProfiles(env).profiles).map(([name, { url }]) => [name, url]);
   return (option.argChoices ?? []).map((choice) => [choice, '']);
 }
 

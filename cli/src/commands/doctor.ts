@@ -16,7 +16,7 @@ export const addDoctor: AddCommands = (program, contextFor) => {
   const command = program
     .command('doctor')
     .description('Checks the key, the clock, the way to the service and a signature, and says what to mend.')
-    .helpGroup('Every day:')
+    .helpGroup('This machine:')
     .action(() => examine(contextFor(command)));
 };
 
@@ -30,7 +30,8 @@ async function examine(context: Context): Promise<void> {
   );
   if (access) {
     const client = clientOf(context);
-    if (access.keyFrom.startsWith('the profile')) await steps.run('only you can read the key', () => checkMode(context));
+    if (access.keyFrom.startsWith('the profile'))
+      await steps.run('only you can read the key', () => checkMode(context));
     const health = await steps.run('the service answers', () => client.service.health({ signal, retries: 0 }));
     if (health) await furtherSteps(steps, context, client, health);
     else for (const name of ['the clocks agree', 'the key is good', 'a signature is verified']) skip(steps, name);
@@ -72,7 +73,8 @@ async function checkKey(client: Postrider, signal: AbortSignal): Promise<void> {
 /** How many seconds this clock is ahead of the service's. @throws Refusal when that is too much */
 function clockError(answer: object, now: number): number {
   const date = Date.parse(headersOf(answer)?.get('date') ?? '');
-  if (Number.isNaN(date)) throw new Refusal('The answer has no Date header: something between here and there takes it off.');
+  if (Number.isNaN(date))
+    throw new Refusal('The answer has no Date header: something between here and there takes it off.');
   const seconds = Math.round((now - date) / 1000);
   if (Math.abs(seconds) <= CLOCK_SECONDS) return seconds;
   throw new Refusal(`This clock is ${offBy(seconds)}: set it by NTP, or signatures are refused as too old or too new.`);

@@ -22,7 +22,11 @@ export const addLogin: AddCommands = (program, contextFor) => {
     .description('Forgets a profile. Its key stays good: "postrider api-keys revoke" ends it.')
     .helpGroup(GROUP)
     .action(() => signOut(contextFor(logout)));
-  const profiles = program.command('profiles').description('The profiles of this machine.').helpGroup(GROUP);
+  const profiles = program
+    .command('profiles')
+    .helpCommand(false)
+    .description('The profiles of this machine.')
+    .helpGroup(GROUP);
   const list = profiles
     .command('list')
     .description('All profiles, without their keys.')
@@ -78,7 +82,7 @@ async function signOut(context: Context): Promise<void> {
   const all = readProfiles(env);
   const name = nameOf(context) ?? all.current ?? DEFAULT_PROFILE;
   const { url } = profileNamed(all, name);
-  await confirmed(context, `Forgets the key of the profile ${name} (${url}).`);
+  await confirmed(context, `Forgets the key of ${url}.`, `the profile ${name}`);
   const { [name]: _, ...profiles } = all.profiles;
   const current = all.current === name ? Object.keys(profiles)[0] : all.current;
   writeProfiles(env, { ...(current !== undefined && { current }), profiles });

@@ -27,7 +27,14 @@ const COLUMNS: Readonly<Record<string, readonly (string | Column)[]>> = {
     { path: 'job.processed', heading: 'processed' },
   ],
   OpsSetting: ['name', 'value', 'source'],
-  OpsTenantUsage: [{ path: 'tenant_id', heading: 'tenant' }, 'events', 'attempts', 'delivered', 'exhausted', 'cost_usd'],
+  OpsTenantUsage: [
+    { path: 'tenant_id', heading: 'tenant' },
+    'events',
+    'attempts',
+    'delivered',
+    'exhausted',
+    'cost_usd',
+  ],
   PortalSession: ['id', 'status', 'user', 'access', 'expires_at'],
   Tenant: ['id', 'name', 'events_per_second', 'registered_at', 'erased_at'],
 };

@@ -6,7 +6,7 @@ import { cell, cut, padded, widthOf } from './cells.ts';
  * objects are, in a terminal.
  */
 export function fields(one: object, style: Style, width?: number): string {
-  const given = Object.entries(one).filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const given = Object.entries(one).filter(([, value]) => isShown(value));
   const nameWidth = Math.max(0, ...given.map(([name]) => widthOf(named(name))));
   return given
     .map(([name, value]) => {
@@ -15,6 +15,15 @@ export function fields(one: object, style: Style, width?: number): string {
       return `${style('faint', padded(named(name), nameWidth))}  ${shown}`;
     })
     .join('\n');
+}
+
+/** Rows are shown as a table of their own, below. */
+export function isRows(value: unknown): value is object[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'object' && one !== null);
+}
+
+function isShown(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== '' && !isRows(value) && String(value) !== '';
 }
 
 const named = (name: string) => name.replaceAll('_', ' ');

@@ -12,7 +12,7 @@ export interface Column {
 
 /**
  * Rows under headings. In a terminal it keeps to its width: the widest columns are cut first, and those on the right are
- * left out when there is no room; the first, which has the ids, stays whole.
+ * left out when there is no room; ids, in the first, and statuses stay whole.
  * @param width undefined: as wide as it is, for pipes and files
  */
 export function table(rows: readonly unknown[], columns: readonly Column[], style: Style, width?: number): string {
@@ -21,13 +21,13 @@ export function table(rows: readonly unknown[], columns: readonly Column[], styl
   const natural = headings.map((heading, index) =>
     Math.max(widthOf(heading), ...texts.map((row) => widthOf(row[index] ?? ''))),
   );
-  const widths = width === undefined ? natural : fitted(natural, width);
+  const isStatus = (index: number) => /(^|\.)(status|outcome)$/.test(columns[index]?.path ?? '');
+  const widths = width === undefined ? natural : fitted(natural, width, (index) => index === 0 || isStatus(index));
   const line = (cells: readonly string[], paint: (text: string, shown: string, column: number) => string) =>
     widths
       .map((most, index) => paint(cells[index] ?? '', padded(cut(cells[index] ?? '', most), most), index))
       .join(' '.repeat(GAP))
       .trimEnd();
-  const isStatus = (index: number) => /(^|\.)(status|outcome)$/.test(columns[index]?.path ?? '');
   const head = line(headings, (_, shown) => style('faint', shown));
   const body = texts.map((row) =>
     line(row, (text, shown, index) => (isStatus(index) ? statusText(style, text, shown) : shown)),
@@ -35,16 +35,22 @@ export function table(rows: readonly unknown[], columns: readonly Column[], styl
   return [head, ...body].join('\n');
 }
 
-function fitted(natural: readonly number[], width: number): number[] {
+function fitted(natural: readonly number[], width: number, isWhole: (index: number) => boolean): number[] {
   const widths = [...natural];
   const total = () => widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1));
-  while (total() > width) {
-    const widest = Math.max(...widths.slice(1));
-    if (widths.length === 1) break;
+  while (total() > width && widths.length > 1) {
+    const wide = widths.map((one, index) => (isWhole(index) ? 0 : one));
+    const widest = Math.max(...wide);
     if (widest <= NARROWEST) widths.pop();
-    else widths[widths.lastIndexOf(widest)] = Math.max(NARROWEST, widest - (total() - width));
+    else widths[wide.lastIndexOf(widest)] = Math.max(NARROWEST, widest - (total() - width));
   }
   return widths;
+}
+
+/** The fields of rows whose kind is not known, but for those that a line has no room for. */
+export function columnsIn(rows: readonly object[]): Column[] {
+  const shown = Object.entries(rows[0] ?? {}).filter(([, value]) => typeof value !== 'object' || value === null);
+  return shown.map(([path]) => ({ path }));
 }
 
 /** `endpoint.id` of `{"endpoint": {"id": …}}`. */

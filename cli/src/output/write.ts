@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
-import { fields } from './fields.ts';
-import { type Column, table, valueAt } from './table.ts';
+import { fields, isRows } from './fields.ts';
+import { type Column, columnsIn, table, valueAt } from './table.ts';
 
 /** As wide as a terminal is; undefined where stdout is a pipe or a file. */
 function widthOf({ terminal: { stdout } }: Context): number | undefined {
@@ -17,7 +17,14 @@ export function writeOne(context: Context, one: object, whole: object = one): vo
   if (flags.output === 'json') return print(context, JSON.stringify(whole, undefined, 2));
   if (flags.output === 'jsonl') return print(context, JSON.stringify(whole));
   if (flags.output === 'quiet') return print(context, idOf(whole));
-  return print(context, fields(one, style, widthOf(context)));
+  print(context, fields(one, style, widthOf(context)));
+  for (const [name, rows] of Object.entries(one)) if (isRows(rows)) writeWithin(context, name, rows);
+}
+
+/** Rows within one thing, such as the attempts of a delivery: a table below it. */
+function writeWithin(context: Context, name: string, rows: readonly object[]): void {
+  print(context, `\n${context.style('strong', name.replaceAll('_', ' '))}`);
+  print(context, table(rows, columnsIn(rows), context.style, widthOf(context)));
 }
 
 /**

@@ -11,7 +11,10 @@ import { ROOT } from '../../support/source-files.ts';
 let folder: string;
 let project: string;
 const installed = () => join(project, 'node_modules/postrider');
-const manifest = JSON.parse(readFileSync(join(ROOT, 'cli/package.json'), 'utf8')) as Record<string, never>;
+const manifest = JSON.parse(readFileSync(join(ROOT, 'cli/package.json'), 'utf8')) as {
+  version: string;
+  scripts: object;
+};
 
 /** Builds and packs it as it is published, and installs it in a project of its own, without a network. */
 beforeAll(() => {
@@ -49,13 +52,13 @@ test('publint finds nothing wrong with it', async () => {
 
 test('it runs: version, help, and a command that finds no key', () => {
   expect(postrider('--version')).toBe(`${VERSION}\n`);
-  expect(manifest['version']).toBe(VERSION);
+  expect(manifest.version).toBe(VERSION);
   expect(postrider('events', '--help')).toContain('Usage: postrider events');
   expect(() => postrider('events', 'list')).toThrow(/No key for/);
 });
 
 test('installing it, or this repository, runs nothing of it', () => {
-  expect(Object.keys(manifest['scripts'] as object).toSorted()).toEqual(['build', 'prepack']);
+  expect(Object.keys(manifest.scripts).toSorted()).toEqual(['build', 'prepack']);
 });
 
 test('what each command loads is at most 60 KiB, compressed', () => {
