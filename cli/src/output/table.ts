@@ -23,9 +23,13 @@ export function table(rows: readonly unknown[], columns: readonly Column[], styl
   );
   const isStatus = (index: number) => /(^|\.)(status|outcome)$/.test(columns[index]?.path ?? '');
   const widths = width === undefined ? natural : fitted(natural, width, (index) => index === 0 || isStatus(index));
+  const last = widths.length - 1;
   const line = (cells: readonly string[], paint: (text: string, shown: string, column: number) => string) =>
     widths
-      .map((most, index) => paint(cells[index] ?? '', padded(cut(cells[index] ?? '', most), most), index))
+      .map((most, index) => {
+        const shown = cut(cells[index] ?? '', most);
+        return paint(cells[index] ?? '', index === last ? shown : padded(shown, most), index);
+      })
       .join(' '.repeat(GAP))
       .trimEnd();
   const head = line(headings, (_, shown) => style('faint', shown));

@@ -14,7 +14,7 @@ export async function referencePage(): Promise<string> {
   const [before = ''] = readFileSync(FILE, 'utf8').split(MARK);
   const program = createProgram(fakeTerminal().terminal);
   const text = [before.trimEnd(), MARK, exitCodes(), globalOptions(program), ...commandsOf(program)].join('\n\n');
-  return format(`${text}\n`, { ...(await resolveConfig(FILE)), filepath: FILE });
+  return format(`${text}\n`, { ...(await resolveConfig(FILE)), filepath: FILE, proseWrap: 'always' });
 }
 
 function exitCodes(): string {
