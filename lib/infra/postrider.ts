@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { readDialects } from '../dialects/own-dialects.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
@@ -107,6 +108,10 @@ export interface PostriderProps {
    * nobody uses it. Default: none.
    */
   console?: ConsoleProps;
+  /**
+   * Alerts of all tenants are published to it: what happens to their endpoints (docs/alerts.md). Default: none.
+   */
+  alertsTopic?: ITopic;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -183,7 +188,7 @@ export class Postrider extends Construct {
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, network, alertsTopic: props.alertsTopic, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, facades, throttling, logRetention });
     if (props.console)
