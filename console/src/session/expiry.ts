@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { type SessionShown, sessionState } from './session.ts';
+import { type SessionShown, isOf, sessionState } from './session.ts';
 
 const WARN_MS = 5 * 60_000;
 
@@ -18,11 +18,11 @@ export function keepInTouch(): void {
   const ask = async () => {
     shown = await client.portal.current();
     const state = sessionState.peek();
-    if (state.kind === 'open') sessionState.value = { kind: 'open', session: { ...state.session, shown } };
+    if (isOf(client, state)) sessionState.value = { kind: 'open', session: { ...state.session, shown } };
   };
   const plan = () => {
     clearTimeout(timer);
-    if (sessionState.peek().kind !== 'open') return;
+    if (!isOf(client, sessionState.peek())) return;
     const left = Date.parse(shown.expires_at) - Date.now();
     // At its end it may have been extended: the service knows.
     if (left > WARN_MS) timer = setTimeout(warn, left - WARN_MS);
@@ -44,10 +44,11 @@ export function keepInTouch(): void {
   plan();
   const stop = effect(() => {
     const state = sessionState.value;
-    if (state.kind !== 'none') return;
+    // Another link may have opened the next session here.
+    if (isOf(client, state)) return;
     clearTimeout(timer);
     removeEventListener('message', onMessage);
-    if (state.why === 'ended') tell('postrider:expired', shown);
+    if (state.kind === 'none' && state.why === 'ended') tell('postrider:expired', shown);
     queueMicrotask(() => stop());
   });
 }

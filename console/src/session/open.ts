@@ -2,7 +2,7 @@ import { Postrider, isApiError } from '@postrider/sdk';
 import { hrefTo, replace } from '../router/place.ts';
 import { readConfig } from './config.ts';
 import { keepInTouch } from './expiry.ts';
-import { type SessionShown, endSession, sessionState } from './session.ts';
+import { type SessionShown, endSession, isOf, sessionState } from './session.ts';
 import { applyTheme } from './theme.ts';
 
 const CODE = /^prc_[\w-]+$/;
@@ -45,7 +45,9 @@ async function exchange(code: string, baseUrl: string): Promise<void> {
 }
 
 function begin(token: string, baseUrl: string, shown: SessionShown): void {
-  const client = new Postrider({ apiKey: token, baseUrl, retries: 1, timeout: 20_000, fetch: sessionFetch });
+  const isCurrent = () => isOf(client, sessionState.peek());
+  const fetch = sessionFetch(isCurrent);
+  const client: Postrider = new Postrider({ apiKey: token, baseUrl, retries: 1, timeout: 20_000, fetch });
   sessionState.value = { kind: 'open', session: { client, baseUrl, shown } };
   applyTheme(shown.theme, document.documentElement.style);
   keepInTouch();
@@ -54,12 +56,14 @@ function begin(token: string, baseUrl: string, shown: SessionShown): void {
 /** Without cookies, those of the page around it included, and without a copy in the browser's cache. */
 const bareFetch: typeof fetch = (input, init) => fetch(input, { ...init, credentials: 'omit', cache: 'no-store' });
 
-/** Ends the session when the service no longer knows its token. */
-const sessionFetch: typeof fetch = async (input, init) => {
-  const response = await bareFetch(input, init);
-  if (response.status === 401 && sessionState.value.kind === 'open') endSession('ended');
-  return response;
-};
+/** Ends the session when the service no longer knows its token. @param isCurrent is it still the one of this page? */
+const sessionFetch =
+  (isCurrent: () => boolean): typeof fetch =>
+  async (input, init) => {
+    const response = await bareFetch(input, init);
+    if (response.status === 401 && isCurrent()) endSession('ended');
+    return response;
+  };
 
 /** While the page is developed: an API key in the place of a session (`npm run dev -w console`, then `#key=prk_…`). */
 function sessionOfKey(): SessionShown {

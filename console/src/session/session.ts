@@ -31,6 +31,11 @@ export type Missing = 'no-link' | 'bad-link' | 'failed' | 'ended' | 'left';
 export type SessionState =
   { kind: 'starting' } | { kind: 'open'; session: Session } | { kind: 'none'; why: Missing; error?: unknown };
 
+/** Is it the open session of this client? */
+export function isOf(client: Postrider, state: SessionState): state is Extract<SessionState, { kind: 'open' }> {
+  return state.kind === 'open' && state.session.client === client;
+}
+
 export const sessionState = signal<SessionState>({ kind: 'starting' });
 
 /** @throws Error outside a session: only screens call it, and they are drawn in one */

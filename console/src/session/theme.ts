@@ -24,8 +24,12 @@ const DARK = { surface: '#1d2340', toward: [255, 255, 255] as Rgb };
 /** WCAG 2.2 asks for 4.5. The rest is for what rounding and the wash below a link take away. */
 const ENOUGH = 4.7;
 
+const SET = ['--accent', '--on-accent', '--accent-wash', '--radius', '--sans'];
+
 /** Sets what the theme sets, and keeps the contrast: an accent that is too weak is darkened, or lightened at night. */
 export function applyTheme({ accent, radius, font }: Theme, style: Style): void {
+  // Those of the session before.
+  for (const name of SET) style.setProperty(name, '');
   const colour = accent === null ? undefined : rgbOf(accent);
   if (colour) {
     const light = readable(colour, LIGHT);

@@ -40,7 +40,10 @@ export function describeEndpoints(backend: Backend): void {
         await page.getByRole('button', { name: 'Create endpoint' }).click();
         await page.getByRole('heading', { name: 'Your signing secret' }).waitFor();
         expect(await copied(page)).toMatch(/^whsec_/);
+        // A browser closes a dialog at the second Escape, and the secret would be gone.
         await page.keyboard.press('Escape');
+        await page.keyboard.press('Escape');
+        await page.getByRole('heading', { name: 'Your signing secret' }).waitFor();
         expect(await page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);
         await page.getByLabel('I have stored it').check();
         await page.getByRole('button', { name: 'Done' }).click();
@@ -141,6 +144,21 @@ export function describeEndpoints(backend: Backend): void {
         filter: { total: { $gte: 100 } },
       });
       expect(await page.content()).not.toContain('a-secret-of-acme');
+    });
+
+    test('a number that is none and a filter that is no JSON are refused at their fields, and change nothing', async () => {
+      const endpoint = await scene.api.endpoint({ url: 'https://example.com/hooks', rate_limit_per_second: 5 });
+      const { page } = await scene.watchedPage(/status of 422/);
+      await page.goto(await scene.link('manage'));
+      await scene.go(page, `/endpoints/${endpoint.id}/edit`);
+      await page.getByText('More settings').click();
+      const [rate, filter] = [page.getByLabel('Requests a second'), page.getByRole('textbox', { name: 'Filter' })];
+      await rate.fill('5/s');
+      await filter.fill('{"total": ');
+      await page.getByRole('button', { name: 'Save' }).click();
+      for (const field of [rate, filter]) await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
+      expect(await scene.api.get(`/v1/endpoints/${endpoint.id}`)).toMatchObject({ rate_limit_per_second: 5 });
+      await expectAccessible(page);
     });
 
     test('a URL of Slack is recognised while it is typed, and the preview is its message', async () => {

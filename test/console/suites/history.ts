@@ -97,6 +97,17 @@ export function describeHistory(backend: Backend): void {
       await page.getByText('Live', { exact: true }).waitFor();
     });
 
+    test('older ones come also where the filter is a time that goes on with the clock', async () => {
+      const receiver = await scene.receiver();
+      await scene.api.endpoint({ url: receiver.url });
+      for (let nth = 0; nth < 60; nth += 1) await scene.api.post({ type: `order.number-${nth}` });
+      const page = await scene.open({ at: '/history?since=3600' });
+      await page.getByRole('link', { name: 'order.number-59' }).waitFor();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await page.getByRole('link', { name: 'order.number-0', exact: true }).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    });
+
     test('the main job is done by keys alone', LONG, async () => {
       const receiver = await scene.receiver(() => 500);
       const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });

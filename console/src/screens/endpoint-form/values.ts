@@ -93,7 +93,6 @@ export function valuesOf(endpoint: Endpoint): FormValues {
   };
 }
 
-/** @throws SyntaxError for a filter that is no JSON: the form shows that at the field before */
 export function asCreate(values: FormValues): EndpointCreate {
   const { label, isOfProject, projectId, retry, rate, filter, ownSecret } = values;
   const auth = authOf(values);
@@ -101,7 +100,7 @@ export function asCreate(values: FormValues): EndpointCreate {
     url: values.url,
     events: [...values.events],
     dialect: values.dialect,
-    timeout_seconds: Number(values.timeout),
+    timeout_seconds: numberOf(values.timeout),
     also_standard: values.alsoStandard,
     asymmetric_signing: values.asymmetric,
     ...(label && { label }),
@@ -109,8 +108,8 @@ export function asCreate(values: FormValues): EndpointCreate {
     ...(auth && { auth }),
     ...(values.headers && values.headers.length > 0 && { headers: headersOf(values.headers) }),
     ...(retry && { retry: retryOf(values) }),
-    ...(rate && { rate_limit_per_second: Number(rate) }),
-    ...(filter.trim() && { filter: JSON.parse(filter) as Record<string, unknown> }),
+    ...(rate.trim() && { rate_limit_per_second: numberOf(rate) }),
+    ...(filter.trim() && { filter: filterOf(filter) }),
     ...(ownSecret && { signing_secret: ownSecret }),
   };
 }
@@ -123,10 +122,10 @@ export function asUpdate(values: FormValues): EndpointUpdate {
     label: values.label || null,
     events: [...values.events],
     project_id: values.isOfProject ? values.projectId : null,
-    filter: filter.trim() ? (JSON.parse(filter) as Record<string, unknown>) : null,
+    filter: filter.trim() ? filterOf(filter) : null,
     retry: retryOf(values),
-    timeout_seconds: Number(values.timeout),
-    rate_limit_per_second: rate ? Number(rate) : null,
+    timeout_seconds: numberOf(values.timeout),
+    rate_limit_per_second: rate.trim() ? numberOf(rate) : null,
     circuit_breaker: values.breaker,
     auto_resume: values.autoResume,
     also_standard: values.alsoStandard,
@@ -145,9 +144,26 @@ function authOf({ auth, authName, authSecret }: FormValues): EndpointAuth | unde
 
 function retryOf({ retry, delays }: FormValues): RetryPolicy {
   if (retry !== 'custom') return { preset: retry } as RetryPolicy;
-  // What is no number is the API's to refuse, at its place.
-  const given = delays.split(/[\s,;]+/).filter((part) => part !== '');
-  return { delays: given.map((part) => (Number.isNaN(Number(part)) ? part : Number(part)) as number) };
+  return {
+    delays: delays
+      .split(/[\s,;]+/)
+      .filter((part) => part !== '')
+      .map(numberOf),
+  };
+}
+
+/** What is none is the API's to refuse, in its words and at its field; as JSON it would be null, which removes a limit. */
+function numberOf(text: string): number {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(number) ? number : (text as unknown as number);
+}
+
+function filterOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return text as unknown as Record<string, unknown>;
+  }
 }
 
 function headersOf(headers: NonNullable<FormValues['headers']>): Record<string, string> {

@@ -6,10 +6,10 @@ import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { setQuery } from '../../router/place.ts';
-import { api, may } from '../../session/session.ts';
+import { may } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { NAMES, asBulkRetry, asQuery, filtersOfPlace } from './filters.ts';
+import { NAMES, asBulkRetry, filtersOfPlace, pageOfDeliveries } from './filters.ts';
 import { JobCard } from './job-card.tsx';
 import { useEndpointNames } from './names.ts';
 import { RetryAllDialog } from './retry-all-dialog.tsx';
@@ -22,10 +22,7 @@ export function Screen() {
   const filters = filtersOfPlace();
   const names = useEndpointNames();
   const pages = usePages(
-    (cursor, signal) =>
-      api()
-        .deliveries.list({ ...asQuery(filters), limit: PAGE, ...(cursor && { cursor }) }, { signal })
-        .page(),
+    (cursor, signal) => pageOfDeliveries(filters, { limit: PAGE, cursor, signal }),
     JSON.stringify(filters),
     { every: LIVE_MS },
   );
