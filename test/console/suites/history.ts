@@ -69,7 +69,7 @@ export function describeHistory(backend: Backend): void {
       status = 200;
       const page = await scene.open({ at: '/history' });
       await page.getByLabel('Any status').selectOption({ label: 'Failed' });
-      await page.getByRole('searchbox').fill('order.paid');
+      await page.getByRole('combobox', { name: 'Event type' }).fill('order.paid');
       await page.getByRole('link', { name: 'order.sent' }).waitFor({ state: 'detached' });
       expect(page.url()).toContain('status=exhausted');
       expect(page.url()).toContain('type=order.paid');
@@ -106,6 +106,41 @@ export function describeHistory(backend: Backend): void {
       await page.getByRole('button', { name: 'Show more' }).click();
       await page.getByRole('link', { name: 'order.number-0', exact: true }).waitFor();
       expect(await page.getByRole('alert').count()).toBe(0);
+    });
+
+    test(
+      'types of the catalogue are offered, and endpoints beyond the first hundred have their names',
+      LONG,
+      async () => {
+        await scene.api.call('PUT', '/v1/event-types/order.known', { description: 'Known' });
+        for (let nth = 0; nth < 100; nth += 1)
+          await scene.api.endpoint({ url: 'https://example.com', events: ['none'] });
+        const receiver = await scene.receiver();
+        await scene.api.endpoint({ url: receiver.url, label: 'The hundred-and-first', events: ['order.*'] });
+        const { id } = await scene.api.post({ type: 'order.paid' });
+        await scene.arrived(receiver, id);
+        const page = await scene.open({ at: '/history' });
+        await page.getByText('The hundred-and-first').waitFor();
+        await page.getByRole('combobox', { name: 'Event type' }).focus();
+        await page.locator('datalist option[value="order.known"]').waitFor({ state: 'attached' });
+        await expectAccessible(page);
+      },
+    );
+
+    test('a job that was started stays on the page, whatever screen is open, until it is closed', async () => {
+      const receiver = await scene.receiver(() => 500);
+      const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });
+      const { id } = await scene.api.post({ type: 'order.paid' });
+      await scene.ended(id, endpoint.id, 'exhausted');
+      const page = await scene.open({ at: '/history' });
+      await page.getByRole('button', { name: 'Retry all…' }).click();
+      await page.getByRole('button', { name: 'Retry them' }).click();
+      await page.getByText('Done: 1 delivery').waitFor({ timeout: 15_000 });
+      await scene.go(page, '/event-types');
+      await page.getByRole('heading', { name: 'Event types' }).waitFor();
+      await page.getByText('Done: 1 delivery').waitFor();
+      await page.getByRole('button', { name: 'Close' }).click();
+      await page.getByText('Done: 1 delivery').waitFor({ state: 'detached' });
     });
 
     test('the main job is done by keys alone', LONG, async () => {

@@ -1,9 +1,12 @@
 import type { Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
 
+type EndpointKind = Endpoint['kind'];
+
 export type AuthChoice = 'keep' | 'none' | EndpointAuth['type'];
 
 /** What the form has in its fields. */
 export interface FormValues {
+  kind: EndpointKind;
   url: string;
   label: string;
   /** Empty: the whole organization. */
@@ -47,6 +50,7 @@ export const FIELDS = [
 ];
 
 export const NEW: FormValues = {
+  kind: 'push',
   url: '',
   label: '',
   projectId: '',
@@ -73,6 +77,7 @@ export function valuesOf(endpoint: Endpoint): FormValues {
   const { retry, filter, rate_limit_per_second: rate } = endpoint;
   return {
     ...NEW,
+    kind: endpoint.kind,
     url: endpoint.url,
     label: endpoint.label ?? '',
     projectId: endpoint.project_id ?? '',
@@ -96,19 +101,23 @@ export function valuesOf(endpoint: Endpoint): FormValues {
 export function asCreate(values: FormValues): EndpointCreate {
   const { label, isOfProject, projectId, retry, rate, filter, ownSecret } = values;
   const auth = authOf(values);
-  return {
+  const ofPush = {
     url: values.url,
-    events: [...values.events],
-    dialect: values.dialect,
     timeout_seconds: numberOf(values.timeout),
-    also_standard: values.alsoStandard,
-    asymmetric_signing: values.asymmetric,
-    ...(label && { label }),
-    ...(isOfProject && { project_id: projectId }),
     ...(auth && { auth }),
     ...(values.headers && values.headers.length > 0 && { headers: headersOf(values.headers) }),
     ...(retry && { retry: retryOf(values) }),
     ...(rate.trim() && { rate_limit_per_second: numberOf(rate) }),
+  };
+  return {
+    kind: values.kind,
+    events: [...values.events],
+    dialect: values.dialect,
+    also_standard: values.alsoStandard,
+    asymmetric_signing: values.asymmetric,
+    ...(values.kind === 'push' && ofPush),
+    ...(label && { label }),
+    ...(isOfProject && { project_id: projectId }),
     ...(filter.trim() && { filter: filterOf(filter) }),
     ...(ownSecret && { signing_secret: ownSecret }),
   };
@@ -117,21 +126,24 @@ export function asCreate(values: FormValues): EndpointCreate {
 /** Everything that the form shows, so that what was emptied is removed. */
 export function asUpdate(values: FormValues): EndpointUpdate {
   const { headers, rate, filter, auth } = values;
-  return {
+  const ofPush = {
     url: values.url,
-    label: values.label || null,
-    events: [...values.events],
-    project_id: values.isOfProject ? values.projectId : null,
-    filter: filter.trim() ? filterOf(filter) : null,
     retry: retryOf(values),
     timeout_seconds: numberOf(values.timeout),
     rate_limit_per_second: rate.trim() ? numberOf(rate) : null,
     circuit_breaker: values.breaker,
     auto_resume: values.autoResume,
-    also_standard: values.alsoStandard,
-    asymmetric_signing: values.asymmetric,
     ...(auth !== 'keep' && { auth: authOf(values) ?? null }),
     ...(headers && { headers: headersOf(headers) }),
+  };
+  return {
+    label: values.label || null,
+    events: [...values.events],
+    project_id: values.isOfProject ? values.projectId : null,
+    filter: filter.trim() ? filterOf(filter) : null,
+    also_standard: values.alsoStandard,
+    asymmetric_signing: values.asymmetric,
+    ...(values.kind === 'push' && ofPush),
   };
 }
 

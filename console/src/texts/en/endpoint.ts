@@ -8,6 +8,7 @@ export const endpoint = {
   sendTest: 'Send a test',
   details: 'Settings',
   of: {
+    kind: 'Kind',
     url: 'URL',
     events: 'Events',
     project: 'Project',
@@ -22,6 +23,10 @@ export const endpoint = {
     id: 'Id',
   },
   authIn: (type: string, header: string) => `${type} in ${header}`,
+  polling: {
+    title: 'Poll it',
+    lead: 'Ask for its deliveries as often as you like, with an API key that has the scope endpoints:poll. Commit the cursor of each answer once you have worked it.',
+  },
   perSecond: (rate: number) => `${rate} a second`,
   lastDay: 'Last 24 hours',
   capped: 'Only the newest 1,000 deliveries are counted.',
