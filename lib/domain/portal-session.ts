@@ -41,6 +41,8 @@ export interface PortalTheme {
   radius?: number | undefined;
   /** A list of families, as CSS writes it. */
   font?: string | undefined;
+  /** Absent: as the reader's system has it. */
+  mode?: 'light' | 'dark' | undefined;
 }
 
 /** Times are milliseconds since the Unix epoch. */

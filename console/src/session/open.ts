@@ -1,5 +1,5 @@
 import { Postrider, isApiError } from '@postrider/sdk';
-import { hrefTo, replace } from '../router/place.ts';
+import { replace } from '../router/place.ts';
 import { readConfig } from './config.ts';
 import { keepInTouch } from './expiry.ts';
 import { type SessionShown, endSession, isOf, sessionState } from './session.ts';
@@ -8,14 +8,15 @@ import { applyTheme } from './theme.ts';
 const CODE = /^prc_[\w-]+$/;
 
 /**
- * Opens the session of the link that the page was opened by: `#code=prc_…`. The code is good once and for a minute; it
- * leaves the address bar before anything else happens.
+ * Opens the session of the link that the page was opened by: `#code=prc_…`, and with `&to=/history/del_…` at that place.
+ * The code is good once and for a minute; it leaves the address bar before anything else happens.
  */
 export async function openSession(): Promise<void> {
   const given = new URLSearchParams(location.hash.slice(1));
   const code = given.get('code');
   const key = import.meta.env.DEV ? given.get('key') : null;
-  if (code ?? key) replace(hrefTo('/'));
+  const to = given.get('to') ?? '/';
+  if (code ?? key) replace(`#${to.startsWith('/') ? to : '/'}`);
   try {
     const { api } = await readConfig();
     const baseUrl = new URL(api, location.href).href.replace(/\/$/, '');
@@ -84,7 +85,8 @@ function sessionOfKey(): SessionShown {
       'audit',
     ],
     scopes: ['endpoints:write', 'deliveries:write', 'keys:write', 'mfa:write', 'event-types:write', 'tenants:write'],
-    theme: { name: null, logo: null, accent: null, radius: null, font: null },
+    theme: { name: null, logo: null, accent: null, radius: null, font: null, mode: null },
+    opened_at: null,
     expires_at: new Date(Date.now() + 3_600_000).toISOString(),
   };
 }

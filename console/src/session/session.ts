@@ -14,6 +14,7 @@ export interface SessionShown {
   screens: readonly string[];
   scopes: readonly string[];
   theme: Theme;
+  opened_at: string | null;
   expires_at: string;
 }
 

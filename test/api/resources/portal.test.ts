@@ -53,6 +53,10 @@ describe('a link', () => {
     expect((await fixture.refused('portal.exchange', { key: PLATFORM_KEY.replace('prk', 'prs') })).status).toBe(401);
   });
 
+  it.each(['Inter, system-ui', `"Source Sans 3",Georgia, serif`, "'A B'"])('takes the fonts %s', async (font) => {
+    expect((await create({ theme: { font } })).theme.font).toBe(font);
+  });
+
   it('is one of a hundred in a minute, by owner', async () => {
     for (let n = 0; n < 100; n += 1) await create();
     const { status } = await fixture.refused('portal.create', { key: ACME_KEY, body: { user: 'ada' } });
@@ -77,6 +81,7 @@ describe('a link', () => {
     [{ theme: { accent: 'red' } }, 'theme.accent'],
     [{ theme: { radius: 99 } }, 'theme.radius'],
     [{ theme: { font: 'x;}body{display:none' } }, 'theme.font'],
+    [{ theme: { font: "Inter', sans-serif" } }, 'theme.font'],
     [{ theme: { logo: 'https://example.com/logo.png' } }, 'theme.logo'],
     [{ theme: { logo: `data:image/png;base64,${'A'.repeat(8192)}` } }, 'theme.logo'],
     [{ theme: { css: 'x' } }, 'theme.css'],

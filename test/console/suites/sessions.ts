@@ -84,6 +84,22 @@ export function describeSessions(backend: Backend): void {
       if (backend.name === 'embedded') expect(again.status).toBe(401);
     });
 
+    test('begins at the place that its link names, in the light or dark that the platform chose', async () => {
+      const { id } = await scene.api.endpoint({ url: 'https://example.com/hook', label: 'Orders' });
+      const { code } = await scene.sessionOf('read', { theme: { mode: 'dark' } });
+      const page = await scene.blankPage();
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto(
+        `${scene.running.url}/#code=${code}&to=${encodeURIComponent(`/endpoints/${id}?status=retrying`)}`,
+      );
+      await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor();
+      expect(new URL(page.url()).hash).toBe(`#/endpoints/${id}?status=retrying`);
+      const [red = 0] = await page.evaluate<number[]>(
+        `getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)`,
+      );
+      expect(red).toBeLessThan(60);
+    });
+
     test('shows the screens that it may show, in the order that the platform gave', async () => {
       const page = await scene.open({ session: { screens: ['events', 'endpoints'] } });
       expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['Events', 'Endpoints']);
