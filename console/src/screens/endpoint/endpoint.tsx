@@ -13,6 +13,7 @@ import { nameOf, reasonOf } from '../../texts/endpoint-words.ts';
 import { t } from '../../texts/index.ts';
 import { HeldNotice } from '../endpoints/held-notice.tsx';
 import { ReactivateDialog } from '../endpoints/reactivate-dialog.tsx';
+import { Charts } from './charts.tsx';
 import { Details } from './details.tsx';
 import { Ending } from './ending.tsx';
 import { EndpointHistory } from './history.tsx';
@@ -61,7 +62,10 @@ function Body({ endpoint }: { endpoint: Endpoint }) {
         </div>
       )}
       <div class="two wide-first spaced">
-        <EndpointHistory id={endpoint.id} />
+        <div>
+          {endpoint.kind === 'push' && <Charts id={endpoint.id} />}
+          <EndpointHistory id={endpoint.id} />
+        </div>
         <div class="stack">
           {endpoint.kind === 'poll' && isLive && <Polling endpoint={endpoint} />}
           <Details endpoint={endpoint} />
