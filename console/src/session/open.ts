@@ -3,7 +3,7 @@ import { replace } from '../router/place.ts';
 import { readConfig } from './config.ts';
 import { keepInTouch } from './expiry.ts';
 import { type SessionShown, endSession, isOf, sessionState } from './session.ts';
-import { applyTheme } from './theme.ts';
+import { applyTheme, clearTheme } from './theme.ts';
 
 const CODE = /^prc_[\w-]+$/;
 
@@ -50,7 +50,9 @@ function begin(token: string, baseUrl: string, shown: SessionShown): void {
   const fetch = sessionFetch(isCurrent);
   const client: Postrider = new Postrider({ apiKey: token, baseUrl, retries: 1, timeout: 20_000, fetch });
   sessionState.value = { kind: 'open', session: { client, baseUrl, shown } };
-  applyTheme(shown.theme, document.documentElement.style);
+  const { style } = document.documentElement;
+  clearTheme(style);
+  applyTheme(shown.theme, style);
   keepInTouch();
 }
 

@@ -26,12 +26,15 @@ const DARK = { surface: '#1d2340', toward: [255, 255, 255] as Rgb };
 /** WCAG 2.2 asks for 4.5. The rest is for what rounding and the wash below a link take away. */
 const ENOUGH = 4.7;
 
+/** Takes away what the theme of another session has set. */
+export function clearTheme(style: { removeProperty: (name: string) => void }): void {
+  for (const name of SET) style.removeProperty(name);
+}
+
 const SET = ['--accent', '--on-accent', '--accent-wash', '--radius', '--sans', 'color-scheme'];
 
 /** Sets what the theme sets, and keeps the contrast: an accent that is too weak is darkened, or lightened at night. */
 export function applyTheme({ accent, radius, font, mode }: Theme, style: Style): void {
-  // Those of the session before.
-  for (const name of SET) style.setProperty(name, '');
   const colour = accent === null ? undefined : rgbOf(accent);
   if (colour) {
     const light = readable(colour, LIGHT);

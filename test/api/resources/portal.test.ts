@@ -53,9 +53,12 @@ describe('a link', () => {
     expect((await fixture.refused('portal.exchange', { key: PLATFORM_KEY.replace('prk', 'prs') })).status).toBe(401);
   });
 
-  it.each(['Inter, system-ui', `"Source Sans 3",Georgia, serif`, "'A B'"])('takes the fonts %s', async (font) => {
-    expect((await create({ theme: { font } })).theme.font).toBe(font);
-  });
+  it.each(['Inter, system-ui', `"Source Sans 3",Georgia, serif`, "'A B', -apple-system"])(
+    'takes the fonts %s',
+    async (font) => {
+      expect((await create({ theme: { font } })).theme.font).toBe(font);
+    },
+  );
 
   it('is one of a hundred in a minute, by owner', async () => {
     for (let n = 0; n < 100; n += 1) await create();

@@ -10,7 +10,7 @@ const MAX_FONT = 100;
 /** The console may load pictures from data URLs and from its own address only. */
 const LOGO = /^data:image\/(?:svg\+xml|png|webp|jpeg);base64,[A-Za-z0-9+/]+={0,2}$/;
 
-const FAMILY = `(?:"[A-Za-z0-9 -]+"|'[A-Za-z0-9 -]+'|[A-Za-z][A-Za-z0-9-]*(?: [A-Za-z][A-Za-z0-9-]*)*)`;
+const FAMILY = `(?:"[A-Za-z0-9 -]+"|'[A-Za-z0-9 -]+'|-?[A-Za-z][A-Za-z0-9-]*(?: [A-Za-z][A-Za-z0-9-]*)*)`;
 /** A browser drops the whole list for one that it can't read, such as a quotation mark that stays open. */
 const FONTS = new RegExp(`^${FAMILY}(?:, ?${FAMILY})*$`);
 
@@ -54,7 +54,8 @@ export const portalThemeGiven = z
 
 /** As it was given, or null. */
 function orNull<T extends z.ZodType>(field: T) {
-  return field.nullable().meta({ ...field.meta() });
+  const { id: _, ...meta } = { ...field.meta() };
+  return field.nullable().meta(meta);
 }
 
 export const portalTheme = z
