@@ -133,6 +133,9 @@ export function describeHistory(backend: Backend): void {
       const { id } = await scene.api.post({ type: 'order.paid' });
       await scene.ended(id, endpoint.id, 'exhausted');
       const page = await scene.open({ at: '/history' });
+      await page.getByRole('link', { name: 'order.paid' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Retry all…' }).count()).toBe(0);
+      await page.getByLabel('Any time').selectOption({ label: 'Last hour' });
       await page.getByRole('button', { name: 'Retry all…' }).click();
       await page.getByRole('button', { name: 'Retry them' }).click();
       await page.getByText('Done: 1 delivery').waitFor({ timeout: 15_000 });

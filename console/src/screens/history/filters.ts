@@ -43,10 +43,13 @@ export function asQuery({ status, endpoint, type, since }: HistoryFilters): List
   };
 }
 
-/** The deliveries that a bulk retry takes; undefined where the filters show none that can be retried. */
+/**
+ * The deliveries that a bulk retry takes; undefined where the filters show none that can be retried, and without a filter:
+ * nothing retries everything of all time.
+ */
 export function asBulkRetry(filters: HistoryFilters): BulkRetry | undefined {
   const { status, ...rest } = asQuery(filters);
-  if (status === undefined) return rest;
+  if (status === undefined) return Object.keys(rest).length > 0 ? rest : undefined;
   return status === 'exhausted' || status === 'abandoned' ? { ...rest, status } : undefined;
 }
 

@@ -4,7 +4,7 @@ export const endpointForm = {
   newTitle: 'New endpoint',
   editTitle: (name: string) => `Edit ${name}`,
   create: 'Create endpoint',
-  kind: { label: 'Delivery', push: 'Sent to a URL', poll: 'Polled by your server' },
+  kind: { label: 'Delivery', push: 'Sent to your server', poll: 'Polled by your server' },
   pollHint: 'For a server without a public address: it asks for its deliveries with an API key.',
   url: 'URL',
   urlHint: 'HTTPS, and reachable from the internet. Webhook URLs of Slack and Discord get a message made for them.',
