@@ -44,9 +44,9 @@ export function describeEndpoints(backend: Backend): void {
         await page.keyboard.press('Escape');
         await page.keyboard.press('Escape');
         await page.getByRole('heading', { name: 'Your signing secret' }).waitFor();
-        expect(await page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);
+        expect(await page.getByRole('button', { name: 'Done', exact: true }).isDisabled()).toBe(true);
         await page.getByLabel('I have stored it').check();
-        await page.getByRole('button', { name: 'Done' }).click();
+        await page.getByRole('button', { name: 'Done', exact: true }).click();
         await page.getByRole('heading', { name: 'Orders service' }).waitFor();
         await page.getByText('Nothing was sent yet').waitFor();
         await expectAccessible(page);

@@ -53,7 +53,7 @@ function Both({ stats: { data, total, capped } }: { stats: Stats }) {
   return (
     <>
       <div class="card padded">
-        <h3>{words.outcomes(total.delivered, failed)}</h3>
+        <h2>{words.outcomes(total.delivered, failed)}</h2>
         <Plot
           label={words.outcomes(total.delivered, failed)}
           kind="bars"
@@ -75,7 +75,7 @@ function Both({ stats: { data, total, capped } }: { stats: Stats }) {
         />
       </div>
       <div class="card padded">
-        <h3>{words.latency(duration(p50), duration(p95))}</h3>
+        <h2>{words.latency(duration(p50), duration(p95))}</h2>
         <Plot
           label={words.latency(duration(p50), duration(p95))}
           kind="lines"
