@@ -1,7 +1,7 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { shortTime } from '../texts/times.ts';
-import type { PlotData } from './plot.tsx';
+import type { PlotData } from './plot-data.ts';
 
 const HEIGHT = 170;
 const VALUES_WIDTH = 56;
