@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryStatus } from '../delivery.ts';
-import { type Trigger, isFinal } from '../delivery-state.ts';
+import { isFinal } from '../delivery-state.ts';
+import type { Trigger } from '../delivery-triggers.ts';
 import { NextDelivery } from './next-delivery.ts';
 
 /** The fields of every record. */
@@ -31,7 +32,7 @@ export const FIELDS_OF = {
   parked: WAITING,
   held: ['statusReason', 'checkAt', 'heldAt', 'faults'],
   delivered: [],
-  exhausted: ['checkAt', 'dlqPending'],
+  exhausted: ['checkAt', 'dlqPending', 'alertSentAt', 'alertError'],
   abandoned: ['statusReason'],
 } as const satisfies Record<DeliveryStatus, readonly (keyof Delivery)[]>;
 

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery.ts';
-import type { CheckTrigger, MessageTrigger } from '../delivery-state.ts';
+import type { CheckTrigger, MessageTrigger } from '../delivery-triggers.ts';
 import { CHECK_GRACE } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';
@@ -10,6 +10,17 @@ import { dueNow } from './resends.ts';
 /** The exhausted queue has accepted its message. */
 export function deadLetterSent(record: Delivery): NextDelivery {
   return change(record, 'dead-lettered', 'exhausted', { dlqPending: undefined, checkAt: undefined });
+}
+
+/** How an alert that told of deliveries went. Times are milliseconds since the Unix epoch. */
+export interface AlertResult {
+  sentAt?: number;
+  error?: string;
+}
+
+/** An alert has told of it; since when it is exhausted stays as it is. */
+export function alerted(record: Delivery, { sentAt, error }: AlertResult): NextDelivery {
+  return change(record, 'alerted', 'exhausted', { alertSentAt: sentAt, alertError: error });
 }
 
 /** The way to the exhausted queue begins anew: what was sent before is stale. */

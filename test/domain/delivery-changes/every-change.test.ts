@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AttemptSummary, type Delivery, type DeliveryStatus, newRecord } from '../../../lib/domain/delivery.ts';
 import { FIELDS_OF } from '../../../lib/domain/delivery-changes/change.ts';
 import {
+  alerted,
   deadLetterResent,
   deadLetterSent,
   deadLetterVoided,
@@ -32,14 +33,8 @@ import {
   postponed,
   stillBraked,
 } from '../../../lib/domain/delivery-changes/waits.ts';
-import {
-  type DeliveryState,
-  TRANSITIONS,
-  type Trigger,
-  isFinal,
-  stateOf,
-  transition,
-} from '../../../lib/domain/delivery-state.ts';
+import { type DeliveryState, TRANSITIONS, isFinal, stateOf, transition } from '../../../lib/domain/delivery-state.ts';
+import type { Trigger } from '../../../lib/domain/delivery-triggers.ts';
 import type { Event } from '../../../lib/domain/event.ts';
 
 const NOW = Date.UTC(2026, 0, 2);
@@ -186,6 +181,7 @@ const CHANGES: readonly Change[] = [
   { name: 'committed', trigger: 'committed', writes: always('delivered'), make: (r) => committed(r, NOW) },
   { name: 'gone', trigger: 'failed-gone', writes: always('abandoned'), make: (r) => abandonedAsGone(r, NOW) },
   { name: 'dead letter sent', trigger: 'dead-lettered', writes: always('exhausted'), make: deadLetterSent },
+  { name: 'alerted', trigger: 'alerted', writes: always('exhausted'), make: (r) => alerted(r, { sentAt: NOW }) },
   {
     name: 'dead letter resent',
     trigger: 'checked',

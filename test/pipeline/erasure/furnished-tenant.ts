@@ -3,7 +3,8 @@ import { type Endpoint, POLL_URL } from '../../../lib/domain/endpoint.ts';
 import { positionAt } from '../../../lib/domain/poll-position.ts';
 import { makeSession, openSession } from '../../../lib/api/auth/make-session.ts';
 import type { SecondFactor } from '../../../lib/domain/second-factor.ts';
-import { type NewEndpoint, createEndpoint, deleteEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { type NewEndpoint, createEndpoint } from '../../../lib/pipeline/endpoints/create.ts';
+import { deleteEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { startBulkRetry } from '../../../lib/pipeline/manual/bulk-jobs.ts';
 import type { Ports } from '../../../lib/ports/ports.ts';
 import { type Answer, behaviourOf } from '../../support/customers.ts';
@@ -88,6 +89,7 @@ export async function furnish(world: World, process: Process, tenantId: string):
   await ports.numbers.numbersOf({ tenantId, kind: 'delivery' }, [canary(tenantId, 'delivery')]);
   await ports.brakes.set({ tenantId }, world.clock.now());
   await ports.quotas.add(tenantId, 1, 1, 'tests');
+  await ports.quotas.add(tenantId, 1, 1, 'alerts');
   return [...endpoints, await polledOf(world, process, tenantId)];
 }
 
