@@ -47,8 +47,10 @@ function optionsOf(place: HTMLElement, { kind, series, written }: PlotData): UPl
         points: { show: kind === 'lines', size: 4, fill: colour(name) },
         ...(bars && { paths: bars, fill: colour(name) }),
         // Of a stack, its own part.
-        value: (_: UPlot, __: number, ___: number, at: number | null) =>
-          at === null || values[at] == null ? '' : written(values[at]),
+        value: (_: UPlot, __: number, ___: number, at: number | null) => {
+          const value = at === null ? undefined : values[at];
+          return typeof value === 'number' ? written(value) : '';
+        },
       })),
     ],
   };
