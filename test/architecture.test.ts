@@ -108,6 +108,7 @@ describe('a log line of the pipeline begins with the word of its room', () => {
     jobs: ['job', 'fan-out'],
     manual: ['manual'],
     polls: ['poll'],
+    sources: ['source'],
     sweep: ['sweep'],
     // It works for two stages, and asks which.
     delivery: ['${stageOf(queue, message)}'],
