@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRows } from '../../bin/import/read-rows.ts';
 import { Caller } from '../api/over-http/caller.ts';
 import { type Target, startAws, startLocal } from '../api/over-http/target.ts';
 import { runScript } from './run-script.ts';
@@ -151,6 +152,8 @@ describe.each([
     expect(await list('pages')).toMatchObject([{ header_names: ['x-a'] }, { header_names: [] }, {}]);
     const cut = await run([JSON.stringify(page(['ep_4'], false))], '--format', 'svix', '--tenant', 'pages');
     expect([cut.code, cut.stderr]).toEqual([1, 'Line 1: another page comes after this one. Add it to the file.\n']);
+    const answered = [JSON.stringify(page(['ep_4'], false)), { id: 'ep_4', key: SECRET }];
+    expect(await run(answered, '--format', 'svix', '--tenant', 'pages')).toMatchObject({ code: 1, stderr: cut.stderr });
     const stray = await run(
       [shown('ep_5'), '\n', { id: 'ep_6', key: SECRET }],
       '--format',
@@ -158,12 +161,12 @@ describe.each([
       '--tenant',
       'pages',
     );
-    expect([stray.code, stray.stderr]).toEqual([1, expect.stringMatching(/^Line 4: it has no `url`/)]);
+    expect([stray.code, stray.stderr]).toEqual([1, expect.stringMatching(/^Line 4, ep_6: it has no `url`/)]);
     const hidden = { id: 'ep_5', headers: {}, sensitive: ['x-key'] };
     const kept = await run([shown('ep_5'), hidden], '--format', 'svix', '--tenant', 'pages');
     expect([kept.code, kept.stderr]).toEqual([
       1,
-      expect.stringMatching(/^Line 2: Svix does not show its header x-key/),
+      expect.stringMatching(/^Line 2, ep_5: Svix does not show its header x-key/),
     ]);
   });
 
@@ -228,7 +231,10 @@ describe.each([
     ]);
     for (const filter of [{ topic: 'x' }, { data: { a: 1 }, metadata: { k: 'v' } }, { $or: [{ time: 1 }] }]) {
       const refused = await run([destination('des_x', filter)], '--format', 'outpost');
-      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Line 1: its filter asks for more')]);
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringContaining('Line 1, des_x: its filter asks for more'),
+      ]);
     }
     const unknown = await run([destination('des_y', { data: { a: { $ref: 'b' } } })], '--format', 'outpost');
     expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('filter.a.$ref')]);
@@ -273,7 +279,10 @@ describe.each([
     ]);
     const channels = { ...shown, id: 'ep_2', filterTypes: ['task.completed'], channels: ['project_9'] };
     const refused = await run([named, channels], '--format', 'svix', '--tenant', 'narrow');
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Line 2: it listens to `channels`')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('Line 2, ep_2: it listens to `channels`'),
+    ]);
   });
 
   test('headers of Outpost come too, in either form, and what would be lost is refused', async () => {
@@ -298,10 +307,13 @@ describe.each([
       [],
     ]);
     const unreadable = await run([row('des_4', { custom_headers: '{"secret' })], '--format', 'outpost');
-    expect([unreadable.code, unreadable.stderr]).toEqual([1, expect.stringContaining('Line 1: its `custom_headers`')]);
+    expect([unreadable.code, unreadable.stderr]).toEqual([
+      1,
+      expect.stringContaining('Line 1, des_4: its `custom_headers`'),
+    ]);
     expect(unreadable.stderr).not.toContain('{"secret');
     const lost = await run([{ ...row('des_5', {}), delivery_metadata: { app: 'a' } }], '--format', 'outpost');
-    expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('Line 1: its `delivery_metadata`')]);
+    expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('Line 1, des_5: its `delivery_metadata`')]);
   });
 
   test('lines that name no dialect have the one that was asked for, and a refusal names its endpoint', async () => {
@@ -315,4 +327,87 @@ describe.each([
     });
     expect((await list('dialect')).map(({ dialect }: { dialect: string }) => dialect)).toEqual(['ventryx', 'vem']);
   });
+
+  test('what was deleted is made again by the same file, and by one with other fields, once', async () => {
+    const row = { id: 'again', url: 'https://example.com/a', events: ['*'], signing_secret: SECRET };
+    const remove = async () => {
+      const [{ id }] = await list('again');
+      const caller = new Caller(target, target.apiKey);
+      await caller.make('DELETE', `/v1/endpoints/${id}`, undefined, { 'postrider-tenant': 'again' });
+    };
+    expect(await run([row], '--tenant', 'again')).toMatchObject({ code: 0 });
+    for (const changed of [row, { ...row, url: 'https://example.com/b' }, row]) {
+      await remove();
+      const runs = await Promise.all([run([changed], '--tenant', 'again'), run([changed], '--tenant', 'again')]);
+      expect(runs.map(({ code, stderr }) => [code, stderr])).toEqual([
+        [0, ''],
+        [0, ''],
+      ]);
+      expect(await list('again')).toMatchObject([{ url: changed.url }]);
+    }
+  });
+
+  test('what is to be paused or off is never active', async () => {
+    const row = { id: 'a', url: 'https://example.com/a', events: ['*'], signing_secret: SECRET };
+    const rows = [row, { ...row, id: 'b', disabled: true }, { ...row, id: 'c', status: 'disabled' }];
+    const done = await run(rows, '--tenant', 'paused', '--paused');
+    expect([done.code, done.stderr], done.stdout).toEqual([0, '']);
+    const first = { status_reason: 'manual', generation: 1 };
+    expect(await list('paused')).toMatchObject([
+      { status: 'paused', ...first },
+      { status: 'disabled', ...first },
+      { status: 'disabled', ...first },
+    ]);
+  });
+
+  test('an endpoint that is in the file twice is one, on trial too', async () => {
+    const row = { id: 'a', url: 'https://example.com/a', events: ['*'], signing_secret: SECRET };
+    const dry = await run([row, row], '--tenant', 'twice', '--dry-run');
+    expect(dry.stdout.split('\n').at(-2)).toBe('1 would be made, 1 there already, 0 refused');
+    const done = await run([row, row], '--tenant', 'twice');
+    expect(done.stdout.split('\n').at(-2)).toBe('1 made, 1 there already');
+  });
+
+  test.each([
+    [{ disabled: 'yes' }, 'Line 1, a: `disabled` must be true or false.'],
+    [{ tenant_id: 7 }, 'Line 1, a: the id of its tenant must be a text.'],
+    [{ metadata: 'text' }, '`metadata`'],
+    [{ metadata: ['text'] }, '`metadata`'],
+  ])('%j is refused, and makes nothing', async (more, words) => {
+    const row = { id: 'a', url: 'https://example.com/a', events: ['*'], ...more };
+    const refused = await run([row], '--tenant', 'strict');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(words)]);
+    expect(await list('strict')).toEqual([]);
+  });
+
+  test('what a file has in it moves no cursor, and no secret of a URL is printed', async () => {
+    const slack = 'https://hooks.slack.com/services/T1/B1/secret-path';
+    const rows = [
+      { id: 'a\u001b[2J', url: 'https://me:secret-word@example.com/\u009b?token=secret-token', events: ['*'] },
+      { id: 'b', url: slack, events: ['*'] },
+      { id: 'c\u001b[2J', url: 'https://example.com/', evnts: ['\u001b[2J'], events: ['*'] },
+    ];
+    const { stdout, stderr } = await run(rows, '--tenant', 'hostile', '--dry-run');
+    expect(stdout).toContain('hostile b https://hooks.slack.com/: would be made');
+    expect(stderr).toContain('hostile c\\u{1b}[2J: ');
+    expect(stdout + stderr).not.toMatch(/[^\P{C}\n]/u);
+    expect(stdout + stderr).not.toContain('secret-');
+  });
+});
+
+test('where nothing answers, the import says so', async () => {
+  const file = join(folder, 'nowhere.jsonl');
+  writeFileSync(file, JSON.stringify({ id: 'a', url: 'https://example.com/', events: ['*'] }));
+  for (const url of ['http://127.0.0.1:1', 'localhost:8080']) {
+    const { code, stderr } = await runScript('import', [file, '--url', url], { POSTRIDER_API_KEY: 'prk_x' });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`Nothing answers at ${url}: check --url.`)]);
+  }
+});
+
+test('a file of many megabytes is read in time in proportion to its size', async () => {
+  const row = (n: number) => JSON.stringify({ id: `a${n}`, label: `${'\\"{['.repeat(10)}`, url: 'x'.repeat(50) });
+  const file = join(folder, 'large.jsonl');
+  const rows = Array.from({ length: 50_000 }, (_, n) => row(n));
+  writeFileSync(file, `${rows.join('\n')}\n${JSON.stringify({ id: 'long', label: 'x'.repeat(30_000_000) })}`);
+  expect(readRows(file)).toHaveLength(50_001);
 });

@@ -18,6 +18,7 @@ import {
 import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
+import { refuseErased } from '../../../pipeline/register-tenant.ts';
 import {
   type EndpointHistoryPorts,
   getEndpoint,
@@ -63,8 +64,9 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
     };
   },
 
-  'endpoints.validate': async ({ body }, { ports, settings }) => {
+  'endpoints.validate': async ({ body }, { ports, settings, tenantId }) => {
     checkKind(body);
+    await refuseErased(ports, tenantId);
     checkSecrets(newEndpoint({ ...body, ...checkEndpoint(body, settings) }, settings), ports.clock.now());
   },
 
@@ -169,6 +171,7 @@ async function show(
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
   const {
     kind,
+    status,
     dialect = settings.defaultDialect,
     headers,
     auth,
@@ -181,6 +184,7 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     ...given,
     url: body.url ?? POLL_URL,
     ...(kind === 'poll' && { kind }),
+    ...(status !== undefined && { status }),
     ...(filter !== null && { filter }),
     dialect,
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),
