@@ -9,6 +9,7 @@ const MAX_TEMPLATE = 300;
 const MAX_FIELDS = 40;
 const MAX_NESTING = 4;
 const MAX_CONSTANT = 1024;
+const MAX_DEPTH = 20;
 
 /** Where a field of the body comes from, besides `data.<path>`. */
 const SOURCES = [
@@ -35,19 +36,42 @@ const source = z
 
 const fieldName = z.string().regex(/^[^\p{C}]{1,64}$/u, 'must be 1 to 64 printable characters');
 
-const fromEvent = z.strictObject({
-  name: fieldName,
-  from: source,
-  /** Of `time` only: ISO 8601 with milliseconds or whole seconds, or a number of seconds or milliseconds since 1970. */
-  format: z.enum(['milliseconds', 'seconds', 'unix', 'unix_ms']).optional(),
-  /** What has no value is null, or is left out. */
-  when_absent: z.enum(['null', 'omit']).optional(),
-});
+const fromEvent = z
+  .strictObject({
+    name: fieldName,
+    from: source,
+    /** Of `time` only: ISO 8601 with milliseconds or whole seconds, or a number of seconds or milliseconds since 1970. */
+    format: z.enum(['milliseconds', 'seconds', 'unix', 'unix_ms']).optional(),
+    /** What has no value is null, or is left out. */
+    when_absent: z.enum(['null', 'omit']).optional(),
+  })
+  .refine(({ from, format }) => format === undefined || from === 'time', {
+    path: ['format'],
+    error: 'belongs to `"from": "time"` only',
+  });
+/** Level by level, so that it needs no deep stack. */
+function isShallow(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= MAX_DEPTH; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (level.length === 0) return true;
+  }
+  return false;
+}
+
 const constant = z.strictObject({
   name: fieldName,
   value: z
-    .json()
-    .refine((value) => JSON.stringify(value).length <= MAX_CONSTANT, `must be at most ${MAX_CONSTANT} bytes as JSON`),
+    .unknown()
+    .refine(isShallow, { error: `must nest at most ${MAX_DEPTH} deep`, abort: true })
+    .pipe(
+      z
+        .json()
+        .refine(
+          (value) => JSON.stringify(value).length <= MAX_CONSTANT,
+          `must be at most ${MAX_CONSTANT} bytes as JSON`,
+        ),
+    ),
 });
 
 export interface NestedField {
