@@ -1,36 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readRows } from '../../bin/import/read-rows.ts';
-import { Caller } from '../api/over-http/caller.ts';
-import { type Target, startAws, startLocal } from '../api/over-http/target.ts';
-import { runScript } from './run-script.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'postrider-import-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+import { describe, expect, test } from 'vitest';
+import { BACKENDS, ImportingService } from './importing-service.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-describe.each([
-  ['one process', startLocal],
-  ['functions over emulators', startAws],
-] as const)('an import into %s', (name, start) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, 60_000);
-  afterAll(() => target.stop(), 60_000);
-
-  function run(rows: unknown[], ...flags: string[]) {
-    const file = join(folder, `${name.replaceAll(' ', '-')}.jsonl`);
-    writeFileSync(file, rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n'));
-    return runScript('import', [file, '--url', target.url, ...flags], { POSTRIDER_API_KEY: target.apiKey });
-  }
-  const list = async (tenant: string) => {
-    const headers = { 'postrider-tenant': tenant };
-    return (await new Caller(target, target.apiKey).make('GET', '/v1/endpoints', undefined, headers)).data;
-  };
+describe.each(BACKENDS)('an import into %s', (_, start) => {
+  const service = new ImportingService(start);
+  const run = (rows: unknown[], ...flags: string[]) => service.import(rows, ...flags);
+  const list = (tenant: string) => service.list(tenant);
 
   test('a dry run makes nothing, a run makes all, and a second run makes none again', async () => {
     const rows = [
@@ -63,12 +39,7 @@ describe.each([
     expect([second.code, second.stdout], second.stderr).toEqual([0, expect.stringContaining('0 made, 2 there')]);
     expect(await list('acme')).toEqual(made);
     const headers = { 'postrider-tenant': 'acme' };
-    const webhooks = await new Caller(target, target.apiKey).make(
-      'GET',
-      '/v1/public/providers/webhooks',
-      undefined,
-      headers,
-    );
+    const webhooks = await service.caller.make('GET', '/v1/public/providers/webhooks', undefined, headers);
     expect(webhooks[0].id).toBe(42);
   });
 
@@ -218,7 +189,7 @@ describe.each([
     ];
     const rows = filters.map((filter, n) => destination(`des_${n}`, filter));
     expect(await run(rows, '--format', 'outpost')).toMatchObject({ code: 0 });
-    const { text: listed } = await new Caller(target, target.apiKey).send({
+    const { text: listed } = await service.caller.send({
       method: 'GET',
       path: '/v1/endpoints',
       headers: { 'postrider-tenant': 'filters' },
@@ -327,87 +298,4 @@ describe.each([
     });
     expect((await list('dialect')).map(({ dialect }: { dialect: string }) => dialect)).toEqual(['ventryx', 'vem']);
   });
-
-  test('what was deleted is made again by the same file, and by one with other fields, once', async () => {
-    const row = { id: 'again', url: 'https://example.com/a', events: ['*'], signing_secret: SECRET };
-    const remove = async () => {
-      const [{ id }] = await list('again');
-      const caller = new Caller(target, target.apiKey);
-      await caller.make('DELETE', `/v1/endpoints/${id}`, undefined, { 'postrider-tenant': 'again' });
-    };
-    expect(await run([row], '--tenant', 'again')).toMatchObject({ code: 0 });
-    for (const changed of [row, { ...row, url: 'https://example.com/b' }, row]) {
-      await remove();
-      const runs = await Promise.all([run([changed], '--tenant', 'again'), run([changed], '--tenant', 'again')]);
-      expect(runs.map(({ code, stderr }) => [code, stderr])).toEqual([
-        [0, ''],
-        [0, ''],
-      ]);
-      expect(await list('again')).toMatchObject([{ url: changed.url }]);
-    }
-  });
-
-  test('what is to be paused or off is never active', async () => {
-    const row = { id: 'a', url: 'https://example.com/a', events: ['*'], signing_secret: SECRET };
-    const rows = [row, { ...row, id: 'b', disabled: true }, { ...row, id: 'c', status: 'disabled' }];
-    const done = await run(rows, '--tenant', 'paused', '--paused');
-    expect([done.code, done.stderr], done.stdout).toEqual([0, '']);
-    const first = { status_reason: 'manual', generation: 1 };
-    expect(await list('paused')).toMatchObject([
-      { status: 'paused', ...first },
-      { status: 'disabled', ...first },
-      { status: 'disabled', ...first },
-    ]);
-  });
-
-  test('an endpoint that is in the file twice is one, on trial too', async () => {
-    const row = { id: 'a', url: 'https://example.com/a', events: ['*'], signing_secret: SECRET };
-    const dry = await run([row, row], '--tenant', 'twice', '--dry-run');
-    expect(dry.stdout.split('\n').at(-2)).toBe('1 would be made, 1 there already, 0 refused');
-    const done = await run([row, row], '--tenant', 'twice');
-    expect(done.stdout.split('\n').at(-2)).toBe('1 made, 1 there already');
-  });
-
-  test.each([
-    [{ disabled: 'yes' }, 'Line 1, a: `disabled` must be true or false.'],
-    [{ tenant_id: 7 }, 'Line 1, a: the id of its tenant must be a text.'],
-    [{ metadata: 'text' }, '`metadata`'],
-    [{ metadata: ['text'] }, '`metadata`'],
-  ])('%j is refused, and makes nothing', async (more, words) => {
-    const row = { id: 'a', url: 'https://example.com/a', events: ['*'], ...more };
-    const refused = await run([row], '--tenant', 'strict');
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(words)]);
-    expect(await list('strict')).toEqual([]);
-  });
-
-  test('what a file has in it moves no cursor, and no secret of a URL is printed', async () => {
-    const slack = 'https://hooks.slack.com/services/T1/B1/secret-path';
-    const rows = [
-      { id: 'a\u001b[2J', url: 'https://me:secret-word@example.com/\u009b?token=secret-token', events: ['*'] },
-      { id: 'b', url: slack, events: ['*'] },
-      { id: 'c\u001b[2J', url: 'https://example.com/', evnts: ['\u001b[2J'], events: ['*'] },
-    ];
-    const { stdout, stderr } = await run(rows, '--tenant', 'hostile', '--dry-run');
-    expect(stdout).toContain('hostile b https://hooks.slack.com/: would be made');
-    expect(stderr).toContain('hostile c\\u{1b}[2J: ');
-    expect(stdout + stderr).not.toMatch(/[^\P{C}\n]/u);
-    expect(stdout + stderr).not.toContain('secret-');
-  });
-});
-
-test('where nothing answers, the import says so', async () => {
-  const file = join(folder, 'nowhere.jsonl');
-  writeFileSync(file, JSON.stringify({ id: 'a', url: 'https://example.com/', events: ['*'] }));
-  for (const url of ['http://127.0.0.1:1', 'localhost:8080']) {
-    const { code, stderr } = await runScript('import', [file, '--url', url], { POSTRIDER_API_KEY: 'prk_x' });
-    expect([code, stderr]).toEqual([1, expect.stringContaining(`Nothing answers at ${url}: check --url.`)]);
-  }
-});
-
-test('a file of many megabytes is read in time in proportion to its size', async () => {
-  const row = (n: number) => JSON.stringify({ id: `a${n}`, label: `${'\\"{['.repeat(10)}`, url: 'x'.repeat(50) });
-  const file = join(folder, 'large.jsonl');
-  const rows = Array.from({ length: 50_000 }, (_, n) => row(n));
-  writeFileSync(file, `${rows.join('\n')}\n${JSON.stringify({ id: 'long', label: 'x'.repeat(30_000_000) })}`);
-  expect(readRows(file)).toHaveLength(50_001);
 });
