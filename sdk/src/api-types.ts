@@ -181,6 +181,10 @@ export type PortalScreen =
   | 'api-keys'
   | 'audit';
 /**
+ * Light or dark, as your product is. The default is that of the reader’s system.
+ */
+export type PortalThemeMode = 'light' | 'dark';
+/**
  * Unopened: its code waits to be exchanged. Only the token of a live one is accepted.
  */
 export type PortalSessionStatus = 'unopened' | 'live' | 'expired' | 'revoked';
@@ -2509,6 +2513,10 @@ export interface OpsTenantUsage {
    */
   name: string | null;
   /**
+   * Its quota now; null: no limit.
+   */
+  events_per_second: number | null;
+  /**
    * Events of which a first attempt was made.
    */
   events: number;
@@ -2682,6 +2690,10 @@ export interface PortalTheme {
    * Font families that the reader’s machine may have.
    */
   font: string | null;
+  /**
+   * Light or dark, as your product is. The default is that of the reader’s system.
+   */
+  mode: PortalThemeMode | null;
 }
 /**
  * A session to make.
@@ -2722,6 +2734,7 @@ export interface PortalThemeGiven {
    * Font families that the reader’s machine may have.
    */
   font?: string;
+  mode?: PortalThemeMode;
 }
 /**
  * A new session, and the link that opens it.
