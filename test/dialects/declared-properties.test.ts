@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { declaredDialect } from '../../lib/dialects/declared/declared.ts';
 import { dialectDefinition } from '../../lib/dialects/declared/definition.ts';
@@ -117,7 +117,7 @@ test('any definition that is accepted gives valid JSON, headers that HTTP can ca
         delivery_id: input.deliveryId,
         type: 'task.completed',
         timestamp: String(Math.floor(now / 1000)),
-        iso_timestamp: new Date(now).toISOString().slice(0, 19) + 'Z',
+        iso_timestamp: `${new Date(now).toISOString().slice(0, 19)}Z`,
         method: 'POST',
         url: input.url,
       };
