@@ -5,7 +5,7 @@ import type { OperationalType } from '../../domain/operational-event.ts';
 import type { AlertChannels } from '../../ports/alert-channels.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { isPaged } from '../delivery/event-endpoints.ts';
-import { harmlessUrl } from '../endpoints/change-status.ts';
+import { harmlessUrl } from '../endpoints/harmless-url.ts';
 import { sendFirstMessages, startFanOuts } from '../ingest/fan-out.ts';
 import { type Keeping, keepMatched } from '../ingest/keep-event.ts';
 import type { MatcherOf } from '../ingest/matcher.ts';
