@@ -2,6 +2,7 @@ import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
 import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { createJobs } from '../lib/pipeline/jobs/jobs.ts';
 import { createSlowWork } from '../lib/pipeline/slow-work.ts';
+import { openAlertChannels } from './runtime/alert-channels.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
@@ -24,8 +25,9 @@ export function createHandler(deployment: Deployment): QueueHandler {
     createHttpSender({ ...urlPolicyOf(deployment), ipv6: !isIpv4Only(deployment) }),
   ];
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  const jobs = createJobs(ports);
-  const slow = createSlowWork(createDispatch(ports, pipelineSettings(deployment)), jobs);
+  const settings = pipelineSettings(deployment);
+  const jobs = createJobs(ports, settings, openAlertChannels(deployment));
+  const slow = createSlowWork(createDispatch(ports, settings), jobs);
   const [doJobs, doSlow] = [adding(jobs), adding(slow)];
   return queueFunction('jobs', ['jobs', 'slow'], deployment, ({ queue, ...batch }) =>
     queue === 'slow' ? doSlow(batch) : doJobs({ queue, ...batch }),

@@ -31,6 +31,15 @@ export function queueUrl(surroundings: Surroundings, queue: QueueName): string {
   return setting(surroundings, `POSTRIDER_QUEUE_${queue.toUpperCase()}_URL`);
 }
 
+/**
+ * Which source each queue is of, by the queue's name.
+ * @throws SettingError
+ */
+export function sourceQueues(surroundings: Surroundings): ReadonlyMap<string, string> {
+  const sources = JSON.parse(setting(surroundings, 'POSTRIDER_SOURCE_QUEUES')) as Record<string, string>;
+  return new Map(Object.entries(sources).map(([source, queue]) => [queue, source]));
+}
+
 /** @throws SettingError */
 export function tableName(surroundings: Surroundings, table: Table): string {
   return setting(surroundings, `POSTRIDER_${table.toUpperCase()}_TABLE`);
@@ -80,6 +89,11 @@ export function maxApiKeys({ environment }: Surroundings): number {
 /** Where the console is, if the deployment knows. Only the function that makes its links is told. */
 export function consoleUrl({ environment }: Surroundings): string | undefined {
   return environment['POSTRIDER_CONSOLE_URL'];
+}
+
+/** The topic that alerts are published to. Only the function that tells them is told. */
+export function alertsTopic({ environment }: Surroundings): string | undefined {
+  return environment['POSTRIDER_ALERTS_TOPIC_ARN'];
 }
 
 /** Of tenants that have set nothing themselves. Only functions that look into the catalogue are told. */

@@ -5,7 +5,7 @@ import { newKeyPair } from '../../dialects/standard/key-pair.ts';
 import { type Endpoint, type EndpointSettings, type SealedSecret, isPolled } from '../../domain/endpoint.ts';
 import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import { RequestError, tenantErased } from '../../domain/errors.ts';
-import { newId, settleJobId } from '../../domain/ids.ts';
+import { newId, ownJobId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -18,6 +18,8 @@ import { type RematchPorts, changeWithMatching } from './matching.ts';
 export interface NewEndpoint extends Omit<EndpointSettings, 'retry'> {
   dialect: string;
   kind?: 'poll';
+  /** What it begins as; default: active. */
+  status?: 'active' | 'paused' | 'disabled';
   /** By lower-case name. */
   headers?: Record<string, string>;
   auth?: EndpointAuth;
@@ -68,7 +70,7 @@ export async function createEndpoint(
   claimed?: string,
   perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
-  const { signingSecret: _, previousSecret, headers, auth, ...fields } = input;
+  const { signingSecret: _, previousSecret, headers, auth, status = 'active', ...fields } = input;
   const { signing, standard } = firstSecrets(ports.random, input, ports.clock.now());
   await registerFirst(ports, tenantId);
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
@@ -85,7 +87,8 @@ export async function createEndpoint(
     autoResume,
     tenantId,
     id,
-    status: 'active',
+    status,
+    ...(status !== 'active' && { statusReason: 'manual' as const }),
     shard: chooseShard(live, ports.random.fraction(), perShard),
     generation: 1,
     retry: input.retry ?? defaultRetry(dialectNameOf(input)),
@@ -99,7 +102,7 @@ export async function createEndpoint(
     createdAt: now,
     updatedAt: now,
   };
-  if (isPolled(endpoint)) await createJobOnce(ports, { tenantId, kind: 'settle', endpointId: id }, settleJobId(id));
+  if (isPolled(endpoint)) await createJobOnce(ports, { tenantId, kind: 'settle', endpointId: id }, ownJobId(id));
   if (!(await changeWithMatching(ports, endpoint, () => ports.endpoints.createUnlessExists(endpoint)))) {
     if (claimed !== undefined) return undefined;
     throw new Error(`The new id ${id} is taken.`);

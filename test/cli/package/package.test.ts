@@ -1,0 +1,89 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { publint } from 'publint';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { VERSION } from '../../../cli/src/version.ts';
+import { ROOT } from '../../support/source-files.ts';
+
+/** Those that Apache-2.0 may stand over, as test/licences.test.ts has them. */
+const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+
+let folder: string;
+let project: string;
+const installed = () => join(project, 'node_modules/postrider');
+const manifest = JSON.parse(readFileSync(join(ROOT, 'cli/package.json'), 'utf8')) as {
+  version: string;
+  scripts: object;
+};
+
+/** Builds and packs it as it is published, and installs it in a project of its own, without a network. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'postrider-package-'));
+  project = join(folder, 'project');
+  npm(ROOT, 'pack', './cli', '--silent', `--pack-destination=${folder}`);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{"private": true, "type": "module"}');
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+  npm(project, 'install', '--offline', '--no-audit', '--no-fund', join(folder, tarball));
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function npm(cwd: string, ...args: string[]): void {
+  const PATH = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  execFileSync('npm', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, PATH } });
+}
+
+function postrider(...args: string[]): string {
+  const env = { ...process.env, POSTRIDER_CONFIG: join(folder, 'none.json') };
+  return execFileSync(join(project, 'node_modules/.bin/postrider'), args, { cwd: project, env, encoding: 'utf8' });
+}
+
+test('what is published is the bundle, its entry and the licences of what is in it, and it brings no other package', () => {
+  expect(readdirSync(installed()).toSorted()).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json']);
+  expect(readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['postrider']);
+  const notices = readFileSync(join(installed(), 'dist/THIRD-PARTY.txt'), 'utf8');
+  expect(notices).toMatch(/^commander 14\.0\.3 \(MIT\)\n\n\(The MIT License\)/m);
+  const licences = [...notices.matchAll(/^\S+ \d+\.\d+\.\d+ \((.*)\)$/gm)].map((match) => match[1] ?? '');
+  expect(licences.length).toBeGreaterThan(3);
+  for (const licence of licences) expect(PERMISSIVE).toContain(licence);
+  expect(readFileSync(join(installed(), 'LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
+});
+
+test('publint finds nothing wrong with it', async () => {
+  expect((await publint({ pkgDir: installed(), strict: true, pack: false })).messages).toEqual([]);
+});
+
+test('it runs: version, help, and a command that finds no key', () => {
+  expect(postrider('--version')).toBe(`${VERSION}\n`);
+  expect(manifest.version).toBe(VERSION);
+  expect(postrider('events', '--help')).toContain('Usage: postrider events');
+  expect(() => postrider('events', 'list')).toThrow(/No key for/);
+});
+
+test('the types of the catalogue are made from the package alone', async () => {
+  const type = { type: 'a.b', description: 'x', schema: { type: 'object', properties: { n: { type: 'number' } } } };
+  const server = createServer((_, response) => response.end(JSON.stringify({ data: [type], next_cursor: null })));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const args = [join(installed(), 'bin/postrider.js'), 'types', '--api-url', url, '--api-key', 'prk_x'];
+  const { stdout } = await promisify(execFile)(process.execPath, args).finally(() => server.close());
+  expect(stdout).toMatch(/export interface Events \{[^]*"a\.b": \{[^]*n\?: number/);
+});
+
+test('installing it, or this repository, runs nothing of it', () => {
+  expect(Object.keys(manifest.scripts).toSorted()).toEqual(['build', 'prepack']);
+});
+
+test('what each command loads is at most 60 KiB, compressed', () => {
+  const main = readFileSync(join(installed(), 'dist/main.js'));
+  const chunks = [...main.toString().matchAll(/(?:^|;)import[^;]*?"\.\/([\w-]+\.js)"/g)].map((match) => match[1] ?? '');
+  const all = [main, ...chunks.map((name) => readFileSync(join(installed(), 'dist', name)))];
+  expect(gzipSync(Buffer.concat(all)).length).toBeLessThan(60 * 1024);
+  expect(statSync(join(installed(), 'bin/postrider.js')).mode & 0o111).not.toBe(0);
+});
