@@ -16,8 +16,8 @@ export const KINDS = [
   'silent',
 ] as const;
 /**
- * Three come in stories of their own: `crawling` answers, and always late; `picky` refuses the first events that it is asked to take, again and again;
- * `polled` is sent nothing: its consumers ask.
+ * Three come in stories of their own: `crawling` answers, and always late; `picky` refuses the first events that it is
+ * asked to take, again and again; `polled` is sent nothing: its consumers ask.
  */
 export type Kind = (typeof KINDS)[number] | 'picky' | 'crawling' | 'polled';
 

@@ -119,7 +119,9 @@ export class Evidence {
 
   /** Is an event for an endpoint, since it was posted or since a replay? */
   isMeant({ eventId, endpointId }: Pair): boolean {
-    return this.events.get(eventId)?.endpointIds.includes(endpointId) || this.added.get(eventId)?.has(endpointId) || false;
+    return (
+      this.events.get(eventId)?.endpointIds.includes(endpointId) || this.added.get(eventId)?.has(endpointId) || false
+    );
   }
 
   /** First deliveries that an accepted post has promised to consumers, by their ids. */

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { CustomerBase } from './customer-base.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -13,4 +14,9 @@ export function judgeHeld(seen: Evidence, customers: CustomerBase, now: number):
     if (record.statusReason === 'expired' && isProbed && customers.takes(record))
       seen.fail(10, `${id} expired at a customer who would have taken it`, now);
   }
+}
+
+/** It waits for a person, or for consumers. */
+export function isPatient(record: Delivery | undefined): boolean {
+  return record?.status === 'held' || record?.statusReason === 'uncommitted';
 }

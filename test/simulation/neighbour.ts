@@ -169,7 +169,8 @@ export class Neighbour {
     const [entry] = await polls.entriesAfter(place, keyAt(0), 1);
     if (entry) this.#fail(`its consumers could still be given ${entry.eventId}`);
     const [consumer] = await polls.consumers(place);
-    if (consumer || (await polls.settled(place))) this.#fail(`it still has a place of consumers of ${place.endpointId}`);
+    if (consumer || (await polls.settled(place)))
+      this.#fail(`it still has a place of consumers of ${place.endpointId}`);
   }
 
   async #register(at: number, index: number): Promise<void> {

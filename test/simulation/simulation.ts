@@ -1,4 +1,3 @@
-import type { Delivery } from '../../lib/domain/delivery.ts';
 import { deliveryId, parseDeliveryId } from '../../lib/domain/ids.ts';
 import type { SqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -14,7 +13,7 @@ import { EventSource } from './event-source.ts';
 import { Evidence, type Violation } from './evidence.ts';
 import { FaultRules } from './fault-rules.ts';
 import type { Conditions } from './gate.ts';
-import { judgeHeld } from './held-rules.ts';
+import { isPatient, judgeHeld } from './held-rules.ts';
 import { Neighbour } from './neighbour.ts';
 import { ObservedPorts } from './observed-ports.ts';
 import { PollScene } from './polls/poll-scene.ts';
@@ -28,7 +27,10 @@ import { NOBODY, PLAIN_BOX } from './stand-ins.ts';
 import { Sweeper } from './sweeper.ts';
 import { Trace } from './trace.ts';
 
-/** Far from the seeds of the other dice. With these, no deletion, no neighbour and no consumer changes what found-by.json records of others. */
+/**
+ * Far from the seeds of the other dice. With these, no deletion, no neighbour and no consumer changes what found-by.json
+ * records of others.
+ */
 const THIRD_DICE = 1_000_000_009;
 const FOURTH_DICE = 2_000_001_471;
 const FIFTH_DICE = 1_500_000_298;
@@ -87,7 +89,12 @@ export class Simulation {
     this.dice = new Dice(seed * 2);
     const inventing = new Dice(seed * 2 + 1);
     const profile = chooseProfile(inventing, START);
-    const others = [new Dice(~seed), new Dice(seed + THIRD_DICE), new Dice(seed + FOURTH_DICE), new Dice(seed + FIFTH_DICE)] as const;
+    const others = [
+      new Dice(~seed),
+      new Dice(seed + THIRD_DICE),
+      new Dice(seed + FOURTH_DICE),
+      new Dice(seed + FIFTH_DICE),
+    ] as const;
     this.#story = inventStory(inventing, profile, START, others);
     this.trace = new Trace(START, traced);
     const { dice, trace } = this;
@@ -281,11 +288,6 @@ export class Simulation {
       bodies.push(...batch.map(({ body }) => body));
     }
   }
-}
-
-/** It waits for a person, or for consumers. */
-function isPatient(record: Delivery | undefined): boolean {
-  return record?.status === 'held' || record?.statusReason === 'uncommitted';
 }
 
 /** How many lines of a trace are kept. */

@@ -4,7 +4,13 @@ import type { Mutant } from './mutant.ts';
 export const POLL_MUTANTS: readonly Mutant[] = [
   {
     name: 'a cursor that takes what it has read as all that there was',
-    edits: [{ file: 'domain/times.ts', find: 'export const POLL_REREAD = MINUTE;', put: 'export const POLL_REREAD = SECOND;' }],
+    edits: [
+      {
+        file: 'domain/times.ts',
+        find: 'export const POLL_REREAD = MINUTE;',
+        put: 'export const POLL_REREAD = SECOND;',
+      },
+    ],
     breaks: [21],
   },
   {
@@ -54,7 +60,11 @@ export const POLL_MUTANTS: readonly Mutant[] = [
   {
     name: 'a consumer that left holds deliveries back for ever',
     edits: [
-      { file: 'domain/times.ts', find: 'export const CONSUMER_IDLE = 7 * DAY;', put: 'export const CONSUMER_IDLE = 70 * DAY;' },
+      {
+        file: 'domain/times.ts',
+        find: 'export const CONSUMER_IDLE = 7 * DAY;',
+        put: 'export const CONSUMER_IDLE = 70 * DAY;',
+      },
     ],
     breaks: [21],
   },
@@ -111,7 +121,7 @@ export const POLL_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/jobs/settle.ts',
-        find: ": { ...later, processed: count };",
+        find: ': { ...later, processed: count };',
         put: ': { ...FINISHED, processed: count };',
       },
     ],

@@ -27,8 +27,7 @@ export class PollScene {
       tenantId: TENANT,
       delayMs: this.#story?.delayMs ?? 0,
       endpointId: () => this.#endpointId(story),
-      given: (entry: PollEntry, askedAt: number) =>
-        this.rules.given(entry, askedAt, this.#simulation.scheduler.now()),
+      given: (entry: PollEntry, askedAt: number) => this.rules.given(entry, askedAt, this.#simulation.scheduler.now()),
     };
   }
 
@@ -116,8 +115,7 @@ export class PollScene {
           (cause: unknown) => cause instanceof engine.errors.RequestError && cause.code === 'cursor-expired',
         ),
       );
-      if (missed.length > 0 && !told)
-        evidence.fail(21, `${story.name} comes back and is not told what it missed`, now);
+      if (missed.length > 0 && !told) evidence.fail(21, `${story.name} comes back and is not told what it missed`, now);
     }
   }
 

@@ -46,12 +46,16 @@ export class SimulatedConsumer {
     const { scheduler } = this.#simulation;
     await scheduler.sleep(this.story.at - scheduler.now());
     const endpointId = await this.#found();
-    if (endpointId !== undefined) await this.#begin(endpointId);
-    while (endpointId !== undefined && !this.#left) {
-      await this.#live(endpointId);
-      await scheduler.sleep(this.#dice.between(100, 5000));
-    }
+    if (endpointId !== undefined) await this.#consume(endpointId);
     this.isIdle = true;
+  }
+
+  async #consume(endpointId: string): Promise<void> {
+    await this.#begin(endpointId);
+    while (!this.#left) {
+      await this.#live(endpointId);
+      await this.#simulation.scheduler.sleep(this.#dice.between(100, 5000));
+    }
   }
 
   /** Something has changed that it may be waiting for. */
