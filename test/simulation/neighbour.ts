@@ -182,7 +182,7 @@ export class Neighbour {
         ? { ...settings, kind: 'poll' as const, url: POLL_URL, label: urlOf(index) }
         : { ...settings, url: urlOf(index), retry: { delays: [5, 60] }, circuitBreaker: false };
     await call(this.#simulation, 'create-neighbour', ({ ports }) =>
-      engine.changes.createEndpoint(ports, NEIGHBOUR, input, 100),
+      engine.creating.createEndpoint(ports, NEIGHBOUR, input, 100),
     );
   }
 
