@@ -94,8 +94,8 @@ export class Neighbour {
       tenantId: NEIGHBOUR,
       delayMs: 0,
       endpointId: () => this.#idByUrl.get(urlOf(POLLED)),
-      given: (_: PollEntry, askedAt: number) => {
-        if (askedAt > (this.#answeredAt ?? Infinity)) this.#fail('its consumer was given something after the answer');
+      given: ({ endpointId }: PollEntry, askedAt: number) => {
+        if (askedAt > (this.#shutAt.get(endpointId) ?? Infinity)) this.#fail('its consumer was given something still');
       },
     };
     this.#consumer = new SimulatedConsumer(this.#simulation, { ...CONSUMER, at }, polled);

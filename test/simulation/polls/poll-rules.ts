@@ -129,9 +129,10 @@ export class PollRules {
     if (erasedAt < askedAt - REPLICA) fail(19, `given ${now - erasedAt} ms after its payload was deleted`);
   }
 
-  /** 21: who polled to the end has worked all that was written for it and could be given. */
+  /** 21: who came, and polled to the end, has worked all that was written for it and could be given. */
   judgeWorked(endpointId: string, name: string, now: number): void {
     const consumer = this.consumer(endpointId, name);
+    if (consumer.since === undefined) return;
     for (const [id, written] of this.writtenFor(endpointId)) {
       if (consumer.worked.has(id) || isSkipped(consumer, written) || this.#isGivenUp(id)) continue;
       this.#seen.fail(21, `${id} was never given to ${name}`, now);
