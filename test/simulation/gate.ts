@@ -158,7 +158,7 @@ async function passGate(conditions: Conditions, mortal: GatedProcess, call: Call
 /** Milliseconds. What is between the last check and the request is short: the process does nothing else. */
 function latency({ dice, profile, unruly }: Conditions, { port, method }: Call, slow: boolean): number {
   if (port === 'sender') return slow ? dice.between(0, 800) : 0;
-  if (port === 'polls' && method === 'add' && unruly && dice.chance(0.15)) return dice.below(LATEST_ENTRY);
+  if (port === 'polls' && method === 'add' && unruly && dice.chance(0.3)) return dice.below(LATEST_ENTRY);
   if (slow) return (profile.quiet ? 300 : dice.pick([300, 1200, 4000, 12_000])) + dice.below(500);
   return dice.chance(0.3) ? 0 : dice.between(1, 15);
 }

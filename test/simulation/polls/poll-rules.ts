@@ -144,6 +144,7 @@ export class PollRules {
     const consumer = this.consumer(endpointId, name);
     return this.writtenFor(endpointId)
       .filter(([id, written]) => !consumer.committed.has(id) && !isSkipped(consumer, written))
+      .filter(([id]) => !this.#isGivenUp(id) || this.#seen.records.get(id)?.record.statusReason === 'expired')
       .map(([, written]) => Math.max(...written));
   }
 

@@ -9,8 +9,9 @@ export interface ConsumerStory {
   at: number;
   /** Where it begins; undefined: where another process of that name has come to. */
   from: 'now' | 'oldest' | undefined;
-  /** Between polls that gave nothing, milliseconds. */
+  /** Between polls that gave nothing, milliseconds: while something was written lately, and at other times. */
   pace: number;
+  quietPace: number;
   limit: number;
   /** How often it dies, after each thing that it does. */
   crash: number;
@@ -36,7 +37,8 @@ export interface PollStory {
 }
 
 const SECOND = 1000;
-const POLLS_AT_MOST = 200;
+/** In times in which nothing is written. */
+const POLLS_AT_MOST = 60;
 const FLURRIES: readonly [readonly Call[], ...(readonly Call[])[]] = [
   ['pause', 'resume'],
   ['pause', 'resume', 'pause', 'resume'],
@@ -95,7 +97,8 @@ function inventConsumers(dice: Dice, endpoint: number, { horizonMs, startAt, aro
       name: `consumer-${nth}`,
       at,
       from: dice.chance(0.6) ? 'oldest' : 'now',
-      pace: Math.max(dice.pick([200, SECOND, 5 * SECOND, 60 * SECOND]), Math.ceil(horizonMs / POLLS_AT_MOST)),
+      pace: dice.pick([500, SECOND, 5 * SECOND, 60 * SECOND]),
+      quietPace: Math.ceil(horizonMs / POLLS_AT_MOST),
       limit: dice.pick([1, 2, 100]),
       crash: dice.pick([0, 0, 0.05, 0.3]),
       commitsEvery: dice.pick([1, 1, 3]),

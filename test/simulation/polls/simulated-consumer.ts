@@ -10,6 +10,8 @@ const SECOND = 1000;
 const DAY = 24 * 3_600_000;
 const KEPT = 14 * DAY;
 const TRIES = 4;
+/** For so long after something was written it polls often: others may come to light. */
+const LATELY = 60 * SECOND;
 /** In calm, a poll that was refused, or that gave nothing for a while, is repeated after this long. */
 const AGAIN = 2 * SECOND;
 
@@ -66,7 +68,7 @@ export class SimulatedConsumer {
   /** Its endpoint may be made later than it comes, or never. */
   async #found(): Promise<string | undefined> {
     const { scheduler } = this.#simulation;
-    while (this.#polled.endpointId() === undefined && !this.#isCalm) await scheduler.sleep(this.story.pace);
+    while (this.#polled.endpointId() === undefined && !this.#isCalm) await scheduler.sleep(this.story.quietPace);
     return this.#polled.endpointId();
   }
 
@@ -153,14 +155,21 @@ export class SimulatedConsumer {
   /** Until it is worth asking again. */
   async #rest(endpointId: string, result: PollResult | undefined): Promise<void> {
     const { scheduler, polls } = this.#simulation;
-    if (!this.#isCalm) return scheduler.sleep(this.story.pace);
-    const isFresh = scheduler.now() < polls.rules.lastWritten(endpointId) + AGAIN;
+    const { pace, quietPace } = this.story;
+    const lastWritten = polls.rules.lastWritten(endpointId);
+    if (!this.#isCalm && scheduler.now() < lastWritten + LATELY) return scheduler.sleep(pace);
+    if (!this.#isCalm) return this.#woken(Math.max(pace, quietPace));
+    const isFresh = scheduler.now() < lastWritten + AGAIN;
     if (isFresh || result?.state === 'braked') return scheduler.sleep(AGAIN);
     this.isIdle = true;
-    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
-    await Promise.race([woken, scheduler.sleep(DAY)]);
+    await this.#woken(DAY);
     this.isIdle = false;
     return undefined;
+  }
+
+  async #woken(atLatest: number): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    await Promise.race([woken, this.#simulation.scheduler.sleep(atLatest)]);
   }
 
   #hasLeft(): boolean {
