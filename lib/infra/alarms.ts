@@ -5,6 +5,7 @@ import {
   ComparisonOperator,
   type IAlarmAction,
   type IMetric,
+  MathExpression,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -13,18 +14,18 @@ import { Construct } from 'constructs';
 import { MESSAGE_MAX_AGE } from '../domain/times.ts';
 import { MOST_IN_FLIGHT } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import type { LambdaEntry } from './written-in.ts';
 import { BEHIND_LINES, FAULT_LINES, LOSS_LINES } from './log-lines.ts';
 import { type LineSays, countLines } from './log-metrics.ts';
 import { ownMetric } from './own-metrics.ts';
-import type { StageFunction } from './stage-function.ts';
+import type { Source } from './source.ts';
+import type { StageFunction, Stages } from './stage-function.ts';
 
 export interface AlarmsProps {
   /** What the names of alarms begin with. */
   service: string;
   queues: Readonly<Record<QueueName, Queue>>;
   httpApi: HttpApi;
-  stages: Readonly<Record<LambdaEntry, StageFunction>>;
+  stages: Stages;
 }
 
 const MINUTE = Duration.minutes(1);
@@ -81,6 +82,19 @@ export class Alarms extends Construct {
   /** Adds an action to every alarm, such as an `SnsAction`. Without one, an alarm is shown and notifies nobody. */
   notify(action: IAlarmAction): void {
     for (const alarm of this.all) alarm.addAlarmAction(action);
+  }
+
+  /** One alarm for all of them: what is late in one may be late in another. */
+  watchSources({ refused, queues }: Source): void {
+    this.alarm('refused', above(refused.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0));
+    const ages = Object.values(queues).map((queue) => queue.metricApproximateAgeOfOldestMessage({ period: MINUTE }));
+    const usingMetrics = Object.fromEntries(ages.map((age, index) => [`age${index}`, age]));
+    const oldest = new MathExpression({
+      expression: `MAX([${Object.keys(usingMetrics).join(',')}])`,
+      usingMetrics,
+      period: MINUTE,
+    });
+    this.alarm('sources-age', above(oldest, Duration.minutes(10).toSeconds(), 5));
   }
 
   private watchQueues({ queues }: AlarmsProps): void {

@@ -4,6 +4,7 @@ import type { Api } from './api.ts';
 import type { Console } from './console.ts';
 import type { Egress } from './egress.ts';
 import { Postrider, type PostriderProps } from './postrider.ts';
+import type { Source } from './source.ts';
 import type { Stateful } from './stateful.ts';
 
 /** Postrider in a stack of its own. Its outputs are what an operator needs to know. */
@@ -13,8 +14,9 @@ export class PostriderStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & PostriderProps = {}) {
     super(scope, id, { description: 'Postrider: sends webhooks', ...props });
     this.postrider = new Postrider(this, 'Postrider', props);
-    const { api, stateful, egress, console } = this.postrider;
-    const outputs = { ...outputsOf(this.stackName, api, stateful), ...addressesOf(egress), ...addressOf(console) };
+    const { api, stateful, egress, console, source } = this.postrider;
+    const always = outputsOf(this.stackName, api, stateful);
+    const outputs = { ...always, ...addressesOf(egress), ...addressOf(console), ...queuesOf(source) };
     addOutputs(this, outputs);
   }
 }
@@ -55,6 +57,16 @@ function addressesOf({ sourceAddresses }: Egress): Record<string, Output> {
 
 function addressOf(console: Console | undefined): Record<string, Output> {
   return console ? { ConsoleUrl: { value: console.url, description: 'The console for people' } } : {};
+}
+
+function queuesOf(source: Source | undefined): Record<string, Output> {
+  if (!source) return {};
+  const queues = Object.entries(source.queues).map(([name, { queueUrl }]): [string, Output] => [
+    `SourceQueueUrl${name.replaceAll('-', '')}`,
+    { value: queueUrl, description: `The messages of the source ${name}` },
+  ]);
+  const refused = { value: source.refused.queueUrl, description: 'What sources sent that can’t be an event' };
+  return { RefusedQueueUrl: refused, ...Object.fromEntries(queues) };
 }
 
 function addOutputs(stack: Stack, outputs: Record<string, Output>): CfnOutput[] {

@@ -30,6 +30,7 @@ import { Poll } from './poll.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { serviceNameOf } from './service-name.ts';
+import { Source, type SourcesProps } from './source.ts';
 import type { StageProps } from './stage-function.ts';
 import { Stateful } from './stateful.ts';
 import { Sweep } from './sweep.ts';
@@ -107,6 +108,11 @@ export interface PostriderProps {
    * nobody uses it. Default: none.
    */
   console?: ConsoleProps;
+  /**
+   * Where events come from besides the API, by a name of your own: EventBridge buses and SQS queues (docs/sources.md).
+   * Default: none. Each costs $0.32 a month while idle, and the two alarms of all of them $0.10 and $0.10 a source.
+   */
+  sources?: SourcesProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
@@ -122,6 +128,7 @@ export class Postrider extends Construct {
   readonly savedQueries: SavedQueries;
   readonly dashboard?: Dashboard;
   readonly console?: Console;
+  readonly source?: Source;
   readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
@@ -188,9 +195,13 @@ export class Postrider extends Construct {
     this.api = new Api(this, 'Api', { functions, authorizer, facades, throttling, logRetention });
     if (props.console)
       this.console = new Console(this, 'Console', { ...props.console, httpApi: this.api.httpApi, logRetention });
-    const stages = { ...functions, authorizer, dispatch, jobs, sweep };
+    const { sources = {} } = props;
+    if (Object.keys(sources).length > 0)
+      this.source = new Source(this, 'Source', { ...stage, memory: memory.ingest, removalPolicy, sources });
+    const stages = { ...functions, authorizer, dispatch, jobs, sweep, ...(this.source && { source: this.source }) };
     const { httpApi } = this.api;
     this.alarms = new Alarms(this, 'Alarms', { service, queues: this.stateful.queues, httpApi, stages });
+    if (this.source) this.alarms.watchSources(this.source);
     this.savedQueries = new SavedQueries(this, 'SavedQueries', service, stages);
     if (dashboard)
       this.dashboard = new Dashboard(this, 'Dashboard', { service, stateful: this.stateful, httpApi, stages });

@@ -1,6 +1,7 @@
 import { isLong } from '../support/extent.ts';
 import type { PortCall } from '../support/fault-injection.ts';
 import { World } from '../support/world.ts';
+import { alertScenarios } from './alert-scenarios.ts';
 import type { Backend } from './backend.ts';
 import { describeMatching } from './matching.ts';
 import { manualScenarios } from './manual-scenarios.ts';
@@ -12,6 +13,7 @@ import { keyedScenarios } from './keyed-scenarios.ts';
 import { pollScenarios } from './poll-scenarios.ts';
 import { describeRaces } from './races.ts';
 import { describeRotations } from './rotations.ts';
+import { sourceScenarios } from './source-scenarios.ts';
 import { sweepScenarios } from './sweep-scenarios.ts';
 import { tenantScenarios } from './tenant-scenarios.ts';
 
@@ -40,8 +42,10 @@ const scenarios = [
   ...keyedScenarios,
   ...manualScenarios,
   ...pollScenarios,
+  ...sourceScenarios,
   ...sweepScenarios,
   ...tenantScenarios,
+  ...alertScenarios,
 ];
 describeCrashPoints(
   sqlite,

@@ -1,4 +1,5 @@
 import type { Log } from '../../lib/ports/log.ts';
+import { noteAlert } from './alert-rules.ts';
 import type { Engine } from './engine.ts';
 import type { Evidence } from './evidence.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -24,7 +25,7 @@ export class FaultRules {
 
   log(): Log {
     return {
-      info: () => {},
+      info: (event, fields) => noteAlert(this.#seen, this.#scheduler.now(), event, fields),
       warn: () => {},
       error: (event, cause) => {
         if (event === 'dispatch.not-counted') this.#seen.uncounted = true;
