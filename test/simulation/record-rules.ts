@@ -67,7 +67,8 @@ export class RecordRules {
     const isPolled = this.#seen.isPolled(after.endpointId);
     if (to === 'delivered' && isPolled) this.#polls.delivered(after, now);
     else if (to === 'delivered' && !isSuccess(after.attempts.at(-1)?.statusCode)) fail(7, 'delivered without a 2xx');
-    if (after.statusReason === 'uncommitted' && !isPolled) fail(21, 'it waits for consumers, and is not polled');
+    if (after.statusReason === 'uncommitted' && !this.#polls.isWritten(after))
+      fail(21, 'it waits for consumers, and was not written for them');
     if (from === 'abandoned' && to !== 'delivered') fail(1, `it was abandoned and became ${to}`);
     if (from === 'exhausted' && !['exhausted', 'delivered', 'retrying'].includes(to)) fail(9, `exhausted became ${to}`);
     if (before && from === 'exhausted' && to === 'retrying') this.#judgeRedrive(before, after, fail);

@@ -50,6 +50,10 @@ export class PollRules {
     }
   }
 
+  isWritten(record: Delivery): boolean {
+    return this.#written.has(deliveryId(record));
+  }
+
   /** When an entry of it was added last. */
   lastWritten(endpointId: string): number {
     return this.#lastWritten.get(endpointId) ?? 0;
