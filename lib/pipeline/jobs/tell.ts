@@ -4,7 +4,7 @@ import type { Job } from '../../domain/job.ts';
 import type { OperationalType } from '../../domain/operational-event.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { isPaged } from '../delivery/event-endpoints.ts';
-import { harmlessUrl } from '../endpoints/change-status.ts';
+import { harmlessUrl } from '../endpoints/harmless-url.ts';
 import { sendFirstMessages, startFanOuts } from '../ingest/fan-out.ts';
 import { type Keeping, keepMatched } from '../ingest/keep-event.ts';
 import type { MatcherOf } from '../ingest/matcher.ts';

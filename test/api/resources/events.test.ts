@@ -50,6 +50,17 @@ it('shows when an event happened, and takes a trace that nests', async () => {
   expect(await get(id)).toMatchObject({ trace, occurred_at: '2025-12-31T21:30:00.120Z' });
 });
 
+it.each(['0000-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01'])(
+  'refuses the time %s, which no time of four digits for the year is in UTC',
+  async (occurred) => {
+    const body = { type: 'a', data: 1, occurred_at: occurred };
+    expect(await fixture.refused('events.post', { body })).toMatchObject({
+      status: 422,
+      errors: [{ field: 'occurred_at' }],
+    });
+  },
+);
+
 it.each(['null', 'false', '0', '"text"', '[1,[]]', '{"a":{"b":null}}', '{"a":"\\u0001\\ud83d\\ude00"}'])(
   'keeps the data %s as it is',
   async (data) => {
