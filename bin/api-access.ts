@@ -23,12 +23,12 @@ const LOCAL_URL = 'http://127.0.0.1:8080';
 const OF_ALL = '/v1/ops/';
 const CALL_LIMIT_MS = 30_000;
 
-/** Adds the options by which a command finds its service. */
-export function withAccess(command: Command): Command {
+/** Adds the options by which a command finds its service. @param tenant what a command without that option is about */
+export function withAccess(command: Command, tenant = 'whose data, for a platform key; default: "default"'): Command {
   return command
     .option('--url <url>', `where the API is; default: POSTRIDER_URL, or ${LOCAL_URL}`)
     .option('--key <key>', 'a key of it; default: POSTRIDER_API_KEY, or that of the data folder')
-    .option('--tenant <id>', 'whose data, for a platform key; default: "default"')
+    .option('--tenant <id>', tenant)
     .option('--data <folder>', 'the data folder of a local service', '.postrider');
 }
 

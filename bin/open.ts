@@ -39,7 +39,10 @@ function openBrowser(link: string): void {
   opener.unref();
 }
 
-const program = withAccess(new Command('open'))
+const program = withAccess(
+  new Command('open'),
+  'whose portal to open; default: the operator’s console, for all tenants',
+)
   .description('Opens the console, signed in: as an operator, or as somebody of a tenant (--tenant).')
   .option('--user <name>', 'who it is for, as the audit log names them', userInfo().username)
   .addOption(new Option('--access <access>', 'whether changes are allowed').choices(ACCESSES).default('manage'))

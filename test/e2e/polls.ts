@@ -112,6 +112,26 @@ export function describePolls(backend: Backend): void {
       expect(consumer.given.map((given) => given.test)).toEqual([false, false, true]);
     });
 
+    test('a cursor that no poll has written is refused: of the future, or with weeks to read again', async () => {
+      const { api } = scene;
+      const { id } = await api.endpoint({ kind: 'poll' });
+      const cursorOf = (finalUntil: number, after: number) =>
+        Buffer.from(JSON.stringify([id, finalUntil, String(after).padStart(13, '0'), {}])).toString('base64url');
+      const now = Date.now();
+      const nextYear = now + 365 * 86_400_000;
+      for (const cursor of [cursorOf(nextYear, nextYear), cursorOf(0, now)]) {
+        const calls = [
+          await api.call('GET', `/v1/endpoints/${id}/poll?cursor=${cursor}`),
+          await api.call('PUT', `/v1/endpoints/${id}/consumers/x`, { cursor }),
+        ];
+        expect(calls.map(({ status, body }) => [status, body.type])).toEqual(
+          Array(2).fill([400, '/problems/invalid-cursor']),
+        );
+      }
+      const good = await api.call('PUT', `/v1/endpoints/${id}/consumers/x`, { cursor: cursorOf(now, now) });
+      expect(good.status).toBe(200);
+    });
+
     test('what a poll can’t do is refused in words', async () => {
       const { api } = scene;
       const pushed = await api.endpoint({ url: 'https://example.com/hooks' });
