@@ -3,7 +3,7 @@ import { deliveryId } from '../../../domain/ids.ts';
 import { type PollConsumer, counts } from '../../../domain/poll-consumer.ts';
 import { timeOfKey } from '../../../domain/poll-entry.ts';
 import { type PollPosition, isPosition, positionAt } from '../../../domain/poll-position.ts';
-import { POLL_KEPT } from '../../../domain/times.ts';
+import { POLL_KEPT, POLL_REREAD } from '../../../domain/times.ts';
 import { type ConsumerPorts, commit, listConsumers, removeConsumer } from '../../../pipeline/polls/commit.ts';
 import type { PollPorts, PolledDelivery } from '../../../pipeline/polls/poll.ts';
 import { pollWaiting } from '../../../pipeline/polls/wait.ts';
@@ -21,10 +21,8 @@ export const pollHandlers: HandlersOf<typeof pollRoutes, 'poll', Used> = {
   'polls.poll': async ({ params, query }, { ports, settings, tenantId, setHeaders }) => {
     const { cursor, consumer, limit, wait } = query;
     const { pollDelayMs: delayMs, logTtlMs } = settings;
-    const start = {
-      cursor: cursor === undefined ? undefined : positionIn(params.id, cursor, ports.clock.now()),
-      consumer,
-    };
+    const now = ports.clock.now();
+    const start = { cursor: cursor === undefined ? undefined : positionIn(params.id, cursor, now), consumer };
     const look = { start, limit, delayMs, logTtlMs, waitMs: wait * 1000 };
     const { deliveries, position, more, state } = await pollWaiting(ports, tenantId, params.id, look);
     if (deliveries.length === 0 && !more) setHeaders({ 'retry-after': String(AGAIN_AFTER[state]) });
@@ -74,8 +72,7 @@ function cursorOf(endpointId: string, { finalUntil, after, given }: PollPosition
 }
 
 /**
- * Deliveries up to a position count as given, so one in the future would give up what was never given.
- * @param now milliseconds since the Unix epoch
+ * None of the future: who commits one has, by mistake, committed what nobody has been given yet.
  * @throws RequestError `invalid-cursor`
  */
 function positionIn(endpointId: string, cursor: string, now: number): PollPosition {
@@ -84,11 +81,9 @@ function positionIn(endpointId: string, cursor: string, now: number): PollPositi
   return asPosition(readCursor(cursor, isOfEndpoint)) as PollPosition;
 }
 
-/** The clocks of those that write positions may differ by some seconds. */
-const MOST_AHEAD_MS = 60_000;
-
+/** The clocks of two functions differ by less than the time in which an entry comes to light. */
 function isReached(value: unknown, now: number): boolean {
-  return isPosition(value) && timeOfKey(value.after) <= now + MOST_AHEAD_MS;
+  return isPosition(value) && timeOfKey(value.after) <= now + POLL_REREAD;
 }
 
 function asPosition([, finalUntil, after, given]: readonly unknown[]): unknown {
