@@ -111,6 +111,10 @@ export type EndpointAuth = BearerAuth | BasicAuth | HeaderAuth;
  */
 export type EndpointKind = 'push' | 'poll';
 /**
+ * What it begins as; active by default. A paused one holds what comes for it, a disabled one gets nothing.
+ */
+export type NewEndpointStatus = 'active' | 'paused' | 'disabled';
+/**
  * What happens to the deliveries that were held: sent, oldest first, or abandoned.
  */
 export type HeldDeliveries = 'release' | 'discard';
@@ -176,6 +180,10 @@ export type PortalScreen =
   | 'second-factor'
   | 'api-keys'
   | 'audit';
+/**
+ * Light or dark, as your product is. The default is that of the reader’s system.
+ */
+export type PortalThemeMode = 'light' | 'dark';
 /**
  * Unopened: its code waits to be exchanged. Only the token of a live one is accepted.
  */
@@ -1080,6 +1088,7 @@ export interface EndpointCreate {
    * A name for people.
    */
   label?: string;
+  status?: NewEndpointStatus;
   /**
    * What the endpoint subscribes to.
    *
@@ -2504,6 +2513,10 @@ export interface OpsTenantUsage {
    */
   name: string | null;
   /**
+   * Its quota now; null: no limit.
+   */
+  events_per_second: number | null;
+  /**
    * Events of which a first attempt was made.
    */
   events: number;
@@ -2677,6 +2690,10 @@ export interface PortalTheme {
    * Font families that the reader’s machine may have.
    */
   font: string | null;
+  /**
+   * Light or dark, as your product is. The default is that of the reader’s system.
+   */
+  mode: PortalThemeMode | null;
 }
 /**
  * A session to make.
@@ -2717,6 +2734,7 @@ export interface PortalThemeGiven {
    * Font families that the reader’s machine may have.
    */
   font?: string;
+  mode?: PortalThemeMode;
 }
 /**
  * A new session, and the link that opens it.
