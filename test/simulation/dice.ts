@@ -26,3 +26,11 @@ export class Dice {
     return choices[this.below(choices.length)] as T;
   }
 }
+
+/** Far from the seeds of the first dice, and of each other. */
+const [THIRD, FOURTH, FIFTH] = [1_000_000_009, 2_000_001_471, 3_000_000_077];
+
+/** For what was added to histories later: so it changes nothing of what `found-by.json` records of the others. */
+export function otherDice(seed: number): readonly [Dice, Dice, Dice, Dice] {
+  return [new Dice(~seed), new Dice(seed + THIRD), new Dice(seed + FOURTH), new Dice(seed + FIFTH)];
+}

@@ -17,6 +17,7 @@ import { NEIGHBOUR, type Neighbour } from './neighbour.ts';
 import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RequestRules } from './request-rules.ts';
+import { SecretRules } from './secret-rules.ts';
 import { SlowRules } from './slow-rules.ts';
 
 const MINUTE = 60_000;
@@ -53,6 +54,7 @@ export class ObservedPorts {
   readonly ports: Ports;
   readonly requests: RequestRules;
   readonly slow: SlowRules;
+  readonly secrets: SecretRules;
   /** The jobs that probe an endpoint. */
   readonly probes = new Set<string>();
   readonly indexes: LaggingIndexes;
@@ -71,6 +73,7 @@ export class ObservedPorts {
     this.#records = new RecordRules(seen, around.profile.quiet);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
     this.slow = new SlowRules(seen, around.requestsPerEndpoint);
+    this.secrets = new SecretRules(seen);
     this.ports = { ...store, ...this.#observed(store) };
   }
 
@@ -120,6 +123,10 @@ export class ObservedPorts {
           noted(await store.endpoints.createUnlessExists(endpoint), () => this.#endpointWritten(endpoint)),
         replaceIfGeneration: async (endpoint, generation) =>
           noted(await store.endpoints.replaceIfGeneration(endpoint, generation), () => this.#endpointWritten(endpoint)),
+        replaceSecretsIfRevision: async (endpoint, revision) =>
+          noted(await store.endpoints.replaceSecretsIfRevision(endpoint, revision), () =>
+            this.#secretsWritten(endpoint),
+          ),
       }),
       subscriptions: override(store.subscriptions, {
         putUnlessNewer: (place, ...rest) =>
@@ -215,12 +222,17 @@ export class ObservedPorts {
 
   #endpointWritten(endpoint: Endpoint): void {
     if (endpoint.tenantId === NEIGHBOUR) return this.#around.neighbour()?.endpointWritten(endpoint);
+    this.#secretsWritten(endpoint);
     const versions = this.#seen.endpoints.get(endpoint.id) ?? [];
     const maker = this.#around.caller();
     this.#endpoints.changed(versions.at(-1), endpoint, maker?.task ?? '', this.#around.now());
     versions.push({ at: this.#around.now(), by: maker?.task ?? '', maker, endpoint });
     this.#seen.endpoints.set(endpoint.id, versions);
     this.#around.endpointWritten(endpoint);
+  }
+
+  #secretsWritten(endpoint: Endpoint): void {
+    if (endpoint.tenantId !== NEIGHBOUR) this.secrets.written(endpoint, this.#around.now());
   }
 
   async #send(store: Ports, queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {

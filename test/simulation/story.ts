@@ -1,5 +1,6 @@
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
 import { type ErasingAction, inventErasing } from './erasing.ts';
+import { type RotatingAction, inventRotations } from './rotating.ts';
 import { type NeighbourStory, inventNeighbour } from './neighbour.ts';
 import { type ManualAction, inventManual } from './manual.ts';
 import type { Dice } from './dice.ts';
@@ -41,6 +42,7 @@ export type Action =
   | { kind: 'garbage'; at: number }
   | { kind: 'brake'; at: number; forMs: number }
   | ErasingAction
+  | RotatingAction
   | ManualAction;
 
 export interface Story {
@@ -82,7 +84,7 @@ export function inventStory(
   dice: Dice,
   profile: Profile,
   startAt: number,
-  [second, third, fourth]: readonly [Dice, Dice, Dice],
+  [second, third, fourth, fifth]: readonly [Dice, Dice, Dice, Dice],
 ): Story {
   const { horizonMs } = profile;
   const mayShare = horizonMs < 24 * HOUR * 1000;
@@ -136,7 +138,8 @@ export function inventStory(
   const others = actions.filter((one) => scene.length === 0 || one.kind !== 'call' || one.endpoint !== 0);
   const erasing = inventErasing(third, () => third.pick(actions as [Action, ...Action[]]).at);
   const neighbour = inventNeighbour(fourth, () => fourth.pick(actions as [Action, ...Action[]]).at);
-  return { cast, actions: [...others, ...manual, ...scene, ...erasing], neighbour };
+  const rotations = inventRotations(fifth, cast.length, () => fifth.pick(actions as [Action, ...Action[]]).at);
+  return { cast, actions: [...others, ...manual, ...scene, ...erasing, ...rotations], neighbour };
 }
 
 const SECOND = 1000;
