@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { readDialects } from '../dialects/own-dialects.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
@@ -109,6 +110,10 @@ export interface PostriderProps {
    */
   console?: ConsoleProps;
   /**
+   * Alerts of all tenants are published to it: what happens to their endpoints (docs/alerts.md). Default: none.
+   */
+  alertsTopic?: ITopic;
+  /**
    * Where events come from besides the API, by a name of your own: EventBridge buses and SQS queues (docs/sources.md).
    * Default: none. Each costs $0.32 a month while idle, and the two alarms of all of them $0.10 and $0.10 a source.
    */
@@ -190,7 +195,7 @@ export class Postrider extends Construct {
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, network, alertsTopic: props.alertsTopic, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', { functions, authorizer, facades, throttling, logRetention });
     if (props.console)

@@ -4,6 +4,7 @@ import { deleteOnePayload } from './erasing.ts';
 import { playManual } from './manual.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
+import { POLL_URL } from '../../lib/domain/endpoint.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import type { SimulatedProcess } from './process.ts';
 import { GARBAGE } from './rest-rules.ts';
@@ -48,9 +49,9 @@ export async function register(simulation: Simulation, cast: Cast, index: number
   await scheduler.sleep(cast.at - scheduler.now());
   const url = `https://customer-${index}.example/`;
   const input = {
-    url,
+    ...(cast.kind === 'polled' ? ({ kind: 'poll', url: POLL_URL, label: url } as const) : { url }),
     events: [...cast.events],
-    retry: cast.retry,
+    ...(cast.kind !== 'polled' && { retry: cast.retry }),
     timeoutSeconds: cast.timeoutSeconds,
     ...(cast.rateLimitPerSecond !== undefined && { rateLimitPerSecond: cast.rateLimitPerSecond }),
     ...(cast.autoResume !== undefined && { autoResume: cast.autoResume }),

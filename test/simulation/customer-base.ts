@@ -50,8 +50,8 @@ export class CustomerBase implements HttpSender {
   }
 
   /** Recognizes a new endpoint by its first state. */
-  learn({ url, id }: Pick<Endpoint, 'url' | 'id'>): void {
-    const known = this.#at(url);
+  learn({ url, label = url, id }: Pick<Endpoint, 'url' | 'label' | 'id'>): void {
+    const known = this.#at(label);
     if (known) known.endpointId = id;
   }
 

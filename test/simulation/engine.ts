@@ -23,6 +23,9 @@ export interface Engine {
   waitingRetries: typeof import('../../lib/pipeline/manual/waiting-retries.ts');
   payloads: typeof import('../../lib/pipeline/manual/delete-payload.ts');
   erasures: typeof import('../../lib/pipeline/manual/erase-tenant.ts');
+  polls: typeof import('../../lib/pipeline/polls/wait.ts');
+  consumers: typeof import('../../lib/pipeline/polls/commit.ts');
+  positions: typeof import('../../lib/domain/poll-position.ts');
   settings: typeof import('../../lib/pipeline/settings.ts').DEFAULT_SETTINGS;
   errors: typeof import('../../lib/domain/errors.ts');
 }
@@ -44,6 +47,9 @@ export const ENGINE_MODULES = {
   waitingRetries: 'pipeline/manual/waiting-retries.ts',
   payloads: 'pipeline/manual/delete-payload.ts',
   erasures: 'pipeline/manual/erase-tenant.ts',
+  polls: 'pipeline/polls/wait.ts',
+  consumers: 'pipeline/polls/commit.ts',
+  positions: 'domain/poll-position.ts',
   settings: 'pipeline/settings.ts',
   errors: 'domain/errors.ts',
 } as const;
@@ -60,6 +66,9 @@ export interface EngineModules extends Pick<
   | 'waitingRetries'
   | 'payloads'
   | 'erasures'
+  | 'polls'
+  | 'consumers'
+  | 'positions'
   | 'errors'
 > {
   store: Pick<Engine, 'openSqliteStore'>;

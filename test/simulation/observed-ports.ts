@@ -14,6 +14,8 @@ import type { GatedProcess } from './gate.ts';
 import { LaggingIndexes } from './lagging-indexes.ts';
 import { LaggingReplica } from './lagging-replica.ts';
 import { NEIGHBOUR, type Neighbour } from './neighbour.ts';
+import { observedPollLog } from './polls/observed-poll-log.ts';
+import { PollRules } from './polls/poll-rules.ts';
 import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RequestRules } from './request-rules.ts';
@@ -42,6 +44,8 @@ export interface Surroundings {
   /** The process that is changing an endpoint. */
   caller(): GatedProcess | undefined;
   requestsPerEndpoint: number;
+  /** Consumers of this endpoint find something new. */
+  entryAdded(endpointId: string): void;
   /** A queue has changed. */
   touched(queue: QueueName): void;
 }
@@ -55,8 +59,9 @@ export class ObservedPorts {
   readonly requests: RequestRules;
   readonly slow: SlowRules;
   readonly secrets: SecretRules;
-  /** The jobs that probe an endpoint. */
-  readonly probes = new Set<string>();
+  readonly polls: PollRules;
+  /** The jobs that look at an endpoint again and again. */
+  readonly lookouts = new Set<string>();
   readonly indexes: LaggingIndexes;
   readonly #around: Surroundings;
   readonly #seen: Evidence;
@@ -70,7 +75,8 @@ export class ObservedPorts {
     this.#seen = seen;
     this.indexes = new LaggingIndexes(around);
     this.#endpoints = new EndpointRules(seen);
-    this.#records = new RecordRules(seen, around.profile.quiet);
+    this.polls = new PollRules(seen);
+    this.#records = new RecordRules(seen, this.polls, around.profile.quiet);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
     this.slow = new SlowRules(seen, around.requestsPerEndpoint);
     this.secrets = new SecretRules(seen);
@@ -162,6 +168,12 @@ export class ObservedPorts {
           return checkAt;
         },
       }),
+      polls: observedPollLog(store.polls, this.polls, {
+        now: () => this.#around.now(),
+        dice: this.#around.dice,
+        lags: () => this.#around.unruly() && this.#around.profile.lagMs > 0,
+        added: (endpointId) => this.#around.entryAdded(endpointId),
+      }),
       queues: override(store.queues, {
         send: (queue, messages) => this.#send(store, queue, messages),
         hide: (queue, message, seconds) => {
@@ -209,7 +221,7 @@ export class ObservedPorts {
   }
 
   #jobWritten(job: Job): void {
-    if (job.kind === 'probe') this.probes.add(job.id);
+    if (job.kind === 'probe' || job.kind === 'settle') this.lookouts.add(job.id);
     if (job.kind === 'repair' && job.status === 'done') this.#settled(job);
     if (job.tenantId === NEIGHBOUR) this.#around.neighbour()?.jobWritten(job);
     this.indexes.jobWritten(job);

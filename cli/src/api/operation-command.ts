@@ -39,7 +39,7 @@ function addCallOptions(command: Command, { pages, keyed, conditional, secondFac
 
 /** The command pages by itself. */
 function isOfPages({ pages }: Operation, { name }: Field): boolean {
-  return pages === true && (name === 'cursor' || name === 'limit');
+  return pages !== undefined && (name === 'cursor' || name === 'limit');
 }
 
 function optionOf({ name, kind, about, required, choices }: Field): Option {

@@ -158,3 +158,20 @@ it('refuses the cursor of another search', async () => {
   const other = { query: { type: 'b', limit: '1', cursor } };
   expect(await fixture.refused('events.list', other)).toMatchObject({ type: '/problems/invalid-cursor' });
 });
+
+it.each(['postrider.endpoint.paused', 'postrider.anything'])(
+  'refuses to take in or to describe %s: such types are for operational events',
+  async (type) => {
+    const why = '`type` must not begin with `postrider.`';
+    const posted = await fixture.refused('events.post', { body: { type, data: {} } });
+    expect(posted).toMatchObject({ status: 422, detail: expect.stringContaining(why) });
+    const batch = await fixture.succeed('events.batch', { body: { events: [{ type, data: {} }] } });
+    expect(JSON.stringify(batch)).toContain(why);
+    const described = await fixture.refused('event-types.create', { body: { type, description: 'Mine' } });
+    expect(described).toMatchObject({ status: 422, detail: expect.stringContaining(why) });
+  },
+);
+
+it('takes in a type that only resembles those of operational events', async () => {
+  for (const type of ['postrider', 'postriders.a', 'my.postrider.a']) await post({ type, data: {} });
+});
