@@ -48,7 +48,8 @@ export function createProgram(terminal: Terminal): Command {
     .exitOverride();
   write(program, terminal);
   addGlobalOptions(program);
-  const contextFor = (command: Command) => contextOf(terminal, command.optsWithGlobals<GlobalFlags>());
+  // Only the options of every command: one of its own may have the name of another setting.
+  const contextFor = () => contextOf(terminal, program.opts<GlobalFlags>());
   for (const add of COMMANDS) add(program, contextFor);
   addApiCommands(program, contextFor);
   program.addHelpText('afterAll', ({ command }) =>

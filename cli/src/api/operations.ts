@@ -561,7 +561,7 @@ export const OPERATIONS: readonly Operation[] = [
           name: 'trace',
           kind: 'json',
           about:
-            'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.',
+            'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. Customers are handed its `traceparent` (W3C) as a header. At most 32 KB.',
         },
         { name: 'external_id', kind: 'text', about: 'Your own id of the event.' },
         {
@@ -790,7 +790,7 @@ export const OPERATIONS: readonly Operation[] = [
           name: 'trace',
           kind: 'json',
           about:
-            'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.',
+            'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. Customers are handed its `traceparent` (W3C) as a header. At most 32 KB.',
         },
         { name: 'external_id', kind: 'text', about: 'Your own id of the event.' },
         {
