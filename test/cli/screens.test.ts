@@ -41,7 +41,7 @@ const ENDPOINT = {
 const SCREENS = [
   { name: 'help', args: ['--help'] },
   { name: 'help of a group', args: ['deliveries', '--help'] },
-  { name: 'help of a call', args: ['events', 'post', '--help'] },
+  { name: 'help of a command', args: ['replay', '--help'] },
   {
     name: 'deliveries',
     args: ['deliveries', 'list'],
