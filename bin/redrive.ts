@@ -9,6 +9,7 @@ import {
   type Redriven,
   redriveDeadLetters,
 } from '../lib/pipeline/manual/redrive.ts';
+import { listDeadLetters } from '../lib/pipeline/manual/list-dead-letters.ts';
 import type { QueueReceiver, QueueSender } from '../lib/ports/queues.ts';
 import { Refusal, explain } from './refusal.ts';
 import { readStackOutputs } from './stack-outputs.ts';
@@ -17,6 +18,7 @@ interface Flags {
   stack?: string;
   region?: string;
   data?: string;
+  list?: true;
 }
 
 interface OpenQueues {
@@ -38,14 +40,27 @@ const URL_OUTPUTS = [
 /** Long polling asks every server of SQS; a short poll can miss messages (SQS: short and long polling). */
 const RECEIVE_WAIT_SECONDS = 2;
 const SHOWN_CHARACTERS = 500;
+const MOST_LISTED = 200;
 
 async function redrive(queue: DeadLetterQueue, flags: Flags): Promise<void> {
   const { queues, visible, close } = await openQueues(flags);
   try {
-    print(queue, await redriveDeadLetters(queues, queue, await visible(queue)));
+    if (flags.list) await printList(queues, queue, await visible(queue));
+    else print(queue, await redriveDeadLetters(queues, queue, await visible(queue)));
   } finally {
     close();
   }
+}
+
+/** A line of JSON each, since a body may contain anything. */
+async function printList(queues: OpenQueues['queues'], queue: DeadLetterQueue, visible: number): Promise<void> {
+  const letters = await listDeadLetters(queues, queue, Math.min(visible, MOST_LISTED));
+  for (const { message, from, why } of letters) {
+    const { messageId, receiveCount, body } = message;
+    const shown = { message_id: messageId, from, why, received: receiveCount, body: body.slice(0, SHOWN_CHARACTERS) };
+    process.stdout.write(`${JSON.stringify(shown)}\n`);
+  }
+  process.stderr.write(`${queue}: ${letters.length} of ${visible} shown, none moved\n`);
 }
 
 function print(queue: DeadLetterQueue, { moved, kept }: Redriven): void {
@@ -106,6 +121,7 @@ const program = new Command('redrive')
   .option('--stack <name>', 'the deployment of this stack')
   .option('--region <region>', 'region of the stack; default: your AWS configuration’s')
   .option('--data <folder>', 'the data folder of a local service, which must not be running')
+  .option('--list', 'show up to 200 messages with their causes, and move none')
   .allowExcessArguments(false)
   .action(redrive);
 
