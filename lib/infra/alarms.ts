@@ -1,6 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Alarm, ComparisonOperator, type IAlarmAction, MathExpression, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IAlarmAction,
+  MathExpression,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MESSAGE_MAX_AGE } from '../domain/times.ts';
@@ -58,6 +67,16 @@ export class Alarms extends Construct {
   /** Adds an action to every alarm, such as an `SnsAction`. Without one, an alarm is shown and notifies nobody. */
   notify(action: IAlarmAction): void {
     for (const alarm of this.all) alarm.addAlarmAction(action);
+  }
+
+  /** Tells a topic of every alarm. */
+  tell(topic: ITopic): void {
+    this.notify(new SnsAction(topic));
+  }
+
+  /** @throws when there is no alarm of that name */
+  named(names: readonly string[]): Alarm[] {
+    return names.map((name) => this.node.findChild(name) as Alarm);
   }
 
   private watchQueues({ queues }: AlarmsProps): void {

@@ -1,15 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Package, checkPackage } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Postrider } from '../../lib/infra/postrider.ts';
 import { LAMBDA_ENTRIES } from '../../lib/infra/written-in.ts';
+import { startService } from '../../lib/local/service/service.ts';
+import { createTables, startDynamo } from '../support/aws-emulators.ts';
 import { isLong } from '../support/extent.ts';
 import { ROOT } from '../support/source-files.ts';
+import { MemoryLog } from '../support/memory-log.ts';
+import { runCommand } from './operators.ts';
 import { type PackedConstruct, packedConstruct } from './packed.ts';
 
 interface Manifest {
@@ -93,6 +98,21 @@ describe.runIf(isLong)('the package of the construct', () => {
     expect(messages).toEqual([]);
   });
 
+  test('attw finds nothing wrong with its types, for what can load an ES module', async () => {
+    const { name, version } = JSON.parse(read('construct/package.json')) as { name: string; version: string };
+    const paths = readdirSync(packed.installed, { recursive: true, encoding: 'utf8' });
+    const files = paths.filter((path) => /\.(?:json|[cm]?[jt]s)$/.test(path) && !/^dist\/(?:functions|bin|console)/.test(path));
+    const contents = files.map((path) => [`/node_modules/${name}/${path}`, read(join(packed.installed, path))] as const);
+    const analysis = await checkPackage(new Package(Object.fromEntries(contents), name, version));
+    expect(analysis.types).toEqual({ kind: 'included' });
+    const problems = 'problems' in analysis ? analysis.problems : [];
+    // `require` of an ES module works since Node 20.17; before `exports` there were none.
+    const ofOthers = problems.filter(
+      (problem) => problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+    );
+    expect(ofOthers).toEqual([]);
+  });
+
   test('its types are whole, and refuse a property that it does not have', { timeout: 60_000 }, () => {
     const program = (props: string) =>
       `import { Stack } from 'aws-cdk-lib';
@@ -120,10 +140,64 @@ describe.runIf(isLong)('the package of the construct', () => {
     }
   }
 
+  test('examples/platform has it in another stack than the platform’s own', { timeout: 60_000 }, async () => {
+    const folder = join(packed.project, 'platform');
+    cpSync('examples/platform', folder, { recursive: true });
+    const env = { ...process.env, CDK_OUTDIR: 'cdk.out' };
+    execFileSync(process.execPath, ['app.js'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const template = (stack: string) => JSON.parse(read(join(folder, `cdk.out/${stack}.template.json`)));
+    const { Resources: platform } = template('Platform') as { Resources: Resources };
+    const types = Object.values(platform).map(({ Type }) => Type);
+    expect(types).toContain('AWS::SecretsManager::Secret');
+    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(1);
+    const outputs = Object.keys(template('Webhooks').Outputs as object);
+    expect(outputs).toEqual(expect.arrayContaining(['ApiUrl', 'ConfigTableName', 'PoisonQueueUrl']));
+    expect(template('Webhooks').Outputs.FirstKeyCommand.Value).toBe('npx postrider-create-key --stack Webhooks');
+  });
+
+  describe('the commands for operators', () => {
+    const { bin } = JSON.parse(read('construct/package.json')) as { bin: Record<string, string> };
+
+    test.each(Object.entries(bin))('%s starts, and says what it does', async (command, path) => {
+      const name = command.replace('postrider-', '');
+      expect(path).toBe(`./dist/bin/${name}.mjs`);
+      expect(read(join(packed.installed, path))).toMatch(/^#!\/usr\/bin\/env node\n/);
+      const { code, stdout } = await runCommand(packed.installed, name, ['--help']);
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`Usage: ${name}`)]);
+    });
+
+    test('create-key stores a key in a deployment’s table, and smoke passes with one', { timeout: 60_000 }, async () => {
+      const dynamo = await startDynamo();
+      const tables = await createTables(dynamo.connection);
+      const service = await startService({ dataDir: ':memory:', port: 0, log: new MemoryLog() });
+      try {
+        const environment = {
+          AWS_ACCESS_KEY_ID: 'test',
+          AWS_SECRET_ACCESS_KEY: 'test',
+          AWS_ENDPOINT_URL_DYNAMODB: dynamo.connection.endpoint,
+        };
+        const where = ['--table', tables.names.config, '--region', dynamo.connection.region];
+        const made = await runCommand(packed.installed, 'create-key', where, environment);
+        expect([made.code, made.stdout], made.stderr).toEqual([0, expect.stringMatching(/^prk_\S+\n$/)]);
+        const smoked = await runCommand(packed.installed, 'smoke', ['--api', service.url, '--key', service.apiKey]);
+        expect(smoked.code, smoked.stdout).toBe(0);
+      } finally {
+        await service.stop();
+        await tables.remove();
+        await dynamo.stop();
+      }
+    });
+
+    test('redrive says what it needs', async () => {
+      const { code, stderr } = await runCommand(packed.installed, 'redrive', ['poison']);
+      expect([code, stderr]).toEqual([1, 'Say whose queues: pass either --stack <name> or --data <folder>.\n']);
+    });
+  });
+
   test('it asks for what it imports, in the versions of this repository, and for nothing else', () => {
     const folder = join(packed.installed, 'dist');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => name.endsWith('.js') && !name.startsWith('functions'),
+      (name) => name.endsWith('.js') && !/^(?:functions|bin|console)/.test(name),
     );
     const imported = files.flatMap((name) =>
       [...read(join(folder, name)).matchAll(/from '([^'.#][^']*)'/g)].map(([, from = '']) => packageOf(from)),

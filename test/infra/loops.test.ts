@@ -50,7 +50,10 @@ describe('recursive loops', () => {
     expect(others).toEqual([]);
     const [query] = alarm?.[1].Properties.Metrics ?? [];
     const [, parts] = query.Expression['Fn::Join'] as [string, (string | { Ref: string })[]];
-    const [, condition = ''] = parts.map((part) => (typeof part === 'string' ? part : entryOf(part.Ref))).join('').split(' WHERE ');
+    const [, condition = ''] = parts
+      .map((part) => (typeof part === 'string' ? part : entryOf(part.Ref)))
+      .join('')
+      .split(' WHERE ');
     expect(query).toMatchObject({ Period: 300, ReturnData: true });
     const watched = condition.split(' OR ').map((term) => /^FunctionName = '(\w+)'$/.exec(term)?.[1]);
     expect(watched).toContain(entry);

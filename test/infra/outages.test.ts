@@ -57,7 +57,10 @@ const STATISTICS: Readonly<Record<string, (values: readonly number[]) => number>
 /** Lambda's metrics have the same names for all functions. */
 function isOf({ metric, entry }: Point, { MetricName, Dimensions = [] }: (typeof alarms)[number]): boolean {
   if (metric !== MetricName) return false;
-  return entry === undefined || Dimensions.some(({ Value }: { Value: { Ref?: string } }) => Value.Ref && entryOf(Value.Ref) === entry);
+  return (
+    entry === undefined ||
+    Dimensions.some(({ Value }: { Value: { Ref?: string } }) => Value.Ref && entryOf(Value.Ref) === entry)
+  );
 }
 
 /** The alarms that rise at some time, of those that look at these points. A period without points is no alarm. */
@@ -137,13 +140,10 @@ async function play({ customers = HEALTHY, retry, faults, disturb, hours = 1 }: 
   return raisedBy([...lines.flatMap(pointsOf), ...exhaustions, ...counted, ...poison]);
 }
 
-const failing =
-  (port: string, method: string, fault: () => Error) =>
-  (): Interceptor =>
-  (call, run) => {
-    if (call.port === port && call.method === method) throw fault();
-    return run();
-  };
+const failing = (port: string, method: string, fault: () => Error) => (): Interceptor => (call, run) => {
+  if (call.port === port && call.method === method) throw fault();
+  return run();
+};
 
 const slow =
   (port: string, method: string, ms: number) =>

@@ -96,7 +96,15 @@ test('what was held since its last attempt does not count as retrying now', asyn
   /** What the first three commands leave: one row for each delivery, by its latest line. */
   const retrying = (world: World) => {
     const asked = written(world.log).filter(({ event }) => events.includes(event));
-    const latest = new Map(asked.map((line) => [keys.split(', ').map((key) => line[key]).join(), line]));
+    const latest = new Map(
+      asked.map((line) => [
+        keys
+          .split(', ')
+          .map((key) => line[key])
+          .join(),
+        line,
+      ]),
+    );
     return [...latest.values()].filter(({ status }) => waiting.includes(status)).map((line) => line.endpoint_id);
   };
   using world = new World();
