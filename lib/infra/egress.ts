@@ -91,7 +91,7 @@ export class Egress extends Construct {
       gatewayEndpoints: { DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB } },
     });
     Validations.of(made).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-VPC7',
+      id: 'AwsSolutions-VPC7',
       reason: 'Each request to a customer is a line in the log of the function that makes it.',
     });
     // `Vpc` may have an undefined property that `IVpc` may not: a matter of their types alone.

@@ -32,7 +32,7 @@ export function letLogsUse(scope: Construct, key: IKey): void {
  * right, since the calls must come by way of DynamoDB.
  */
 export function tableKeyStatement(scope: Construct, key: IKey): PolicyStatement {
-  const { region, urlSuffix } = Stack.of(scope);
+  const { region } = Stack.of(scope);
   return new PolicyStatement({
     actions: [
       'kms:Decrypt',
@@ -43,6 +43,8 @@ export function tableKeyStatement(scope: Construct, key: IKey): PolicyStatement 
       'kms:DescribeKey',
     ],
     resources: [key.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.${urlSuffix}` } },
+    conditions: {
+      StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}` },
+    },
   });
 }

@@ -255,7 +255,7 @@ export class StageFunction extends Construct {
   }
 
   private acknowledgeEverywhere(reason: string): void {
-    Validations.of(this.role).acknowledge({ id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]', reason });
+    Validations.of(this.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
   }
 
   private allow(actions: string[], resource: string, conditions?: Conditions): void {
