@@ -101,14 +101,19 @@ describe.runIf(isLong)('the package of the construct', () => {
   test('attw finds nothing wrong with its types, for what can load an ES module', async () => {
     const { name, version } = JSON.parse(read('construct/package.json')) as { name: string; version: string };
     const paths = readdirSync(packed.installed, { recursive: true, encoding: 'utf8' });
-    const files = paths.filter((path) => /\.(?:json|[cm]?[jt]s)$/.test(path) && !/^dist\/(?:functions|bin|console)/.test(path));
-    const contents = files.map((path) => [`/node_modules/${name}/${path}`, read(join(packed.installed, path))] as const);
+    const files = paths.filter(
+      (path) => /\.(?:json|[cm]?[jt]s)$/.test(path) && !/^dist\/(?:functions|bin|console)/.test(path),
+    );
+    const contents = files.map(
+      (path) => [`/node_modules/${name}/${path}`, read(join(packed.installed, path))] as const,
+    );
     const analysis = await checkPackage(new Package(Object.fromEntries(contents), name, version));
     expect(analysis.types).toEqual({ kind: 'included' });
     const problems = 'problems' in analysis ? analysis.problems : [];
     // `require` of an ES module works since Node 20.17; before `exports` there were none.
     const ofOthers = problems.filter(
-      (problem) => problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+      (problem) =>
+        problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
     );
     expect(ofOthers).toEqual([]);
   });
@@ -166,27 +171,31 @@ describe.runIf(isLong)('the package of the construct', () => {
       expect([code, stdout]).toEqual([0, expect.stringContaining(`Usage: ${name}`)]);
     });
 
-    test('create-key stores a key in a deployment’s table, and smoke passes with one', { timeout: 60_000 }, async () => {
-      const dynamo = await startDynamo();
-      const tables = await createTables(dynamo.connection);
-      const service = await startService({ dataDir: ':memory:', port: 0, log: new MemoryLog() });
-      try {
-        const environment = {
-          AWS_ACCESS_KEY_ID: 'test',
-          AWS_SECRET_ACCESS_KEY: 'test',
-          AWS_ENDPOINT_URL_DYNAMODB: dynamo.connection.endpoint,
-        };
-        const where = ['--table', tables.names.config, '--region', dynamo.connection.region];
-        const made = await runCommand(packed.installed, 'create-key', where, environment);
-        expect([made.code, made.stdout], made.stderr).toEqual([0, expect.stringMatching(/^prk_\S+\n$/)]);
-        const smoked = await runCommand(packed.installed, 'smoke', ['--api', service.url, '--key', service.apiKey]);
-        expect(smoked.code, smoked.stdout).toBe(0);
-      } finally {
-        await service.stop();
-        await tables.remove();
-        await dynamo.stop();
-      }
-    });
+    test(
+      'create-key stores a key in a deployment’s table, and smoke passes with one',
+      { timeout: 60_000 },
+      async () => {
+        const dynamo = await startDynamo();
+        const tables = await createTables(dynamo.connection);
+        const service = await startService({ dataDir: ':memory:', port: 0, log: new MemoryLog() });
+        try {
+          const environment = {
+            AWS_ACCESS_KEY_ID: 'test',
+            AWS_SECRET_ACCESS_KEY: 'test',
+            AWS_ENDPOINT_URL_DYNAMODB: dynamo.connection.endpoint,
+          };
+          const where = ['--table', tables.names.config, '--region', dynamo.connection.region];
+          const made = await runCommand(packed.installed, 'create-key', where, environment);
+          expect([made.code, made.stdout], made.stderr).toEqual([0, expect.stringMatching(/^prk_\S+\n$/)]);
+          const smoked = await runCommand(packed.installed, 'smoke', ['--api', service.url, '--key', service.apiKey]);
+          expect(smoked.code, smoked.stdout).toBe(0);
+        } finally {
+          await service.stop();
+          await tables.remove();
+          await dynamo.stop();
+        }
+      },
+    );
 
     test('redrive says what it needs', async () => {
       const { code, stderr } = await runCommand(packed.installed, 'redrive', ['poison']);
