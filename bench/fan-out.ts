@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Service, startService } from '../lib/local/service/service.ts';
-import { createEndpoint } from '../lib/pipeline/endpoints/changes.ts';
+import { createEndpoint } from '../lib/pipeline/endpoints/create.ts';
 import type { Ports } from '../lib/ports/ports.ts';
 import { type Calls, CallCounter } from './counted-ports.ts';
 

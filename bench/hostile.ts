@@ -9,9 +9,17 @@ const TIMEOUT_MS = 2000;
 /** Healthy requests under way at the same time. */
 const HEALTHY_AT_ONCE = 4;
 
+/** Servers in a process of their own. */
 interface Farm {
+  /** By name. */
+  ports: Record<string, number>;
+  stop(): void;
+}
+
+interface Bench {
+  sender: ClosableHttpSender;
+  /** The healthy server's port. */
   healthy: number;
-  hostile: Record<string, number>;
 }
 
 /** What one kind of server cost. */
@@ -28,26 +36,33 @@ interface Cost {
 
 /**
  * The sender against each kind of hostile server, 200 requests at once, with healthy requests beside them, and right before
- * that the healthy ones alone: what else the machine does then changes less. The servers run in a process of their own, on
- * the same machine.
+ * that the healthy ones alone: what else the machine does then changes less. The servers run in two processes of their own,
+ * on the same machine.
+ * @param only the name of one kind; absent: all
  */
-export async function benchHostile(rounds: number): Promise<void> {
-  const { farm, stop } = await startFarm();
+export async function benchHostile(rounds: number, only?: string): Promise<void> {
+  const [hostile, healthy] = await Promise.all([startFarm('hostile'), startFarm('healthy')]);
   const sender = createHttpSender({ ...LOCAL_POLICY, maxSockets: 2 * AT_ONCE });
-  const ports = Object.values(farm.hostile);
-  const kinds: [string, number[]][] = Object.entries(farm.hostile).map(([name, port]) => [name, atOnce([port])]);
+  const bench: Bench = { sender, healthy: healthy.ports['healthy'] as number };
+  const ports = Object.values(hostile.ports);
+  const kinds: [string, number[]][] = Object.entries(hostile.ports).map(([name, port]) => [name, atOnce([port])]);
   kinds.push(['all kinds together', atOnce(ports)]);
   try {
     // What a first exchange compiles and allocates is not the cost of a server.
-    await measure(sender, farm, []);
+    await measure(bench, []);
     // Before any other kind has made the heap grow, into which later ones would fit.
-    const { memoryMiB } = await measure(sender, farm, atOnce(ports));
-    console.log(`all kinds together, in a new process: ${memoryMiB.toFixed(0)} MiB more\n`);
+    const ordinary = await measure(bench, atOnce([bench.healthy]));
+    console.log(`in a new process: 200 ordinary ones at once ${ordinary.memoryMiB.toFixed(0)} MiB`);
+    const { memoryMiB } = await measure(bench, atOnce(ports));
+    console.log(`                  then 200 of all kinds     ${memoryMiB.toFixed(0)} MiB more\n`);
     console.log(`${'200 at once'.padEnd(50)} over the deadline   memory  processor  healthy p95    alone     ratio`);
-    for (const [name, some] of kinds) await row(sender, farm, { name, ports: some, rounds });
+    for (const [name, some] of kinds) {
+      if (only === undefined || only === name) await row(bench, { name, ports: some, rounds });
+    }
   } finally {
     await sender.close();
-    stop();
+    hostile.stop();
+    healthy.stop();
   }
 }
 
@@ -57,14 +72,13 @@ function atOnce(ports: readonly number[]): number[] {
 
 /** The median of the rounds in each column; the ratio is that of each round. */
 async function row(
-  sender: ClosableHttpSender,
-  farm: Farm,
+  bench: Bench,
   { name, ports, rounds }: { name: string; ports: number[]; rounds: number },
 ): Promise<void> {
   const seen: (Cost & { p95: number; alone: number })[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const alone = quantile((await measure(sender, farm, [])).healthy, 0.95);
-    const cost = await measure(sender, farm, ports);
+    const alone = quantile((await measure(bench, [])).healthy, 0.95);
+    const cost = await measure(bench, ports);
     seen.push({ ...cost, alone, p95: quantile(cost.healthy, 0.95) });
   }
   const median = (of: (one: (typeof seen)[number]) => number) => quantile(seen.map(of), 0.5);
@@ -84,7 +98,7 @@ async function row(
   console.log(name.padEnd(50) + cells.join(''));
 }
 
-async function measure(sender: ClosableHttpSender, farm: Farm, ports: readonly number[]): Promise<Cost> {
+async function measure({ sender, healthy: healthyPort }: Bench, ports: readonly number[]): Promise<Cost> {
   globalThis.gc?.();
   const before = { memory: process.memoryUsage.rss(), processor: process.cpuUsage(), at: performance.now() };
   let most = before.memory;
@@ -95,7 +109,7 @@ async function measure(sender: ClosableHttpSender, farm: Farm, ports: readonly n
   const quiet = async () => {
     while (performance.now() < until) {
       const at = performance.now();
-      await send(sender, farm.healthy);
+      await send(sender, healthyPort);
       healthy.push(performance.now() - at);
     }
   };
@@ -122,10 +136,10 @@ function send(sender: ClosableHttpSender, port: number) {
   });
 }
 
-async function startFarm(): Promise<{ farm: Farm; stop(): void }> {
-  const child = spawn(process.execPath, ['bench/hostile-farm.ts'], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function startFarm(kind: 'hostile' | 'healthy'): Promise<Farm> {
+  const child = spawn(process.execPath, ['bench/hostile-farm.ts', kind], { stdio: ['pipe', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
-    return { farm: JSON.parse(line) as Farm, stop: () => child.stdin.end() };
+    return { ports: JSON.parse(line) as Farm['ports'], stop: () => child.stdin.end() };
   }
-  throw new Error('the hostile servers ended before they were ready');
+  throw new Error(`the ${kind} servers ended before they were ready`);
 }

@@ -60,18 +60,21 @@ program
   .command('fairness')
   .description('what others notice of an endpoint that hangs or takes seconds: other tenants, and the same one')
   .option('--seconds <n>', 'how long each phase is measured', Number, 30)
-  .action(async ({ seconds }: { seconds: number }) => {
+  .option('--rounds <n>', 'how often each case is measured; the medians of the ratios are printed', Number, 3)
+  .option('--only <part>', 'a part of the name of the cases to run')
+  .action(async ({ seconds, rounds, only }: { seconds: number; rounds: number; only?: string }) => {
     const { benchFairness } = await import('./fairness.ts');
-    await benchFairness(seconds);
+    await benchFairness(seconds, rounds, only);
   });
 
 program
   .command('hostile')
   .description('the sender against 200 requests at once to each kind of hostile server, with healthy ones beside them')
   .option('--rounds <n>', 'how often each kind is measured; the medians are printed', Number, 3)
-  .action(async ({ rounds }: { rounds: number }) => {
+  .option('--only <kind>', 'the name of one kind, as the table prints it')
+  .action(async ({ rounds, only }: { rounds: number; only?: string }) => {
     const { benchHostile } = await import('./hostile.ts');
-    await benchHostile(rounds);
+    await benchHostile(rounds, only);
   });
 
 program

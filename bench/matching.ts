@@ -7,7 +7,7 @@ import type { Endpoint } from '../lib/domain/endpoint.ts';
 import { newId } from '../lib/domain/ids.ts';
 import { chooseShard } from '../lib/domain/subscription-shards.ts';
 import { changeStatus } from '../lib/pipeline/endpoints/change-status.ts';
-import { updateEndpoint } from '../lib/pipeline/endpoints/changes.ts';
+import { updateEndpoint } from '../lib/pipeline/endpoints/update.ts';
 import { createIngest } from '../lib/pipeline/ingest/ingest.ts';
 import { createTables, startDynamo } from '../test/support/aws-emulators.ts';
 import { NOWHERE } from './nowhere.ts';

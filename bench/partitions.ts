@@ -4,7 +4,7 @@ import { openDynamoStore } from '../lib/adapters/dynamodb/store.ts';
 import { systemClock } from '../lib/adapters/system/system-clock.ts';
 import { writeDeliveryMessage } from '../lib/domain/message.ts';
 import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
-import { createEndpoint } from '../lib/pipeline/endpoints/changes.ts';
+import { createEndpoint } from '../lib/pipeline/endpoints/create.ts';
 import { createIngest } from '../lib/pipeline/ingest/ingest.ts';
 import { DEFAULT_SETTINGS } from '../lib/pipeline/settings.ts';
 import type { Ports } from '../lib/ports/ports.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Action, type DeliveryState, TRANSITIONS, type Trigger } from '../../lib/domain/delivery-state.ts';
+import { type DeliveryState, TRANSITIONS } from '../../lib/domain/delivery-state.ts';
+import type { Action, Trigger } from '../../lib/domain/delivery-triggers.ts';
 
 const cells = Object.entries(TRANSITIONS).flatMap(([from, row]) =>
   Object.entries(row).map(([trigger, cell]) => ({

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
-import { disableEndpoint, pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { disableEndpoint, pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { TENANT } from '../support/world.ts';
 import type { Scenario } from './crash-points.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
-import { pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { allDeliveries } from '../support/invariants.ts';
 import { TENANT } from '../support/world.ts';
 import type { Scenario } from './crash-points.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
-import { pauseEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { startBulkRetry, startReplay } from '../../lib/pipeline/manual/bulk-jobs.ts';
 import { deletePayload } from '../../lib/pipeline/manual/delete-payload.ts';
 import { retryDelivery } from '../../lib/pipeline/manual/retry-delivery.ts';

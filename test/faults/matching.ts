@@ -3,13 +3,9 @@ import { acceptsEvents } from '../../lib/domain/endpoint.ts';
 import { compileFilter, createFilterTest } from '../../lib/domain/filter/filter.ts';
 import { matches } from '../../lib/domain/subscription.ts';
 import { changeStatus } from '../../lib/pipeline/endpoints/change-status.ts';
-import {
-  createEndpoint,
-  deleteEndpoint,
-  disableEndpoint,
-  enableEndpoint,
-  updateEndpoint,
-} from '../../lib/pipeline/endpoints/changes.ts';
+import { createEndpoint } from '../../lib/pipeline/endpoints/create.ts';
+import { deleteEndpoint, disableEndpoint, enableEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
+import { updateEndpoint } from '../../lib/pipeline/endpoints/update.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { isLong } from '../support/extent.ts';
 import type { CrashPlan, PortCall } from '../support/fault-injection.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import { positionAt } from '../../lib/domain/poll-position.ts';
-import { disableEndpoint, pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { disableEndpoint, pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { retryDelivery } from '../../lib/pipeline/manual/retry-delivery.ts';
 import { Consumer, pollEndpoint } from '../support/consumer.ts';
 import { allDeliveries } from '../support/invariants.ts';

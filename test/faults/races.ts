@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { Crash, type Interceptor, type PortCall } from '../support/fault-injection.ts';
 import { allDeliveries, expectAtRest } from '../support/invariants.ts';
 import { TENANT, type World } from '../support/world.ts';

@@ -54,7 +54,7 @@ export async function register(simulation: Simulation, cast: Cast, index: number
     dialect: 'standard',
   };
   await call(simulation, 'create', (worker) =>
-    engine.changes.createEndpoint(
+    engine.creating.createEndpoint(
       worker.ports,
       TENANT,
       input,
@@ -129,31 +129,31 @@ async function change(
   index: number,
   id: string,
 ): Promise<unknown> {
-  const { changes } = engine;
+  const { editing, statusCalls } = engine;
   switch (name) {
     case 'pause':
-      return changes.pauseEndpoint(ports, TENANT, id);
+      return statusCalls.pauseEndpoint(ports, TENANT, id);
     case 'resume':
-      return changes.resumeEndpoint(ports, TENANT, id, 'release');
+      return statusCalls.resumeEndpoint(ports, TENANT, id, 'release');
     case 'discard':
-      return changes.resumeEndpoint(ports, TENANT, id, 'discard');
+      return statusCalls.resumeEndpoint(ports, TENANT, id, 'discard');
     case 'disable':
-      return changes.disableEndpoint(ports, TENANT, id);
+      return statusCalls.disableEndpoint(ports, TENANT, id);
     case 'enable':
-      return changes.enableEndpoint(ports, TENANT, id);
+      return statusCalls.enableEndpoint(ports, TENANT, id);
     case 'delete':
-      return changes.deleteEndpoint(ports, TENANT, id);
+      return statusCalls.deleteEndpoint(ports, TENANT, id);
     case 'move':
-      return changes.updateEndpoint(ports, TENANT, id, { url: `https://customer-${index}.example/moved` });
+      return editing.updateEndpoint(ports, TENANT, id, { url: `https://customer-${index}.example/moved` });
     case 'subscribe':
-      return changes.updateEndpoint(ports, TENANT, id, { events: dice.pick(PATTERNS) });
+      return editing.updateEndpoint(ports, TENANT, id, { events: dice.pick(PATTERNS) });
     case 'auto-off':
     case 'auto-on':
-      return changes.updateEndpoint(ports, TENANT, id, { autoResume: name === 'auto-on' });
+      return editing.updateEndpoint(ports, TENANT, id, { autoResume: name === 'auto-on' });
     case 'unlimit':
-      return changes.updateEndpoint(ports, TENANT, id, { rateLimitPerSecond: null });
+      return editing.updateEndpoint(ports, TENANT, id, { rateLimitPerSecond: null });
     case 'edit':
-      return changes.updateEndpoint(ports, TENANT, id, { retry: { delays: [3, 30] }, timeoutSeconds: 5 });
+      return editing.updateEndpoint(ports, TENANT, id, { retry: { delays: [3, 30] }, timeoutSeconds: 5 });
   }
 }
 

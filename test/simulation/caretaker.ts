@@ -32,7 +32,8 @@ export class Caretaker implements Chore {
     );
     conditions.current = undefined;
     for (const { endpoint } of this.#tripped()) {
-      if (!held.has(endpoint.id)) void scheduler.alone(() => engine.changes.pauseEndpoint(base, TENANT, endpoint.id));
+      if (!held.has(endpoint.id))
+        void scheduler.alone(() => engine.statusCalls.pauseEndpoint(base, TENANT, endpoint.id));
     }
   }
 

@@ -14,7 +14,9 @@ export interface Engine {
   createJobs: typeof import('../../lib/pipeline/jobs/jobs.ts').createJobs;
   sortSlow: typeof import('../../lib/pipeline/slow-work.ts').sortSlow;
   sweep: typeof import('../../lib/pipeline/sweep/sweep.ts').sweep;
-  changes: typeof import('../../lib/pipeline/endpoints/changes.ts');
+  creating: typeof import('../../lib/pipeline/endpoints/create.ts');
+  editing: typeof import('../../lib/pipeline/endpoints/update.ts');
+  statusCalls: typeof import('../../lib/pipeline/endpoints/status-calls.ts');
   manualRetry: typeof import('../../lib/pipeline/manual/retry-delivery.ts');
   bulkJobs: typeof import('../../lib/pipeline/manual/bulk-jobs.ts');
   waitingRetries: typeof import('../../lib/pipeline/manual/waiting-retries.ts');
@@ -32,7 +34,9 @@ export const ENGINE_MODULES = {
   jobs: 'pipeline/jobs/jobs.ts',
   slow: 'pipeline/slow-work.ts',
   sweep: 'pipeline/sweep/sweep.ts',
-  changes: 'pipeline/endpoints/changes.ts',
+  creating: 'pipeline/endpoints/create.ts',
+  editing: 'pipeline/endpoints/update.ts',
+  statusCalls: 'pipeline/endpoints/status-calls.ts',
   manualRetry: 'pipeline/manual/retry-delivery.ts',
   bulkJobs: 'pipeline/manual/bulk-jobs.ts',
   waitingRetries: 'pipeline/manual/waiting-retries.ts',
@@ -45,7 +49,15 @@ export const ENGINE_MODULES = {
 /** What these modules export. */
 export interface EngineModules extends Pick<
   Engine,
-  'changes' | 'manualRetry' | 'bulkJobs' | 'waitingRetries' | 'payloads' | 'erasures' | 'errors'
+  | 'creating'
+  | 'editing'
+  | 'statusCalls'
+  | 'manualRetry'
+  | 'bulkJobs'
+  | 'waitingRetries'
+  | 'payloads'
+  | 'erasures'
+  | 'errors'
 > {
   store: Pick<Engine, 'openSqliteStore'>;
   dispatch: Pick<Engine, 'createDispatch'>;

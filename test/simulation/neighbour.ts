@@ -136,7 +136,7 @@ export class Neighbour {
       dialect: 'standard',
     };
     await call(this.#simulation, 'create-neighbour', ({ ports }) =>
-      engine.changes.createEndpoint(ports, NEIGHBOUR, input, 100),
+      engine.creating.createEndpoint(ports, NEIGHBOUR, input, 100),
     );
   }
 

@@ -4,7 +4,7 @@ import type { Event } from '../../lib/domain/event.ts';
 import { newId, newJobId } from '../../lib/domain/ids.ts';
 import type { Job } from '../../lib/domain/job.ts';
 import { NextDelivery } from '../../lib/domain/delivery-changes/next-delivery.ts';
-import type { Trigger } from '../../lib/domain/delivery-state.ts';
+import type { Trigger } from '../../lib/domain/delivery-triggers.ts';
 import type { DeliveryLog, ResponseBody } from '../../lib/ports/delivery-log.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { VirtualClock } from './virtual-clock.ts';

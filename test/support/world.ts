@@ -2,7 +2,7 @@ import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
 import type { SqliteQueues } from '../../lib/adapters/sqlite/queue/queues.ts';
 import { openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import { createDispatch } from '../../lib/pipeline/dispatch/dispatch.ts';
-import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoints/create.ts';
 import { type IngestRequest, createIngest } from '../../lib/pipeline/ingest/ingest.ts';
 import { createJobs } from '../../lib/pipeline/jobs/jobs.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryStatus } from '../delivery.ts';
-import { type Trigger, isFinal } from '../delivery-state.ts';
+import { isFinal } from '../delivery-state.ts';
+import type { Trigger } from '../delivery-triggers.ts';
 import { NextDelivery } from './next-delivery.ts';
 
 /** The fields of every record. */

@@ -1,5 +1,5 @@
 import type { Delivery } from '../delivery.ts';
-import type { CheckTrigger, MessageTrigger } from '../delivery-state.ts';
+import type { CheckTrigger, MessageTrigger } from '../delivery-triggers.ts';
 import { CHECK_GRACE } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';

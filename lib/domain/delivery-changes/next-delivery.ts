@@ -1,5 +1,6 @@
 import type { Delivery } from '../delivery.ts';
-import { type Trigger, stateOf, transition } from '../delivery-state.ts';
+import { stateOf, transition } from '../delivery-state.ts';
+import type { Trigger } from '../delivery-triggers.ts';
 
 /**
  * A record that may be written, because the table allows its status. It shows none of its fields, so it can't be changed

@@ -1,5 +1,6 @@
 import { type Delivery, newRecord, scheduleStart } from '../delivery.ts';
-import { type CheckTrigger, waitingStatus } from '../delivery-state.ts';
+import { waitingStatus } from '../delivery-state.ts';
+import type { CheckTrigger } from '../delivery-triggers.ts';
 import type { Event } from '../event.ts';
 import type { DeliveryKey } from '../ids.ts';
 import { CHECK_GRACE } from '../times.ts';

@@ -1,5 +1,5 @@
 import type { AttemptSummary, Delivery } from '../delivery.ts';
-import type { AttemptTrigger } from '../delivery-state.ts';
+import type { AttemptTrigger } from '../delivery-triggers.ts';
 import type { Outcome } from '../outcome.ts';
 import { CHECK_GRACE } from '../times.ts';
 import { change } from './change.ts';

@@ -1,5 +1,5 @@
 import type { AbandonReason, Delivery, HoldReason } from '../delivery.ts';
-import type { MessageTrigger, Trigger } from '../delivery-state.ts';
+import type { MessageTrigger, Trigger } from '../delivery-triggers.ts';
 import { HOLD_LIMIT } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';

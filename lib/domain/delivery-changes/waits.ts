@@ -1,5 +1,6 @@
 import { type Delivery, type RateSlot, type WaitReason, scheduleStart } from '../delivery.ts';
-import { type CheckTrigger, type Trigger, waitingStatus } from '../delivery-state.ts';
+import { waitingStatus } from '../delivery-state.ts';
+import type { CheckTrigger, Trigger } from '../delivery-triggers.ts';
 import { BRAKE_CHECK, CHECK_GRACE, LEAST_CHECK_GRACE, PARK_LEAD, SLOW_CHECK } from '../times.ts';
 import { change } from './change.ts';
 import type { NextDelivery } from './next-delivery.ts';

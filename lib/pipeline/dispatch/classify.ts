@@ -1,5 +1,6 @@
 import type { Delivery } from '../../domain/delivery.ts';
-import { type MessageTrigger, isFinal } from '../../domain/delivery-state.ts';
+import { isFinal } from '../../domain/delivery-state.ts';
+import type { MessageTrigger } from '../../domain/delivery-triggers.ts';
 import { isShut } from '../../domain/endpoint.ts';
 import { timeOf } from '../../domain/ids.ts';
 import { STALE_OVERDUE } from '../../domain/times.ts';

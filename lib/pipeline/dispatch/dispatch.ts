@@ -1,4 +1,5 @@
-import { type MessageTrigger, transition } from '../../domain/delivery-state.ts';
+import { transition } from '../../domain/delivery-state.ts';
+import type { MessageTrigger } from '../../domain/delivery-triggers.ts';
 import { isPolled } from '../../domain/endpoint.ts';
 import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';

@@ -1,7 +1,8 @@
 import type { Delivery } from '../../domain/delivery.ts';
 import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { faultCounted } from '../../domain/delivery-changes/waits.ts';
-import { type FaultTrigger, type WaitTrigger, transition } from '../../domain/delivery-state.ts';
+import { transition } from '../../domain/delivery-state.ts';
+import type { FaultTrigger, WaitTrigger } from '../../domain/delivery-triggers.ts';
 import { ServiceFault } from '../../domain/errors.ts';
 import { FIRST_ATTEMPT_RECEIVES } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';

@@ -2,7 +2,8 @@ import type { AbandonReason, Delivery, HoldReason } from '../../domain/delivery.
 import { redriven } from '../../domain/delivery-changes/dead-letters.ts';
 import { abandonedAsGone } from '../../domain/delivery-changes/results.ts';
 import { abandoned, held } from '../../domain/delivery-changes/stops.ts';
-import { type MessageTrigger, transition } from '../../domain/delivery-state.ts';
+import { transition } from '../../domain/delivery-state.ts';
+import type { MessageTrigger } from '../../domain/delivery-triggers.ts';
 import { type Endpoint, acceptsEvents, shutReason } from '../../domain/endpoint.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { changeRecord } from '../delivery/change-record.ts';

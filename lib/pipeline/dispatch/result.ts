@@ -9,7 +9,8 @@ import {
   waitsAfterFailure,
 } from '../../domain/delivery-changes/results.ts';
 import type { Wait, WaitMode } from '../../domain/delivery-changes/waits.ts';
-import { type AttemptTrigger, transition } from '../../domain/delivery-state.ts';
+import { transition } from '../../domain/delivery-state.ts';
+import type { AttemptTrigger } from '../../domain/delivery-triggers.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId } from '../../domain/ids.ts';

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../domain/delivery.ts';
 import { type WaitCause, type WaitMode, parkedEarly, postponed } from '../../domain/delivery-changes/waits.ts';
-import type { Trigger } from '../../domain/delivery-state.ts';
+import type { Trigger } from '../../domain/delivery-triggers.ts';
 import { VisibilityLimitError } from '../../domain/errors.ts';
 import { MESSAGE_MAX_AGE, MESSAGE_MAX_RECEIVES, PARK_BEYOND } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';

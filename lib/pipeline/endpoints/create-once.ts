@@ -3,7 +3,7 @@ import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
-import { type CreatePorts, type CreatedEndpoint, type NewEndpoint, createEndpoint } from './changes.ts';
+import { type CreatePorts, type CreatedEndpoint, type NewEndpoint, createEndpoint } from './create.ts';
 import { updateMatching } from './matching.ts';
 import { openFirstSecret } from '../delivery/secrets.ts';
 

@@ -7,7 +7,8 @@ import type { Ports } from '../../ports/ports.ts';
 import type { SecretBox } from '../../ports/secret-box.ts';
 import { openSecrets, sealAuth, sealHeaders, sealKeyPair, sealSecret } from '../delivery/secrets.ts';
 import { type ChangePorts, existing } from './change-status.ts';
-import { type Expected, type SealedEdit, updateEndpoint } from './changes.ts';
+import type { Expected } from './expected.ts';
+import { type SealedEdit, updateEndpoint } from './update.ts';
 
 /** A validated edit: null removes. */
 export interface EndpointEdit extends Omit<SealedEdit, 'headers' | 'auth' | 'standardSecrets' | 'privateKeys'> {

@@ -3,7 +3,8 @@ import { deadLetterResent } from '../../domain/delivery-changes/dead-letters.ts'
 import { resent } from '../../domain/delivery-changes/resends.ts';
 import { abandoned } from '../../domain/delivery-changes/stops.ts';
 import { stillBraked } from '../../domain/delivery-changes/waits.ts';
-import { type CheckTrigger, transition } from '../../domain/delivery-state.ts';
+import { transition } from '../../domain/delivery-state.ts';
+import type { CheckTrigger } from '../../domain/delivery-triggers.ts';
 import { checked } from '../../domain/job-changes.ts';
 import type { IsBraked } from '../../ports/brakes.ts';
 import type { Ports } from '../../ports/ports.ts';

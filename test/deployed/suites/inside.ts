@@ -13,7 +13,7 @@ import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { parseDeliveryId } from '../../../lib/domain/ids.ts';
 import { DEFAULT_LOG_TTL_MS } from '../../../lib/domain/log-lifetime.ts';
-import { createEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { createEndpoint } from '../../../lib/pipeline/endpoints/create.ts';
 import type { EndpointStore } from '../../../lib/ports/endpoint-store.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { planted } from '../../support/records.ts';

@@ -32,14 +32,8 @@ import {
   postponed,
   stillBraked,
 } from '../../../lib/domain/delivery-changes/waits.ts';
-import {
-  type DeliveryState,
-  TRANSITIONS,
-  type Trigger,
-  isFinal,
-  stateOf,
-  transition,
-} from '../../../lib/domain/delivery-state.ts';
+import { type DeliveryState, TRANSITIONS, isFinal, stateOf, transition } from '../../../lib/domain/delivery-state.ts';
+import type { Trigger } from '../../../lib/domain/delivery-triggers.ts';
 import type { Event } from '../../../lib/domain/event.ts';
 
 const NOW = Date.UTC(2026, 0, 2);

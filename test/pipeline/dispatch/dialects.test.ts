@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect } from 'vitest';
 import type { Endpoint } from '../../../lib/domain/endpoint.ts';
-import { createEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { createEndpoint } from '../../../lib/pipeline/endpoints/create.ts';
 import { sealSecret } from '../../../lib/pipeline/delivery/secrets.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { TENANT, type World } from '../../support/world.ts';

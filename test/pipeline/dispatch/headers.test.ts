@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { editEndpoint } from '../../../lib/pipeline/endpoints/edit.ts';
-import { deleteEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { deleteEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { TENANT } from '../../support/world.ts';
 import { test } from '../../support/pipeline-test.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { updateEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { updateEndpoint } from '../../../lib/pipeline/endpoints/update.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { TENANT } from '../../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
-import { pauseEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { QUEUE_RULES } from '../../../lib/ports/queue-rules.ts';
 import type { Interceptor } from '../../support/fault-injection.ts';
 import { test as base } from '../../support/pipeline-test.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
-import { pauseEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { releaseHeld } from '../../../lib/pipeline/delivery/release.ts';
 import { redriveDeadLetters } from '../../../lib/pipeline/manual/redrive.ts';
 import type { Interceptor } from '../../support/fault-injection.ts';

@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
+import { createEndpoint } from '../../../lib/pipeline/endpoints/create.ts';
 import {
-  createEndpoint,
   disableEndpoint,
   enableEndpoint,
   pauseEndpoint,
   resumeEndpoint,
-  updateEndpoint,
-} from '../../../lib/pipeline/endpoints/changes.ts';
+} from '../../../lib/pipeline/endpoints/status-calls.ts';
+import { updateEndpoint } from '../../../lib/pipeline/endpoints/update.ts';
 import { changeStatus } from '../../../lib/pipeline/endpoints/change-status.ts';
 import type { Interceptor } from '../../support/fault-injection.ts';
 import { test } from '../../support/pipeline-test.ts';

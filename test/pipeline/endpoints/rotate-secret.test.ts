@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import type { Endpoint } from '../../../lib/domain/endpoint.ts';
 import { fingerprintOf } from '../../../lib/domain/secret-rotation.ts';
 import { editEndpoint } from '../../../lib/pipeline/endpoints/edit.ts';
-import { disableEndpoint, pauseEndpoint, revokeEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { disableEndpoint, pauseEndpoint, revokeEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { type Rotation, rotateSecret } from '../../../lib/pipeline/endpoints/rotate-secret.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { TENANT, type World } from '../../support/world.ts';

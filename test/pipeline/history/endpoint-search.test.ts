@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { Endpoint } from '../../../lib/domain/endpoint.ts';
-import { deleteEndpoint, pauseEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { deleteEndpoint, pauseEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { type EndpointFilter, searchEndpoints } from '../../../lib/pipeline/history/endpoint-search.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { TENANT, type World } from '../../support/world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { deliveryId, fanOutJobId } from '../../../lib/domain/ids.ts';
-import { disableEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { disableEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { listDeliveries } from '../../../lib/pipeline/history/delivery-lists.ts';
 import { getDelivery, getEvent, listDeliveriesOfEvent } from '../../../lib/pipeline/history/history.ts';
 import { allDeliveries } from '../../support/invariants.ts';

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { updateEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { updateEndpoint } from '../../../lib/pipeline/endpoints/update.ts';
 import { startEventReplay, startReplay } from '../../../lib/pipeline/manual/bulk-jobs.ts';
 import { plantEndpoints } from '../../support/many-endpoints.ts';
 import { test } from '../../support/pipeline-test.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { deleteEndpoint, disableEndpoint, enableEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { deleteEndpoint, disableEndpoint, enableEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { newId } from '../../../lib/domain/ids.ts';
 import { plantEndpoints } from '../../support/many-endpoints.ts';
 import { test } from '../../support/pipeline-test.ts';

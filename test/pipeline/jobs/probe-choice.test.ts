@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { changeStatus } from '../../../lib/pipeline/endpoints/change-status.ts';
-import { updateEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { updateEndpoint } from '../../../lib/pipeline/endpoints/update.ts';
 import { test as base } from '../../support/pipeline-test.ts';
 import { TENANT } from '../../support/world.ts';
 

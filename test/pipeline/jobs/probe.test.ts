@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { disableEndpoint, pauseEndpoint, updateEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { disableEndpoint, pauseEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
+import { updateEndpoint } from '../../../lib/pipeline/endpoints/update.ts';
 import type { Answer } from '../../support/customers.ts';
 import { test as base } from '../../support/pipeline-test.ts';
 import { TENANT } from '../../support/world.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { pauseEndpoint, resumeEndpoint, updateEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint, resumeEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
+import { updateEndpoint } from '../../../lib/pipeline/endpoints/update.ts';
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';
 import { deliveryId } from '../../../lib/domain/ids.ts';
 import { test as base } from '../../support/pipeline-test.ts';

@@ -8,12 +8,8 @@ import {
   startEventReplay,
   startReplay,
 } from '../../../lib/pipeline/manual/bulk-jobs.ts';
-import {
-  disableEndpoint,
-  pauseEndpoint,
-  resumeEndpoint,
-  updateEndpoint,
-} from '../../../lib/pipeline/endpoints/changes.ts';
+import { disableEndpoint, pauseEndpoint, resumeEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
+import { updateEndpoint } from '../../../lib/pipeline/endpoints/update.ts';
 import { getJob } from '../../../lib/pipeline/history/history.ts';
 import { writeExhausted } from '../../support/manual.ts';
 import { allDeliveries } from '../../support/invariants.ts';

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { deliveryId } from '../../../lib/domain/ids.ts';
-import { pauseEndpoint, resumeEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint, resumeEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { startBulkRetry, startEventReplay, startReplay } from '../../../lib/pipeline/manual/bulk-jobs.ts';
 import { deletePayload } from '../../../lib/pipeline/manual/delete-payload.ts';
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';

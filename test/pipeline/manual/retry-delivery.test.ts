@@ -6,7 +6,7 @@ import {
   enableEndpoint,
   pauseEndpoint,
   resumeEndpoint,
-} from '../../../lib/pipeline/endpoints/changes.ts';
+} from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';
 import { writeExhausted } from '../../support/manual.ts';
 import { test as base } from '../../support/pipeline-test.ts';

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import type { Endpoint } from '../../../lib/domain/endpoint.ts';
 import type { EventType } from '../../../lib/domain/event-type.ts';
 import { deliveryId } from '../../../lib/domain/ids.ts';
-import { disableEndpoint, pauseEndpoint, revokeEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { disableEndpoint, pauseEndpoint, revokeEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { listDeliveries } from '../../../lib/pipeline/history/delivery-lists.ts';
 import { startBulkRetry, startEventReplay, startReplay } from '../../../lib/pipeline/manual/bulk-jobs.ts';
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { NextDelivery } from '../../../lib/domain/delivery-changes/next-delivery.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { deliveryId } from '../../../lib/domain/ids.ts';
-import { pauseEndpoint, resumeEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint, resumeEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { startBulkRetry } from '../../../lib/pipeline/manual/bulk-jobs.ts';
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';
 import { writeExhausted } from '../../support/manual.ts';

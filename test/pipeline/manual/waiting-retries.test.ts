@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
-import { pauseEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { runDueRetries, summarizeRetries } from '../../../lib/pipeline/manual/waiting-retries.ts';
 import { writeExhausted } from '../../support/manual.ts';
 import { test as base } from '../../support/pipeline-test.ts';

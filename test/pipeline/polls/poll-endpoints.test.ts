@@ -5,7 +5,7 @@ import {
   pauseEndpoint,
   resumeEndpoint,
   revokeEndpoint,
-} from '../../../lib/pipeline/endpoints/changes.ts';
+} from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { deletePayload } from '../../../lib/pipeline/manual/delete-payload.ts';
 import { startReplay } from '../../../lib/pipeline/manual/bulk-jobs.ts';
 import { listConsumers, removeConsumer } from '../../../lib/pipeline/polls/commit.ts';

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect } from 'vitest';
 import { deliveryId } from '../../../lib/domain/ids.ts';
 import { positionAt } from '../../../lib/domain/poll-position.ts';
-import { createEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { createEndpoint } from '../../../lib/pipeline/endpoints/create.ts';
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';
 import { startReplay } from '../../../lib/pipeline/manual/bulk-jobs.ts';
 import { POLL_URL } from '../../../lib/domain/endpoint.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fingerprintOf } from '../../../lib/domain/secret-rotation.ts';
 import { openForRequest } from '../../../lib/pipeline/delivery/secrets.ts';
-import { deleteEndpoint } from '../../../lib/pipeline/endpoints/changes.ts';
+import { deleteEndpoint } from '../../../lib/pipeline/endpoints/status-calls.ts';
 import { editEndpoint } from '../../../lib/pipeline/endpoints/edit.ts';
 import { rotateSecret } from '../../../lib/pipeline/endpoints/rotate-secret.ts';
 import { startReseal } from '../../../lib/pipeline/manual/reseal.ts';

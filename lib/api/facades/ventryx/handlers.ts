@@ -1,7 +1,8 @@
 import type { Endpoint } from '../../../domain/endpoint.ts';
 import { editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
-import { type CreatePorts, createEndpoint, deleteEndpoint } from '../../../pipeline/endpoints/changes.ts';
+import { type CreatePorts, createEndpoint } from '../../../pipeline/endpoints/create.ts';
+import { deleteEndpoint } from '../../../pipeline/endpoints/status-calls.ts';
 import { type EndpointHistoryPorts, getEndpoint, listEndpoints } from '../../../pipeline/history/endpoint-history.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';

@@ -1,6 +1,7 @@
 import { RequestError } from '../../../domain/errors.ts';
 import { deliveryId } from '../../../domain/ids.ts';
-import { createEndpoint, revokeEndpoint } from '../../../pipeline/endpoints/changes.ts';
+import { createEndpoint } from '../../../pipeline/endpoints/create.ts';
+import { revokeEndpoint } from '../../../pipeline/endpoints/status-calls.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
 import { getEndpoint } from '../../../pipeline/history/endpoint-history.ts';
 import { type DeliveryView, getDelivery } from '../../../pipeline/history/history.ts';

@@ -4,17 +4,15 @@ import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { POLL_URL } from '../../../domain/endpoint.ts';
 import { deliveryId } from '../../../domain/ids.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
+import { type CreatePorts, type NewEndpoint, createEndpoint } from '../../../pipeline/endpoints/create.ts';
 import {
-  type CreatePorts,
-  type NewEndpoint,
-  createEndpoint,
   deleteEndpoint,
   disableEndpoint,
   enableEndpoint,
   pauseEndpoint,
   resumeEndpoint,
   revokeEndpoint,
-} from '../../../pipeline/endpoints/changes.ts';
+} from '../../../pipeline/endpoints/status-calls.ts';
 import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
