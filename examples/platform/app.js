@@ -33,4 +33,4 @@ const orders = new LambdaFunction(platform, 'Orders', {
   environment: { POSTRIDER_URL: postrider.api.url, POSTRIDER_KEY_SECRET: apiKey.secretName },
 });
 apiKey.grantRead(orders);
-new CfnOutput(platform, 'OrdersFunction', { value: orders.functionName });
+void new CfnOutput(platform, 'OrdersFunction', { value: orders.functionName });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { SAVED_QUERIES, type SavedQuery } from '../../lib/infra/saved-queries.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { entryOf, ofType, root, synthesize } from './synthesized.ts';
-import { pauseEndpoint } from '../../lib/pipeline/endpoints/changes.ts';
+import { pauseEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { TENANT, World } from '../support/world.ts';
 import { type WrittenLine, eventfulDays, written } from './written-lines.ts';
 
