@@ -24,8 +24,9 @@ export function createHandler(deployment: Deployment): QueueHandler {
     createHttpSender({ ...urlPolicyOf(deployment), ipv6: !isIpv4Only(deployment) }),
   ];
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  const jobs = createJobs(ports);
-  const slow = createSlowWork(createDispatch(ports, pipelineSettings(deployment)), jobs);
+  const settings = pipelineSettings(deployment);
+  const jobs = createJobs(ports, settings);
+  const slow = createSlowWork(createDispatch(ports, settings), jobs);
   const [doJobs, doSlow] = [adding(jobs), adding(slow)];
   return queueFunction('jobs', ['jobs', 'slow'], deployment, ({ queue, ...batch }) =>
     queue === 'slow' ? doSlow(batch) : doJobs({ queue, ...batch }),

@@ -7,13 +7,14 @@ import { ROOT, filePaths, filesInCircles, importRules, sourceFiles } from './sup
 const PURE_MODULES = ['node:crypto', 'node:net', '@cfworker/json-schema', 'otpauth', 'ulid', 'ipaddr.js', 'zod'];
 const PIPELINE = 'lib/pipeline/';
 const ADAPTERS = 'lib/adapters/';
-const GENERATED = new Set(['sdk/src/api-types.ts']);
+const GENERATED = new Set(['cli/src/api/operations.ts', 'sdk/src/api-types.ts']);
 
 const lib = sourceFiles('lib');
 const sdk = sourceFiles('sdk/src');
 const pages = sourceFiles('console/src');
 const construct = sourceFiles('construct/src');
-const product = [...lib, ...sourceFiles('lambdas'), ...sourceFiles('bin'), ...construct, ...sdk, ...pages];
+const cli = sourceFiles('cli/src');
+const product = [...lib, ...sourceFiles('lambdas'), ...sourceFiles('bin'), ...construct, ...cli, ...sdk, ...pages];
 const all = [...product, ...sourceFiles('bench'), ...sourceFiles('test')];
 
 /** `lib/domain/ids.ts` is of domain, `bin/local.ts` of bin. */
@@ -140,7 +141,7 @@ describe('a circle of imports', () => {
   });
 });
 
-test('the SDK runs wherever there are fetch and WebCrypto: it imports no package and no module of Node, and only the console imports it', () => {
+test('the SDK runs wherever there are fetch and WebCrypto: it imports no package and no module of Node, and only the console and the command line import it', () => {
   for (const { path, modules } of sdk) expect(modules, path).toEqual([]);
   const service = product.filter(({ path }) => !path.startsWith('sdk/') && !path.startsWith('console/'));
   expect(service.filter(({ modules }) => modules.some((name) => name.startsWith('@postrider/')))).toEqual([]);
@@ -247,7 +248,15 @@ describe('only the changes of a delivery make a record that can be written', () 
 });
 
 describe('a line of a page has at most 120 characters', () => {
-  const TOP = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'AGENTS.md', 'sdk/README.md', 'console/README.md'];
+  const TOP = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'AGENTS.md',
+    'cli/README.md',
+    'sdk/README.md',
+    'console/README.md',
+  ];
 
   /** Without code and tables, which cannot be wrapped, and without the addresses of links. */
   const proseOf = (text: string) =>
@@ -286,7 +295,7 @@ describe('a comment or a page cites only what is in this repository', () => {
   });
 
   /** Files and folders of the repository, in backquotes and in full. */
-  const CITED_PATH = /`((?:bin|lib|lambdas|sdk|console|bench|test|docs)\/[\w./-]+)`/g;
+  const CITED_PATH = /`((?:bin|cli|lib|lambdas|sdk|console|bench|test|docs)\/[\w./-]+)`/g;
   const topPages = ['README', 'ARCHITECTURE', 'CONTRIBUTING', 'AGENTS', 'sdk/README', 'console/README'].map((name) => ({
     path: `${name}.md`,
     text: readFileSync(join(ROOT, `${name}.md`), 'utf8'),

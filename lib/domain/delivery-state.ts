@@ -32,7 +32,7 @@ type Row = Cells<MessageTrigger, 'message'> &
   Cells<JobTrigger, 'job'> &
   Cells<PollTrigger, 'poll'> &
   Cells<'retried', 'retry'> &
-  Cells<'dead-lettered', 'deadLetter'>;
+  Cells<'dead-lettered' | 'alerted', 'deadLetter'>;
 
 const write = <Act extends Action>(action: Act, ...to: DeliveryStatus[]): Transition<Act> => ({ to, action });
 const only = <Act extends Action>(action: Act): Transition<Act> => ({ to: [], action });
@@ -67,6 +67,7 @@ function waiting(self: 'pending' | 'retrying' | 'parked'): Row {
     checked: write('resend', ...resent),
     'checked-braked': write('stay-parked', self),
     'dead-lettered': only('none'),
+    alerted: only('none'),
     released: only('none'),
     discarded: only('none'),
     'shut-by-job': write('abandon', 'abandoned'),
@@ -107,6 +108,7 @@ function finished(self: 'delivered' | 'abandoned' | 'exhausted'): Row {
     checked: only('none'),
     'checked-braked': only('none'),
     'dead-lettered': only('none'),
+    alerted: only('none'),
     released: only('none'),
     discarded: only('none'),
     'shut-by-job': only('none'),
@@ -175,6 +177,7 @@ export const TRANSITIONS: Readonly<Record<DeliveryState, Row>> = {
     'current-early-elsewhere': write('redrive', 'retrying'),
     checked: write('dead-letter', 'exhausted'),
     'dead-lettered': write('unmark', 'exhausted'),
+    alerted: write('note-alert', 'exhausted'),
     replaced: write('void', 'exhausted'),
   },
 };

@@ -59,7 +59,8 @@ export type Trigger =
   | JobTrigger
   | PollTrigger
   | 'retried' // manually, while its endpoint takes deliveries
-  | 'dead-lettered'; // the exhausted queue has accepted its message
+  | 'dead-lettered' // the exhausted queue has accepted its message
+  | 'alerted'; // its owner was told that it is exhausted
 
 /** What may follow from each kind of trigger; who acts on one of them has a case for every action. */
 export interface ActionsOf {
@@ -107,6 +108,7 @@ export interface ActionsOf {
     | 'none';
   deadLetter:
     | 'unmark' // the way to the exhausted queue is finished
+    | 'note-alert'
     | 'none';
 }
 

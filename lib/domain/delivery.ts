@@ -60,6 +60,10 @@ export interface Delivery extends DeliveryKey {
   heldAt?: number;
   /** The rate slot that its due time is. */
   slot?: RateSlot;
+  /** Exhausted, and an alert told of it then: milliseconds since the Unix epoch. */
+  alertSentAt?: number;
+  /** Exhausted, and why its alert did not reach everyone who should have been told. */
+  alertError?: string;
   /** Exhausted, and its message has not yet been accepted by the exhausted queue. */
   dlqPending?: true;
   /** Unexpected exceptions of ours, counted to five (docs/delivery-states.md, Faults). */

@@ -86,6 +86,8 @@ export interface Endpoint extends EndpointSettings {
   auth?: SealedAuth;
   /** The job of the last status change. A job whose change lost a race or was never made finds another id here. */
   changeJobId?: string;
+  /** The jobs of the alerts of its last changes of status, oldest first. */
+  alertJobIds?: readonly string[];
   /** The job of the last raise of its rate limit. */
   rateJobId?: string;
   /** The time of the last disable, kept by an enable: deliveries that were accepted before it are abandoned. */

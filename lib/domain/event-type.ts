@@ -1,6 +1,13 @@
 /** Of the name of a type, and of what subscribes to types. */
 export const MAX_TYPE_LENGTH = 128;
 
+/** Types that begin so are Postrider's own: nobody posts one, and nobody gets one without asking for it by name. */
+const RESERVED = 'postrider.';
+
+export function isReservedType(type: string): boolean {
+  return type.startsWith(RESERVED);
+}
+
 /** An event type as the catalogue describes it. Times are milliseconds since the Unix epoch. */
 export interface EventType {
   /** Whose catalogue it is in; absent: the platform's, which all tenants share. */

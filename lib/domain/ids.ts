@@ -1,5 +1,6 @@
 // Ids: how they are made and what can be read from them.
 
+import { createHash } from 'node:crypto';
 import { decodeTime, encodeTime, ulid } from 'ulid';
 
 /** Where ids get their time and their randomness from. */
@@ -26,9 +27,20 @@ export function fanOutJobId(eventId: string): string {
   return `job_${ulidOf(eventId)}`;
 }
 
-/** The job of a poll endpoint, which has one from its creation to its end. */
-export function settleJobId(endpointId: string): string {
+/** The job that an endpoint has of its own: what settles a poll endpoint, or tells of exhausted deliveries of any other. */
+export function ownJobId(endpointId: string): string {
   return `job_${ulidOf(endpointId)}`;
+}
+
+/**
+ * An event that a job posts: the same one however often its page is worked. It differs from the job's own id, which would
+ * also be that of the job that fans it out.
+ * @param at milliseconds since the Unix epoch
+ */
+export function eventIdOfAlert(jobId: string, at: number): string {
+  const bytes = createHash('sha256').update(`${jobId} ${at}`).digest();
+  let next = 0;
+  return `evt_${ulidAt(at, () => (bytes[next++] ?? 0) / 256)}`;
 }
 
 /** The reverse of {@link fanOutJobId}. */

@@ -1,4 +1,4 @@
-import type { Job, JobKind, ProbeNotes, RemovedCounts, TenantPart } from './job.ts';
+import type { AlertNotes, Job, JobKind, ProbeNotes, RemovedCounts, TenantPart } from './job.ts';
 import { FIRST_COOL_DOWN, JOB_CHECK, PROBE_LEASE, REPAIR_CHECK, SETTLE_CHECK } from './times.ts';
 
 /*
@@ -7,7 +7,7 @@ import { FIRST_COOL_DOWN, JOB_CHECK, PROBE_LEASE, REPAIR_CHECK, SETTLE_CHECK } f
  */
 
 /** What a new job is about. */
-export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped'>;
+export type NewJob = Pick<Job, 'tenantId' | 'kind' | 'endpointId' | 'generation' | 'selection' | 'skipped' | 'alert'>;
 
 /** When sweep first looks at a new job, in milliseconds after it was made. */
 const FIRST_CHECK: Partial<Record<JobKind, number>> = {
@@ -16,6 +16,8 @@ const FIRST_CHECK: Partial<Record<JobKind, number>> = {
   'erase-payload': REPAIR_CHECK,
   'erase-tenant': REPAIR_CHECK,
   settle: SETTLE_CHECK,
+  'status-alert': REPAIR_CHECK,
+  'exhausted-alert': REPAIR_CHECK,
 };
 
 /** @param now milliseconds since the Unix epoch, here and below */
@@ -51,6 +53,10 @@ export interface PageEnd extends PageCounts {
   checkAt?: number;
   /** Of a probe, in place of those before. */
   probe?: ProbeNotes;
+  /** Of an alert, in place of those before. */
+  alert?: AlertNotes;
+  /** It is kept as long as if it had been made then: milliseconds since the Unix epoch. */
+  keptFrom?: number;
 }
 
 /** After a page: done, or on to the next one. */
@@ -64,6 +70,8 @@ export function afterPage(job: Job, page: PageEnd, now: number): Job {
     ...(page.emptySince !== undefined && { emptySince: page.emptySince }),
     status: page.done ? 'done' : 'running',
     ...(page.probe && { probe: page.probe }),
+    ...(page.alert && { alert: page.alert }),
+    ...(page.keptFrom !== undefined && { createdAt: page.keptFrom }),
     ...(!page.done && { checkAt: page.checkAt ?? now + JOB_CHECK }),
     updatedAt: now,
   };
@@ -77,6 +85,18 @@ export function leased(job: Job, now: number): Job {
 /** Its message is sent again by sweep. */
 export function checked(job: Job, now: number): Job {
   return { ...job, checkAt: now + JOB_CHECK, updatedAt: now };
+}
+
+/**
+ * A delivery was exhausted of which no alert has told yet. A job that has ended begins anew.
+ * @param since when it was exhausted
+ */
+export function notedExhausted(job: Job, since: number, now: number): Job {
+  const { cursor: _, ...ended } = job;
+  const known = job.alert?.since ?? since;
+  const noted = { step: job.step + 1, alert: { since: Math.min(known, since) }, updatedAt: now };
+  if (job.status === 'running') return { ...job, ...noted };
+  return { ...ended, ...noted, status: 'running', checkAt: now + REPAIR_CHECK, createdAt: now };
 }
 
 /** What it is for is done, by someone else. */

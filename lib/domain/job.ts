@@ -1,3 +1,6 @@
+import type { EndpointStatusReason } from './endpoint.ts';
+import type { StatusAlertType } from './operational-event.ts';
+
 export type JobKind =
   | 'abandon'
   | 'release'
@@ -11,7 +14,14 @@ export type JobKind =
   | 'erase-payload'
   | 'erase-tenant'
   | 'reseal'
-  | 'settle';
+  | 'settle'
+  | 'status-alert'
+  | 'exhausted-alert';
+/** Is it listed for the operator? An endpoint may have probes and alerts for as long as it is in trouble. */
+export function isBulkWork(kind: JobKind): boolean {
+  return kind !== 'probe' && kind !== 'status-alert' && kind !== 'exhausted-alert';
+}
+
 export type JobStatus = 'running' | 'done' | 'cancelled';
 
 /**
@@ -50,6 +60,18 @@ export interface ProbeNotes {
   refused?: readonly string[];
 }
 
+/** What an alert is to tell. */
+export interface AlertNotes {
+  /** Of a change of status. */
+  type?: StatusAlertType;
+  reason?: EndpointStatusReason;
+  /**
+   * Of exhausted deliveries: the first one that no alert has told of was exhausted then (milliseconds since the Unix
+   * epoch); absent: there is none.
+   */
+  since?: number;
+}
+
 /**
  * Work on many deliveries, page by page (docs/delivery-states.md, Jobs). Times are milliseconds since the
  * Unix epoch.
@@ -83,6 +105,8 @@ export interface Job {
   emptySince?: number;
   /** Probe: absent before the first look. */
   probe?: ProbeNotes;
+  /** Of an alert. */
+  alert?: AlertNotes;
   /** When sweep checks that it still moves; absent when it has ended. */
   checkAt?: number;
   createdAt: number;

@@ -1,4 +1,4 @@
-import { categoryPattern } from './event-type.ts';
+import { categoryPattern, isReservedType } from './event-type.ts';
 import type { EventTopic } from './event.ts';
 import { type Filter, compileFilter } from './filter/filter.ts';
 import type { Subscriber } from './subscription.ts';
@@ -65,9 +65,12 @@ function filtersOf(subscribers: readonly Subscriber[]): Map<number, Filter> {
   return filters;
 }
 
-/** All patterns that match a type: `*`, each prefix that ends at a dot, the type itself, and its category. */
+/**
+ * All patterns that match a type: `*`, each prefix that ends at a dot, the type itself, and its category; of an
+ * operational event not `*`.
+ */
 function patternsOf(type: string, category: string | undefined): string[] {
-  const patterns = new Set(['*', type]);
+  const patterns = new Set(isReservedType(type) ? [type] : ['*', type]);
   if (category !== undefined) patterns.add(categoryPattern(category));
   for (let dot = type.indexOf('.'); dot >= 0; dot = type.indexOf('.', dot + 1)) {
     patterns.add(`${type.slice(0, dot)}.*`);

@@ -1,4 +1,4 @@
-import { categoryPattern, isCategoryPattern } from './event-type.ts';
+import { categoryPattern, isCategoryPattern, isReservedType } from './event-type.ts';
 import type { EventTopic } from './event.ts';
 
 /** Which events an endpoint gets: patterns of event types, and optionally one project and a filter of their data. */
@@ -31,9 +31,12 @@ export function isExactType(pattern: string): boolean {
   return !pattern.endsWith('*') && !isCategoryPattern(pattern);
 }
 
-/** `task.*` matches `task.completed` and `task.item.added`, but neither `task` nor `tasks.completed`. */
+/**
+ * `task.*` matches `task.completed` and `task.item.added`, but neither `task` nor `tasks.completed`. `*` matches
+ * everything but operational events, which are asked for by name.
+ */
 export function typeMatches(pattern: string, type: string): boolean {
-  if (pattern === '*') return true;
+  if (pattern === '*') return !isReservedType(type);
   if (pattern.endsWith('.*')) return type.startsWith(pattern.slice(0, -1));
   return pattern === type;
 }

@@ -31,6 +31,10 @@ export const CLAIMS_KEPT = DAY;
 export const BACKUPS_KEPT = 35 * DAY;
 /** A change of what an endpoint matches that has not ended after this long is finished by its job. */
 export const REPAIR_CHECK = MINUTE;
+/** Deliveries of an endpoint that are exhausted within this time are told of together: whole seconds. */
+export const GATHER_SECONDS = 30;
+/** Of exhausted deliveries of an endpoint, alerts are at least this far apart. */
+export const ALERT_INTERVAL = HOUR;
 /** A change of a tenant's settings that has not ended after this long is completed by sweep. */
 export const SETTINGS_CHECK = MINUTE;
 /** A longer wait is in the table, not in a queue. */

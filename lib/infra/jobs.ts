@@ -29,13 +29,15 @@ export class Jobs extends StageFunction {
     const { deployment, brakes, endpoints, meta, subscriptions, eventTypes } = PARTITIONS;
     this.mayCallOn('config', [brakes, deployment, endpoints, meta, subscriptions, eventTypes], 'GetItem');
     this.mayCallOn('config', [brakes, endpoints], 'BatchGetItem');
-    this.mayCallOn('config', [endpoints], 'Query');
+    // An alert is matched as an event is.
+    this.mayCallOn('config', [endpoints, subscriptions], 'Query');
     this.mayChange(CHANGED_BY_JOBS);
     this.mayCallOn('config', [subscriptions], 'PutItem', 'DeleteItem');
     this.mayEraseTenants();
     this.mayCall('log', 'GetItem', 'BatchGetItem', 'Query', 'PutItem');
-    // A payload is deleted.
-    this.mayCallOn('log', [LOG_PARTITIONS.events, LOG_PARTITIONS.usage], 'UpdateItem');
+    // A payload is deleted; the alerts of a minute are counted.
+    const { events, quotas, usage } = LOG_PARTITIONS;
+    this.mayCallOn('log', [events, quotas, usage], 'UpdateItem');
     this.mayQueryIndex('log', STATUS_INDEX);
     this.maySend('deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
     // An attempt from slow that fails asks whether retries has room for it.

@@ -28,9 +28,9 @@ async function isKept(ports: Pick<Ports, 'jobs'>, job: Job): Promise<boolean> {
 }
 
 /** Sends a job's first message. When that fails, sweep sends it later: the job is kept. */
-export async function startJob(ports: Pick<Ports, 'queues' | 'log'>, job: Job): Promise<void> {
+export async function startJob(ports: Pick<Ports, 'queues' | 'log'>, job: Job, delaySeconds = 0): Promise<void> {
   try {
-    await sendStep(ports, job, 0);
+    await sendStep(ports, job, delaySeconds);
   } catch (cause) {
     ports.log.error('job.not-sent', cause, { job_id: job.id });
   }

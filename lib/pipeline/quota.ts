@@ -78,6 +78,11 @@ export function windowAt(now: number): number {
   return Math.floor(now / WINDOW_MS);
 }
 
+/** Milliseconds since the Unix epoch. */
+export function windowStart(window: number): number {
+  return window * WINDOW_MS;
+}
+
 export function secondsToNextWindow(now: number): number {
   return Math.ceil((WINDOW_MS - (now % WINDOW_MS)) / 1000);
 }

@@ -1,5 +1,5 @@
-/** What is counted, each by itself: events that are posted, and tests of endpoints. */
-export type Counted = 'events' | 'tests';
+/** What is counted, each by itself: events that are posted, tests of endpoints, and alerts. */
+export type Counted = 'events' | 'tests' | 'alerts';
 
 /** Counts what a tenant does in a window of time, over all processes. */
 export interface QuotaCounter {

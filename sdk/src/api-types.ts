@@ -119,7 +119,7 @@ export type HeldDeliveries = 'release' | 'discard';
  */
 export type EventResult = EventAccepted | EventRefused;
 /**
- * Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for. Settle: of a poll endpoint, as long as it is there.
+ * Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for. Settle: of a poll endpoint, as long as it is there. Status-alert, exhausted-alert: they tell what happened to an endpoint.
  */
 export type JobKind =
   | 'abandon'
@@ -134,7 +134,9 @@ export type JobKind =
   | 'erase-payload'
   | 'erase-tenant'
   | 'reseal'
-  | 'settle';
+  | 'settle'
+  | 'status-alert'
+  | 'exhausted-alert';
 /**
  * How far a job is.
  */
@@ -681,6 +683,14 @@ export interface Delivery {
    */
   next_retry_at: string | null;
   /**
+   * Of an exhausted one: when an alert told of it; null: none did, or nobody asks for alerts.
+   */
+  alert_sent_at: string | null;
+  /**
+   * Why that alert did not reach everyone who should have been told; null: it did.
+   */
+  alert_error: string | null;
+  /**
    * When its event was accepted, or its retry was asked for.
    */
   created_at: string;
@@ -783,6 +793,14 @@ export interface DeliveryDetail {
    * When the next attempt is due; null: none is.
    */
   next_retry_at: string | null;
+  /**
+   * Of an exhausted one: when an alert told of it; null: none did, or nobody asks for alerts.
+   */
+  alert_sent_at: string | null;
+  /**
+   * Why that alert did not reach everyone who should have been told; null: it did.
+   */
+  alert_error: string | null;
   /**
    * When its event was accepted, or its retry was asked for.
    */

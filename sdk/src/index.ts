@@ -20,4 +20,12 @@ export type { TypedEvent } from './resources/events.ts';
 export type { WaitOptions } from './resources/jobs.ts';
 export type { ConsumeOptions } from './resources/polls.ts';
 export type { BrakeOptions } from './resources/platform.ts';
-export type { CallOptions, ChangeOptions, KeyedOptions, PostriderOptions, SecondFactorOptions } from './transport.ts';
+export type {
+  AnyOptions,
+  Call,
+  CallOptions,
+  ChangeOptions,
+  KeyedOptions,
+  PostriderOptions,
+  SecondFactorOptions,
+} from './transport.ts';

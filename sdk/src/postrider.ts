@@ -8,7 +8,7 @@ import { Ops } from './resources/ops.ts';
 import { Brake, Service, StatsReports, Tenants, UsageReports } from './resources/platform.ts';
 import { Polls } from './resources/polls.ts';
 import { PortalSessions } from './resources/portal.ts';
-import { type PostriderOptions, Transport } from './transport.ts';
+import { type AnyOptions, type Call, type PostriderOptions, Transport } from './transport.ts';
 
 /**
  * A client of a Postrider service.
@@ -63,6 +63,11 @@ export class Postrider<Events extends object = Record<string, unknown>> {
     this.ops = new Ops(transport);
     this.brake = new Brake(transport);
     this.service = new Service(transport);
+  }
+
+  /** Makes a call that this version has no method for, with the same authorization, retries and errors. */
+  call<Answer = unknown>(call: Call, options?: AnyOptions): Promise<Answer> {
+    return this.#transport.send(call, options);
   }
 
   /** The same client for the data of a tenant; for platform keys. */

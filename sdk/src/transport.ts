@@ -51,10 +51,13 @@ export interface SecondFactorOptions extends CallOptions {
   mfaCode?: string | undefined;
 }
 
+/** What a call of any kind can be given; each takes what is of its kind. */
 export type AnyOptions = KeyedOptions & ChangeOptions & SecondFactorOptions;
 
+/** A request, and when it may be made again. */
 export interface Call {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** With its ids encoded: `/v1/events/evt_…`. */
   path: string;
   query?: object | undefined;
   /** A text is sent as it is: it is JSON already. */

@@ -16,6 +16,8 @@ export function describeDeliveryLog(name: string, open: Open<DeliveryLog>): void
         dueAt: 5,
         heldAt: 6,
         dlqPending: true,
+        alertSentAt: 17,
+        alertError: 'refused',
         faults: 2,
         jobId: 'job_1',
         retriedFromOrdinal: 11,

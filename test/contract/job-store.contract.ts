@@ -3,6 +3,9 @@ import type { Job } from '../../lib/domain/job.ts';
 import type { JobStore } from '../../lib/ports/job-store.ts';
 import { type Open, concurrently, openForTest, readAllPages } from './opened.ts';
 
+const DAY = 24 * 3_600_000;
+
+/** @param open a store that keeps jobs for 30 days */
 export function describeJobStore(name: string, open: Open<JobStore>): void {
   describe(`${name}: job store`, () => {
     test('gives back a job as it was created', async () => {
@@ -12,6 +15,7 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
         emptySince: 5,
         probe: { coolDownMs: 300_000, requestedAt: 7, lookMs: 60_000, refused: ['del_1', 'del_2'] },
         skipped: 3,
+        alert: { type: 'postrider.endpoint.paused', reason: 'breaker', since: 9 },
         selection: {
           eventId: make.event().id,
           endpointIds: [make.endpointId(), make.endpointId()],
@@ -53,6 +57,23 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
       expect(await port.get(job.tenantId, job.id)).toEqual(expected);
     });
 
+    test('an id is free again once its job has expired, and until then a later life of it counts', async () => {
+      const { port, make, clock } = await openForTest(open);
+      const job = make.job();
+      await port.createUnlessExists(job);
+      const { checkAt: _, ...ended } = { ...job, status: 'done' as const, step: 1 };
+      await clock.advance(20 * DAY);
+      await port.replaceIfStep({ ...ended, createdAt: clock.now() }, 0);
+      await clock.advance(20 * DAY);
+      expect(await port.get(job.tenantId, job.id)).toMatchObject({ status: 'done' });
+      expect(await port.createUnlessExists(job)).toBe(false);
+      await clock.advance(11 * DAY);
+      expect(await port.get(job.tenantId, job.id)).toBeUndefined();
+      const again = { ...job, createdAt: clock.now() };
+      expect(await port.createUnlessExists(again)).toBe(true);
+      expect(await port.get(job.tenantId, job.id)).toEqual(again);
+    });
+
     test('replaces nothing where no job is', async () => {
       const { port, make } = await openForTest(open);
       const job = make.job();
@@ -60,7 +81,7 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
       expect(await port.get(job.tenantId, job.id)).toBeUndefined();
     });
 
-    test('lists the unfinished ones of all tenants, newest first, page by page, and no probes', async () => {
+    test('lists the unfinished ones of all tenants, newest first, page by page, and no probes or alerts', async () => {
       const { port, make, clock } = await openForTest(open);
       const jobs: Job[] = [];
       for (let n = 0; n < 9; n += 1) {
@@ -68,13 +89,14 @@ export function describeJobStore(name: string, open: Open<JobStore>): void {
         jobs.unshift(make.job({ tenantId: `${make.tenantId}${n % 2}` }));
       }
       const probe = make.job({ kind: 'probe' });
-      for (const job of [...jobs, probe]) await port.createUnlessExists(job);
+      const alerts = (['status-alert', 'exhausted-alert'] as const).map((kind) => make.job({ kind }));
+      for (const job of [...jobs, probe, ...alerts]) await port.createUnlessExists(job);
       const [done, ...left] = jobs;
       const { checkAt: _, ...ended } = { ...(done as Job), status: 'done' as const, step: 1 };
       await port.replaceIfStep(ended, 0);
       await port.replaceIfStep({ ...(left[0] as Job), step: 1 }, 0);
       // Others have jobs too.
-      const own = new Set([...jobs, probe].map(({ id }) => id));
+      const own = new Set([...jobs, probe, ...alerts].map(({ id }) => id));
       const listed = async (limit: number) => {
         const pages = await readAllPages(async (before) => {
           const page = await port.pageOpen(before, limit);

@@ -10,9 +10,10 @@ export function describeQuotaCounter(name: string, open: Open<QuotaCounter>): vo
       expect(totals.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => (n + 1) * 3));
     });
 
-    test('tests are counted beside events', async () => {
+    test('tests and alerts are counted beside events', async () => {
       const { port, make } = await openForTest(open);
       await port.add(make.tenantId, 7, 100);
+      expect(await port.add(make.tenantId, 7, 5, 'alerts')).toBe(5);
       expect(await port.add(make.tenantId, 7, 1, 'tests')).toBe(1);
       expect(await port.add(make.tenantId, 7, 1, 'tests')).toBe(2);
       expect(await port.add(make.tenantId, 7, 1, 'events')).toBe(101);

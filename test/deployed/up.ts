@@ -11,6 +11,7 @@ async function deployAndWait(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   const deployment = await startDeployment({
+    name: 'Postrider',
     receiversOnLoopback: true,
     context: {},
     onStep: (step) => process.stderr.write(`${step} …\n`),

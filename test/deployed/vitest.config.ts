@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { isShort } from './extent.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -16,11 +17,13 @@ const suites = (name: string, files: string[], groupOrder: number) => ({
   },
 });
 
+const FIRST = isShort() ? 'short' : '{stack,upgrade,load,console}';
+
 // Suites of one stack are one file, because they look into the same queues; what was recorded is judged after all.
 export default defineConfig({
   test: {
     projects: [
-      suites('deployed', ['test/deployed/suites/{stack,upgrade}.deployed.ts'], 0),
+      suites('deployed', [`test/deployed/suites/${FIRST}.deployed.ts`], 0),
       suites('afterwards', ['test/deployed/suites/afterwards.deployed.ts'], 1),
     ],
   },

@@ -8,6 +8,7 @@ import { describeFanOut } from './fan-out.ts';
 import { describeFilters } from './filters.ts';
 import { describeMainJob } from './main-job.ts';
 import { describeManual } from './manual.ts';
+import { describeOps } from './ops.ts';
 import { describePolls } from './polls.ts';
 import { describePortal } from './portal.ts';
 import { describeTenants } from './tenants.ts';
@@ -26,4 +27,5 @@ export function describeEverySuite(backend: Backend): void {
   describeEndpointLists(backend);
   describePolls(backend);
   describePortal(backend);
+  describeOps(backend);
 }

@@ -55,6 +55,7 @@ const IN_PART = new Set([
   'a retry that has lost its message',
   'two consumers of a poll endpoint',
   'a reseal of secrets',
+  'an exhausted delivery whose owner is told',
 ]);
 
 /** The crash points of these scenarios on DynamoDB's tables, except those that take too long. */

@@ -1,6 +1,7 @@
 import { isLong } from '../support/extent.ts';
 import type { PortCall } from '../support/fault-injection.ts';
 import { World } from '../support/world.ts';
+import { alertScenarios } from './alert-scenarios.ts';
 import type { Backend } from './backend.ts';
 import { describeMatching } from './matching.ts';
 import { manualScenarios } from './manual-scenarios.ts';
@@ -42,6 +43,7 @@ const scenarios = [
   ...pollScenarios,
   ...sweepScenarios,
   ...tenantScenarios,
+  ...alertScenarios,
 ];
 describeCrashPoints(
   sqlite,

@@ -68,6 +68,16 @@ export interface Acceptance {
   endpointIds?: readonly string[];
 }
 
+/** An alert as the log tells it. Times are milliseconds since the Unix epoch. */
+export interface ToldAlert {
+  jobId: string;
+  endpointId: string;
+  type: string;
+  raisedAt: number;
+  /** When it was told. */
+  at: number;
+}
+
 /** Everything that happened, seen from outside the pipeline: the promises are judged by it. */
 export class Evidence {
   violation: Violation | undefined;
@@ -93,6 +103,7 @@ export class Evidence {
   readonly staleReads: { deliveryId: string; at: number }[] = [];
   /** The epochs at which a delivery's message was moved from the exhausted queue back into retries. */
   readonly redriven = new Map<string, Set<number>>();
+  readonly told: ToldAlert[] = [];
   /** Unreadable messages that were put into the queues. */
   garbage = 0;
   /** The messages of a queue could not be counted: an earlier count may have held. */

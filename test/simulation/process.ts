@@ -33,7 +33,7 @@ export class SimulatedProcess implements GatedProcess {
     this.ports = gatedPorts(base, this, conditions);
     this.ingest = engine.createIngest(this.ports, conditions.settings);
     this.#dispatch = engine.createDispatch(this.ports, conditions.settings);
-    this.#jobs = engine.createJobs(this.ports);
+    this.#jobs = engine.createJobs(this.ports, conditions.settings);
   }
 
   die(why: string): void {

@@ -3,6 +3,7 @@ import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { type DeliveryPointer, readDeliveryMessage } from '../../lib/domain/message.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
+import { judgeAlerts } from './alert-rules.ts';
 import { type Acceptance, type Evidence, pairId } from './evidence.ts';
 import { judgeMatching } from './matching-rules.ts';
 import { isSuccess } from './record-rules.ts';
@@ -51,6 +52,7 @@ export function judgeRest(seen: Evidence, rest: Rest): void {
     if (record.status === 'exhausted' && !isErased && !isRepeated(seen, record)) judgeDeadLetter(record, dead, fail);
     if (rest.quiet) judgeDuplicates(seen, record, fail);
   }
+  judgeAlerts(seen, (record) => isRepeated(seen, record), fail);
   for (const queue of ['deliveries', 'retries', 'slow', 'jobs'] as const) {
     if (rest.count(queue) > 0) fail(5, `${rest.count(queue)} messages are left in ${queue}`);
   }

@@ -5,6 +5,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { play, postFromAll, register } from './actors.ts';
+import { noteAlert } from './alert-rules.ts';
 import { TENANT } from './api-calls.ts';
 import { Caretaker } from './caretaker.ts';
 import { CustomerBase } from './customer-base.ts';
@@ -202,7 +203,7 @@ export class Simulation {
   /** The pipeline reports what it did not expect to its log. */
   #log(): Log {
     return {
-      info: () => {},
+      info: (event, fields) => noteAlert(this.evidence, this.scheduler.now(), event, fields),
       warn: () => {},
       error: (event, cause) => {
         if (event === 'dispatch.not-counted') this.evidence.uncounted = true;

@@ -41,7 +41,7 @@ export class Process {
     this.life = life;
     this.ingest = createIngest(ports, settings);
     this.#dispatch = createDispatch(ports, settings);
-    this.#jobs = createJobs(ports);
+    this.#jobs = createJobs(ports, settings);
     this.#slow = createSlowWork(this.#dispatch, this.#jobs);
   }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MAX_TYPE_LENGTH } from '../../domain/event-type.ts';
+import { MAX_TYPE_LENGTH, isReservedType } from '../../domain/event-type.ts';
 
 const SEGMENTS = '[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*';
 const CATEGORY = '[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,62}[A-Za-z0-9])?';
@@ -20,6 +20,12 @@ export const eventType = z
     'must be segments of letters, digits, `_` and `-`, joined by single dots, such as task.completed',
   )
   .meta({ description: 'Dot-separated segments of letters, digits, `_` and `-`.', examples: ['task.completed'] });
+
+/** A type that a platform can post and describe. */
+export const ownEventType = eventType.refine(
+  (type) => !isReservedType(type),
+  'must not begin with `postrider.`, which is for operational events (docs/alerts.md)',
+);
 
 /** What a person names types by. */
 export const eventPattern = z

@@ -32,7 +32,7 @@ export const FIELDS_OF = {
   parked: WAITING,
   held: ['statusReason', 'checkAt', 'heldAt', 'faults'],
   delivered: [],
-  exhausted: ['checkAt', 'dlqPending'],
+  exhausted: ['checkAt', 'dlqPending', 'alertSentAt', 'alertError'],
   abandoned: ['statusReason'],
 } as const satisfies Record<DeliveryStatus, readonly (keyof Delivery)[]>;
 

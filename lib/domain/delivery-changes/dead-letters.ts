@@ -12,6 +12,17 @@ export function deadLetterSent(record: Delivery): NextDelivery {
   return change(record, 'dead-lettered', 'exhausted', { dlqPending: undefined, checkAt: undefined });
 }
 
+/** How an alert that told of deliveries went. Times are milliseconds since the Unix epoch. */
+export interface AlertResult {
+  sentAt?: number;
+  error?: string;
+}
+
+/** An alert has told of it; since when it is exhausted stays as it is. */
+export function alerted(record: Delivery, { sentAt, error }: AlertResult): NextDelivery {
+  return change(record, 'alerted', 'exhausted', { alertSentAt: sentAt, alertError: error });
+}
+
 /** The way to the exhausted queue begins anew: what was sent before is stale. */
 export function deadLetterResent(record: Delivery, trigger: CheckTrigger, now: number): NextDelivery {
   return change(record, trigger, 'exhausted', {

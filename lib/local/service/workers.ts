@@ -55,7 +55,7 @@ export function startWorkers({ ports, store, settings, setTimer, meter }: Worker
   const { queues } = store;
   const addUsage = () => meter.flush(log);
   const dispatch = createDispatch(ports, settings);
-  const work = createJobs(ports);
+  const work = createJobs(ports, settings);
   const poll = (options: Pick<PollerOptions, 'queue' | 'batchSize' | 'maxConcurrency' | 'handle'>) =>
     startPoller({ queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE, ...options });
   const workers = [

@@ -36,6 +36,8 @@ export function createTerminalLog({ clock, write, palette }: TerminalLogOptions)
 const PROCESSED: Readonly<Record<string, string>> = {
   'erase-tenant': 'items removed',
   reseal: 'endpoints sealed anew',
+  'status-alert': 'endpoints told',
+  'exhausted-alert': 'deliveries told of',
 };
 
 const LINE_TEXTS: Readonly<Record<string, LineText>> = {
@@ -55,6 +57,8 @@ const LINE_TEXTS: Readonly<Record<string, LineText>> = {
   'sweep.done': ({ due, resent }, { dim }) => dim(`sweep: ${text(due)} due, ${text(resent)} resent`),
   'job.done': ({ job_id, kind, processed }, { dim }) =>
     dim(`${text(job_id)} (${text(kind)}) is done: ${text(processed)} ${PROCESSED[text(kind)] ?? 'deliveries'}`),
+  'job.alert': ({ event_type, endpoint_id, deliveries }, { dim }) =>
+    dim(`alert ${text(event_type)} of ${text(endpoint_id)} → ${endpointCount(Number(deliveries))}`),
   'api.refused': ({ route, status, code }, { dim }) => dim(`refused ${text(route)} with ${text(status)} ${text(code)}`),
 };
 

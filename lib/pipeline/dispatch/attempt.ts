@@ -41,7 +41,7 @@ export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdic
 
 /** What becomes of the message of an attempt whose result is in the record. */
 async function followUp(
-  ports: Pick<Ports, 'clock' | 'queues' | 'deliveries' | 'log'>,
+  ports: Pick<Ports, 'clock' | 'queues' | 'deliveries' | 'jobs' | 'log'>,
   visit: Visit,
   { record, followUp: then }: Recorded,
 ): Promise<Verdict> {

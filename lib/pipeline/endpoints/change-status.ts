@@ -5,6 +5,7 @@ import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts
 import { loggedUrl } from '../../domain/logged-url.ts';
 import type { JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { prepareStatusAlert } from '../alert-start.ts';
 import { createJob, startJob } from '../job-start.ts';
 import { changeWithMatching, updateMatching } from './matching.ts';
 import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
@@ -19,9 +20,9 @@ const MATCHING_CALLS: ReadonlySet<EndpointCall> = new Set(['enable', 'disable', 
 export type Held = 'release' | 'discard';
 
 /**
- * Makes a call's transition of an endpoint's state. The job for the deliveries that wait is written first, so that a
- * crash after the change cannot leave them behind; then the endpoint, then what ingest matches with, then the job's
- * message goes out.
+ * Makes a call's transition of an endpoint's state. The jobs for the deliveries that wait and for the alert are written
+ * first, so that a crash after the change cannot leave them behind; then the endpoint, then what ingest matches with,
+ * then the jobs' messages go out.
  * @param onlyOf change nothing when the endpoint's generation is another one (invariant 15)
  * @throws RequestError `not-found` for an unknown id without `onlyOf`, `wrong-state` for what its state does not allow,
  *   `changed-meanwhile` when others change it each time
@@ -52,11 +53,16 @@ export async function changeStatus(
     const kind = jobKind(endpoint, transition, held);
     const { generation } = changed;
     const job = kind && (await createJob(ports, { tenantId, kind, endpointId, generation }));
-    const named = job ? { ...changed, changeJobId: job.id } : changed;
+    const { endpoint: named, alert } = await prepareStatusAlert(
+      ports,
+      endpoint,
+      job ? { ...changed, changeJobId: job.id } : changed,
+    );
     const write = () => ports.endpoints.replaceIfGeneration(named, endpoint.generation);
     if (!(await (MATCHING_CALLS.has(call) ? changeWithMatching(ports, named, write) : write()))) return SUPERSEDED;
     // A probe waits in the due index for its first cool-down to end.
     if (job && kind !== 'probe') await startJob(ports, job);
+    if (alert) await startJob(ports, alert);
     return named;
   };
   return repeatWhileSuperseded(ports, tryOnce, () => changedMeanwhile('endpoint'));
@@ -104,6 +110,6 @@ function withoutSecrets(endpoint: Endpoint): Endpoint {
 }
 
 /** Without what lets anyone post there: the path of a platform's own URL, and the query of any other. */
-function harmlessUrl(url: string): string {
+export function harmlessUrl(url: string): string {
   return dialectOwning(url) ? new URL('/', url).href : loggedUrl(url);
 }

@@ -5,7 +5,7 @@ import { newKeyPair } from '../../dialects/standard/key-pair.ts';
 import { type Endpoint, type EndpointSettings, type SealedSecret, isPolled } from '../../domain/endpoint.ts';
 import type { EndpointAuth } from '../../domain/endpoint-auth.ts';
 import { RequestError, tenantErased } from '../../domain/errors.ts';
-import { newId, settleJobId } from '../../domain/ids.ts';
+import { newId, ownJobId } from '../../domain/ids.ts';
 import type { RetryPolicy } from '../../domain/retry-schedule.ts';
 import { chooseShard } from '../../domain/subscription-shards.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -99,7 +99,7 @@ export async function createEndpoint(
     createdAt: now,
     updatedAt: now,
   };
-  if (isPolled(endpoint)) await createJobOnce(ports, { tenantId, kind: 'settle', endpointId: id }, settleJobId(id));
+  if (isPolled(endpoint)) await createJobOnce(ports, { tenantId, kind: 'settle', endpointId: id }, ownJobId(id));
   if (!(await changeWithMatching(ports, endpoint, () => ports.endpoints.createUnlessExists(endpoint)))) {
     if (claimed !== undefined) return undefined;
     throw new Error(`The new id ${id} is taken.`);

@@ -54,7 +54,8 @@ export async function searchEvents(
 
 async function takes(ports: Pick<Ports, 'events'>, filter: EventFilter, event: Event): Promise<boolean> {
   const { type = '*', externalId = event.externalId, endpointId } = filter;
-  if (!typeMatches(type, event.type) || externalId !== event.externalId) return false;
+  const isOfType = type === '*' || typeMatches(type, event.type);
+  if (!isOfType || externalId !== event.externalId) return false;
   return endpointId === undefined || isEndpointOf(ports, event, endpointId);
 }
 

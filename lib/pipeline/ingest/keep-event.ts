@@ -41,6 +41,12 @@ export interface Ingesting {
   register: RegisterTenant;
 }
 
+/** What keeping an event takes. */
+export interface Keeping {
+  ports: Pick<Ports, 'events' | 'random'>;
+  settings: Pick<PipelineSettings, 'inlineEndpoints' | 'endpointsPerPage'>;
+}
+
 export interface KeptEvent {
   event: Event;
   /** It was there: another post of its key has kept it, and may have sent its first messages. */
@@ -71,12 +77,28 @@ export async function keepEvent(ingesting: Ingesting, request: IngestRequest): P
   if (!matching.isRegistered) await ingesting.register(tenantId);
   const earlier = repeated ? await ports.events.get(tenantId, eventId) : undefined;
   if (earlier) return { event: earlier, before: true, warning };
-  const event = await freezeEvent(ingesting, request, eventId, found);
+  const kept = await keepMatched(ingesting, request, eventId, found);
+  return { ...kept, before: kept.before && request.idempotencyKey !== undefined, warning };
+}
+
+/**
+ * Keeps an event, frozen with the endpoints that it was matched with, unless one of its id is kept already: then that
+ * one is returned, with its endpoints.
+ */
+export async function keepMatched(
+  keeping: Keeping,
+  posted: Pick<IngestRequest, 'tenantId' | 'event'>,
+  eventId: string,
+  found: Found,
+): Promise<KeptEvent> {
+  const { events } = keeping.ports;
+  const event = await freezeEvent(keeping, posted, eventId, found);
   const { polled } = found;
-  if (await ports.events.putUnlessExists(event)) return { event, before: false, warning, ...(polled && { polled }) };
-  const kept = await ports.events.get(tenantId, eventId);
+  const none = { warning: undefined };
+  if (await events.putUnlessExists(event)) return { event, before: false, ...none, ...(polled && { polled }) };
+  const kept = await events.get(posted.tenantId, eventId);
   if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
-  return { event: kept, before: request.idempotencyKey !== undefined, warning };
+  return { event: kept, before: true, ...none };
 }
 
 /** Reads nothing for a tenant that uses no catalogue. */
@@ -99,8 +121,8 @@ async function lookUpType(
 
 /** The event with its endpoints: their pages are kept, where there are too many of them. */
 async function freezeEvent(
-  { ports, settings }: Ingesting,
-  { tenantId, event: posted }: IngestRequest,
+  { ports, settings }: Keeping,
+  { tenantId, event: posted }: Pick<IngestRequest, 'tenantId' | 'event'>,
   id: string,
   { ids: endpointIds, filtered }: Found,
 ): Promise<Event> {

@@ -5,8 +5,9 @@ import { PAGE_TIME, PROBE_TIME } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
-import { type PagePorts, workPage } from './job-pages.ts';
 import { sendStep } from '../job-start.ts';
+import { DEFAULT_SETTINGS, type PipelineSettings } from '../settings.ts';
+import { type PagePorts, type PageWork, createPages } from './job-pages.ts';
 import type { PageResult } from './page-result.ts';
 
 /** The queues that jobs reads: slow for the probes. */
@@ -19,26 +20,32 @@ export interface JobBatch {
   deadline: number;
 }
 
+interface JobTools {
+  ports: PagePorts;
+  workPage: PageWork;
+}
+
 /** Works one page for each message, side by side. Answers the ids of the messages that must come back. */
-export function createJobs(ports: PagePorts): (batch: JobBatch) => Promise<string[]> {
+export function createJobs(
+  ports: PagePorts,
+  settings: PipelineSettings = DEFAULT_SETTINGS,
+): (batch: JobBatch) => Promise<string[]> {
+  const tools: JobTools = { ports, workPage: createPages(ports, settings) };
   return async (batch) => {
     const { messages } = batch;
-    const done = await Promise.all(messages.map((message) => workMessage(ports, batch, message)));
+    const done = await Promise.all(messages.map((message) => workMessage(tools, batch, message)));
     return messages.filter((_, index) => !done[index]).map(({ messageId }) => messageId);
   };
 }
 
 /** True when the message may go. */
-async function workMessage(
-  ports: PagePorts,
-  { queue, deadline }: JobBatch,
-  message: ReceivedMessage,
-): Promise<boolean> {
+async function workMessage(tools: JobTools, { queue, deadline }: JobBatch, message: ReceivedMessage): Promise<boolean> {
+  const { ports } = tools;
   const parsed = readJobMessage(message.body);
   if (parsed.kind === 'unreadable') return poisonMessage(ports, queue, message, parsed.why);
   try {
     if (parsed.kind === 'pointer') {
-      if ((await workStep(ports, parsed.pointer, deadline)) === 'worked') return true;
+      if ((await workStep(tools, parsed.pointer, deadline)) === 'worked') return true;
       // Visible again at once, for another invocation.
       await ports.queues.hide(queue, message, 0);
       return false;
@@ -55,12 +62,13 @@ async function workMessage(
  * One page, its cursor written with the next step, then the next step's message. A message of a lower step is stale.
  * `too-late`: the page might not end before the deadline, and nothing was begun.
  */
-async function workStep(ports: PagePorts, pointer: JobPointer, deadline: number): Promise<'worked' | 'too-late'> {
+async function workStep(tools: JobTools, pointer: JobPointer, deadline: number): Promise<'worked' | 'too-late'> {
+  const { ports } = tools;
   const found = await ports.jobs.get(pointer.tenantId, pointer.jobId);
   if (found?.status !== 'running' || pointer.step < found.step) return 'worked';
   if (ports.clock.now() + timeFor(found) > deadline) return 'too-late';
   const job = found.kind === 'probe' ? await lease(ports, found) : found;
-  if (job) await workAndGoOn(ports, job);
+  if (job) await workAndGoOn(tools, job);
   return 'worked';
 }
 
@@ -69,8 +77,8 @@ function timeFor({ kind }: Job): number {
   return kind === 'probe' ? PROBE_TIME : PAGE_TIME;
 }
 
-async function workAndGoOn(ports: PagePorts, job: Job): Promise<void> {
-  const result = await workPage(ports, job);
+async function workAndGoOn({ ports, workPage }: JobTools, job: Job): Promise<void> {
+  const result = await workPage(job);
   const next = afterPage(job, result, ports.clock.now());
   if (!(await ports.jobs.replaceIfStep(next, job.step))) return countLate(ports, job, result);
   if (result.checkAt !== undefined) return;

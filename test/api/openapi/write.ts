@@ -1,4 +1,5 @@
-// `npm run openapi`: writes docs/openapi.json, unless that would break clients of /v1, and the SDK's types from it.
+// `npm run openapi`: writes docs/openapi.json, unless that would break clients of /v1, the SDK's types and the command line's
+// operations from it.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -24,4 +25,5 @@ if (breaks.length > 0 && !process.argv.includes('--break')) {
     file.pathname,
   ]);
   await import('../../sdk/api-types/write.ts');
+  await import('../../cli/operations/write.ts');
 }

@@ -17,6 +17,7 @@ const KEPT: readonly Kept[] = [
   },
   {
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    ofFunction: /-Postrider(Dispatch|Jobs)/,
     reason: 'The event source receives and deletes, in the role of its function.',
   },
 ];

@@ -33,19 +33,30 @@ export interface RunningDeployment extends Deployment {
 /** Each invocation is a process here, and one process answers them all: so many of an event source at once. */
 const MAX_CONCURRENCY = 3;
 
-/** Where the suites find the deployment. */
-const VARIABLE = 'POSTRIDER_DEPLOYMENT';
+/** Where the suites find the deployments. */
+const VARIABLE = 'POSTRIDER_DEPLOYMENTS';
 
-export const asEnvironment = (deployment: Deployment) => ({ [VARIABLE]: JSON.stringify(deployment) });
+export const asEnvironment = (deployments: readonly Deployment[]) => ({ [VARIABLE]: JSON.stringify(deployments) });
 
-/** The deployment of this run. @throws Error outside of `npm run test:deployed` */
-export function currentDeployment(): Deployment {
+/** The deployments of this run. @throws Error outside of `npm run test:deployed` */
+export function currentDeployments(): Deployment[] {
   const text = process.env[VARIABLE];
   if (text === undefined) throw new Error('There is no deployment: run "npm run test:deployed".');
-  return JSON.parse(text) as Deployment;
+  return JSON.parse(text) as Deployment[];
 }
 
+/** One of them. @throws Error when there is none of this name */
+export function currentDeployment(name: StackName = 'Postrider'): Deployment {
+  const found = currentDeployments().find(({ stack }) => stack.name === name);
+  if (!found) throw new Error(`There is no deployment of the stack ${name} in this run.`);
+  return found;
+}
+
+/** Each in an account of its own, so that nothing waits for the suites that load the other. */
+export type StackName = 'Postrider' | 'Loaded';
+
 export interface DeploymentOptions extends Pick<StackPlace, 'context'> {
+  name: StackName;
   /** False: the customers' public address is an address of this network. */
   receiversOnLoopback: boolean;
   /** Hears what is done next. */
@@ -57,6 +68,7 @@ export interface DeploymentOptions extends Pick<StackPlace, 'context'> {
  * @throws Refusal without the tools
  */
 export async function startDeployment({
+  name,
   receiversOnLoopback,
   context,
   onStep,
@@ -70,7 +82,7 @@ export async function startDeployment({
   starting.defer(() => emulator.stop());
   const environment = { ...process.env, ...ROOT_CREDENTIALS, PATH: path, AWS_ENDPOINT_URL: emulator.proxy.url };
   const assembly = join(workFolder, 'cdk.out');
-  const stack: StackPlace = { name: 'Postrider', project: PROJECT, assembly, context, environment };
+  const stack: StackPlace = { name, project: PROJECT, assembly, context, environment };
   onStep('cdk bootstrap and cdk synth');
   await Promise.all([bootstrap(stack.environment, workFolder), synthesize(stack)]);
   onStep('cdk deploy');

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { Refusal } from '../../../bin/refusal.ts';
 import type { Json } from '../calls/function-request.ts';
 import type { Template } from '../calls/template-rights.ts';
+import type { StackName } from './deployment.ts';
 
 /** Set to the name of a fault, to see that the suites find it (docs/deploy.md). */
 const VARIABLE = 'POSTRIDER_TEST_PLANT';
@@ -10,7 +11,7 @@ type Resource = Template['Resources'][string];
 
 interface Plant {
   /** The stack that gets it. */
-  stack: 'Postrider' | 'Upgraded';
+  stack: StackName | 'Upgraded';
   /** Changes a synthesized template. Answers how many resources it changed. */
   change(resources: Readonly<Record<string, Resource>>): number;
 }
@@ -28,7 +29,7 @@ const PLANTS: Record<string, Plant> = {
   },
   /** Lambda would stop jobs after 16 pages. */
   'unmarked-loop': {
-    stack: 'Postrider',
+    stack: 'Loaded',
     change: (resources) =>
       changeAll(resources, 'AWS::Lambda::Function', /Jobs/, (properties) => delete properties.RecursiveLoop),
   },

@@ -51,8 +51,20 @@ async function makeEnvironment(folder: string, bin: string): Promise<void> {
     await mkdir(join(bin, '.complete'));
   } catch (cause) {
     const how = 'install Python 3.10 or newer with venv, or "pip install ministack==1.5.33 awscli" onto the PATH';
-    throw new Refusal(`The deployed stack needs MiniStack, an emulator of AWS: ${how}.`, { cause });
+    throw new Refusal(`The deployed stack needs MiniStack, an emulator of AWS: ${how} (${lastLineOf(cause)}).`, {
+      cause,
+    });
   }
+}
+
+/** Of what a command wrote before it failed. */
+function lastLineOf(cause: unknown): string {
+  return (
+    String(cause instanceof Error ? cause.message : cause)
+      .trim()
+      .split('\n')
+      .at(-1) ?? ''
+  );
 }
 
 async function findPython(): Promise<string> {

@@ -2,17 +2,17 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../../lib/ports/queues.ts';
 import type { Backend } from '../../e2e/backend.ts';
 import { run } from '../cloud/child-process.ts';
-import { type Deployment, currentDeployment } from '../cloud/deployment.ts';
+import { type Deployment, type StackName, currentDeployment } from '../cloud/deployment.ts';
 import { ROOT_CREDENTIALS } from '../cloud/emulator.ts';
 import type { StackPlace } from '../cloud/stack.ts';
 
-/** The stack in the emulated account, which all suites share. */
-export const deployed: Backend = {
+/** A stack in an emulated account, which its suites share. */
+const backendOf = (stackName: StackName): Backend => ({
   name: 'deployed',
   // The emulated gateway decodes a path before it looks for the route, and leaves `%` encoded.
   tenantInPath: 'Müller & Söhne #1',
   async start() {
-    const deployment = currentDeployment();
+    const deployment = currentDeployment(stackName);
     const { apiUrl: url, apiKey, receiverPlace, stack } = deployment;
     const sqs = sqsClient(deployment);
     return {
@@ -26,7 +26,10 @@ export const deployed: Backend = {
       },
     };
   },
-};
+});
+
+export const deployed = backendOf('Postrider');
+export const loaded = backendOf('Loaded');
 
 /** Whoever looks in from outside: the root of the account. */
 export function sqsClient({ proxyUrl }: Pick<Deployment, 'proxyUrl'>): SQSClient {

@@ -38,6 +38,28 @@ export function describeOperation(): void {
       expect((await ofTenant('org_other').call('GET', '/v1/endpoints')).status).toBe(403);
     });
 
+    test('inspect answers what somebody asks at night', async () => {
+      const { endpoint, eventId, delivery } = await scene.waiting();
+      const inspect = (...question: string[]) =>
+        npm(stack, 'inspect', ...question, '--url', apiUrl, '--key', apiKey, '--tenant', scene.tenant);
+      const questions = [
+        ['delivery', delivery.id],
+        ['event', eventId],
+        ['endpoint', endpoint.id],
+        ['retries'],
+        ['failing'],
+      ];
+      const [ofDelivery, ofEvent, ofEndpoint, retries, failing] = await Promise.all(
+        questions.map((question) => inspect(...question)),
+      );
+      expect(ofDelivery).toContain('retrying');
+      expect(ofEvent).toContain(delivery.id);
+      expect(ofEndpoint).toContain(endpoint.url);
+      expect(retries).toMatch(/^retrying +1$/m);
+      expect(failing).toMatch(/^failing endpoints: \d+/);
+      expect(await inspect('dead-letters')).toMatch(/^in poison +\d+$/m);
+    });
+
     test('redrive says what it sent, or that there was nothing', async () => {
       const at = await scene.receiver((nth) => (nth === 1 ? 500 : 200));
       const endpoint = await scene.api.endpoint({ url: at.url, retry: { delays: [] } });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { brakesKey } from '../../../lib/adapters/dynamodb/layout/keys.ts';
+import { writeDeliveryMessage, writeJobMessage } from '../../../lib/domain/message.ts';
 import { Api, type Json, eventually } from '../../e2e/api.ts';
 import { npm, queueUrl } from './deployed.ts';
 import { beginQuota, quotasOf, stage, sweepNow, whileNotConsumed } from './inside.ts';
@@ -27,6 +28,21 @@ export function describeRarePaths(): void {
         `poison: ${WORKED_QUEUES.length} can't be read and remain there`,
       );
       for (const queue of WORKED_QUEUES) expect(await scene.count(queue), queue).toBeGreaterThan(0);
+    });
+
+    test('poison that can be read goes back to its queues by the operator’s API', async () => {
+      const { endpoint, eventId, delivery } = await scene.waiting();
+      await scene.call('POST', `/v1/deliveries/${delivery.id}/retry`);
+      await scene.ended(eventId, endpoint.id, 'delivered');
+      const { id: jobId } = await scene.call('POST', '/v1/deliveries/retry', { status: 'abandoned' });
+      // Each has been worked on since, and does nothing any more.
+      const pointer = { tenantId: scene.tenant, endpointId: endpoint.id, eventId, ordinal: 0, epoch: 0 };
+      const stale = writeDeliveryMessage(pointer);
+      const bodies = { jobs: writeJobMessage({ tenantId: scene.tenant, jobId, step: 0 }) } as Record<string, string>;
+      const envelopes = WORKED_QUEUES.map((from) => ({ v: 1, from, why: 'test', body: bodies[from] ?? stale }));
+      await Promise.all(envelopes.map((envelope) => scene.put('poison', JSON.stringify(envelope))));
+      const { moved } = await scene.callOfPlatform('POST', '/v1/ops/dead-letters/poison/redrive', { limit: 200 });
+      expect(moved).toEqual({ deliveries: 1, retries: 1, slow: 1, jobs: 1 });
     });
 
     test('sweep sends again what lost its message, and a dead letter that was not sent', async () => {

@@ -25,6 +25,19 @@ export function describeTenantEnd(): void {
       );
     };
 
+    /** An endpoint with entries, and a consumer that has come somewhere. */
+    const isPolled = async () => {
+      const { id } = await scene.api.endpoint({ kind: 'poll' });
+      expect((await scene.api.call('PUT', `/v1/endpoints/${id}/consumers/worker`, { from: 'oldest' })).status).toBe(
+        200,
+      );
+    };
+    const opensSession = async () => {
+      const { code } = await scene.call('POST', '/v1/portal/sessions', { user: 'ada' });
+      const visitor = new Api({ url: scene.running.url, apiKey: code });
+      expect((await visitor.call('POST', '/v1/portal/sessions/exchange')).status).toBe(200);
+    };
+
     test('its secrets are sealed anew, and its deliveries go on', async () => {
       const at = await scene.receiver();
       const { id } = await scene.api.endpoint({ url: at.url });
@@ -49,6 +62,8 @@ export function describeTenantEnd(): void {
       const path = '/v1/public/providers/webhooks';
       expect((await scene.api.call('POST', path, webhook, { 'x-account-access-token': apiKey })).status).toBe(201);
       await scene.waiting();
+      await isPolled();
+      await opensSession();
       await scene.callOfPlatform('PATCH', `/v1/tenants/${tenant}`, { events_per_second: 100 });
       await scene.api.post();
       await scene.brake();
@@ -60,7 +75,7 @@ export function describeTenantEnd(): void {
       const job = await ends(jobId);
       expect(job?.removed).toMatchObject({
         apiKeys: 1,
-        endpoints: 2,
+        endpoints: 3,
         events: 2,
         numbers: 1,
         counters: expect.any(Number),

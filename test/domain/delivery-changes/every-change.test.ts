@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AttemptSummary, type Delivery, type DeliveryStatus, newRecord } from '../../../lib/domain/delivery.ts';
 import { FIELDS_OF } from '../../../lib/domain/delivery-changes/change.ts';
 import {
+  alerted,
   deadLetterResent,
   deadLetterSent,
   deadLetterVoided,
@@ -180,6 +181,7 @@ const CHANGES: readonly Change[] = [
   { name: 'committed', trigger: 'committed', writes: always('delivered'), make: (r) => committed(r, NOW) },
   { name: 'gone', trigger: 'failed-gone', writes: always('abandoned'), make: (r) => abandonedAsGone(r, NOW) },
   { name: 'dead letter sent', trigger: 'dead-lettered', writes: always('exhausted'), make: deadLetterSent },
+  { name: 'alerted', trigger: 'alerted', writes: always('exhausted'), make: (r) => alerted(r, { sentAt: NOW }) },
   {
     name: 'dead letter resent',
     trigger: 'checked',

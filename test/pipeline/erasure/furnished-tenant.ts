@@ -89,6 +89,7 @@ export async function furnish(world: World, process: Process, tenantId: string):
   await ports.numbers.numbersOf({ tenantId, kind: 'delivery' }, [canary(tenantId, 'delivery')]);
   await ports.brakes.set({ tenantId }, world.clock.now());
   await ports.quotas.add(tenantId, 1, 1, 'tests');
+  await ports.quotas.add(tenantId, 1, 1, 'alerts');
   return [...endpoints, await polledOf(world, process, tenantId)];
 }
 

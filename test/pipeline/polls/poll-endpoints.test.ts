@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { settleJobId } from '../../../lib/domain/ids.ts';
+import { ownJobId } from '../../../lib/domain/ids.ts';
 import {
   disableEndpoint,
   pauseEndpoint,
@@ -65,13 +65,13 @@ describe('the state of a poll endpoint', () => {
     await revokeEndpoint(process.ports, TENANT, endpoint.id);
     await world.run(process, 4 * HOUR);
     expect(await world.delivery(id, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'revoked' });
-    expect(await world.store.jobs.get(TENANT, settleJobId(endpoint.id))).toMatchObject({ status: 'done' });
+    expect(await world.store.jobs.get(TENANT, ownJobId(endpoint.id))).toMatchObject({ status: 'done' });
   });
 
   test('its job outlives everything else', async ({ world, process }) => {
     const endpoint = await pollEndpoint(world);
     await world.run(process, DAY);
-    const job = await world.store.jobs.get(TENANT, settleJobId(endpoint.id));
+    const job = await world.store.jobs.get(TENANT, ownJobId(endpoint.id));
     expect(job).toMatchObject({ status: 'running', kind: 'settle' });
     expect(job?.checkAt).toBeGreaterThan(world.clock.now());
   });

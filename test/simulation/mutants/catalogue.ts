@@ -1,3 +1,4 @@
+import { ALERT_MUTANTS } from './alerts.ts';
 import { DELIVERY_MUTANTS } from './deliveries.ts';
 import { ENDPOINT_MUTANTS } from './endpoints.ts';
 import { ERASING_MUTANTS } from './erasing.ts';
@@ -12,6 +13,7 @@ import { SWEEP_MUTANTS } from './sweep.ts';
 
 /** All planted bugs, by the group that they are tested in. */
 export const MUTANTS = {
+  alerts: ALERT_MUTANTS,
   deliveries: DELIVERY_MUTANTS,
   endpoints: ENDPOINT_MUTANTS,
   erasing: ERASING_MUTANTS,

@@ -20,6 +20,8 @@ const FIELDS: AttributeNames<Fields> = {
   heldAt: 'held_at',
   slot: 'slot',
   dlqPending: 'dlq_pending',
+  alertSentAt: 'alert_sent_at',
+  alertError: 'alert_error',
   faults: 'faults',
   jobId: 'job',
   retryId: 'retry',

@@ -1,4 +1,4 @@
-import type { Job } from '../../../domain/job.ts';
+import { type Job, isBulkWork } from '../../../domain/job.ts';
 import type { JobStore, OpenJobsPage } from '../../../ports/job-store.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import type { Item } from '../access/item.ts';
@@ -23,7 +23,10 @@ export class DynamoJobStore implements JobStore {
   }
 
   async createUnlessExists(job: Job): Promise<boolean> {
-    return this.#log.putIf(await this.#itemOf(job), { text: 'attribute_not_exists(#pk)' });
+    return this.#log.putIf(await this.#itemOf(job), {
+      text: `attribute_not_exists(#pk) OR ${this.#lifetime.isExpired}`,
+      values: this.#lifetime.values(),
+    });
   }
 
   async get(tenantId: string, jobId: string): Promise<Job | undefined> {
@@ -56,7 +59,7 @@ export class DynamoJobStore implements JobStore {
   async #itemOf(job: Job): Promise<Item> {
     const { tenantId, id, kind, checkAt, createdAt } = job;
     const shards = await this.#schema.dueShards();
-    const ofOpen = () => ({ ...dueIndexKey(checkAt ?? 0, id, shards), ...(kind !== 'probe' && openJobIndexKey(id)) });
+    const ofOpen = () => ({ ...dueIndexKey(checkAt ?? 0, id, shards), ...(isBulkWork(kind) && openJobIndexKey(id)) });
     const indexOrExpiry = checkAt === undefined ? this.#lifetime.expiry(createdAt) : ofOpen();
     return toRecordItem(jobKey(tenantId, id), job, indexOrExpiry);
   }

@@ -3,7 +3,7 @@ import type { Job } from '../../../domain/job.ts';
 import type { JobStore, OpenJobsPage } from '../../../ports/job-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
-import { type Horizon, UNEXPIRED } from '../database/log-lifetime.ts';
+import { EXPIRED, type Horizon, UNEXPIRED } from '../database/log-lifetime.ts';
 
 export class SqliteJobStore implements JobStore {
   readonly #database: Database;
@@ -19,22 +19,24 @@ export class SqliteJobStore implements JobStore {
     this.#commits = commits;
     this.#horizon = horizon;
     this.#create = database.prepare(
-      `INSERT INTO jobs (tenant, id, step, check_at, created_at, body) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO NOTHING`,
+      `INSERT INTO jobs (tenant, id, step, check_at, created_at, body)
+       VALUES (:tenant, :id, :step, :checkAt, :createdAt, :body)
+       ON CONFLICT DO UPDATE SET step = :step, check_at = :checkAt, created_at = :createdAt, body = :body
+       WHERE ${EXPIRED}`,
     );
     this.#get = database.prepare(`SELECT body FROM jobs WHERE tenant = :tenant AND id = :id AND ${UNEXPIRED}`);
     this.#open = database.prepare(
       `SELECT tenant, id FROM jobs WHERE ${OPEN} AND id < :before ORDER BY id DESC LIMIT :limit`,
     );
     this.#replace = database.prepare(
-      'UPDATE jobs SET step = ?, check_at = ?, body = ? WHERE tenant = ? AND id = ? AND step = ?',
+      'UPDATE jobs SET step = ?, check_at = ?, created_at = ?, body = ? WHERE tenant = ? AND id = ? AND step = ?',
     );
   }
 
   createUnlessExists(job: Job): Promise<boolean> {
-    const { tenantId, id, step, checkAt = null, createdAt } = job;
-    const body = JSON.stringify(job);
-    return this.#commits.write(() => this.#create.run(tenantId, id, step, checkAt, createdAt, body).changes === 1);
+    const { tenantId: tenant, id, step, checkAt = null, createdAt } = job;
+    const row = { tenant, id, step, checkAt, createdAt, body: JSON.stringify(job), horizon: this.#horizon() };
+    return this.#commits.write(() => this.#create.run(row).changes === 1);
   }
 
   get(tenantId: string, jobId: string): Promise<Job | undefined> {
@@ -45,9 +47,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   replaceIfStep(job: Job, step: number): Promise<boolean> {
-    const { tenantId, id, checkAt = null } = job;
-    const body = JSON.stringify(job);
-    return this.#commits.write(() => this.#replace.run(job.step, checkAt, body, tenantId, id, step).changes === 1);
+    const { tenantId, id, checkAt = null, createdAt } = job;
+    const values = [job.step, checkAt, createdAt, JSON.stringify(job)];
+    return this.#commits.write(() => this.#replace.run(...values, tenantId, id, step).changes === 1);
   }
 
   pageOpen(before: string | undefined, limit: number): Promise<OpenJobsPage> {
@@ -61,5 +63,6 @@ export class SqliteJobStore implements JobStore {
   }
 }
 
-/** As the partial index of them has it. */
-const OPEN = `check_at IS NOT NULL AND body ->> '$.kind' <> 'probe'`;
+/** As the partial index of them has it, without the alerts. */
+const OPEN = `check_at IS NOT NULL AND body ->> '$.kind' <> 'probe'
+  AND body ->> '$.kind' NOT IN ('status-alert', 'exhausted-alert')`;

@@ -3,13 +3,13 @@ import type { Counted, QuotaCounter } from '../../../ports/quota-counter.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
-/** Stands behind a tenant's id, which has no line feed, in the name of the row that counts its tests. */
-const TESTS = '\ntest';
+/** Stands behind a tenant's id, which has no line feed, in the name of the row that counts something else. */
+const SUFFIX: Readonly<Record<Counted, string>> = { events: '', tests: '\ntest', alerts: '\nalert' };
 
 /** All rows of a tenant. */
-export const ROWS_OF_TENANT = `tenant IN (:tenant, :tenant || char(10) || 'test')`;
+export const ROWS_OF_TENANT = `tenant IN (:tenant, :tenant || char(10) || 'test', :tenant || char(10) || 'alert')`;
 
-/** Keeps only the newest window of each tenant, and of its tests. */
+/** Keeps only the newest window of each tenant, and of what else is counted of it. */
 export class SqliteQuotaCounter implements QuotaCounter {
   readonly #commits: GroupCommit;
   readonly #add: StatementSync;
@@ -26,7 +26,7 @@ export class SqliteQuotaCounter implements QuotaCounter {
   }
 
   add(tenantId: string, window: number, events: number, of: Counted = 'events'): Promise<number> {
-    const tenant = of === 'events' ? tenantId : tenantId + TESTS;
+    const tenant = tenantId + SUFFIX[of];
     return this.#commits.write(() => Number(this.#add.get({ tenant, window, events })?.events));
   }
 }

@@ -111,8 +111,8 @@ export const delivery = z
     max_attempts: z.int().meta({ description: 'How many retries follow the first attempt at most.' }),
     retried_from_delivery_id: number.nullable().meta({ description: 'Of a manual retry: the delivery it repeats.' }),
     next_retry_at: seconds.nullable().meta({ description: 'When the next attempt is due.' }),
-    alert_sent_at: seconds.nullable().meta({ description: 'Always null: alerts are the platform’s.' }),
-    alert_error: z.string().nullable().meta({ description: 'Always null.' }),
+    alert_sent_at: seconds.nullable().meta({ description: 'When an alert told that it is exhausted.' }),
+    alert_error: z.string().nullable().meta({ description: 'Why that alert did not reach everyone.' }),
     created_at: seconds.meta({ description: 'When its event was accepted, or its retry was asked for.' }),
   })
   .meta({

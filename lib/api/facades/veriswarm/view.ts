@@ -57,8 +57,8 @@ export function veriswarmDelivery(
     max_attempts: maxAttempts - 1,
     retried_from_delivery_id: retriedFrom ?? null,
     next_retry_at: waits ? asSecondsOrNull(delivery.dueAt) : null,
-    alert_sent_at: null,
-    alert_error: null,
+    alert_sent_at: asSecondsOrNull(delivery.alertSentAt),
+    alert_error: delivery.alertError ?? null,
     created_at: asSeconds(delivery.createdAt),
   };
 }

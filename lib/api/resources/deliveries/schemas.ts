@@ -55,6 +55,8 @@ const EXAMPLE = {
   retried_from_delivery_id: null,
   test: false,
   next_retry_at: '2026-02-06T12:00:06.250Z',
+  alert_sent_at: null,
+  alert_error: null,
   created_at: '2026-02-06T12:00:00.000Z',
   updated_at: '2026-02-06T12:00:01.250Z',
 };
@@ -76,6 +78,13 @@ export const delivery = z
       .meta({ description: 'Of a manual retry or a replay: the delivery that it repeats.' }),
     test: z.boolean().meta({ description: 'Is its event a test (`POST /v1/endpoints/{id}/test`)?' }),
     next_retry_at: timestamp.nullable().meta({ description: 'When the next attempt is due; null: none is.' }),
+    alert_sent_at: timestamp.nullable().meta({
+      description: 'Of an exhausted one: when an alert told of it; null: none did, or nobody asks for alerts.',
+    }),
+    alert_error: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why that alert did not reach everyone who should have been told; null: it did.' }),
     created_at: timestamp.meta({ description: 'When its event was accepted, or its retry was asked for.' }),
     updated_at: timestamp.meta({ description: 'When it last changed.' }),
   })

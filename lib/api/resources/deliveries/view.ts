@@ -23,6 +23,8 @@ export function deliveryJson({ delivery, maxAttempts }: DeliveryView): DeliveryJ
     retried_from_delivery_id: retriedFrom(delivery),
     test: delivery.isTest ?? false,
     next_retry_at: COMING.has(delivery.status) ? asTimestampOrNull(delivery.dueAt) : null,
+    alert_sent_at: asTimestampOrNull(delivery.alertSentAt),
+    alert_error: delivery.alertError ?? null,
     created_at: asTimestamp(delivery.createdAt),
     updated_at: asTimestamp(delivery.updatedAt),
   };

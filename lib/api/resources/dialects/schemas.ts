@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dialectNames } from '../../../dialects/index.ts';
 import { text } from '../../schemas/text.ts';
+import { eventType } from '../../schemas/event-type.ts';
 import { eventPost } from '../events/schemas.ts';
 
 const EXAMPLE_SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3';
@@ -54,11 +55,11 @@ export const dialectList = z
   .object({ data: z.array(dialect).meta({ description: 'All of them.' }) })
   .meta({ id: 'DialectList', description: 'The dialects of a deployment.', examples: [{ data: [EXAMPLE_DIALECT] }] });
 
-const { type, data, ...eventFields } = eventPost.shape;
+const { type: _, data, ...eventFields } = eventPost.shape;
 
 export const previewRequest = z
   .strictObject({
-    type: type.optional(),
+    type: eventType.optional(),
     data: data.optional(),
     ...eventFields,
     url: text(2048)

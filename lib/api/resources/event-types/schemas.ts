@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { refuseSchema } from '../../../domain/data-schema.ts';
-import { category, eventType as eventTypeName } from '../../schemas/event-type.ts';
+import { category, eventType as eventTypeName, ownEventType } from '../../schemas/event-type.ts';
 import { ofPlatform } from '../../schemas/of-platform.ts';
 import { pageOf, pageQuery } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
@@ -59,7 +59,7 @@ const fields = {
 };
 
 export const eventTypeCreate = z
-  .strictObject({ type: eventTypeName, description, ...fields })
+  .strictObject({ type: ownEventType, description, ...fields })
   .meta({ id: 'EventTypeCreate', description: 'An event type to add.', examples: [EXAMPLE] });
 
 export const eventTypeUpdate = z

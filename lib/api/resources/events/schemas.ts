@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventPattern, eventType } from '../../schemas/event-type.ts';
+import { eventPattern, ownEventType } from '../../schemas/event-type.ts';
 import { EXAMPLE_IDS, endpointId } from '../../schemas/ids.ts';
 import { pageOf, pageQuery } from '../../schemas/pages.ts';
 import { text } from '../../schemas/text.ts';
@@ -69,7 +69,7 @@ const project = z
 
 export const eventPost = z
   .strictObject({
-    type: eventType,
+    type: ownEventType,
     data: z.unknown().meta({
       description:
         'Any JSON value; an object is best. It arrives as it was posted: numbers keep their exact value. At most 100 levels deep.',

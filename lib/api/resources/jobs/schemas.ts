@@ -17,11 +17,13 @@ const jobKind = z
     'erase-tenant',
     'reseal',
     'settle',
+    'status-alert',
+    'exhausted-alert',
   ])
   .meta({
     id: 'JobKind',
     description:
-      'Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for. Settle: of a poll endpoint, as long as it is there.',
+      'Abandon, release, discard, rate-change, probe, repair: they follow a change of an endpoint. Fan-out: of an event. Retry, replay, erase-payload, erase-tenant, reseal: asked for. Settle: of a poll endpoint, as long as it is there. Status-alert, exhausted-alert: they tell what happened to an endpoint.',
   });
 
 const jobStatus = z.enum(['running', 'done', 'cancelled']).meta({ id: 'JobStatus', description: 'How far a job is.' });

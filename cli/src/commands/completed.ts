@@ -1,0 +1,61 @@
+import type { Command, Option } from 'commander';
+import { readProfiles } from '../access/profiles.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** What the scripts of `postrider completion` call, with the words of the line up to the cursor. */
+export const COMPLETE = '__complete';
+
+/**
+ * What may stand at the cursor: lines of a word, a tab and what it means.
+ * @param words the last one is what has been typed of the word there, perhaps nothing
+ */
+export function completed(program: Command, words: readonly string[], terminal: Terminal): string {
+  const typed = words.at(-1) ?? '';
+  const { command, waiting } = walked(program, words.slice(0, -1));
+  const all = waiting ? valuesOf(waiting, terminal) : typed.startsWith('-') ? optionsOf(command) : namesOf(command);
+  const fitting = all.filter(([word]) => word.startsWith(typed));
+  return fitting.map(([word, about]) => `${word}\t${about}\n`).join('');
+}
+
+type Word = readonly [word: string, about: string];
+
+/** The command that the words lead to, and the option that waits for its value. */
+function walked(program: Command, words: readonly string[]): { command: Command; waiting?: Option } {
+  let command = program;
+  let waiting: Option | undefined;
+  for (const word of words) {
+    if (waiting) {
+      waiting = undefined;
+    } else if (word.startsWith('-')) {
+      const option = withParents(command).find(({ short, long }) => word === short || word === long);
+      waiting = option?.required ? option : undefined;
+    } else {
+      command = command.commands.find((one) => one.name() === word || one.aliases().includes(word)) ?? command;
+    }
+  }
+  return { command, ...(waiting && { waiting }) };
+}
+
+function withParents(command: Command | null): Option[] {
+  return command ? [...command.options, ...withParents(command.parent)] : [];
+}
+
+function valuesOf(option: Option, { env }: Terminal): Word[] {
+  if (option.long === '--profile')
+    return Object.entries(readProfiles(env).profiles).map(([name, { url }]) => [name, url]);
+  return (option.argChoices ?? []).map((choice) => [choice, '']);
+}
+
+function optionsOf(command: Command): Word[] {
+  return withParents(command).map(({ long, description }) => [long ?? '', firstSentence(description)]);
+}
+
+function namesOf(command: Command): Word[] {
+  const commands = command.commands.map((one): Word => [one.name(), firstSentence(one.summary() || one.description())]);
+  const choices = command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices);
+  return [...commands, ...choices.map((choice): Word => [choice, ''])];
+}
+
+function firstSentence(text: string): string {
+  return text.replace(/[.:;]\s.*$/s, '').replace(/\.$/, '');
+}

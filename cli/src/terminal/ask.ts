@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { Interrupted, type Terminal } from './terminal.ts';
+
+/** Asks a person for a line. */
+export function ask(terminal: Terminal, question: string): Promise<string> {
+  return line(terminal, question, terminal.stderr);
+}
+
+/** Asks for a line that the terminal must not show. */
+export async function askHidden(terminal: Terminal, question: string): Promise<string> {
+  terminal.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    return await line(terminal, '', nowhere);
+  } finally {
+    terminal.stderr.write('\n');
+  }
+}
+
+/** @returns false for anything but yes */
+export async function confirm(terminal: Terminal, question: string): Promise<boolean> {
+  return /^y(es)?$/i.test((await ask(terminal, `${question} [y/N] `)).trim());
+}
+
+async function line({ stdin, signal }: Terminal, question: string, output: Writable): Promise<string> {
+  const reader = createInterface({ input: stdin, output, terminal: true });
+  const ended = new AbortController();
+  const end = () => ended.abort(new Interrupted());
+  reader.once('SIGINT', end);
+  // The end of the input (Ctrl-D) leaves a question without an answer.
+  reader.once('close', end);
+  try {
+    return await reader.question(question, { signal: AbortSignal.any([signal, ended.signal]) });
+  } catch {
+    throw new Interrupted();
+  } finally {
+    reader.off('close', end);
+    reader.close();
+  }
+}

@@ -1,0 +1,74 @@
+import { spawn } from '@lydell/node-pty';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Service, startService } from '../../lib/local/service/service.ts';
+import { MemoryLog } from '../support/memory-log.ts';
+
+let service: Service;
+let folder: string;
+beforeAll(async () => {
+  service = await startService({ dataDir: ':memory:', port: 0, log: new MemoryLog() });
+  folder = mkdtempSync(join(tmpdir(), 'postrider-pty-'));
+});
+afterAll(async () => {
+  await service.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** What somebody at a terminal does: waits for a text, and types. */
+type Script = readonly (readonly [seen: string, typed: string])[];
+
+/** Runs the command line in a pseudo-terminal, as a process of its own. */
+function atTerminal(args: readonly string[], script: Script = []): Promise<{ code: number; screen: string }> {
+  const { NO_COLOR: _, ...inherited } = process.env;
+  const env = { ...inherited, TERM: 'xterm', POSTRIDER_CONFIG: join(folder, 'profiles.json') };
+  const options = { cols: 80, rows: 40, cwd: process.cwd(), env: env as Record<string, string> };
+  const pty = spawn(process.execPath, ['cli/bin/postrider.js', ...args], options);
+  const left = [...script];
+  let screen = '';
+  let from = 0;
+  return new Promise((resolve) => {
+    pty.onData((data) => {
+      screen += data;
+      const [next] = left;
+      if (!next || !screen.slice(from).includes(next[0])) return;
+      from = screen.length;
+      left.shift();
+      pty.write(next[1]);
+    });
+    pty.onExit(({ exitCode }) => resolve({ code: exitCode, screen }));
+  });
+}
+
+test('somebody signs in at a terminal: the key is not shown, and kept for its owner alone', async () => {
+  const { code, screen } = await atTerminal(
+    ['login'],
+    [
+      ['Address of the service', `${service.url}\r`],
+      ['API key', `${service.apiKey}\r`],
+    ],
+  );
+  expect(code, screen).toBe(0);
+  expect(screen).not.toContain(service.apiKey);
+  expect(stripVTControlCharacters(screen)).toContain(`Signed in to ${service.url}`);
+  const file = join(folder, 'profiles.json');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readFileSync(file, 'utf8')).toContain(service.apiKey);
+});
+
+test('doctor finds a healthy service, in colours', async () => {
+  const { code, screen } = await atTerminal(['doctor']);
+  expect(code, screen).toBe(0);
+  expect(screen).toContain('\u001b[32mok');
+  expect(screen).not.toContain('FAILED');
+});
+
+test('a question that is answered with Ctrl-C ends with 130, and nothing was done', async () => {
+  const { code, screen } = await atTerminal(['brake', 'set'], [['go on?', '\u0003']]);
+  expect(code, screen).toBe(130);
+  expect(stripVTControlCharacters(screen)).toContain('Stopped.');
+  expect((await atTerminal(['brake', 'get', '-o', 'json'])).screen).toContain('"braked_since": null');
+});
