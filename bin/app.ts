@@ -4,6 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { FACADES } from '../lib/api/facades/facades.ts';
 import { builtConsole } from '../lib/local/console/built-console.ts';
+import { readSourcesFile } from './sources-file.ts';
 import { PostriderStack } from '../lib/infra/postrider-stack.ts';
 
 const app = new App();
@@ -19,6 +20,7 @@ const facades = contextText('facades')?.split(',') ?? [];
 const unknown = facades.find((name) => !(FACADES as readonly string[]).includes(name));
 if (unknown !== undefined) throw new RangeError(`-c facades=${unknown}: each must be ${FACADES.join(' or ')}`);
 const dialectsFile = contextText('dialects');
+const sourcesFile = contextText('sources');
 const frameAncestors = contextText('console');
 if (frameAncestors !== undefined) await builtConsole();
 
@@ -28,6 +30,7 @@ const stack = new PostriderStack(app, stackName, {
   facades: FACADES.filter((name) => facades.includes(name)),
   ...(frameAncestors !== undefined && { console: { frameAncestors: frameAncestors.split(',') } }),
   ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
+  ...(sourcesFile !== undefined && { sources: readSourcesFile(sourcesFile) }),
 });
 if (alarmTopicArn !== undefined) stack.postrider.alarms.tell(Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn));
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -18,7 +18,8 @@ const { metafile } = buildSync({
   platform: 'node',
   target: 'node20.12',
   format: 'esm',
-  mainFields: ['module', 'main'],
+  // What makes types of schemas would format them by it, where it were asked to.
+  alias: { prettier: join(HERE, 'no-prettier.ts') },
   // CommonJS packages inside an ESM bundle still call require for Node's own modules.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   minify: true,

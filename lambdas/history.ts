@@ -18,8 +18,8 @@ export function createHandler(deployment: Deployment): ApiHandler {
   const store = openStore(deployment, 'config', 'log');
   const { endpoints, health, events, deliveries, jobs, usage } = store;
   // For operators, who see all tenants.
-  const { troubled, tenants, due, brakes } = store;
-  const ofOperators = { troubled, tenants, due, brakes, queues: openQueues(deployment, ...QUEUE_NAMES) };
+  const { troubled, tenants, subscriptions, due, brakes } = store;
+  const ofOperators = { troubled, tenants, subscriptions, due, brakes, queues: openQueues(deployment, ...QUEUE_NAMES) };
   const ports = { clock, random, log, endpoints, health, events, deliveries, jobs, usage, ...ofOperators };
   const handlers = {
     ...eventReadHandlers,

@@ -108,6 +108,7 @@ describe('a log line of the pipeline begins with the word of its room', () => {
     jobs: ['job', 'fan-out'],
     manual: ['manual'],
     polls: ['poll'],
+    sources: ['source'],
     sweep: ['sweep'],
     // It works for two stages, and asks which.
     delivery: ['${stageOf(queue, message)}'],
@@ -148,7 +149,15 @@ test('the SDK runs wherever there are fetch and WebCrypto: it imports no package
 });
 
 describe('the console', () => {
-  const MODULES = ['@postrider/sdk', '@preact/signals', 'uqr', 'preact', 'preact/hooks'];
+  const MODULES = [
+    '@postrider/sdk',
+    '@preact/signals',
+    'uplot',
+    'uplot/dist/uPlot.min.css',
+    'uqr',
+    'preact',
+    'preact/hooks',
+  ];
   /** Each imports only those before it. */
   const ROOMS = ['styles', 'texts', 'router', 'session', 'data', 'parts', 'screens', 'screens.ts', 'shell', 'main.tsx'];
   const roomOf = (path: string) => path.replace('console/src/', '').split('/')[0] as string;

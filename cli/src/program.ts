@@ -3,6 +3,10 @@ import { addApiCommands } from './api/api-commands.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addLogin } from './commands/login.ts';
+import { addReplay } from './commands/replay.ts';
+import { addRetry } from './commands/retry.ts';
+import { addTypes } from './commands/types.ts';
+import { addVerify } from './commands/verify.ts';
 import { type AddCommands, type GlobalFlags, contextOf } from './context.ts';
 import { OUTPUTS } from './output/formats.ts';
 import { styleFor } from './terminal/style.ts';
@@ -10,7 +14,7 @@ import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
 /** All commands that are written by hand, in the order in which help shows them. */
-const COMMANDS: readonly AddCommands[] = [addLogin, addDoctor, addCompletion];
+const COMMANDS: readonly AddCommands[] = [addRetry, addReplay, addVerify, addTypes, addLogin, addDoctor, addCompletion];
 
 const NARROWEST_HELP = 40;
 const WIDEST_HELP = 100;

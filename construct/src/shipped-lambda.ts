@@ -26,9 +26,10 @@ export function functionCode(entry: LambdaEntry, written: WrittenIn): Code {
 }
 
 /** `written` makes the assets differ: CDK caches them by their properties, and a function has none. */
-function localCopy(entry: LambdaEntry, written: WrittenIn): ILocalBundling & { written: WrittenIn } {
+function localCopy(entry: LambdaEntry, written: WrittenIn): ILocalBundling & { written: string } {
   return {
-    written,
+    // As a text: CDK's cache can't compare what has a null in it.
+    written: JSON.stringify(written),
     tryBundle(outputFolder) {
       const bundle = readFileSync(join(FUNCTIONS, entry, 'index.mjs'), 'utf8');
       writeFileSync(join(outputFolder, 'index.mjs'), headerOf(written) + bundle);
@@ -37,7 +38,11 @@ function localCopy(entry: LambdaEntry, written: WrittenIn): ILocalBundling & { w
   };
 }
 
-function headerOf({ dialects, egressRules }: WrittenIn): string {
-  const values = { POSTRIDER_DIALECTS: dialects, POSTRIDER_EGRESS_RULES: egressRules };
+function headerOf({ dialects, egressRules, sources }: WrittenIn): string {
+  const values = {
+    POSTRIDER_DIALECTS: dialects,
+    POSTRIDER_EGRESS_RULES: egressRules,
+    ...(sources && { POSTRIDER_SOURCES: sources }),
+  };
   return `Object.assign(globalThis,${JSON.stringify(values)});\n`;
 }

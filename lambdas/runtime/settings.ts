@@ -31,6 +31,15 @@ export function queueUrl(surroundings: Surroundings, queue: QueueName): string {
   return setting(surroundings, `POSTRIDER_QUEUE_${queue.toUpperCase()}_URL`);
 }
 
+/**
+ * Which source each queue is of, by the queue's name.
+ * @throws SettingError
+ */
+export function sourceQueues(surroundings: Surroundings): ReadonlyMap<string, string> {
+  const sources = JSON.parse(setting(surroundings, 'POSTRIDER_SOURCE_QUEUES')) as Record<string, string>;
+  return new Map(Object.entries(sources).map(([source, queue]) => [queue, source]));
+}
+
 /** @throws SettingError */
 export function tableName(surroundings: Surroundings, table: Table): string {
   return setting(surroundings, `POSTRIDER_${table.toUpperCase()}_TABLE`);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type PollEntry, entryKey, isEntryKey, keyAt, timeOfKey } from './poll-entry.ts';
+import { POLL_REREAD } from './times.ts';
 
 /**
  * How far a consumer has come. Entries come to light in another order than that of their times, so a position names what
@@ -84,12 +85,17 @@ function sumOf(keys: readonly string[]): string {
   return `${keys.length}.${createHash('sha256').update(keys.join('')).digest('base64url').slice(0, 11)}`;
 }
 
+/** Those that are written here have a minute. Whoever makes one up with more would have all of two weeks read at once. */
+const MOST_OPEN = 2 * POLL_REREAD;
+
 /** Is a value a position? */
 export function isPosition(value: unknown): value is PollPosition {
   if (typeof value !== 'object' || value === null) return false;
   const { finalUntil, after, given } = value as Partial<Record<keyof PollPosition, unknown>>;
   if (!Number.isSafeInteger(finalUntil) || (finalUntil as number) < 0) return false;
-  if (typeof after !== 'string' || !isEntryKey(after) || timeOfKey(after) < (finalUntil as number)) return false;
+  if (typeof after !== 'string' || !isEntryKey(after)) return false;
+  const open = timeOfKey(after) - (finalUntil as number);
+  if (open < 0 || open > MOST_OPEN) return false;
   if (typeof given !== 'object' || given === null) return false;
   return Object.entries(given).every(([second, sum]) => /^\d{1,11}$/.test(second) && typeof sum === 'string');
 }

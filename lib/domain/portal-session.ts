@@ -41,6 +41,8 @@ export interface PortalTheme {
   radius?: number | undefined;
   /** A list of families, as CSS writes it. */
   font?: string | undefined;
+  /** Absent: as the reader's system has it. */
+  mode?: 'light' | 'dark' | undefined;
 }
 
 /** Times are milliseconds since the Unix epoch. */
@@ -57,6 +59,8 @@ export interface PortalSession {
   theme?: PortalTheme;
   /** The key, or the session, that made it. */
   createdBy: string;
+  /** Hash of the API key that it goes back to, also by way of another session: it ends with that key. */
+  keyHash?: string;
   createdAt: number;
   /** Lower-case hex SHA-256 of its one-use code. */
   codeHash: string;
@@ -81,6 +85,9 @@ export const SESSION_TIMES = {
   /** For how long it is found after its end. */
   kept: 24 * 3_600_000,
 } as const;
+
+/** Links of one owner in a minute, at most: each is an item that is kept for a day after its end. */
+export const MOST_LINKS_A_MINUTE = 100;
 
 export function hasSessionEnded({ endsAt }: PortalSession, now: number): boolean {
   return endsAt <= now;

@@ -4,6 +4,7 @@ import {
   Alarm,
   ComparisonOperator,
   type IAlarmAction,
+  type IMetric,
   MathExpression,
   Stats,
   TreatMissingData,
@@ -16,18 +17,18 @@ import { MESSAGE_MAX_AGE } from '../domain/times.ts';
 import { type AlarmShape, above } from './alarm-shape.ts';
 import { MOST_IN_FLIGHT } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import type { LambdaEntry } from './written-in.ts';
 import { BEHIND_LINES, FAULT_LINES, LOSS_LINES } from './log-lines.ts';
 import { type LineSays, countLines } from './log-metrics.ts';
 import { ownMetric } from './own-metrics.ts';
-import type { StageFunction } from './stage-function.ts';
+import type { Source } from './source.ts';
+import type { StageFunction, Stages } from './stage-function.ts';
 
 export interface AlarmsProps {
   /** What the names of alarms begin with. */
   service: string;
   queues: Readonly<Record<QueueName, Queue>>;
   httpApi: HttpApi;
-  stages: Readonly<Record<LambdaEntry, StageFunction>>;
+  stages: Stages;
 }
 
 const MINUTE = Duration.minutes(1);
@@ -77,6 +78,19 @@ export class Alarms extends Construct {
   /** @throws when there is no alarm of that name */
   named(names: readonly string[]): Alarm[] {
     return names.map((name) => this.node.findChild(name) as Alarm);
+  }
+
+  /** One alarm for all of them: what is late in one may be late in another. */
+  watchSources({ refused, queues }: Source): void {
+    this.alarm('refused', above(refused.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0));
+    const ages = Object.values(queues).map((queue) => queue.metricApproximateAgeOfOldestMessage({ period: MINUTE }));
+    const usingMetrics = Object.fromEntries(ages.map((age, index) => [`age${index}`, age]));
+    const oldest = new MathExpression({
+      expression: `MAX([${Object.keys(usingMetrics).join(',')}])`,
+      usingMetrics,
+      period: MINUTE,
+    });
+    this.alarm('sources-age', above(oldest, Duration.minutes(10).toSeconds(), 5));
   }
 
   private watchQueues({ queues }: AlarmsProps): void {

@@ -10,7 +10,7 @@ const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
 export function bundleOptions(
   entry: LambdaEntry,
   outputFolder: string,
-  { egressRules = {}, dialects = {} }: Partial<WrittenIn> = {},
+  { egressRules = {}, dialects = {}, sources }: Partial<WrittenIn> = {},
 ): BuildOptions {
   return {
     entryPoints: [join(LAMBDAS, `${entry}.ts`)],
@@ -29,6 +29,7 @@ export function bundleOptions(
     define: {
       POSTRIDER_DIALECTS: JSON.stringify(dialects),
       ...(Object.keys(egressRules).length > 0 && { POSTRIDER_EGRESS_RULES: JSON.stringify(egressRules) }),
+      ...(sources && { POSTRIDER_SOURCES: JSON.stringify(sources) }),
     },
     // Log lines show the names of errors and classes.
     keepNames: true,
@@ -59,10 +60,11 @@ export function functionCode(entry: LambdaEntry, written: WrittenIn): Code {
 function localBundling(
   entry: LambdaEntry,
   written: WrittenIn,
-): ILocalBundling & { entry: LambdaEntry; written: WrittenIn } {
+): ILocalBundling & { entry: LambdaEntry; written: string } {
   return {
     entry,
-    written,
+    // As a text: CDK's cache can't compare what has a null in it.
+    written: JSON.stringify(written),
     tryBundle(outputFolder) {
       buildSync(bundleOptions(entry, outputFolder, written));
       return true;

@@ -15,17 +15,17 @@ import {
 import { Construct } from 'constructs';
 import { MOST_IN_FLIGHT } from '../ports/queue-rules.ts';
 import type { MetricName } from '../adapters/log/line-metrics.ts';
-import type { LambdaEntry } from './written-in.ts';
+import type { AlwaysThere } from './written-in.ts';
 import { ownMetric } from './own-metrics.ts';
 import { SAVED_QUERIES } from './saved-queries.ts';
-import type { StageFunction } from './stage-function.ts';
+import type { Stages } from './stage-function.ts';
 import type { Stateful } from './stateful.ts';
 
 export interface DashboardProps {
   service: string;
   stateful: Stateful;
   httpApi: HttpApi;
-  stages: Readonly<Record<LambdaEntry, StageFunction>>;
+  stages: Stages;
 }
 
 const period = Duration.minutes(5);
@@ -107,9 +107,9 @@ export class Dashboard extends Construct {
   private saturation(): IWidget[] {
     const { stateful, stages } = this.props;
     const { deliveries, retries } = stateful.queues;
-    const concurrent = (entry: LambdaEntry) =>
+    const concurrent = (entry: AlwaysThere) =>
       stages[entry].lambda.metric('ConcurrentExecutions', { ...LARGEST, label: entry });
-    const throttled = (entry: LambdaEntry) => stages[entry].lambda.metricThrottles({ ...SUM, label: entry });
+    const throttled = (entry: AlwaysThere) => stages[entry].lambda.metricThrottles({ ...SUM, label: entry });
     return row(
       graph(`In flight, of ${MOST_IN_FLIGHT.toLocaleString('en')}`, [
         deliveries.metricApproximateNumberOfMessagesNotVisible({ ...LARGEST, label: 'deliveries' }),
@@ -130,7 +130,7 @@ export class Dashboard extends Construct {
       ({ name, of, commands }) =>
         new LogQueryWidget({
           title: name,
-          logGroupNames: of.map((entry) => this.props.stages[entry].logGroup.logGroupName),
+          logGroupNames: of.flatMap((entry) => this.props.stages[entry]?.logGroup.logGroupName ?? []),
           queryLines: [...commands],
           view: LogQueryVisualizationType.TABLE,
           width: WIDTH / shown.length,
@@ -142,7 +142,7 @@ export class Dashboard extends Construct {
   private cost(): IWidget[] {
     const { httpApi, stateful, stages } = this.props;
     const { config, log } = stateful.tables;
-    const spent = (entry: LambdaEntry) => stages[entry].lambda.metricDuration({ ...SUM, label: entry });
+    const spent = (entry: AlwaysThere) => stages[entry].lambda.metricDuration({ ...SUM, label: entry });
     const sent = (name: 'deliveries' | 'retries') =>
       stateful.queues[name].metricNumberOfMessagesSent({ ...SUM, label: name });
     const help = new TextWidget({

@@ -12,10 +12,15 @@ export class Ingest extends StageFunction {
       timeout: Duration.seconds(28),
       memorySize: props.memory,
     });
-    this.mayCall('config', 'GetItem', 'Query');
-    this.mayCallOn('config', [PARTITIONS.meta, PARTITIONS.tenants], 'PutItem', 'UpdateItem');
-    this.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
-    this.maySend('deliveries', 'jobs');
-    this.looksUpEventTypes(props);
+    mayIngest(this, props);
   }
+}
+
+/** What keeping an event takes, whoever posts it. */
+export function mayIngest(stage: StageFunction, props: StageProps): void {
+  stage.mayCall('config', 'GetItem', 'Query');
+  stage.mayCallOn('config', [PARTITIONS.meta, PARTITIONS.tenants], 'PutItem', 'UpdateItem');
+  stage.mayCall('log', 'GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+  stage.maySend('deliveries', 'jobs');
+  stage.looksUpEventTypes(props);
 }

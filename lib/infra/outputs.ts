@@ -3,6 +3,7 @@ import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { Api } from './api.ts';
 import type { Console } from './console.ts';
 import type { Egress } from './egress.ts';
+import type { Source } from './source.ts';
 import type { Stateful } from './stateful.ts';
 
 /** What of a service its outputs tell. */
@@ -11,18 +12,20 @@ interface Told {
   stateful: Stateful;
   egress: Egress;
   console?: Console;
+  source?: Source;
 }
 
 /**
  * Adds what an operator needs to know of a service to a stack, by the names that the commands ask for.
  * @throws when the stack has such outputs already, of another service
  */
-export function addOutputs(stack: Stack, { api, stateful, egress, console }: Told): void {
+export function addOutputs(stack: Stack, { api, stateful, egress, console, source }: Told): void {
   const told = {
     ...outputsOf(stack.stackName, api, stateful),
     ...addressesOf(egress),
     ...addressOf(console),
     ...targetOf(api),
+    ...queuesOf(source),
   };
   for (const [id, output] of Object.entries(told)) void new CfnOutput(stack, id, output);
 }
@@ -68,4 +71,14 @@ function addressOf(console: Console | undefined): Record<string, Output> {
 function targetOf({ domain }: Api): Record<string, Output> {
   if (!domain) return {};
   return { ApiDomainTarget: { value: domain.target, description: 'Where the DNS record of the API’s name must lead' } };
+}
+
+function queuesOf(source: Source | undefined): Record<string, Output> {
+  if (!source) return {};
+  const queues = Object.entries(source.queues).map(([name, { queueUrl }]): [string, Output] => [
+    `SourceQueueUrl${name.replaceAll('-', '')}`,
+    { value: queueUrl, description: `The messages of the source ${name}` },
+  ]);
+  const refused = { value: source.refused.queueUrl, description: 'What sources sent that can’t be an event' };
+  return { RefusedQueueUrl: refused, ...Object.fromEntries(queues) };
 }

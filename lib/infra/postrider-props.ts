@@ -11,6 +11,7 @@ import type { ConsoleProps } from './console.ts';
 import type { EgressProps } from './egress.ts';
 import type { Memory } from './memory.ts';
 import type { RolloutKind } from './rollout.ts';
+import type { SourcesProps } from './source.ts';
 
 /** What a deployment may decide; docs/construct.md has the same list. */
 export interface PostriderProps {
@@ -84,6 +85,11 @@ export interface PostriderProps {
    * nobody uses it. Default: none.
    */
   console?: ConsoleProps;
+  /**
+   * Where events come from besides the API, by a name of your own: EventBridge buses and SQS queues (docs/sources.md).
+   * Default: none. Each costs $0.32 a month while idle, and the two alarms of all of them $0.10 and $0.10 a source.
+   */
+  sources?: SourcesProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
   /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first

@@ -26,6 +26,7 @@ import type { PostriderProps } from './postrider-props.ts';
 import { Rollout } from './rollout.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { serviceNameOf } from './service-name.ts';
+import { Source } from './source.ts';
 import type { StageProps } from './stage-function.ts';
 import { letLogsUse } from './encryption.ts';
 import { Stateful } from './stateful.ts';
@@ -41,6 +42,7 @@ export class Postrider extends Construct {
   readonly savedQueries: SavedQueries;
   readonly dashboard?: Dashboard;
   readonly console?: Console;
+  readonly source?: Source;
   readonly egress: Egress;
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
@@ -128,9 +130,13 @@ export class Postrider extends Construct {
         logRetention,
         encryptionKey,
       });
-    const stages = { ...functions, authorizer, dispatch, jobs, sweep };
+    const { sources = {} } = props;
+    if (Object.keys(sources).length > 0)
+      this.source = new Source(this, 'Source', { ...stage, memory: memory.ingest, removalPolicy, sources });
+    const stages = { ...functions, authorizer, dispatch, jobs, sweep, ...(this.source && { source: this.source }) };
     const { httpApi } = this.api;
     this.alarms = new Alarms(this, 'Alarms', { service, queues: this.stateful.queues, httpApi, stages });
+    if (this.source) this.alarms.watchSources(this.source);
     if (props.alarmTopic) this.alarms.tell(props.alarmTopic);
     if (rollout !== 'replace') void new Rollout(this, 'Rollout', { kind: rollout, stages, alarms: this.alarms });
     this.savedQueries = new SavedQueries(this, 'SavedQueries', service, stages);

@@ -11,7 +11,7 @@ export type RolloutKind = 'replace' | 'canary' | 'canary-now';
 
 export interface RolloutProps {
   kind: Exclude<RolloutKind, 'replace'>;
-  stages: Readonly<Record<LambdaEntry, StageFunction>>;
+  stages: Readonly<Partial<Record<LambdaEntry, StageFunction>>>;
   alarms: Alarms;
 }
 
@@ -44,7 +44,8 @@ export class Rollout extends Construct {
       kind === 'canary'
         ? { deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_15MINUTES, alarms: alarms.named(ROLLBACK_ALARMS) }
         : { deploymentConfig: LambdaDeploymentConfig.ALL_AT_ONCE };
-    for (const [entry, { alias }] of Object.entries(stages)) {
+    for (const [entry, stage] of Object.entries(stages)) {
+      const { alias } = stage;
       if (!alias) throw new Error(`${entry} has no alias to move.`);
       void new LambdaDeploymentGroup(this, entry, { application, role, alias, ...how });
     }

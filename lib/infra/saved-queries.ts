@@ -1,7 +1,7 @@
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { LambdaEntry } from './written-in.ts';
-import type { StageFunction } from './stage-function.ts';
+import type { Stages } from './stage-function.ts';
 
 /** A question about what happened, as CloudWatch Logs Insights asks it. */
 export interface SavedQuery {
@@ -119,8 +119,17 @@ export const SAVED_QUERIES: readonly SavedQuery[] = [
     ],
   },
   {
+    name: 'What sources sent that can’t be an event',
+    of: ['source'],
+    commands: [
+      'filter event = "source.refused"',
+      'stats count(*) as messages, latest(message_id) as last_message by source, code',
+      'sort messages desc',
+    ],
+  },
+  {
     name: 'Faults of ours, by cause',
-    of: ['account', 'authorizer', 'dispatch', 'endpoints', 'history', 'ingest', 'jobs', 'poll', 'sweep'],
+    of: ['account', 'authorizer', 'dispatch', 'endpoints', 'history', 'ingest', 'jobs', 'poll', 'source', 'sweep'],
     commands: [
       'filter level = "error"',
       'stats count(*) as lines, latest(@timestamp) as last_seen by event, error',
@@ -139,14 +148,15 @@ export const SAVED_QUERIES: readonly SavedQuery[] = [
 export class SavedQueries extends Construct {
   readonly definitions: readonly CfnQueryDefinition[];
 
-  constructor(scope: Construct, id: string, service: string, stages: Readonly<Record<LambdaEntry, StageFunction>>) {
+  constructor(scope: Construct, id: string, service: string, stages: Stages) {
     super(scope, id);
-    this.definitions = SAVED_QUERIES.map(
+    const logGroups = (of: SavedQuery['of']) => of.flatMap((entry) => stages[entry]?.logGroup.logGroupName ?? []);
+    this.definitions = SAVED_QUERIES.filter(({ of }) => logGroups(of).length > 0).map(
       ({ name, of, commands }) =>
         new CfnQueryDefinition(this, name.replaceAll(/\W/g, ''), {
           name: `${service}/${name}`,
           queryString: commands.join('\n| '),
-          logGroupNames: of.map((entry) => stages[entry].logGroup.logGroupName),
+          logGroupNames: logGroups(of),
         }),
     );
   }

@@ -16,6 +16,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { CONFIG_TABLE } from '../adapters/dynamodb/layout/tables.ts';
@@ -23,7 +24,7 @@ import { ENCRYPTION_CONTEXT } from '../adapters/kms/encryption-context.ts';
 import type { EventTypePolicy } from '../domain/event-type.ts';
 import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
-import type { LambdaEntry, WrittenIn } from './written-in.ts';
+import type { AlwaysThere, LambdaEntry, WrittenIn } from './written-in.ts';
 import type { ReservedConcurrency } from './concurrency.ts';
 import { tableKeyStatement } from './encryption.ts';
 import { type FunctionNetwork, interfaceStatements, placeIn } from './function-network.ts';
@@ -77,6 +78,9 @@ export interface FunctionShape {
 }
 
 const KEY_ATTRIBUTES = [CONFIG_TABLE.partitionKey.name, CONFIG_TABLE.sortKey.name];
+
+/** The functions of a deployment. */
+export type Stages = Readonly<Record<AlwaysThere, StageFunction> & Partial<Record<LambdaEntry, StageFunction>>>;
 
 /** DynamoDB calls, by their IAM names without the prefix. */
 type TableAction = 'GetItem' | 'BatchGetItem' | 'BatchWriteItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
@@ -186,6 +190,12 @@ export class StageFunction extends Construct {
     for (const queue of queues) this.allowQueue(queue, 'sqs:SendMessage');
   }
 
+  /** {@link maySend} for a queue that is in no {@link Stateful}. @param variable names it to the function */
+  maySendTo(queue: IQueue, variable: string): void {
+    this.allow(['sqs:SendMessage'], queue.queueArn);
+    this.lambda.addEnvironment(variable, queue.queueUrl);
+  }
+
   /** To move the messages of queues that nothing consumes. */
   mayEmpty(...queues: QueueName[]): void {
     for (const queue of queues) this.allowQueue(queue, 'sqs:ReceiveMessage', 'sqs:DeleteMessage');
@@ -201,10 +211,20 @@ export class StageFunction extends Construct {
    * @param maximumConcurrency 2 to 1,000 (Lambda: "Configuring scaling behavior for SQS event source mappings")
    */
   consumes(queue: QueueName, maximumConcurrency: number): void {
+    this.works(this.stateful.queues[queue], queue, maximumConcurrency);
+    this.nameQueue(queue);
+  }
+
+  /** {@link consumes} for a queue that may be somebody else's. */
+  works(queue: IQueue, id: string, maximumConcurrency: number): void {
     const rights = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'] as const;
-    this.allowQueue(queue, ...rights.map((right) => `sqs:${right}`));
-    this.called.addEventSourceMapping(queue, {
-      eventSourceArn: this.stateful.queues[queue].queueArn,
+    this.allow(
+      rights.map((right) => `sqs:${right}`),
+      queue.queueArn,
+    );
+    queue.encryptionMasterKey?.grantDecrypt(this.lambda);
+    this.called.addEventSourceMapping(id, {
+      eventSourceArn: queue.queueArn,
       batchSize: MAX_BATCH,
       reportBatchItemFailures: true,
       maxConcurrency: maximumConcurrency,
@@ -238,9 +258,12 @@ export class StageFunction extends Construct {
   }
 
   private allowQueue(queue: QueueName, ...actions: string[]): void {
-    const { queueArn, queueUrl } = this.stateful.queues[queue];
-    this.allow(actions, queueArn);
-    this.lambda.addEnvironment(`POSTRIDER_QUEUE_${queue.toUpperCase()}_URL`, queueUrl);
+    this.allow(actions, this.stateful.queues[queue].queueArn);
+    this.nameQueue(queue);
+  }
+
+  private nameQueue(queue: QueueName): void {
+    this.lambda.addEnvironment(`POSTRIDER_QUEUE_${queue.toUpperCase()}_URL`, this.stateful.queues[queue].queueUrl);
   }
 
   private nameTable(table: TableName): void {

@@ -1,4 +1,5 @@
 import type { DialectDefinition } from '../dialects/declared/definition.ts';
+import type { SourceField } from '../api/sources/source-fields.ts';
 import type { EgressRules } from '../domain/egress-rules.ts';
 
 /** The names of the files in `lambdas/`, without their extension. */
@@ -12,9 +13,13 @@ export const LAMBDA_ENTRIES = [
   'dispatch',
   'jobs',
   'sweep',
+  'source',
 ] as const;
 
 export type LambdaEntry = (typeof LAMBDA_ENTRIES)[number];
+
+/** Functions of every deployment; `source` is there where there are sources. */
+export type AlwaysThere = Exclude<LambdaEntry, 'source'>;
 
 /** By name; validated, with their defaults filled in. */
 export type OwnDialects = Readonly<Record<string, DialectDefinition>>;
@@ -26,4 +31,6 @@ export type OwnDialects = Readonly<Record<string, DialectDefinition>>;
 export interface WrittenIn {
   egressRules: EgressRules;
   dialects: OwnDialects;
+  /** How the messages of each source become events, by its name; null: they are events. For the function `source` only. */
+  sources?: Readonly<Record<string, readonly SourceField[] | null>>;
 }

@@ -20,6 +20,8 @@ export interface PortalSessionStore {
   get(owner: SessionOwner, id: string): Promise<PortalSession | undefined>;
   /** Consistent, newest first; `before` is a session's id. Fewer than `limit` are the last page. */
   page(owner: SessionOwner, before: string | undefined, limit: number): Promise<PortalSession[]>;
+  /** Consistent. How many there are from an id on, `atMost` of them counted. */
+  countFrom(owner: SessionOwner, id: string, atMost: number): Promise<number>;
   /** Of any number of calls, one opens it. Undefined: it is unknown, was opened before, or has ended. */
   openOnce(owner: SessionOwner, id: string, opening: SessionOpening): Promise<PortalSession | undefined>;
   /** Moves its end. Undefined: it is unknown, was never opened, or has ended at `now`. */

@@ -177,6 +177,10 @@ export type PortalScreen =
   | 'api-keys'
   | 'audit';
 /**
+ * Light or dark, as your product is. The default is that of the reader’s system.
+ */
+export type PortalThemeMode = 'light' | 'dark';
+/**
  * Unopened: its code waits to be exchanged. Only the token of a live one is accepted.
  */
 export type PortalSessionStatus = 'unopened' | 'live' | 'expired' | 'revoked';
@@ -2504,6 +2508,10 @@ export interface OpsTenantUsage {
    */
   name: string | null;
   /**
+   * Its quota now; null: no limit.
+   */
+  events_per_second: number | null;
+  /**
    * Events of which a first attempt was made.
    */
   events: number;
@@ -2677,6 +2685,10 @@ export interface PortalTheme {
    * Font families that the reader’s machine may have.
    */
   font: string | null;
+  /**
+   * Light or dark, as your product is. The default is that of the reader’s system.
+   */
+  mode: PortalThemeMode | null;
 }
 /**
  * A session to make.
@@ -2717,6 +2729,7 @@ export interface PortalThemeGiven {
    * Font families that the reader’s machine may have.
    */
   font?: string;
+  mode?: PortalThemeMode;
 }
 /**
  * A new session, and the link that opens it.

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Theme, applyTheme, contrast } from '../../console/src/session/theme.ts';
 
-const PLAIN: Theme = { name: null, logo: null, accent: null, radius: null, font: null };
+const PLAIN: Theme = { name: null, logo: null, accent: null, radius: null, font: null, mode: null };
 const ENOUGH = 4.5;
 
 /** What tokens.css has below links and chosen things. */

@@ -1,8 +1,10 @@
+import { type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { DocumentTable } from '../../lib/adapters/dynamodb/access/document-table.ts';
 import { DynamoDataKeyStore } from '../../lib/adapters/dynamodb/stores/data-key-store.ts';
 import { type DynamoStore, openDynamoStore } from '../../lib/adapters/dynamodb/store.ts';
 import { createKmsSecretBox } from '../../lib/adapters/kms/secret-box.ts';
+import { SqsRefusedMessages } from '../../lib/adapters/sqs/refused-messages.ts';
 import { createSqsQueues } from '../../lib/adapters/sqs/queues.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
@@ -38,6 +40,7 @@ import { type QueueTraits, describeQueues } from './queues.contract.ts';
 import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
+import { describeRefusedMessages } from './refused-messages.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
@@ -204,6 +207,48 @@ async function openQueues() {
 }
 
 describeQueues('sqs', openQueues, traits);
+
+describeRefusedMessages('sqs', async () => {
+  const { client, urls, remove } = await createQueues(sqs.connection);
+  let isGone = false;
+  const breakDown = async () => {
+    isGone = true;
+    await remove();
+  };
+  return {
+    port: new SqsRefusedMessages(client, urls.poison),
+    found: async () => (await receiveAll(client, urls.poison)).map(refusedIn),
+    breakDown,
+    close: async () => {
+      if (!isGone) await remove();
+    },
+  };
+});
+
+async function receiveAll(client: SQSClient, url: string): Promise<Message[]> {
+  const all: Message[] = [];
+  const receive = new ReceiveMessageCommand({
+    QueueUrl: url,
+    MaxNumberOfMessages: 10,
+    MessageAttributeNames: ['All'],
+  });
+  for (;;) {
+    const { Messages = [] } = await client.send(receive);
+    if (Messages.length === 0) return all;
+    all.push(...Messages);
+  }
+}
+
+function refusedIn({ Body: body = '', MessageAttributes: said = {} }: Message) {
+  const text = (name: string) => said[name]?.StringValue ?? '';
+  return {
+    source: text('source'),
+    messageId: text('message_id'),
+    code: text('error_code'),
+    why: text('error_message'),
+    body,
+  };
+}
 
 function openBox() {
   const { client } = new TestKms();

@@ -74,6 +74,16 @@ export function describePortalSessionStore(name: string, open: Open<PortalSessio
       expect(await port.get(make.tenantId, session.id)).toMatchObject({ endsAt: NOW + 3, revokedAt: NOW + 3 });
     });
 
+    test('once it is revoked, nobody opens or extends it who looked at the clock before', async () => {
+      const { port, make, session, sessionOf, opening } = await opened();
+      const unopened = sessionOf(2);
+      await port.create(unopened);
+      await port.openOnce(make.tenantId, session.id, opening());
+      for (const { id } of [session, unopened]) await port.revoke(make.tenantId, id, NOW + 9);
+      expect(await port.extendIfLive(make.tenantId, session.id, LATER * 2, NOW + 8)).toBeUndefined();
+      expect(await port.openOnce(make.tenantId, unopened.id, { ...opening(), at: NOW + 8 })).toBeUndefined();
+    });
+
     test('keeps the time of its first revocation, and ends no later than it had', async () => {
       const { port, make, session } = await opened();
       expect(await port.revoke(make.tenantId, session.id, NOW + 5)).toMatchObject({
@@ -96,6 +106,15 @@ export function describePortalSessionStore(name: string, open: Open<PortalSessio
         expect(await port.extendIfLive(other, session.id, LATER, NOW)).toBeUndefined();
       }
       expect(await port.get(make.tenantId, session.id)).toEqual(session);
+    });
+
+    test('are counted by owner, from an id on, as far as they are to be', async () => {
+      const { port, make, session, sessionOf } = await opened();
+      for (const n of [2, 3]) await port.create(sessionOf(n));
+      expect(await port.countFrom(make.tenantId, session.id, 10)).toBe(3);
+      expect(await port.countFrom(make.tenantId, sessionOf(2).id, 10)).toBe(2);
+      expect(await port.countFrom(make.tenantId, session.id, 2)).toBe(2);
+      expect(await port.countFrom(`${make.tenantId}#`, session.id, 10)).toBe(0);
     });
 
     test('pages have the sessions of one owner, newest first, the platform’s apart', async () => {

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
+import { RefusedLines } from '../../lib/adapters/line-file/refused-lines.ts';
 import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -25,6 +27,7 @@ import { describeQueues } from './queues.contract.ts';
 import { describePortalSessionStore } from './portal-session-store.contract.ts';
 import { describeQuotaCounter } from './quota-counter.contract.ts';
 import { describeRateSlots } from './rate-slots.contract.ts';
+import { describeRefusedMessages } from './refused-messages.contract.ts';
 import { describeSecondFactorStore } from './second-factor-store.contract.ts';
 import { describeSecretBox } from './secret-box.contract.ts';
 import { describeSubscriptionStore } from './subscription-store.contract.ts';
@@ -173,3 +176,20 @@ function openBox(fill: number) {
 }
 
 describeSecretBox('key file', openBox(1), openBox(2));
+
+describeRefusedMessages('a file of lines', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postrider-refused-'));
+  const path = join(folder, 'refused.jsonl');
+  return {
+    port: new RefusedLines(path, () => 0),
+    found: async () => (await readFile(path, 'utf8')).trimEnd().split('\n').map(refusedIn),
+    breakDown: () => mkdir(path),
+    close: () => rm(folder, { recursive: true }),
+  };
+});
+
+function refusedIn(line: string) {
+  const { message_id: messageId, error_code: code, error_message: why, at, ...rest } = JSON.parse(line);
+  if (at !== '1970-01-01T00:00:00.000Z') throw new Error(`at ${at}`);
+  return { ...rest, messageId, code, why };
+}

@@ -111,6 +111,7 @@ describe('the position of a consumer', () => {
     ['a text', 'x'],
     ['another key', { finalUntil: 0, after: 'x', given: {} }],
     ['what is final after what was given', { finalUntil: 2, after: keyAt(1), given: {} }],
+    ['one that would have more than two minutes read', { finalUntil: 0, after: keyAt(120_001), given: {} }],
     ['no sums', { finalUntil: 0, after: keyAt(1), given: null }],
     ['a sum of no second', { finalUntil: 0, after: keyAt(1), given: { x: '1.a' } }],
     ['a sum that is no text', { finalUntil: 0, after: keyAt(1), given: { 1: 1 } }],

@@ -53,6 +53,7 @@ const IN_PART = new Set([
   'an endpoint and a replay to it, each with a key',
   'a manual retry of a delivery that waits',
   'a retry that has lost its message',
+  'messages of a source',
   'two consumers of a poll endpoint',
   'a reseal of secrets',
   'an exhausted delivery whose owner is told',

@@ -13,6 +13,7 @@ import { keyedScenarios } from './keyed-scenarios.ts';
 import { pollScenarios } from './poll-scenarios.ts';
 import { describeRaces } from './races.ts';
 import { describeRotations } from './rotations.ts';
+import { sourceScenarios } from './source-scenarios.ts';
 import { sweepScenarios } from './sweep-scenarios.ts';
 import { tenantScenarios } from './tenant-scenarios.ts';
 
@@ -41,6 +42,7 @@ const scenarios = [
   ...keyedScenarios,
   ...manualScenarios,
   ...pollScenarios,
+  ...sourceScenarios,
   ...sweepScenarios,
   ...tenantScenarios,
   ...alertScenarios,

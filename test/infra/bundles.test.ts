@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, expect, test } from 'vitest';
 import { PostriderStack } from '../../lib/infra/postrider-stack.ts';
-import { functionsOf, newApp } from './synthesized.ts';
+import { WITH_SOURCES, functionsOf, newApp } from './synthesized.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'postrider-synth-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 /** The whole synthesis, with the code of every function. */
-const stack = new PostriderStack(newApp({ outdir }), 'Postrider');
+const stack = new PostriderStack(newApp({ outdir }), 'Postrider', WITH_SOURCES);
 const functions = functionsOf(Template.fromStack(stack).toJSON().Resources);
 const assets = Object.entries(functions).map(([entry, { Code }]) => ({
   entry,
@@ -26,7 +26,7 @@ function runInNode(source: string, environment: Record<string, string> = {}): un
 }
 
 test('each function has code of its own, one file without a folder of packages beside it', () => {
-  expect(new Set(assets.map(({ folder }) => folder)).size).toBe(9);
+  expect(new Set(assets.map(({ folder }) => folder)).size).toBe(10);
   for (const { folder, entry } of assets) expect(readdirSync(folder), entry).toEqual(['index.mjs']);
 });
 

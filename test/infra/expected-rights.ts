@@ -51,6 +51,13 @@ export const ERASES_TENANTS = [
   ...callsOn('log', 'DELIVERY#*, EVENT#*', 'BatchWriteItem'),
 ];
 
+const INGESTS = [
+  ...calls('config', 'GetItem', 'Query'),
+  ...callsOn('config', 'META#*, TENANTS#*', 'PutItem', 'UpdateItem'),
+  ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+  ...sends('deliveries', 'jobs'),
+];
+
 /** Everything that a function may do besides writing its log. */
 export const RIGHTS: Record<string, string[]> = {
   account: [
@@ -106,12 +113,7 @@ export const RIGHTS: Record<string, string[]> = {
     ...calls('log', 'BatchGetItem', 'GetItem', 'Query'),
     ...calls('log/index/by_status', 'Query'),
   ],
-  ingest: [
-    ...calls('config', 'GetItem', 'Query'),
-    ...callsOn('config', 'META#*, TENANTS#*', 'PutItem', 'UpdateItem'),
-    ...calls('log', 'BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
-    ...sends('deliveries', 'jobs'),
-  ],
+  ingest: INGESTS,
   jobs: [
     ...ofAttempts(CHANGED_BY_JOBS),
     ...callsOn('config', 'BRAKES#*, DEPLOYMENT, ENDPOINTS#*, META#*, SUBSCRIPTIONS#*, TYPES#*', 'GetItem'),
@@ -137,6 +139,14 @@ export const RIGHTS: Record<string, string[]> = {
     ...callsOn('log', 'CONSUMERS#*', 'DeleteItem'),
     ...callsOn('log', 'USAGE#*', 'UpdateItem'),
     ...ofKey('Decrypt'),
+  ],
+  // With the sources of test/infra/synthesized.ts.
+  source: [
+    ...INGESTS,
+    ...['PostriderSourceQueueorders2DA76089', 'arn:aws:sqs:eu-central-1:123456789012:billing'].flatMap((queue) =>
+      consumes(queue).map((right) => right.replace(' queue ', ' ')),
+    ),
+    'sqs:SendMessage PostriderSourceRefused9A45072B',
   ],
   sweep: [
     ...callsOn('config', 'BRAKES#*, DEPLOYMENT', 'GetItem', 'PutItem', 'UpdateItem'),

@@ -7,9 +7,9 @@ import { logFiltersOf, matches, termsOf } from './log-filters.ts';
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
 import { throttled } from '../../lib/adapters/dynamodb/access/service-fault.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
-import { functionsOf, ofType, root, synthesize } from './synthesized.ts';
+import { WITH_SOURCES, functionsOf, ofType, root, synthesize } from './synthesized.ts';
 
-const { resources } = synthesize();
+const { resources } = synthesize(WITH_SOURCES);
 const entries = Object.keys(functionsOf(resources)) as LambdaEntry[];
 const watched = new Set(ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.MetricName));
 const filters = logFiltersOf(resources).filter(({ metric }) => watched.has(metric));
@@ -24,6 +24,10 @@ const UNCOUNTED: Readonly<Record<string, string>> = {
   'brake.released': 'a person did it',
   'dispatch.poisoned': 'the alarm poison looks at the queue itself',
   'job.poisoned': 'the alarm poison looks at the queue itself',
+  'source.refused': 'the alarm refused looks at the queue itself',
+  'source.fault': 'the message comes back, and what lasts is late: sources-age',
+  'source.not-refused': 'the message comes back, and what lasts is late: sources-age',
+  'source.failed': 'the messages come back, and what lasts is late: sources-age',
   'dispatch.failed': 'Lambda counts the invocation as an error: dispatch-errors',
   'jobs.failed': 'Lambda counts the invocation as an error: jobs-errors',
   'sweep.failed': 'Lambda counts the invocation as an error: sweep-errors',
@@ -37,7 +41,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
       [`dispatch.${what}`, `job.${what}`],
     ]),
   ),
-  '${stage}.failed': ['dispatch', 'jobs', 'sweep', 'authorizer'].map((stage) => `${stage}.failed`),
+  '${stage}.failed': ['dispatch', 'jobs', 'sweep', 'authorizer', 'source'].map((stage) => `${stage}.failed`),
 };
 /** They pass on what others log. */
 const PASSING_ON = new Set([

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SAVED_QUERIES, type SavedQuery } from '../../lib/infra/saved-queries.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
-import { entryOf, ofType, root, synthesize } from './synthesized.ts';
+import { WITH_SOURCES, entryOf, ofType, root, synthesize } from './synthesized.ts';
 import { pauseEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { TENANT, World } from '../support/world.ts';
 import { type WrittenLine, eventfulDays, written } from './written-lines.ts';
@@ -132,7 +132,7 @@ test('docs/observability.md has the same queries, and only fields that a line of
 });
 
 test('stand in the stack, in a folder of the service’s name, over the logs that they ask', () => {
-  const { resources } = synthesize();
+  const { resources } = synthesize(WITH_SOURCES);
   const definitions = ofType(resources, 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties);
   expect(definitions.map(({ Name }) => Name).toSorted()).toEqual(
     SAVED_QUERIES.map(({ name }) => `Postrider/${name}`).toSorted(),

@@ -54,6 +54,17 @@ export function synthesize(props: PostriderProps = {}, prepare: (stack: Postride
   }
 }
 
+/** A deployment with a source of each kind. */
+export const WITH_SOURCES = {
+  sources: {
+    orders: {
+      eventBridge: { pattern: { source: ['com.example.shop'] }, bus: 'shop' },
+      fields: [{ name: 'tenant_id', from: 'detail.account.id' }],
+    },
+    billing: { queue: 'arn:aws:sqs:eu-central-1:123456789012:billing' },
+  },
+} as const satisfies PostriderProps;
+
 export function ofType(resources: Record<string, Resource>, type: string): [string, Resource][] {
   return Object.entries(resources).filter(([, resource]) => resource.Type === type);
 }

@@ -1,4 +1,6 @@
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
+import { sourceOf } from '../../lib/api/sources/read-message.ts';
+import { createTakeIn } from '../../lib/pipeline/sources/take-in.ts';
 import type { MemoryLog } from '../support/memory-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { World } from '../support/world.ts';
@@ -35,6 +37,8 @@ export async function eventfulDays(): Promise<WrittenLine[]> {
   }
   await world.store.queues.send('deliveries', [{ body: 'not a message', group: 'x' }]);
   await world.store.queues.send('jobs', [{ body: 'not a message', group: 'x' }]);
+  const takeIn = createTakeIn({ log: world.log, refused: { put: async () => {} } }, process.ingest);
+  await takeIn(sourceOf('orders', undefined), [{ id: 'message-1', body: 'no event', receiveCount: 1 }]);
   await world.run(process, 15 * 24 * HOUR);
   return written(world.log);
 }

@@ -21,6 +21,7 @@ const NEEDS: Record<LambdaEntry, string[]> = {
   dispatch: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
   jobs: [SDK.dynamodb, SDK.sqs, SDK.kms, SENDER, DISPATCH],
   sweep: [SDK.dynamodb, SDK.sqs],
+  source: [SDK.dynamodb, SDK.sqs, INGEST, ZOD],
 };
 const WATCHED = [...Object.values(SDK), SENDER, HISTORY, DISPATCH, INGEST, ZOD, SQLITE];
 

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { Refusal } from '../errors/refusal.ts';
 import { type Terminal, readInput } from '../terminal/terminal.ts';
 import type { Field } from './operation.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const TIME = 'must be a time (2026-02-06T12:00:00Z) or how long ago (90s, 30m, 24h, 7d).';
 
-/** A time as the API takes it. @param text a time of ISO 8601, or how long ago: `24h` */
+/** A time as the API takes it. @param text a time of ISO 8601, or how long ago: `24h` @throws Refusal for another */
 export function timeOf(text: string, now: number): string {
   const [, count, unit = ''] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
   if (count !== undefined) return new Date(now - Number(count) * (UNIT_MS[unit] as number)).toISOString();
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new InvalidArgumentError(`It ${TIME}`);
+  if (Number.isNaN(time)) {
+    throw new Refusal(`"${text}" is no time: give one as 2026-02-06T12:00:00Z, or how long ago (90s, 30m, 24h, 7d).`);
+  }
   return new Date(time).toISOString();
 }
 
@@ -38,12 +38,7 @@ export function queryOf(field: Field, value: unknown, now: number): string {
   if (field.kind === 'boolean') return String(booleanOf(field, value));
   const text = String(value);
   if (field.kind === 'number') return numberOf(field, text);
-  if (field.kind !== 'time') return text;
-  try {
-    return timeOf(text, now);
-  } catch {
-    throw new Refusal(`--${optionName(field.name)} ${TIME}`);
-  }
+  return field.kind === 'time' ? timeOf(text, now) : text;
 }
 
 /** An option that is given without a value is true. */

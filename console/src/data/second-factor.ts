@@ -28,9 +28,18 @@ export async function sensitive<Value>(call: (options: SecondFactorOptions) => P
       return await call(options);
     } catch (error) {
       if (!isApiError(error, 'second-factor-needed', 'second-factor-wrong')) throw error;
-      options = await askForCode(isApiError(error, 'second-factor-wrong') ? error.problem.detail : undefined);
+      options = await askInTurn(isApiError(error, 'second-factor-wrong') ? error.problem.detail : undefined);
     }
   }
+}
+
+/** One prompt at a time: a second call that needs a code waits for its turn. */
+let line: Promise<unknown> = Promise.resolve();
+
+function askInTurn(wrong: string | undefined): Promise<SecondFactorOptions> {
+  const turn = line.then(() => askForCode(wrong));
+  line = turn.catch(() => undefined);
+  return turn;
 }
 
 async function askForCode(wrong: string | undefined): Promise<SecondFactorOptions> {

@@ -30,12 +30,19 @@ export function Dialog({ title, onClose, children, footer, onSubmit, isFirm = fa
     event.preventDefault();
     if (!isFirm) onClose();
   };
+  // A browser lets the second Escape in a row through, whatever a page says.
+  const onClosed = () => {
+    const { current } = dialog;
+    if (!current || current.open) return;
+    if (isFirm) current.showModal();
+    else onClose();
+  };
   const onForm = (event: SubmitEvent) => {
     event.preventDefault();
     onSubmit?.();
   };
   return (
-    <dialog ref={dialog} aria-labelledby={id} onCancel={onCancel}>
+    <dialog ref={dialog} aria-labelledby={id} onCancel={onCancel} onClose={onClosed}>
       <form onSubmit={onForm} noValidate>
         <header>
           <h2 id={id}>{title}</h2>

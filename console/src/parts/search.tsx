@@ -3,8 +3,16 @@ import { query, setQuery } from '../router/place.ts';
 
 const WAIT_MS = 250;
 
-/** The search of a list, in the URL; `/` puts the cursor here. @param name of the filter in the URL */
-export function Search({ name, label }: { name: string; label: string }) {
+interface SearchProps {
+  /** Of the filter in the URL. */
+  name: string;
+  label: string;
+  /** The id of a `datalist` with what can be chosen. */
+  list?: string;
+}
+
+/** The search of a list, in the URL; `/` puts the cursor here. */
+export function Search({ name, label, list }: SearchProps) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const onInput = (value: string) => {
@@ -16,6 +24,7 @@ export function Search({ name, label }: { name: string; label: string }) {
       class="search"
       type="search"
       data-search
+      {...(list !== undefined && { list })}
       aria-label={label}
       placeholder={label}
       defaultValue={query.value.get(name) ?? ''}

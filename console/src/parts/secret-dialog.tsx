@@ -8,10 +8,12 @@ interface SecretDialogProps {
   secret: string | undefined;
   standardSecret: string | undefined;
   onClose: () => void;
+  /** Closes it, and sends a test. */
+  onTest?: () => void;
 }
 
 /** Shows a secret, once. It closes when the person says that they have stored it, and not by Escape. */
-export function SecretDialog({ secret, standardSecret, onClose }: SecretDialogProps) {
+export function SecretDialog({ secret, standardSecret, onClose, onTest }: SecretDialogProps) {
   const words = t.endpointForm.secret;
   const isStored = useSignal(false);
   return (
@@ -21,9 +23,16 @@ export function SecretDialog({ secret, standardSecret, onClose }: SecretDialogPr
       onSubmit={() => isStored.peek() && onClose()}
       isFirm
       footer={
-        <button class="primary" disabled={!isStored.value}>
-          {words.done}
-        </button>
+        <>
+          {onTest && (
+            <button type="button" disabled={!isStored.value} onClick={onTest}>
+              {words.test}
+            </button>
+          )}
+          <button class="primary" disabled={!isStored.value}>
+            {words.done}
+          </button>
+        </>
       }
     >
       <p>{words.lead}</p>

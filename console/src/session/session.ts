@@ -14,6 +14,7 @@ export interface SessionShown {
   screens: readonly string[];
   scopes: readonly string[];
   theme: Theme;
+  opened_at: string | null;
   expires_at: string;
 }
 
@@ -30,6 +31,11 @@ export type Missing = 'no-link' | 'bad-link' | 'failed' | 'ended' | 'left';
 
 export type SessionState =
   { kind: 'starting' } | { kind: 'open'; session: Session } | { kind: 'none'; why: Missing; error?: unknown };
+
+/** Is it the open session of this client? */
+export function isOf(client: Postrider, state: SessionState): state is Extract<SessionState, { kind: 'open' }> {
+  return state.kind === 'open' && state.session.client === client;
+}
 
 export const sessionState = signal<SessionState>({ kind: 'starting' });
 

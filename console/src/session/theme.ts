@@ -9,6 +9,8 @@ export interface Theme {
   radius: number | null;
   /** Names of fonts that the reader's machine has. Nothing is loaded. */
   font: string | null;
+  /** null: as the reader's system has it. */
+  mode: 'light' | 'dark' | null;
 }
 
 /** Of the page's root. */
@@ -24,8 +26,15 @@ const DARK = { surface: '#1d2340', toward: [255, 255, 255] as Rgb };
 /** WCAG 2.2 asks for 4.5. The rest is for what rounding and the wash below a link take away. */
 const ENOUGH = 4.7;
 
+/** Takes away what the theme of another session has set. */
+export function clearTheme(style: { removeProperty: (name: string) => void }): void {
+  for (const name of SET) style.removeProperty(name);
+}
+
+const SET = ['--accent', '--on-accent', '--accent-wash', '--radius', '--sans', 'color-scheme'];
+
 /** Sets what the theme sets, and keeps the contrast: an accent that is too weak is darkened, or lightened at night. */
-export function applyTheme({ accent, radius, font }: Theme, style: Style): void {
+export function applyTheme({ accent, radius, font, mode }: Theme, style: Style): void {
   const colour = accent === null ? undefined : rgbOf(accent);
   if (colour) {
     const light = readable(colour, LIGHT);
@@ -34,6 +43,7 @@ export function applyTheme({ accent, radius, font }: Theme, style: Style): void 
     style.setProperty('--on-accent', `light-dark(${inkOn(light)}, ${inkOn(dark)})`);
     style.setProperty('--accent-wash', `light-dark(${hex(mix(light, [255, 255, 255], 0.92))}, #1d2340)`);
   }
+  if (mode !== null) style.setProperty('color-scheme', mode);
   if (radius !== null) style.setProperty('--radius', `${radius}px`);
   // The browser drops a value that is no list of fonts.
   if (font !== null) style.setProperty('--sans', `${font}, ui-sans-serif, system-ui, sans-serif`);

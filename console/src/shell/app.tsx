@@ -10,7 +10,8 @@ export function App() {
   const state = sessionState.value;
   if (failure !== undefined) return <Centred error={failure} />;
   if (state.kind === 'none') return <NoSession why={state.why} error={state.error} />;
-  if (state.kind === 'open') return <Shell />;
+  // Of another session, nothing of what was shown before may stay.
+  if (state.kind === 'open') return <Shell key={state.session.shown.id} />;
   return (
     <main class="centred" aria-busy="true">
       <p class="soft" role="status">

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { startedJobs } from '../data/started-jobs.ts';
 import { ErrorBox } from '../parts/error-box.tsx';
+import { JobCard } from '../parts/job-card.tsx';
 import { Skeleton } from '../parts/loaded.tsx';
 import { type ScreenProps, place } from '../router/place.ts';
 import { type ScreenEntry, pathOf, screenAt } from '../screens.ts';
@@ -22,6 +24,8 @@ export function Shell() {
     isFirst.current = false;
     scrollTo(0, 0);
   }, [where]);
+  // Those of another session are not this one's.
+  useEffect(() => () => void (startedJobs.value = []), []);
   const skip = () => main.current?.focus();
   return (
     <>
@@ -31,6 +35,9 @@ export function Shell() {
       <div class="shell">
         <Navigation />
         <main ref={main} tabIndex={-1}>
+          {startedJobs.value.map((one) => (
+            <JobCard key={one.job.id} of={one} />
+          ))}
           <ScreenOf key={where} path={path} />
         </main>
       </div>

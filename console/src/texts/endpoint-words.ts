@@ -1,9 +1,10 @@
 import type { Endpoint } from '@postrider/sdk';
 import { t } from './index.ts';
 
-/** What people call it; without a label, the host and path of its URL. */
-export function nameOf({ label, url }: Pick<Endpoint, 'label' | 'url'>): string {
-  return label ?? url.replace(/^https?:\/\//, '');
+/** What people call it; without a label, the host and path of its URL. One that is polled has none. */
+export function nameOf({ label, url, kind }: Pick<Endpoint, 'label' | 'url' | 'kind'>): string {
+  if (label !== null) return label;
+  return kind === 'poll' ? t.endpoints.polled : url.replace(/^https?:\/\//, '');
 }
 
 /** What it gets, in a line. */

@@ -21,6 +21,7 @@ import { SqlitePollLog } from './stores/poll-log.ts';
 import { SqliteRateSlots } from './stores/rate-slots.ts';
 import { SqliteQuotaCounter } from './stores/quota-counter.ts';
 import { SqliteSecondFactorStore } from './stores/second-factor-store.ts';
+import { SqliteSourcePositions } from './stores/source-positions.ts';
 import { SqliteSubscriptionStore } from './stores/subscription-store.ts';
 import { SqliteTenantData } from './stores/tenant-data.ts';
 import { SqliteTenantStore } from './stores/tenant-store.ts';
@@ -65,6 +66,7 @@ export interface SqliteStore {
   eventTypes: SqliteEventTypeStore;
   usage: SqliteUsageLog;
   queues: SqliteQueues;
+  sourcePositions: SqliteSourcePositions;
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
    * entries of poll endpoints and their consumers, jobs, claims, messages, API keys and sessions that have ended, the
@@ -121,6 +123,7 @@ export function openSqliteStore({
     eventTypes: new SqliteEventTypeStore(database, commits),
     usage: new SqliteUsageLog(database, commits),
     queues: new SqliteQueues(database, commits, clock),
+    sourcePositions: new SqliteSourcePositions(database, commits),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {
       commits.flush();

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { hasSessionEnded } from '../../domain/portal-session.ts';
+import { type PortalSession, hasSessionEnded } from '../../domain/portal-session.ts';
 import type { AuthenticatedKey } from './authenticated-key.ts';
 import { CODE_SCOPES } from './scopes.ts';
 import { hashApiKey, isMistyped } from './api-key.ts';
@@ -25,14 +25,24 @@ async function findApiKey(ports: FindPorts, secret: string): Promise<ApiKey | un
 }
 
 /** A token may do what its session may; a code may open its session once, and nothing else. */
-async function findSession({ sessions, clock }: FindPorts, secret: string): Promise<AuthenticatedKey | undefined> {
+async function findSession(ports: FindPorts, secret: string): Promise<AuthenticatedKey | undefined> {
   const hash = hashApiKey(secret);
-  const session = await sessions.find(hash);
-  if (!session || hasSessionEnded(session, clock.now())) return undefined;
+  const session = await ports.sessions.find(hash);
+  if (!session || hasSessionEnded(session, ports.clock.now()) || (await isKeyRevoked(ports, session))) return undefined;
   const { id, tenantId, user, tokenHash, openedAt, scopes } = session;
   const who = { id, user, ...(tenantId !== undefined && { tenantId }) };
   if (secret.startsWith('prs_')) return tokenHash === hash ? { ...who, scopes } : undefined;
   return openedAt === undefined ? { ...who, scopes: CODE_SCOPES } : undefined;
+}
+
+/**
+ * Whoever revokes a key that has leaked wants nothing of what was made with it. One that was rotated leaves its sessions;
+ * the key of a local service has no scopes once a new one is made.
+ */
+async function isKeyRevoked({ apiKeys }: FindPorts, { keyHash }: PortalSession): Promise<boolean> {
+  if (keyHash === undefined) return false;
+  const key = await apiKeys.find(keyHash);
+  return key === undefined || key.revokedAt !== undefined || key.scopes.length === 0;
 }
 
 /** @param now milliseconds since the Unix epoch */

@@ -17,6 +17,14 @@ import { sessionScopes } from './session-scopes.ts';
 
 type SessionPorts = Pick<Ports, 'sessions' | 'tenants' | 'clock' | 'random'>;
 
+/** A key, or a session. */
+export interface SessionMaker {
+  id: string;
+  scopes: readonly string[];
+  /** Of the API key that it is, or goes back to; absent where none is known. */
+  keyHash?: string | undefined;
+}
+
 /** Whose session it is, and what it is for. */
 export interface SessionInput {
   /** Absent: an operator's. */
@@ -26,8 +34,7 @@ export interface SessionInput {
   /** Absent: all of its kind. */
   screens?: readonly Screen[];
   theme?: PortalTheme;
-  /** Whoever makes it. */
-  maker: { id: string; scopes: readonly string[] };
+  maker: SessionMaker;
   /** Milliseconds for which its code is good; default a minute. */
   codeMs?: number;
 }
@@ -55,6 +62,7 @@ export async function makeSession(ports: SessionPorts, input: SessionInput): Pro
     scopes: sessionScopes({ isPlatform, access, screens }, maker.scopes),
     ...(theme && { theme }),
     createdBy: maker.id,
+    ...(maker.keyHash !== undefined && { keyHash: maker.keyHash }),
     createdAt,
     codeHash: hashApiKey(code),
     endsAt: createdAt + codeMs,

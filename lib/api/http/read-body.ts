@@ -22,7 +22,7 @@ export function refuseLargeBody(body: ApiRequest['body'], maxBytes: number): voi
  * @throws RequestError `no-body`, `unsupported-media-type`, `invalid-utf8`, `invalid-json`, `too-deep`, `invalid-request`
  */
 export function readJsonBody(
-  request: ApiRequest,
+  request: Pick<ApiRequest, 'body' | 'headers'>,
   { optional = false, parts }: { optional?: boolean; parts?: string | undefined },
 ): unknown {
   const { body } = request;
@@ -32,7 +32,7 @@ export function readJsonBody(
   }
   refuseOtherCodings(request.headers['content-encoding']);
   refuseOtherTypes(request.headers['content-type']);
-  const value = bodyValue(typeof body === 'string' ? body : decode(body), parts);
+  const value = bodyValue(textOfBody(body), parts);
   refuseProtoMembers(value, parts === undefined ? OPAQUE_FIELDS : [parts]);
   return value;
 }
@@ -72,7 +72,9 @@ function shortened(value: string): string {
   return value.slice(0, 100);
 }
 
-function decode(body: Uint8Array): string {
+/** @throws RequestError `invalid-utf8` */
+export function textOfBody(body: string | Uint8Array): string {
+  if (typeof body === 'string') return body;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {

@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { framingHeader, reservedHeader } from '../../domain/header-policy.ts';
 import { MAX_DELAYS, MAX_SCHEDULE_SECONDS } from '../../domain/retry-schedule.ts';
+import { type FieldOf, chosen, fieldListOf, fieldName } from './field-list.ts';
 import { HEADER_WORDS, SIGNATURE_WORDS, SIGNED_WORDS, templateProblem } from './template.ts';
 
 // A dialect as data. This file says what may be in it; declared.ts carries it out. docs/dialects.md explains it.
 
 const MAX_TEMPLATE = 300;
-const MAX_FIELDS = 40;
-const MAX_NESTING = 4;
-const MAX_CONSTANT = 1024;
 
 /** Where a field of the body comes from, besides `data.<path>`. */
 const SOURCES = [
@@ -33,8 +31,6 @@ const source = z
   .string(SOURCE_RULE)
   .refine((text) => (SOURCES as readonly string[]).includes(text) || DATA_PATH.test(text), SOURCE_RULE);
 
-const fieldName = z.string().regex(/^[^\p{C}]{1,64}$/u, 'must be 1 to 64 printable characters');
-
 const fromEvent = z.strictObject({
   name: fieldName,
   from: source,
@@ -43,61 +39,9 @@ const fromEvent = z.strictObject({
   /** What has no value is null, or is left out. */
   when_absent: z.enum(['null', 'omit']).optional(),
 });
-const constant = z.strictObject({
-  name: fieldName,
-  value: z
-    .json()
-    .refine((value) => JSON.stringify(value).length <= MAX_CONSTANT, `must be at most ${MAX_CONSTANT} bytes as JSON`),
-});
+export type Field = FieldOf<z.infer<typeof fromEvent>>;
 
-export interface NestedField {
-  name: string;
-  fields: readonly Field[];
-}
-export type Field = z.infer<typeof fromEvent> | z.infer<typeof constant> | NestedField;
-
-/** A union whose members are told apart by hand, so that a mistake in one is named. */
-function chosen<T>(choose: (value: unknown) => z.ZodType | undefined, otherwise: string): z.ZodType<T> {
-  return z.unknown().transform((value, context) => {
-    const schema = choose(value);
-    if (!schema) {
-      context.addIssue({ code: 'custom', message: otherwise });
-      return z.NEVER;
-    }
-    const result = schema.safeParse(value);
-    if (result.success) return result.data as T;
-    for (const { path, message } of result.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
-    return z.NEVER;
-  });
-}
-
-const field = chosen<Field>(schemaOfField, 'must have a `name` and one of `from`, `value` and `fields`');
-
-const nested = z.strictObject({ name: fieldName, fields: z.lazy(() => fieldList) });
-const fieldList = z
-  .array(field)
-  .min(1)
-  .max(MAX_FIELDS)
-  .refine((fields) => new Set(fields.map(({ name }) => name)).size === fields.length, 'must not have a name twice');
-
-function schemaOfField(value: unknown): z.ZodType | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const kinds = Object.entries({ from: fromEvent, value: constant, fields: nested });
-  return kinds.find(([member]) => Object.hasOwn(value, member))?.[1];
-}
-
-/** Deeper lists are refused before they are read, so that reading them needs no deep stack. */
-function nestingOf(value: unknown, depth = 0): number {
-  if (depth > MAX_NESTING || typeof value !== 'object' || value === null) return depth;
-  const fields: unknown = Array.isArray(value) ? value : (value as { fields?: unknown }).fields;
-  if (!Array.isArray(fields)) return depth;
-  return Math.max(depth + 1, ...fields.slice(0, MAX_FIELDS).map((one) => nestingOf(one, depth + 1)));
-}
-
-const listed = z
-  .array(z.unknown())
-  .refine((fields) => nestingOf(fields) <= MAX_NESTING, { error: `must nest at most ${MAX_NESTING} deep`, abort: true })
-  .pipe(fieldList);
+const listed = fieldListOf(fromEvent);
 const envelope = chosen<'data' | Field[]>(
   (value) => (Array.isArray(value) ? listed : value === 'data' ? z.literal('data') : undefined),
   'must be "data" (the body is the data alone) or a list of fields',

@@ -2,7 +2,9 @@ import type { Event } from '../../domain/event.ts';
 import { eventTime } from '../../domain/event.ts';
 import { parseExactJson } from '../../domain/exact-json.ts';
 import { derivedUuid, uuidOf } from '../../domain/uuids.ts';
+import { valueAt } from '../../domain/value-at.ts';
 import type { DialectDefinition, Field } from './definition.ts';
+import { type Write, compileFields, textOf } from './write-fields.ts';
 
 /** What a body is written from. `data` and `trace` are parsed when a field first asks for a part of them. */
 interface Source {
@@ -12,13 +14,12 @@ interface Source {
   trace: () => unknown;
 }
 
-/** JSON text; undefined: the field is left out. */
-type Write = (source: Source) => string | undefined;
+type ReadField = Extract<Field, { from: string }>;
 
 /** Writes the body of an event: the same for the same event, on every attempt. */
 export function compileEnvelope(envelope: DialectDefinition['envelope']): (event: Event, deliveryId: string) => string {
   if (envelope === 'data') return ({ data }) => data;
-  const write = objectOf(envelope);
+  const write = compileFields(envelope, writerOf);
   return (event, deliveryId) => {
     const data = once(() => parseExactJson(event.data));
     const trace = once(() => (event.trace === undefined ? undefined : parseExactJson(event.trace)));
@@ -31,29 +32,13 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function objectOf(fields: readonly Field[]): (source: Source) => string {
-  const members = fields.map((field) => ({ name: JSON.stringify(field.name), write: writerOf(field) }));
-  return (source) => {
-    const texts = members.flatMap(({ name, write }) => {
-      const text = write(source);
-      return text === undefined ? [] : [`${name}:${text}`];
-    });
-    return `{${texts.join(',')}}`;
-  };
-}
-
-function writerOf(field: Field): Write {
-  if ('fields' in field) return objectOf(field.fields);
-  if ('value' in field) {
-    const text = JSON.stringify(field.value);
-    return () => text;
-  }
+function writerOf(field: ReadField): Write<Source> {
   const read = readerOf(field.from, field.format ?? 'milliseconds');
   const absent = field.when_absent === 'omit' ? undefined : 'null';
   return (source) => read(source) ?? absent;
 }
 
-function readerOf(from: string, format: NonNullable<Extract<Field, { from: string }>['format']>): Write {
+function readerOf(from: string, format: NonNullable<ReadField['format']>): Write<Source> {
   if (from === 'data') return ({ event }) => event.data;
   if (from.startsWith('data.')) {
     const path = from.split('.').slice(1);
@@ -78,20 +63,6 @@ const READERS: Readonly<Record<string, (source: Source) => unknown>> = {
   'trace.span_id': ({ event, trace }) => valueAt(trace(), ['span_id']) ?? derivedUuid(event.id, 'span'),
   'trace.parent': ({ trace }) => valueAt(trace(), ['parent']),
 };
-
-/** Members of its own only: a path never reaches what an object inherits. */
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  let at = value;
-  for (const name of path) {
-    if (typeof at !== 'object' || at === null || JSON.isRawJSON(at) || !Object.hasOwn(at, name)) return undefined;
-    at = (at as Record<string, unknown>)[name];
-  }
-  return at;
-}
-
-function textOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : JSON.stringify(value);
-}
 
 function writeTime(ms: number, format: string): string | number {
   const iso = new Date(ms).toISOString();

@@ -6,13 +6,14 @@ import { createPalette, wantsColour } from '../terminal/palette.ts';
 import { type EgressFlags, addEgressOptions, egressOf } from './egress-flags.ts';
 import { readTls } from './tls-files.ts';
 import { frameAncestorsOf } from './frame-ancestors-flag.ts';
+import type { SourceFlags } from './source-flags.ts';
 import { DEFAULT_BACKPRESSURE } from '../service/backpressure.ts';
 import { StartFailure } from '../service/start-failure.ts';
 
 const DEFAULT_PORT = 8080;
 const DEFAULT_DATA_DIR = '.postrider';
 
-interface StartFlags extends EgressFlags {
+interface StartFlags extends EgressFlags, SourceFlags {
   port: number;
   host: string;
   data: string;
@@ -61,6 +62,8 @@ function createCommand(): Command {
     .option('--tls-key <file>', 'the certificate’s private key (PEM)')
     .option('-d, --data <folder>', 'folder for all data', DEFAULT_DATA_DIR)
     .option('--dialects <file>', 'JSON file with dialects of your own (docs/dialects.md)')
+    .option('--source <file>', 'take in the events of a file of JSON lines, as it grows; -: of standard input')
+    .option('--source-fields <file>', 'JSON file that says how a line becomes an event (docs/sources.md)')
     .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
     .addOption(
       new Option(
@@ -98,6 +101,7 @@ function createCommand(): Command {
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => {
       const { runService } = await import('./run-service.ts');
+      const { sourceOption } = await import('./source-flags.ts');
       const { policy, warnings } = egressOf(flags, flags.host);
       await runService({
         ...flags,
@@ -107,6 +111,7 @@ function createCommand(): Command {
         tls: await readTls(flags),
         publicHosts: flags.publicHost ?? [],
         console: frameAncestorsOf(flags),
+        source: sourceOption(flags),
         newKey: flags.newKey ?? false,
         backpressure: {
           maxBacklog: flags.maxBacklog || Number.POSITIVE_INFINITY,

@@ -15,7 +15,7 @@ import { type Service, type ServiceOptions, startService } from '../service/serv
 import { type Showcase, restartReceiver, showFirstDelivery } from '../demo/showcase.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 
-export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'backpressure' | 'console'> {
+export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'backpressure' | 'console' | 'source'> {
   host: string;
   requireMfa: boolean;
   eventTypePolicy: EventTypePolicy;

@@ -57,8 +57,7 @@ export function createBackpressure(
         },
         {
           batch: async (requests: Parameters<Ingest['batch']>[0]) => {
-            const [first] = requests;
-            if (first) await room.enter(first.tenantId);
+            for (const tenantId of new Set(requests.map((request) => request.tenantId))) await room.enter(tenantId);
             return ingest.batch(requests);
           },
           quota: ingest.quota,

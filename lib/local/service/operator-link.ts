@@ -15,7 +15,7 @@ export async function operatorLink(ports: LinkPorts, apiKey: string, consoleUrl:
   const { code } = await makeSession(ports, {
     user: 'operator',
     access: 'manage',
-    maker: { id: key?.id ?? '', scopes: SCOPES },
+    maker: { id: key?.id ?? '', scopes: SCOPES, keyHash: key?.hash },
     codeMs: SESSION_TIMES.printedCode,
   });
   return linkOf(consoleUrl, code);

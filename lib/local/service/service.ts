@@ -18,6 +18,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { MessageCount, QueueName } from '../../ports/queues.ts';
 import { createConsoleSite } from '../console/console-site.ts';
+import { type SourceOptions, startSource } from '../sources/start-source.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -62,6 +63,8 @@ export interface ServiceOptions {
   dialects?: Readonly<Record<string, DialectDefinition>>;
   /** Default: served by this service, and framed by its own pages only. */
   console?: Partial<ConsoleSettings>;
+  /** Default: events come by the API alone. */
+  source?: SourceOptions | undefined;
   /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
 }
@@ -133,6 +136,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   starting.defer(() => gateway.close());
   const workers = startWorkers({ ports, store: data.store, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
+  const source =
+    options.source && startSource(options.source, { ports, store: data.store, ingest, setTimer, dataDir: data.path });
+  starting.defer(async () => source?.stop());
   starting.defer(() => backpressure.close());
   starting.defer(() => watches.end());
 
@@ -172,6 +178,6 @@ function composePorts(
   key: Uint8Array,
   world: Pick<Ports, 'clock' | 'log' | 'sender'>,
 ): Ports {
-  const { purgeExpired: _, close: __, ...kept } = store;
+  const { purgeExpired: _, close: __, sourcePositions: ___, ...kept } = store;
   return { ...world, ...kept, random: systemRandom, secrets: createSecretBox(key, systemRandom) };
 }

@@ -159,15 +159,16 @@ it('usage of all tenants is their sum over the days, a page of tenants at a time
     ['a', 3],
     ['b', 5],
   ] as const) {
-    await fixture.succeed('tenants.create', { body: { id, name: `Tenant ${id}` } });
+    const quota = id === 'b' && { events_per_second: 7 };
+    await fixture.succeed('tenants.create', { body: { id, name: `Tenant ${id}`, ...quota } });
     for (const day of ['2026-01-01', '2026-01-02']) await fixture.store.usage.add(id, day, { ...NO_USAGE, events });
   }
   const query = { since: '2026-01-01', until: '2026-01-02' };
   const { data, ...range } = await fixture.succeed('ops.usage', { query });
   expect(range).toEqual({ ...query, next_cursor: null });
   expect(data).toMatchObject([
-    { tenant_id: 'a', name: 'Tenant a', events: 6, delivered: 0 },
-    { tenant_id: 'b', events: 10 },
+    { tenant_id: 'a', name: 'Tenant a', events_per_second: null, events: 6, delivered: 0 },
+    { tenant_id: 'b', events_per_second: 7, events: 10 },
   ]);
   const first = await fixture.succeed('ops.usage', { query: { ...query, limit: '1' } });
   const next = await fixture.succeed('ops.usage', { query: { ...query, limit: '1', cursor: first.next_cursor } });

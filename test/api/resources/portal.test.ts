@@ -5,6 +5,11 @@ import { codeAt } from '../over-http/totp.ts';
 const ACME = { 'postrider-tenant': 'acme' };
 const HOUR = 3_600_000;
 
+interface Made {
+  id: string;
+  secret: string;
+}
+
 let fixture: ApiFixture;
 beforeEach(async () => {
   fixture = await ApiFixture.open();
@@ -48,6 +53,22 @@ describe('a link', () => {
     expect((await fixture.refused('portal.exchange', { key: PLATFORM_KEY.replace('prk', 'prs') })).status).toBe(401);
   });
 
+  it.each(['Inter, system-ui', `"Source Sans 3",Georgia, serif`, "'A B', -apple-system"])(
+    'takes the fonts %s',
+    async (font) => {
+      expect((await create({ theme: { font } })).theme.font).toBe(font);
+    },
+  );
+
+  it('is one of a hundred in a minute, by owner', async () => {
+    for (let n = 0; n < 100; n += 1) await create();
+    const { status } = await fixture.refused('portal.create', { key: ACME_KEY, body: { user: 'ada' } });
+    expect(status).toBe(429);
+    await fixture.succeed('portal.create', { headers: { 'postrider-tenant': 'other' }, body: { user: 'ada' } });
+    await fixture.clock.advance(60_001);
+    await create();
+  });
+
   it('that was revoked before it is opened stays shut', async () => {
     const { code, id } = await create();
     await fixture.succeed('portal.revoke', { key: ACME_KEY, params: { id } });
@@ -63,6 +84,7 @@ describe('a link', () => {
     [{ theme: { accent: 'red' } }, 'theme.accent'],
     [{ theme: { radius: 99 } }, 'theme.radius'],
     [{ theme: { font: 'x;}body{display:none' } }, 'theme.font'],
+    [{ theme: { font: "Inter', sans-serif" } }, 'theme.font'],
     [{ theme: { logo: 'https://example.com/logo.png' } }, 'theme.logo'],
     [{ theme: { logo: `data:image/png;base64,${'A'.repeat(8192)}` } }, 'theme.logo'],
     [{ theme: { css: 'x' } }, 'theme.css'],
@@ -91,6 +113,47 @@ describe('a session', () => {
     await fixture.clock.advance(12);
     expect(await statusWith(token)).toBe(401);
     expect((await extend()).status).toBe(409);
+  });
+
+  it('ends with the key that made it, its unopened links too, but not when that key is only rotated', async () => {
+    const newKey = async () =>
+      (await fixture.succeed('api-keys.create', { key: ACME_KEY, body: { name: 'x' } })) as Made;
+    const [leaked, rotated] = [await newKey(), await newKey()];
+    const openedBy = async ({ secret }: Made) => (await exchange((await create({}, secret)).code)).token as string;
+    const [ended, stays] = [await openedBy(leaked), await openedBy(rotated)];
+    const { code } = await create({}, leaked.secret);
+    await fixture.succeed('api-keys.revoke', { key: ACME_KEY, params: { id: leaked.id } });
+    await fixture.succeed('api-keys.rotate', {
+      key: ACME_KEY,
+      params: { id: rotated.id },
+      body: { overlap_seconds: 0 },
+    });
+    expect([await statusWith(ended), await statusWith(stays)]).toEqual([401, 200]);
+    expect((await fixture.refused('portal.exchange', { key: code })).status).toBe(401);
+  });
+
+  it('that an operator’s session has made ends with the key behind both', async () => {
+    const key = { platform: 'true' };
+    const made = await fixture.succeed('api-keys.create', { query: key, body: { name: 'x' } });
+    const { code } = await create({ access: 'manage' }, made.secret, key);
+    const { token } = await exchange(code);
+    const link = await fixture.succeed('portal.create', { key: token, headers: ACME, body: { user: 'ada' } });
+    const { token: ofTenant } = await exchange(link.code);
+    expect(await statusWith(ofTenant)).toBe(200);
+    await fixture.succeed('api-keys.revoke', { query: key, params: { id: made.id } });
+    expect([await statusWith(token), await statusWith(ofTenant)]).toEqual([401, 401]);
+  });
+
+  it('of an operator goes on by no session: neither by itself nor by another one', async () => {
+    const query = { platform: 'true' };
+    const { id, code } = await create({ access: 'manage' }, PLATFORM_KEY, query);
+    const { token: key } = await exchange(code);
+    const calls = [
+      await fixture.refused('portal.extend', { key, query, params: { id } }),
+      await fixture.refused('portal.create', { key, query, body: { user: 'op' } }),
+    ];
+    expect(calls.map(({ type }) => type)).toEqual(Array(2).fill('/problems/platform-key-needed'));
+    await fixture.succeed('portal.extend', { query, params: { id } });
   });
 
   it('may do what its screens need, and no more than its maker', async () => {

@@ -1,12 +1,18 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { publint } from 'publint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { VERSION } from '../../../cli/src/version.ts';
 import { ROOT } from '../../support/source-files.ts';
+
+/** Those that Apache-2.0 may stand over, as test/licences.test.ts has them. */
+const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
 
 let folder: string;
 let project: string;
@@ -42,7 +48,10 @@ test('what is published is the bundle, its entry and the licences of what is in 
   expect(readdirSync(installed()).toSorted()).toEqual(['LICENSE', 'README.md', 'bin', 'dist', 'package.json']);
   expect(readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['postrider']);
   const notices = readFileSync(join(installed(), 'dist/THIRD-PARTY.txt'), 'utf8');
-  expect(notices).toMatch(/^commander 14\.0\.3 \(MIT\)\n\n\(The MIT License\)/);
+  expect(notices).toMatch(/^commander 14\.0\.3 \(MIT\)\n\n\(The MIT License\)/m);
+  const licences = [...notices.matchAll(/^\S+ \d+\.\d+\.\d+ \((.*)\)$/gm)].map((match) => match[1] ?? '');
+  expect(licences.length).toBeGreaterThan(3);
+  for (const licence of licences) expect(PERMISSIVE).toContain(licence);
   expect(readFileSync(join(installed(), 'LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
 });
 
@@ -55,6 +64,16 @@ test('it runs: version, help, and a command that finds no key', () => {
   expect(manifest.version).toBe(VERSION);
   expect(postrider('events', '--help')).toContain('Usage: postrider events');
   expect(() => postrider('events', 'list')).toThrow(/No key for/);
+});
+
+test('the types of the catalogue are made from the package alone', async () => {
+  const type = { type: 'a.b', description: 'x', schema: { type: 'object', properties: { n: { type: 'number' } } } };
+  const server = createServer((_, response) => response.end(JSON.stringify({ data: [type], next_cursor: null })));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const args = [join(installed(), 'bin/postrider.js'), 'types', '--api-url', url, '--api-key', 'prk_x'];
+  const { stdout } = await promisify(execFile)(process.execPath, args).finally(() => server.close());
+  expect(stdout).toMatch(/export interface Events \{[^]*"a\.b": \{[^]*n\?: number/);
 });
 
 test('installing it, or this repository, runs nothing of it', () => {

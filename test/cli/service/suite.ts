@@ -69,6 +69,43 @@ export function describeCli(backend: Backend): void {
       await vi.waitUntil(isDelivered, { timeout: 20_000, interval: 100 });
     });
 
+    test('a dry run of a replay counts what the replay then sends', { timeout: 60_000 }, async () => {
+      status = 200;
+      await answered('event-types', 'create', '--type', 'stock.low', '--description', 'x', '--category', 'Stock');
+      const about = ['--events', '@Stock,bill.*', '--project-id', 'p1', '--filter', '{"n": {"$gte": 2}}'];
+      const post = (type: string, n: number, project: string) =>
+        answered('events', 'post', '--type', type, '--data', `{"n": ${n}}`, '--project', `{"id": "${project}"}`);
+      for (const type of ['stock.low', 'bill.paid', 'bill.sent', 'other.type'])
+        for (const n of [1, 2, 3]) for (const project of ['p1', 'p2']) await post(type, n, project);
+      const { id } = await answered('endpoints', 'create', '--url', receiver.url, ...about);
+      const replay = ['replay', id, '--since', '1h'];
+      expect(await answered(...replay, '--dry-run')).toEqual([
+        { type: 'bill.paid', events: 2 },
+        { type: 'bill.sent', events: 2 },
+        { type: 'stock.low', events: 2 },
+      ]);
+      expect(await answered(...replay, '--dry-run', '--type', 'bill.paid')).toEqual([{ type: 'bill.paid', events: 2 }]);
+      expect(await answered('deliveries', 'list', '--endpoint-id', id)).toEqual([]);
+      expect(await answered(...replay, '--wait')).toMatchObject({ status: 'done', processed: 6 });
+      expect(await answered('deliveries', 'list', '--endpoint-id', id)).toHaveLength(6);
+    });
+
+    test('all dead deliveries of an endpoint are retried by their conditions', { timeout: 60_000 }, async () => {
+      status = 500;
+      const about = ['--url', receiver.url, '--events', 'dead.*', '--retry', '{"delays": []}'];
+      const { id } = await answered('endpoints', 'create', ...about);
+      const events = [];
+      for (const n of [1, 2]) events.push(await answered('events', 'post', '--type', 'dead.one', '--data', `${n}`));
+      for (const event of events) await deliveryOf(event, 'exhausted');
+      status = 200;
+      const conditions = ['--endpoint', id, '--status', 'exhausted', '--since', '1h'];
+      expect(await answered('retry', ...conditions, '--wait')).toMatchObject({ status: 'done', processed: 2 });
+      const delivered = () => answered('deliveries', 'list', '--endpoint-id', id, '--status', 'delivered');
+      await vi.waitUntil(async () => (await delivered()).length === 2, { timeout: 20_000, interval: 100 });
+      const again = await answered('retry', ...(await delivered()).map((one: { id: string }) => one.id));
+      expect(again).toHaveLength(2);
+    });
+
     test('doctor finds nothing wrong', async () => {
       const { code, stdout } = await postrider(['doctor'], { env: env() });
       expect(code, stdout).toBe(0);

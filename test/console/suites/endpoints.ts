@@ -40,10 +40,13 @@ export function describeEndpoints(backend: Backend): void {
         await page.getByRole('button', { name: 'Create endpoint' }).click();
         await page.getByRole('heading', { name: 'Your signing secret' }).waitFor();
         expect(await copied(page)).toMatch(/^whsec_/);
+        // A browser closes a dialog at the second Escape, and the secret would be gone.
         await page.keyboard.press('Escape');
-        expect(await page.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);
+        await page.keyboard.press('Escape');
+        await page.getByRole('heading', { name: 'Your signing secret' }).waitFor();
+        expect(await page.getByRole('button', { name: 'Done', exact: true }).isDisabled()).toBe(true);
         await page.getByLabel('I have stored it').check();
-        await page.getByRole('button', { name: 'Done' }).click();
+        await page.getByRole('button', { name: 'Done', exact: true }).click();
         await page.getByRole('heading', { name: 'Orders service' }).waitFor();
         await page.getByText('Nothing was sent yet').waitFor();
         await expectAccessible(page);
@@ -141,6 +144,65 @@ export function describeEndpoints(backend: Backend): void {
         filter: { total: { $gte: 100 } },
       });
       expect(await page.content()).not.toContain('a-secret-of-acme');
+    });
+
+    test('a number that is none and a filter that is no JSON are refused at their fields, and change nothing', async () => {
+      const endpoint = await scene.api.endpoint({ url: 'https://example.com/hooks', rate_limit_per_second: 5 });
+      const { page } = await scene.watchedPage(/status of 422/);
+      await page.goto(await scene.link('manage'));
+      await scene.go(page, `/endpoints/${endpoint.id}/edit`);
+      await page.getByText('More settings').click();
+      const [rate, filter] = [page.getByLabel('Requests a second'), page.getByRole('textbox', { name: 'Filter' })];
+      await rate.fill('5/s');
+      await filter.fill('{"total": ');
+      await page.getByRole('button', { name: 'Save' }).click();
+      for (const field of [rate, filter]) await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
+      expect(await scene.api.get(`/v1/endpoints/${endpoint.id}`)).toMatchObject({ rate_limit_per_second: 5 });
+      await expectAccessible(page);
+    });
+
+    test('one that is polled is made, shown with how to poll it, tested, edited and revoked', LONG, async () => {
+      const page = await scene.open({ at: '/endpoints/new' });
+      await isAtForm(page);
+      await page.getByLabel('Polled by your server').check();
+      await page.getByLabel('Every event').check();
+      expect(await page.getByLabel('URL').count()).toBe(0);
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Create endpoint' }).click();
+      await page.getByLabel('I have stored it').check();
+      await page.getByRole('button', { name: 'Done, send a test' }).click();
+      await page.getByRole('heading', { name: 'Send a test' }).waitFor();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('No answer yet').waitFor({ timeout: 20_000 });
+      await page.getByRole('link', { name: 'See the delivery' }).click();
+      await page.getByRole('tab', { name: 'Request' }).click();
+      await page.getByText('webhook-signature: v1,').waitFor();
+      await scene.go(page, '/endpoints');
+      await page.getByText('Your server asks for its deliveries.').waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+      await page.getByRole('link', { name: 'Polled endpoint' }).click();
+      await page.getByText('/poll?wait=20').waitFor();
+      await expectAccessible(page);
+      await page.getByRole('link', { name: 'Edit' }).click();
+      await page.getByLabel('Label').fill('My laptop');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name: 'My laptop' }).waitFor();
+      await page.getByRole('button', { name: 'Revoke…' }).click();
+      await page.getByLabel('Type My laptop to confirm').fill('My laptop');
+      await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+      await page.getByText('It has no secret any more.').waitFor();
+    });
+
+    test('why there is no preview is said in the service’s words', async () => {
+      const { page } = await scene.watchedPage(/status of 422/);
+      await page.goto(await scene.link('manage'));
+      await scene.go(page, '/endpoints/new');
+      await isAtForm(page);
+      await page.getByLabel('One project').check();
+      await page.getByLabel('Project id').fill('x'.repeat(2000));
+      await page.getByLabel('URL').fill('https://example.com/hooks');
+      await page.getByRole('complementary').getByText('project').waitFor();
     });
 
     test('a URL of Slack is recognised while it is typed, and the preview is its message', async () => {

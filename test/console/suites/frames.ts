@@ -4,9 +4,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startService } from '../../../lib/local/service/service.ts';
 import { listen } from '../../../lib/local/service/listener.ts';
 import { Api, eventually } from '../../e2e/api.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { consoleFolder, embeddedWithConsole } from '../support/backends.ts';
 import { ConsoleScene } from '../support/console-scene.ts';
+
+const MINUTE = 60_000;
 
 /** A platform's own page with a frame in it, which notes what the frame tells it. */
 async function startPlatform() {
@@ -27,8 +30,9 @@ async function startPlatform() {
 }
 
 /** A service whose console this origin may frame, with a session of a tenant. */
-async function startFramed(origin: string) {
+async function startFramed(origin: string, clock?: VirtualClock) {
   const service = await startService({
+    ...(clock && { clock }),
     dataDir: ':memory:',
     port: 0,
     log: new MemoryLog(),
@@ -75,6 +79,27 @@ export function describeFrames(): void {
         `document.querySelector('iframe').contentWindow.postMessage({ type: 'postrider:extended' }, '*')`,
       );
       expect((await (await asked).response())?.status()).toBe(200);
+    });
+
+    test('tells the page around it five minutes before its hour is over, and ends by itself then', async () => {
+      const { page } = await scene.watchedPage(/another host was asked/, /status of 401/);
+      const platform = await startPlatform();
+      // Not that of the browser: a reader's clock may be wrong by months.
+      const clock = new VirtualClock();
+      const { link } = await startFramed(platform.origin, clock);
+      await page.clock.install();
+      await platform.show(page, link);
+      const frame = page.frameLocator('iframe');
+      await frame.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
+      const heard = () => page.evaluate<string[]>('heard');
+      await page.clock.fastForward(54 * MINUTE);
+      expect(await heard()).toEqual([]);
+      await page.clock.fastForward(2 * MINUTE);
+      expect(await eventually(heard, (types) => types.length > 0)).toEqual(['postrider:expiring']);
+      await clock.advance(60 * MINUTE);
+      await page.clock.fastForward(5 * MINUTE);
+      await frame.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+      expect(await eventually(heard, (types) => types.length > 1)).toContain('postrider:expired');
     });
 
     test('tells the page around it that the session has ended', async () => {

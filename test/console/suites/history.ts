@@ -97,6 +97,55 @@ export function describeHistory(backend: Backend): void {
       await page.getByText('Live', { exact: true }).waitFor();
     });
 
+    test('older ones come also where the filter is a time that goes on with the clock', async () => {
+      const receiver = await scene.receiver();
+      await scene.api.endpoint({ url: receiver.url });
+      for (let nth = 0; nth < 60; nth += 1) await scene.api.post({ type: `order.number-${nth}` });
+      const page = await scene.open({ at: '/history?since=3600' });
+      await page.getByRole('link', { name: 'order.number-59' }).waitFor();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await page.getByRole('link', { name: 'order.number-0', exact: true }).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    });
+
+    test(
+      'types of the catalogue are offered, and endpoints beyond the first hundred have their names',
+      LONG,
+      async () => {
+        await scene.api.call('POST', '/v1/event-types', { type: 'order.known', description: 'Known' });
+        for (let nth = 0; nth < 100; nth += 1)
+          await scene.api.endpoint({ url: 'https://example.com', events: ['none'] });
+        const receiver = await scene.receiver();
+        await scene.api.endpoint({ url: receiver.url, label: 'The hundred-and-first', events: ['order.*'] });
+        const { id } = await scene.api.post({ type: 'order.paid' });
+        await scene.arrived(receiver, id);
+        const page = await scene.open({ at: '/history' });
+        await page.getByText('The hundred-and-first').waitFor();
+        await page.getByRole('searchbox').focus();
+        await page.locator('datalist option[value="order.known"]').waitFor({ state: 'attached' });
+        await expectAccessible(page);
+      },
+    );
+
+    test('a job that was started stays on the page, whatever screen is open, until it is closed', async () => {
+      const receiver = await scene.receiver(() => 500);
+      const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });
+      const { id } = await scene.api.post({ type: 'order.paid' });
+      await scene.ended(id, endpoint.id, 'exhausted');
+      const page = await scene.open({ at: '/history' });
+      await page.getByRole('link', { name: 'order.paid' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Retry all…' }).count()).toBe(0);
+      await page.getByLabel('Any time').selectOption({ label: 'Last hour' });
+      await page.getByRole('button', { name: 'Retry all…' }).click();
+      await page.getByRole('button', { name: 'Retry them' }).click();
+      await page.getByText('Done: 1 delivery').waitFor({ timeout: 15_000 });
+      await scene.go(page, '/event-types');
+      await page.getByRole('heading', { name: 'Event types' }).waitFor();
+      await page.getByText('Done: 1 delivery').waitFor();
+      await page.getByRole('button', { name: 'Close' }).click();
+      await page.getByText('Done: 1 delivery').waitFor({ state: 'detached' });
+    });
+
     test('the main job is done by keys alone', LONG, async () => {
       const receiver = await scene.receiver(() => 500);
       const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });

@@ -2,8 +2,11 @@ import { Secret, TOTP } from 'otpauth';
 import { describe, expect, test } from 'vitest';
 import { Api, eventually } from '../../e2e/api.ts';
 import type { Backend } from '../../e2e/backend.ts';
-import { expectAccessible } from '../support/access.ts';
+import { expectAccessible, expectNarrow } from '../support/access.ts';
 import { ConsoleScene } from '../support/console-scene.ts';
+
+/** axe takes a second for each look, and a machine may be busy. */
+const LONG = { timeout: 60_000 };
 
 export function describeOneEndpoint(backend: Backend): void {
   describe('one endpoint', () => {
@@ -20,6 +23,25 @@ export function describeOneEndpoint(backend: Backend): void {
       await expectAccessible(page);
       await page.getByRole('link', { name: 'See the delivery' }).click();
       await page.getByText('There is nothing at this URL').waitFor();
+    });
+
+    test('how its deliveries ended and how long they took is drawn, by day, week and month', LONG, async () => {
+      let answer = 200;
+      const receiver = await scene.receiver(() => answer);
+      const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });
+      for (const status of ['delivered', 'exhausted', 'delivered']) {
+        answer = status === 'delivered' ? 200 : 500;
+        const { id } = await scene.api.post();
+        await scene.ended(id, endpoint.id, status);
+      }
+      const page = await scene.open({ at: `/endpoints/${endpoint.id}` });
+      await page.getByRole('heading', { name: '2 delivered, 1 failed' }).waitFor();
+      await page.getByRole('heading', { name: 'Half of the answers within' }).waitFor();
+      await page.locator('.plot canvas').nth(1).waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+      await page.getByLabel('30 days').check();
+      await page.getByRole('heading', { name: '2 delivered, 1 failed' }).waitFor();
     });
 
     test('its secret is rotated: the new one is shown once, and both sign for the time that was chosen', async () => {

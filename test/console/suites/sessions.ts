@@ -47,6 +47,32 @@ export function describeSessions(backend: Backend): void {
       await expectAccessible(page);
     }, 40_000);
 
+    test('gives its place to that of the next link, of another tenant: nothing of the first one stays or comes back', async () => {
+      await scene.api.endpoint({ url: 'https://example.com/hook', label: 'Of the first' });
+      const { api } = scene;
+      const first = await scene.sessionOf('manage');
+      const { page } = await scene.watchedPage(REFUSED);
+      await page.goto(`${scene.running.url}/#code=${first.code}`);
+      await page.getByRole('link', { name: 'Of the first' }).waitFor();
+
+      scene.changeTenant();
+      const next = await scene.sessionOf('read');
+      await page.evaluate(`location.hash = ${JSON.stringify(`#code=${next.code}`)}`);
+      await page.getByText('can read').waitFor();
+      await page.getByText('No endpoints yet').waitFor({ timeout: 5000 });
+      expect(await page.getByText('Of the first').count()).toBe(0);
+      expect(page.url()).not.toContain('prc_');
+
+      // The page asks for its own session only: that the first one is over is nothing to it.
+      expect((await api.call('POST', `/v1/portal/sessions/${first.id}/revoke`)).status).toBe(200);
+      const asked = page.waitForResponse((response) => response.url().endsWith('/v1/portal/session'));
+      await page.evaluate(`postMessage({ type: 'postrider:extended' })`);
+      expect((await asked).status()).toBe(200);
+      await page.getByText(next.tenant_id).waitFor();
+      await page.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
+      await page.getByText('can read').waitFor();
+    });
+
     test('is signed out of, and its token is worth nothing then', async () => {
       const page = await scene.open();
       const asked = page.waitForRequest((request) => request.url().endsWith('/v1/portal/session/end'));
@@ -56,6 +82,22 @@ export function describeSessions(backend: Backend): void {
       const again = await scene.api.call('GET', '/v1/portal/session', undefined, { authorization });
       // On AWS the gateway may remember a token for 10 s.
       if (backend.name === 'embedded') expect(again.status).toBe(401);
+    });
+
+    test('begins at the place that its link names, in the light or dark that the platform chose', async () => {
+      const { id } = await scene.api.endpoint({ url: 'https://example.com/hook', label: 'Orders' });
+      const { code } = await scene.sessionOf('read', { theme: { mode: 'dark' } });
+      const page = await scene.blankPage();
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto(
+        `${scene.running.url}/#code=${code}&to=${encodeURIComponent(`/endpoints/${id}?status=retrying`)}`,
+      );
+      await page.getByRole('heading', { name: 'Orders', exact: true }).waitFor();
+      expect(new URL(page.url()).hash).toBe(`#/endpoints/${id}?status=retrying`);
+      const [red = 0] = await page.evaluate<number[]>(
+        `getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)`,
+      );
+      expect(red).toBeLessThan(60);
     });
 
     test('shows the screens that it may show, in the order that the platform gave', async () => {

@@ -34,7 +34,7 @@ function previewOf(
       type,
       data,
       occurred_at,
-      url: endpoint.url,
+      ...(endpoint.kind === 'push' && { url: endpoint.url }),
       also_standard: endpoint.also_standard,
       ...(project && { project: { id: project.id, ...(project.name !== null && { name: project.name }) } }),
       ...(trace !== null && { trace: trace as Record<string, unknown> }),

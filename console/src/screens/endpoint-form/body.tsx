@@ -29,18 +29,22 @@ export function FormBody({ form, submit, endpoint }: FormBodyProps) {
   const catalogue = useCatalogue();
   const dialects = useLoad((signal) => api().dialects.list({ signal }), 'dialects');
   const types = catalogue.value ?? [];
+  const isNew = endpoint === undefined;
+  const isSent = form.values.kind === 'push';
   return (
     <div class="two wide-first">
       <form onSubmit={form.onSubmit} noValidate>
+        {isNew && <Kind form={form} />}
+        {isSent && <Url form={form} />}
         <Basics form={form} />
         <Events form={form} types={types} />
-        <Auth form={form} shown={endpoint?.auth ?? undefined} />
+        {isSent && <Auth form={form} shown={endpoint?.auth ?? undefined} />}
         <details class="more">
           <summary>{words.more}</summary>
-          <Sending form={form} dialects={dialects.value ?? []} isNew={endpoint === undefined} />
+          {isSent && <Sending form={form} dialects={dialects.value ?? []} isNew={isNew} />}
           <Filter form={form} types={types} />
-          <Headers form={form} names={endpoint?.header_names ?? []} />
-          <Signature form={form} isNew={endpoint === undefined} />
+          {isSent && <Headers form={form} names={endpoint?.header_names ?? []} />}
+          <Signature form={form} isNew={isNew} />
         </details>
         <ErrorBox error={form.error} />
         <p class="row-flex">
@@ -49,23 +53,43 @@ export function FormBody({ form, submit, endpoint }: FormBodyProps) {
           </button>
         </p>
       </form>
-      <Preview values={form.values} types={types} />
+      {isSent && <Preview values={form.values} types={types} />}
     </div>
   );
 }
 
-function Basics({ form: { values, set, wrong } }: { form: Form<FormValues> }) {
+function Kind({ form: { values, set } }: { form: Form<FormValues> }) {
+  return (
+    <Choice
+      label={words.kind.label}
+      hint={values.kind === 'poll' ? words.pollHint : undefined}
+      value={values.kind}
+      onValue={(kind) => set({ kind })}
+      choices={[
+        ['push', words.kind.push],
+        ['poll', words.kind.poll],
+      ]}
+    />
+  );
+}
+
+function Url({ form: { values, set, wrong } }: { form: Form<FormValues> }) {
   const chat = chatOf(values.url);
   return (
+    <TextField
+      label={words.url}
+      hint={chat ? words.chat[chat] : words.urlHint}
+      wrong={wrong('url')}
+      value={values.url}
+      onValue={(url) => set({ url })}
+      input={{ type: 'url', inputMode: 'url', spellcheck: false, placeholder: 'https://', class: 'mono' }}
+    />
+  );
+}
+
+function Basics({ form: { values, set, wrong } }: { form: Form<FormValues> }) {
+  return (
     <>
-      <TextField
-        label={words.url}
-        hint={chat ? words.chat[chat] : words.urlHint}
-        wrong={wrong('url')}
-        value={values.url}
-        onValue={(url) => set({ url })}
-        input={{ type: 'url', inputMode: 'url', spellcheck: false, placeholder: 'https://', class: 'mono' }}
-      />
       <TextField
         label={words.label}
         isOptional={t.optional}

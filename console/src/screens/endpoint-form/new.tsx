@@ -28,6 +28,7 @@ export function Screen() {
           secret={created.signing_secret}
           standardSecret={created.standard_signing_secret}
           onClose={() => go(`/endpoints/${segment(created.id)}`)}
+          onTest={() => go(`/endpoints/${segment(created.id)}`, { query: { test: '1' } })}
         />
       )}
     </Page>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RequestPreview } from '@postrider/sdk';
 import type { KnownType } from '../../data/catalogue.ts';
 import { useLoad } from '../../data/load.ts';
+import { wordsOf } from '../../parts/error-box.tsx';
 import { HttpRequest } from '../../parts/http-request.tsx';
 import { api } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
@@ -29,8 +30,12 @@ export function Preview({ values, types }: { values: FormValues; types: readonly
             <p class="soft">{words.note}</p>
             <HttpRequest request={withHeaders(read.value, values)} />
           </>
-        ) : (
+        ) : read.error === undefined ? (
           <p class="soft">{words.waiting}</p>
+        ) : (
+          <p class="bad" role="status">
+            {wordsOf(read.error)}
+          </p>
         )}
       </div>
     </aside>

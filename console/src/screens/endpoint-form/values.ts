@@ -1,9 +1,12 @@
 import type { Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
 
+type EndpointKind = Endpoint['kind'];
+
 export type AuthChoice = 'keep' | 'none' | EndpointAuth['type'];
 
 /** What the form has in its fields. */
 export interface FormValues {
+  kind: EndpointKind;
   url: string;
   label: string;
   /** Empty: the whole organization. */
@@ -47,6 +50,7 @@ export const FIELDS = [
 ];
 
 export const NEW: FormValues = {
+  kind: 'push',
   url: '',
   label: '',
   projectId: '',
@@ -73,6 +77,7 @@ export function valuesOf(endpoint: Endpoint): FormValues {
   const { retry, filter, rate_limit_per_second: rate } = endpoint;
   return {
     ...NEW,
+    kind: endpoint.kind,
     url: endpoint.url,
     label: endpoint.label ?? '',
     projectId: endpoint.project_id ?? '',
@@ -93,24 +98,27 @@ export function valuesOf(endpoint: Endpoint): FormValues {
   };
 }
 
-/** @throws SyntaxError for a filter that is no JSON: the form shows that at the field before */
 export function asCreate(values: FormValues): EndpointCreate {
   const { label, isOfProject, projectId, retry, rate, filter, ownSecret } = values;
   const auth = authOf(values);
-  return {
+  const ofPush = {
     url: values.url,
-    events: [...values.events],
-    dialect: values.dialect,
-    timeout_seconds: Number(values.timeout),
-    also_standard: values.alsoStandard,
-    asymmetric_signing: values.asymmetric,
-    ...(label && { label }),
-    ...(isOfProject && { project_id: projectId }),
+    timeout_seconds: numberOf(values.timeout),
     ...(auth && { auth }),
     ...(values.headers && values.headers.length > 0 && { headers: headersOf(values.headers) }),
     ...(retry && { retry: retryOf(values) }),
-    ...(rate && { rate_limit_per_second: Number(rate) }),
-    ...(filter.trim() && { filter: JSON.parse(filter) as Record<string, unknown> }),
+    ...(rate.trim() && { rate_limit_per_second: numberOf(rate) }),
+  };
+  return {
+    kind: values.kind,
+    events: [...values.events],
+    dialect: values.dialect,
+    also_standard: values.alsoStandard,
+    asymmetric_signing: values.asymmetric,
+    ...(values.kind === 'push' && ofPush),
+    ...(label && { label }),
+    ...(isOfProject && { project_id: projectId }),
+    ...(filter.trim() && { filter: filterOf(filter) }),
     ...(ownSecret && { signing_secret: ownSecret }),
   };
 }
@@ -118,21 +126,24 @@ export function asCreate(values: FormValues): EndpointCreate {
 /** Everything that the form shows, so that what was emptied is removed. */
 export function asUpdate(values: FormValues): EndpointUpdate {
   const { headers, rate, filter, auth } = values;
-  return {
+  const ofPush = {
     url: values.url,
+    retry: retryOf(values),
+    timeout_seconds: numberOf(values.timeout),
+    rate_limit_per_second: rate.trim() ? numberOf(rate) : null,
+    circuit_breaker: values.breaker,
+    auto_resume: values.autoResume,
+    ...(auth !== 'keep' && { auth: authOf(values) ?? null }),
+    ...(headers && { headers: headersOf(headers) }),
+  };
+  return {
     label: values.label || null,
     events: [...values.events],
     project_id: values.isOfProject ? values.projectId : null,
-    filter: filter.trim() ? (JSON.parse(filter) as Record<string, unknown>) : null,
-    retry: retryOf(values),
-    timeout_seconds: Number(values.timeout),
-    rate_limit_per_second: rate ? Number(rate) : null,
-    circuit_breaker: values.breaker,
-    auto_resume: values.autoResume,
+    filter: filter.trim() ? filterOf(filter) : null,
     also_standard: values.alsoStandard,
     asymmetric_signing: values.asymmetric,
-    ...(auth !== 'keep' && { auth: authOf(values) ?? null }),
-    ...(headers && { headers: headersOf(headers) }),
+    ...(values.kind === 'push' && ofPush),
   };
 }
 
@@ -145,9 +156,26 @@ function authOf({ auth, authName, authSecret }: FormValues): EndpointAuth | unde
 
 function retryOf({ retry, delays }: FormValues): RetryPolicy {
   if (retry !== 'custom') return { preset: retry } as RetryPolicy;
-  // What is no number is the API's to refuse, at its place.
-  const given = delays.split(/[\s,;]+/).filter((part) => part !== '');
-  return { delays: given.map((part) => (Number.isNaN(Number(part)) ? part : Number(part)) as number) };
+  return {
+    delays: delays
+      .split(/[\s,;]+/)
+      .filter((part) => part !== '')
+      .map(numberOf),
+  };
+}
+
+/** What is none is the API's to refuse, in its words and at its field; as JSON it would be null, which removes a limit. */
+function numberOf(text: string): number {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(number) ? number : (text as unknown as number);
+}
+
+function filterOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return text as unknown as Record<string, unknown>;
+  }
 }
 
 function headersOf(headers: NonNullable<FormValues['headers']>): Record<string, string> {

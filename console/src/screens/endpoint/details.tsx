@@ -15,18 +15,20 @@ const { of } = t.endpoint;
 export function Details({ endpoint }: { endpoint: Endpoint }) {
   const dialects = useLoad((signal) => api().dialects.list({ signal }), 'dialects');
   const { url, project_id, filter, auth, header_names, retry, rate_limit_per_second: rate } = endpoint;
+  const isPolled = endpoint.kind === 'poll';
   const delays =
     'delays' in retry ? retry.delays : dialects.value?.find(({ name }) => name === retry.preset)?.retry_delays;
   const rows: [label: string, value: ComponentChildren][] = [
-    [of.url, <code key="url">{url}</code>],
+    [of.kind, isPolled && t.endpointForm.kind.poll],
+    [of.url, !isPolled && <code key="url">{url}</code>],
     [of.events, eventsOf(endpoint)],
     [of.project, project_id],
     [of.filter, filter && <code key="filter">{JSON.stringify(filter)}</code>],
     [of.format, dialectOf(endpoint)],
     [of.auth, auth && t.endpoint.authIn(t.endpointForm.auth[auth.type], auth.header)],
     [of.headers, header_names.join(', ')],
-    [of.retries, delays && scheduleWords(delays)],
-    [of.timeout, span(endpoint.timeout_seconds)],
+    [of.retries, !isPolled && delays && scheduleWords(delays)],
+    [of.timeout, !isPolled && span(endpoint.timeout_seconds)],
     [of.rate, rate && t.endpoint.perSecond(rate)],
     [of.created, <Ago key="created" at={endpoint.created_at} />],
     [of.id, <Id key="id" id={endpoint.id} />],

@@ -1,4 +1,4 @@
-import type { Endpoint, Job } from '@postrider/sdk';
+import type { Endpoint } from '@postrider/sdk';
 import { useState } from 'preact/hooks';
 import { useAction } from '../../data/action.ts';
 import { useLoad } from '../../data/load.ts';
@@ -7,16 +7,17 @@ import { Link } from '../../parts/link.tsx';
 import { Shown } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EndpointPill } from '../../parts/pill.tsx';
-import { type ScreenProps, hrefTo, segment } from '../../router/place.ts';
+import { type ScreenProps, hrefTo, query, segment, setQuery } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { nameOf, reasonOf } from '../../texts/endpoint-words.ts';
 import { t } from '../../texts/index.ts';
 import { HeldNotice } from '../endpoints/held-notice.tsx';
 import { ReactivateDialog } from '../endpoints/reactivate-dialog.tsx';
-import { JobCard } from '../history/job-card.tsx';
+import { Charts } from './charts.tsx';
 import { Details } from './details.tsx';
 import { Ending } from './ending.tsx';
 import { EndpointHistory } from './history.tsx';
+import { Polling } from './polling.tsx';
 import { Recovery } from './recovery.tsx';
 import { Secrets } from './secrets.tsx';
 import { TestDialog } from './test-dialog.tsx';
@@ -45,7 +46,6 @@ export function Screen({ params: { id = '' } }: ScreenProps) {
 function Body({ endpoint }: { endpoint: Endpoint }) {
   const { status } = endpoint;
   const [isResuming, resume] = useState(false);
-  const [job, setJob] = useState<Job>();
   const isLive = status !== 'revoked';
   const reason = status === 'disabled' || status === 'revoked' ? reasonOf(endpoint) : undefined;
   return (
@@ -61,13 +61,16 @@ function Body({ endpoint }: { endpoint: Endpoint }) {
           <p>{words.slow}</p>
         </div>
       )}
-      {job && <JobCard key={job.id} job={job} onClose={() => setJob(undefined)} />}
       <div class="two wide-first spaced">
-        <EndpointHistory id={endpoint.id} />
+        <div>
+          {endpoint.kind === 'push' && <Charts id={endpoint.id} />}
+          <EndpointHistory id={endpoint.id} />
+        </div>
         <div class="stack">
+          {endpoint.kind === 'poll' && isLive && <Polling endpoint={endpoint} />}
           <Details endpoint={endpoint} />
           <Secrets endpoint={endpoint} />
-          {isLive && may('deliveries:write') && <Recovery endpoint={endpoint} onStarted={setJob} />}
+          {isLive && may('deliveries:write') && <Recovery endpoint={endpoint} />}
           {isLive && may('endpoints:write') && <Ending endpoint={endpoint} />}
         </div>
       </div>
@@ -78,7 +81,11 @@ function Body({ endpoint }: { endpoint: Endpoint }) {
 
 function Actions({ endpoint }: { endpoint: Endpoint }) {
   const { id, status } = endpoint;
-  const [isTesting, setTesting] = useState(false);
+  const [isTesting, setTesting] = useState(query.peek().has('test'));
+  const endTest = () => {
+    setTesting(false);
+    setQuery({ test: undefined });
+  };
   const pause = useAction(() => api().endpoints.pause(id));
   const enable = useAction(() => api().endpoints.enable(id));
   if (status === 'revoked') return null;
@@ -105,7 +112,7 @@ function Actions({ endpoint }: { endpoint: Endpoint }) {
           {words.sendTest}
         </button>
       )}
-      {isTesting && <TestDialog endpoint={endpoint} onClose={() => setTesting(false)} />}
+      {isTesting && <TestDialog endpoint={endpoint} onClose={endTest} />}
     </>
   );
 }

@@ -2,10 +2,9 @@ import { usePages } from '../../data/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { setQuery } from '../../router/place.ts';
-import { api } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import { FilterBar } from '../history/filter-bar.tsx';
-import { NAMES, asQuery, filtersOfPlace } from '../history/filters.ts';
+import { NAMES, filtersOfPlace, pageOfDeliveries } from '../history/filters.ts';
 import { DeliveryRow } from '../history/row.tsx';
 
 const PAGE = 25;
@@ -16,10 +15,7 @@ const NO_NAMES: ReadonlyMap<string, string> = new Map();
 export function EndpointHistory({ id }: { id: string }) {
   const filters = { ...filtersOfPlace(), endpoint: id };
   const pages = usePages(
-    (cursor, signal) =>
-      api()
-        .deliveries.list({ ...asQuery(filters), limit: PAGE, ...(cursor && { cursor }) }, { signal })
-        .page(),
+    (cursor, signal) => pageOfDeliveries(filters, { limit: PAGE, cursor, signal }),
     JSON.stringify(filters),
     { every: LIVE_MS },
   );

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import type { Endpoint, Job } from '@postrider/sdk';
+import type { Endpoint } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { jobStarted } from '../../data/started-jobs.ts';
 import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
@@ -14,7 +15,6 @@ const DAY_MS = 86_400_000;
 
 interface RecoveryProps {
   endpoint: Endpoint;
-  onStarted: (job: Job) => void;
 }
 
 /** Sends again what an endpoint has missed. */
@@ -32,7 +32,7 @@ export function Recovery(props: RecoveryProps) {
   );
 }
 
-function RecoverDialog({ endpoint: { id }, onStarted, onClose }: RecoveryProps & { onClose: () => void }) {
+function RecoverDialog({ endpoint: { id }, onClose }: RecoveryProps & { onClose: () => void }) {
   const what = useSignal<'failed' | 'all'>('failed');
   const since = useSignal(localTime(new Date(Date.now() - DAY_MS)));
   const until = useSignal('');
@@ -42,7 +42,7 @@ function RecoverDialog({ endpoint: { id }, onStarted, onClose }: RecoveryProps &
     const job = await (what.peek() === 'failed'
       ? api().deliveries.retryAll({ endpoint_id: id, ...range }, options)
       : api().endpoints.replay(id, range, options));
-    onStarted(job);
+    jobStarted(job);
   });
   const confirm = async () => {
     if (!isTimeMissing && (await start.run())) onClose();

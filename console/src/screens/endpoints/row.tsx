@@ -12,7 +12,8 @@ import { dialectOf, eventsOf, nameOf, reasonOf } from '../../texts/endpoint-word
 
 /** One endpoint in a sentence: what it is, how it is, what happened last, what happens next. */
 export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked: Asked) => void }) {
-  const { id, url, status } = endpoint;
+  const { id, url, status, kind } = endpoint;
+  const where = kind === 'poll' ? id : url;
   const about = [eventsOf(endpoint), dialectOf(endpoint), status === 'disabled' ? reasonOf(endpoint) : undefined];
   return (
     <div class="endpoint-row">
@@ -23,8 +24,8 @@ export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked
           </Link>
           <EndpointPill status={status} />
         </div>
-        <div class="mono soft cut" title={url}>
-          {url}
+        <div class="mono soft cut" title={where}>
+          {where}
         </div>
         <div class="faint">{about.filter(Boolean).join(' · ')}</div>
       </div>
@@ -38,7 +39,8 @@ export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked
   );
 }
 
-function LastAnswer({ endpoint: { last_status_code: code, last_attempted_at: at } }: { endpoint: Endpoint }) {
+function LastAnswer({ endpoint: { kind, last_status_code: code, last_attempted_at: at } }: { endpoint: Endpoint }) {
+  if (kind === 'poll') return <div class="last faint">{t.endpoints.polledWhere}</div>;
   if (at === null) return <div class="last faint">{t.endpoints.noAnswerYet}</div>;
   const isGood = code !== null && code >= 200 && code < 300;
   return (

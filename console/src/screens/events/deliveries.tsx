@@ -10,7 +10,6 @@ const LIVE_MS = 3000;
 
 /** What became of an event, endpoint by endpoint. */
 export function EventDeliveries({ id }: { id: string }) {
-  const names = useEndpointNames();
   const pages = usePages(
     (cursor, signal) =>
       api()
@@ -19,6 +18,7 @@ export function EventDeliveries({ id }: { id: string }) {
     id,
     { every: LIVE_MS },
   );
+  const names = useEndpointNames(pages.rows?.map(({ endpoint_id }) => endpoint_id) ?? []);
   return (
     <section class="stack">
       <h2>{t.events.deliveries}</h2>
@@ -28,9 +28,7 @@ export function EventDeliveries({ id }: { id: string }) {
         keyOf={(delivery) => delivery.id}
         empty={<p class="soft padded-text">{t.events.noDeliveries}</p>}
       >
-        {(delivery) => (
-          <DeliveryRow delivery={delivery} endpoint={names.get(delivery.endpoint_id) ?? delivery.endpoint_id} />
-        )}
+        {(delivery) => <DeliveryRow delivery={delivery} endpoint={names.of(delivery.endpoint_id)} />}
       </List>
     </section>
   );

@@ -1,4 +1,5 @@
 import { useAction } from '../../data/action.ts';
+import { jobStarted } from '../../data/started-jobs.ts';
 import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
@@ -8,7 +9,7 @@ import { t } from '../../texts/index.ts';
 const words = t.events.replaying;
 
 export function ReplayDialog({ id, onClose }: { id: string; onClose: () => void }) {
-  const replay = useAction((options) => api().events.replay(id, {}, options));
+  const replay = useAction(async (options) => jobStarted(await api().events.replay(id, {}, options)));
   const confirm = async () => {
     if (await replay.run()) onClose();
   };

@@ -1,3 +1,5 @@
+import { useId, useState } from 'preact/hooks';
+import { useCatalogue } from '../../data/catalogue.ts';
 import { Select } from '../../parts/field.tsx';
 import { Search } from '../../parts/search.tsx';
 import { setQuery } from '../../router/place.ts';
@@ -20,7 +22,7 @@ export function FilterBar({ filters: { status, endpoint, since }, names, isOfOne
   if (since && !(Number(since) in t.history.times)) times.push([since, t.history.since(since)]);
   return (
     <div class="filters" role="search">
-      <Search name="type" label={t.history.eventType} />
+      <TypeSearch />
       <Select
         label={t.history.anyStatus}
         value={status}
@@ -42,5 +44,28 @@ export function FilterBar({ filters: { status, endpoint, since }, names, isOfOne
         choices={[['', t.history.anyTime], ...times]}
       />
     </div>
+  );
+}
+
+/** Types of the catalogue are offered once somebody is about to type one; any other can be typed. */
+function TypeSearch() {
+  const [isAsked, ask] = useState(false);
+  const id = useId();
+  return (
+    <div class="contents" onFocusIn={() => ask(true)}>
+      <Search name="type" label={t.history.eventType} list={id} />
+      {isAsked && <KnownTypes id={id} />}
+    </div>
+  );
+}
+
+function KnownTypes({ id }: { id: string }) {
+  const { value = [] } = useCatalogue();
+  return (
+    <datalist id={id}>
+      {value.map(({ type }) => (
+        <option key={type} value={type} />
+      ))}
+    </datalist>
   );
 }

@@ -1,4 +1,3 @@
-import type { Job } from '@postrider/sdk';
 import { useState } from 'preact/hooks';
 import { curl } from '../../data/curl.ts';
 import { usePages } from '../../data/pages.ts';
@@ -6,12 +5,11 @@ import { Empty } from '../../parts/empty.tsx';
 import { List } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { setQuery } from '../../router/place.ts';
-import { api, may } from '../../session/session.ts';
+import { may } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import { FilterBar } from './filter-bar.tsx';
-import { NAMES, asBulkRetry, asQuery, filtersOfPlace } from './filters.ts';
-import { JobCard } from './job-card.tsx';
-import { useEndpointNames } from './names.ts';
+import { NAMES, asBulkRetry, filtersOfPlace, pageOfDeliveries } from './filters.ts';
+import { type EndpointNames, useEndpointNames } from './names.ts';
 import { RetryAllDialog } from './retry-all-dialog.tsx';
 import { DeliveryRow } from './row.tsx';
 
@@ -20,17 +18,13 @@ const LIVE_MS = 3000;
 
 export function Screen() {
   const filters = filtersOfPlace();
-  const names = useEndpointNames();
   const pages = usePages(
-    (cursor, signal) =>
-      api()
-        .deliveries.list({ ...asQuery(filters), limit: PAGE, ...(cursor && { cursor }) }, { signal })
-        .page(),
+    (cursor, signal) => pageOfDeliveries(filters, { limit: PAGE, cursor, signal }),
     JSON.stringify(filters),
     { every: LIVE_MS },
   );
+  const names = useEndpointNames(pages.rows?.map(({ endpoint_id }) => endpoint_id) ?? []);
   const [isAsking, ask] = useState(false);
-  const [job, setJob] = useState<Job>();
   const bulk = asBulkRetry(filters);
   const what = wordsOfFilters(filters, names);
   return (
@@ -39,28 +33,22 @@ export function Screen() {
       beside={<span class={`live ${pages.isLive ? '' : 'paused'}`}>{pages.isLive ? t.live : t.notLive}</span>}
       actions={bulk && may('deliveries:write') && <button onClick={() => ask(true)}>{t.history.retryAll}</button>}
     >
-      <FilterBar filters={filters} names={names} />
-      {job && <JobCard key={job.id} job={job} onClose={() => setJob(undefined)} />}
+      <FilterBar filters={filters} names={names.listed} />
       <List of={pages} label={t.history.title} keyOf={({ id }) => id} empty={what.length > 0 ? <NoMatch /> : <None />}>
-        {(delivery) => (
-          <DeliveryRow delivery={delivery} endpoint={names.get(delivery.endpoint_id) ?? delivery.endpoint_id} />
-        )}
+        {(delivery) => <DeliveryRow delivery={delivery} endpoint={names.of(delivery.endpoint_id)} />}
       </List>
-      {isAsking && bulk && <RetryAllDialog filter={bulk} what={what} onClose={() => ask(false)} onStarted={setJob} />}
+      {isAsking && bulk && <RetryAllDialog filter={bulk} what={what} onClose={() => ask(false)} />}
     </Page>
   );
 }
 
-function wordsOfFilters(filters: ReturnType<typeof filtersOfPlace>, names: ReadonlyMap<string, string>): string[] {
+function wordsOfFilters(filters: ReturnType<typeof filtersOfPlace>, names: EndpointNames): string[] {
   const { status, endpoint, type, since } = filters;
   const statuses: Readonly<Record<string, string>> = t.statuses.delivery;
   const time = t.history.times[Number(since)] ?? t.history.since(since);
-  return [
-    status && (statuses[status] ?? status),
-    endpoint && (names.get(endpoint) ?? endpoint),
-    type,
-    since && time,
-  ].filter((one) => one !== '');
+  return [status && (statuses[status] ?? status), endpoint && names.of(endpoint), type, since && time].filter(
+    (one) => one !== '',
+  );
 }
 
 function NoMatch() {

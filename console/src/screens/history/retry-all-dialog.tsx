@@ -1,5 +1,6 @@
-import type { BulkRetry, Job } from '@postrider/sdk';
+import type { BulkRetry } from '@postrider/sdk';
 import { useAction } from '../../data/action.ts';
+import { jobStarted } from '../../data/started-jobs.ts';
 import { ConfirmFooter } from '../../parts/confirm-footer.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
@@ -13,12 +14,11 @@ interface RetryAllProps {
   /** The filters in words. */
   what: readonly string[];
   onClose: () => void;
-  onStarted: (job: Job) => void;
 }
 
 /** Says what will be sent again, and starts the job. */
-export function RetryAllDialog({ filter, what, onClose, onStarted }: RetryAllProps) {
-  const start = useAction(async (options) => onStarted(await api().deliveries.retryAll(filter, options)));
+export function RetryAllDialog({ filter, what, onClose }: RetryAllProps) {
+  const start = useAction(async (options) => jobStarted(await api().deliveries.retryAll(filter, options)));
   const confirm = async () => {
     if (await start.run()) onClose();
   };

@@ -37,6 +37,7 @@ export function Flow({ overview }: { overview: OpsOverview }) {
       <Step title={words.exhausted} big={number.format(waiting(queues.exhausted))} tone="bad">
         {words.poison(waiting(queues.poison))}
       </Step>
+      {today?.isCapped && <p class="faint capped">{words.cappedToday}</p>}
     </section>
   );
 }

@@ -42,8 +42,9 @@ export function Screen() {
 }
 
 function Row({ used, onLink }: { used: OpsTenantUsage; onLink: () => void }) {
-  const { tenant_id, name, events, delivered, exhausted, cost_usd } = used;
+  const { tenant_id, name, events_per_second: quota, events, delivered, exhausted, cost_usd } = used;
   const facts = [
+    [words.quota, quota === null ? words.noQuota : words.perSecond(quota)],
     [words.events, number.format(events)],
     [words.delivered, number.format(delivered)],
     [words.exhausted, number.format(exhausted)],

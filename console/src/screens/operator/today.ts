@@ -12,6 +12,8 @@ const MINUTE_MS = 60_000;
 type Sum = Pick<OpsTenantUsage, 'events' | 'attempts' | 'delivered' | 'exhausted' | 'abandoned'>;
 
 export interface Today extends Sum {
+  /** There are more tenants than were read. */
+  isCapped: boolean;
   /** Since the reading before; undefined at first. */
   eventsPerMinute?: number;
   attemptsPerMinute?: number;
@@ -23,15 +25,16 @@ const NOTHING: Sum = { events: 0, attempts: 0, delivered: 0, exhausted: 0, aband
 export function useToday(): Today | undefined {
   const before = useRef<{ at: number; sum: Sum }>(undefined);
   const read = async (signal: AbortSignal): Promise<Today> => {
-    const sum = await sumOfToday(signal);
+    const { sum, isCapped } = await sumOfToday(signal);
     const now = { at: Date.now(), sum };
     const last = before.current;
     before.current = now;
     // At midnight the sums begin anew.
-    if (!last || sum.events < last.sum.events) return sum;
+    if (!last || sum.events < last.sum.events) return { ...sum, isCapped };
     const perMinute = MINUTE_MS / Math.max(now.at - last.at, 1);
     return {
       ...sum,
+      isCapped,
       eventsPerMinute: (sum.events - last.sum.events) * perMinute,
       attemptsPerMinute: Math.max(0, sum.attempts - last.sum.attempts) * perMinute,
     };
@@ -39,16 +42,16 @@ export function useToday(): Today | undefined {
   return useLoad(read, 'today', { every: LIVE_MS }).value;
 }
 
-async function sumOfToday(signal: AbortSignal): Promise<Sum> {
+async function sumOfToday(signal: AbortSignal): Promise<{ sum: Sum; isCapped: boolean }> {
   const day = new Date().toISOString().slice(0, 10);
   let sum = NOTHING;
   let tenants = 0;
   for await (const used of api().ops.usage({ since: day, until: day, limit: PAGE }, { signal })) {
+    if (tenants === MOST_TENANTS) return { sum, isCapped: true };
     sum = add(sum, used);
     tenants += 1;
-    if (tenants >= MOST_TENANTS) break;
   }
-  return sum;
+  return { sum, isCapped: false };
 }
 
 function add(one: Sum, other: Sum): Sum {

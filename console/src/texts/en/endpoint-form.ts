@@ -4,6 +4,8 @@ export const endpointForm = {
   newTitle: 'New endpoint',
   editTitle: (name: string) => `Edit ${name}`,
   create: 'Create endpoint',
+  kind: { label: 'Delivery', push: 'Sent to your server', poll: 'Polled by your server' },
+  pollHint: 'For a server without a public address: it asks for its deliveries with an API key.',
   url: 'URL',
   urlHint: 'HTTPS, and reachable from the internet. Webhook URLs of Slack and Discord get a message made for them.',
   chat: {
@@ -94,6 +96,7 @@ export const endpointForm = {
     standardLead: 'The headers of Standard Webhooks are signed with this one:',
     stored: 'I have stored it',
     done: 'Done',
+    test: 'Done, send a test',
     none: 'No secret has to be stored: requests to this endpoint are not signed.',
   },
 } as const;

@@ -8,6 +8,7 @@ export const endpoint = {
   sendTest: 'Send a test',
   details: 'Settings',
   of: {
+    kind: 'Kind',
     url: 'URL',
     events: 'Events',
     project: 'Project',
@@ -22,8 +23,23 @@ export const endpoint = {
     id: 'Id',
   },
   authIn: (type: string, header: string) => `${type} in ${header}`,
+  polling: {
+    title: 'Poll it',
+    lead: 'Ask for its deliveries as often as you like, with an API key that has the scope endpoints:poll. Commit the cursor of each answer once you have worked it.',
+  },
   perSecond: (rate: number) => `${rate} a second`,
-  lastDay: 'Last 24 hours',
+  charts: {
+    title: 'Its numbers',
+    spans: { day: '24 hours', week: '7 days', month: '30 days' },
+    none: 'No request was made in this time.',
+    outcomes: (delivered: number, failed: number) => `${delivered} delivered, ${failed} failed`,
+    delivered: 'Delivered',
+    failed: 'Failed or given up',
+    waiting: 'Waiting or held',
+    latency: (half: string, most: string) => `Half of the answers within ${half}, 95 % within ${most}`,
+    half: 'Half within',
+    most: '95 % within',
+  },
   capped: 'Only the newest 1,000 deliveries are counted.',
   slow: 'It answers slowly, so its deliveries wait apart from those of other endpoints.',
   testing: {

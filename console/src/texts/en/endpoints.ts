@@ -12,6 +12,8 @@ export const endpoints = {
   dialects: { standard: 'Standard Webhooks', slack: 'Slack message', discord: 'Discord message' } as Readonly<
     Record<string, string>
   >,
+  polled: 'Polled endpoint',
+  polledWhere: 'Your server asks for its deliveries.',
   noAnswerYet: 'No request yet',
   noAnswer: 'No answer',
   /** Of the chart, which shows the newest deliveries one by one. */

@@ -23,8 +23,7 @@ export const history = {
   retrying: {
     title: 'Retry deliveries',
     lead: 'Every failed or given-up delivery that the filters show is sent again as a new delivery. Receivers see the same ids, so they can drop what they already have.',
-    what: (words: readonly string[]) =>
-      words.length === 0 ? 'All of them, of all time.' : `Only: ${words.join(', ')}.`,
+    what: (words: readonly string[]) => `Only: ${words.join(', ')}.`,
     confirm: 'Retry them',
   },
   empty: {

@@ -11,6 +11,7 @@ export const operator = {
     accepted: 'Accepted today',
     attempts: 'Attempts today',
     delivered: 'Delivered today',
+    cappedToday: 'Today’s numbers are those of the first 1,000 tenants.',
     retrying: 'Waiting to retry',
     exhausted: 'Exhausted',
     events: (rate: string) => `${rate} events a minute`,

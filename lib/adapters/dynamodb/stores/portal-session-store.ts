@@ -6,6 +6,9 @@ import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
 import { TTL_ATTRIBUTE } from '../layout/tables.ts';
 
+/** Whoever opens or extends it may have read the clock before it was revoked. */
+const NOT_REVOKED = 'attribute_not_exists(#revokedAt)';
+
 /**
  * A session is one item in the list of its owner, and all that is decided about it is decided there. Beside it is an
  * item for the hash of its code and one for that of its token, each written before the session says that hash: one that
@@ -46,6 +49,15 @@ export class DynamoPortalSessionStore implements PortalSessionStore {
     return items.map((item) => fromRecordItem<PortalSession>(item) as PortalSession);
   }
 
+  async countFrom(owner: SessionOwner, id: string, atMost: number): Promise<number> {
+    const { items } = await this.#config.queryPage({
+      keys: { text: '#pk = :pk AND #sk >= :first', values: { ':pk': sessionsPk(owner), ':first': id } },
+      pageSize: atMost,
+      consistent: true,
+    });
+    return items.length;
+  }
+
   async openOnce(owner: SessionOwner, id: string, opening: SessionOpening): Promise<PortalSession | undefined> {
     const { tokenHash, at, endsAt } = opening;
     // It can be extended without another write here.
@@ -55,14 +67,17 @@ export class DynamoPortalSessionStore implements PortalSessionStore {
         text: 'SET #openedAt = :at, #tokenHash = :tokenHash, #endsAt = :endsAt',
         values: { ':at': at, ':tokenHash': tokenHash, ':endsAt': endsAt },
       },
-      condition: { text: 'attribute_not_exists(#openedAt) AND #endsAt > :at' },
+      condition: { text: `attribute_not_exists(#openedAt) AND #endsAt > :at AND ${NOT_REVOKED}` },
     });
   }
 
   extendIfLive(owner: SessionOwner, id: string, endsAt: number, now: number): Promise<PortalSession | undefined> {
     return this.#change(owner, id, endsAt, {
       change: { text: 'SET #endsAt = :endsAt', values: { ':endsAt': endsAt } },
-      condition: { text: 'attribute_exists(#openedAt) AND #endsAt > :now', values: { ':now': now } },
+      condition: {
+        text: `attribute_exists(#openedAt) AND #endsAt > :now AND ${NOT_REVOKED}`,
+        values: { ':now': now },
+      },
     });
   }
 

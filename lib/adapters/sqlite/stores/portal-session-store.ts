@@ -6,6 +6,8 @@ import type { GroupCommit } from '../database/group-commit.ts';
 
 const ONE = 'owner = :owner AND id = :id';
 const FIELD = (name: string) => `body ->> '$.${name}'`;
+/** Whoever opens or extends it may have read the clock before it was revoked. */
+const NOT_REVOKED = `${FIELD('revokedAt')} IS NULL`;
 
 /** The platform's own sessions have the empty text as their owner, which is no tenant's id. */
 export class SqlitePortalSessionStore implements PortalSessionStore {
@@ -15,6 +17,7 @@ export class SqlitePortalSessionStore implements PortalSessionStore {
   readonly #find: StatementSync;
   readonly #get: StatementSync;
   readonly #page: StatementSync;
+  readonly #count: StatementSync;
   readonly #open: StatementSync;
   readonly #extend: StatementSync;
   readonly #revoke: StatementSync;
@@ -31,14 +34,18 @@ export class SqlitePortalSessionStore implements PortalSessionStore {
     this.#page = database.prepare(
       'SELECT body FROM portal_sessions WHERE owner = :owner AND id < :before ORDER BY id DESC LIMIT :limit',
     );
+    this.#count = database.prepare(
+      `SELECT count(*) AS count FROM
+         (SELECT 1 FROM portal_sessions WHERE owner = :owner AND id >= :id LIMIT :atMost)`,
+    );
     this.#open = database.prepare(
       `UPDATE portal_sessions SET ends_at = :endsAt,
          body = json_set(body, '$.openedAt', :at, '$.tokenHash', :tokenHash, '$.endsAt', :endsAt)
-       WHERE ${ONE} AND ${FIELD('openedAt')} IS NULL AND ends_at > :at RETURNING body`,
+       WHERE ${ONE} AND ${FIELD('openedAt')} IS NULL AND ends_at > :at AND ${NOT_REVOKED} RETURNING body`,
     );
     this.#extend = database.prepare(
       `UPDATE portal_sessions SET ends_at = :endsAt, body = json_set(body, '$.endsAt', :endsAt)
-       WHERE ${ONE} AND ${FIELD('openedAt')} IS NOT NULL AND ends_at > :now RETURNING body`,
+       WHERE ${ONE} AND ${FIELD('openedAt')} IS NOT NULL AND ends_at > :now AND ${NOT_REVOKED} RETURNING body`,
     );
     this.#revoke = database.prepare(
       `UPDATE portal_sessions SET ends_at = min(ends_at, :at),
@@ -64,6 +71,10 @@ export class SqlitePortalSessionStore implements PortalSessionStore {
     // Every id begins with `ses_`.
     const parameters = { owner: owner ?? '', before: before ?? 't', limit };
     return this.#database.read(() => this.#page.all(parameters).map((row) => asSession(row) as PortalSession));
+  }
+
+  countFrom(owner: SessionOwner, id: string, atMost: number): Promise<number> {
+    return this.#database.read(() => Number(this.#count.get({ owner: owner ?? '', id, atMost })?.count));
   }
 
   openOnce(owner: SessionOwner, id: string, opening: SessionOpening): Promise<PortalSession | undefined> {

@@ -22,6 +22,7 @@ type Used =
   | 'endpoints'
   | 'health'
   | 'jobs'
+  | 'subscriptions'
   | 'tenants'
   | 'usage';
 
@@ -43,8 +44,12 @@ export const opsReadHandlers: HandlersOf<typeof opsRoutes, 'history', Used> = {
     const { tenants, next } = await ports.tenants.page(cursor, limit);
     const data = await Promise.all(
       tenants.map(async ({ id, name }) => {
-        const days = await ports.usage.days(id, since, until);
-        return { tenant_id: id, name: name ?? null, ...withCost(sumOfUsage(days)) };
+        const [days, { eventsPerSecond = null }] = await Promise.all([
+          ports.usage.days(id, since, until),
+          ports.subscriptions.tenant(id),
+        ]);
+        const usage = withCost(sumOfUsage(days));
+        return { tenant_id: id, name: name ?? null, events_per_second: eventsPerSecond, ...usage };
       }),
     );
     return { since, until, data, next_cursor: writeCursor(list, next) };

@@ -22,6 +22,7 @@ export const opsUsageQuery = z.strictObject({
 const EXAMPLE = {
   tenant_id: EXAMPLE_IDS.tenant,
   name: 'Acme',
+  events_per_second: 50,
   events: 1000,
   attempts: 1030,
   delivered: 995,
@@ -34,6 +35,7 @@ const opsTenantUsage = z
   .object({
     tenant_id: z.string().meta({ description: 'Whose usage it is.', examples: [EXAMPLE_IDS.tenant] }),
     name: z.string().nullable().meta({ description: 'What people call the tenant.' }),
+    events_per_second: z.number().nullable().meta({ description: 'Its quota now; null: no limit.' }),
     ...usageCounts,
   })
   .meta({ id: 'OpsTenantUsage', description: 'What a tenant used in the range.', examples: [EXAMPLE] });

@@ -1,7 +1,9 @@
 import { RequestError, notFound } from '../../../domain/errors.ts';
-import { PLATFORM_SCREENS, type Screen, endOfSession } from '../../../domain/portal-session.ts';
+import { firstUlidAt } from '../../../domain/ids.ts';
+import { MOST_LINKS_A_MINUTE, PLATFORM_SCREENS, type Screen, endOfSession } from '../../../domain/portal-session.ts';
 import type { SessionOwner } from '../../../ports/portal-session-store.ts';
-import { linkOf, makeSession, openSession } from '../../auth/make-session.ts';
+import type { Caller } from '../../auth/authorize.ts';
+import { type SessionMaker, linkOf, makeSession, openSession } from '../../auth/make-session.ts';
 import { ownerOf } from '../../auth/owner.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
@@ -11,18 +13,20 @@ import { asTimestamp } from '../../schemas/times.ts';
 import { portalRoutes } from './routes.ts';
 import { portalSessionJson } from './view.ts';
 
-type UsedPorts = 'sessions' | 'tenants' | 'clock' | 'random';
+type UsedPorts = 'sessions' | 'apiKeys' | 'tenants' | 'clock' | 'random';
 type Context = HandlerContext<UsedPorts>;
 
 export const portalHandlers: HandlersOf<typeof portalRoutes, 'account', UsedPorts> = {
   'portal.create': async ({ query, body }, { ports, caller, settings }) => {
     const owner = ownerOf(query, caller);
     const { user, access, screens, theme } = body;
-    if (owner !== undefined) refuseScreensOfPlatform(screens);
+    if (owner === undefined) refuseSession(caller);
+    else refuseScreensOfPlatform(screens);
+    await refuseTooMany(ports, owner);
     const { session, code } = await makeSession(ports, {
       user,
       access,
-      maker: { id: caller.keyId, scopes: caller.scopes },
+      maker: await makerOf(ports, caller),
       ...(owner !== undefined && { tenantId: owner }),
       ...(screens && { screens }),
       ...(theme && { theme }),
@@ -53,6 +57,7 @@ export const portalHandlers: HandlersOf<typeof portalRoutes, 'account', UsedPort
   'portal.extend': async ({ params, query }, { ports, caller }) => {
     const { sessions, clock } = ports;
     const owner = ownerOf(query, caller);
+    if (owner === undefined) refuseSession(caller);
     const session = await sessions.get(owner, params.id);
     if (!session) throw unknownSession();
     const now = clock.now();
@@ -85,6 +90,36 @@ async function revoked({ ports: { sessions, clock } }: Context, owner: SessionOw
   const session = await sessions.revoke(owner, id, now);
   if (!session) throw unknownSession();
   return portalSessionJson(session, now);
+}
+
+async function makerOf({ apiKeys, sessions }: Context['ports'], caller: Caller): Promise<SessionMaker> {
+  const { keyId: id, scopes, owner } = caller;
+  const keyHash = isSession(caller) ? (await sessions.get(owner, id))?.keyHash : (await apiKeys.get(owner, id))?.hash;
+  return { id, scopes, keyHash };
+}
+
+const isSession = ({ user }: Caller) => user !== undefined;
+
+/**
+ * An operator's session would otherwise go on for ever, by itself or by the next one.
+ * @throws RequestError `platform-key-needed`
+ */
+function refuseSession(caller: Caller): void {
+  if (!isSession(caller)) return;
+  throw new RequestError(
+    'platform-key-needed',
+    'A platform key is needed: a session makes and extends no session of an operator.',
+  );
+}
+
+const MINUTE_MS = 60_000;
+
+/** Calls at the same moment may exceed it by one each. @throws RequestError `over-quota` */
+async function refuseTooMany({ sessions, clock }: Context['ports'], owner: SessionOwner): Promise<void> {
+  const aMinuteAgo = `ses_${firstUlidAt(clock.now() - MINUTE_MS)}`;
+  if ((await sessions.countFrom(owner, aMinuteAgo, MOST_LINKS_A_MINUTE)) < MOST_LINKS_A_MINUTE) return;
+  const words = `${MOST_LINKS_A_MINUTE} links of the console can be made a minute. Make this one later.`;
+  throw new RequestError('over-quota', words, MINUTE_MS / 1000);
 }
 
 const OF_PLATFORM: ReadonlySet<Screen> = new Set(PLATFORM_SCREENS);

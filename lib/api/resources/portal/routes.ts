@@ -36,7 +36,7 @@ export const portalRoutes = {
     response: portalSessionCreated,
     location: '/v1/portal/sessions/{id}',
     status: 201,
-    refuses: ['platform-key-needed'],
+    refuses: ['platform-key-needed', 'over-quota'],
   },
   list: {
     ...ofAll,

@@ -59,7 +59,7 @@ const EXAMPLE = {
   access: 'manage',
   screens: ['endpoints', 'history'] as const,
   scopes: ['endpoints:read', 'endpoints:write', 'deliveries:read', 'portal:use'] as const,
-  theme: { name: null, logo: null, accent: '#0a7d5c', radius: null, font: null },
+  theme: { name: null, logo: null, accent: '#0a7d5c', radius: null, font: null, mode: null },
   status: 'live',
   created_by: EXAMPLE_IDS.apiKey,
   created_at: '2026-02-06T12:00:00.000Z',

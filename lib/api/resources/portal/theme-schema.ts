@@ -10,6 +10,10 @@ const MAX_FONT = 100;
 /** The console may load pictures from data URLs and from its own address only. */
 const LOGO = /^data:image\/(?:svg\+xml|png|webp|jpeg);base64,[A-Za-z0-9+/]+={0,2}$/;
 
+const FAMILY = `(?:"[A-Za-z0-9 -]+"|'[A-Za-z0-9 -]+'|-?[A-Za-z][A-Za-z0-9-]*(?: [A-Za-z][A-Za-z0-9-]*)*)`;
+/** A browser drops the whole list for one that it can't read, such as a quotation mark that stays open. */
+const FONTS = new RegExp(`^${FAMILY}(?:, ?${FAMILY})*$`);
+
 const name = text(MAX_NAME).meta({ description: 'The name of your product.', examples: ['Acme Hooks'] });
 const logo = z
   .string()
@@ -28,10 +32,16 @@ const radius = z
 const font = z
   .string()
   .max(MAX_FONT)
-  .regex(/^[A-Za-z0-9 ,'"-]+$/, 'must be a list of font families, such as Inter, system-ui')
+  .regex(FONTS, 'must be a list of font families, such as Inter, system-ui')
   .meta({ description: 'Font families that the reader’s machine may have.', examples: ['Inter, system-ui'] });
 
-const FIELDS = { name, logo, accent, radius, font };
+const mode = z.enum(['light', 'dark']).meta({
+  id: 'PortalThemeMode',
+  description: 'Light or dark, as your product is. The default is that of the reader’s system.',
+  examples: ['light'],
+});
+
+const FIELDS = { name, logo, accent, radius, font, mode };
 
 export const portalThemeGiven = z
   .strictObject(FIELDS)
@@ -44,7 +54,8 @@ export const portalThemeGiven = z
 
 /** As it was given, or null. */
 function orNull<T extends z.ZodType>(field: T) {
-  return field.nullable().meta({ ...field.meta() });
+  const { id: _, ...meta } = { ...field.meta() };
+  return field.nullable().meta(meta);
 }
 
 export const portalTheme = z
@@ -54,9 +65,10 @@ export const portalTheme = z
     accent: orNull(accent),
     radius: orNull(radius),
     font: orNull(font),
+    mode: orNull(mode),
   })
   .meta({
     id: 'PortalTheme',
     description: 'How the console looks for a session; null: as it does by itself.',
-    examples: [{ name: 'Acme Hooks', logo: null, accent: '#0a7d5c', radius: 8, font: null }],
+    examples: [{ name: 'Acme Hooks', logo: null, accent: '#0a7d5c', radius: 8, font: null, mode: null }],
   });

@@ -5,7 +5,7 @@ import type { PortalSessionJson } from './schemas.ts';
 /** @param now milliseconds since the Unix epoch */
 export function portalSessionJson(session: PortalSession, now: number): PortalSessionJson {
   const { id, tenantId, user, access, screens, scopes, theme, createdBy } = session;
-  const { name = null, logo = null, accent = null, radius = null, font = null } = theme ?? {};
+  const { name = null, logo = null, accent = null, radius = null, font = null, mode = null } = theme ?? {};
   return {
     id,
     tenant_id: tenantId ?? null,
@@ -13,7 +13,7 @@ export function portalSessionJson(session: PortalSession, now: number): PortalSe
     access,
     screens: [...screens],
     scopes: [...scopes],
-    theme: { name, logo, accent, radius, font },
+    theme: { name, logo, accent, radius, font, mode },
     status: statusOf(session, now),
     created_by: createdBy,
     created_at: asTimestamp(session.createdAt),

@@ -1,18 +1,18 @@
 import type { Job } from '@postrider/sdk';
 import { useEffect } from 'preact/hooks';
-import { useAction } from '../../data/action.ts';
-import { useLoad } from '../../data/load.ts';
-import { ErrorBox } from '../../parts/error-box.tsx';
-import { api } from '../../session/session.ts';
-import { t } from '../../texts/index.ts';
+import { useAction } from '../data/action.ts';
+import { useLoad } from '../data/load.ts';
+import { type StartedJob, forgetJob } from '../data/started-jobs.ts';
+import { t } from '../texts/index.ts';
+import { ErrorBox } from './error-box.tsx';
 
 const words = t.history.job;
 
 /** A job that was started here: how far it is, and how to stop it. */
-export function JobCard({ job: started, onClose }: { job: Job; onClose: () => void }) {
+export function JobCard({ of: { job: started, client } }: { of: StartedJob }) {
   const { id } = started;
-  const read = useLoad((signal) => api().jobs.get(id, { signal }), id, { every: 1000 });
-  const cancel = useAction(() => api().jobs.cancel(id));
+  const read = useLoad((signal) => client.jobs.get(id, { signal }), id, { every: 1000 });
+  const cancel = useAction(() => client.jobs.cancel(id));
   const job = read.value ?? started;
   const isRunning = job.status === 'running';
   useEffect(() => {
@@ -32,7 +32,7 @@ export function JobCard({ job: started, onClose }: { job: Job; onClose: () => vo
           {words.cancel}
         </button>
       ) : (
-        <button type="button" onClick={onClose}>
+        <button type="button" onClick={() => forgetJob(id)}>
           {words.dismiss}
         </button>
       )}
