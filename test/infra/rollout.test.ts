@@ -14,7 +14,6 @@ const CALLS: Readonly<Record<string, (properties: Resource['Properties']) => unk
   'AWS::ApiGatewayV2::Authorizer': ({ AuthorizerUri }) => AuthorizerUri,
   'AWS::Lambda::EventSourceMapping': ({ FunctionName }) => FunctionName,
   'AWS::Lambda::Permission': ({ FunctionName }) => FunctionName,
-  'AWS::Events::Rule': ({ Targets }) => Targets[0].Arn,
 };
 
 describe('a canary', () => {
@@ -32,6 +31,13 @@ describe('a canary', () => {
     const found = ofType(resources, type);
     expect(found.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of found) expect(isAlias(named(Properties)), id).toBe(true);
+  });
+
+  test('the schedule calls the alias of sweep', () => {
+    const scheduled = ofType(resources, 'AWS::Events::Rule').filter(
+      ([, { Properties }]) => Properties.ScheduleExpression,
+    );
+    expect(scheduled.map(([, { Properties }]) => isAlias(Properties.Targets[0].Arn))).toEqual([true]);
   });
 
   test('has a tenth of the invocations for a quarter of an hour, and goes back when an alarm rises', () => {
