@@ -4,7 +4,6 @@ import {
   Alarm,
   ComparisonOperator,
   type IAlarmAction,
-  type IMetric,
   MathExpression,
   Stats,
   TreatMissingData,

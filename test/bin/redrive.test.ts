@@ -73,7 +73,10 @@ describe('of a local store', () => {
     before.close();
     const { code, stdout, stderr } = await runScript('redrive', ['poison', '--data', folder, '--list']);
     expect([code, stderr]).toEqual([0, 'poison: 4 of 4 shown, none moved\n']);
-    const shown = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { from?: string; why: string });
+    const shown = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { from?: string; why: string });
     expect(shown.map(({ from, why }) => [from, why]).toSorted()).toEqual(
       [
         ['deliveries', 'received too often'],
