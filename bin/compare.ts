@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { compareTenant, readSent } from './import/compare.ts';
 import { readRows } from './import/read-rows.ts';
 import { openTarget } from './import/target.ts';
-import { explain } from './refusal.ts';
+import { explain, printable } from './refusal.ts';
 
 /** Prints each event for which the two senders chose different endpoints. */
 async function compare(file: string, { url, tenant, since }: { url: string; tenant: string; since?: string }) {
@@ -14,7 +14,8 @@ async function compare(file: string, { url, tenant, since }: { url: string; tena
     for (const { externalId, differences } of await compareTenant(target, tenantId, sent, since)) {
       if (differences.length === 0) same += 1;
       else other += 1;
-      for (const difference of differences) process.stdout.write(`${tenantId} ${externalId}: ${difference}\n`);
+      for (const difference of differences)
+        process.stdout.write(`${printable(`${tenantId} ${externalId}: ${difference}`)}\n`);
     }
   }
   process.stdout.write(`${same} events the same, ${other} not\n`);

@@ -9,3 +9,8 @@ export function explain(error: unknown): string {
     ? `${error.message} (${cause.message})`
     : error.message;
 }
+
+/** A text of others' as a terminal can show it: control characters, which could move its cursor, are written out. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
+}

@@ -18,6 +18,8 @@ interface Answer {
 
 const CALL_LIMIT_MS = 15_000;
 const POLL_MS = 250;
+/** Names that begin with `postrider.` are taken by operational events. */
+const TYPE = 'smoke.checked';
 const NEEDS_RECEIVER = 'needs --receiver-url, an https URL that responds 2xx to a POST';
 const FINAL = new Set(['delivered', 'exhausted', 'abandoned']);
 
@@ -113,7 +115,7 @@ async function createEndpoint(steps: Steps, call: Call, { receiverUrl }: Flags):
     steps.skip(name, NEEDS_RECEIVER);
     return undefined;
   }
-  const body = { url: receiverUrl, events: ['postrider.smoke'], label: 'smoke' };
+  const body = { url: receiverUrl, events: [TYPE], label: 'smoke' };
   const endpoint = await steps.run(name, () => call(201, 'POST', '/v1/endpoints', body));
   return endpoint?.id as string | undefined;
 }
@@ -121,7 +123,7 @@ async function createEndpoint(steps: Steps, call: Call, { receiverUrl }: Flags):
 /** @returns its id */
 async function postEvent(steps: Steps, call: Call, goesOut: boolean): Promise<string | undefined> {
   const headers = { 'idempotency-key': `smoke-${crypto.randomUUID()}` };
-  const post = () => call(202, 'POST', '/v1/events', { type: 'postrider.smoke', data: { smoke: true } }, headers);
+  const post = () => call(202, 'POST', '/v1/events', { type: TYPE, data: { smoke: true } }, headers);
   const accepted = await steps.run('an event is accepted', async () => {
     const answer = await post();
     if (goesOut && answer.deliveries === 0) throw new Error('it matches no endpoint, not even the new one');

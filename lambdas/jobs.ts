@@ -2,6 +2,7 @@ import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
 import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { createJobs } from '../lib/pipeline/jobs/jobs.ts';
 import { createSlowWork } from '../lib/pipeline/slow-work.ts';
+import { openAlertChannels } from './runtime/alert-channels.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
@@ -25,7 +26,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   ];
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const settings = pipelineSettings(deployment);
-  const jobs = createJobs(ports, settings);
+  const jobs = createJobs(ports, settings, openAlertChannels(deployment));
   const slow = createSlowWork(createDispatch(ports, settings), jobs);
   const [doJobs, doSlow] = [adding(jobs), adding(slow)];
   return queueFunction('jobs', ['jobs', 'slow'], deployment, ({ queue, ...batch }) =>

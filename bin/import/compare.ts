@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.ts';
+import { placeOf, tenantOf } from './fields.ts';
 import type { PlacedRow } from './read-rows.ts';
 import type { Target } from './target.ts';
 
@@ -21,7 +22,7 @@ export function readSent({ row, line }: PlacedRow): SentEvent {
     throw new Refusal(`Line ${line}: \`endpoint_id\` must be what the endpoint was called in the import.`);
   }
   return {
-    tenantId: typeof tenant === 'string' ? tenant : undefined,
+    tenantId: tenantOf(tenant, placeOf(line)),
     externalId,
     endpointId: endpoint === undefined ? undefined : String(endpoint),
   };

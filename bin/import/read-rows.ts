@@ -23,28 +23,32 @@ export function readRows(file: string): PlacedRow[] {
     throw new Refusal(`${file} can’t be read: check the path.`, { cause });
   }
   const values = [...valuesOf(text)];
-  const last = values.at(-1);
-  if (last && isFollowed(last.value)) {
+  // Of a list, what is no page (the secrets of its rows, say) may stand after the last one.
+  const last = values.findLast(({ value }) => isPage(value));
+  if (last && isFollowed(last.value as Row)) {
     throw new Refusal(`Line ${last.line}: another page comes after this one. Add it to the file.`);
   }
   return values.flatMap(({ value, line }) => rowsOf(value, line).map((row) => ({ row, line })));
 }
 
+function isPage(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && pageIn(value as Row) !== undefined;
+}
+
 /** Does the page itself say that it is not the last? */
-function isFollowed(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Array.isArray((value as Row)['data']) &&
-    (value as Row)['done'] === false
-  );
+function isFollowed({ done, next_cursor: next }: Row): boolean {
+  return done === false || typeof next === 'string';
+}
+
+/** The list in a page. */
+function pageIn({ data, models }: Row): unknown[] | undefined {
+  return [data, models].find(Array.isArray);
 }
 
 function rowsOf(value: unknown, line: number): Row[] {
   if (Array.isArray(value)) return value.flatMap((one) => rowsOf(one, line));
   if (typeof value !== 'object' || value === null) throw notAnObject(line);
-  const { data, models } = value as Row;
-  const page = [data, models].find(Array.isArray);
+  const page = pageIn(value as Row);
   return page ? rowsOf(page, line) : [value as Row];
 }
 
@@ -69,16 +73,27 @@ function linesIn(text: string, start: number, end: number): number {
 }
 
 const SPACE = /\s*/y;
-const TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\]]/gs;
+const TOKEN = /["{}[\]]/g;
 
 /** Where the object or list ends that begins here; whether it is valid is the parser's to say. */
 function endOfValue(text: string, start: number): number {
   TOKEN.lastIndex = start;
   let depth = 0;
   for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
-    if (match[0] === '{' || match[0] === '[') depth += 1;
-    if (match[0] === '}' || match[0] === ']') depth -= 1;
+    const [token] = match;
+    if (token === '"') TOKEN.lastIndex = endOfString(text, match.index);
+    else depth += token === '{' || token === '[' ? 1 : -1;
     if (depth <= 0) return TOKEN.lastIndex;
+  }
+  return text.length;
+}
+
+/** Not by a pattern: it would need a stack as long as the string. */
+function endOfString(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let escapes = quote;
+    while (text[escapes - 1] === '\\') escapes -= 1;
+    if ((quote - escapes) % 2 === 0) return quote + 1;
   }
   return text.length;
 }

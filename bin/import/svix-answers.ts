@@ -1,5 +1,6 @@
-import { Refusal } from '../refusal.ts';
-import type { PlacedRow } from './read-rows.ts';
+import { Refusal, printable } from '../refusal.ts';
+import { placeOf } from './fields.ts';
+import type { PlacedRow, Row } from './read-rows.ts';
 
 /**
  * Svix answers an endpoint, its secret (`{"key"}`) and its headers (`{"headers", "sensitive"}`) in calls of their own: here
@@ -11,9 +12,11 @@ export function withSecrets(rows: readonly PlacedRow[]): PlacedRow[] {
   const ids = new Set(endpoints.map(({ row }) => row['id']));
   const others = rows.filter(({ row }) => row['url'] === undefined);
   const alone = others.find(({ row }) => !ids.has(row['id']));
-  if (alone)
-    throw new Refusal(`Line ${alone.line}: it has no \`url\`, and its \`id\` is that of no endpoint of the file.`);
-  for (const { row, line } of rows) refuseHidden(row['sensitive'], row['headers'], line);
+  if (alone) {
+    const place = placeOf(alone.line, idOf(alone.row));
+    throw new Refusal(`${place}: it has no \`url\`, and its \`id\` is that of no endpoint of the file.`);
+  }
+  for (const { row, line } of rows) refuseHidden(row, placeOf(line, idOf(row)));
   const byId = Map.groupBy(others, ({ row }) => row['id']);
   return endpoints.map(({ row, line }) => ({
     row: Object.assign({}, ...(byId.get(row['id']) ?? []).map((other) => other.row), row),
@@ -21,11 +24,16 @@ export function withSecrets(rows: readonly PlacedRow[]): PlacedRow[] {
   }));
 }
 
-function refuseHidden(sensitive: unknown, headers: unknown, line: number): void {
+function refuseHidden({ sensitive, headers }: Row, place: string): void {
   const names: unknown[] = Array.isArray(sensitive) ? sensitive : [];
   const hidden = names.find((name) => !Object.hasOwn({ ...(headers as object | undefined) }, String(name)));
   if (hidden === undefined) return;
+  const name = printable(String(hidden));
   throw new Refusal(
-    `Line ${line}: Svix does not show its header ${String(hidden)}. Add it to \`headers\`, and leave \`sensitive\` out.`,
+    `${place}: Svix does not show its header ${name}. Add it to \`headers\`, and leave \`sensitive\` out.`,
   );
+}
+
+function idOf({ id }: Row): string | undefined {
+  return typeof id === 'string' ? id : undefined;
 }

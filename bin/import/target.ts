@@ -6,11 +6,23 @@ import type { ImportedEndpoint } from './read-endpoint.ts';
 /** Where an imported endpoint's former id is kept. */
 export const SOURCE_ID = 'imported_id';
 
+/** How many endpoints of one former id may have been deleted in a day. */
+const MOST_KEYS = 20;
+const CALL_LIMIT_MS = 60_000;
+
 interface ShownEndpoint {
   id: string;
-  status: string;
-  generation: number;
   metadata: Record<string, string>;
+}
+
+/** What the service refused, with the status of its answer. */
+class Refused extends Refusal {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** The service that endpoints are imported into, by its API. */
@@ -38,33 +50,51 @@ export class Target {
 
   /**
    * Makes it unless it is there, and does what a run before has not finished.
-   * @param paused what comes for it is held
+   * @param paused what comes for it is held, from the beginning
    * @returns whether it was made now
    */
-  async import(tenantId: string, one: ImportedEndpoint, paused = false): Promise<boolean> {
-    const { sourceId, number, disabled } = one;
+  async import(tenantId: string, one: ImportedEndpoint, paused: boolean): Promise<boolean> {
+    const { sourceId, number } = one;
     const imported = await this.importedOf(tenantId);
     const before = imported.get(sourceId);
-    // Two runs at the same time, or one that died before it saw the answer, make one.
-    const keyed = { 'idempotency-key': `import ${createHash('sha256').update(sourceId).digest('hex')}` };
-    const endpoint =
-      before ?? ((await this.#call('POST', '/v1/endpoints', tenantId, bodyOf(one), keyed)) as ShownEndpoint);
+    const endpoint = before ?? (await this.#make(tenantId, sourceId, bodyOf(one, paused)));
     imported.set(sourceId, endpoint);
     if (number !== undefined) {
       const token = { [VERISWARM_KEY_HEADER]: this.#key };
       await this.#call('PUT', `${VERISWARM_BASE}/${number}`, tenantId, { endpoint_id: endpoint.id }, token);
     }
-    // Not one that somebody has changed since: it may have been enabled.
-    if ((disabled || paused) && endpoint.status === 'active' && endpoint.generation === 1) {
-      await this.#call('POST', `/v1/endpoints/${endpoint.id}/${disabled ? 'disable' : 'pause'}`, tenantId);
-    }
     return before === undefined;
   }
 
+  /** Two runs at the same time, or one that died before it saw the answer, make one: their keys are the same. */
+  async #make(tenantId: string, sourceId: string, body: object): Promise<ShownEndpoint> {
+    const id = createHash('sha256').update(sourceId).digest('hex');
+    for (let nth = 1; ; nth += 1) {
+      const keyed = { 'idempotency-key': `import ${nth} ${id}` };
+      try {
+        return (await this.#call('POST', '/v1/endpoints', tenantId, body, keyed)) as ShownEndpoint;
+      } catch (error) {
+        if (!(error instanceof Refused && error.status === 409) || nth === MOST_KEYS) throw error;
+      }
+      // The key's endpoint was deleted since, or asked for with other fields: unless it is there, it is made anew.
+      const there = await this.#find(tenantId, sourceId);
+      if (there) return there;
+    }
+  }
+
+  async #find(tenantId: string, sourceId: string): Promise<ShownEndpoint | undefined> {
+    const pair = encodeURIComponent(`${SOURCE_ID}:${sourceId}`);
+    for await (const one of this.list<ShownEndpoint>(`/v1/endpoints?limit=200&metadata=${pair}`, tenantId)) return one;
+    return undefined;
+  }
+
   /** Makes nothing. @returns whether {@link import} would make it. @throws Refusal where that would be refused */
-  async validate(tenantId: string, one: ImportedEndpoint): Promise<boolean> {
-    if ((await this.importedOf(tenantId)).has(one.sourceId)) return false;
-    await this.#call('POST', '/v1/endpoints/validate', tenantId, bodyOf(one));
+  async validate(tenantId: string, one: ImportedEndpoint, paused: boolean): Promise<boolean> {
+    const imported = await this.importedOf(tenantId);
+    if (imported.has(one.sourceId)) return false;
+    const body = bodyOf(one, paused);
+    await this.#call('POST', '/v1/endpoints/validate', tenantId, body);
+    imported.set(one.sourceId, { id: '', metadata: {} });
     return true;
   }
 
@@ -87,23 +117,32 @@ export class Target {
         ...(body && { 'content-type': 'application/json' }),
         ...headers,
       },
+      signal: AbortSignal.timeout(CALL_LIMIT_MS),
       ...(body && { body: JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw new Refusal(`Nothing answers at ${this.#url}: check --url.`, { cause });
     });
     const text = await response.text();
-    if (response.ok) return text === '' ? undefined : JSON.parse(text);
-    throw new Refusal(`${method} ${path}: ${response.status} ${detailOf(text)}`);
+    const answer = parsed(text);
+    if (response.ok && (text === '' || answer !== undefined)) return answer;
+    throw new Refused(`${method} ${path}: ${response.status} ${answer?.detail ?? text.slice(0, 200)}`, response.status);
   }
 }
 
-function bodyOf({ sourceId, body }: ImportedEndpoint): object {
-  return { ...body, metadata: { ...(body['metadata'] as object | undefined), [SOURCE_ID]: sourceId } };
+function bodyOf({ sourceId, body, disabled }: ImportedEndpoint, paused: boolean): object {
+  const { metadata = {}, status = 'active' } = body;
+  const begins = disabled ? 'disabled' : paused && status === 'active' ? 'paused' : status;
+  // What is no object is the service's to refuse.
+  const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata);
+  return { ...body, status: begins, metadata: isObject ? { ...metadata, [SOURCE_ID]: sourceId } : metadata };
 }
 
-function detailOf(text: string): string {
+/** Undefined for what is no JSON: something else than the service has answered. */
+function parsed(text: string): { detail?: string } | undefined {
   try {
-    return (JSON.parse(text) as { detail?: string }).detail ?? text;
+    return JSON.parse(text) as object;
   } catch {
-    return text;
+    return undefined;
   }
 }
 

@@ -91,6 +91,11 @@ export function consoleUrl({ environment }: Surroundings): string | undefined {
   return environment['POSTRIDER_CONSOLE_URL'];
 }
 
+/** The topic that alerts are published to. Only the function that tells them is told. */
+export function alertsTopic({ environment }: Surroundings): string | undefined {
+  return environment['POSTRIDER_ALERTS_TOPIC_ARN'];
+}
+
 /** Of tenants that have set nothing themselves. Only functions that look into the catalogue are told. */
 export function eventTypePolicy({ environment }: Surroundings): EventTypePolicy {
   const dataCheck = environment['POSTRIDER_DATA_CHECK'] as EventTypePolicy['dataCheck'];

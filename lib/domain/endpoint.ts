@@ -125,6 +125,11 @@ export function isPolled({ kind }: Pick<Endpoint, 'kind'>): boolean {
   return kind === 'poll';
 }
 
+/** What people see as its URL: nothing, where nothing is sent to. */
+export function shownUrl(endpoint: Pick<Endpoint, 'kind' | 'url'>): string {
+  return isPolled(endpoint) ? '' : endpoint.url;
+}
+
 /** Are events matched with this endpoint? A paused one matches too: its deliveries are held. */
 export function acceptsEvents(endpoint: Pick<Endpoint, 'status'>): boolean {
   return endpoint.status === 'active' || endpoint.status === 'paused';

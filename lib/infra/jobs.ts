@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { CHANGED_BY_JOBS } from '../adapters/dynamodb/layout/changed-attributes.ts';
 import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
@@ -6,16 +7,18 @@ import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
 import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
+interface JobsProps {
+  maximumConcurrency: { jobs: number; slow: number };
+  /** For alerts. */
+  alertsTopic: ITopic | undefined;
+}
+
 /**
  * Bulk work, a page a message, and requests that may wait half a minute for a customer: probes, and attempts for slow
  * endpoints. One function behind two event sources, each with its own concurrency, so that no request delays a page.
  */
 export class Jobs extends StageFunction {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: SendingStageProps & { maximumConcurrency: { jobs: number; slow: number } },
-  ) {
+  constructor(scope: Construct, id: string, props: SendingStageProps & JobsProps) {
     super(scope, id, props, {
       entry: 'jobs',
       description: 'Postrider: works through a job, page by page, and makes the requests that may take long',
@@ -45,6 +48,7 @@ export class Jobs extends StageFunction {
     // Those of an endpoint are sealed anew, with a data key that it may be the first to need.
     this.mayCallOn('config', [deployment], 'UpdateItem');
     this.maySealSecrets();
+    if (props.alertsTopic) this.mayPublish(props.alertsTopic);
     this.consumes('jobs', props.maximumConcurrency.jobs);
     this.consumes('slow', props.maximumConcurrency.slow);
   }

@@ -12,6 +12,7 @@ export const FAULT_LINES = [
   'endpoint.job-not-ended',
   'endpoint.not-noted',
   'quota.uncounted',
+  'job.alert-not-sent',
   'job.fault',
   'job.newer',
   'job.not-hidden',

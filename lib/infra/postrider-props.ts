@@ -86,6 +86,10 @@ export interface PostriderProps {
    */
   console?: ConsoleProps;
   /**
+   * Alerts of all tenants are published to it: what happens to their endpoints (docs/alerts.md). Default: none.
+   */
+  alertsTopic?: ITopic;
+  /**
    * Where events come from besides the API, by a name of your own: EventBridge buses and SQS queues (docs/sources.md).
    * Default: none. Each costs $0.32 a month while idle, and the two alarms of all of them $0.10 and $0.10 a source.
    */

@@ -111,7 +111,7 @@ export class Postrider extends Construct {
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, network, maximumConcurrency });
+    const jobs = new Jobs(this, 'Jobs', { ...stage, network, alertsTopic: props.alertsTopic, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', {
       functions,

@@ -16,6 +16,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
@@ -188,6 +189,12 @@ export class StageFunction extends Construct {
 
   maySend(...queues: QueueName[]): void {
     for (const queue of queues) this.allowQueue(queue, 'sqs:SendMessage');
+  }
+
+  /** Its own topic's key policy, if it is encrypted with a key of the operator's, must allow this function's role. */
+  mayPublish(topic: ITopic): void {
+    this.allow(['sns:Publish'], topic.topicArn);
+    this.lambda.addEnvironment('POSTRIDER_ALERTS_TOPIC_ARN', topic.topicArn);
   }
 
   /** {@link maySend} for a queue that is in no {@link Stateful}. @param variable names it to the function */

@@ -111,6 +111,10 @@ export type EndpointAuth = BearerAuth | BasicAuth | HeaderAuth;
  */
 export type EndpointKind = 'push' | 'poll';
 /**
+ * What it begins as; active by default. A paused one holds what comes for it, a disabled one gets nothing.
+ */
+export type NewEndpointStatus = 'active' | 'paused' | 'disabled';
+/**
  * What happens to the deliveries that were held: sent, oldest first, or abandoned.
  */
 export type HeldDeliveries = 'release' | 'discard';
@@ -1084,6 +1088,7 @@ export interface EndpointCreate {
    * A name for people.
    */
   label?: string;
+  status?: NewEndpointStatus;
   /**
    * What the endpoint subscribes to.
    *

@@ -1,35 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Caller } from '../api/over-http/caller.ts';
-import { type Target, startAws, startLocal } from '../api/over-http/target.ts';
-import { runScript } from './run-script.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'postrider-import-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+import { describe, expect, test } from 'vitest';
+import { BACKENDS, ImportingService } from './importing-service.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-describe.each([
-  ['one process', startLocal],
-  ['functions over emulators', startAws],
-] as const)('an import into %s', (name, start) => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await start();
-  }, 60_000);
-  afterAll(() => target.stop(), 60_000);
-
-  function run(rows: unknown[], ...flags: string[]) {
-    const file = join(folder, `${name.replaceAll(' ', '-')}.jsonl`);
-    writeFileSync(file, rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row))).join('\n'));
-    return runScript('import', [file, '--url', target.url, ...flags], { POSTRIDER_API_KEY: target.apiKey });
-  }
-  const list = async (tenant: string) => {
-    const headers = { 'postrider-tenant': tenant };
-    return (await new Caller(target, target.apiKey).make('GET', '/v1/endpoints', undefined, headers)).data;
-  };
+describe.each(BACKENDS)('an import into %s', (_, start) => {
+  const service = new ImportingService(start);
+  const run = (rows: unknown[], ...flags: string[]) => service.import(rows, ...flags);
+  const list = (tenant: string) => service.list(tenant);
 
   test('a dry run makes nothing, a run makes all, and a second run makes none again', async () => {
     const rows = [
@@ -62,12 +39,7 @@ describe.each([
     expect([second.code, second.stdout], second.stderr).toEqual([0, expect.stringContaining('0 made, 2 there')]);
     expect(await list('acme')).toEqual(made);
     const headers = { 'postrider-tenant': 'acme' };
-    const webhooks = await new Caller(target, target.apiKey).make(
-      'GET',
-      '/v1/public/providers/webhooks',
-      undefined,
-      headers,
-    );
+    const webhooks = await service.caller.make('GET', '/v1/public/providers/webhooks', undefined, headers);
     expect(webhooks[0].id).toBe(42);
   });
 
@@ -151,6 +123,8 @@ describe.each([
     expect(await list('pages')).toMatchObject([{ header_names: ['x-a'] }, { header_names: [] }, {}]);
     const cut = await run([JSON.stringify(page(['ep_4'], false))], '--format', 'svix', '--tenant', 'pages');
     expect([cut.code, cut.stderr]).toEqual([1, 'Line 1: another page comes after this one. Add it to the file.\n']);
+    const answered = [JSON.stringify(page(['ep_4'], false)), { id: 'ep_4', key: SECRET }];
+    expect(await run(answered, '--format', 'svix', '--tenant', 'pages')).toMatchObject({ code: 1, stderr: cut.stderr });
     const stray = await run(
       [shown('ep_5'), '\n', { id: 'ep_6', key: SECRET }],
       '--format',
@@ -158,12 +132,12 @@ describe.each([
       '--tenant',
       'pages',
     );
-    expect([stray.code, stray.stderr]).toEqual([1, expect.stringMatching(/^Line 4: it has no `url`/)]);
+    expect([stray.code, stray.stderr]).toEqual([1, expect.stringMatching(/^Line 4, ep_6: it has no `url`/)]);
     const hidden = { id: 'ep_5', headers: {}, sensitive: ['x-key'] };
     const kept = await run([shown('ep_5'), hidden], '--format', 'svix', '--tenant', 'pages');
     expect([kept.code, kept.stderr]).toEqual([
       1,
-      expect.stringMatching(/^Line 2: Svix does not show its header x-key/),
+      expect.stringMatching(/^Line 2, ep_5: Svix does not show its header x-key/),
     ]);
   });
 
@@ -215,7 +189,7 @@ describe.each([
     ];
     const rows = filters.map((filter, n) => destination(`des_${n}`, filter));
     expect(await run(rows, '--format', 'outpost')).toMatchObject({ code: 0 });
-    const { text: listed } = await new Caller(target, target.apiKey).send({
+    const { text: listed } = await service.caller.send({
       method: 'GET',
       path: '/v1/endpoints',
       headers: { 'postrider-tenant': 'filters' },
@@ -228,7 +202,10 @@ describe.each([
     ]);
     for (const filter of [{ topic: 'x' }, { data: { a: 1 }, metadata: { k: 'v' } }, { $or: [{ time: 1 }] }]) {
       const refused = await run([destination('des_x', filter)], '--format', 'outpost');
-      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Line 1: its filter asks for more')]);
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringContaining('Line 1, des_x: its filter asks for more'),
+      ]);
     }
     const unknown = await run([destination('des_y', { data: { a: { $ref: 'b' } } })], '--format', 'outpost');
     expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('filter.a.$ref')]);
@@ -273,7 +250,10 @@ describe.each([
     ]);
     const channels = { ...shown, id: 'ep_2', filterTypes: ['task.completed'], channels: ['project_9'] };
     const refused = await run([named, channels], '--format', 'svix', '--tenant', 'narrow');
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('Line 2: it listens to `channels`')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('Line 2, ep_2: it listens to `channels`'),
+    ]);
   });
 
   test('headers of Outpost come too, in either form, and what would be lost is refused', async () => {
@@ -298,10 +278,13 @@ describe.each([
       [],
     ]);
     const unreadable = await run([row('des_4', { custom_headers: '{"secret' })], '--format', 'outpost');
-    expect([unreadable.code, unreadable.stderr]).toEqual([1, expect.stringContaining('Line 1: its `custom_headers`')]);
+    expect([unreadable.code, unreadable.stderr]).toEqual([
+      1,
+      expect.stringContaining('Line 1, des_4: its `custom_headers`'),
+    ]);
     expect(unreadable.stderr).not.toContain('{"secret');
     const lost = await run([{ ...row('des_5', {}), delivery_metadata: { app: 'a' } }], '--format', 'outpost');
-    expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('Line 1: its `delivery_metadata`')]);
+    expect([lost.code, lost.stderr]).toEqual([1, expect.stringContaining('Line 1, des_5: its `delivery_metadata`')]);
   });
 
   test('lines that name no dialect have the one that was asked for, and a refusal names its endpoint', async () => {

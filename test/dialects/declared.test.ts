@@ -32,6 +32,7 @@ const REFUSED: [string, unknown, string, string][] = [
   ['a path that is no path', field({ from: 'data.a..b' }), 'envelope.0.from', 'a path such as data.customer.id'],
   ['a path that is too long', field({ from: `data${'.a'.repeat(9)}` }), 'envelope.0.from', 'up to 8 names'],
   ['a field with nothing in it', { envelope: [{ name: 'a' }] }, 'envelope.0', '`from`, `value` and `fields`'],
+  ['a format of what is no time', field({ format: 'unix' }), 'envelope.0.format', '`"from": "time"` only'],
   ['a name twice', { envelope: [field({}).envelope[0], field({}).envelope[0]] }, 'envelope', 'a name twice'],
   [
     'too many fields',

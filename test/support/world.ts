@@ -10,6 +10,7 @@ import { createSlowWork } from '../../lib/pipeline/slow-work.ts';
 import { sweep } from '../../lib/pipeline/sweep/sweep.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
+import type { AlertChannels } from '../../lib/ports/alert-channels.ts';
 import type { Ports, TablePorts } from '../../lib/ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
 import { type Answer, type Behaviour, Customers, behaviourOf } from './customers.ts';
@@ -36,12 +37,12 @@ export class Process {
   readonly #jobs;
   readonly #slow;
 
-  constructor(ports: Ports, life: Life, settings: PipelineSettings) {
+  constructor(ports: Ports, life: Life, settings: PipelineSettings, channels: AlertChannels = {}) {
     this.ports = ports;
     this.life = life;
     this.ingest = createIngest(ports, settings);
     this.#dispatch = createDispatch(ports, settings);
-    this.#jobs = createJobs(ports, settings);
+    this.#jobs = createJobs(ports, settings, channels);
     this.#slow = createSlowWork(this.#dispatch, this.#jobs);
   }
 
@@ -74,6 +75,8 @@ export class World implements Disposable {
   readonly store: TablePorts & { queues: SqliteQueues };
   readonly ports: Ports;
   readonly settings: PipelineSettings;
+  /** Of the processes that are made from then on. */
+  channels: AlertChannels = {};
   readonly #due = new DueTracker();
   readonly #close: () => void;
   #lastSweep = 0;
@@ -107,7 +110,7 @@ export class World implements Disposable {
   process(plan?: CrashPlan, around?: Interceptor): Process {
     const life = new Life(plan);
     const ports = around ? intercept(this.ports, around) : this.ports;
-    return new Process(intercept(ports, life.interceptor), life, this.settings);
+    return new Process(intercept(ports, life.interceptor), life, this.settings, this.channels);
   }
 
   async endpoint(input: Partial<NewEndpoint> & { url: string }): Promise<Endpoint> {

@@ -46,6 +46,13 @@ export const OPERATIONS: readonly Operation[] = [
         },
         { name: 'url', kind: 'text', about: 'Where deliveries are sent: an absolute https URL.' },
         { name: 'label', kind: 'text', about: 'A name for people.' },
+        {
+          name: 'status',
+          kind: 'text',
+          about:
+            'What it begins as; active by default. A paused one holds what comes for it, a disabled one gets nothing.',
+          choices: ['active', 'paused', 'disabled'],
+        },
         { name: 'events', kind: 'texts', about: 'What the endpoint subscribes to.', required: true },
         {
           name: 'project_id',
@@ -161,7 +168,8 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/v1/endpoints/validate',
     group: 'endpoints',
     name: 'validate',
-    summary: 'Says whether an endpoint could be registered so, and what is wrong with it. Nothing is made.',
+    summary:
+      'Says whether an endpoint could be registered so, but for how many its tenant has, and what is wrong with it. Nothing is made.',
     query: [],
     body: {
       required: true,
@@ -175,6 +183,13 @@ export const OPERATIONS: readonly Operation[] = [
         },
         { name: 'url', kind: 'text', about: 'Where deliveries are sent: an absolute https URL.' },
         { name: 'label', kind: 'text', about: 'A name for people.' },
+        {
+          name: 'status',
+          kind: 'text',
+          about:
+            'What it begins as; active by default. A paused one holds what comes for it, a disabled one gets nothing.',
+          choices: ['active', 'paused', 'disabled'],
+        },
         { name: 'events', kind: 'texts', about: 'What the endpoint subscribes to.', required: true },
         {
           name: 'project_id',

@@ -13,10 +13,14 @@ export function asTimestampOrNull(ms: number | undefined): string | null {
   return ms === undefined ? null : asTimestamp(ms);
 }
 
+/** What four digits of a year can write in UTC: an offset may lead beyond. */
+const [FIRST, LAST] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
 /** An instant in a request; read as milliseconds since the Unix epoch. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2026-02-06T12:00:00Z' })
-  .transform((value) => Date.parse(value));
+  .transform((value) => Date.parse(value))
+  .refine((ms) => ms >= FIRST && ms <= LAST, 'must be in the years 0000 to 9999 in UTC');
 
 const AN_INSTANT = { examples: ['2026-02-06T12:00:00Z'] };
 

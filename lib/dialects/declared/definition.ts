@@ -31,14 +31,19 @@ const source = z
   .string(SOURCE_RULE)
   .refine((text) => (SOURCES as readonly string[]).includes(text) || DATA_PATH.test(text), SOURCE_RULE);
 
-const fromEvent = z.strictObject({
-  name: fieldName,
-  from: source,
-  /** Of `time` only: ISO 8601 with milliseconds or whole seconds, or a number of seconds or milliseconds since 1970. */
-  format: z.enum(['milliseconds', 'seconds', 'unix', 'unix_ms']).optional(),
-  /** What has no value is null, or is left out. */
-  when_absent: z.enum(['null', 'omit']).optional(),
-});
+const fromEvent = z
+  .strictObject({
+    name: fieldName,
+    from: source,
+    /** Of `time` only: ISO 8601 with milliseconds or whole seconds, or a number of seconds or milliseconds since 1970. */
+    format: z.enum(['milliseconds', 'seconds', 'unix', 'unix_ms']).optional(),
+    /** What has no value is null, or is left out. */
+    when_absent: z.enum(['null', 'omit']).optional(),
+  })
+  .refine(({ from, format }) => format === undefined || from === 'time', {
+    path: ['format'],
+    error: 'belongs to `"from": "time"` only',
+  });
 export type Field = FieldOf<z.infer<typeof fromEvent>>;
 
 const listed = fieldListOf(fromEvent);

@@ -6,15 +6,34 @@ import * as z from 'zod';
 const MAX_FIELDS = 40;
 const MAX_NESTING = 4;
 const MAX_CONSTANT = 1024;
+const MAX_DEPTH = 20;
 
 export const fieldName = z.string().regex(/^[^\p{C}]{1,64}$/u, 'must be 1 to 64 printable characters');
 
 const constant = z.strictObject({
   name: fieldName,
   value: z
-    .json()
-    .refine((value) => JSON.stringify(value).length <= MAX_CONSTANT, `must be at most ${MAX_CONSTANT} bytes as JSON`),
+    .unknown()
+    .refine(isShallow, { error: `must nest at most ${MAX_DEPTH} deep`, abort: true })
+    .pipe(
+      z
+        .json()
+        .refine(
+          (value) => JSON.stringify(value).length <= MAX_CONSTANT,
+          `must be at most ${MAX_CONSTANT} bytes as JSON`,
+        ),
+    ),
 });
+
+/** Level by level, so that it needs no deep stack. */
+function isShallow(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= MAX_DEPTH; depth += 1) {
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    if (level.length === 0) return true;
+  }
+  return false;
+}
 
 export interface NestedField<From> {
   name: string;

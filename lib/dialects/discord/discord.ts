@@ -20,7 +20,8 @@ export function discordDialect(describe: (type: string) => string | undefined): 
   };
 }
 
-const HOSTS = new Set(['discord.com', 'discordapp.com']);
+/** The other two are what people copy in the test builds of its client. */
+const HOSTS = new Set(['discord.com', 'discordapp.com', 'ptb.discord.com', 'canary.discord.com']);
 
 /** Of a webhook. */
 function ownsUrl({ protocol, host, pathname }: URL): boolean {

@@ -1,12 +1,11 @@
-import { dialectOwning } from '../../dialects/index.ts';
 import { type Endpoint, isPolled } from '../../domain/endpoint.ts';
 import { ENDPOINT_TRANSITIONS, type EndpointCall, type EndpointTransition } from '../../domain/endpoint-state.ts';
 import { RequestError, changedMeanwhile, notFound } from '../../domain/errors.ts';
-import { loggedUrl } from '../../domain/logged-url.ts';
 import type { JobKind } from '../../domain/job.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { prepareStatusAlert } from '../alert-start.ts';
 import { createJob, startJob } from '../job-start.ts';
+import { harmlessUrl } from './harmless-url.ts';
 import { changeWithMatching, updateMatching } from './matching.ts';
 import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
 
@@ -107,9 +106,4 @@ function afterChange(endpoint: Endpoint, { to, reason, waiting }: Change, now: n
 function withoutSecrets(endpoint: Endpoint): Endpoint {
   const { headers: _, auth: __, standardSecrets: ___, privateKeys: ____, ...rest } = endpoint;
   return rest;
-}
-
-/** Without what lets anyone post there: the path of a platform's own URL, and the query of any other. */
-export function harmlessUrl(url: string): string {
-  return dialectOwning(url) ? new URL('/', url).href : loggedUrl(url);
 }

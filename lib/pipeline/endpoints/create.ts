@@ -18,6 +18,8 @@ import { type RematchPorts, changeWithMatching } from './matching.ts';
 export interface NewEndpoint extends Omit<EndpointSettings, 'retry'> {
   dialect: string;
   kind?: 'poll';
+  /** What it begins as; default: active. */
+  status?: 'active' | 'paused' | 'disabled';
   /** By lower-case name. */
   headers?: Record<string, string>;
   auth?: EndpointAuth;
@@ -68,7 +70,7 @@ export async function createEndpoint(
   claimed?: string,
   perShard?: number,
 ): Promise<CreatedEndpoint | undefined> {
-  const { signingSecret: _, previousSecret, headers, auth, ...fields } = input;
+  const { signingSecret: _, previousSecret, headers, auth, status = 'active', ...fields } = input;
   const { signing, standard } = firstSecrets(ports.random, input, ports.clock.now());
   await registerFirst(ports, tenantId);
   const live = await countWithinLimit(ports, tenantId, maxEndpoints);
@@ -85,7 +87,8 @@ export async function createEndpoint(
     autoResume,
     tenantId,
     id,
-    status: 'active',
+    status,
+    ...(status !== 'active' && { statusReason: 'manual' as const }),
     shard: chooseShard(live, ports.random.fraction(), perShard),
     generation: 1,
     retry: input.retry ?? defaultRetry(dialectNameOf(input)),

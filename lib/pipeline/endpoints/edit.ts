@@ -58,8 +58,10 @@ async function newSecrets(
   { alsoStandard, asymmetricSigning }: SealedEdit,
 ): Promise<Pick<SealedEdit, 'standardSecrets' | 'privateKeys'> & { standardSecret?: string }> {
   const now = ports.clock.now();
-  const opened = alsoStandard ? await openSecrets(ports.secrets, before, before.standardSecrets ?? before.secrets) : [];
-  const needsSecret = opened.length > 0 && !opened.some(isStandardSecret);
+  const theirs = (before.standardSecrets ?? before.secrets).filter(({ expiresAt = Infinity }) => expiresAt > now);
+  const opened = alsoStandard ? await openSecrets(ports.secrets, before, theirs) : [];
+  // At each moment one of them has to sign, also once those that a rotation left have ended, and before its new one begins.
+  const needsSecret = opened.length > 0 && !opened.every(isStandardSecret);
   const needsKeys = asymmetricSigning && !before.privateKeys && before.status !== 'revoked';
   const standardSecret = needsSecret ? standard.newSecret(ports.random) : undefined;
   return {

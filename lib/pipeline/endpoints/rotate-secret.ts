@@ -82,7 +82,10 @@ async function rotateSigning(ports: RotatePorts, endpoint: Endpoint, rotation: R
   refuseSecret(dialect, signingSecret);
   const signsBeside = signsStandardHeaders(endpoint);
   const times = timesOf(ports, roomOf(dialect, signsBeside), rotation);
-  const next = await sealSecret(ports.secrets, endpoint, signingSecret, times.now);
+  const next = {
+    ...(await sealSecret(ports.secrets, endpoint, signingSecret, times.now)),
+    ...(rotation.own === undefined && endpoint.secrets[0]?.generated && { generated: true as const }),
+  };
   if (!signsBeside || isStandardSecret(signingSecret)) {
     return { signingSecret, secrets: { secrets: withNew(endpoint.secrets, next, times) } };
   }

@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointStatus } from '../../domain/endpoint.ts';
+import { type Endpoint, type EndpointStatus, shownUrl } from '../../domain/endpoint.ts';
 import type { EventTopic } from '../../domain/event.ts';
 import { matches } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
@@ -73,7 +73,7 @@ async function conditionOf(
   return (endpoint) =>
     endpoint.statusReason !== 'deleted' &&
     (status === undefined || endpoint.status === status) &&
-    contains(endpoint.url, url) &&
+    contains(shownUrl(endpoint), url) &&
     contains(endpoint.label ?? '', label) &&
     (metadata === undefined || endpoint.metadata?.[metadata.name] === metadata.value) &&
     (topic === undefined || matches({ events: subscriptionOf(endpoint).events }, topic));

@@ -4,10 +4,22 @@ import type { Job } from '../../domain/job.ts';
 import { ALERT_INTERVAL } from '../../domain/times.ts';
 import { markTold, untoldOf } from './exhausted-list.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
-import { type AlertTools, tell, waitForTurn } from './tell.ts';
+import { type Pending, pendingOf, sendOn } from './send-on.ts';
+import { type Alert, type AlertTools, tell, waitForTurn } from './tell.ts';
 
 /** After this long, the index of deliveries shows what was exhausted before. */
 const SECOND_LOOK_SECONDS = 600;
+
+interface Told {
+  /** When an endpoint was sent the event; absent: none asks for it. */
+  at?: number;
+  /** Until when the deliveries were exhausted that it told of. */
+  until: number;
+  /** Not yet sent on. */
+  pending?: Pending;
+  /** Why it could not be sent on. */
+  error?: string;
+}
 
 /** Where a job has come to in a round, as its cursor keeps it. Times are milliseconds since the Unix epoch. */
 interface Round {
@@ -17,8 +29,8 @@ interface Round {
   since: number;
   /** It has looked once and found nothing. */
   isSecondLook?: true;
-  /** When it told, and until when the deliveries were exhausted that it told of: they are being marked. */
-  told?: { at: number; until: number };
+  /** It has told: the alert is sent on, and then the deliveries are marked. */
+  told?: Told;
 }
 
 /**
@@ -29,7 +41,9 @@ interface Round {
 export function workExhaustedAlert(tools: AlertTools, job: Job): Promise<PageResult> {
   if (job.cursor === undefined) return beginRound(tools, job);
   const round = JSON.parse(job.cursor) as Round;
-  return round.told ? markRound(tools, job, round.since, round.told) : tellRound(tools, job, round);
+  if (!round.told) return tellRound(tools, job, round);
+  const { pending } = round.told;
+  return pending ? sendRound(tools, round, round.told, pending) : markRound(tools, job, round.since, round.told);
 }
 
 async function beginRound({ ports }: AlertTools, { tenantId, alert }: Job): Promise<PageResult> {
@@ -50,20 +64,42 @@ async function tellRound(tools: AlertTools, job: Job, round: Round): Promise<Pag
   if (!first) return { ...goingOn({ ...round, isSecondLook: true }), nextInSeconds: SECOND_LOOK_SECONDS };
   const latest = deliveries.reduce((one, other) => (other.updatedAt > one.updatedAt ? other : one), first);
   const facts = { count: deliveries.length, more, latest: factsOf(latest) };
-  const to = await tell(tools, job, { type: 'postrider.delivery.exhausted', at: round.at, endpoint, facts });
+  const alert: Alert = { type: 'postrider.delivery.exhausted', at: round.at, endpoint, facts };
+  const to = await tell(tools, job, alert);
   const now = clock.now();
-  const next = to > 0 ? goingOn({ ...round, told: { at: now, until: latest.updatedAt } }) : asleep(now);
+  const pending = pendingOf(tools, job, alert);
+  const told: Told = { ...(to > 0 && { at: now }), until: latest.updatedAt, ...(pending && { pending }) };
+  const next = to > 0 || pending ? goingOn({ ...round, told }) : asleep(now);
   return { ...next, processed: deliveries.length };
 }
 
-/** Each delivery says that it was told. */
+async function sendRound(tools: AlertTools, round: Round, told: Told, pending: Pending): Promise<PageResult> {
+  const sent = await sendOn(tools, pending);
+  if (sent.kind === 'again') {
+    return { ...goingOn({ ...round, told: { ...told, pending: sent.pending } }), checkAt: sent.at };
+  }
+  const { pending: _, ...rest } = told;
+  const { error } = sent;
+  const at = told.at ?? (error === undefined ? tools.ports.clock.now() : undefined);
+  return goingOn({
+    ...round,
+    told: { ...rest, ...(at !== undefined && { at }), ...(error !== undefined && { error }) },
+  });
+}
+
+/** Each delivery says that it was told, and what went wrong with that. */
 async function markRound(
   { ports }: AlertTools,
   job: Job,
   since: number,
-  { at: sentAt, until }: NonNullable<Round['told']>,
+  { at: sentAt, until, error }: Told,
 ): Promise<PageResult> {
-  await markTold(ports, job, { since, until }, { sentAt });
+  await markTold(
+    ports,
+    job,
+    { since, until },
+    { ...(sentAt !== undefined && { sentAt }), ...(error !== undefined && { error }) },
+  );
   return asleep(ports.clock.now());
 }
 

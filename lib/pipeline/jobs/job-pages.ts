@@ -1,4 +1,5 @@
 import type { Job, JobKind } from '../../domain/job.ts';
+import type { AlertChannels } from '../../ports/alert-channels.ts';
 import { createMatcher } from '../ingest/matcher.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { type BulkRetryPorts, workRetryPage } from './bulk-retry.ts';
@@ -54,8 +55,8 @@ const WORK: Readonly<Record<Exclude<JobKind, AlertKind>, WorkOf>> = {
 };
 
 /** Alerts are matched as events are, with what this process remembers of the tenants' endpoints. */
-export function createPages(ports: PagePorts, settings: PipelineSettings): PageWork {
-  const tools: AlertTools = { ports, settings, matcherOf: createMatcher(ports) };
+export function createPages(ports: PagePorts, settings: PipelineSettings, channels: AlertChannels): PageWork {
+  const tools: AlertTools = { ports, settings, channels, matcherOf: createMatcher(ports) };
   return (job) => {
     switch (job.kind) {
       case 'status-alert':

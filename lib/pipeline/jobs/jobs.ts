@@ -2,6 +2,7 @@ import type { Job } from '../../domain/job.ts';
 import { afterPage, countedLate, leased } from '../../domain/job-changes.ts';
 import { type JobPointer, readJobMessage } from '../../domain/message.ts';
 import { PAGE_TIME, PROBE_TIME } from '../../domain/times.ts';
+import type { AlertChannels } from '../../ports/alert-channels.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
@@ -29,8 +30,9 @@ interface JobTools {
 export function createJobs(
   ports: PagePorts,
   settings: PipelineSettings = DEFAULT_SETTINGS,
+  channels: AlertChannels = {},
 ): (batch: JobBatch) => Promise<string[]> {
-  const tools: JobTools = { ports, workPage: createPages(ports, settings) };
+  const tools: JobTools = { ports, workPage: createPages(ports, settings, channels) };
   return async (batch) => {
     const { messages } = batch;
     const done = await Promise.all(messages.map((message) => workMessage(tools, batch, message)));

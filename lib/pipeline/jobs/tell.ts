@@ -2,9 +2,10 @@ import { type Endpoint, isPolled } from '../../domain/endpoint.ts';
 import { eventIdOfAlert } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
 import type { OperationalType } from '../../domain/operational-event.ts';
+import type { AlertChannels } from '../../ports/alert-channels.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { isPaged } from '../delivery/event-endpoints.ts';
-import { harmlessUrl } from '../endpoints/change-status.ts';
+import { harmlessUrl } from '../endpoints/harmless-url.ts';
 import { sendFirstMessages, startFanOuts } from '../ingest/fan-out.ts';
 import { type Keeping, keepMatched } from '../ingest/keep-event.ts';
 import type { MatcherOf } from '../ingest/matcher.ts';
@@ -19,6 +20,8 @@ export interface AlertTools {
   >;
   settings: Keeping['settings'];
   matcherOf: MatcherOf;
+  /** Where alerts go besides operational events. */
+  channels: AlertChannels;
 }
 
 /** So many alerts of a tenant go out in a minute. */
@@ -78,7 +81,8 @@ export async function tell(tools: AlertTools, job: Job, alert: Alert): Promise<n
   return found.ids.length;
 }
 
-function eventOf({ type, at, endpoint, facts }: Alert): PostedEvent {
+/** What its event says, as JSON text. */
+export function dataOf({ endpoint, facts }: Alert): string {
   const { id, label = null, url, projectId } = endpoint;
   const data = {
     endpoint_id: id,
@@ -87,9 +91,15 @@ function eventOf({ type, at, endpoint, facts }: Alert): PostedEvent {
     project_id: projectId ?? null,
     ...facts,
   };
+  return JSON.stringify(data);
+}
+
+function eventOf(alert: Alert): PostedEvent {
+  const { type, at, endpoint } = alert;
+  const { projectId } = endpoint;
   return {
     type,
-    data: JSON.stringify(data),
+    data: dataOf(alert),
     ...(projectId !== undefined && { project: { id: projectId } }),
     occurredAt: at,
   };

@@ -144,6 +144,19 @@ it('makes that secret when an edit adds the headers', async () => {
   expect(edited).toMatchObject({ also_standard: true, standard_signing_secret: expect.stringMatching(/^whsec_/) });
 });
 
+it.each([
+  ['active', null],
+  ['paused', 'manual'],
+  ['disabled', 'manual'],
+])('makes one that is %s from the beginning', async (status, reason) => {
+  expect(await create({ status })).toMatchObject({ status, status_reason: reason, generation: 1 });
+});
+
+it('makes none that is revoked', async () => {
+  const body = { url: 'https://example.com', events: ['*'], status: 'revoked' };
+  expect(await fixture.refused('endpoints.create', { body })).toMatchObject({ status: 422 });
+});
+
 it('answers a repeated creation with both secrets', async () => {
   const body = { url: 'https://example.com', events: ['*'], dialect: 'vem', also_standard: true, signing_secret: 'x' };
   const call = { body, headers: { 'idempotency-key': 'k' } };

@@ -50,6 +50,17 @@ it('shows when an event happened, and takes a trace that nests', async () => {
   expect(await get(id)).toMatchObject({ trace, occurred_at: '2025-12-31T21:30:00.120Z' });
 });
 
+it.each(['0000-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01'])(
+  'refuses the time %s, which no time of four digits for the year is in UTC',
+  async (occurred) => {
+    const body = { type: 'a', data: 1, occurred_at: occurred };
+    expect(await fixture.refused('events.post', { body })).toMatchObject({
+      status: 422,
+      errors: [{ field: 'occurred_at' }],
+    });
+  },
+);
+
 it.each(['null', 'false', '0', '"text"', '[1,[]]', '{"a":{"b":null}}', '{"a":"\\u0001\\ud83d\\ude00"}'])(
   'keeps the data %s as it is',
   async (data) => {
@@ -146,4 +157,21 @@ it('refuses the cursor of another search', async () => {
   expect(cursor).not.toBeNull();
   const other = { query: { type: 'b', limit: '1', cursor } };
   expect(await fixture.refused('events.list', other)).toMatchObject({ type: '/problems/invalid-cursor' });
+});
+
+it.each(['postrider.endpoint.paused', 'postrider.anything'])(
+  'refuses to take in or to describe %s: such types are for operational events',
+  async (type) => {
+    const why = '`type` must not begin with `postrider.`';
+    const posted = await fixture.refused('events.post', { body: { type, data: {} } });
+    expect(posted).toMatchObject({ status: 422, detail: expect.stringContaining(why) });
+    const batch = await fixture.succeed('events.batch', { body: { events: [{ type, data: {} }] } });
+    expect(JSON.stringify(batch)).toContain(why);
+    const described = await fixture.refused('event-types.create', { body: { type, description: 'Mine' } });
+    expect(described).toMatchObject({ status: 422, detail: expect.stringContaining(why) });
+  },
+);
+
+it('takes in a type that only resembles those of operational events', async () => {
+  for (const type of ['postrider', 'postriders.a', 'my.postrider.a']) await post({ type, data: {} });
 });

@@ -160,6 +160,7 @@ describe('a tenant that is erased', () => {
     const calls = [
       ['events.post', { body: { type: 'a.b', data: {} } }],
       ['endpoints.create', { body: URL_BODY }],
+      ['endpoints.validate', { body: URL_BODY }],
       ['api-keys.create', { body: { name: 'CI' } }],
       ['event-types.create', { body: { type: 'a.b', description: 'x' } }],
       ['deliveries.bulk-retry', { body: { status: 'exhausted' } }],

@@ -2,30 +2,21 @@ import type { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../../lib/adapters/dynamodb/access/client.ts';
 import { DocumentTable } from '../../../lib/adapters/dynamodb/access/document-table.ts';
 import { type DynamoStore, openDynamoStore } from '../../../lib/adapters/dynamodb/store.ts';
-import { DynamoDataKeyStore } from '../../../lib/adapters/dynamodb/stores/data-key-store.ts';
 import { DynamoSubscriptionStore } from '../../../lib/adapters/dynamodb/stores/subscription-store.ts';
 import { Lifetime } from '../../../lib/adapters/dynamodb/layout/lifetime.ts';
 import { HOT_ITEM_COPIES, everyShard } from '../../../lib/adapters/dynamodb/layout/shards.ts';
-import { createKmsClient } from '../../../lib/adapters/kms/client.ts';
-import { createKmsSecretBox } from '../../../lib/adapters/kms/secret-box.ts';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { parseDeliveryId } from '../../../lib/domain/ids.ts';
 import { DEFAULT_LOG_TTL_MS } from '../../../lib/domain/log-lifetime.ts';
-import { createEndpoint } from '../../../lib/pipeline/endpoints/create.ts';
-import type { EndpointStore } from '../../../lib/ports/endpoint-store.ts';
-import { MemoryLog } from '../../support/memory-log.ts';
 import { planted } from '../../support/records.ts';
 import type { PhysicalIds, Template } from '../calls/template-rights.ts';
 import type { Deployment } from '../cloud/deployment.ts';
 import { ROOT_CREDENTIALS } from '../cloud/emulator.ts';
-import { inTurns } from './in-turns.ts';
 import { type StackPlace, aws, readPhysicalIds, readTemplate } from '../cloud/stack.ts';
 
-const CREATED_AT_ONCE = 8;
-
-const ROOT = {
+export const ROOT = {
   region: ROOT_CREDENTIALS.AWS_REGION,
   credentials: {
     accessKeyId: ROOT_CREDENTIALS.AWS_ACCESS_KEY_ID,
@@ -82,38 +73,6 @@ export async function beginQuota(
   );
   await store.setQuota(tenantId, eventsPerSecond).catch(() => undefined);
   client.destroy();
-}
-
-/**
- * Makes endpoints as the API does, but for its look at how many the tenant has: that reads all of them each time.
- * @param urlOf the address of the nth
- */
-export async function createEndpoints(
-  deployment: Pick<Deployment, 'outputs' | 'proxyUrl'>,
-  tenantId: string,
-  count: number,
-  urlOf: (n: number) => string,
-): Promise<void> {
-  using tables = openTables(deployment);
-  const client = createKmsClient({ endpoint: deployment.proxyUrl, ...ROOT });
-  const [clock, random] = [systemClock, systemRandom];
-  const dataKeys = new DynamoDataKeyStore(tables.config);
-  const keyId = deployment.outputs.SecretsKeyArn ?? '';
-  const secrets = createKmsSecretBox({ client, keyId, dataKeys, clock, random });
-  const { subscriptions, jobs, tenants } = tables;
-  const log = new MemoryLog();
-  const ports = { clock, random, log, secrets, subscriptions, jobs, tenants, endpoints: uncounted(tables.endpoints) };
-  await inTurns(count, CREATED_AT_ONCE, (n) => {
-    const input = { url: urlOf(n), events: ['*'], dialect: 'standard', timeoutSeconds: 15 };
-    return createEndpoint(ports, tenantId, input, count);
-  });
-  client.destroy();
-}
-
-function uncounted(endpoints: EndpointStore): EndpointStore {
-  return new Proxy(endpoints, {
-    get: (target, name: keyof EndpointStore) => (name === 'countOneMore' ? async () => 0 : target[name].bind(target)),
-  });
 }
 
 /** Writes a change into a delivery's record, as if the time for it had come. */

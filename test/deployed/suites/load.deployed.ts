@@ -5,7 +5,7 @@ import { currentDeployment } from '../cloud/deployment.ts';
 import { allArrive, idsAt } from './arrivals.ts';
 import { loaded } from './deployed.ts';
 import { inTurns } from './in-turns.ts';
-import { createEndpoints } from './inside.ts';
+import { createEndpoints } from './many-endpoints.ts';
 import { LIMIT_MS, PATIENTLY } from './patience.ts';
 
 const ENDPOINTS = 2000;

@@ -158,3 +158,28 @@ describe('a change that others get before, time after time', () => {
     expect(await world.store.endpoints.get(TENANT, id)).toMatchObject({ generation: 1, status: 'active' });
   });
 });
+
+describe('an endpoint that is not active from the beginning', () => {
+  test('paused: all that comes for it is held, until it is resumed', async ({ world, process, post }) => {
+    const endpoint = await world.endpointAnswering(200, { status: 'paused' });
+    const held = await post();
+    await world.drain(process);
+    expect(await world.delivery(held, endpoint.id)).toMatchObject({ status: 'held', attempts: [] });
+    expect(world.customers.at(endpoint.url)).toEqual([]);
+    await resumeEndpoint(world.ports, TENANT, endpoint.id, 'release');
+    await world.run(process, MINUTE);
+    expect(await world.delivery(held, endpoint.id)).toMatchObject({ status: 'delivered' });
+  });
+
+  test('disabled: it is matched with nothing, until it is enabled', async ({ world, process, post }) => {
+    const endpoint = await world.endpointAnswering(200, { status: 'disabled' });
+    const before = await post();
+    await world.drain(process);
+    expect((await world.store.events.get(TENANT, before))?.endpointIds).toEqual([]);
+    await enableEndpoint(world.ports, TENANT, endpoint.id);
+    const after = await post();
+    await world.drain(process);
+    expect(await world.delivery(after, endpoint.id)).toMatchObject({ status: 'delivered' });
+    expect(world.customers.at(endpoint.url)).toHaveLength(1);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../../domain/endpoint.ts';
+import { type Endpoint, shownUrl } from '../../../domain/endpoint.ts';
 import { editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
 import { type CreatePorts, createEndpoint } from '../../../pipeline/endpoints/create.ts';
@@ -50,6 +50,7 @@ export const ventryxHandlers: HandlersOf<typeof ventryxRoutes, 'endpoints', Used
   'ventryx.delete': async ({ params }, { ports, tenantId }) => deleteEndpoint(ports, tenantId, params.id),
 };
 
-function webhookJson({ id, url, events, createdAt }: Endpoint): VentryxWebhookJson {
-  return { id, url, events: [...events], created_at: asTimestamp(createdAt) };
+function webhookJson(endpoint: Endpoint): VentryxWebhookJson {
+  const { id, events, createdAt } = endpoint;
+  return { id, url: shownUrl(endpoint), events: [...events], created_at: asTimestamp(createdAt) };
 }

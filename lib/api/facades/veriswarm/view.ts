@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../domain/delivery.ts';
-import type { Endpoint } from '../../../domain/endpoint.ts';
+import { type Endpoint, shownUrl } from '../../../domain/endpoint.ts';
 import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
 import type { DeliveryView } from '../../../pipeline/history/history.ts';
 import type { RetriesSummary } from '../../../pipeline/manual/waiting-retries.ts';
@@ -7,11 +7,12 @@ import type { SummaryJson, VeriswarmDeliveryJson, WebhookJson } from './schemas.
 import { asSeconds, asSecondsOrNull } from './whole-seconds.ts';
 
 /** What a new webhook and an old one are both shown with. */
-export function webhookFields(id: number, { label, url, events, status, createdAt }: Endpoint) {
+export function webhookFields(id: number, endpoint: Endpoint) {
+  const { label, events, status, createdAt } = endpoint;
   return {
     id,
     label: label ?? null,
-    callback_url: url,
+    callback_url: shownUrl(endpoint),
     event_types: [...events],
     is_active: status === 'active',
     created_at: asSeconds(createdAt),

@@ -16,6 +16,7 @@ import {
 import { type EndpointEdit, editEndpoint } from '../../../pipeline/endpoints/edit.ts';
 import { createEndpointOnce } from '../../../pipeline/endpoints/create-once.ts';
 import { rotateSecret } from '../../../pipeline/endpoints/rotate-secret.ts';
+import { refuseErased } from '../../../pipeline/register-tenant.ts';
 import {
   type EndpointHistoryPorts,
   getEndpoint,
@@ -61,8 +62,9 @@ export const endpointHandlers: HandlersOf<typeof endpointRoutes, 'endpoints', Us
     };
   },
 
-  'endpoints.validate': async ({ body }, { ports, settings }) => {
+  'endpoints.validate': async ({ body }, { ports, settings, tenantId }) => {
     checkKind(body);
+    await refuseErased(ports, tenantId);
     checkSecrets(newEndpoint({ ...body, ...checkEndpoint(body, settings) }, settings), ports.clock.now());
   },
 
@@ -167,6 +169,7 @@ async function show(
 function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSettings): NewEndpoint {
   const {
     kind,
+    status,
     dialect = settings.defaultDialect,
     headers,
     auth,
@@ -179,6 +182,7 @@ function newEndpoint(body: z.output<typeof endpointCreate>, settings: ApiSetting
     ...given,
     url: body.url ?? POLL_URL,
     ...(kind === 'poll' && { kind }),
+    ...(status !== undefined && { status }),
     ...(filter !== null && { filter }),
     dialect,
     ...(headers !== undefined && Object.keys(headers).length > 0 && { headers }),

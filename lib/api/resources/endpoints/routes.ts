@@ -60,10 +60,11 @@ export const endpointRoutes = {
     path: '/v1/endpoints/validate',
     scope: 'endpoints:write',
     unaudited: true,
-    summary: 'Says whether an endpoint could be registered so, and what is wrong with it. Nothing is made.',
+    summary:
+      'Says whether an endpoint could be registered so, but for how many its tenant has, and what is wrong with it. Nothing is made.',
     body: endpointCreate,
     status: 204,
-    refuses: ['invalid-secret'],
+    refuses: ['invalid-secret', 'tenant-erased'],
   },
   list: {
     ...ofAll,

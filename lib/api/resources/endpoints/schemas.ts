@@ -102,11 +102,19 @@ const headers = pairs(MAX_HEADERS, 256, 4096).meta({
   description: 'Extra headers of each request. Their values are encrypted, and no answer shows them.',
 });
 
+const newEndpointStatus = z.enum(['active', 'paused', 'disabled']).meta({
+  id: 'NewEndpointStatus',
+  description:
+    'What it begins as; active by default. A paused one holds what comes for it, a disabled one gets nothing.',
+  examples: ['paused'],
+});
+
 export const endpointCreate = z
   .strictObject({
     kind: kind.default('push'),
     url: fields.url.optional(),
     label: fields.label.optional(),
+    status: newEndpointStatus.optional(),
     events: fields.events,
     project_id: fields.project_id.optional(),
     filter: fields.filter,

@@ -1,5 +1,5 @@
 import { dialectNameOf, dialectOf } from '../../../dialects/index.ts';
-import { isPolled } from '../../../domain/endpoint.ts';
+import { shownUrl } from '../../../domain/endpoint.ts';
 import { parseExactJson } from '../../../domain/exact-json.ts';
 import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
@@ -12,7 +12,7 @@ export function endpointJson(view: EndpointView): EndpointJson {
     id: endpoint.id,
     tenant_id: endpoint.tenantId,
     kind: endpoint.kind ?? 'push',
-    url: isPolled(endpoint) ? '' : endpoint.url,
+    url: shownUrl(endpoint),
     label: endpoint.label ?? null,
     events: [...endpoint.events],
     project_id: endpoint.projectId ?? null,
