@@ -4,29 +4,19 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Plugin, build, buildSync } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { bundleOptions } from '../lib/infra/bundled-lambda.ts';
 import { LAMBDA_ENTRIES } from '../lib/infra/written-in.ts';
 
 const HERE = import.meta.dirname;
 const DIST = join(HERE, 'dist');
-const COMMANDS = ['create-key', 'redrive', 'smoke'] as const;
 const CONSOLE = resolve(HERE, '../console/dist');
-
-/** A checkout asks for the Node that it installs; these run on any that the package allows. */
-const withoutNodeCheck: Plugin = {
-  name: 'without-node-check',
-  setup({ onLoad }) {
-    onLoad({ filter: /check-node\.js$/ }, () => ({ contents: '' }));
-  },
-};
 
 if (!existsSync(CONSOLE)) throw new Error('The console is not built: run "npm run build:console".');
 
 rmSync(DIST, { recursive: true, force: true });
 compile();
 for (const entry of LAMBDA_ENTRIES) bundle(entry);
-await bundleCommands();
 cpSync(CONSOLE, join(DIST, 'console/dist'), { recursive: true });
 
 /** npm has put the compiler into the path. */
@@ -68,30 +58,4 @@ function bundle(entry: (typeof LAMBDA_ENTRIES)[number]): void {
   mkdirSync(folder, { recursive: true });
   const { define: _, ...options } = bundleOptions(entry, folder);
   buildSync(options);
-}
-
-/** Those of an operator, with what they import. What only one of their options needs is loaded by that option. */
-async function bundleCommands(): Promise<void> {
-  await build({
-    entryPoints: COMMANDS.map((name) => resolve(HERE, `../bin/${name}.ts`)),
-    outdir: join(DIST, 'bin'),
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    chunkNames: 'shared/[name]-[hash]',
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-    plugins: [withoutNodeCheck],
-  });
-  for (const name of COMMANDS) {
-    const file = join(DIST, 'bin', `${name}.mjs`);
-    writeFileSync(file, `#!/usr/bin/env node\n${readFileSync(file, 'utf8')}`);
-  }
 }

@@ -1,6 +1,5 @@
-import type { Json } from '../api-access.ts';
 import { Refusal } from '../refusal.ts';
-import type { Deployment } from './deployment.ts';
+import type { Deployment, Json } from './deployment.ts';
 
 const POLL_MS = 1000;
 const LIMIT_MS = 60_000;

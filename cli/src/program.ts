@@ -1,10 +1,15 @@
 import { Command, Option } from 'commander';
 import { addApiCommands } from './api/api-commands.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addCreateKey } from './commands/create-key.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addInspect } from './commands/inspect.ts';
 import { addLogin } from './commands/login.ts';
+import { addOpen } from './commands/open.ts';
+import { addRedrive } from './commands/redrive.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRetry } from './commands/retry.ts';
+import { addSmoke } from './commands/smoke.ts';
 import { addTypes } from './commands/types.ts';
 import { addVerify } from './commands/verify.ts';
 import { type AddCommands, type GlobalFlags, contextOf } from './context.ts';
@@ -14,7 +19,20 @@ import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
 /** All commands that are written by hand, in the order in which help shows them. */
-const COMMANDS: readonly AddCommands[] = [addRetry, addReplay, addVerify, addTypes, addLogin, addDoctor, addCompletion];
+const COMMANDS: readonly AddCommands[] = [
+  addInspect,
+  addRetry,
+  addReplay,
+  addVerify,
+  addTypes,
+  addOpen,
+  addLogin,
+  addDoctor,
+  addCompletion,
+  addCreateKey,
+  addRedrive,
+  addSmoke,
+];
 
 const NARROWEST_HELP = 40;
 const WIDEST_HELP = 100;
@@ -30,7 +48,8 @@ export function createProgram(terminal: Terminal): Command {
     .exitOverride();
   write(program, terminal);
   addGlobalOptions(program);
-  const contextFor = (command: Command) => contextOf(terminal, command.optsWithGlobals<GlobalFlags>());
+  // Only the options of every command: one of its own may have the name of another setting.
+  const contextFor = () => contextOf(terminal, program.opts<GlobalFlags>());
   for (const add of COMMANDS) add(program, contextFor);
   addApiCommands(program, contextFor);
   program.addHelpText('afterAll', ({ command }) =>

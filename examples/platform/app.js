@@ -19,7 +19,7 @@ const postrider = new Postrider(webhooks, 'Postrider', {
   egress: { allowedPorts: ['443'] },
   rollout: 'canary',
 });
-// What `npx postrider-create-key --stack Webhooks` and the other commands read.
+// What `npx postrider create-key --stack Webhooks` and the other commands read.
 postrider.addOutputs();
 
 const platform = new Stack(app, 'Platform');

@@ -72,10 +72,12 @@ describe('of a local store', () => {
     await fill(before.store.queues);
     before.close();
     const { code, stdout, stderr } = await runScript('redrive', ['poison', '--data', folder, '--list']);
-    expect([code, stderr]).toEqual([0, 'poison: 4 of 4 shown, none moved\n']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^poison: 4 of 4 shown, none moved$/m);
     const shown = stdout
       .trimEnd()
       .split('\n')
+      .slice(0, -1)
       .map((line) => JSON.parse(line) as { from?: string; why: string });
     expect(shown.map(({ from, why }) => [from, why]).toSorted()).toEqual(
       [
@@ -141,7 +143,7 @@ describe('of a deployment', () => {
       const exhausted = await runScript('redrive', ['exhausted', ...target], environment);
       expect(exhausted).toEqual({ code: 0, stdout: 'retries: 2 sent from exhausted\n', stderr: '' });
       const listed = await runScript('redrive', ['poison', '--list', ...target], environment);
-      expect(listed.stderr).toBe('poison: 4 of 4 shown, none moved\n');
+      expect(listed.stdout).toMatch(/^poison: 4 of 4 shown, none moved$/m);
       const poison = await runScript('redrive', ['poison', ...target], environment);
       expect(poison.code, poison.stderr).toBe(0);
       expect(poison.stdout.split('\n').slice(0, 4)).toEqual(POISON_LINES);

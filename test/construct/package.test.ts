@@ -9,12 +9,8 @@ import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Postrider } from '../../lib/infra/postrider.ts';
 import { LAMBDA_ENTRIES } from '../../lib/infra/written-in.ts';
-import { startService } from '../../lib/local/service/service.ts';
-import { createTables, startDynamo } from '../support/aws-emulators.ts';
 import { isLong } from '../support/extent.ts';
 import { ROOT } from '../support/source-files.ts';
-import { MemoryLog } from '../support/memory-log.ts';
-import { runCommand } from './operators.ts';
 import { type PackedConstruct, packedConstruct } from './packed.ts';
 
 interface Manifest {
@@ -102,7 +98,7 @@ describe.runIf(isLong)('the package of the construct', () => {
     const { name, version } = JSON.parse(read('construct/package.json')) as { name: string; version: string };
     const paths = readdirSync(packed.installed, { recursive: true, encoding: 'utf8' });
     const files = paths.filter(
-      (path) => /\.(?:json|[cm]?[jt]s)$/.test(path) && !/^dist\/(?:functions|bin|console)/.test(path),
+      (path) => /\.(?:json|[cm]?[jt]s)$/.test(path) && !/^dist\/(?:functions|console)/.test(path),
     );
     const contents = files.map(
       (path) => [`/node_modules/${name}/${path}`, read(join(packed.installed, path))] as const,
@@ -157,56 +153,13 @@ describe.runIf(isLong)('the package of the construct', () => {
     expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(1);
     const outputs = Object.keys(template('Webhooks').Outputs as object);
     expect(outputs).toEqual(expect.arrayContaining(['ApiUrl', 'ConfigTableName', 'PoisonQueueUrl']));
-    expect(template('Webhooks').Outputs.FirstKeyCommand.Value).toBe('npx postrider-create-key --stack Webhooks');
-  });
-
-  describe('the commands for operators', () => {
-    const { bin } = JSON.parse(read('construct/package.json')) as { bin: Record<string, string> };
-
-    test.each(Object.entries(bin))('%s starts, and says what it does', async (command, path) => {
-      const name = command.replace('postrider-', '');
-      expect(path).toBe(`./dist/bin/${name}.mjs`);
-      expect(read(join(packed.installed, path))).toMatch(/^#!\/usr\/bin\/env node\n/);
-      const { code, stdout } = await runCommand(packed.installed, name, ['--help']);
-      expect([code, stdout]).toEqual([0, expect.stringContaining(`Usage: ${name}`)]);
-    });
-
-    test(
-      'create-key stores a key in a deployment’s table, and smoke passes with one',
-      { timeout: 60_000 },
-      async () => {
-        const dynamo = await startDynamo();
-        const tables = await createTables(dynamo.connection);
-        const service = await startService({ dataDir: ':memory:', port: 0, log: new MemoryLog() });
-        try {
-          const environment = {
-            AWS_ACCESS_KEY_ID: 'test',
-            AWS_SECRET_ACCESS_KEY: 'test',
-            AWS_ENDPOINT_URL_DYNAMODB: dynamo.connection.endpoint,
-          };
-          const where = ['--table', tables.names.config, '--region', dynamo.connection.region];
-          const made = await runCommand(packed.installed, 'create-key', where, environment);
-          expect([made.code, made.stdout], made.stderr).toEqual([0, expect.stringMatching(/^prk_\S+\n$/)]);
-          const smoked = await runCommand(packed.installed, 'smoke', ['--api', service.url, '--key', service.apiKey]);
-          expect(smoked.code, smoked.stdout).toBe(0);
-        } finally {
-          await service.stop();
-          await tables.remove();
-          await dynamo.stop();
-        }
-      },
-    );
-
-    test('redrive says what it needs', async () => {
-      const { code, stderr } = await runCommand(packed.installed, 'redrive', ['poison']);
-      expect([code, stderr]).toEqual([1, 'Say whose queues: pass either --stack <name> or --data <folder>.\n']);
-    });
+    expect(template('Webhooks').Outputs.FirstKeyCommand.Value).toBe('npx postrider create-key --stack Webhooks');
   });
 
   test('it asks for what it imports, in the versions of this repository, and for nothing else', () => {
     const folder = join(packed.installed, 'dist');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => name.endsWith('.js') && !/^(?:functions|bin|console)/.test(name),
+      (name) => name.endsWith('.js') && !/^(?:functions|console)/.test(name),
     );
     const imported = files.flatMap((name) =>
       [...read(join(folder, name)).matchAll(/from '([^'.#][^']*)'/g)].map(([, from = '']) => packageOf(from)),

@@ -112,6 +112,35 @@ export function describePolls(backend: Backend): void {
       expect(consumer.given.map((given) => given.test)).toEqual([false, false, true]);
     });
 
+    test('a cursor that would have two weeks read at once is refused: no poll has written it', async () => {
+      const { api } = scene;
+      const { id } = await api.endpoint({ kind: 'poll' });
+      const cursorFrom = (finalUntil: number) =>
+        Buffer.from(JSON.stringify([id, finalUntil, String(Date.now()), {}])).toString('base64url');
+      const call = (finalUntil: number) => api.call('GET', `/v1/endpoints/${id}/poll?cursor=${cursorFrom(finalUntil)}`);
+      expect(await call(0)).toMatchObject({ status: 400, body: { type: '/problems/invalid-cursor' } });
+      expect((await call(Date.now() - 60_000)).status).toBe(200);
+    });
+
+    test('a cursor of another endpoint, or of a time that has not come, is refused', async () => {
+      const { api } = scene;
+      const [endpoint, other] = [await api.endpoint({ kind: 'poll' }), await api.endpoint({ kind: 'poll' })];
+      const { cursor } = await new Consumer(api, endpoint.id, 'worker').commit({ from: 'now' });
+      const [id, , , given] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+      const inADay = Date.now() + 86_400_000;
+      const future = [id, inADay, String(inADay), given];
+      const forged = Buffer.from(JSON.stringify(future)).toString('base64url');
+      const path = `/v1/endpoints/${endpoint.id}`;
+      const refusals = [
+        await api.call('GET', `${path}/poll?cursor=${forged}`),
+        await api.call('PUT', `${path}/consumers/worker`, { cursor: forged }),
+        await api.call('PUT', `/v1/endpoints/${other.id}/consumers/worker`, { cursor }),
+      ];
+      expect(refusals.map(({ status, body }) => [status, body.type.split('/').at(-1)])).toEqual(
+        refusals.map(() => [400, 'invalid-cursor']),
+      );
+    });
+
     test('what a poll can’t do is refused in words', async () => {
       const { api } = scene;
       const pushed = await api.endpoint({ url: 'https://example.com/hooks' });

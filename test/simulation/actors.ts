@@ -4,9 +4,11 @@ import { deleteOnePayload } from './erasing.ts';
 import { playManual } from './manual.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
+import { POLL_URL } from '../../lib/domain/endpoint.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import type { SimulatedProcess } from './process.ts';
 import { GARBAGE } from './rest-rules.ts';
+import { rotate } from './rotating.ts';
 import type { Simulation } from './simulation.ts';
 
 const POST_TRIES = 5;
@@ -32,6 +34,8 @@ export async function play(simulation: Simulation, action: Action): Promise<void
       return brake(simulation, action.forMs);
     case 'garbage':
       return throwGarbage(simulation);
+    case 'rotate':
+      return rotate(simulation, action);
     case 'delete-payload':
       return deleteOnePayload(simulation, action.nth);
     default:
@@ -45,9 +49,9 @@ export async function register(simulation: Simulation, cast: Cast, index: number
   await scheduler.sleep(cast.at - scheduler.now());
   const url = `https://customer-${index}.example/`;
   const input = {
-    url,
+    ...(cast.kind === 'polled' ? ({ kind: 'poll', url: POLL_URL, label: url } as const) : { url }),
     events: [...cast.events],
-    retry: cast.retry,
+    ...(cast.kind !== 'polled' && { retry: cast.retry }),
     timeoutSeconds: cast.timeoutSeconds,
     ...(cast.rateLimitPerSecond !== undefined && { rateLimitPerSecond: cast.rateLimitPerSecond }),
     ...(cast.autoResume !== undefined && { autoResume: cast.autoResume }),

@@ -16,9 +16,10 @@ export const KINDS = [
   'silent',
 ] as const;
 /**
- * Two come in stories of their own: `crawling` answers, and always late; `picky` refuses the first events that it is asked to take, again and again.
+ * Three come in stories of their own: `crawling` answers, and always late; `picky` refuses the first events that it is
+ * asked to take, again and again; `polled` is sent nothing: its consumers ask.
  */
-export type Kind = (typeof KINDS)[number] | 'picky' | 'crawling';
+export type Kind = (typeof KINDS)[number] | 'picky' | 'crawling' | 'polled';
 
 /** How many events a picky customer refuses. */
 const REFUSED = 2;
@@ -78,6 +79,8 @@ export class Customer {
       case 'picky':
         if (this.#refused.size < REFUSED) this.#refused.add(eventId);
         return answered(this.#refused.has(eventId) ? 422 : 200, 10);
+      case 'polled':
+        throw new Error('A request was sent to an endpoint that is polled.');
       case 'silent':
         return failed('timeout', timeoutMs);
       case 'hanging':

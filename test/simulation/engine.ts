@@ -17,11 +17,15 @@ export interface Engine {
   creating: typeof import('../../lib/pipeline/endpoints/create.ts');
   editing: typeof import('../../lib/pipeline/endpoints/update.ts');
   statusCalls: typeof import('../../lib/pipeline/endpoints/status-calls.ts');
+  rotations: typeof import('../../lib/pipeline/endpoints/rotate-secret.ts');
   manualRetry: typeof import('../../lib/pipeline/manual/retry-delivery.ts');
   bulkJobs: typeof import('../../lib/pipeline/manual/bulk-jobs.ts');
   waitingRetries: typeof import('../../lib/pipeline/manual/waiting-retries.ts');
   payloads: typeof import('../../lib/pipeline/manual/delete-payload.ts');
   erasures: typeof import('../../lib/pipeline/manual/erase-tenant.ts');
+  polls: typeof import('../../lib/pipeline/polls/wait.ts');
+  consumers: typeof import('../../lib/pipeline/polls/commit.ts');
+  positions: typeof import('../../lib/domain/poll-position.ts');
   settings: typeof import('../../lib/pipeline/settings.ts').DEFAULT_SETTINGS;
   errors: typeof import('../../lib/domain/errors.ts');
 }
@@ -37,11 +41,15 @@ export const ENGINE_MODULES = {
   creating: 'pipeline/endpoints/create.ts',
   editing: 'pipeline/endpoints/update.ts',
   statusCalls: 'pipeline/endpoints/status-calls.ts',
+  rotations: 'pipeline/endpoints/rotate-secret.ts',
   manualRetry: 'pipeline/manual/retry-delivery.ts',
   bulkJobs: 'pipeline/manual/bulk-jobs.ts',
   waitingRetries: 'pipeline/manual/waiting-retries.ts',
   payloads: 'pipeline/manual/delete-payload.ts',
   erasures: 'pipeline/manual/erase-tenant.ts',
+  polls: 'pipeline/polls/wait.ts',
+  consumers: 'pipeline/polls/commit.ts',
+  positions: 'domain/poll-position.ts',
   settings: 'pipeline/settings.ts',
   errors: 'domain/errors.ts',
 } as const;
@@ -52,11 +60,15 @@ export interface EngineModules extends Pick<
   | 'creating'
   | 'editing'
   | 'statusCalls'
+  | 'rotations'
   | 'manualRetry'
   | 'bulkJobs'
   | 'waitingRetries'
   | 'payloads'
   | 'erasures'
+  | 'polls'
+  | 'consumers'
+  | 'positions'
   | 'errors'
 > {
   store: Pick<Engine, 'openSqliteStore'>;

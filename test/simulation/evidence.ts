@@ -124,6 +124,26 @@ export class Evidence {
     return this.endpoints.get(endpointId) ?? [];
   }
 
+  isPolled(endpointId: string): boolean {
+    return this.versionsOf(endpointId).at(-1)?.endpoint.kind === 'poll';
+  }
+
+  /** Is an event for an endpoint, since it was posted or since a replay? */
+  isMeant({ eventId, endpointId }: Pair): boolean {
+    return (
+      this.events.get(eventId)?.endpointIds.includes(endpointId) || this.added.get(eventId)?.has(endpointId) || false
+    );
+  }
+
+  /** First deliveries that an accepted post has promised to consumers, by their ids. */
+  acceptedForPolls(): string[] {
+    return this.accepted.flatMap(({ eventId }) =>
+      (this.events.get(eventId)?.endpointIds ?? [])
+        .filter((endpointId) => this.isPolled(endpointId))
+        .map((endpointId) => pairId({ eventId, endpointId })),
+    );
+  }
+
   /** Records of all deliveries of the pair. */
   requestsOf(pair: Pair): SeenRequest[] {
     const id = pairId(pair);

@@ -1,7 +1,6 @@
 import type { DeliveryKey } from '../../lib/domain/ids.ts';
 import type { DuePlace } from '../../lib/ports/due-index.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
-import type { OutgoingMessage, QueueName } from '../../lib/ports/queues.ts';
 import type { Dice } from './dice.ts';
 import type { Engine } from './engine.ts';
 import type { WorkQueue } from './process.ts';
@@ -31,10 +30,14 @@ export interface Conditions {
   errors: Engine['errors'];
   settings: Engine['settings'];
   trace: Trace;
-  /** False in the calm phase: nothing goes wrong any more. */
+  /** False in the calm phase, and in quiet histories: nothing goes wrong (any more). */
   unruly: boolean;
+  /** What people do is done. */
+  calm: boolean;
   /** A tenant is erased. */
   erases: boolean;
+  /** An endpoint is polled. */
+  polls: boolean;
   noteBug(): void;
   /** The process whose call has its effect now. */
   current: GatedProcess | undefined;
@@ -61,6 +64,10 @@ const REMOTE = [
 
 /** Used by the erasure of a tenant. Elsewhere they pass no gate, so that histories without one stay as they are. */
 const ERASING = ['tenants', 'tenantData', 'factors'] as const satisfies (keyof Ports)[];
+/** Used where an endpoint is polled, likewise. */
+const POLLED = ['polls'] as const satisfies (keyof Ports)[];
+/** An entry that is written while its process has little time left comes to light that late, milliseconds. */
+const LATEST_ENTRY = 25_000;
 
 /** Writes that a client may make twice unknowingly. Not a put of a new endpoint: an adapter recognizes its own. */
 const REPEATED = new Set([
@@ -87,7 +94,8 @@ function never(): Promise<never> {
 /** The ports as one process sees them: each call passes a gate, where it waits, fails, or kills the process. */
 export function gatedPorts(base: Ports, mortal: GatedProcess, conditions: Conditions): Ports {
   const ports = { ...base };
-  for (const name of conditions.erases ? [...REMOTE, ...ERASING] : REMOTE) {
+  const { erases, polls } = conditions;
+  for (const name of [...REMOTE, ...(erases ? ERASING : []), ...(polls ? POLLED : [])]) {
     const target = base[name];
     const gates = new Map<string, unknown>();
     const gateOf = (method: string) => {
@@ -111,7 +119,7 @@ export function gatedPorts(base: Ports, mortal: GatedProcess, conditions: Condit
 }
 
 interface Call {
-  port: (typeof REMOTE | typeof ERASING)[number];
+  port: (typeof REMOTE | typeof ERASING | typeof POLLED)[number];
   method: string;
   args: unknown[];
   run: (args: unknown[]) => Promise<unknown>;
@@ -148,8 +156,9 @@ async function passGate(conditions: Conditions, mortal: GatedProcess, call: Call
 }
 
 /** Milliseconds. What is between the last check and the request is short: the process does nothing else. */
-function latency({ dice, profile }: Conditions, { port }: Call, slow: boolean): number {
+function latency({ dice, profile, unruly }: Conditions, { port, method }: Call, slow: boolean): number {
   if (port === 'sender') return slow ? dice.between(0, 800) : 0;
+  if (port === 'polls' && method === 'add' && unruly && dice.chance(0.3)) return dice.below(LATEST_ENTRY);
   if (slow) return (profile.quiet ? 300 : dice.pick([300, 1200, 4000, 12_000])) + dice.below(500);
   return dice.chance(0.3) ? 0 : dice.between(1, 15);
 }
@@ -190,7 +199,7 @@ async function effect(conditions: Conditions, mortal: GatedProcess, call: Call):
   const { dice, profile, unruly } = conditions;
   conditions.current = mortal;
   if (WRITES.has(call.method)) judgeSize(call);
-  if (unruly && call.method === 'send' && dice.chance(profile.refuse * 3)) await sendSome(conditions, mortal, call);
+  if (unruly && isBatch(call) && dice.chance(profile.refuse * 3)) await sendSome(conditions, mortal, call);
   const answer = await call.run(call.args);
   const repeats = unruly && REPEATED.has(`${call.port}.${call.method}`) && dice.chance(profile.repeat);
   return repeats ? call.run(call.args) : answer;
@@ -202,11 +211,15 @@ function judgeSize({ port, method, args }: Call): void {
     throw new TypeError(`${port}.${method}: an item of more than 400 KB`);
 }
 
-/** Some messages of a batch are accepted, the others are not. */
+function isBatch({ port, method }: Call): boolean {
+  return (port === 'queues' && method === 'send') || (port === 'polls' && method === 'add');
+}
+
+/** Some messages or entries of a batch are accepted, the others are not. */
 async function sendSome(conditions: Conditions, mortal: GatedProcess, call: Call): Promise<void> {
-  const [queue, messages] = call.args as [QueueName, OutgoingMessage[]];
+  const messages = call.args.at(-1) as readonly unknown[];
   if (messages.length < 2) return;
   const accepted = messages.filter(() => conditions.dice.chance(0.5));
-  await call.run([queue, accepted]);
+  await call.run([...call.args.slice(0, -1), accepted]);
   failing(conditions, mortal, call, new conditions.errors.ServiceFault('a part of the batch was refused'));
 }

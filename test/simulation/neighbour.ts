@@ -1,11 +1,14 @@
-import type { Endpoint } from '../../lib/domain/endpoint.ts';
+import { type Endpoint, POLL_URL } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
 import type { Job } from '../../lib/domain/job.ts';
 import type { SendResult } from '../../lib/domain/outcome.ts';
+import { type PollEntry, keyAt } from '../../lib/domain/poll-entry.ts';
 import type { SendRequest } from '../../lib/ports/http-sender.ts';
+import type { PollPlace } from '../../lib/ports/poll-log.ts';
 import { TENANT, call, isRefusal } from './api-calls.ts';
 import { Customer, type Kind } from './customers.ts';
 import type { Dice } from './dice.ts';
+import { SimulatedConsumer } from './polls/simulated-consumer.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Another tenant, which is erased; the rules about deliveries judge the first one, which must not notice. */
@@ -18,17 +21,31 @@ export interface NeighbourStory {
   erasedAt: number;
   /** Does the caller ask again until there is an answer? */
   again: boolean;
+  /** When an endpoint that is polled is created, and a consumer comes; undefined: there is none. */
+  polledAt?: number;
 }
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const TRIES = 6;
+/** Its endpoint that is polled, by its number, and who polls it. */
+const POLLED = 9;
+const CONSUMER = {
+  endpoint: POLLED,
+  name: 'consumer',
+  from: 'oldest',
+  pace: 5 * SECOND,
+  quietPace: MINUTE,
+  limit: 2,
+  crash: 0.05,
+  commitsEvery: 2,
+} as const;
 /** Dispatch acts on a reading that may be a second old, and the request takes a moment to leave. */
 const GRACE = 2 * SECOND;
 
 /** A few of the histories have one. It is erased while its events, and those of the other tenant, are on their way. */
-export function inventNeighbour(dice: Dice, anytime: () => number): NeighbourStory | undefined {
-  if (!dice.chance(0.06)) return undefined;
+export function inventNeighbour(dice: Dice, anytime: () => number, share = 0.06): NeighbourStory | undefined {
+  if (!dice.chance(share)) return undefined;
   const erasedAt = anytime() + dice.between(SECOND, MINUTE);
   const around = () => erasedAt - dice.below(dice.pick([SECOND, MINUTE, 10 * MINUTE]));
   const kinds = ['healthy', 'flapping', 'dead', 'slow'] as const satisfies Kind[];
@@ -52,6 +69,7 @@ export class Neighbour {
   #isAsked = false;
   #hasJob = false;
   #answeredAt: number | undefined;
+  #consumer: SimulatedConsumer | undefined;
 
   constructor(simulation: Simulation, story: NeighbourStory) {
     this.#simulation = simulation;
@@ -68,9 +86,31 @@ export class Neighbour {
     ]);
   }
 
-  endpointWritten({ id, status, url }: Endpoint): void {
+  /** Its consumer, who polls until it is refused. */
+  async consume(): Promise<void> {
+    const { polledAt: at } = this.#story;
+    if (at === undefined) return;
+    await this.#register(at, POLLED);
+    const polled = {
+      tenantId: NEIGHBOUR,
+      delayMs: 0,
+      endpointId: () => this.#idByUrl.get(urlOf(POLLED)),
+      given: ({ endpointId }: PollEntry, askedAt: number) => {
+        if (askedAt > (this.#shutAt.get(endpointId) ?? Infinity)) this.#fail('its consumer was given something still');
+      },
+    };
+    this.#consumer = new SimulatedConsumer(this.#simulation, { ...CONSUMER, at }, polled);
+    await this.#consumer.play();
+  }
+
+  /** Nobody asks for its deliveries. */
+  isAtRest(): boolean {
+    return this.#consumer?.isIdle ?? true;
+  }
+
+  endpointWritten({ id, status, url, label = url }: Endpoint): void {
     this.#endpointIds.add(id);
-    if (status !== 'revoked') this.#idByUrl.set(url, id);
+    if (status !== 'revoked') this.#idByUrl.set(label, id);
     else if (!this.#shutAt.has(id)) this.#shutAt.set(id, this.#now());
   }
 
@@ -121,20 +161,27 @@ export class Neighbour {
     for (const id of this.#endpointIds) {
       const deliveries = await store.deliveries.pageOfEndpoint(NEIGHBOUR, id, undefined, 10);
       if (deliveries.length > 0) this.#fail(`it still has ${deliveries.length} deliveries to ${id}`);
+      await this.#judgePolls({ tenantId: NEIGHBOUR, endpointId: id });
     }
+  }
+
+  async #judgePolls(place: PollPlace): Promise<void> {
+    const { polls } = this.#simulation.store;
+    const [entry] = await polls.entriesAfter(place, keyAt(0), 1);
+    if (entry) this.#fail(`its consumers could still be given ${entry.eventId}`);
+    const [consumer] = await polls.consumers(place);
+    if (consumer || (await polls.settled(place)))
+      this.#fail(`it still has a place of consumers of ${place.endpointId}`);
   }
 
   async #register(at: number, index: number): Promise<void> {
     const { scheduler, engine } = this.#simulation;
     await scheduler.sleep(at - this.#now());
-    const input = {
-      url: `https://neighbour-${index}.example/`,
-      events: ['*'],
-      retry: { delays: [5, 60] },
-      timeoutSeconds: 10,
-      circuitBreaker: false,
-      dialect: 'standard',
-    };
+    const settings = { events: ['*'], timeoutSeconds: 10, dialect: 'standard' };
+    const input =
+      index === POLLED
+        ? { ...settings, kind: 'poll' as const, url: POLL_URL, label: urlOf(index) }
+        : { ...settings, url: urlOf(index), retry: { delays: [5, 60] }, circuitBreaker: false };
     await call(this.#simulation, 'create-neighbour', ({ ports }) =>
       engine.creating.createEndpoint(ports, NEIGHBOUR, input, 100),
     );
@@ -172,4 +219,8 @@ export class Neighbour {
   #fail(what: string): void {
     this.#simulation.evidence.fail(20, `${NEIGHBOUR}: ${what}`, this.#now());
   }
+}
+
+function urlOf(index: number): string {
+  return `https://neighbour-${index}.example/`;
 }

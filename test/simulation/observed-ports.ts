@@ -14,9 +14,12 @@ import type { GatedProcess } from './gate.ts';
 import { LaggingIndexes } from './lagging-indexes.ts';
 import { LaggingReplica } from './lagging-replica.ts';
 import { NEIGHBOUR, type Neighbour } from './neighbour.ts';
+import { observedPollLog } from './polls/observed-poll-log.ts';
+import { PollRules } from './polls/poll-rules.ts';
 import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RequestRules } from './request-rules.ts';
+import { SecretRules } from './secret-rules.ts';
 import { SlowRules } from './slow-rules.ts';
 
 const MINUTE = 60_000;
@@ -41,6 +44,8 @@ export interface Surroundings {
   /** The process that is changing an endpoint. */
   caller(): GatedProcess | undefined;
   requestsPerEndpoint: number;
+  /** Consumers of this endpoint find something new. */
+  entryAdded(endpointId: string): void;
   /** A queue has changed. */
   touched(queue: QueueName): void;
 }
@@ -53,8 +58,10 @@ export class ObservedPorts {
   readonly ports: Ports;
   readonly requests: RequestRules;
   readonly slow: SlowRules;
-  /** The jobs that probe an endpoint. */
-  readonly probes = new Set<string>();
+  readonly secrets: SecretRules;
+  readonly polls: PollRules;
+  /** The jobs that look at an endpoint again and again. */
+  readonly lookouts = new Set<string>();
   readonly indexes: LaggingIndexes;
   readonly #around: Surroundings;
   readonly #seen: Evidence;
@@ -68,9 +75,11 @@ export class ObservedPorts {
     this.#seen = seen;
     this.indexes = new LaggingIndexes(around);
     this.#endpoints = new EndpointRules(seen);
-    this.#records = new RecordRules(seen, around.profile.quiet);
+    this.polls = new PollRules(seen);
+    this.#records = new RecordRules(seen, this.polls, around.profile.quiet);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
     this.slow = new SlowRules(seen, around.requestsPerEndpoint);
+    this.secrets = new SecretRules(seen);
     this.ports = { ...store, ...this.#observed(store) };
   }
 
@@ -120,6 +129,10 @@ export class ObservedPorts {
           noted(await store.endpoints.createUnlessExists(endpoint), () => this.#endpointWritten(endpoint)),
         replaceIfGeneration: async (endpoint, generation) =>
           noted(await store.endpoints.replaceIfGeneration(endpoint, generation), () => this.#endpointWritten(endpoint)),
+        replaceSecretsIfRevision: async (endpoint, revision) =>
+          noted(await store.endpoints.replaceSecretsIfRevision(endpoint, revision), () =>
+            this.#secretsWritten(endpoint),
+          ),
       }),
       subscriptions: override(store.subscriptions, {
         putUnlessNewer: (place, ...rest) =>
@@ -154,6 +167,12 @@ export class ObservedPorts {
           if (checkAt !== undefined) this.indexes.postponed({ ...entry, checkAt });
           return checkAt;
         },
+      }),
+      polls: observedPollLog(store.polls, this.polls, {
+        now: () => this.#around.now(),
+        dice: this.#around.dice,
+        lags: () => this.#around.unruly() && this.#around.profile.lagMs > 0,
+        added: (endpointId) => this.#around.entryAdded(endpointId),
       }),
       queues: override(store.queues, {
         send: (queue, messages) => this.#send(store, queue, messages),
@@ -202,7 +221,7 @@ export class ObservedPorts {
   }
 
   #jobWritten(job: Job): void {
-    if (job.kind === 'probe') this.probes.add(job.id);
+    if (job.kind === 'probe' || job.kind === 'settle') this.lookouts.add(job.id);
     if (job.kind === 'repair' && job.status === 'done') this.#settled(job);
     if (job.tenantId === NEIGHBOUR) this.#around.neighbour()?.jobWritten(job);
     this.indexes.jobWritten(job);
@@ -215,12 +234,17 @@ export class ObservedPorts {
 
   #endpointWritten(endpoint: Endpoint): void {
     if (endpoint.tenantId === NEIGHBOUR) return this.#around.neighbour()?.endpointWritten(endpoint);
+    this.#secretsWritten(endpoint);
     const versions = this.#seen.endpoints.get(endpoint.id) ?? [];
     const maker = this.#around.caller();
     this.#endpoints.changed(versions.at(-1), endpoint, maker?.task ?? '', this.#around.now());
     versions.push({ at: this.#around.now(), by: maker?.task ?? '', maker, endpoint });
     this.#seen.endpoints.set(endpoint.id, versions);
     this.#around.endpointWritten(endpoint);
+  }
+
+  #secretsWritten(endpoint: Endpoint): void {
+    if (endpoint.tenantId !== NEIGHBOUR) this.secrets.written(endpoint, this.#around.now());
   }
 
   async #send(store: Ports, queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {

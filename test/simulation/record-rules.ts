@@ -3,6 +3,7 @@ import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
 import { isFinal } from '../../lib/domain/delivery-state.ts';
 import { delaysOf, maxAttempts } from '../../lib/dialects/retry-presets.ts';
 import { type Evidence, type SeenRequest, type Written, pairId } from './evidence.ts';
+import type { PollRules } from './polls/poll-rules.ts';
 
 const DAY = 24 * 3_600_000;
 const JITTER = 0.2;
@@ -16,10 +17,12 @@ const SLOT_CLAIM = 15_000;
 /** Judges one write of a record, at the moment of its effect. */
 export class RecordRules {
   readonly #seen: Evidence;
+  readonly #polls: PollRules;
   readonly #quiet: boolean;
 
-  constructor(evidence: Evidence, quiet: boolean) {
+  constructor(evidence: Evidence, polls: PollRules, quiet: boolean) {
     this.#seen = evidence;
+    this.#polls = polls;
     this.#quiet = quiet;
   }
 
@@ -36,7 +39,8 @@ export class RecordRules {
     if (!before && after.jobId !== undefined) this.#judgeJob(after, fail);
     if (known && request) this.#judgeSlot(known, request, fail);
     if (request) this.#judgeDueTime(after, request, fail);
-    else if (before) judgeMove(before, after, HURRIES.has(task) || isFreed(before, after, task), fail);
+    else if (before && after.statusReason !== 'uncommitted')
+      judgeMove(before, after, HURRIES.has(task) || isFreed(before, after, task), fail);
     // An attempt may be under way while a person asks for another.
     if (HURRIES.has(task)) this.#seen.handled.add(pairId(after));
     const isUnbraked = before?.statusReason === 'braked' && after.statusReason !== 'braked';
@@ -60,7 +64,11 @@ export class RecordRules {
     const from = before?.status;
     const to = after.status;
     if (from === 'delivered') fail(7, `it was delivered and was written again, as ${to}`);
-    if (to === 'delivered' && !isSuccess(after.attempts.at(-1)?.statusCode)) fail(7, 'delivered without a 2xx');
+    const isPolled = this.#seen.isPolled(after.endpointId);
+    if (to === 'delivered' && isPolled) this.#polls.delivered(after, now);
+    else if (to === 'delivered' && !isSuccess(after.attempts.at(-1)?.statusCode)) fail(7, 'delivered without a 2xx');
+    if (after.statusReason === 'uncommitted' && !this.#polls.isWritten(after))
+      fail(21, 'it waits for consumers, and was not written for them');
     if (from === 'abandoned' && to !== 'delivered') fail(1, `it was abandoned and became ${to}`);
     if (from === 'exhausted' && !['exhausted', 'delivered', 'retrying'].includes(to)) fail(9, `exhausted became ${to}`);
     if (before && from === 'exhausted' && to === 'retrying') this.#judgeRedrive(before, after, fail);
@@ -108,7 +116,8 @@ export class RecordRules {
       status === 'disabled' || status === 'revoked' ? true : after.createdAt < abandonBefore,
     );
     if ((reason === 'disabled' || reason === 'revoked') && !shut) fail(1, 'abandoned, and its endpoint was never shut');
-    if (reason === 'expired' && now - (before?.heldAt ?? now) < 14 * DAY) fail(10, 'expired before its 14 days');
+    const since = this.#seen.isPolled(after.endpointId) ? after.createdAt : now;
+    if (reason === 'expired' && now - (before?.heldAt ?? since) < 14 * DAY) fail(10, 'expired before its 14 days');
     if (reason === 'fault' && this.#seen.bugs < 5) fail(3, 'abandoned for a fault of ours that passes');
     if (reason === 'payload_deleted' && !this.#seen.erasing.has(after.eventId))
       fail(1, 'abandoned, its payload unasked');

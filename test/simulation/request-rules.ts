@@ -27,7 +27,7 @@ export class RequestRules {
   received(key: DeliveryKey, calledAt: number, now: number, probe: boolean): SeenRequest {
     const id = pairId(key);
     const fail = (invariant: number, what: string) => this.#seen.fail(invariant, `${id}: ${what}`, now);
-    if (!this.#isMeant(key)) fail(11, 'a request with an id that its endpoint does not get');
+    if (!this.#seen.isMeant(key)) fail(11, 'a request with an id that its endpoint does not get');
     this.#judgeBrake(now, fail);
     this.#judgePayload(key, now, fail);
     if (probe) this.#judgeProbe(key, now, fail);
@@ -81,11 +81,6 @@ export class RequestRules {
     const erasedAt = this.#seen.erasedAt.get(eventId);
     if (erasedAt !== undefined && now > erasedAt + GRACE)
       fail(19, `a request ${now - erasedAt} ms after its payload was deleted`);
-  }
-
-  #isMeant({ eventId, endpointId }: Pair): boolean {
-    const { events, added } = this.#seen;
-    return events.get(eventId)?.endpointIds.includes(endpointId) || added.get(eventId)?.has(endpointId) || false;
   }
 
   /** Customers see no ordinal: one delivery of the pair has to allow the request. */

@@ -44,6 +44,8 @@ export function judgeRest(seen: Evidence, rest: Rest): void {
   if (rest.quiet) judgeLimits(seen, fail);
   const dead = rest.deadLetters.map(readDeliveryMessage).flatMap((one) => (one.kind === 'pointer' ? one.pointer : []));
   for (const { record } of seen.records.values()) {
+    // What waits for consumers ends later, and is judged then.
+    if (seen.isPolled(record.endpointId)) continue;
     judgeEnd(seen, record, fail);
     const isErased = seen.erasing.has(record.eventId);
     if (isErased) judgeErased(seen, record, fail);
@@ -72,6 +74,7 @@ function judgeAcceptance(seen: Evidence, acceptance: Acceptance, fail: Fail): vo
   const event = seen.events.get(eventId);
   if (!event) return fail(1, `${eventId} was accepted and is not kept`);
   for (const endpointId of event.endpointIds) {
+    if (seen.isPolled(endpointId)) continue;
     const id = deliveryId({ eventId, endpointId, ordinal: 0 });
     if (!seen.records.has(id)) fail(1, `${id} was accepted and lost`);
   }

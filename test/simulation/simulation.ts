@@ -1,21 +1,22 @@
 import { deliveryId, parseDeliveryId } from '../../lib/domain/ids.ts';
 import type { SqliteStore } from '../../lib/adapters/sqlite/store.ts';
-import type { Log } from '../../lib/ports/log.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { play, postFromAll, register } from './actors.ts';
-import { noteAlert } from './alert-rules.ts';
 import { TENANT } from './api-calls.ts';
 import { Caretaker } from './caretaker.ts';
 import { CustomerBase } from './customer-base.ts';
-import { Dice } from './dice.ts';
+import { Dice, otherDice } from './dice.ts';
 import type { Engine } from './engine.ts';
 import { EventSource } from './event-source.ts';
 import { Evidence, type Violation } from './evidence.ts';
+import { FaultRules } from './fault-rules.ts';
 import type { Conditions } from './gate.ts';
+import { isPatient, judgeHeld } from './held-rules.ts';
 import { Neighbour } from './neighbour.ts';
 import { ObservedPorts } from './observed-ports.ts';
+import { PollScene } from './polls/poll-scene.ts';
 import { SimulatedProcess } from './process.ts';
 import { chooseProfile } from './profile.ts';
 import { judgeRest } from './rest-rules.ts';
@@ -26,20 +27,18 @@ import { NOBODY, PLAIN_BOX } from './stand-ins.ts';
 import { Sweeper } from './sweeper.ts';
 import { Trace } from './trace.ts';
 
-/** Far from the seeds of the other dice. With these, no deletion and no neighbour changes what found-by.json records of others. */
-const THIRD_DICE = 1_000_000_009;
-const FOURTH_DICE = 2_000_001_471;
 const START = Date.UTC(2026, 0, 1);
 const DAY = 24 * 3_600_000;
 /** The longest schedule and a held delivery's fourteen days fit in. */
 const CALM_MS = 8 * DAY;
 const HOLD_MS = 15 * DAY;
-const HELD_MS = 14 * DAY + 3_600_000;
 /** Every so many histories end with posts from so many of the processes that are left. */
 const LAST_POSTS = 4;
 const MOST_LAST_POSTS = 4;
 /** More than any history needs: with more, something loops. */
 const MOST_STEPS = 60_000;
+/** A poll endpoint is looked at each hour, for fifteen days at most. */
+const MOST_STEPS_WITH_POLLS = 150_000;
 const SMALL_PAGES = { inlineEndpoints: 1, endpointsPerPage: 2 };
 const FEW_PLACES = { requestsPerEndpoint: 1, requestsPerTenant: 2 };
 const QUEUES = ['deliveries', 'retries', 'slow', 'jobs'] as const;
@@ -67,6 +66,8 @@ export class Simulation {
   readonly #story: Story;
   readonly #observed: ObservedPorts;
   readonly #neighbour: Neighbour | undefined;
+  readonly polls: PollScene;
+  readonly #faults: FaultRules;
   /** The ports without gates. */
   readonly base: Ports;
   readonly #sources: Readonly<Record<(typeof QUEUES)[number], EventSource>>;
@@ -81,13 +82,13 @@ export class Simulation {
     this.dice = new Dice(seed * 2);
     const inventing = new Dice(seed * 2 + 1);
     const profile = chooseProfile(inventing, START);
-    const others = [new Dice(~seed), new Dice(seed + THIRD_DICE), new Dice(seed + FOURTH_DICE)] as const;
-    this.#story = inventStory(inventing, profile, START, others);
+    this.#story = inventStory(inventing, profile, START, otherDice(seed));
     this.trace = new Trace(START, traced);
     const { dice, trace } = this;
     this.scheduler = new Scheduler(dice, START);
     const { scheduler, evidence } = this;
     const { settings, errors } = engine;
+    this.#faults = new FaultRules(errors, evidence, scheduler);
     this.conditions = {
       scheduler,
       dice,
@@ -96,26 +97,33 @@ export class Simulation {
       errors,
       settings: { ...settings, ...(profile.smallPages && SMALL_PAGES), ...(profile.fewPlaces && FEW_PLACES) },
       unruly: !profile.quiet,
+      calm: false,
       erases: this.#story.neighbour !== undefined,
+      polls: this.#story.polls !== undefined,
       current: undefined,
       noteBug: () => (evidence.bugs += 1),
       nothingDue: (minute) => this.#observed.indexes.nothingDue(minute),
     };
     this.store = engine.openSqliteStore({ path: ':memory:', clock: scheduler });
     const random = new SeededRandom(seed);
-    const local = { clock: scheduler, random, log: this.#log(), secrets: PLAIN_BOX };
+    const local = { clock: scheduler, random, log: this.#faults.log(), secrets: PLAIN_BOX };
     this.#observed = new ObservedPorts({ ...this.store, ...local, sender: NOBODY }, evidence, {
       now: () => scheduler.now(),
       dice,
       profile,
       unruly: () => this.conditions.unruly,
       caller: () => this.conditions.current,
-      endpointWritten: (endpoint) => this.customers.learn(endpoint),
+      endpointWritten: (endpoint) => {
+        this.customers.learn(endpoint);
+        this.polls.touched(endpoint.id);
+      },
+      entryAdded: (endpointId) => this.polls.touched(endpointId),
       neighbour: () => this.#neighbour,
       touched: (queue) => this.touched(queue),
       requestsPerEndpoint: this.conditions.settings.requestsPerEndpoint,
     });
     this.customers = new CustomerBase(this.#story.cast, dice, scheduler, this.#observed, trace, TENANT);
+    this.polls = new PollScene(this, this.#story.polls, this.#observed.polls);
     this.#neighbour = this.#story.neighbour && new Neighbour(this, this.#story.neighbour);
     const send: CustomerBase['send'] = (...given) => this.#neighbour?.send(given[0]) ?? this.customers.send(...given);
     this.base = { ...this.#observed.ports, sender: { send } };
@@ -147,16 +155,22 @@ export class Simulation {
       this.#neighbour?.play(),
     ]);
     void playing.catch((cause: unknown) => this.judgeError(cause)).then(() => (this.#told = true));
+    for (const consuming of [this.polls.play(), this.#neighbour?.consume()])
+      void consuming?.catch((cause: unknown) => this.judgeError(cause));
     const broken = () => evidence.violation !== undefined || this.#isEndless();
     await scheduler.runUntil(START + horizonMs, broken);
-    this.conditions.unruly = false;
+    Object.assign(this.conditions, { unruly: false, calm: true });
     if (!broken()) await scheduler.runUntil(scheduler.now() + CALM_MS, () => broken() || this.#isAtRest());
     if (!broken() && this.#seed % LAST_POSTS === 0) await this.#lastPosts(broken);
     if (!broken()) await this.#judge();
     if (!broken()) await this.#neighbour?.judge();
     const holds = () => [...evidence.records.values()].some(({ record }) => record.status === 'held');
-    if (!broken()) await scheduler.runUntil(scheduler.now() + HOLD_MS, () => broken() || !holds());
-    if (!broken()) this.#judgeHeld();
+    const waits = () => holds() || this.polls.isWaiting();
+    if (!broken()) await scheduler.runUntil(scheduler.now() + HOLD_MS, () => broken() || !waits());
+    if (!broken()) judgeHeld(evidence, this.customers, scheduler.now());
+    if (!broken()) this.polls.judge();
+    if (!broken() && this.polls.returns) await scheduler.runUntil(scheduler.now() + HOLD_MS, broken);
+    if (!broken()) await this.polls.judgeReturns();
     this.store.close();
     return { seed: this.#seed, violation: evidence.violation, trace: this.trace.lines, steps: scheduler.steps };
   }
@@ -185,12 +199,8 @@ export class Simulation {
     if (queue in this.#sources) this.#sources[queue as (typeof QUEUES)[number]].touched();
   }
 
-  /** An error that is neither a fault of ours nor the caller's is a bug. */
   judgeError(cause: unknown): void {
-    const { ServiceFault, RequestError } = this.engine.errors;
-    if (cause instanceof ServiceFault || cause instanceof RequestError) return;
-    const why = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    if (this.evidence.bugs === 0) this.evidence.fail(0, `an unexpected exception: ${why}`, this.scheduler.now());
+    this.#faults.judgeError(cause);
   }
 
   #newProcess(kind: string): SimulatedProcess {
@@ -198,29 +208,6 @@ export class Simulation {
     const process = new SimulatedProcess(`${kind}-${this.#made}`, this.engine, this.base, this.conditions);
     this.#processes.push(process);
     return process;
-  }
-
-  /** The pipeline reports what it did not expect to its log. */
-  #log(): Log {
-    return {
-      info: (event, fields) => noteAlert(this.evidence, this.scheduler.now(), event, fields),
-      warn: () => {},
-      error: (event, cause) => {
-        if (event === 'dispatch.not-counted') this.evidence.uncounted = true;
-        if (event === 'dispatch.missing')
-          this.evidence.fail(5, 'a message of an epoch that is not written', this.scheduler.now());
-        if (!event.endsWith('.poisoned')) this.#judgeFault(cause);
-      },
-    };
-  }
-
-  /** Inside the pipeline no caller can be refused: a RequestError is as unexpected as any other error. */
-  #judgeFault(cause: unknown): void {
-    if (cause instanceof this.engine.errors.RequestError) {
-      this.evidence.fail(0, `counted as a fault of ours: ${cause.message}`, this.scheduler.now());
-    } else if (!(cause instanceof Error && cause.message === 'a message points at what is not there')) {
-      this.judgeError(cause);
-    }
   }
 
   /** 7: a success is recorded if its process survived and met no fault. */
@@ -234,20 +221,21 @@ export class Simulation {
   }
 
   #isEndless(): boolean {
-    if (this.scheduler.steps < MOST_STEPS) return false;
-    this.evidence.fail(5, `no rest after ${MOST_STEPS} steps`, this.scheduler.now());
+    const most = this.#story.polls ? MOST_STEPS_WITH_POLLS : MOST_STEPS;
+    if (this.scheduler.steps < most) return false;
+    this.evidence.fail(5, `no rest after ${most} steps`, this.scheduler.now());
     return true;
   }
 
   /** Only held deliveries are left. */
   #isAtRest(): boolean {
-    if (!this.#told) return false;
+    if (!this.#told || !this.polls.isAtRest() || this.#neighbour?.isAtRest() === false) return false;
     if (QUEUES.some((queue) => this.#sources[queue].underWay > 0 || this.#sources[queue].dueAt() !== undefined))
       return false;
     if (this.#processes.some(({ busy, dead }) => busy && !dead)) return false;
     for (const { value } of this.#observed.indexes.due.latest()) {
-      if (value.kind === 'job' && !this.#observed.probes.has(value.jobId)) return false;
-      if (value.kind === 'delivery' && this.evidence.records.get(deliveryId(value.key))?.record.status !== 'held')
+      if (value.kind === 'job' && !this.#observed.lookouts.has(value.jobId)) return false;
+      if (value.kind === 'delivery' && !isPatient(this.evidence.records.get(deliveryId(value.key))?.record))
         return false;
     }
     return true;
@@ -285,19 +273,6 @@ export class Simulation {
       const batch = await this.store.queues.receive(queue, 10);
       if (batch.length === 0) return bodies;
       bodies.push(...batch.map(({ body }) => body));
-    }
-  }
-
-  /** 10: what was held for fourteen days is abandoned; and nothing is held that long behind an event that is refused. */
-  #judgeHeld(): void {
-    const now = this.scheduler.now();
-    for (const [id, { record }] of this.evidence.records) {
-      const held = record.status === 'held' && now - (record.heldAt ?? now) > HELD_MS;
-      if (held) this.evidence.fail(10, `${id} is held for more than 14 days`, now);
-      const { statusReason, autoResume } = this.evidence.versionsOf(record.endpointId).at(-1)?.endpoint ?? {};
-      const isProbed = statusReason === 'breaker' && autoResume !== false;
-      if (record.statusReason === 'expired' && isProbed && this.customers.takes(record))
-        this.evidence.fail(10, `${id} expired at a customer who would have taken it`, now);
     }
   }
 }

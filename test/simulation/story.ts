@@ -1,9 +1,11 @@
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
 import { type ErasingAction, inventErasing } from './erasing.ts';
+import { type RotatingAction, inventRotations } from './rotating.ts';
 import { type NeighbourStory, inventNeighbour } from './neighbour.ts';
 import { type ManualAction, inventManual } from './manual.ts';
 import type { Dice } from './dice.ts';
 import { KINDS, type Kind } from './customers.ts';
+import { type PollStory, inventPolls } from './polls/poll-story.ts';
 import type { Profile } from './profile.ts';
 
 /** An endpoint of a history. */
@@ -41,12 +43,14 @@ export type Action =
   | { kind: 'garbage'; at: number }
   | { kind: 'brake'; at: number; forMs: number }
   | ErasingAction
+  | RotatingAction
   | ManualAction;
 
 export interface Story {
   cast: Cast[];
   actions: Action[];
   neighbour: NeighbourStory | undefined;
+  polls: PollStory | undefined;
 }
 
 const HOUR = 3600;
@@ -82,7 +86,7 @@ export function inventStory(
   dice: Dice,
   profile: Profile,
   startAt: number,
-  [second, third, fourth]: readonly [Dice, Dice, Dice],
+  [second, third, fourth, fifth, sixth]: readonly [Dice, Dice, Dice, Dice, Dice],
 ): Story {
   const { horizonMs } = profile;
   const mayShare = horizonMs < 24 * HOUR * 1000;
@@ -135,8 +139,29 @@ export function inventStory(
   // Nobody else changes the endpoint of a scene, which would often end it.
   const others = actions.filter((one) => scene.length === 0 || one.kind !== 'call' || one.endpoint !== 0);
   const erasing = inventErasing(third, () => third.pick(actions as [Action, ...Action[]]).at);
-  const neighbour = inventNeighbour(fourth, () => fourth.pick(actions as [Action, ...Action[]]).at);
-  return { cast, actions: [...others, ...manual, ...scene, ...erasing], neighbour };
+  const momentOf = (which: Dice) => () => which.pick(actions as [Action, ...Action[]]).at;
+  const neighbour = inventNeighbour(fourth, momentOf(fourth));
+  const rotations = inventRotations(sixth, cast.length, momentOf(sixth));
+  const told = { cast, actions: [...others, ...manual, ...scene, ...erasing, ...rotations], neighbour };
+  return withPolls(told, fifth, profile, { startAt, anytime: momentOf(fifth) });
+}
+
+/** With endpoints that are polled, of the tenant that is erased too. */
+function withPolls(
+  told: Omit<Story, 'polls'>,
+  dice: Dice,
+  { horizonMs }: Profile,
+  { startAt, anytime }: { startAt: number; anytime: () => number },
+): Story {
+  const polls = inventPolls(dice, horizonMs, startAt, { cast: told.cast, anytime });
+  if (!polls) return { ...told, polls };
+  const neighbour = told.neighbour ?? inventNeighbour(dice, anytime, 0.2);
+  return {
+    cast: [...told.cast, ...polls.cast],
+    actions: [...told.actions, ...polls.actions],
+    neighbour: neighbour && { ...neighbour, polledAt: neighbour.endpoints[0]?.at ?? startAt },
+    polls,
+  };
 }
 
 const SECOND = 1000;

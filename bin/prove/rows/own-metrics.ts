@@ -1,4 +1,4 @@
-import type { Json } from '../../api-access.ts';
+import type { Json } from '../deployment.ts';
 import { type Proof, verdict } from '../row.ts';
 
 export const ownMetrics: Proof = {

@@ -1,12 +1,10 @@
 import { type Delivery, newRecord } from '../../domain/delivery.ts';
-import { abandoned } from '../../domain/delivery-changes/stops.ts';
-import { transition } from '../../domain/delivery-state.ts';
 import { isPolled } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import type { Job } from '../../domain/job.ts';
 import { SECOND_PASS_PAUSE } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { changeRecord } from '../delivery/change-record.ts';
+import { endWithoutPayload } from '../delivery/end-without-payload.ts';
 import { endpointIdsOf } from '../delivery/event-endpoints.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 import { cursorAt, placeOf } from './place.ts';
@@ -37,7 +35,7 @@ export async function workErasePayloadPage(ports: ErasePayloadPorts, job: Job): 
     await Promise.all(some.map((record) => ports.deliveries.removeResponseBodies(record)));
   }
   const unread = await withoutMessage(ports, event, endpointIds, records);
-  const ended = await Promise.all([...records.map((record) => end(ports, record)), ...unread]);
+  const ended = await Promise.all([...records.map((record) => endWithoutPayload(ports, record)), ...unread]);
   const processed = ended.filter(Boolean).length;
   if (next !== undefined) return { processed, cursor: cursorAt<Place>([pass, next]), done: false, nextInSeconds: 0 };
   if (pass === 2) return { ...FINISHED, processed };
@@ -59,7 +57,11 @@ async function withoutMessage(
   const endpoints = await Promise.all(others.map((id) => ports.endpoints.get(event.tenantId, id)));
   const polled = endpoints.filter((endpoint) => endpoint !== undefined).filter(isPolled);
   return polled.map(({ tenantId, id: endpointId }) =>
-    end(ports, newRecord(event, { tenantId, endpointId, eventId: event.id, ordinal: 0 }), 'payload-deleted'),
+    endWithoutPayload(
+      ports,
+      newRecord(event, { tenantId, endpointId, eventId: event.id, ordinal: 0 }),
+      'payload-deleted',
+    ),
   );
 }
 
@@ -76,17 +78,4 @@ async function endpointsFrom(
   }
   const [endpointIds = [], [next] = []] = pages;
   return { endpointIds, ...(next !== undefined && { next }) };
-}
-
-async function end(
-  ports: ErasePayloadPorts,
-  record: Delivery,
-  trigger: 'payload-deleted' | 'payload-deleted-by-job' = 'payload-deleted-by-job',
-): Promise<boolean> {
-  const written = await changeRecord(ports, record, (present) =>
-    transition(present, trigger).action === 'abandon'
-      ? abandoned(present, trigger, 'payload_deleted', ports.clock.now())
-      : undefined,
-  );
-  return written !== undefined;
 }

@@ -1,4 +1,5 @@
 import type { RenderedRequest } from '../../dialects/dialect.ts';
+import { newRecord } from '../../domain/delivery.ts';
 import { type Endpoint, isShut } from '../../domain/endpoint.ts';
 import { type DeliveryKey, timeOf } from '../../domain/ids.ts';
 import { type PollEntry, entryKey, keyAt } from '../../domain/poll-entry.ts';
@@ -6,10 +7,11 @@ import { type PollPosition, advanced, notGiven, readFrom } from '../../domain/po
 import { POLL_REREAD } from '../../domain/times.ts';
 import type { Snapshot } from '../../ports/dispatch-reader.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { endWithoutPayload } from '../delivery/end-without-payload.ts';
 import { rendering } from '../delivery/request.ts';
 import { type ReadEntries, readEntries } from './entries.ts';
 
-export type PollPorts = Pick<Ports, 'clock' | 'reader' | 'secrets' | 'polls'>;
+export type PollPorts = Pick<Ports, 'clock' | 'reader' | 'secrets' | 'polls' | 'deliveries'>;
 
 /** A delivery as a consumer is given it: the request that another endpoint would have been sent. */
 export interface PolledDelivery extends RenderedRequest {
@@ -39,7 +41,7 @@ const ANSWER_BYTES = 1_048_576;
 
 /**
  * What a consumer has not been given yet, in the order of writing, as far as that is known (docs/delivery-states.md, Poll
- * endpoints). It changes nothing.
+ * endpoints). It changes nothing but deliveries whose payload was deleted: it ends them.
  */
 export async function pollOnce(ports: PollPorts, endpoint: Endpoint, look: PollLook): Promise<PollResult> {
   const { position, limit } = look;
@@ -92,13 +94,23 @@ async function renderAll(
   let bytes = 0;
   for (const [index, entry] of entries.entries()) {
     const snapshot = snapshots[index];
-    if (!snapshot || !isGivenOut(entry, snapshot)) continue;
+    if (!snapshot) continue;
+    if (snapshot.event?.payloadDeleted) await endUngiven(ports, entry, snapshot);
+    if (!isGivenOut(entry, snapshot)) continue;
     const { rendered } = await rendering(ports, { pointer: entry, snapshot });
     bytes += rendered.body.length;
     if (bytes > ANSWER_BYTES && deliveries.length > 0) return { deliveries, passed: index };
     deliveries.push({ entry, ...rendered });
   }
   return { deliveries, passed: entries.length };
+}
+
+/** Before a consumer commits what is passed over: that would be delivered, and nobody was given it. */
+async function endUngiven(ports: PollPorts, entry: PollEntry, { record }: Snapshot): Promise<void> {
+  if (record) return void (await endWithoutPayload(ports, record));
+  const { eventType: type, isTest } = entry;
+  const pending = newRecord({ type, ...(isTest && { isTest }) }, entry);
+  return void (await endWithoutPayload(ports, pending, 'payload-deleted'));
 }
 
 /** Nothing of what has expired, was deleted, or is given up. */

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { deliveryId } from '../../../lib/domain/ids.ts';
 import { positionAt } from '../../../lib/domain/poll-position.ts';
 import { createEndpoint } from '../../../lib/pipeline/endpoints/create.ts';
+import { deletePayload } from '../../../lib/pipeline/manual/delete-payload.ts';
 import { retryDelivery } from '../../../lib/pipeline/manual/retry-delivery.ts';
 import { startReplay } from '../../../lib/pipeline/manual/bulk-jobs.ts';
 import { POLL_URL } from '../../../lib/domain/endpoint.ts';
@@ -109,6 +110,26 @@ describe('a delivery of a poll endpoint', () => {
     for (let page = 0; page < 4; page += 1) mores.push((await consumer.poll(process.ports, { limit: 10 })).more);
     expect(mores).toEqual([true, true, false, false]);
     expect(consumer.eventIds()).toEqual(ids);
+  });
+
+  test('is abandoned, not delivered, when its payload was deleted before a consumer came to it (19, 21)', async ({
+    world,
+    process,
+    post,
+  }) => {
+    const endpoint = await pollEndpoint(world);
+    const consumer = new Consumer(world, endpoint);
+    await consumer.commit(process.ports, positionAt(world.clock.now() - HOUR));
+    const id = await post();
+    // The job of the deletion has not come to it yet.
+    await deletePayload(process.ports, TENANT, id);
+    await consumer.poll(process.ports);
+    expect(consumer.given).toEqual([]);
+    await consumer.commit(process.ports);
+    expect(await world.delivery(id, endpoint.id)).toMatchObject({
+      status: 'abandoned',
+      statusReason: 'payload_deleted',
+    });
   });
 
   test('is not given before its delay, so that what is written side by side is in order', async ({

@@ -1,8 +1,9 @@
 import { readCursor, writeCursor } from '../../../domain/cursor.ts';
 import { deliveryId } from '../../../domain/ids.ts';
 import { type PollConsumer, counts } from '../../../domain/poll-consumer.ts';
+import { timeOfKey } from '../../../domain/poll-entry.ts';
 import { type PollPosition, isPosition, positionAt } from '../../../domain/poll-position.ts';
-import { POLL_KEPT } from '../../../domain/times.ts';
+import { POLL_KEPT, POLL_REREAD } from '../../../domain/times.ts';
 import { type ConsumerPorts, commit, listConsumers, removeConsumer } from '../../../pipeline/polls/commit.ts';
 import type { PollPorts, PolledDelivery } from '../../../pipeline/polls/poll.ts';
 import { pollWaiting } from '../../../pipeline/polls/wait.ts';
@@ -20,7 +21,8 @@ export const pollHandlers: HandlersOf<typeof pollRoutes, 'poll', Used> = {
   'polls.poll': async ({ params, query }, { ports, settings, tenantId, setHeaders }) => {
     const { cursor, consumer, limit, wait } = query;
     const { pollDelayMs: delayMs, logTtlMs } = settings;
-    const start = { cursor: cursor === undefined ? undefined : positionIn(params.id, cursor), consumer };
+    const now = ports.clock.now();
+    const start = { cursor: cursor === undefined ? undefined : positionIn(params.id, cursor, now), consumer };
     const look = { start, limit, delayMs, logTtlMs, waitMs: wait * 1000 };
     const { deliveries, position, more, state } = await pollWaiting(ports, tenantId, params.id, look);
     if (deliveries.length === 0 && !more) setHeaders({ 'retry-after': String(AGAIN_AFTER[state]) });
@@ -31,7 +33,7 @@ export const pollHandlers: HandlersOf<typeof pollRoutes, 'poll', Used> = {
     const now = ports.clock.now();
     const oldest = Math.max(0, now - Math.min(POLL_KEPT, settings.logTtlMs));
     const from = positionAt(body.from === 'oldest' ? oldest : now);
-    const position = body.cursor === undefined ? from : positionIn(params.id, body.cursor);
+    const position = body.cursor === undefined ? from : positionIn(params.id, body.cursor, now);
     return consumerJson(await commit(ports, tenantId, params.id, params.name, position), now);
   },
 
@@ -69,11 +71,19 @@ function cursorOf(endpointId: string, { finalUntil, after, given }: PollPosition
   return writeCursor([endpointId, finalUntil, after, given]);
 }
 
-/** @throws RequestError `invalid-cursor` */
-function positionIn(endpointId: string, cursor: string): PollPosition {
+/**
+ * None of the future: who commits one has, by mistake, committed what nobody has been given yet.
+ * @throws RequestError `invalid-cursor`
+ */
+function positionIn(endpointId: string, cursor: string, now: number): PollPosition {
   const isOfEndpoint = (value: unknown): value is [string, number, string, Record<string, string>] =>
-    Array.isArray(value) && value.length === 4 && value[0] === endpointId && isPosition(asPosition(value));
+    Array.isArray(value) && value.length === 4 && value[0] === endpointId && isReached(asPosition(value), now);
   return asPosition(readCursor(cursor, isOfEndpoint)) as PollPosition;
+}
+
+/** The clocks of two functions differ by less than the time in which an entry comes to light. */
+function isReached(value: unknown, now: number): boolean {
+  return isPosition(value) && timeOfKey(value.after) <= now + POLL_REREAD;
 }
 
 function asPosition([, finalUntil, after, given]: readonly unknown[]): unknown {
