@@ -2,9 +2,12 @@ import { Command, Option } from 'commander';
 import { addApiCommands } from './api/api-commands.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addListen } from './commands/listen.ts';
 import { addLogin } from './commands/login.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRetry } from './commands/retry.ts';
+import { addTail } from './commands/tail.ts';
+import { addTrigger } from './commands/trigger.ts';
 import { addTypes } from './commands/types.ts';
 import { addVerify } from './commands/verify.ts';
 import { type AddCommands, type GlobalFlags, contextOf } from './context.ts';
@@ -14,7 +17,18 @@ import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
 /** All commands that are written by hand, in the order in which help shows them. */
-const COMMANDS: readonly AddCommands[] = [addRetry, addReplay, addVerify, addTypes, addLogin, addDoctor, addCompletion];
+const COMMANDS: readonly AddCommands[] = [
+  addListen,
+  addTrigger,
+  addTail,
+  addRetry,
+  addReplay,
+  addVerify,
+  addTypes,
+  addLogin,
+  addDoctor,
+  addCompletion,
+];
 
 const NARROWEST_HELP = 40;
 const WIDEST_HELP = 100;
