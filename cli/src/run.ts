@@ -5,8 +5,12 @@ import { createProgram } from './program.ts';
 import { styleFor } from './terminal/style.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** Runs a command line to its end. @returns what the process ends with: `errors/exit-codes.ts` */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * Runs a command line to its end.
+ * @param speaker what an error begins with
+ * @returns what the process ends with: `errors/exit-codes.ts`
+ */
+export async function run(args: readonly string[], terminal: Terminal, speaker = 'postrider: '): Promise<number> {
   try {
     const program = createProgram(terminal);
     if (args[0] === COMPLETE) terminal.stdout.write(completed(program, args.slice(1), terminal));
@@ -15,7 +19,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     const { ending, line } = explained(error);
     const style = styleFor(terminal.stderr, terminal.env, !args.includes('--no-color'));
-    if (line !== undefined) terminal.stderr.write(`${style('bad', 'postrider:')} ${line}\n`);
+    if (line !== undefined) terminal.stderr.write(`${style('bad', speaker)}${line}\n`);
     if (terminal.env['POSTRIDER_DEBUG']) terminal.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     return EXIT_CODES[ending].code;
   }

@@ -22,6 +22,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   { name: 'events', path: '/events/:id', load: () => import('./screens/events/event.tsx') },
   { name: 'catalogue', path: '/event-types', load: () => import('./screens/catalogue/list.tsx') },
   { name: 'catalogue', path: '/event-types/:type', load: () => import('./screens/catalogue/event-type.tsx') },
+  { name: 'alerts', path: '/alerts', load: () => import('./screens/alerts/page.tsx') },
   { name: 'api-keys', path: '/api-keys', load: () => import('./screens/api-keys/list.tsx') },
   { name: 'second-factor', path: '/second-factor', load: () => import('./screens/second-factor/page.tsx') },
   { name: 'audit', path: '/audit-log', load: () => import('./screens/audit/list.tsx') },
@@ -39,8 +40,8 @@ export type Group = 'main' | 'account' | 'platform';
 /** Where a screen stands in the navigation. Those of `main` are about one tenant. */
 const GROUPS: Readonly<Record<Group, readonly string[]>> = {
   platform: ['overview', 'tenants', 'troubled', 'dead-letters', 'jobs'],
-  main: ['endpoints', 'history', 'events', 'catalogue'],
-  account: ['alerts', 'api-keys', 'second-factor', 'audit', 'sessions', 'settings'],
+  main: ['endpoints', 'history', 'events', 'catalogue', 'alerts'],
+  account: ['api-keys', 'second-factor', 'audit', 'sessions', 'settings'],
 };
 
 export function screenAt(path: string): { entry: ScreenEntry; params: Params } | undefined {

@@ -1,3 +1,4 @@
+import { traceParentOf } from '../domain/trace-parent.ts';
 import type { Dialect, RenderInput, RenderedRequest } from './dialect.ts';
 import type { Signers } from './signers.ts';
 import { signAsymmetric } from './standard/key-pair.ts';
@@ -16,7 +17,8 @@ export async function render(
   const rendered = await dialect.render({ ...input, secrets: own });
   const { body } = rendered;
   const beside = standard.length > 0 && standardHeaders(standard, input.event.id, input.now, body);
-  const all = { ...headers, ...rendered.headers, ...beside };
+  const traceparent = traceParentOf(input.event);
+  const all = { ...(traceparent !== undefined && { traceparent }), ...headers, ...rendered.headers, ...beside };
   return { body, headers: asymmetric.length > 0 ? withAsymmetric(all, asymmetric, body) : all };
 }
 

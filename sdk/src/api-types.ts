@@ -489,7 +489,7 @@ export interface BatchEvent {
   data: unknown;
   project?: ProjectPost;
   /**
-   * Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.
+   * Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. Customers are handed its `traceparent` (W3C) as a header. At most 32 KB.
    */
   trace?: Record<string, unknown>;
   /**
@@ -1839,7 +1839,7 @@ export interface EventPost {
   data: unknown;
   project?: ProjectPost;
   /**
-   * Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.
+   * Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. Customers are handed its `traceparent` (W3C) as a header. At most 32 KB.
    */
   trace?: Record<string, unknown>;
   /**
@@ -2833,7 +2833,7 @@ export interface PreviewRequest {
   data?: unknown;
   project?: ProjectPost;
   /**
-   * Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.
+   * Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. Customers are handed its `traceparent` (W3C) as a header. At most 32 KB.
    */
   trace?: Record<string, unknown>;
   /**

@@ -3,6 +3,7 @@ import type { Backend } from '../e2e/backend.ts';
 import { builtConsole } from '../../lib/local/console/built-console.ts';
 import { isLong } from '../support/extent.ts';
 import { closeBrowser, openBrowser } from './support/browser.ts';
+import { describeAlerts } from './suites/alerts.ts';
 import { describeOperator } from './suites/operator.ts';
 import { describeSecondFactor } from './suites/second-factor.ts';
 import { describeMany } from './suites/many.ts';
@@ -39,6 +40,7 @@ export function describeConsole(backend: Backend): void {
     describeOneEndpoint(backend);
     describeHistory(backend);
     describeEvents(backend);
+    describeAlerts(backend);
     describeHostile(backend);
     describeNetwork(backend);
     describeSecondFactor(backend);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { NoKey, Refusal } from '../errors/refusal.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Profile, profileNamed, readProfiles } from './profiles.ts';
@@ -70,10 +70,10 @@ function findProfile({ profile: flag }: AccessFlags, env: Terminal['env']): Name
   return { name: all.current, profile: profileNamed(all, all.current) };
 }
 
-const keyFile = (data: string, { folder }: Terminal) => join(folder, data, 'api-key');
+const keyFile = (data: string, { folder }: Terminal) => resolve(folder, data, 'api-key');
 
 function keyIn(data: string, terminal: Terminal): string {
-  const file = data.startsWith('/') ? join(data, 'api-key') : keyFile(data, terminal);
+  const file = keyFile(data, terminal);
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
   throw new Refusal(`No key: set POSTRIDER_API_KEY, pass --api-key, or --data with the folder of a local service.`);
 }

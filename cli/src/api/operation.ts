@@ -13,8 +13,8 @@ export interface Operation {
   body?: { required: boolean; fields: readonly Field[] };
   /** What the rows of its list are, where it answers one: `Delivery`. */
   rows?: string;
-  /** It answers one page of a list. */
-  pages?: true;
+  /** It answers one page of a list: how many rows at most. */
+  pages?: number;
   /** It is about a tenant's data. */
   ofTenant?: true;
   /** It takes an `Idempotency-Key`. */

@@ -159,7 +159,7 @@ export const OPERATIONS: readonly Operation[] = [
       { name: 'event_type', kind: 'text', about: 'Only endpoints that subscribe to this type.' },
     ],
     rows: 'Endpoint',
-    pages: true,
+    pages: 200,
     ofTenant: true,
   },
   {
@@ -561,7 +561,7 @@ export const OPERATIONS: readonly Operation[] = [
           name: 'trace',
           kind: 'json',
           about:
-            'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.',
+            'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. Customers are handed its `traceparent` (W3C) as a header. At most 32 KB.',
         },
         { name: 'external_id', kind: 'text', about: 'Your own id of the event.' },
         {
@@ -663,7 +663,7 @@ export const OPERATIONS: readonly Operation[] = [
       },
     ],
     rows: 'EventType',
-    pages: true,
+    pages: 200,
     ofTenant: true,
   },
   {
@@ -790,7 +790,7 @@ export const OPERATIONS: readonly Operation[] = [
           name: 'trace',
           kind: 'json',
           about:
-            'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.',
+            'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. Customers are handed its `traceparent` (W3C) as a header. At most 32 KB.',
         },
         { name: 'external_id', kind: 'text', about: 'Your own id of the event.' },
         {
@@ -820,7 +820,7 @@ export const OPERATIONS: readonly Operation[] = [
       { name: 'endpoint_id', kind: 'text', about: 'Only events that went to this endpoint.' },
     ],
     rows: 'Event',
-    pages: true,
+    pages: 200,
     ofTenant: true,
   },
   {
@@ -862,7 +862,7 @@ export const OPERATIONS: readonly Operation[] = [
       { name: 'cursor', kind: 'text', about: 'The `next_cursor` of the page before; leave it off for the first page.' },
     ],
     rows: 'Delivery',
-    pages: true,
+    pages: 200,
     ofTenant: true,
   },
   {
@@ -887,7 +887,7 @@ export const OPERATIONS: readonly Operation[] = [
       { name: 'cursor', kind: 'text', about: 'The `next_cursor` of the page before; leave it off for the first page.' },
     ],
     rows: 'Delivery',
-    pages: true,
+    pages: 200,
     ofTenant: true,
   },
   {
@@ -1147,7 +1147,7 @@ export const OPERATIONS: readonly Operation[] = [
       },
     ],
     rows: 'ApiKey',
-    pages: true,
+    pages: 200,
     ofTenant: true,
   },
   {
@@ -1303,7 +1303,7 @@ export const OPERATIONS: readonly Operation[] = [
       },
     ],
     rows: 'AuditLine',
-    pages: true,
+    pages: 200,
     ofTenant: true,
   },
   {
@@ -1353,7 +1353,7 @@ export const OPERATIONS: readonly Operation[] = [
       },
     ],
     rows: 'PortalSession',
-    pages: true,
+    pages: 200,
     ofTenant: true,
   },
   {
@@ -1506,7 +1506,7 @@ export const OPERATIONS: readonly Operation[] = [
       { name: 'cursor', kind: 'text', about: 'The `next_cursor` of the page before; leave it off for the first page.' },
     ],
     rows: 'Tenant',
-    pages: true,
+    pages: 200,
   },
   {
     id: 'getTenant',
@@ -1612,7 +1612,7 @@ export const OPERATIONS: readonly Operation[] = [
       },
     ],
     rows: 'OpsEndpoint',
-    pages: true,
+    pages: 100,
   },
   {
     id: 'listOpsUsage',
@@ -1628,7 +1628,7 @@ export const OPERATIONS: readonly Operation[] = [
       { name: 'cursor', kind: 'text', about: 'The `next_cursor` of the page before; leave it off for the first page.' },
     ],
     rows: 'OpsTenantUsage',
-    pages: true,
+    pages: 100,
   },
   {
     id: 'listOpsJobs',
@@ -1642,7 +1642,7 @@ export const OPERATIONS: readonly Operation[] = [
       { name: 'cursor', kind: 'text', about: 'The `next_cursor` of the page before; leave it off for the first page.' },
     ],
     rows: 'OpsJob',
-    pages: true,
+    pages: 100,
   },
   {
     id: 'redriveDeadLetters',

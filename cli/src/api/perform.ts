@@ -11,9 +11,6 @@ interface Rows {
   next_cursor?: string | null;
 }
 
-/** As many rows as the API gives at once. */
-const LARGEST_PAGE = 200;
-
 /** Makes the call, after a question where it can't be undone, and with a code where it asks for one. */
 export async function perform<Answer>(
   context: Context,
@@ -49,7 +46,7 @@ export async function* rowsOf(
   let left = most;
   let cursor: string | null | undefined;
   do {
-    const page = operation.pages && { limit: Math.min(left, LARGEST_PAGE), cursor: cursor ?? undefined };
+    const page = operation.pages && { limit: Math.min(left, operation.pages), cursor: cursor ?? undefined };
     const { data, next_cursor: next } = await client.call<Rows>(
       { ...call, query: { ...call.query, ...page } },
       { signal },

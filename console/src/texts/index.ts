@@ -1,3 +1,4 @@
+import { alerts } from './en/alerts.ts';
 import { apiKeys } from './en/api-keys.ts';
 import { audit } from './en/audit.ts';
 import { catalogue } from './en/catalogue.ts';
@@ -25,6 +26,7 @@ export const t = {
   delivery,
   events,
   catalogue,
+  alerts,
   apiKeys,
   secondFactorPage,
   audit,

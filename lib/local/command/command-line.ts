@@ -24,6 +24,7 @@ interface StartFlags extends EgressFlags, SourceFlags {
   demo: boolean;
   json: boolean;
   dialects?: string;
+  otlp?: string;
   publicHost?: readonly string[];
   frameAncestors?: readonly string[];
   tlsCert?: string;
@@ -64,6 +65,11 @@ function createCommand(): Command {
     .option('--dialects <file>', 'JSON file with dialects of your own (docs/dialects.md)')
     .option('--source <file>', 'take in the events of a file of JSON lines, as it grows; -: of standard input')
     .option('--source-fields <file>', 'JSON file that says how a line becomes an event (docs/sources.md)')
+    .option(
+      '--otlp <url>',
+      'send metrics and traces to an OpenTelemetry collector, such as http://127.0.0.1:4318',
+      readUrl,
+    )
     .option('--require-mfa', 'refuse sensitive calls to keys whose owner has no second factor', false)
     .addOption(
       new Option(
@@ -136,6 +142,12 @@ function createCommand(): Command {
 function readCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number from 1 on.');
+}
+
+/** @throws InvalidArgumentError, which commander prints as one line */
+function readUrl(text: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text.replace(/\/+$/, '');
+  throw new InvalidArgumentError('Give a URL, such as http://127.0.0.1:4318.');
 }
 
 /** @throws InvalidArgumentError, which commander prints as one line */

@@ -13,6 +13,7 @@ import type { UrlPolicy } from '../../domain/url-policy.ts';
 import type { TlsFiles } from '../service/gateway.ts';
 import { type Service, type ServiceOptions, startService } from '../service/service.ts';
 import { type Showcase, restartReceiver, showFirstDelivery } from '../demo/showcase.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 
 export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'backpressure' | 'console' | 'source'> {
@@ -26,6 +27,8 @@ export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'b
   newKey: boolean;
   demo: boolean;
   json: boolean;
+  /** The URL of an OpenTelemetry collector. */
+  otlp?: string | undefined;
   /** The path of a file with dialects of its own. */
   dialects?: string | undefined;
   /** What the operator should know about these options. */
@@ -44,7 +47,9 @@ const EXIT_AT_ONCE = 130;
 export async function runService(options: RunOptions): Promise<void> {
   const out = createLineWriter(process.stdout);
   const palette = createPalette(wantsColour(process.stdout, process.env));
-  const log = createLog(options, out, palette);
+  const written = createLog(options, out, palette);
+  const telemetry = options.otlp === undefined ? undefined : await openTelemetry(options.otlp, written);
+  const log = telemetry?.watching(written) ?? written;
   // Lines about the first attempts are printed after the first screen, which explains them.
   if (!options.json) out.hold();
   const dialects = options.dialects === undefined ? {} : readDialectsFile(options.dialects);
@@ -58,6 +63,7 @@ export async function runService(options: RunOptions): Promise<void> {
     else out.write(`\n${palette.dim('Finishing the requests in flight…')}`);
     await service.stop();
     await demo.receiver?.stop();
+    await telemetry?.stop();
     await out.flush();
   });
 
@@ -75,6 +81,12 @@ export async function runService(options: RunOptions): Promise<void> {
 }
 
 /** A console that can't be built is a warning: the API works without it. */
+/** Its packages are loaded for those who ask for it. */
+async function openTelemetry(url: string, log: Log): Promise<Telemetry> {
+  const { startTelemetry } = await import('../telemetry/telemetry.ts');
+  return startTelemetry({ url, clock: systemClock, log });
+}
+
 async function openConsole(log: Log): Promise<string | undefined> {
   const built = await builtConsole();
   if ('folder' in built) return built.folder;

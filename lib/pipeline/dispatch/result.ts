@@ -14,6 +14,7 @@ import type { AttemptTrigger } from '../../domain/delivery-triggers.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId } from '../../domain/ids.ts';
+import { traceParentOf } from '../../domain/trace-parent.ts';
 import { loggedUrl } from '../../domain/logged-url.ts';
 import { nextAttemptAt } from '../../domain/retry-schedule.ts';
 import type { ResponseBody } from '../../ports/delivery-log.ts';
@@ -126,6 +127,7 @@ function logAttempt(log: Log, { visit, event, endpoint, outcome, startedAt }: Tr
     ...visit.fields,
     delivery_id: deliveryId(record),
     event_type: event.type,
+    traceparent: traceParentOf(event),
     ...(visit.pointer.ordinal === 0 && event.endpointIds[0] === endpoint.id && { first_of_event: true }),
     url: loggedUrl(endpoint.url),
     status: record.status,

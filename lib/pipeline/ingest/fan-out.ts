@@ -3,6 +3,7 @@ import { fanOutJobId } from '../../domain/ids.ts';
 import { newJob } from '../../domain/job-changes.ts';
 import { writeJobMessage } from '../../domain/message.ts';
 import type { PollEntry } from '../../domain/poll-entry.ts';
+import { traceParentOf } from '../../domain/trace-parent.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { OutgoingMessage } from '../../ports/queues.ts';
@@ -83,6 +84,7 @@ export function noteAccepted(ports: Pick<Ports, 'log'>, { event, before, warning
     tenant_id: event.tenantId,
     event_id: event.id,
     event_type: event.type,
+    traceparent: traceParentOf(event),
     deliveries,
     ...filtered,
   });

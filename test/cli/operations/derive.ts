@@ -6,6 +6,7 @@ interface Schema {
   $ref?: string;
   type?: string | string[];
   format?: string;
+  maximum?: number;
   enum?: readonly (string | boolean | null)[];
   anyOf?: Schema[];
   items?: Schema;
@@ -71,6 +72,8 @@ function operation(document: OpenApi, method: Operation['method'], path: string,
   const tag = tags[0] ?? '';
   const takes = (ending: string) => parameters.some(({ $ref, name }) => ($ref ?? name).endsWith(ending));
   const inQuery = parameters.filter((one) => one.in === 'query');
+  const isPaged = inQuery.some(({ name }) => name === 'cursor');
+  const largestPage = isPaged ? inQuery.find(({ name }) => name === 'limit')?.schema.maximum : undefined;
   const body = bodyOf(document, described);
   const rows = rowsOf(document, described);
   return {
@@ -85,7 +88,7 @@ function operation(document: OpenApi, method: Operation['method'], path: string,
     ),
     ...(body && { body }),
     ...(rows !== undefined && { rows }),
-    ...(rows !== undefined && inQuery.some(({ name }) => name === 'cursor') && { pages: true }),
+    ...(rows !== undefined && largestPage !== undefined && { pages: largestPage }),
     ...(takes('/Tenant') && { ofTenant: true }),
     ...(takes('Idempotency-Key') && { keyed: true }),
     ...(takes('If-Match') && { conditional: true }),

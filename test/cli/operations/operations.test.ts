@@ -87,6 +87,13 @@ describe.each(OPERATIONS)('$group $name', (operation) => {
     expect(call?.body === undefined ? {} : JSON.parse(call.body)).toEqual(sentBody);
   });
 
+  test.runIf(pages !== undefined)('asks for as many rows at once as it may, with --all', async () => {
+    const described = document.paths[path]?.['get']?.parameters?.find((one) => one.name === 'limit');
+    const { fetch, sent } = scripted({ body: { data: [], next_cursor: null } });
+    await postrider([group, name, ...ids, '--all'], { fetch, env: ACCESS });
+    expect(sent[0]?.query).toEqual({ limit: String(described?.schema.maximum) });
+  });
+
   test.runIf(rows !== undefined)('has columns for its table', () => {
     expect(columnsOf(rows ?? '').length).toBeGreaterThan(1);
   });

@@ -9,10 +9,14 @@ import { gzipSync } from 'node:zlib';
 import { publint } from 'publint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { VERSION } from '../../../cli/src/version.ts';
+import { startService } from '../../../lib/local/service/service.ts';
+import { MemoryLog } from '../../support/memory-log.ts';
 import { ROOT } from '../../support/source-files.ts';
 
 /** Those that Apache-2.0 may stand over, as test/licences.test.ts has them. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
+
+const NO_ACCOUNT = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
 let folder: string;
 let project: string;
@@ -74,6 +78,25 @@ test('the types of the catalogue are made from the package alone', async () => {
   const args = [join(installed(), 'bin/postrider.js'), 'types', '--api-url', url, '--api-key', 'prk_x'];
   const { stdout } = await promisify(execFile)(process.execPath, args).finally(() => server.close());
   expect(stdout).toMatch(/export interface Events \{[^]*"a\.b": \{[^]*n\?: number/);
+});
+
+test('it makes keys in the store of a local service, and asks the table of a deployment', async () => {
+  const dataDir = join(folder, 'data');
+  const service = await startService({ dataDir, port: 0, log: new MemoryLog() });
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [join(installed(), 'bin/postrider.js'), 'create-key', ...args], {
+      env: { ...process.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1', ...NO_ACCOUNT },
+    });
+  try {
+    const { stdout } = await run('--data', dataDir, '--tenant', 'acme');
+    const answer = await fetch(`${service.url}/v1/endpoints`, {
+      headers: { authorization: `Bearer ${stdout.trim()}` },
+    });
+    expect(answer.status).toBe(200);
+  } finally {
+    await service.stop();
+  }
+  await expect(run('--table', 'config', '--region', 'eu-west-1')).rejects.toThrow(/ECONNREFUSED/);
 });
 
 test('installing it, or this repository, runs nothing of it', () => {

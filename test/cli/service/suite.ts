@@ -106,6 +106,22 @@ export function describeCli(backend: Backend): void {
       expect(again).toHaveLength(2);
     });
 
+    test('smoke passes every step and leaves no endpoint', { timeout: 60_000 }, async () => {
+      status = 200;
+      const { code, stdout } = await postrider(['smoke', '--receiver-url', receiver.url], { env: env('smoked') });
+      expect(code, stdout).toBe(0);
+      expect(stdout.match(/^ok /gm)).toHaveLength(9);
+      const left = await postrider(['endpoints', 'list', '-o', 'json'], { env: env('smoked') });
+      expect(left.stdout).toBe('[]\n');
+    });
+
+    test('inspect answers what waits and who fails, for people and for programs', async () => {
+      expect(await answered('inspect', 'retries')).toMatchObject({ counts: expect.any(Object) });
+      expect(await answered('inspect', 'failing')).toMatchObject({ next_cursor: null });
+      const { stdout } = await postrider(['inspect', 'dead-letters'], { env: env() });
+      expect(stdout).toMatch(/^in poison +\d+$/m);
+    });
+
     test('doctor finds nothing wrong', async () => {
       const { code, stdout } = await postrider(['doctor'], { env: env() });
       expect(code, stdout).toBe(0);

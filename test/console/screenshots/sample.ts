@@ -23,6 +23,7 @@ export async function makeSample(running: RunningBackend, tenant = 'org_acme'): 
   const bot = await api.endpoint({ url: down.url, label: 'Build bot', dialect: 'vem', events: ['task.*'] });
   await api.endpoint({ url: gone.url, label: 'Old warehouse', events: ['snapshot.*'] });
   await api.endpoint({ url: good.url.replace('/hook', '/ledger'), label: 'Ledger', events: ['*'] });
+  await api.endpoint({ url: good.url.replace('/hook', '/alerts'), label: 'On call', events: ['postrider.*'] });
   const paused = await api.endpoint({ url: down.url, label: 'Analytics', events: ['order.*'] });
   await api.change(paused.id, 'pause');
   await api.call('POST', '/v1/api-keys', { name: 'billing', scopes: ['events:write'] });

@@ -22,6 +22,7 @@ export function shotsOf({ endpoint, delivery, event }: Sample): readonly Shot[] 
     { name: 'event', at: `/events/${event}` },
     { name: 'event-types', at: '/event-types' },
     { name: 'event-type', at: '/event-types/order.paid' },
+    { name: 'alerts', at: '/alerts' },
     { name: 'api-keys', at: '/api-keys' },
     { name: 'second-factor', at: '/second-factor' },
     {

@@ -4,15 +4,18 @@ import { useForm } from '../../data/form.ts';
 import { Link } from '../../parts/link.tsx';
 import { Page } from '../../parts/page.tsx';
 import { SecretDialog } from '../../parts/secret-dialog.tsx';
-import { go, hrefTo, segment } from '../../router/place.ts';
+import { go, hrefTo, query, segment } from '../../router/place.ts';
 import { api } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import { FormBody } from './body.tsx';
 import { FIELDS, NEW, asCreate } from './values.ts';
 
+/** A link here may name what the endpoint is to ask for: `?events=postrider.*`. */
 export function Screen() {
   const [created, setCreated] = useState<EndpointCreated>();
-  const form = useForm(NEW, FIELDS, async (values) => setCreated(await api().endpoints.create(asCreate(values))));
+  const asked = query.value.get('events');
+  const initial = asked === null ? NEW : { ...NEW, events: [asked] };
+  const form = useForm(initial, FIELDS, async (values) => setCreated(await api().endpoints.create(asCreate(values))));
   return (
     <Page
       title={t.endpointForm.newTitle}

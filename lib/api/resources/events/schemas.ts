@@ -78,7 +78,7 @@ export const eventPost = z
     trace: trace.optional().meta({
       type: 'object',
       description:
-        'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. At most 32 KB.',
+        'Your trace: `trace_id` and `span_id` (texts) and `parent` (an object, which may have a parent again), and whatever else belongs to it. Customers are handed its `traceparent` (W3C) as a header. At most 32 KB.',
     }),
     external_id: text(255).optional().meta({ description: 'Your own id of the event.' }),
     occurred_at: instant.optional().meta({

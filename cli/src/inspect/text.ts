@@ -1,3 +1,5 @@
+import { clean } from '../output/cells.ts';
+
 /** What is shown of one thing, by its name. */
 export type Fields = Record<string, string | number | null | undefined>;
 
@@ -17,9 +19,4 @@ export function list(title: string, rows: readonly (readonly (string | number)[]
     `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
   );
   return [`${title}: ${rows.length}${more ? ', and more' : ''}`, ...lines].join('\n');
-}
-
-/** A customer's text may not move the cursor of a terminal. */
-function clean(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '·');
 }

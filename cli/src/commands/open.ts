@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { Option } from 'commander';
+import type { PortalAccess } from '../../../sdk/src/api-types.ts';
+import { aliased, withAliases } from '../access/aliases.ts';
+import { type AddCommands, type Context, accessOf, clientOf, note } from '../context.ts';
+import { Refusal } from '../errors/refusal.ts';
+
+const ACCESSES: readonly PortalAccess[] = ['read', 'manage'];
+
+interface Flags {
+  user?: string;
+  access: PortalAccess;
+  console?: string;
+  print?: true;
+}
+
+export const addOpen: AddCommands = (program, contextFor) => {
+  const command = withAliases(program.command('open'))
+    .description('Opens the console, signed in: as an operator, or as somebody of a tenant (--tenant).')
+    .helpGroup('Every day:')
+    .option('--user <name>', 'who it is for, as the audit log names them; default: your name on this machine')
+    .addOption(new Option('--access <access>', 'whether changes are allowed').choices(ACCESSES).default('manage'))
+    .option('--console <address>', 'where the console is; default: what the service says')
+    .option('--print', 'print the link only')
+    .action((flags: Flags) => open(aliased(contextFor(command), command), flags));
+};
+
+/** Makes a link into the console, prints it and opens it. */
+async function open(context: Context, { user, access, console: address, print }: Flags): Promise<void> {
+  const { terminal } = context;
+  const platform = accessOf(context).tenant === undefined;
+  const session = { user: user ?? userInfo().username, access };
+  const made = await clientOf(context).portal.create(session, { platform, signal: terminal.signal });
+  const link = address === undefined ? made.url : `${address}#code=${made.code}`;
+  if (link === null) throw new Refusal('The service does not know where its console is: pass --console <address>.');
+  note(context, 'Good once, for a minute:');
+  terminal.stdout.write(`${link}\n`);
+  if (!print) openBrowser(link);
+}
+
+const OPENERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  darwin: ['open'],
+  // The empty text is the title of the window that `start` makes.
+  win32: ['cmd', '/c', 'start', '""'],
+};
+
+/** A machine without a browser has the printed link. */
+function openBrowser(link: string): void {
+  const [command = '', ...args] = OPENERS[process.platform] ?? ['xdg-open'];
+  const opener = spawn(command, [...args, link], { stdio: 'ignore', detached: true });
+  opener.on('error', () => {});
+  opener.unref();
+}

@@ -1,0 +1,32 @@
+import { Argument } from 'commander';
+import type { DeadLetterQueue } from '../../../sdk/src/api-types.ts';
+import type { AddCommands } from '../context.ts';
+
+const QUEUES: readonly DeadLetterQueue[] = ['exhausted', 'poison'];
+
+interface Flags {
+  stack?: string;
+  region?: string;
+  data?: string;
+}
+
+const HOW = `
+It works on the queues themselves, also while the API does not answer. With the
+API: postrider ops redrive <queue>`;
+
+export const addRedrive: AddCommands = (program, contextFor) => {
+  const command = program
+    .command('redrive')
+    .description('Redrives dead letters: exhausted deliveries are retried now, poison goes back to its queues.')
+    .helpGroup('A deployment:')
+    .addArgument(new Argument('<queue>', 'the dead-letter queue').choices(QUEUES))
+    .option('--stack <name>', 'the deployment of this stack')
+    .option('--region <region>', 'region of the stack; default: your AWS configuration’s')
+    .option('--data <folder>', 'the data folder of a local service, which must not be running')
+    .addHelpText('after', HOW)
+    .action(async (queue: DeadLetterQueue, flags: Flags) => {
+      // What opens queues is large, and no other command needs it.
+      const { redrive } = await import('../deployment/redrive.ts');
+      contextFor(command).terminal.stdout.write(await redrive(queue, flags));
+    });
+};
