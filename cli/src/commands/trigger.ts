@@ -14,7 +14,7 @@ interface Flags {
 }
 
 const HOW = `
-  postrider trigger task.completed                 # the example of the catalogue
+  postrider trigger task.completed             # the example of the catalogue
   postrider trigger task.completed --set task.id=TASK-7 --set score=0.5
   postrider trigger task.completed --data @task.json`;
 
