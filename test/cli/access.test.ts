@@ -59,6 +59,20 @@ describe('the key of the service that runs in this folder', () => {
     expect(access({ apiUrl: 'http://localhost:9' }).key).toBe('prk_local');
   });
 
+  test('is used by every command, whatever the names of its own options', async () => {
+    const { fetch, sent } = scripted({ body: { id: 'x' } });
+    for (const args of [
+      ['events', 'post', '--type', 'a.b', '--data', '{"n": 1}'],
+      ['endpoints', 'create', '--url', 'https://customer.test', '--events', 'a'],
+      ['api-keys', 'create', '--name', 'x'],
+    ]) {
+      const { code, stderr } = await postrider(args, { folder, env: config, fetch });
+      expect(code, stderr).toBe(0);
+    }
+    const keys = sent.map(({ headers }) => headers.get('authorization'));
+    expect(keys).toEqual(['Bearer prk_local', 'Bearer prk_local', 'Bearer prk_local']);
+  });
+
   test.each([
     'https://evil.test',
     'http://127.0.0.1.evil.test',

@@ -104,3 +104,9 @@ test('the tenant of the flag is named in calls about a tenant, and in no others'
   await postrider(['ops', 'endpoints'], asAcme);
   expect(sent.map(({ headers }) => headers.get('postrider-tenant'))).toEqual(['acme', 'm%C3%BCller', null]);
 });
+
+test('the name of a group’s only command may be left off', async () => {
+  const { fetch, sent } = scripted({ body: { tenant_id: 'acme', data: [], total: {} } });
+  await postrider(['usage', '--since', '2026-02-01'], { env: ACCESS, fetch });
+  expect(sent[0]).toMatchObject({ path: '/v1/usage', query: { since: '2026-02-01' } });
+});

@@ -112,6 +112,16 @@ export function describePolls(backend: Backend): void {
       expect(consumer.given.map((given) => given.test)).toEqual([false, false, true]);
     });
 
+    test('a cursor that would have two weeks read at once is refused: no poll has written it', async () => {
+      const { api } = scene;
+      const { id } = await api.endpoint({ kind: 'poll' });
+      const cursorFrom = (finalUntil: number) =>
+        Buffer.from(JSON.stringify([id, finalUntil, String(Date.now()), {}])).toString('base64url');
+      const call = (finalUntil: number) => api.call('GET', `/v1/endpoints/${id}/poll?cursor=${cursorFrom(finalUntil)}`);
+      expect(await call(0)).toMatchObject({ status: 400, body: { type: '/problems/invalid-cursor' } });
+      expect((await call(Date.now() - 60_000)).status).toBe(200);
+    });
+
     test('a cursor of another endpoint, or of a time that has not come, is refused', async () => {
       const { api } = scene;
       const [endpoint, other] = [await api.endpoint({ kind: 'poll' }), await api.endpoint({ kind: 'poll' })];

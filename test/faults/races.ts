@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readJobMessage } from '../../lib/domain/message.ts';
 import { pauseEndpoint, resumeEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { Crash, type Interceptor, type PortCall } from '../support/fault-injection.ts';
 import { allDeliveries, expectAtRest } from '../support/invariants.ts';
@@ -104,6 +105,11 @@ async function twoSweepsOfExhausted(world: World): Promise<void> {
   await expectAtRest(world, ids, [endpoint]);
 }
 
+function jobOf(world: World, body: string) {
+  const parsed = readJobMessage(body);
+  return parsed.kind === 'pointer' ? world.store.jobs.get(TENANT, parsed.pointer.jobId) : undefined;
+}
+
 async function twoReleases(world: World): Promise<void> {
   const endpoint = await world.endpointAnswering(200);
   await pauseEndpoint(world.ports, TENANT, endpoint.id);
@@ -111,7 +117,8 @@ async function twoReleases(world: World): Promise<void> {
   expect(new Set((await allDeliveries(world)).map(({ status }) => status))).toEqual(new Set(['held']));
   await resumeEndpoint(world.ports, TENANT, endpoint.id, 'release');
   const messages = await world.store.queues.receive('jobs', 10);
-  expect(messages).toHaveLength(1);
+  const kinds = await Promise.all(messages.map(async ({ body }) => (await jobOf(world, body))?.kind));
+  expect(kinds.toSorted()).toEqual(['release', 'status-alert']);
   await Promise.all([world.process().handle('jobs', messages), world.process().handle('jobs', messages)]);
   await world.store.queues.delete('jobs', messages);
   expect(world.count('retries') + world.count('deliveries')).toBe(COUNT);

@@ -8,6 +8,7 @@ import { POLL_URL } from '../../lib/domain/endpoint.ts';
 import { deliveryId } from '../../lib/domain/ids.ts';
 import type { SimulatedProcess } from './process.ts';
 import { GARBAGE } from './rest-rules.ts';
+import { rotate } from './rotating.ts';
 import type { Simulation } from './simulation.ts';
 
 const POST_TRIES = 5;
@@ -33,6 +34,8 @@ export async function play(simulation: Simulation, action: Action): Promise<void
       return brake(simulation, action.forMs);
     case 'garbage':
       return throwGarbage(simulation);
+    case 'rotate':
+      return rotate(simulation, action);
     case 'delete-payload':
       return deleteOnePayload(simulation, action.nth);
     default:

@@ -6,6 +6,7 @@ import type { Dice } from './dice.ts';
 import type { GatedProcess } from './gate.ts';
 import type { RequestRules } from './request-rules.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { SecretRules } from './secret-rules.ts';
 import type { SlowRules } from './slow-rules.ts';
 import type { Cast } from './story.ts';
 import type { Trace } from './trace.ts';
@@ -23,6 +24,7 @@ export class CustomerBase implements HttpSender {
   readonly #scheduler: Scheduler;
   readonly #rules: RequestRules;
   readonly #slow: SlowRules;
+  readonly secrets: SecretRules;
   readonly #trace: Trace;
   readonly #tenantId: string;
 
@@ -30,7 +32,7 @@ export class CustomerBase implements HttpSender {
     cast: readonly Cast[],
     dice: Dice,
     scheduler: Scheduler,
-    { requests, slow }: { requests: RequestRules; slow: SlowRules },
+    { requests, slow, secrets }: { requests: RequestRules; slow: SlowRules; secrets: SecretRules },
     trace: Trace,
     tenantId: string,
   ) {
@@ -42,6 +44,7 @@ export class CustomerBase implements HttpSender {
     this.#scheduler = scheduler;
     this.#rules = requests;
     this.#slow = slow;
+    this.secrets = secrets;
     this.#trace = trace;
     this.#tenantId = tenantId;
   }
@@ -74,12 +77,14 @@ export class CustomerBase implements HttpSender {
   }
 
   /** The pipeline calls this at the time that the attempt records; the request may leave a moment later. */
-  async send({ url, headers, timeoutMs }: SendRequest, calledAt = 0, process?: GatedProcess): Promise<SendResult> {
+  async send(request: SendRequest, calledAt = 0, process?: GatedProcess): Promise<SendResult> {
+    const { url, headers, timeoutMs } = request;
     const known = this.#at(url);
     if (!known) throw new Error(`There is no customer at ${url}.`);
     const eventId = headers['webhook-id'] ?? '';
     const key = { tenantId: this.#tenantId, endpointId: known.endpointId ?? '', eventId, ordinal: 0 };
     const seen = this.#rules.received(key, calledAt, this.#scheduler.now(), process?.task === 'jobs');
+    this.secrets.received(key.endpointId, request, this.#scheduler.now());
     const { afterMs, result, retryAfterSeconds } = known.customer.answer(timeoutMs, eventId);
     const ended = this.#slow.requested(key.endpointId, process, this.#scheduler.now());
     await this.#scheduler.sleep(afterMs);

@@ -17,6 +17,7 @@ export interface Engine {
   creating: typeof import('../../lib/pipeline/endpoints/create.ts');
   editing: typeof import('../../lib/pipeline/endpoints/update.ts');
   statusCalls: typeof import('../../lib/pipeline/endpoints/status-calls.ts');
+  rotations: typeof import('../../lib/pipeline/endpoints/rotate-secret.ts');
   manualRetry: typeof import('../../lib/pipeline/manual/retry-delivery.ts');
   bulkJobs: typeof import('../../lib/pipeline/manual/bulk-jobs.ts');
   waitingRetries: typeof import('../../lib/pipeline/manual/waiting-retries.ts');
@@ -40,6 +41,7 @@ export const ENGINE_MODULES = {
   creating: 'pipeline/endpoints/create.ts',
   editing: 'pipeline/endpoints/update.ts',
   statusCalls: 'pipeline/endpoints/status-calls.ts',
+  rotations: 'pipeline/endpoints/rotate-secret.ts',
   manualRetry: 'pipeline/manual/retry-delivery.ts',
   bulkJobs: 'pipeline/manual/bulk-jobs.ts',
   waitingRetries: 'pipeline/manual/waiting-retries.ts',
@@ -58,6 +60,7 @@ export interface EngineModules extends Pick<
   | 'creating'
   | 'editing'
   | 'statusCalls'
+  | 'rotations'
   | 'manualRetry'
   | 'bulkJobs'
   | 'waitingRetries'

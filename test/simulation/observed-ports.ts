@@ -19,6 +19,7 @@ import { PollRules } from './polls/poll-rules.ts';
 import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RequestRules } from './request-rules.ts';
+import { SecretRules } from './secret-rules.ts';
 import { SlowRules } from './slow-rules.ts';
 
 const MINUTE = 60_000;
@@ -57,6 +58,7 @@ export class ObservedPorts {
   readonly ports: Ports;
   readonly requests: RequestRules;
   readonly slow: SlowRules;
+  readonly secrets: SecretRules;
   readonly polls: PollRules;
   /** The jobs that look at an endpoint again and again. */
   readonly lookouts = new Set<string>();
@@ -77,6 +79,7 @@ export class ObservedPorts {
     this.#records = new RecordRules(seen, this.polls, around.profile.quiet);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
     this.slow = new SlowRules(seen, around.requestsPerEndpoint);
+    this.secrets = new SecretRules(seen);
     this.ports = { ...store, ...this.#observed(store) };
   }
 
@@ -126,6 +129,10 @@ export class ObservedPorts {
           noted(await store.endpoints.createUnlessExists(endpoint), () => this.#endpointWritten(endpoint)),
         replaceIfGeneration: async (endpoint, generation) =>
           noted(await store.endpoints.replaceIfGeneration(endpoint, generation), () => this.#endpointWritten(endpoint)),
+        replaceSecretsIfRevision: async (endpoint, revision) =>
+          noted(await store.endpoints.replaceSecretsIfRevision(endpoint, revision), () =>
+            this.#secretsWritten(endpoint),
+          ),
       }),
       subscriptions: override(store.subscriptions, {
         putUnlessNewer: (place, ...rest) =>
@@ -227,12 +234,17 @@ export class ObservedPorts {
 
   #endpointWritten(endpoint: Endpoint): void {
     if (endpoint.tenantId === NEIGHBOUR) return this.#around.neighbour()?.endpointWritten(endpoint);
+    this.#secretsWritten(endpoint);
     const versions = this.#seen.endpoints.get(endpoint.id) ?? [];
     const maker = this.#around.caller();
     this.#endpoints.changed(versions.at(-1), endpoint, maker?.task ?? '', this.#around.now());
     versions.push({ at: this.#around.now(), by: maker?.task ?? '', maker, endpoint });
     this.#seen.endpoints.set(endpoint.id, versions);
     this.#around.endpointWritten(endpoint);
+  }
+
+  #secretsWritten(endpoint: Endpoint): void {
+    if (endpoint.tenantId !== NEIGHBOUR) this.secrets.written(endpoint, this.#around.now());
   }
 
   async #send(store: Ports, queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {

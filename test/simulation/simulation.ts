@@ -7,7 +7,7 @@ import { play, postFromAll, register } from './actors.ts';
 import { TENANT } from './api-calls.ts';
 import { Caretaker } from './caretaker.ts';
 import { CustomerBase } from './customer-base.ts';
-import { Dice } from './dice.ts';
+import { Dice, otherDice } from './dice.ts';
 import type { Engine } from './engine.ts';
 import { EventSource } from './event-source.ts';
 import { Evidence, type Violation } from './evidence.ts';
@@ -27,13 +27,6 @@ import { NOBODY, PLAIN_BOX } from './stand-ins.ts';
 import { Sweeper } from './sweeper.ts';
 import { Trace } from './trace.ts';
 
-/**
- * Far from the seeds of the other dice. With these, no deletion, no neighbour and no consumer changes what found-by.json
- * records of others.
- */
-const THIRD_DICE = 1_000_000_009;
-const FOURTH_DICE = 2_000_001_471;
-const FIFTH_DICE = 1_500_000_298;
 const START = Date.UTC(2026, 0, 1);
 const DAY = 24 * 3_600_000;
 /** The longest schedule and a held delivery's fourteen days fit in. */
@@ -89,13 +82,7 @@ export class Simulation {
     this.dice = new Dice(seed * 2);
     const inventing = new Dice(seed * 2 + 1);
     const profile = chooseProfile(inventing, START);
-    const others = [
-      new Dice(~seed),
-      new Dice(seed + THIRD_DICE),
-      new Dice(seed + FOURTH_DICE),
-      new Dice(seed + FIFTH_DICE),
-    ] as const;
-    this.#story = inventStory(inventing, profile, START, others);
+    this.#story = inventStory(inventing, profile, START, otherDice(seed));
     this.trace = new Trace(START, traced);
     const { dice, trace } = this;
     this.scheduler = new Scheduler(dice, START);

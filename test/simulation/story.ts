@@ -1,5 +1,6 @@
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
 import { type ErasingAction, inventErasing } from './erasing.ts';
+import { type RotatingAction, inventRotations } from './rotating.ts';
 import { type NeighbourStory, inventNeighbour } from './neighbour.ts';
 import { type ManualAction, inventManual } from './manual.ts';
 import type { Dice } from './dice.ts';
@@ -42,6 +43,7 @@ export type Action =
   | { kind: 'garbage'; at: number }
   | { kind: 'brake'; at: number; forMs: number }
   | ErasingAction
+  | RotatingAction
   | ManualAction;
 
 export interface Story {
@@ -84,7 +86,7 @@ export function inventStory(
   dice: Dice,
   profile: Profile,
   startAt: number,
-  [second, third, fourth, fifth]: readonly [Dice, Dice, Dice, Dice],
+  [second, third, fourth, fifth, sixth]: readonly [Dice, Dice, Dice, Dice, Dice],
 ): Story {
   const { horizonMs } = profile;
   const mayShare = horizonMs < 24 * HOUR * 1000;
@@ -139,7 +141,8 @@ export function inventStory(
   const erasing = inventErasing(third, () => third.pick(actions as [Action, ...Action[]]).at);
   const momentOf = (which: Dice) => () => which.pick(actions as [Action, ...Action[]]).at;
   const neighbour = inventNeighbour(fourth, momentOf(fourth));
-  const told = { cast, actions: [...others, ...manual, ...scene, ...erasing], neighbour };
+  const rotations = inventRotations(sixth, cast.length, momentOf(sixth));
+  const told = { cast, actions: [...others, ...manual, ...scene, ...erasing, ...rotations], neighbour };
   return withPolls(told, fifth, profile, { startAt, anytime: momentOf(fifth) });
 }
 

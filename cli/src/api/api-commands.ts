@@ -17,6 +17,7 @@ export function addApiCommands(program: Command, contextFor: ContextFor): void {
       .helpGroup('The API, call by call:');
     const alias = ALIASES[name];
     if (alias !== undefined) group.alias(alias);
-    for (const operation of OPERATIONS) if (operation.group === name) addOperation(group, operation, contextFor);
+    const operations = OPERATIONS.filter((operation) => operation.group === name);
+    for (const operation of operations) addOperation(group, operation, contextFor, operations.length === 1);
   }
 }

@@ -11,10 +11,10 @@ import { collected, optionName } from './values.ts';
 /** How many rows a list shows where nothing else is said. */
 const DEFAULT_ROWS = 50;
 
-/** Adds the command of an operation to that of its group. */
-export function addOperation(group: Command, operation: Operation, contextFor: ContextFor): void {
+/** Adds the command of an operation to that of its group. @param isOnly its name may be left off */
+export function addOperation(group: Command, operation: Operation, contextFor: ContextFor, isOnly: boolean): void {
   const { path, name, summary, query, body } = operation;
-  const command = group.command(name).description(summary);
+  const command = group.command(name, { isDefault: isOnly }).description(summary);
   for (const parameter of pathParameters(path)) command.argument(`<${parameter}>`);
   for (const field of query) if (!isOfPages(operation, field)) command.addOption(optionOf(field));
   for (const field of body?.fields ?? []) command.addOption(optionOf(field));

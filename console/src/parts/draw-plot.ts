@@ -1,9 +1,10 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { LANGUAGE } from '../texts/index.ts';
 import { shortTime } from '../texts/times.ts';
 import type { PlotData } from './plot-data.ts';
 
-const HEIGHT = 170;
+const HEIGHT = 130;
 const VALUES_WIDTH = 56;
 /** A share of a step, and pixels at most; from where the step begins. */
 const BAR: UPlot.Series.BarsPathBuilderOpts = { size: [0.7, 24], align: 1 };
@@ -27,7 +28,7 @@ export function drawPlot(place: HTMLElement, data: PlotData): () => void {
   };
 }
 
-function optionsOf(place: HTMLElement, { kind, series, written }: PlotData): UPlot.Options {
+function optionsOf(place: HTMLElement, { kind, times, series, written }: PlotData): UPlot.Options {
   const colour = (name: string) => colourOf(place, name);
   const font = `12px ${getComputedStyle(place).fontFamily}`;
   const axis = { stroke: colour('--soft'), font, grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
@@ -36,8 +37,11 @@ function optionsOf(place: HTMLElement, { kind, series, written }: PlotData): UPl
     width: place.clientWidth,
     height: HEIGHT,
     cursor: { drag: { x: false, y: false }, points: { show: false } },
-    scales: { y: { range: (_, __, max) => [0, Math.max(max, 1) * 1.1] } },
-    axes: [axis, { ...axis, size: VALUES_WIDTH, values: (_, values) => values.map(written) }],
+    scales: { x: { range: () => rangeOf(times) }, y: { range: (_, __, max) => [0, Math.max(max, 1) * 1.1] } },
+    axes: [
+      { ...axis, values: (_, ticks) => ticks.map((tick) => dateOf(tick, times)) },
+      { ...axis, size: VALUES_WIDTH, values: (_, values) => values.map(written) },
+    ],
     series: [
       { value: (_, seconds) => (seconds === null ? '' : shortTime(seconds * 1000, Date.now())) },
       ...series.map(({ label, colour: name, values }) => ({
@@ -61,9 +65,24 @@ function valuesOf({ kind, times, series }: PlotData): UPlot.AlignedData {
   const heightAt = (first: number, at: number) =>
     series.slice(first).reduce((sum, { values }) => sum + (values[at] ?? 0), 0);
   const columns = series.map(({ values }, first) =>
-    kind === 'lines' ? [...values] : values.map((_, at) => heightAt(first, at)),
+    kind === 'lines' ? [...values] : values.map((_, at) => heightAt(first, at) || null),
   );
   return [[...times], ...columns];
+}
+
+/** The last step has its length, too. */
+function rangeOf(times: readonly number[]): [number, number] {
+  const [first = 0, second = first + 1] = times;
+  return [first, (times.at(-1) ?? first) + second - first];
+}
+
+const TIME = new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit', hour12: false });
+const DAY = new Intl.DateTimeFormat(LANGUAGE, { day: 'numeric', month: 'short' });
+const TWO_DAYS = 2 * 86_400;
+
+function dateOf(seconds: number, times: readonly number[]): string {
+  const [first, last] = rangeOf(times);
+  return (last - first < TWO_DAYS ? TIME : DAY).format(seconds * 1000);
 }
 
 /** A canvas knows no variables, and no `light-dark()`. */

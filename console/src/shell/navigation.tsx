@@ -20,10 +20,9 @@ export function Navigation() {
         ))}
       </nav>
       <div class="foot">
-        <span class="cut">{tenant_id ?? user}</span>
-        <span class="cut">
-          {user} · {t.access[access]}
-        </span>
+        <span class="cut">{tenant_id ?? t.nav.operator}</span>
+        <span class="cut">{user}</span>
+        <span>{t.access[access]}</span>
         <span>
           <button type="button" class="plain" onClick={() => void signOut()}>
             {t.signOut}

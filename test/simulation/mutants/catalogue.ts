@@ -10,6 +10,7 @@ import { MANUAL_MUTANTS } from './manual.ts';
 import { MATCHING_MUTANTS } from './matching.ts';
 import type { Mutant } from './mutant.ts';
 import { POLL_MUTANTS } from './polls.ts';
+import { ROTATION_MUTANTS } from './rotations.ts';
 import { SWEEP_MUTANTS } from './sweep.ts';
 
 /** All planted bugs, by the group that they are tested in. */
@@ -25,6 +26,7 @@ export const MUTANTS = {
   manual: MANUAL_MUTANTS,
   matching: MATCHING_MUTANTS,
   polls: POLL_MUTANTS,
+  rotations: ROTATION_MUTANTS,
   sweep: SWEEP_MUTANTS,
 } as const satisfies Record<string, readonly Mutant[]>;
 

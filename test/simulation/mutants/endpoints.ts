@@ -23,8 +23,8 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'pipeline/job-start.ts',
-        find: 'await sendStep(ports, job, 0);\n  } catch',
-        put: 'await ports.jobs.createUnlessExists(job);\n    await sendStep(ports, job, 0);\n  } catch',
+        find: 'await sendStep(ports, job, delaySeconds);\n  } catch',
+        put: 'await ports.jobs.createUnlessExists(job);\n    await sendStep(ports, job, delaySeconds);\n  } catch',
       },
     ],
     breaks: [10],

@@ -51,7 +51,7 @@ function Both({ stats: { data, total, capped } }: { stats: Stats }) {
   const failed = total.exhausted + total.abandoned;
   const { p50 = 0, p95 = 0 } = total.duration_ms ?? {};
   return (
-    <>
+    <div class="pair">
       <div class="card padded">
         <h2>{words.outcomes(total.delivered, failed)}</h2>
         <Plot
@@ -88,6 +88,6 @@ function Both({ stats: { data, total, capped } }: { stats: Stats }) {
         />
       </div>
       {capped && <p class="faint">{t.endpoint.capped}</p>}
-    </>
+    </div>
   );
 }

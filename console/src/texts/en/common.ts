@@ -23,6 +23,7 @@ export const common = {
       settings: 'Settings',
     } as Readonly<Record<string, string>>,
     account: 'Account',
+    operator: 'Operator of the platform',
     ofTenant: (tenant: string) => `Tenant ${tenant}`,
     defaultTenant: 'default',
   },
