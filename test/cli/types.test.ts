@@ -77,7 +77,8 @@ function errorsOf(types: string, program: string): string {
   }
 }
 
-describe('the types of the catalogue', () => {
+// The compiler runs as a process of its own.
+describe('the types of the catalogue', { timeout: 60_000 }, () => {
   const client = `import { Postrider } from '@postrider/sdk';
     import type { Events } from './events.d.ts';
     const { events } = new Postrider<Events>({ apiKey: 'prk_x', baseUrl: 'http://a.test' });`;

@@ -12,8 +12,8 @@ interface Flags {
 }
 
 const HOW = `
-It works on the queues themselves, so that it also works while the API does not. With the API:
-postrider ops redrive <queue>`;
+It works on the queues themselves, also while the API does not answer. With the
+API: postrider ops redrive <queue>`;
 
 export const addRedrive: AddCommands = (program, contextFor) => {
   const command = program

@@ -1,5 +1,5 @@
-// `npm run openapi`: writes docs/openapi.json, unless that would break clients of /v1, the SDK's types and the command line's
-// operations from it.
+// `npm run openapi`: writes docs/openapi.json, unless that would break clients of /v1, and what is made of it: the types of
+// the SDK, the operations of the command line and their reference.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -26,4 +26,6 @@ if (breaks.length > 0 && !process.argv.includes('--break')) {
   ]);
   await import('../../sdk/api-types/write.ts');
   await import('../../cli/operations/write.ts');
+  // It is made of the operations that were just written.
+  await import('../../cli/reference/write.ts');
 }
