@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { App, Validations } from 'aws-cdk-lib';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { FACADES } from '../lib/api/facades/facades.ts';
@@ -33,10 +32,7 @@ const stack = new PostriderStack(app, stackName, {
   ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
   ...(sourcesFile !== undefined && { sources: readSourcesFile(sourcesFile) }),
 });
-if (alarmTopicArn !== undefined) {
-  const topic = Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn);
-  stack.postrider.alarms.notify(new SnsAction(topic));
-}
+if (alarmTopicArn !== undefined) stack.postrider.alarms.tell(Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn));
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
 /** A value of `cdk … -c name=value`. */

@@ -3,12 +3,15 @@ import { addApiCommands } from './api/api-commands.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addCreateKey } from './commands/create-key.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addListen } from './commands/listen.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLogin } from './commands/login.ts';
 import { addOpen } from './commands/open.ts';
 import { addRedrive } from './commands/redrive.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRetry } from './commands/retry.ts';
+import { addTail } from './commands/tail.ts';
+import { addTrigger } from './commands/trigger.ts';
 import { addSmoke } from './commands/smoke.ts';
 import { addTypes } from './commands/types.ts';
 import { addVerify } from './commands/verify.ts';
@@ -20,6 +23,9 @@ import { VERSION } from './version.ts';
 
 /** All commands that are written by hand, in the order in which help shows them. */
 const COMMANDS: readonly AddCommands[] = [
+  addListen,
+  addTrigger,
+  addTail,
   addInspect,
   addRetry,
   addReplay,

@@ -1,6 +1,7 @@
 // The package's surface: the construct, a stack that has it and nothing else, and the types of their properties.
 
-export { Postrider, type PostriderProps } from '../../lib/infra/postrider.ts';
+export { Postrider } from '../../lib/infra/postrider.ts';
+export type { PostriderProps } from '../../lib/infra/postrider-props.ts';
 export { PostriderStack } from '../../lib/infra/postrider-stack.ts';
 export type { ConsoleProps } from '../../lib/infra/console.ts';
 export type { EgressProps } from '../../lib/infra/egress.ts';

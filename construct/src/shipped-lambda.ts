@@ -7,6 +7,9 @@ import type { LambdaEntry, WrittenIn } from '../../lib/infra/written-in.ts';
 /** The bundles of the package. */
 const FUNCTIONS = resolve(import.meta.dirname, '../../functions');
 
+/** How an operator calls a command of the package `postrider`. */
+export const commandOf = (name: string): string => `npx postrider ${name}`;
+
 /**
  * A function's code in the published construct: the bundle that it came with. What `lib/infra/bundled-lambda.ts` writes
  * into the code stands in front of it.

@@ -4,14 +4,16 @@ import {
   Alarm,
   ComparisonOperator,
   type IAlarmAction,
-  type IMetric,
   MathExpression,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { MESSAGE_MAX_AGE } from '../domain/times.ts';
+import { type AlarmShape, above } from './alarm-shape.ts';
 import { MOST_IN_FLIGHT } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import { BEHIND_LINES, FAULT_LINES, LOSS_LINES } from './log-lines.ts';
@@ -30,33 +32,17 @@ export interface AlarmsProps {
 
 const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
+/** Longer than the heaviest batch of usual size takes at 256 MiB (docs/deploy.md, Memory). */
+const SLOW_POST = Duration.seconds(5);
 
 /** Functions that work in the background: nobody else notices when they fail. */
 const BACKGROUND = ['dispatch', 'jobs', 'sweep'] as const;
+const LOOPING = ['dispatch', 'jobs'] as const;
 /**
  * Functions whose throttling makes deliveries late. The others show it in another way: sweep does not run,
  * and for the API's functions the gateway answers with a 5xx.
  */
 const ON_EVENT_PATH = ['dispatch', 'jobs'] as const;
-
-interface AlarmShape {
-  metric: IMetric;
-  comparison: ComparisonOperator;
-  threshold: number;
-  /** How many consecutive periods of the metric are looked at. */
-  periods: number;
-  /** In how many of them it must be true. Default: in all. */
-  datapoints?: number;
-  /** Default: missing data is no alarm. */
-  missing?: TreatMissingData;
-}
-
-const above = (metric: IMetric, threshold: number, periods = 1): AlarmShape => ({
-  metric,
-  comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
-  threshold,
-  periods,
-});
 
 const named = (lines: readonly string[]): LineSays[] => lines.map((value) => ({ field: 'event', value }));
 
@@ -72,8 +58,7 @@ export class Alarms extends Construct {
     this.watchFunctions(props);
     this.watchLogs(props);
     this.watchLoops(props);
-    const faults = props.httpApi.metric('5xx', { statistic: Stats.SUM, period: FIVE_MINUTES });
-    this.alarm('api-faults', above(faults, 5));
+    this.watchApi(props);
     this.watchInFlight(props.queues);
     this.watchAnswers();
     this.watchExhausted();
@@ -82,6 +67,16 @@ export class Alarms extends Construct {
   /** Adds an action to every alarm, such as an `SnsAction`. Without one, an alarm is shown and notifies nobody. */
   notify(action: IAlarmAction): void {
     for (const alarm of this.all) alarm.addAlarmAction(action);
+  }
+
+  /** Tells a topic of every alarm. */
+  tell(topic: ITopic): void {
+    this.notify(new SnsAction(topic));
+  }
+
+  /** @throws when there is no alarm of that name */
+  named(names: readonly string[]): Alarm[] {
+    return names.map((name) => this.node.findChild(name) as Alarm);
   }
 
   /** One alarm for all of them: what is late in one may be late in another. */
@@ -131,6 +126,14 @@ export class Alarms extends Construct {
     });
   }
 
+  private watchApi({ httpApi, stages }: AlarmsProps): void {
+    const faults = httpApi.metric('5xx', { statistic: Stats.SUM, period: FIVE_MINUTES });
+    this.alarm('api-faults', above(faults, 5));
+    // Of the function and not of the gateway, whose latency is that of all routes: a poll waits for as long as it is asked.
+    const duration = stages.ingest.lambda.metricDuration({ statistic: Stats.percentile(90), period: FIVE_MINUTES });
+    this.alarm('ingest-latency', above(duration, SLOW_POST.toMilliseconds(), 3));
+  }
+
   private watchLogs({ stages }: AlarmsProps): void {
     const { dispatch, jobs, sweep } = stages;
     // A message that fails is tried again after 15 minutes at most, so a fault that lasts shows twice in half an hour.
@@ -150,11 +153,11 @@ export class Alarms extends Construct {
     this.alarm(name, { ...above(countLines(this, count, stages, says), 0), ...shape });
   }
 
-  /** At three quarters of what SQS allows. */
+  /** At four fifths of what SQS allows. */
   private watchInFlight({ deliveries, retries }: AlarmsProps['queues']): void {
     for (const [name, queue] of Object.entries({ deliveries, retries })) {
       const inFlight = queue.metricApproximateNumberOfMessagesNotVisible({ period: FIVE_MINUTES });
-      this.alarm(`${name}-in-flight`, above(inFlight, MOST_IN_FLIGHT * 0.75));
+      this.alarm(`${name}-in-flight`, above(inFlight, MOST_IN_FLIGHT * 0.8));
     }
   }
 
@@ -183,13 +186,14 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Lambda must not stop the stages that send to themselves. */
+  /** Lambda must not stop the stages that send to themselves. One query for both: each alarm has its price. */
   private watchLoops({ stages }: AlarmsProps): void {
-    for (const name of ['dispatch', 'jobs'] as const) {
-      const { lambda } = stages[name];
-      const dropped = lambda.metric('RecursiveInvocationsDropped', { statistic: Stats.SUM, period: FIVE_MINUTES });
-      this.alarm(`${name}-recursion-dropped`, above(dropped, 0));
-    }
+    const names = LOOPING.map((name) => `FunctionName = '${stages[name].lambda.functionName}'`);
+    const dropped = new MathExpression({
+      expression: `SELECT SUM(RecursiveInvocationsDropped) FROM SCHEMA("AWS/Lambda", FunctionName) WHERE ${names.join(' OR ')}`,
+      period: FIVE_MINUTES,
+    });
+    this.alarm('recursion-dropped', above(dropped, 0));
   }
 
   private alarm(name: string, shape: AlarmShape): void {

@@ -9,12 +9,15 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, LogGroupClass, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Facade } from '../api/facades/facades.ts';
 import { KEY_HEADERS, keyHeaderOf } from '../api/facades/key-headers.ts';
 import type { Route } from '../api/route.ts';
 import { routes } from '../api/routes.ts';
+import { ApiDomain, type ApiDomainProps } from './api-domain.ts';
+import { corsOf } from './cors.ts';
 import type { StageFunction } from './stage-function.ts';
 
 export interface Throttling {
@@ -31,6 +34,10 @@ export interface ApiProps {
   facades: readonly Facade[];
   throttling: Throttling;
   logRetention: RetentionDays;
+  encryptionKey: IKey | undefined;
+  domain: ApiDomainProps | undefined;
+  /** Whose pages may call it from a browser. */
+  corsOrigins: readonly string[];
 }
 
 /**
@@ -42,10 +49,22 @@ const AUTHORIZER_CACHE_SECONDS = 10;
 /** The HTTP API, route by route from the table of routes. */
 export class Api extends Construct {
   readonly httpApi: HttpApi;
+  /** Its address, without a slash at the end. */
+  readonly url: string;
+  readonly domain: ApiDomain | undefined;
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
-    this.httpApi = new HttpApi(this, 'HttpApi', { createDefaultStage: false, description: 'Postrider' });
+    const cors = corsOf(props.corsOrigins, props.facades);
+    this.httpApi = new HttpApi(this, 'HttpApi', {
+      createDefaultStage: false,
+      description: 'Postrider',
+      ...(cors && { corsPreflight: cors }),
+      // Or whoever knows the other name would pass by what stands in front of this one.
+      ...(props.domain && { disableExecuteApiEndpoint: true }),
+    });
+    this.domain = props.domain && new ApiDomain(this, 'Domain', props.domain);
+    this.url = this.domain?.url ?? this.httpApi.apiEndpoint;
     this.addRoutes(props);
     this.addStage(props);
   }
@@ -57,7 +76,7 @@ export class Api extends Construct {
       const integration =
         integrations.get(route.lambda) ??
         // One permission per function, not per route: a function's policy is limited to 20 KB.
-        new HttpLambdaIntegration(route.lambda, functions[route.lambda].lambda, { scopePermissionToRoute: false });
+        new HttpLambdaIntegration(route.lambda, functions[route.lambda].called, { scopePermissionToRoute: false });
       integrations.set(route.lambda, integration);
       this.addRoute(route, integration, route.scope === null ? new HttpNoneAuthorizer() : keyed(route));
     }
@@ -74,17 +93,19 @@ export class Api extends Construct {
     }
   }
 
-  private addStage({ throttling, logRetention }: ApiProps): void {
+  private addStage({ throttling, logRetention, encryptionKey }: ApiProps): void {
     // The class of a log group can't be changed: another class needs another id here, which creates a new group.
     const accessLog = new LogGroup(this, 'InfrequentAccessLog', {
       logGroupClass: LogGroupClass.INFREQUENT_ACCESS,
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryptionKey && { encryptionKey }),
     });
     this.httpApi.addStage('Stage', {
       stageName: '$default',
       autoDeploy: true,
       throttle: throttling,
+      ...(this.domain && { domainMapping: { domainName: this.domain.domainName } }),
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG_FIELDS)),
@@ -97,9 +118,9 @@ export class Api extends Construct {
  * One function behind an authorizer for each header that a key can be in: the gateway asks only when the header is there.
  * The one of a façade is made only where a route of it is.
  */
-function authorizers({ lambda }: StageFunction): (route: Route) => IHttpRouteAuthorizer {
+function authorizers({ called }: StageFunction): (route: Route) => IHttpRouteAuthorizer {
   const keyed = (id: string, header: string) =>
-    new HttpLambdaAuthorizer(id, lambda, {
+    new HttpLambdaAuthorizer(id, called, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: [`$request.header.${header}`],
       resultsCacheTtl: Duration.seconds(AUTHORIZER_CACHE_SECONDS),

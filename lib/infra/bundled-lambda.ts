@@ -38,6 +38,9 @@ export function bundleOptions(
   };
 }
 
+/** How an operator calls a command of `bin/` in a checkout. */
+export const commandOf = (name: string): string => `npm run ${name} --`;
+
 /**
  * A function's code, from the sources, bundled at synthesis in this process: no Docker, no network. Skipped where the
  * stack's bundling is. The published construct has `construct/src/shipped-lambda.ts` in its place.

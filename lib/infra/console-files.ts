@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, type BucketDeploymentProps, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
@@ -13,6 +14,11 @@ const ASSETS = 'assets/*';
 /** A deployment has no page with the reference of its API. */
 const CONFIG: ConsoleConfig = { api: './', docs: null };
 
+interface LogOf {
+  logRetention: RetentionDays;
+  encryptionKey: IKey | undefined;
+}
+
 /**
  * Copies the built console into its bucket. What is named by its content may be cached for ever, and stays after an
  * upgrade, so that pages that are open find it; the page itself is asked for each time.
@@ -20,11 +26,15 @@ const CONFIG: ConsoleConfig = { api: './', docs: null };
 export class ConsoleFiles extends Construct {
   private readonly log: LogGroup;
 
-  constructor(scope: Construct, id: string, bucket: IBucket, logRetention: RetentionDays) {
+  constructor(scope: Construct, id: string, bucket: IBucket, { logRetention, encryptionKey }: LogOf) {
     super(scope, id);
     if (!existsSync(join(DIST, 'index.html')))
       throw new Error('The console is not built: run "npm run build:console".');
-    this.log = new LogGroup(this, 'Log', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
+    this.log = new LogGroup(this, 'Log', {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(encryptionKey && { encryptionKey }),
+    });
     const assets = this.deploy('Assets', bucket, {
       sources: [Source.asset(DIST)],
       exclude: ['*'],

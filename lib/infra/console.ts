@@ -1,5 +1,4 @@
 import { Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -16,6 +15,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -25,8 +25,9 @@ import { ConsoleFiles } from './console-files.ts';
 
 /** What it needs of the rest of the service. */
 interface ConsoleOf {
-  httpApi: HttpApi;
+  apiUrl: string;
   logRetention: RetentionDays;
+  encryptionKey: IKey | undefined;
 }
 
 export interface ConsoleProps {
@@ -53,7 +54,7 @@ export class Console extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { frameAncestors, domain, httpApi, logRetention }: ConsoleProps & ConsoleOf,
+    { frameAncestors, domain, apiUrl, logRetention, encryptionKey }: ConsoleProps & ConsoleOf,
   ) {
     super(scope, id);
     const bucket = this.makeBucket();
@@ -74,7 +75,7 @@ export class Console extends Construct {
       additionalBehaviors: {
         '/v1/*': {
           ...shared,
-          origin: new HttpOrigin(hostOf(httpApi), { protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY }),
+          origin: new HttpOrigin(hostOf(apiUrl), { protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY }),
           allowedMethods: AllowedMethods.ALLOW_ALL,
           // Without a cache, this policy passes on `Authorization` too ("Control origin requests with a policy").
           cachePolicy: CachePolicy.CACHING_DISABLED,
@@ -88,7 +89,7 @@ export class Console extends Construct {
       }),
     });
     acknowledge(distribution, domain !== undefined);
-    this.files = new ConsoleFiles(this, 'Files', bucket, logRetention);
+    this.files = new ConsoleFiles(this, 'Files', bucket, { logRetention, encryptionKey });
     this.url = `https://${domain?.name ?? distribution.distributionDomainName}`;
   }
 
@@ -110,9 +111,9 @@ export class Console extends Construct {
   }
 }
 
-/** Without the scheme, as an origin is named: `apiEndpoint` is `https://` and this. */
-function hostOf({ apiEndpoint }: HttpApi): string {
-  return Fn.select(2, Fn.split('/', apiEndpoint));
+/** Without the scheme, as an origin is named. */
+function hostOf(url: string): string {
+  return Fn.select(2, Fn.split('/', url));
 }
 
 /** The same as of the service in one process; a browser that has been here comes back by HTTPS only. */

@@ -8,12 +8,14 @@ import {
   Peer,
   Port,
   SecurityGroup,
+  type SubnetSelection,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { type EgressRules, loosenings, readEgressRules } from '../domain/egress-rules.ts';
 import { DEFAULT_PORTS } from '../domain/url-policy.ts';
+import { type FunctionNetwork, WITH_A_WAY_OUT } from './function-network.ts';
 
 /** Where requests to customers may go, and what addresses they come from. */
 export interface EgressProps extends EgressRules {
@@ -27,10 +29,10 @@ export interface EgressProps extends EgressRules {
   natGateways?: number;
 }
 
-/** What a function that sends needs to know of its network. */
-export interface SendingNetwork {
-  vpc: IVpc;
-  securityGroup: SecurityGroup;
+/** A VPC of an operator's own, in the place of one that is made here. */
+interface OwnVpc {
+  vpc: IVpc | undefined;
+  vpcSubnets: SubnetSelection | undefined;
 }
 
 /**
@@ -40,18 +42,28 @@ export interface SendingNetwork {
 export class Egress extends Construct {
   readonly rules: EgressRules;
   /** Undefined: the functions that send run outside a VPC. */
-  readonly network: SendingNetwork | undefined;
+  readonly network: FunctionNetwork | undefined;
+  /** Of the others. Undefined: they run outside a VPC. */
+  readonly insideNetwork: FunctionNetwork | undefined;
   /** The addresses that requests come from; none unless they are static. */
   readonly sourceAddresses: readonly string[];
 
-  constructor(scope: Construct, id: string, { kind = 'lambda', natGateways, ...rules }: EgressProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { kind = 'lambda', natGateways, vpc, vpcSubnets, ...rules }: EgressProps & OwnVpc,
+  ) {
     super(scope, id);
     this.rules = rules;
     const { ports = DEFAULT_PORTS } = readEgressRules(rules);
     for (const sentence of loosenings(rules)) Annotations.of(this).addWarningV2('postrider:egress', sentence);
+    checkVpc(kind, vpc, vpcSubnets);
     const addresses = kind === 'static-ips' ? this.reserveAddresses(natGateways ?? 2) : [];
     this.sourceAddresses = addresses.map((address) => address.attrPublicIp);
-    this.network = addresses.length === 0 ? undefined : this.makeNetwork(addresses, ports);
+    const subnets = vpcSubnets ?? WITH_A_WAY_OUT;
+    const own = addresses.length > 0 ? this.makeVpc(addresses) : vpc;
+    this.network = own && this.networkIn(own, subnets, 'Functions', 'functions that send to customers', withAws(ports));
+    this.insideNetwork = vpc && this.networkIn(vpc, subnets, 'Inside', 'functions that call AWS alone', [[443, 443]]);
     if (kind !== 'static-ips' && natGateways !== undefined) {
       throw new RangeError("egress.natGateways goes with kind: 'static-ips' only: leave it out");
     }
@@ -63,7 +75,7 @@ export class Egress extends Construct {
   }
 
   /** Its routes lead to the internet and to DynamoDB: no peering, no transit gateway, no other network of the account. */
-  private makeNetwork(addresses: readonly CfnEIP[], ports: readonly (readonly [number, number])[]): SendingNetwork {
+  private makeVpc(addresses: readonly CfnEIP[]): IVpc {
     const made = new Vpc(this, 'Vpc', {
       // Big enough for an address a concurrent environment's interface; AWS shares interfaces between functions.
       ipAddresses: IpAddresses.cidr('10.0.0.0/22'),
@@ -79,22 +91,37 @@ export class Egress extends Construct {
       gatewayEndpoints: { DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB } },
     });
     Validations.of(made).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-VPC7',
+      id: 'AwsSolutions-VPC7',
       reason: 'Each request to a customer is a line in the log of the function that makes it.',
     });
     // `Vpc` may have an undefined property that `IVpc` may not: a matter of their types alone.
-    const vpc = made as IVpc;
-    const securityGroup = new SecurityGroup(this, 'Functions', {
+    return made as IVpc;
+  }
+
+  /** AWS's own services are reached on 443. Names are looked up at the VPC's resolver, which no security group filters. */
+  private networkIn(vpc: IVpc, subnets: SubnetSelection, id: string, of: string, ports: Ports): FunctionNetwork {
+    const securityGroup = new SecurityGroup(this, id, {
       vpc,
-      description: 'Postrider: functions that send to customers',
+      description: `Postrider: ${of}`,
       allowAllOutbound: false,
     });
-    // AWS's own services are reached on 443. Names are looked up at the VPC's resolver, which no security group filters.
-    for (const [first, last] of withAws(ports)) securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcpRange(first, last));
-    return { vpc, securityGroup };
+    for (const [first, last] of ports) securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcpRange(first, last));
+    return { vpc, subnets, securityGroup };
   }
 }
 
-function withAws(ports: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
+type Ports = readonly (readonly [number, number])[];
+
+/** @throws RangeError */
+function checkVpc(kind: string, vpc: IVpc | undefined, vpcSubnets: SubnetSelection | undefined): void {
+  if (vpc && kind === 'static-ips') {
+    throw new RangeError(
+      "egress.kind 'static-ips' makes a VPC of its own: leave out vpc, or give a vpc with gateways of yours",
+    );
+  }
+  if (!vpc && vpcSubnets) throw new RangeError('vpcSubnets goes with vpc only: leave it out');
+}
+
+function withAws(ports: Ports): Ports {
   return ports.some(([first, last]) => first <= 443 && last >= 443) ? ports : [...ports, [443, 443]];
 }

@@ -22,6 +22,7 @@ export const FAULT_LINES = [
   'manual.not-sent',
   'sweep.fault',
   'usage.not-added',
+  'authorizer.failed',
   // Also inside the answer of a batch, whose own status is a success.
   'api.unavailable',
   'api.failed',

@@ -51,10 +51,11 @@ export const SAVED_QUERIES: readonly SavedQuery[] = [
     name: 'Retrying now, by endpoint',
     of: SENDING,
     commands: [
-      ATTEMPTS,
-      'stats latest(status) as now_status, latest(next_retry_at) as next_retry, latest(tenant_id) as tenant, latest(endpoint_id) as endpoint by delivery_id',
+      // What was held or abandoned since its last attempt is not retrying. These lines do not have the delivery's id.
+      'filter event in ["dispatch.attempt", "dispatch.held", "dispatch.abandoned"]',
+      'stats latest(status) as now_status, latest(next_retry_at) as next_retry by tenant_id, event_id, endpoint_id, ordinal',
       'filter now_status in ["retrying", "parked"]',
-      'stats count(*) as deliveries, sortsFirst(next_retry) as next_due by tenant, endpoint',
+      'stats count(*) as deliveries, sortsFirst(next_retry) as next_due by tenant_id, endpoint_id',
       'sort deliveries desc',
       'limit 50',
     ],

@@ -1,15 +1,19 @@
 import { functionCode } from '#function-code';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { type Conditions, Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Conditions, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
+  Alias,
   ApplicationLogLevel,
   Architecture,
+  type IFunction,
+  type IVersion,
   Function as LambdaFunction,
   LoggingFormat,
   RecursiveLoop,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -23,7 +27,8 @@ import { MAX_BATCH } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
 import type { AlwaysThere, LambdaEntry, WrittenIn } from './written-in.ts';
 import type { ReservedConcurrency } from './concurrency.ts';
-import type { SendingNetwork } from './egress.ts';
+import { tableKeyStatement } from './encryption.ts';
+import { type FunctionNetwork, interfaceStatements, placeIn } from './function-network.ts';
 import type { Stateful } from './stateful.ts';
 import type { TableName } from './tables.ts';
 
@@ -43,11 +48,19 @@ export interface StageProps {
   requireMfa: boolean;
   /** What holds for tenants that have set nothing themselves. */
   eventTypePolicy: Required<EventTypePolicy>;
+  /** Traced by X-Ray? */
+  tracing: boolean;
+  /** An operator's key for tables and logs. Undefined: AWS's own. */
+  encryptionKey: IKey | undefined;
+  /** Of functions that do not send to customers. Undefined: outside a VPC. */
+  insideNetwork: FunctionNetwork | undefined;
+  /** Is it called by its alias, which a rollout moves from version to version? */
+  behindAlias: boolean;
 }
 
 /** Of the stages that send to customers. */
 export interface SendingStageProps extends StageProps {
-  network: SendingNetwork | undefined;
+  network: FunctionNetwork | undefined;
 }
 
 export interface FunctionShape {
@@ -61,21 +74,8 @@ export interface FunctionShape {
    * recursive loop detection to prevent infinite loops"); here each message has its own end.
    */
   loops?: true;
-  /** It sends to customers. Undefined: from outside a VPC. */
-  network?: SendingNetwork | undefined;
-}
-
-const INTERFACE_ACTIONS = [
-  'CreateNetworkInterface',
-  'DescribeNetworkInterfaces',
-  'DescribeSubnets',
-  'DeleteNetworkInterface',
-  'AssignPrivateIpAddresses',
-  'UnassignPrivateIpAddresses',
-];
-
-function placeIn({ vpc, securityGroup }: SendingNetwork) {
-  return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS }, securityGroups: [securityGroup] };
+  /** It sends to customers, from here. Undefined: from outside a VPC. */
+  network?: FunctionNetwork | undefined;
 }
 
 const KEY_ATTRIBUTES = [CONFIG_TABLE.partitionKey.name, CONFIG_TABLE.sortKey.name];
@@ -92,6 +92,8 @@ type TableAction = 'GetItem' | 'BatchGetItem' | 'BatchWriteItem' | 'Query' | 'Pu
  */
 export class StageFunction extends Construct {
   readonly lambda: LambdaFunction;
+  /** Undefined: there are no versions, the function's code is replaced. */
+  readonly alias: Alias | undefined;
   readonly logGroup: LogGroup;
   private readonly stateful: Stateful;
   private readonly role: Role;
@@ -102,9 +104,13 @@ export class StageFunction extends Construct {
     this.logGroup = new LogGroup(this, 'Log', {
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    if (shape.network) this.allowInterfaces();
+    const network = shape.network ?? props.insideNetwork;
+    if (network) this.allowInterfaces();
+    if (props.tracing) this.acknowledgeEverywhere('X-Ray has no resources to name.');
+    if (props.encryptionKey) this.role.addToPolicy(tableKeyStatement(this, props.encryptionKey));
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn);
     const reserved = props.reservedConcurrency[shape.entry];
     this.lambda = new LambdaFunction(this, 'Function', {
@@ -116,7 +122,8 @@ export class StageFunction extends Construct {
       timeout: shape.timeout,
       memorySize: shape.memorySize,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
-      ...(shape.network && placeIn(shape.network)),
+      ...(network && placeIn(network)),
+      ...(props.tracing && { tracing: Tracing.ACTIVE }),
       ...(shape.loops && { recursiveLoop: RecursiveLoop.ALLOW }),
       role: this.role,
       logGroup: this.logGroup,
@@ -132,6 +139,15 @@ export class StageFunction extends Construct {
         ...(shape.network && { POSTRIDER_IPV4_ONLY: 'true' }),
       },
     });
+    this.alias = props.behindAlias
+      ? // CDK's classes may have an undefined property that their interfaces may not: a matter of types alone.
+        new Alias(this, 'Live', { aliasName: 'live', version: this.lambda.currentVersion as IVersion })
+      : undefined;
+  }
+
+  /** What whoever calls the function names. */
+  get called(): IFunction {
+    return (this.alias ?? this.lambda) as IFunction;
   }
 
   /** Calls on the table itself; for its indexes see `mayQueryIndex`. */
@@ -214,7 +230,7 @@ export class StageFunction extends Construct {
       queue.queueArn,
     );
     queue.encryptionMasterKey?.grantDecrypt(this.lambda);
-    this.lambda.addEventSourceMapping(id, {
+    this.called.addEventSourceMapping(id, {
       eventSourceArn: queue.queueArn,
       batchSize: MAX_BATCH,
       reportBatchItemFailures: true,
@@ -261,21 +277,15 @@ export class StageFunction extends Construct {
     this.lambda.addEnvironment(`POSTRIDER_${table.toUpperCase()}_TABLE`, this.stateful.tables[table].tableName);
   }
 
-  /**
-   * Lambda puts the function into its VPC by the function's own role ("Giving Lambda functions access to resources in an
-   * Amazon VPC"). The function's code, whose calls carry that key, may not do the same.
-   */
   private allowInterfaces(): void {
-    const actions = INTERFACE_ACTIONS.map((action) => `ec2:${action}`);
-    this.allow(actions, '*');
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-      reason: 'Lambda asks for these actions on every resource; the function’s own code is denied them.',
-    });
-    const byItsCode = { Null: { 'lambda:SourceFunctionArn': 'false' } };
-    this.role.addToPolicy(
-      new PolicyStatement({ effect: Effect.DENY, actions, resources: ['*'], conditions: byItsCode }),
+    for (const statement of interfaceStatements()) this.role.addToPolicy(statement);
+    this.acknowledgeEverywhere(
+      'Lambda asks for these actions on every resource; the function’s own code is denied them.',
     );
+  }
+
+  private acknowledgeEverywhere(reason: string): void {
+    Validations.of(this.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
   }
 
   private allow(actions: string[], resource: string, conditions?: Conditions): void {

@@ -1,11 +1,17 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { QueueName } from '../ports/queues.ts';
 import { Queues } from './queues.ts';
 import { type TableName, Tables } from './tables.ts';
+
+interface StatefulProps {
+  removalPolicy: RemovalPolicy;
+  /** Of the tables. Undefined: DynamoDB's own. */
+  encryptionKey: IKey | undefined;
+}
 
 /**
  * Everything that must outlive a deployment: tables, queues and the key. A test pins the logical ids below this construct,
@@ -17,9 +23,9 @@ export class Stateful extends Construct {
   /** Wraps the data keys of endpoint secrets, and nothing else. */
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: { removalPolicy: RemovalPolicy }) {
+  constructor(scope: Construct, id: string, { removalPolicy, encryptionKey }: StatefulProps) {
     super(scope, id);
-    this.tables = new Tables(this, 'Tables', { removalPolicy }).byName;
+    this.tables = new Tables(this, 'Tables', { removalPolicy, encryptionKey }).byName;
     this.queues = new Queues(this, 'Queues', { removalPolicy }).byName;
     this.key = new Key(this, 'Key', {
       description: 'Postrider: wraps the data keys of endpoint secrets',

@@ -34,8 +34,8 @@ export class Sweep extends StageFunction {
     this.maySend('retries', 'exhausted', 'jobs', 'slow');
 
     const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
-    this.lambda.configureAsyncInvoke(once);
+    this.called.configureAsyncInvoke(once);
     const everyMinute = new Rule(this, 'EveryMinute', { schedule: Schedule.rate(Duration.minutes(1)) });
-    everyMinute.addTarget(new LambdaFunction(this.lambda, once));
+    everyMinute.addTarget(new LambdaFunction(this.called, once));
   }
 }

@@ -67,6 +67,30 @@ describe('of a local store', () => {
     expect(retries.map(({ body }) => body)).toEqual([delivery(5), delivery(6), delivery(2)]);
   });
 
+  test('are listed with their causes, and stay where they are', async () => {
+    const before = await open();
+    await fill(before.store.queues);
+    before.close();
+    const { code, stdout, stderr } = await runScript('redrive', ['poison', '--data', folder, '--list']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^poison: 4 of 4 shown, none moved$/m);
+    const shown = stdout
+      .trimEnd()
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as { from?: string; why: string });
+    expect(shown.map(({ from, why }) => [from, why]).toSorted()).toEqual(
+      [
+        ['deliveries', 'received too often'],
+        ['jobs', 'received too often'],
+        ['retries', 'a fault'],
+        [undefined, 'not a JSON object'],
+      ].toSorted(),
+    );
+    const { stdout: moved } = await runScript('redrive', ['poison', '--data', folder]);
+    expect(moved.split('\n').slice(0, POISON_LINES.length)).toEqual(POISON_LINES);
+  });
+
   test('are left alone while the service runs', async () => {
     const service = await startService({ dataDir: folder, port: 0, log: new MemoryLog() });
     const { code, stdout, stderr } = await runScript('redrive', ['poison', '--data', folder]).finally(() =>
@@ -118,6 +142,8 @@ describe('of a deployment', () => {
       await fill(queues);
       const exhausted = await runScript('redrive', ['exhausted', ...target], environment);
       expect(exhausted).toEqual({ code: 0, stdout: 'retries: 2 sent from exhausted\n', stderr: '' });
+      const listed = await runScript('redrive', ['poison', '--list', ...target], environment);
+      expect(listed.stdout).toMatch(/^poison: 4 of 4 shown, none moved$/m);
       const poison = await runScript('redrive', ['poison', ...target], environment);
       expect(poison.code, poison.stderr).toBe(0);
       expect(poison.stdout.split('\n').slice(0, 4)).toEqual(POISON_LINES);

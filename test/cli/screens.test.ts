@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { ACCESS, postrider, scripted } from './fake-terminal.ts';
+import { createProgram } from '../../cli/src/program.ts';
+import { ACCESS, fakeTerminal, postrider, scripted } from './fake-terminal.ts';
 
 // What a person sees at a terminal of 80 columns. `npx vitest run test/cli/screens.test.ts -u` writes them anew.
 
@@ -64,4 +65,13 @@ describe('at a terminal of 80 columns', () => {
     // A table's first column and one field of a thing stay whole, to be copied.
     expect(tooWide.filter((line) => !line.includes(DELIVERY.id))).toEqual([]);
   });
+});
+
+test('the help of every command fits into 80 columns', async () => {
+  const { commands } = createProgram(fakeTerminal().terminal);
+  const all = commands.flatMap((one) => [[one.name()], ...one.commands.map((of) => [one.name(), of.name()])]);
+  for (const names of all) {
+    const { stdout, code } = await postrider([...names, '--help'], { env: ACCESS, tty: true });
+    expect([code, ...stdout.split('\n').filter((line) => [...line].length > 80)], names.join(' ')).toEqual([0]);
+  }
 });

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Package, checkPackage } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Postrider } from '../../lib/infra/postrider.ts';
@@ -93,6 +94,26 @@ describe.runIf(isLong)('the package of the construct', () => {
     expect(messages).toEqual([]);
   });
 
+  test('attw finds nothing wrong with its types, for what can load an ES module', async () => {
+    const { name, version } = JSON.parse(read('construct/package.json')) as { name: string; version: string };
+    const paths = readdirSync(packed.installed, { recursive: true, encoding: 'utf8' });
+    const files = paths.filter(
+      (path) => /\.(?:json|[cm]?[jt]s)$/.test(path) && !/^dist\/(?:functions|console)/.test(path),
+    );
+    const contents = files.map(
+      (path) => [`/node_modules/${name}/${path}`, read(join(packed.installed, path))] as const,
+    );
+    const analysis = await checkPackage(new Package(Object.fromEntries(contents), name, version));
+    expect(analysis.types).toEqual({ kind: 'included' });
+    const problems = 'problems' in analysis ? analysis.problems : [];
+    // `require` of an ES module works since Node 20.17; before `exports` there were none.
+    const ofOthers = problems.filter(
+      (problem) =>
+        problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+    );
+    expect(ofOthers).toEqual([]);
+  });
+
   test('its types are whole, and refuse a property that it does not have', { timeout: 60_000 }, () => {
     const program = (props: string) =>
       `import { Stack } from 'aws-cdk-lib';
@@ -120,10 +141,25 @@ describe.runIf(isLong)('the package of the construct', () => {
     }
   }
 
+  test('examples/platform has it in another stack than the platform’s own', { timeout: 60_000 }, async () => {
+    const folder = join(packed.project, 'platform');
+    cpSync('examples/platform', folder, { recursive: true });
+    const env = { ...process.env, CDK_OUTDIR: 'cdk.out' };
+    execFileSync(process.execPath, ['app.js'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const template = (stack: string) => JSON.parse(read(join(folder, `cdk.out/${stack}.template.json`)));
+    const { Resources: platform } = template('Platform') as { Resources: Resources };
+    const types = Object.values(platform).map(({ Type }) => Type);
+    expect(types).toContain('AWS::SecretsManager::Secret');
+    expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(1);
+    const outputs = Object.keys(template('Webhooks').Outputs as object);
+    expect(outputs).toEqual(expect.arrayContaining(['ApiUrl', 'ConfigTableName', 'PoisonQueueUrl']));
+    expect(template('Webhooks').Outputs.FirstKeyCommand.Value).toBe('npx postrider create-key --stack Webhooks');
+  });
+
   test('it asks for what it imports, in the versions of this repository, and for nothing else', () => {
     const folder = join(packed.installed, 'dist');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      (name) => name.endsWith('.js') && !name.startsWith('functions'),
+      (name) => name.endsWith('.js') && !/^(?:functions|console)/.test(name),
     );
     const imported = files.flatMap((name) =>
       [...read(join(folder, name)).matchAll(/from '([^'.#][^']*)'/g)].map(([, from = '']) => packageOf(from)),

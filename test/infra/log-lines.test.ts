@@ -31,7 +31,6 @@ const UNCOUNTED: Readonly<Record<string, string>> = {
   'dispatch.failed': 'Lambda counts the invocation as an error: dispatch-errors',
   'jobs.failed': 'Lambda counts the invocation as an error: jobs-errors',
   'sweep.failed': 'Lambda counts the invocation as an error: sweep-errors',
-  'authorizer.failed': 'the gateway answers with a 5xx: api-faults',
 };
 
 /** What stands in the place of a name that is put together, or is a parameter. */

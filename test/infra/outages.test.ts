@@ -2,18 +2,21 @@ import { expect, test } from 'vitest';
 import { throttled } from '../../lib/adapters/dynamodb/access/service-fault.ts';
 import { EmbeddedMetrics } from '../../lib/adapters/log/embedded-metrics.ts';
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
+import { makeApiKey } from '../../lib/api/auth/make-api-key.ts';
+import { type FindPorts, findKey } from '../../lib/api/auth/find-key.ts';
 import { ServiceFault } from '../../lib/domain/errors.ts';
 import type { RetryPolicy } from '../../lib/domain/retry-schedule.ts';
 import type { Answer } from '../support/customers.ts';
 import { type Interceptor, Life, intercept } from '../support/fault-injection.ts';
+import type { VirtualClock } from '../support/virtual-clock.ts';
 import { Process, World } from '../support/world.ts';
 import { logFiltersOf, matches } from './log-filters.ts';
-import { ofType, synthesize } from './synthesized.ts';
+import { entryOf, ofType, synthesize } from './synthesized.ts';
 
 /*
  * Outages of an hour or two, played on the pipeline with its own log and metrics. The alarms are those of the template;
- * what they look at is computed from the lines as CloudWatch would. Of what SQS counts, the messages in poison and those
- * sent to exhausted are there.
+ * what they look at is computed from the lines as CloudWatch would. Of what SQS, Lambda and the gateway count, these are
+ * there: the messages in poison and those sent to exhausted, how long ingest takes, and what the gateway answers itself.
  */
 
 const MINUTE = 60_000;
@@ -25,6 +28,8 @@ interface Point {
   at: number;
   metric: string;
   value: number;
+  /** Of a metric that Lambda writes: the function. */
+  entry?: string;
 }
 
 /** The points of metrics that a line is: those of filters, which say one for a match, and those embedded in it. */
@@ -46,20 +51,30 @@ const STATISTICS: Readonly<Record<string, (values: readonly number[]) => number>
   Sum: (values) => values.reduce((sum, value) => sum + value, 0),
   Average: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
   Maximum: (values) => Math.max(...values),
+  p90: (values) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.9) - 1] ?? Number.NaN,
 };
+
+/** Lambda's metrics have the same names for all functions. */
+function isOf({ metric, entry }: Point, { MetricName, Dimensions = [] }: (typeof alarms)[number]): boolean {
+  if (metric !== MetricName) return false;
+  return (
+    entry === undefined ||
+    Dimensions.some(({ Value }: { Value: { Ref?: string } }) => Value.Ref && entryOf(Value.Ref) === entry)
+  );
+}
 
 /** The alarms that rise at some time, of those that look at these points. A period without points is no alarm. */
 function raisedBy(points: readonly Point[]): string[] {
   const raised = alarms.filter((alarm) => {
     const periodMs = alarm.Period * 1000;
     const byPeriod = Map.groupBy(
-      points.filter(({ metric }) => metric === alarm.MetricName),
+      points.filter((point) => isOf(point, alarm)),
       ({ at }) => Math.floor(at / periodMs),
     );
     const isBreached = (period: number) => {
       const values = byPeriod.get(period)?.map(({ value }) => value);
       if (!values) return false;
-      const value = STATISTICS[alarm.Statistic]?.(values) ?? Number.NaN;
+      const value = STATISTICS[alarm.Statistic ?? alarm.ExtendedStatistic]?.(values) ?? Number.NaN;
       return alarm.ComparisonOperator === 'LessThanThreshold' ? value < alarm.Threshold : value > alarm.Threshold;
     };
     const needed = alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods;
@@ -76,8 +91,8 @@ interface Outage {
   customers?: Answer[];
   /** When their endpoints are tried again, in the place of the usual schedule of days. */
   retry?: RetryPolicy;
-  /** Fails calls of ports. */
-  faults?: Interceptor;
+  /** Fails calls of ports, or makes them slow. */
+  faults?: (clock: VirtualClock) => Interceptor;
   /** What else arrives. */
   disturb?(world: World): Promise<void>;
   hours?: number;
@@ -93,13 +108,24 @@ async function play({ customers = HEALTHY, retry, faults, disturb, hours = 1 }: 
   const metrics = new EmbeddedMetrics({ clock: world.clock, service: 'Postrider', write });
   const log = metrics.watching(createJsonLog({ clock: world.clock, write }));
   const ports = { ...world.ports, log };
-  const process = new Process(faults ? intercept(ports, faults) : ports, new Life(), world.settings);
+  const process = new Process(faults ? intercept(ports, faults(world.clock)) : ports, new Life(), world.settings);
   for (const [n, answer] of customers.entries()) {
     await world.endpointAnswering(answer, { events: [`customer.${n}`], ...(retry && { retry }) });
   }
+  const { secret } = await makeApiKey(world.ports, { name: 'outages' });
   const exhaustions: Point[] = [];
+  const counted: Point[] = [];
+  const count = (metric: string, value: number, entry?: string): void => {
+    counted.push({ at: world.clock.now(), metric, value, ...(entry !== undefined && { entry }) });
+  };
+  const post = async (n: number) => {
+    if (!(await isPassedOn(process.ports, secret))) return count('5xx', 1);
+    const start = world.clock.now();
+    await world.clock.advanceUntil(process.ingest(world.request(`customer.${n}`))).catch(() => undefined);
+    count('Duration', world.clock.now() - start, 'ingest');
+  };
   for (let half = 0; half < hours * 120; half += 1) {
-    for (const n of customers.keys()) await process.ingest(world.request(`customer.${n}`)).catch(() => undefined);
+    for (const n of customers.keys()) await post(n);
     if (half === 10) await disturb?.(world);
     await world.run(process, MINUTE / 2);
     metrics.flush();
@@ -111,15 +137,32 @@ async function play({ customers = HEALTHY, retry, faults, disturb, hours = 1 }: 
     metric: 'ApproximateNumberOfMessagesVisible',
     value: 1,
   }));
-  return raisedBy([...lines.flatMap(pointsOf), ...exhaustions, ...poison]);
+  return raisedBy([...lines.flatMap(pointsOf), ...exhaustions, ...counted, ...poison]);
 }
 
-const failing =
-  (port: string, method: string, fault: () => Error): Interceptor =>
-  (call, run) => {
-    if (call.port === port && call.method === method) throw fault();
+const failing = (port: string, method: string, fault: () => Error) => (): Interceptor => (call, run) => {
+  if (call.port === port && call.method === method) throw fault();
+  return run();
+};
+
+const slow =
+  (port: string, method: string, ms: number) =>
+  (clock: VirtualClock): Interceptor =>
+  async (call, run) => {
+    if (call.port === port && call.method === method) await clock.sleep(ms);
     return run();
   };
+
+/** As the authorizer does. @returns whether the gateway passes the call on */
+async function isPassedOn(ports: FindPorts, secret: string): Promise<boolean> {
+  try {
+    await findKey(ports, secret);
+    return true;
+  } catch (error) {
+    ports.log.error('authorizer.failed', error);
+    return false;
+  }
+}
 
 test('on a quiet day no alarm rises', async () => {
   expect(await play({})).toEqual([]);
@@ -164,4 +207,26 @@ test('a log table that is throttled raises faults', async () => {
 test('a message that nobody can read raises poison', async () => {
   const disturb = (world: World) => world.store.queues.send('deliveries', [{ body: 'no message', group: 'x' }]);
   expect(await play({ disturb })).toEqual(['poison']);
+});
+
+test('a table that answers late raises ingest-latency', async () => {
+  expect(await play({ faults: slow('events', 'putUnlessExists', 6000) })).toEqual(['ingest-latency']);
+});
+
+test('one large post in an hour wakes nobody', async () => {
+  let posts = 0;
+  const once = (clock: VirtualClock): Interceptor => {
+    const slowly = slow('events', 'putUnlessExists', 10_000)(clock);
+    return (call, run) => {
+      if (call.method === 'putUnlessExists') posts += 1;
+      return posts === 100 ? slowly(call, run) : run();
+    };
+  };
+  expect(await play({ faults: once })).toEqual([]);
+  expect(posts).toBeGreaterThan(100);
+});
+
+test('an authorizer that can’t look keys up raises faults and api-faults', async () => {
+  const faults = failing('apiKeys', 'find', () => new ServiceFault('DynamoDB', new Error('InternalServerError')));
+  expect(await play({ faults })).toEqual(['api-faults', 'faults']);
 });

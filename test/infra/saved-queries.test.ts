@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { SAVED_QUERIES, type SavedQuery } from '../../lib/infra/saved-queries.ts';
 import { contentsOf } from '../lambdas/bundle-contents.ts';
 import { WITH_SOURCES, entryOf, ofType, root, synthesize } from './synthesized.ts';
-import { type WrittenLine, eventfulDays } from './written-lines.ts';
+import { pauseEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
+import { TENANT, World } from '../support/world.ts';
+import { type WrittenLine, eventfulDays, written } from './written-lines.ts';
 
 /** What CloudWatch adds to each line. */
 const ADDED = ['@timestamp'];
@@ -83,6 +85,37 @@ test('a query with a field that no line has, or in another language, is found', 
   expect(parse({ commands: ['filter nothing_has_it = "x"'] }).fields).toEqual(['nothing_has_it']);
   expect(() => parse({ commands: ['select 1'] })).toThrow('no command');
   expect(() => parse({ commands: ['stats median(duration_ms)'] })).toThrow('no function');
+});
+
+test('what was held since its last attempt does not count as retrying now', async () => {
+  const query = SAVED_QUERIES.find(({ name }) => name.startsWith('Retrying now')) as SavedQuery;
+  const [, state = '', kept = ''] = query.commands;
+  const [, keys = ''] = / by (.+)$/.exec(state) ?? [];
+  const waiting: unknown[] = kept.match(/"(\w+)"/g)?.map((text) => text.slice(1, -1)) ?? [];
+  const { events } = parse({ commands: query.commands.slice(0, 1) });
+  /** What the first three commands leave: one row for each delivery, by its latest line. */
+  const retrying = (world: World) => {
+    const asked = written(world.log).filter(({ event }) => events.includes(event));
+    const latest = new Map(
+      asked.map((line) => [
+        keys
+          .split(', ')
+          .map((key) => line[key])
+          .join(),
+        line,
+      ]),
+    );
+    return [...latest.values()].filter(({ status }) => waiting.includes(status)).map((line) => line.endpoint_id);
+  };
+  using world = new World();
+  const process = world.process();
+  const [paused, failing] = [await world.endpointAnswering(500), await world.endpointAnswering(500)];
+  await process.ingest(world.request());
+  await world.run(process, 1000);
+  expect(retrying(world).toSorted()).toEqual([paused.id, failing.id].toSorted());
+  await pauseEndpoint(world.ports, TENANT, paused.id);
+  await world.run(process, 60_000);
+  expect(retrying(world)).toEqual([failing.id]);
 });
 
 test('docs/observability.md has the same queries, and only fields that a line of an attempt has', () => {

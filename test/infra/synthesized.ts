@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PostriderStack } from '../../lib/infra/postrider-stack.ts';
-import type { PostriderProps } from '../../lib/infra/postrider.ts';
+import type { PostriderProps } from '../../lib/infra/postrider-props.ts';
 
 export const root = join(import.meta.dirname, '../..');
 

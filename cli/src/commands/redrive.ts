@@ -8,11 +8,12 @@ interface Flags {
   stack?: string;
   region?: string;
   data?: string;
+  list?: true;
 }
 
 const HOW = `
-It works on the queues themselves, so that it also works while the API does not. With the API:
-postrider ops redrive <queue>`;
+It works on the queues themselves, also while the API does not answer. With the
+API: postrider ops redrive <queue>`;
 
 export const addRedrive: AddCommands = (program, contextFor) => {
   const command = program
@@ -23,10 +24,11 @@ export const addRedrive: AddCommands = (program, contextFor) => {
     .option('--stack <name>', 'the deployment of this stack')
     .option('--region <region>', 'region of the stack; default: your AWS configuration’s')
     .option('--data <folder>', 'the data folder of a local service, which must not be running')
+    .option('--list', 'show up to 200 messages with their causes, and move none')
     .addHelpText('after', HOW)
     .action(async (queue: DeadLetterQueue, flags: Flags) => {
       // What opens queues is large, and no other command needs it.
-      const { redrive } = await import('../deployment/redrive.ts');
-      contextFor(command).terminal.stdout.write(await redrive(queue, flags));
+      const { listed, redrive } = await import('../deployment/redrive.ts');
+      contextFor(command).terminal.stdout.write(await (flags.list ? listed : redrive)(queue, flags));
     });
 };

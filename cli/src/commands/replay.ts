@@ -18,7 +18,7 @@ interface Flags {
 }
 
 const HOW = `
-  postrider replay ep_01… --since 24h --dry-run    # how many, by type; sends nothing
+  postrider replay ep_01… --since 24h --dry-run   # counts, and sends nothing
   postrider replay ep_01… --since 24h --wait
   postrider replay evt_01… --to ep_01…,ep_02…`;
 

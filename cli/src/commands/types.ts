@@ -6,7 +6,8 @@ const HOW = `
   postrider types > events.d.ts
 
   import type { Events } from './events.d.ts';
-  const postrider = new Postrider<Events>({ … });   // a wrong type or wrong data does not compile`;
+  // A wrong type or wrong data does not compile.
+  const postrider = new Postrider<Events>({ … });`;
 
 export const addTypes: AddCommands = (program, contextFor) => {
   const command = program

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { systemRandom } from '../../../lib/adapters/system/system-random.ts';
+import { listDeadLetters } from '../../../lib/pipeline/manual/list-dead-letters.ts';
 import { type DeadLetterQueue, type Redriven, redriveDeadLetters } from '../../../lib/pipeline/manual/redrive.ts';
 import type { QueueReceiver, QueueSender } from '../../../lib/ports/queues.ts';
 import { Refusal } from '../errors/refusal.ts';
@@ -31,12 +32,34 @@ const URL_OUTPUTS = [
 /** Long polling asks every server of SQS; a short poll can miss messages (SQS: short and long polling). */
 const RECEIVE_WAIT_SECONDS = 2;
 const SHOWN_CHARACTERS = 500;
+const MOST_LISTED = 200;
 
 /** Sends dead letters on their way again. @returns what to tell */
 export async function redrive(queue: DeadLetterQueue, flags: Flags): Promise<string> {
   const { queues, visible, close } = await openQueues(flags);
   try {
     return told(queue, await redriveDeadLetters(queues, queue, await visible(queue)));
+  } finally {
+    close();
+  }
+}
+
+/** Shows dead letters with their causes and leaves them there. @returns a line of JSON each, since a body may contain anything */
+export async function listed(queue: DeadLetterQueue, flags: Flags): Promise<string> {
+  const { queues, visible, close } = await openQueues(flags);
+  try {
+    const count = await visible(queue);
+    const letters = await listDeadLetters(queues, queue, Math.min(count, MOST_LISTED));
+    const lines = letters.map(({ message: { messageId, receiveCount, body }, from, why }) =>
+      JSON.stringify({
+        message_id: messageId,
+        from,
+        why,
+        received: receiveCount,
+        body: body.slice(0, SHOWN_CHARACTERS),
+      }),
+    );
+    return [...lines, `${queue}: ${letters.length} of ${count} shown, none moved`, ''].join('\n');
   } finally {
     close();
   }

@@ -45,6 +45,15 @@ export function routeDeadLetter(from: DeadLetterQueue, body: string): Route {
   return parsed.kind === 'unreadable' ? { why: parsed.why } : { to, body: inner };
 }
 
+/** Why a message is in a dead-letter queue, and from which queue it came where that is known. */
+export function causeOf(from: DeadLetterQueue, body: string): { from?: WorkedQueue; why: string } {
+  if (from === 'exhausted') return { why: 'all attempts used' };
+  const wrapped = envelope.safeParse(parseJson(body));
+  if (wrapped.success) return { from: wrapped.data.from, why: wrapped.data.why };
+  const route = routeRaw(body);
+  return 'why' in route ? { why: route.why } : { from: route.to, why: 'received too often' };
+}
+
 function routeRaw(body: string): Route {
   // Of a probe too: the function that works jobs works any.
   if (readJobMessage(body).kind === 'pointer') return { to: 'jobs', body };

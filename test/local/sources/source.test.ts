@@ -23,12 +23,12 @@ async function start(folder: string, source: SourceOptions, log = new MemoryLog(
   return service;
 }
 
-/** The numbers in the events of the tenant, in the order in which they were accepted. */
+/** The numbers in the events of the tenant, ascending: the ids of events of one millisecond have no order. */
 async function numbersIn({ url, apiKey }: Service): Promise<number[]> {
   const headers = { authorization: `Bearer ${apiKey}`, 'postrider-tenant': 'org_1' };
   const response = await fetch(`${url}/v1/events?limit=100`, { headers });
   const { data } = (await response.json()) as { data: { data: { n: number } }[] };
-  return data.map((event) => event.data.n).toReversed();
+  return data.map((event) => event.data.n).toSorted((a, b) => a - b);
 }
 
 function untilThere(service: Service, count: number): Promise<number[]> {

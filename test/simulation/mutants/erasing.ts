@@ -22,7 +22,7 @@ export const ERASING_MUTANTS: readonly Mutant[] = [
     name: 'a deletion of a payload that leaves what is held',
     edits: [
       {
-        file: 'pipeline/jobs/erase-payload.ts',
+        file: 'pipeline/delivery/end-without-payload.ts',
         find: "transition(present, trigger).action === 'abandon'",
         put: "present.status !== 'held' && transition(present, trigger).action === 'abandon'",
       },

@@ -1,0 +1,4 @@
+import { embedded } from '../../e2e/embedded.ts';
+import { describeListening } from './suite.ts';
+
+describeListening(embedded);
