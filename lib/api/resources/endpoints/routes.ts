@@ -6,16 +6,9 @@ import { idParam } from '../../schemas/ids.ts';
 import { deliveryDetail } from '../deliveries/schemas.ts';
 import { job } from '../jobs/schemas.ts';
 import { endpointReplay, resumeRequest } from './action-schemas.ts';
+import { endpointCreate, endpointUpdate } from './input-schemas.ts';
 import { endpointListQuery } from './list-schemas.ts';
-import {
-  endpoint,
-  endpointCreate,
-  endpointCreated,
-  endpointPage,
-  endpointRotated,
-  endpointUpdate,
-  endpointUpdated,
-} from './schemas.ts';
+import { endpoint, endpointCreated, endpointPage, endpointRotated, endpointUpdated } from './schemas.ts';
 import { endpointTest, endpointTestQuery } from './test-schemas.ts';
 import { publicKeys, secretRotation } from './secret-schemas.ts';
 
