@@ -8,6 +8,7 @@ import { Package, checkPackage } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Postrider } from '../../lib/infra/postrider.ts';
+import type { PostriderProps } from '../../lib/infra/postrider-props.ts';
 import { LAMBDA_ENTRIES } from '../../lib/infra/written-in.ts';
 import { isLong } from '../support/extent.ts';
 import { ROOT } from '../support/source-files.ts';
@@ -27,7 +28,13 @@ const PROPS = {
   logTtlDays: 7,
   egress: { refusedCidrs: ['198.51.100.0/24'] },
   dialects: { 'of-a-platform': { envelope: 'data', headers: [{ name: 'X-Kind', value: '{type}' }] } },
-} as const;
+  sources: {
+    shop: {
+      eventBridge: { pattern: { source: ['com.example.shop'] } },
+      fields: [{ name: 'tenant_id', from: 'detail.account' }],
+    },
+  },
+} satisfies PostriderProps;
 const [, APP = ''] = /```js\n([^]*?)```/.exec(read('construct/README.md')) ?? [];
 
 type Resources = Record<string, { Type: string; Properties: Record<string, { S3Key?: string }> }>;
