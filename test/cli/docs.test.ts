@@ -27,8 +27,14 @@ const isUsage = (line: string) => /[<[]/.test(line);
 const LINES = PAGES.flatMap((page) => commandLines(page).map((line) => ({ page, line })));
 
 test.each(LINES.filter(({ line }) => !isUsage(line)))('$page: postrider $line', async ({ line }) => {
+  // Those that wait for what comes would wait for ever.
+  const signal = AbortSignal.timeout(200);
   const { fetch } = scripted({ body: { id: 'x', data: [], next_cursor: null, status: 'done', events: [] } });
-  const { stderr } = await postrider(wordsOf(line), { env: { ...ACCESS, POSTRIDER_SECRET: 'whsec_MDEy' }, fetch });
+  const { stderr } = await postrider(wordsOf(line), {
+    env: { ...ACCESS, POSTRIDER_SECRET: 'whsec_MDEy' },
+    fetch,
+    signal,
+  });
   expect(stderr).not.toMatch(/unknown (command|option)|required argument|too many arguments|is invalid/);
 });
 

@@ -7,12 +7,11 @@ export function ask(terminal: Terminal, question: string): Promise<string> {
   return line(terminal, question, terminal.stderr);
 }
 
-/** Asks for a line that the terminal must not show. */
+/** Asks for a line that the terminal must not show: it is asked once the terminal has stopped showing what is typed. */
 export async function askHidden(terminal: Terminal, question: string): Promise<string> {
-  terminal.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   try {
-    return await line(terminal, '', nowhere);
+    return await line(terminal, '', nowhere, () => terminal.stderr.write(question));
   } finally {
     terminal.stderr.write('\n');
   }
@@ -23,7 +22,13 @@ export async function confirm(terminal: Terminal, question: string): Promise<boo
   return /^y(es)?$/i.test((await ask(terminal, `${question} [y/N] `)).trim());
 }
 
-async function line({ stdin, signal }: Terminal, question: string, output: Writable): Promise<string> {
+/** @param isReading called when what is typed is read here, and no longer shown by the terminal */
+async function line(
+  { stdin, signal }: Terminal,
+  question: string,
+  output: Writable,
+  isReading: () => void = () => {},
+): Promise<string> {
   const reader = createInterface({ input: stdin, output, terminal: true });
   const ended = new AbortController();
   const end = () => ended.abort(new Interrupted());
@@ -31,7 +36,9 @@ async function line({ stdin, signal }: Terminal, question: string, output: Writa
   // The end of the input (Ctrl-D) leaves a question without an answer.
   reader.once('close', end);
   try {
-    return await reader.question(question, { signal: AbortSignal.any([signal, ended.signal]) });
+    const answer = reader.question(question, { signal: AbortSignal.any([signal, ended.signal]) });
+    isReading();
+    return await answer;
   } catch {
     throw new Interrupted();
   } finally {
