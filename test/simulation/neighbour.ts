@@ -181,7 +181,7 @@ export class Neighbour {
     const input =
       index === POLLED
         ? { ...settings, kind: 'poll' as const, url: POLL_URL, label: urlOf(index) }
-        : { ...settings, url: urlOf(index), retry: { delays: [5, 60] }, circuitBreaker: false };
+        : { ...settings, url: urlOf(index), retry: { delays: [2, 5, 10, 60] }, circuitBreaker: false };
     await call(this.#simulation, 'create-neighbour', ({ ports }) =>
       engine.creating.createEndpoint(ports, NEIGHBOUR, input, 100),
     );
