@@ -1,4 +1,7 @@
+import { describe } from 'vitest';
 import { aws } from '../../e2e/aws.ts';
+import { isLong } from '../../support/extent.ts';
 import { describeListening } from './suite.ts';
 
-describeListening(aws);
+// Beside other suites the emulators are too slow for what a person would wait for.
+describe.runIf(isLong)('on AWS’s emulators', () => describeListening(aws));
