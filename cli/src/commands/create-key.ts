@@ -1,13 +1,5 @@
 import { type AddCommands, note } from '../context.ts';
-
-interface Flags {
-  stack?: string;
-  table?: string;
-  region?: string;
-  data?: string;
-  tenant?: string;
-  name?: string;
-}
+import type { CreateKeyFlags } from '../deployment/create-key.ts';
 
 export const addCreateKey: AddCommands = (program, contextFor) => {
   const command = program
@@ -24,7 +16,7 @@ export const addCreateKey: AddCommands = (program, contextFor) => {
       // What opens stores is large, and no other command needs it.
       const { createKey } = await import('../deployment/create-key.ts');
       const context = contextFor(command);
-      const { id, whose, secret } = await createKey(command.optsWithGlobals<Flags>());
+      const { id, whose, secret } = await createKey(command.optsWithGlobals<CreateKeyFlags>());
       // Only the key goes to stdout, so that a script can read it.
       note(context, `${id}, a key of ${whose}. It is shown only now:`);
       context.terminal.stdout.write(`${secret}\n`);

@@ -1,13 +1,11 @@
 import { Argument } from 'commander';
 import type { DeadLetterQueue } from '../../../sdk/src/api-types.ts';
 import type { AddCommands } from '../context.ts';
+import type { RedriveFlags } from '../deployment/redrive.ts';
 
 const QUEUES: readonly DeadLetterQueue[] = ['exhausted', 'poison'];
 
-interface Flags {
-  stack?: string;
-  region?: string;
-  data?: string;
+interface Flags extends RedriveFlags {
   list?: true;
 }
 

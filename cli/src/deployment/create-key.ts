@@ -8,7 +8,7 @@ import type { TenantStore } from '../../../lib/ports/tenant-store.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { readStackOutputs } from './stack-outputs.ts';
 
-interface Flags {
+export interface CreateKeyFlags {
   stack?: string;
   table?: string;
   region?: string;
@@ -28,7 +28,7 @@ const TABLE_OUTPUT = 'ConfigTableName';
 const WHERE = 'Say where to store the key: pass exactly one of --stack <name>, --table <name> and --data <folder>.';
 
 /** Creates a key in the store that the flags name; each store loads only its own modules. */
-export async function createKey(flags: Flags): Promise<{ id: string; whose: string; secret: string }> {
+export async function createKey(flags: CreateKeyFlags): Promise<{ id: string; whose: string; secret: string }> {
   const { tenant: tenantId, name = 'create-key' } = flags;
   if (tenantId !== undefined && !isTenantId(tenantId)) {
     throw new Refusal('--tenant must be 1 to 128 printable characters, other than `.` and `..`.');
@@ -44,7 +44,7 @@ export async function createKey(flags: Flags): Promise<{ id: string; whose: stri
   }
 }
 
-async function openStore({ stack, table, region, data }: Flags): Promise<OpenStore> {
+async function openStore({ stack, table, region, data }: CreateKeyFlags): Promise<OpenStore> {
   if ([stack, table, data].filter((given) => given !== undefined).length !== 1) throw new Refusal(WHERE);
   if (data !== undefined) return openLocal(data);
   return openTable(table ?? (await tableOfStack(stack as string, region)), region);

@@ -7,7 +7,7 @@ import type { QueueReceiver, QueueSender } from '../../../lib/ports/queues.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { readStackOutputs } from './stack-outputs.ts';
 
-interface Flags {
+export interface RedriveFlags {
   stack?: string;
   region?: string;
   data?: string;
@@ -35,7 +35,7 @@ const SHOWN_CHARACTERS = 500;
 const MOST_LISTED = 200;
 
 /** Sends dead letters on their way again. @returns what to tell */
-export async function redrive(queue: DeadLetterQueue, flags: Flags): Promise<string> {
+export async function redrive(queue: DeadLetterQueue, flags: RedriveFlags): Promise<string> {
   const { queues, visible, close } = await openQueues(flags);
   try {
     return told(queue, await redriveDeadLetters(queues, queue, await visible(queue)));
@@ -45,7 +45,7 @@ export async function redrive(queue: DeadLetterQueue, flags: Flags): Promise<str
 }
 
 /** Shows dead letters with their causes and leaves them there. @returns a line of JSON each, since a body may contain anything */
-export async function listed(queue: DeadLetterQueue, flags: Flags): Promise<string> {
+export async function listed(queue: DeadLetterQueue, flags: RedriveFlags): Promise<string> {
   const { queues, visible, close } = await openQueues(flags);
   try {
     const count = await visible(queue);
@@ -77,7 +77,7 @@ function told(queue: DeadLetterQueue, { moved, kept }: Redriven): string {
   return [...lines, ...shown, ''].join('\n');
 }
 
-async function openQueues({ stack, region, data }: Flags): Promise<OpenQueues> {
+async function openQueues({ stack, region, data }: RedriveFlags): Promise<OpenQueues> {
   if (data !== undefined && stack === undefined) return openLocal(data);
   if (stack !== undefined && data === undefined) return openStack(stack, region);
   throw new Refusal('Say whose queues: pass either --stack <name> or --data <folder>.');
