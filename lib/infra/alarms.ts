@@ -12,7 +12,6 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { MESSAGE_MAX_AGE } from '../domain/times.ts';
 import { type AlarmShape, above } from './alarm-shape.ts';
 import { MOST_IN_FLIGHT } from '../ports/queue-rules.ts';
 import type { QueueName } from '../ports/queues.ts';
@@ -93,7 +92,7 @@ export class Alarms extends Construct {
   }
 
   private watchQueues({ queues }: AlarmsProps): void {
-    const { deliveries, retries, slow, jobs, poison } = queues;
+    const { deliveries, slow, jobs, poison } = queues;
     this.alarm('poison', above(poison.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0));
     // "Quiet" are the tenants that do not fill the queue ("Amazon SQS fair queues"): one tenant's flood raises no alarm.
     // Messages of both queues are grouped by tenant.
@@ -102,9 +101,6 @@ export class Alarms extends Construct {
     const age = (queue: Queue) => queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
     this.alarm('deliveries-age', above(quietTenantsAge(deliveries), Duration.minutes(10).toSeconds(), 5));
     this.alarm('slow-age', above(quietTenantsAge(slow), Duration.hours(1).toSeconds(), 5));
-    // A message of retries is hidden for hours, and replaced when it is a week old: an older one is not received.
-    const replaced = Duration.millis(MESSAGE_MAX_AGE).plus(Duration.days(1));
-    this.alarm('retries-age', above(age(retries), replaced.toSeconds(), 5));
     this.alarm('jobs-age', above(age(jobs), Duration.hours(1).toSeconds(), 5));
   }
 
@@ -186,14 +182,13 @@ export class Alarms extends Construct {
     });
   }
 
-  /** Lambda must not stop the stages that send to themselves. One query for both: each alarm has its price. */
+  /** Lambda must not stop the stages that send to themselves. */
   private watchLoops({ stages }: AlarmsProps): void {
-    const names = LOOPING.map((name) => `FunctionName = '${stages[name].lambda.functionName}'`);
-    const dropped = new MathExpression({
-      expression: `SELECT SUM(RecursiveInvocationsDropped) FROM SCHEMA("AWS/Lambda", FunctionName) WHERE ${names.join(' OR ')}`,
-      period: FIVE_MINUTES,
-    });
-    this.alarm('recursion-dropped', above(dropped, 0));
+    for (const name of LOOPING) {
+      const { lambda } = stages[name];
+      const dropped = lambda.metric('RecursiveInvocationsDropped', { statistic: Stats.SUM, period: FIVE_MINUTES });
+      this.alarm(`${name}-recursion-dropped`, above(dropped, 0));
+    }
   }
 
   private alarm(name: string, shape: AlarmShape): void {
