@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const FILE = join(import.meta.dirname, 'found-by.json');
 
-/** The seed of the first history that tells each planted bug, by the bug's name. `npm run mutants` writes it. */
+/** The seed of a history that tells each planted bug, by the bug's name. `npm run mutants` writes it. */
 export type FoundBy = Readonly<Record<string, number | undefined>>;
 
 export async function readRecord(): Promise<FoundBy> {
