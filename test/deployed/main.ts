@@ -42,7 +42,7 @@ async function prepareAndTest(args: readonly string[]): Promise<number> {
 /** Runs the suites against the stacks, which are deployed before and gone after. Answers the exit code. */
 async function testDeployed(vitestArgs: readonly string[], environment?: NodeJS.ProcessEnv): Promise<number> {
   const startedAt = performance.now();
-  const deployments = await startAll(isShort() ? ['Postrider'] : ['Postrider', 'Loaded']);
+  const deployments = await startAll(isShort() ? ['Postrider'] : ['Postrider', 'Operated', 'Loaded']);
   try {
     const args = [VITEST, 'run', '--config', 'test/deployed/vitest.config.ts', ...vitestArgs];
     const env = { ...process.env, ...environment, ...asEnvironment(deployments) };

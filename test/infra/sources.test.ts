@@ -72,9 +72,7 @@ test('each has an event source with full batches, partial failures and a concurr
 
 test('the function may do what ingest may, work these queues and send to the refused', () => {
   const consumed = [ordersId, 'arn:aws:sqs:eu-central-1:123456789012:billing'].flatMap((queue) =>
-    ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
-      (action) => `sqs:${action} ${queue}`,
-    ),
+    ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}`),
   );
   const own = [...consumed, `sqs:SendMessage ${refusedId}`];
   const ingest = rightsOf(resources, 'ingest');

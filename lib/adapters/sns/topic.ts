@@ -13,8 +13,8 @@ export function createSnsClient(): SNSClient {
   return new SNSClient(snsClientConfig);
 }
 
-/** Amazon SNS, Publish: a subject is ASCII text of at most 100 characters. */
-const MAX_SUBJECT = 100;
+/** Amazon SNS, Publish: a subject is ASCII text of less than 100 characters. */
+const MAX_SUBJECT = 99;
 
 /**
  * Publishes alerts as JSON, with their type and tenant as attributes, by which subscriptions may filter. A tenant's id is

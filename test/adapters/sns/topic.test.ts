@@ -39,7 +39,7 @@ test('a subject is at most 100 characters, whatever the tenant is called', async
   const sns = mockClient(SNSClient);
   const tenantId = 't'.repeat(128);
   await snsTopic(new SNSClient({ region: 'eu-central-1' }), ARN).publish({ ...MESSAGE, tenantId });
-  expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.Subject).toHaveLength(100);
+  expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.Subject).toHaveLength(99);
 });
 
 test('a failure is a fault of a service, with its cause', async () => {
