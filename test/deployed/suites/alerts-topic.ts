@@ -32,12 +32,8 @@ export function describeAlertsTopic(stackName: StackName): void {
 
     test('an alarm tells the topic of alarms, and names its section of the runbook', async () => {
       const name = `${stack.name}-poison`;
-      const set = (state: string) =>
-        aws(
-          stack,
-          ...['cloudwatch', 'set-alarm-state', '--alarm-name', name],
-          ...['--state-value', state, '--state-reason', 'test'],
-        );
+      const alarm = ['--alarm-name', name, '--state-reason', 'test'];
+      const set = (state: string) => aws(stack, 'cloudwatch', 'set-alarm-state', ...alarm, '--state-value', state);
       await set('ALARM');
       const told = ({ Message: text }: Json) => JSON.parse(text).AlarmName === name;
       const { Message: text } = await hears(surroundings.alarms, told);
