@@ -53,7 +53,10 @@ export class Jobs extends StageFunction {
     this.consumes('slow', props.maximumConcurrency.slow);
   }
 
-  /** Keys, sessions, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has hashes. */
+  /**
+   * Keys, sessions, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has
+   * hashes.
+   */
   private mayEraseTenants(): void {
     const { apiKey, apiKeys, session, sessions, mfa, ...others } = PARTITIONS;
     const { brakes, endpoints, eventTypes, meta, number, numbers, slots, tenants } = others;

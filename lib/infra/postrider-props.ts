@@ -96,8 +96,10 @@ export interface PostriderProps {
   sources?: SourcesProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
-  /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
-   * deployment that fails. With DESTROY the tables lose their deletion protection. */
+  /**
+   * Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first deployment that
+   * fails. With DESTROY the tables lose their deletion protection.
+   */
   removalPolicy?: RemovalPolicy;
   /** The SNS topic that every alarm tells. Default: alarms are shown, and tell nobody. */
   alarmTopic?: ITopic;

@@ -15,7 +15,10 @@ interface AnySourceProps {
   maximumConcurrency?: number;
 }
 
-/** Events of an EventBridge bus, by its name if it is not in this app. Default: the account's default bus. `fields` must say the tenant. */
+/**
+ * Events of an EventBridge bus, by its name if it is not in this app. Default: the account's default bus. `fields` must
+ * say the tenant.
+ */
 export interface EventBridgeSourceProps extends AnySourceProps {
   eventBridge: { pattern: EventPattern; bus?: IEventBus | string };
 }

@@ -1,7 +1,7 @@
 import { headersOf } from '../../../sdk/src/answers.ts';
-import { isApiError } from '../../../sdk/src/errors.ts';
 import type { Postrider } from '../../../sdk/src/postrider.ts';
 import { verify } from '../../../sdk/src/receive/verify.ts';
+import { checkKey } from '../access/check-key.ts';
 import { isReadableByOthers, profilesFile } from '../access/profiles.ts';
 import { type AddCommands, type Context, accessOf, clientOf } from '../context.ts';
 import { Refusal } from '../errors/refusal.ts';
@@ -58,16 +58,6 @@ async function furtherSteps(steps: Steps, context: Context, client: Postrider, h
 async function checkMode({ terminal: { env } }: Context): Promise<void> {
   if (!isReadableByOthers(env)) return;
   throw new Refusal(`Others can read ${profilesFile(env)}: run chmod 600 on it.`);
-}
-
-/** A key that may do less than this call needs is good all the same. */
-async function checkKey(client: Postrider, signal: AbortSignal): Promise<void> {
-  await client.endpoints
-    .list({ limit: 1 }, { signal, retries: 0 })
-    .page()
-    .catch((error: unknown) => {
-      if (!isApiError(error, 'missing-scope')) throw error;
-    });
 }
 
 /** How many seconds this clock is ahead of the service's. @throws Refusal when that is too much */

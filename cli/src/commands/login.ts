@@ -1,6 +1,6 @@
-import { isApiError } from '../../../sdk/src/errors.ts';
 import { Postrider } from '../../../sdk/src/postrider.ts';
 import { LOCAL_URL } from '../access/access.ts';
+import { checkKey } from '../access/check-key.ts';
 import { DEFAULT_PROFILE, type Profile, profileNamed, readProfiles, writeProfiles } from '../access/profiles.ts';
 import { type AddCommands, type Context, confirmed, note } from '../context.ts';
 import { Refusal } from '../errors/refusal.ts';
@@ -43,7 +43,7 @@ async function signIn(context: Context): Promise<void> {
   const url = flags.apiUrl ?? terminal.env['POSTRIDER_URL'] ?? (await askUrl(context));
   const key = flags.apiKey ?? (await askKey(context));
   const profile: Profile = { url, key, ...(flags.tenant !== undefined && { tenant: flags.tenant }) };
-  await checkKey(context, profile);
+  await checkKey(clientFor(context, profile), terminal.signal);
   const all = readProfiles(terminal.env);
   writeProfiles(terminal.env, { current: name, profiles: { ...all.profiles, [name]: profile } });
   note(context, `Signed in to ${url}: the profile ${name} is used from now on.`);
@@ -66,15 +66,9 @@ async function askKey({ terminal }: Context): Promise<string> {
   return typed.trim();
 }
 
-/** A key that may do less than the call needs is a key all the same. */
-async function checkKey({ terminal }: Context, { url, key, tenant }: Profile): Promise<void> {
-  const { fetch, signal } = terminal;
-  const client = new Postrider({ apiKey: key, baseUrl: url, ...(tenant && { tenant }), ...(fetch && { fetch }) });
-  try {
-    await client.endpoints.list({ limit: 1 }, { signal, retries: 0 }).page();
-  } catch (error) {
-    if (!isApiError(error, 'missing-scope')) throw error;
-  }
+/** A client of a profile that is not kept yet. */
+function clientFor({ terminal: { fetch } }: Context, { url, key, tenant }: Profile): Postrider {
+  return new Postrider({ apiKey: key, baseUrl: url, ...(tenant && { tenant }), ...(fetch && { fetch }) });
 }
 
 async function signOut(context: Context): Promise<void> {

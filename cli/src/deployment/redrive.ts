@@ -44,7 +44,10 @@ export async function redrive(queue: DeadLetterQueue, flags: RedriveFlags): Prom
   }
 }
 
-/** Shows dead letters with their causes and leaves them there. @returns a line of JSON each, since a body may contain anything */
+/**
+ * Shows dead letters with their causes and leaves them there.
+ * @returns a line of JSON each, since a body may contain anything
+ */
 export async function listed(queue: DeadLetterQueue, flags: RedriveFlags): Promise<string> {
   const { queues, visible, close } = await openQueues(flags);
   try {
