@@ -10,7 +10,9 @@ export function openMailer(deployment: Deployment): { mailer?: Mailer } {
   return {
     mailer: {
       async send(mail) {
-        made ??= import('../../lib/adapters/ses/mailer.ts').then(({ sesMailer }) => sesMailer(from));
+        made ??= import('../../lib/adapters/ses/mailer.ts').then(({ sesMailer }) =>
+          sesMailer(from, deployment.clients.ses),
+        );
         await (await made).send(mail);
       },
     },

@@ -16,6 +16,7 @@ import type { ApiKey } from '../../lib/ports/api-key-store.ts';
 import type { Log, LogFields } from '../../lib/ports/log.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { keyIn } from './over-http/caller.ts';
+import { Outbox } from '../support/outbox.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -56,6 +57,7 @@ interface FixtureOptions {
 export class ApiFixture {
   readonly lines: Line[] = [];
   readonly clock = new VirtualClock();
+  readonly outbox = new Outbox();
   readonly store: SqliteStore;
   readonly ports: Ports;
   readonly api: Api;
@@ -70,6 +72,7 @@ export class ApiFixture {
       log: this.#log(),
       secrets: createSecretBox(new Uint8Array(32), random),
       sender: { send: () => Promise.reject(new Error('The API sends nothing to customers.')) },
+      mailer: this.outbox,
       ...ports,
     };
     const apiSettings = { ...DEFAULT_API_SETTINGS, ...settings };

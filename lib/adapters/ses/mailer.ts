@@ -11,8 +11,7 @@ const sesClientConfig = {
 const Charset = 'UTF-8';
 
 /** Sends by Amazon SES. @param from an address of an identity that SES has verified */
-export function sesMailer(from: string, overrides: SESv2ClientConfig = {}): Mailer {
-  const client = new SESv2Client({ ...sesClientConfig, ...overrides });
+export function sesMailer(from: string, client = new SESv2Client(sesClientConfig)): Mailer {
   return {
     async send({ to, subject, text, html }) {
       const command = new SendEmailCommand({
