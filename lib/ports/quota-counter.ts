@@ -6,6 +6,7 @@ export interface QuotaCounter {
   /**
    * Adds to a window's count, atomically.
    * @param window the window's number, which never falls; a count is forgotten some time after its window
+   * @param count below 0: takes back what was counted
    * @param of default: `events`
    * @returns the new count
    */

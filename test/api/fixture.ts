@@ -51,6 +51,8 @@ interface FixtureOptions {
   ports?: Partial<Ports>;
   /** Of the store; default in memory. */
   path?: string;
+  /** Default: yes, into the outbox. */
+  sendsMail?: boolean;
 }
 
 /** The API over an in-memory store, with three keys: a platform's, and two of the tenant `acme`. */
@@ -62,7 +64,7 @@ export class ApiFixture {
   readonly ports: Ports;
   readonly api: Api;
 
-  constructor({ settings, ports, path = ':memory:' }: FixtureOptions = {}) {
+  constructor({ settings, ports, path = ':memory:', sendsMail = true }: FixtureOptions = {}) {
     const random = new SeededRandom(7);
     this.store = openSqliteStore({ path, clock: this.clock });
     this.ports = {
@@ -72,7 +74,7 @@ export class ApiFixture {
       log: this.#log(),
       secrets: createSecretBox(new Uint8Array(32), random),
       sender: { send: () => Promise.reject(new Error('The API sends nothing to customers.')) },
-      mailer: this.outbox,
+      ...(sendsMail && { mailer: this.outbox }),
       ...ports,
     };
     const apiSettings = { ...DEFAULT_API_SETTINGS, ...settings };

@@ -77,5 +77,5 @@ interface SmtpError extends Error {
 /** Without the server's own words, which name the address. */
 function whatFailed(code = 'unknown', responseCode?: number): string {
   if (responseCode !== undefined) return `the server refused it with ${responseCode} (${code})`;
-  return code === 'ABORT_ERR' || code === 'ETIMEDOUT' ? 'the server did not answer in time' : `no connection (${code})`;
+  return code === 'EABORT' || code === 'ETIMEDOUT' ? 'the server did not answer in time' : `no connection (${code})`;
 }

@@ -30,20 +30,26 @@ async function mailAlert(
   const { id, type, tenantId, data } = message;
   const wanted = await ports.alertAddresses.get(tenantId);
   if (!isMailed(wanted, type)) return 'nobody';
-  const hour = Math.floor(ports.clock.now() / HOUR_MS);
-  const count = (add: 0 | 1) => ports.quotas.add(tenantId, hour, add, 'mails');
-  const sent = await count(0);
-  if (sent >= MAILS_AN_HOUR) {
+  const nth = await countMail(ports, tenantId, 1);
+  if (nth > MAILS_AN_HOUR) {
     ports.log.warn('job.alert-not-mailed', { tenant_id: tenantId, event_type: type, event_id: id });
     return 'nobody';
   }
   const facts = JSON.parse(data) as AlertFacts;
   const link = linkTo(settings.consoleUrl(), facts);
-  const isLast = sent === MAILS_AN_HOUR - 1;
-  await mailer.send(alertMail({ id, type, tenantId, facts }, { to: wanted.address, link, isLast }));
-  // A mail that was not taken is tried again, and counts once.
-  await count(1);
+  const isLast = nth === MAILS_AN_HOUR;
+  try {
+    await mailer.send(alertMail({ id, type, tenantId, facts }, { to: wanted.address, link, isLast }));
+  } catch (cause) {
+    // A mail that was not taken is tried again: it counts once. A count that stays too high ends with its hour.
+    await countMail(ports, tenantId, -1).catch(() => undefined);
+    throw cause;
+  }
   return 'taken';
+}
+
+function countMail({ clock, quotas }: MailPorts, tenantId: string, count: 1 | -1): Promise<number> {
+  return quotas.add(tenantId, Math.floor(clock.now() / HOUR_MS), count, 'mails');
 }
 
 function linkTo(consoleUrl: string | undefined, { endpoint_id: id }: AlertFacts): string | undefined {

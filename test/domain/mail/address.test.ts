@@ -51,7 +51,7 @@ describe('the address of a mail', () => {
   });
 
   test('it has at most 254 characters, and 64 of them before the @', () => {
-    const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(53)}.com`;
+    const domain = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(61)}.com`;
     const longest = `${'x'.repeat(MAX_ADDRESS - 1 - domain.length)}@${domain}`;
     expect(longest).toHaveLength(MAX_ADDRESS);
     expect(readMailAddress(longest)).toBe(longest);
@@ -74,7 +74,7 @@ describe('the address of a mail', () => {
         expect(address).not.toMatch(/[\s<>,;:"()[\]\\]/);
         expect(readMailAddress(address)).toBe(address);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -1,4 +1,11 @@
-import { type AlertAddress, MOST_CODES_A_DAY, asked, confirmed, nextCodeAt, removed } from '../../../domain/alert-address.ts';
+import {
+  type AlertAddress,
+  MOST_CODES_A_DAY,
+  asked,
+  confirmed,
+  nextCodeAt,
+  removed,
+} from '../../../domain/alert-address.ts';
 import { RequestError, changedMeanwhile } from '../../../domain/errors.ts';
 import { confirmationMail } from '../../../domain/mail/confirmation-mail.ts';
 import { OPERATIONAL_TYPES, type OperationalType } from '../../../domain/operational-event.ts';
@@ -56,7 +63,13 @@ async function ask(context: Context, before: AlertAddress | undefined, wanted: W
   await registerUnlessErased(tenants, { id: tenantId, registeredAt: now });
   const code = typedCode(random.bytes(TYPED_CODE_BYTES));
   const waiting = await written(context, before, asked(known, wanted, hashTypedCode(code), now));
-  await mailer.send(confirmationMail(`confirm_${waiting.version}`, wanted.address, tenantId, code));
+  try {
+    await mailer.send(confirmationMail(`confirm_${waiting.version}`, wanted.address, tenantId, code));
+  } catch (cause) {
+    // Whoever repeats the call, as clients do by themselves, has not used up what may be mailed.
+    await written(context, waiting, { ...waiting, askedAt: known.askedAt }).catch(() => undefined);
+    throw cause;
+  }
   return waiting;
 }
 

@@ -18,7 +18,8 @@ export const alertMailRoutes = {
     id: 'alert-mail.set',
     operationId: 'setAlertMail',
     method: 'PUT',
-    summary: 'Sets where alerts are mailed. A new address is mailed a code, and gets no alert before that is confirmed.',
+    summary:
+      'Sets where alerts are mailed. A new address is mailed a code, and gets no alert before that is confirmed.',
     body: alertMailSet,
     refuses: ['wrong-state', 'over-quota', 'changed-meanwhile', 'tenant-erased'],
   },

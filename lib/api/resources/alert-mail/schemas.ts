@@ -9,16 +9,19 @@ const MAX_CODE = 64;
 const ADDRESS = 'ops@example.com';
 const CODE = 'k7pm-2x9q-w4tc-8hvn';
 
-const type = z
-  .enum(OPERATIONAL_TYPES)
-  .meta({ description: 'What an alert is about (docs/alerts.md).', examples: ['postrider.endpoint.paused'] });
+const type = z.enum(OPERATIONAL_TYPES).meta({
+  id: 'AlertType',
+  description: 'What an alert is about (docs/alerts.md).',
+  examples: ['postrider.endpoint.paused'],
+});
 
 /** Once each, in the order of the list. */
 const types = z.array(type).meta({ examples: [OPERATIONAL_TYPES] });
 
 const address = text(MAX_ADDRESS)
   .refine((value) => readMailAddress(value) !== undefined, {
-    error: 'must be one mail address, such as ops@example.com: ASCII before the `@`, a domain after it, no name beside it',
+    error:
+      'must be one mail address, such as ops@example.com: ASCII before the `@`, a domain after it, no name beside it',
   })
   .transform((value) => readMailAddress(value) as string)
   .meta({
@@ -44,7 +47,10 @@ export const alertMailSet = z
 
 export const alertMailConfirm = z
   .strictObject({
-    code: text(MAX_CODE).meta({ description: 'As the mail shows it; case, spaces and hyphens do not matter.', examples: [CODE] }),
+    code: text(MAX_CODE).meta({
+      description: 'As the mail shows it; case, spaces and hyphens do not matter.',
+      examples: [CODE],
+    }),
   })
   .meta({
     id: 'AlertMailConfirm',
@@ -56,9 +62,13 @@ export const alertMail = z
   .object({
     available: z.boolean().meta({ description: 'Does this deployment send mail?' }),
     status: z.enum(['off', 'unconfirmed', 'on']).meta({
+      id: 'AlertMailStatus',
       description: 'Off: there is no address. Unconfirmed: its code has not come back, so no alert is mailed.',
     }),
-    address: z.string().nullable().meta({ description: 'Null: there is none.', examples: [ADDRESS] }),
+    address: z
+      .string()
+      .nullable()
+      .meta({ description: 'Null: there is none.', examples: [ADDRESS] }),
     types: types.meta({ description: 'Which alerts are mailed.' }),
     confirmed_at: timestamp.nullable().meta({ description: 'When its code came back.' }),
     code_expires_at: timestamp.nullable().meta({ description: 'Until when the code is good; null: none is awaited.' }),
