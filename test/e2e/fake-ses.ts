@@ -4,7 +4,7 @@ import type { Mail } from '../../lib/domain/mail/mail.ts';
 interface HttpRequest {
   method: string;
   path: string;
-  body: string;
+  body: string | Uint8Array;
 }
 
 /** The real client of SES, whose requests are answered in this process. @param take is given each mail */
@@ -16,7 +16,7 @@ export function fakeSes(take: (mail: Pick<Mail, 'to' | 'subject' | 'text' | 'htm
       async handle({ method, path, body }: HttpRequest) {
         if (`${method} ${path}` !== 'POST /v2/email/outbound-emails')
           throw new Error(`This SES can't ${method} ${path}.`);
-        const { Destination, Content } = JSON.parse(body);
+        const { Destination, Content } = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
         const { Subject, Body } = Content.Simple;
         take({
           to: Destination.ToAddresses[0],
