@@ -9,8 +9,8 @@ import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
 interface JobsProps {
   maximumConcurrency: { jobs: number; slow: number };
-  /** For alerts. */
-  alertsTopic: ITopic | undefined;
+  /** For alerts: itself, or its ARN. */
+  alertsTopic: ITopic | string | undefined;
 }
 
 /**
@@ -53,7 +53,10 @@ export class Jobs extends StageFunction {
     this.consumes('slow', props.maximumConcurrency.slow);
   }
 
-  /** Keys, sessions, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has hashes. */
+  /**
+   * Keys, sessions, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has
+   * hashes.
+   */
   private mayEraseTenants(): void {
     const { apiKey, apiKeys, session, sessions, mfa, ...others } = PARTITIONS;
     const { brakes, endpoints, eventTypes, meta, number, numbers, slots, tenants } = others;

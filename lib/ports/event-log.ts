@@ -49,8 +49,8 @@ export interface EventLog {
   /** Consistent; undefined when there is no such page. */
   endpointPage(place: EndpointPagePlace): Promise<string[] | undefined>;
   /**
-   * Adds an endpoint that a replay sends the event to. It is stored beside the event, whose own endpoints never change, and expires
-   * with it (docs/delivery-states.md, Bulk jobs). False when it was already added.
+   * Adds an endpoint that a replay sends the event to. It is stored beside the event, whose own endpoints never change,
+   * and expires with it (docs/delivery-states.md, Bulk jobs). False when it was already added.
    */
   addEndpointUnlessThere(tenantId: string, eventId: string, endpointId: string): Promise<boolean>;
   /** The endpoints that replays added: consistent, by id ascending. */

@@ -55,7 +55,10 @@ export interface ServiceOptions {
   tls?: TlsFiles | undefined;
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
-  /** The folder of the built console, which is served at `/`; undefined once it turns out that there is none. Absent: not served. */
+  /**
+   * The folder of the built console, which is served at `/`; undefined once it turns out that there is none. Absent:
+   * not served.
+   */
   consoleFiles?: Promise<string | undefined>;
   settings?: Partial<PipelineSettings>;
   /** How far deliveries may fall behind. Default: `DEFAULT_BACKPRESSURE`. */
