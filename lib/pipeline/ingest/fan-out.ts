@@ -1,4 +1,4 @@
-import { type Event, countEndpoints } from '../../domain/event.ts';
+import { countEndpoints } from '../../domain/event.ts';
 import { fanOutJobId } from '../../domain/ids.ts';
 import { newJob } from '../../domain/job-changes.ts';
 import { writeJobMessage } from '../../domain/message.ts';
