@@ -22,10 +22,10 @@ type AuthorizerRequest = APIGatewayRequestAuthorizerEventV2;
 type Answer = APIGatewaySimpleAuthorizerWithContextResult<KeyContext>;
 
 /**
- * Looks a key or a session up, once for as long as the API remembers its answer, and hands on whose it is. It lets a request without
- * a known key pass, as nobody's: the function behind it answers 401 with a problem, the same as everywhere else, where
- * the gateway's own refusal would be a bare 403. Scopes are checked there too, since the API's memory is shared by all
- * routes.
+ * Looks a key or a session up, once for as long as the API remembers its answer, and hands on whose it is. It lets a
+ * request without a known key pass, as nobody's: the function behind it answers 401 with a problem, the same as
+ * everywhere else, where the gateway's own refusal would be a bare 403. Scopes are checked there too, since the API's
+ * memory is shared by all routes.
  */
 export function createHandler(deployment: Deployment): (event: AuthorizerRequest, context: Context) => Promise<Answer> {
   const { clock, log } = deployment;

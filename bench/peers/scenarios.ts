@@ -113,7 +113,8 @@ async function saturation(scene: Scene, figures: Figures, seconds: number): Prom
   const posted = (performance.now() - start) / 1000;
   await receiver.until(postedAt.size, QUIET_SECONDS);
   const times = [...postedAt].flatMap(([n, at]) => arrivalsOf(scene, n, 1).map((arrived) => arrived - at));
-  const last = Math.max(...receiver.at.values());
+  // Too many to be arguments of Math.max.
+  const last = receiver.at.values().reduce((latest, at) => Math.max(latest, at), 0);
   noteLosses(figures, scene, postedAt.size - times.length);
   figures.set('saturation: delivered/s, with the drain', times.length / ((last - start) / 1000));
   figures.set('saturation: delivered/s while posting', arrivedMeanwhile / posted);

@@ -25,7 +25,10 @@ interface FirstSecrets {
 }
 
 interface Asked {
-  /** The dialect that the endpoint was given, not that of a chat that its URL is: a chat needs none, and the URL may change. */
+  /**
+   * The dialect that the endpoint was given, not that of a chat that its URL is: a chat needs none, and the URL may
+   * change.
+   */
   dialect: string;
   /** The secret that the customer already has; absent: a new one is made. */
   signingSecret?: string;

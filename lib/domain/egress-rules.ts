@@ -100,7 +100,10 @@ function readAllowedCidr(text: string): AddressRange {
   throw new RangeError(`${text} can't be allowed: it overlaps ${closed[0].toString()}/${closed[1]}, which never is.`);
 }
 
-/** Undefined for what is no network, and for one whose address has bits beyond its prefix, which is probably a typing error. */
+/**
+ * Undefined for what is no network, and for one whose address has bits beyond its prefix, which is probably a typing
+ * error.
+ */
 function parseCidr(text: string): AddressRange | undefined {
   const [address = '', prefix = '', ...rest] = text.split('/');
   if (rest.length > 0 || isIP(address) === 0 || address.includes('%') || !/^\d{1,3}$/.test(prefix)) return undefined;

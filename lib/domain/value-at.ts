@@ -1,4 +1,7 @@
-/** The value at a path of members; undefined: there is none. Own members only: a path never reaches what an object inherits. */
+/**
+ * The value at a path of members; undefined: there is none. Own members only: a path never reaches what an object
+ * inherits.
+ */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   let at = value;
   for (const name of path) {

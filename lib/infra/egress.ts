@@ -25,7 +25,10 @@ export interface EgressProps extends EgressRules {
    * Default `lambda`.
    */
   kind?: 'lambda' | 'static-ips';
-  /** With static addresses: 1 or 2, each in its own availability zone. With 1, nothing is sent while its zone is down. Default 2. */
+  /**
+   * With static addresses: 1 or 2, each in its own availability zone. With 1, nothing is sent while its zone is down.
+   * Default 2.
+   */
   natGateways?: number;
 }
 

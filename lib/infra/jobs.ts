@@ -10,8 +10,8 @@ import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
 interface JobsProps {
   maximumConcurrency: { jobs: number; slow: number };
-  /** For alerts. */
-  alertsTopic: ITopic | undefined;
+  /** For alerts: itself, or its ARN. */
+  alertsTopic: ITopic | string | undefined;
   alertMail: Required<AlertMailProps> | undefined;
   /** Of the links in mails. */
   consoleUrl: string | undefined;
@@ -64,7 +64,10 @@ export class Jobs extends StageFunction {
     if (consoleUrl !== undefined) this.lambda.addEnvironment('POSTRIDER_CONSOLE_URL', consoleUrl);
   }
 
-  /** Keys, sessions, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has hashes. */
+  /**
+   * Keys, sessions, factors and the list of tenants it finds and removes, or marks, and never reads: a list of keys has
+   * hashes.
+   */
   private mayEraseTenants(): void {
     const { apiKey, apiKeys, session, sessions, mfa, ...others } = PARTITIONS;
     const { alerts, brakes, endpoints, eventTypes, meta, number, numbers, slots, tenants } = others;

@@ -22,8 +22,8 @@ const MAX_PATTERN = 1024;
 
 /**
  * Counts lines that say one of these things, in the logs of several functions, in one metric, which costs nothing until a
- * line matches. Fields are compared, not the line's text, in which a tenant's own words may stand. A returned `batchItemFailures` is no error to Lambda, so its metrics do not show the faults that these lines
- * tell of.
+ * line matches. Fields are compared, not the line's text, in which a tenant's own words may stand. A returned
+ * `batchItemFailures` is no error to Lambda, so its metrics do not show the faults that these lines tell of.
  */
 export function countLines(
   scope: Construct,

@@ -87,9 +87,10 @@ export interface PostriderProps {
    */
   console?: ConsoleProps;
   /**
-   * Alerts of all tenants are published to it: what happens to their endpoints (docs/alerts.md). Default: none.
+   * Alerts of all tenants are published to it: what happens to their endpoints (docs/alerts.md). By its ARN if it is not
+   * in this app. Default: none.
    */
-  alertsTopic?: ITopic;
+  alertsTopic?: ITopic | string;
   /**
    * Mails alerts to the addresses that tenants have confirmed, by Amazon SES from this address (docs/alerts.md). Default: no
    * mail is sent.
@@ -97,13 +98,15 @@ export interface PostriderProps {
   alertMail?: AlertMailProps;
   /**
    * Where events come from besides the API, by a name of your own: EventBridge buses and SQS queues (docs/sources.md).
-   * Default: none. Each costs $0.32 a month while idle, and the two alarms of all of them $0.10 and $0.10 a source.
+   * Default: none. Each costs $0.42 a month while idle, its alarm included, and the alarm of what is refused $0.10.
    */
   sources?: SourcesProps;
   /** How long log lines are kept. Default: one month. */
   logRetention?: RetentionDays;
-  /** Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first
-   * deployment that fails. With DESTROY the tables lose their deletion protection. */
+  /**
+   * Of the tables, the queues and the key. Default RETAIN_ON_UPDATE_OR_DELETE: kept, except by a first deployment that
+   * fails. With DESTROY the tables lose their deletion protection.
+   */
   removalPolicy?: RemovalPolicy;
   /** The SNS topic that every alarm tells. Default: alarms are shown, and tell nobody. */
   alarmTopic?: ITopic;

@@ -47,8 +47,8 @@ export interface SlowNote {
 }
 
 /**
- * The health of failing and of slow endpoints: atomic writes, none of them on the path of a healthy endpoint. They change nothing
- * of the endpoint itself, nor does a change of the endpoint change them, however they meet.
+ * The health of failing and of slow endpoints: atomic writes, none of them on the path of a healthy endpoint. They
+ * change nothing of the endpoint itself, nor does a change of the endpoint change them, however they meet.
  */
 export interface EndpointHealthStore {
   get(tenantId: string, endpointId: string): Promise<EndpointHealth | undefined>;

@@ -1,4 +1,5 @@
 import { describeAlertMail } from './alert-mail.ts';
+import { describeAlerts } from './alerts.ts';
 import type { Backend } from './backend.ts';
 import { describeDialects } from './dialects.ts';
 import { describeEndpointLists } from './endpoint-lists.ts';
@@ -30,4 +31,5 @@ export function describeEverySuite(backend: Backend): void {
   describePortal(backend);
   describeOps(backend);
   describeAlertMail(backend);
+  describeAlerts(backend);
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Postrider } from '../../lib/infra/postrider.ts';
 import { QUEUE_RULES } from '../../lib/ports/queue-rules.ts';
-import type { QueueName } from '../../lib/ports/queues.ts';
 import { logFiltersOf, matches } from './log-filters.ts';
 import { entryOf, ofType, pointedAt, synthesize } from './synthesized.ts';
 
@@ -40,19 +39,32 @@ test('throttling by DynamoDB raises an alarm, whichever function it stops', () =
   expect(counting.map(({ entry }) => entry).toSorted()).toEqual(everyFunction.toSorted());
 });
 
-test.each([
-  ['retries', 8 * 24],
-  ['jobs', 1],
-])('a message that waits too long in %s raises an alarm long before the queue drops it', (queue, hours) => {
-  const alarm = named(`${queue}-age`);
+test('a message that waits too long in jobs raises an alarm long before the queue drops it', () => {
+  const alarm = named('jobs-age');
   expect(alarm).toMatchObject({
     MetricName: 'ApproximateAgeOfOldestMessage',
     Statistic: 'Maximum',
-    Threshold: hours * 3600,
+    Threshold: 3600,
+  });
+  expect(pointedAt(alarm.Dimensions[0].Value)).toBe('queue jobs');
+  expect(alarm.Threshold + 24 * 3600).toBeLessThan(QUEUE_RULES.jobs.retentionSeconds);
+});
+
+test('a retry that nobody receives raises an alarm by its record: SQS leaves what was received three times out of ages', () => {
+  expect(named('retries-age')).toBeUndefined();
+  const overdue = filters.filter(({ pattern }) => matches(pattern, '{"event":"sweep.overdue"}'));
+  expect(overdue.map(({ entry, metric }) => [entry, metric])).toEqual([['sweep', 'Postrider-sweep-behind']]);
+  expect(named('sweep-behind')).toMatchObject({ MetricName: 'Postrider-sweep-behind', Threshold: 0 });
+});
+
+test.each(['deliveries', 'retries'])('%s raises an alarm at four fifths of what may be in flight', (queue) => {
+  const alarm = named(`${queue}-in-flight`);
+  expect(alarm).toMatchObject({
+    MetricName: 'ApproximateNumberOfMessagesNotVisible',
+    Threshold: 96_000,
+    ComparisonOperator: 'GreaterThanThreshold',
   });
   expect(pointedAt(alarm.Dimensions[0].Value)).toBe(`queue ${queue}`);
-  const { retentionSeconds } = QUEUE_RULES[queue as QueueName];
-  expect(alarm.Threshold + 24 * 3600).toBeLessThan(retentionSeconds);
 });
 
 test.each([

@@ -26,9 +26,9 @@ beforeAll(async () => {
 afterAll(() => emulated.stop());
 
 /** With no setting but those that the stack gives this function. */
-function sweepFunction() {
-  const { POSTRIDER_KMS_KEY_ID: _, ...environment } = emulated.deployment.environment;
-  return createHandler({ ...emulated.deployment, environment });
+function sweepFunction(dueShards = 4) {
+  const { POSTRIDER_KMS_KEY_ID: _, ...rest } = emulated.deployment.environment;
+  return createHandler({ ...emulated.deployment, environment: { ...rest, POSTRIDER_DUE_SHARDS: String(dueShards) } });
 }
 
 async function bodiesIn(queue: QueueName): Promise<unknown[]> {
@@ -61,4 +61,10 @@ test('begins nothing in the last seconds before its timeout', async () => {
   await store.deliveries.writeUnlessSuperseded(planted(lost));
   expect(await sweepFunction()(tick, lambdaContext('sweep', 9_000))).toEqual({ due: 0, resent: 0, postponed: 0 });
   expect(await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS))).toEqual({ due: 1, resent: 1, postponed: 0 });
+});
+
+test('raises the shards of the due index to the number that the deployment asks for', async () => {
+  expect(await store.due.shards()).toBe(4);
+  await sweepFunction(8)(tick, lambdaContext('sweep', TIMEOUT_MS));
+  expect(await store.due.shards()).toBe(8);
 });

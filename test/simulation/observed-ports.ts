@@ -7,9 +7,11 @@ import type { Snapshot } from '../../lib/ports/dispatch-reader.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { MAX_DELAY_SECONDS } from '../../lib/ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName } from '../../lib/ports/queues.ts';
+import { queuesApart } from '../support/queues-apart.ts';
 import type { Dice } from './dice.ts';
 import { EndpointRules } from './endpoint-rules.ts';
 import type { Evidence } from './evidence.ts';
+import { FlightRules } from './flight-rules.ts';
 import type { GatedProcess } from './gate.ts';
 import { LaggingIndexes } from './lagging-indexes.ts';
 import { LaggingReplica } from './lagging-replica.ts';
@@ -22,12 +24,6 @@ import { RequestRules } from './request-rules.ts';
 import { SecretRules } from './secret-rules.ts';
 import { SlowRules } from './slow-rules.ts';
 
-const MINUTE = 60_000;
-const NEARLY_FULL = 100_000;
-/** Queues are full for this long, and then they are not for as long. */
-const FULL = 10 * MINUTE;
-/** After this long each process has counted again. */
-const COUNTED = 61_000;
 /** The longest time until a replica shows a write: usually a second, sometimes more. */
 const REPLICA_LAGS = [1000, 1000, 10_000] as const;
 
@@ -67,6 +63,7 @@ export class ObservedPorts {
   readonly #seen: Evidence;
   readonly #records: RecordRules;
   readonly #endpoints: EndpointRules;
+  readonly #flight: FlightRules;
   readonly #pages = new Map<string, readonly string[]>();
   readonly #replica = new LaggingReplica();
 
@@ -75,6 +72,7 @@ export class ObservedPorts {
     this.#seen = seen;
     this.indexes = new LaggingIndexes(around);
     this.#endpoints = new EndpointRules(seen);
+    this.#flight = new FlightRules(seen, around);
     this.polls = new PollRules(seen);
     this.#records = new RecordRules(seen, this.polls, around.profile.quiet);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
@@ -101,7 +99,7 @@ export class ObservedPorts {
           return log === 'consistent' ? snapshots : snapshots.map((one, index) => this.#lately(one, keys[index]));
         },
       }),
-      events: override(store.events, {
+      events: override(queuesApart(store.events), {
         putUnlessExists: async (event: Event) =>
           noted(await store.events.putUnlessExists(event), () => this.#eventWritten(event)),
         addEndpointUnlessThere: async (tenantId, eventId, endpointId) =>
@@ -177,12 +175,12 @@ export class ObservedPorts {
       queues: override(store.queues, {
         send: (queue, messages) => this.#send(store, queue, messages),
         hide: (queue, message, seconds) => {
-          this.#judgeHiding(queue, seconds);
+          this.#flight.hidden(queue, seconds);
           if (!message.body.includes(`"${NEIGHBOUR}"`))
             this.slow.hidden(message.body, seconds, this.#around.caller(), this.#around.now());
           return this.#touching(queue, store.queues.hide(queue, message, seconds));
         },
-        inFlight: async (queue) => (this.#fullFor() > 0 ? NEARLY_FULL : store.queues.inFlight(queue)),
+        inFlight: async (queue) => this.#flight.counted(store.queues, queue),
       }),
     };
   }
@@ -261,18 +259,6 @@ export class ObservedPorts {
       disturbed && dice.chance(profile.delayMessage) ? delayed(message, dice.between(1, 200)) : message,
     );
     await this.#touching(queue, store.queues.send(queue, sent));
-  }
-
-  /** For how many milliseconds queues have been nearly full; 0: they are not. */
-  #fullFor(): number {
-    const { profile, unruly, now } = this.#around;
-    return profile.fullQueues && unruly() && now() % (2 * FULL) >= FULL ? now() % FULL : 0;
-  }
-
-  /** 5: a queue that is nearly full, and was at every count, has no delivery wait in it; a fault waits 15 minutes. */
-  #judgeHiding(queue: QueueName, seconds: number): void {
-    if (this.#fullFor() > COUNTED && !this.#seen.uncounted && seconds > MAX_DELAY_SECONDS)
-      this.#seen.fail(5, `a message of ${queue} is hidden for ${seconds} s, and it has too many`, this.#around.now());
   }
 
   async #touching<T>(queue: QueueName, work: Promise<T>): Promise<T> {

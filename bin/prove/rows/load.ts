@@ -1,4 +1,4 @@
-import type { Deployment } from '../deployment.ts';
+import { type Deployment, TENANT } from '../deployment.ts';
 import { type Outcome, type Proof, fail, pass, skipped } from '../row.ts';
 
 const CLAIMED_RATE = 3000;
@@ -41,7 +41,7 @@ async function postAtRate(deployment: Deployment, rate: number, seconds: number)
 }
 
 async function postOne(deployment: Deployment): Promise<number> {
-  const headers = { 'content-type': 'application/json', 'postrider-tenant': 'postrider-prove' };
+  const headers = { 'content-type': 'application/json', 'postrider-tenant': TENANT };
   const body = JSON.stringify({ type: 'postrider-prove.load', data: {} });
   const sending = { key: deployment.key(), headers, body };
   return deployment.request('POST', '/v1/events', sending).then(

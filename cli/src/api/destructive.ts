@@ -15,6 +15,7 @@ const DESTRUCTIVE: ReadonlySet<string> = new Set([
   'revokeApiKey',
   'revokeEndpoint',
   'revokePortalSession',
+  'revokePortalSessionsOfUser',
   'rotateEndpointSecret',
   'setBrake',
 ]);

@@ -9,10 +9,10 @@ const DRAIN_PIECES = 64;
 const WITHOUT_BODY: ReadonlySet<number | undefined> = new Set([204, 304]);
 
 /**
- * Reads the body of a response up to a limit. `done` is called as soon as the limit is reached or the body ends. The rest
- * of a longer body is then drained, within small bounds, so that the connection can be reused; a body that is longer or
- * slower than that, or in smaller pieces, loses its connection. A body that ends early, or stalls below the limit, never calls `done`: the
- * request's error or its deadline tells what happened.
+ * Reads the body of a response up to a limit. `done` is called as soon as the limit is reached or the body ends. The
+ * rest of a longer body is then drained, within small bounds, so that the connection can be reused; a body that is
+ * longer or slower than that, or in smaller pieces, loses its connection. A body that ends early, or stalls below the
+ * limit, never calls `done`: the request's error or its deadline tells what happened.
  */
 export function readBody(response: IncomingMessage, maxBytes: number, done: (body: Uint8Array) => void): void {
   const chunks: Buffer[] = [];

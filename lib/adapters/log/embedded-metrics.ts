@@ -4,7 +4,10 @@ import { METRICS, type MetricName, type Sample, samplesOf } from './line-metrics
 import { isRoutine } from './sampled-log.ts';
 
 export const NAMESPACE = 'Postrider';
-/** The one dimension: which service of the account it is. A further one would multiply the metrics, which are paid by the month. */
+/**
+ * The one dimension: which service of the account it is. A further one would multiply the metrics, which are paid by
+ * the month.
+ */
 export const DIMENSION = 'Service';
 
 /** CloudWatch takes so many values of a metric in one line ("Specification: CloudWatch embedded metric format"). */

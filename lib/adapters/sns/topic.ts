@@ -13,19 +13,16 @@ export function createSnsClient(): SNSClient {
   return new SNSClient(snsClientConfig);
 }
 
-/** Amazon SNS, Publish: a subject is ASCII text of at most 100 characters. */
-const MAX_SUBJECT = 100;
+/** Amazon SNS, Publish: a subject has less than 100 characters. */
+const MAX_SUBJECT = 99;
 
-/**
- * Publishes alerts as JSON, with their type and tenant as attributes, by which subscriptions may filter. A tenant's id is
- * printable ASCII.
- */
+/** Publishes alerts as JSON, with their type and tenant as attributes, by which subscriptions may filter. */
 export function snsTopic(client: SNSClient, topicArn: string): Required<Pick<AlertChannels, 'publish'>> {
   return {
     async publish(message) {
       const command = new PublishCommand({
         TopicArn: topicArn,
-        Subject: `${message.type} of ${message.tenantId}`.slice(0, MAX_SUBJECT),
+        Subject: subjectOf(message),
         Message: textOf(message),
         MessageAttributes: {
           type: { DataType: 'String', StringValue: message.type },
@@ -40,6 +37,11 @@ export function snsTopic(client: SNSClient, topicArn: string): Required<Pick<Ale
       }
     },
   };
+}
+
+/** A tenant's id is any printable text, which may be cut within a character. */
+function subjectOf({ type, tenantId }: AlertMessage): string {
+  return `${type} of ${tenantId}`.slice(0, MAX_SUBJECT).toWellFormed();
 }
 
 function textOf({ id, type, tenantId, at, data }: AlertMessage): string {

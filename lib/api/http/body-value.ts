@@ -17,7 +17,8 @@ const EXACT_FIELDS: readonly string[] = [...OPAQUE_FIELDS, 'schema'];
 type Fields = Record<string, unknown>;
 
 /**
- * Parses a body. A number in an opaque field or a schema that a double would change becomes a raw JSON value (lib/domain/exact-json.ts).
+ * Parses a body. A number in an opaque field or a schema that a double would change becomes a raw JSON value
+ * (lib/domain/exact-json.ts).
  * @param listOfParts a field whose entries are read one by one: a faulty entry is replaced by its InvalidRequest
  * @throws RequestError `invalid-json`, `too-deep`, `invalid-request`
  */

@@ -50,7 +50,10 @@ function readParams(route: Route, request: ApiRequest): unknown {
   throw notFound(route.resource ?? 'resource');
 }
 
-/** A route without a query ignores none: a misspelt or misplaced parameter is an error everywhere, and so is a repeated one. */
+/**
+ * A route without a query ignores none: a misspelt or misplaced parameter is an error everywhere, and so is a repeated
+ * one.
+ */
 function readQuery(route: Route, request: ApiRequest): unknown {
   const { query, repeated = [] } = request;
   if (repeated.length > 0) {

@@ -28,6 +28,7 @@ import type { Listener } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { watchPolls } from './poll-watches.ts';
+import { takingEventsInTurns } from './post-turns.ts';
 import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
@@ -55,7 +56,10 @@ export interface ServiceOptions {
   tls?: TlsFiles | undefined;
   /** Makes a new platform key; the old one ends. */
   newKey?: boolean;
-  /** The folder of the built console, which is served at `/`; undefined once it turns out that there is none. Absent: not served. */
+  /**
+   * The folder of the built console, which is served at `/`; undefined once it turns out that there is none. Absent:
+   * not served.
+   */
   consoleFiles?: Promise<string | undefined>;
   settings?: Partial<PipelineSettings>;
   /** How far deliveries may fall behind. Default: `DEFAULT_BACKPRESSURE`. */
@@ -132,7 +136,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
   });
-  const ingest = backpressure.around(createIngest(ports, settings));
+  const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings)));
   const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),

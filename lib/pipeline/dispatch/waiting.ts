@@ -19,7 +19,7 @@ export type PressureGauge = () => Promise<boolean>;
 
 /** What letting a delivery wait takes. */
 export interface WaitTools {
-  ports: Pick<Ports, 'clock' | 'queues' | 'deliveries'>;
+  ports: Pick<Ports, 'clock' | 'log' | 'queues' | 'deliveries'>;
   pressure: PressureGauge;
 }
 
@@ -71,7 +71,7 @@ function isFresh({ message }: Visit, now: number): boolean {
  * @param record as it was written, for this way of waiting
  */
 export async function comeBack(
-  ports: Pick<Ports, 'clock' | 'queues'>,
+  ports: Pick<Ports, 'clock' | 'log' | 'queues'>,
   visit: Visit,
   mode: WaitMode,
   record: Delivery,
@@ -92,10 +92,10 @@ export async function waitOn(
   return written ? 'acknowledge' : 'reread';
 }
 
-/** A queue that refuses so long a time gets the message back earlier. */
+/** A queue that refuses so long a time gives the message back earlier, and it waits on then. */
 async function hideUntilDue(
-  ports: Pick<Ports, 'clock' | 'queues'>,
-  { queue, message }: Visit,
+  ports: Pick<Ports, 'clock' | 'log' | 'queues'>,
+  { queue, message, fields }: Visit,
   { dueAt = 0 }: Pick<Delivery, 'dueAt'>,
 ): Promise<Verdict> {
   const wanted = Math.ceil(Math.max(0, dueAt - ports.clock.now()) / 1000);
@@ -107,6 +107,7 @@ async function hideUntilDue(
     } catch (cause) {
       if (!(cause instanceof VisibilityLimitError) || seconds < 1) throw cause;
       seconds = Math.floor(seconds / 2);
+      ports.log.info('dispatch.hidden-for-less', { ...fields, seconds, wanted_seconds: wanted });
     }
   }
 }

@@ -21,8 +21,8 @@ export interface EndpointFilter {
 }
 
 /**
- * How many endpoints one call looks at, beside {@link MAX_PAGE_BYTES} of them. With two reads for each of the 200 that it shows at most, it reads 2,000 items
- * at most; a rare match is found over several pages.
+ * How many endpoints one call looks at, beside {@link MAX_PAGE_BYTES} of them. With two reads for each of the 200 that
+ * it shows at most, it reads 2,000 items at most; a rare match is found over several pages.
  */
 const MAX_LOOKS = 1500;
 const AT_ONCE = 100;

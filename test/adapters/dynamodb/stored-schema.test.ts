@@ -28,9 +28,9 @@ afterEach(async () => {
 });
 
 /** A process of its own. */
-const open = (dueShards?: number): DynamoStore =>
+const open = (dueShards?: number, client = tables.client): DynamoStore =>
   openDynamoStore({
-    client: tables.client,
+    client,
     tables: tables.names,
     clock,
     random: systemRandom,
@@ -89,6 +89,26 @@ describe('the number of shards of the due index', () => {
     expect(await sweep.due.shards()).toBe(4);
     await open(8).due.shards();
     expect(await sweep.due.shards()).toBe(8);
+  });
+
+  test('is what a later deployment has made it, also between the reading and the raising of an earlier one', async () => {
+    let isOvertaken = false;
+    const overtaken = new Proxy(tables.client, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'send') return value;
+        return async (command: GetCommand) => {
+          const answer = await target.send(command);
+          if (command instanceof GetCommand && !isOvertaken) {
+            isOvertaken = true;
+            await open(16).due.shards();
+          }
+          return answer;
+        };
+      },
+    });
+    expect(await open(8, overtaken).due.shards()).toBe(16);
+    expect(isOvertaken).toBe(true);
   });
 });
 

@@ -35,12 +35,17 @@ test('publishes an alert as JSON, with the attributes that subscriptions filter 
   ]);
 });
 
-test('a subject is at most 100 characters, whatever the tenant is called', async () => {
-  const sns = mockClient(SNSClient);
-  const tenantId = 't'.repeat(128);
-  await snsTopic(new SNSClient({ region: 'eu-central-1' }), ARN).publish({ ...MESSAGE, tenantId });
-  expect(sns.commandCalls(PublishCommand)[0]?.args[0].input.Subject).toHaveLength(100);
-});
+test.each(['t'.repeat(128), 'müller', `${'t'.repeat(69)}🗼${'t'.repeat(58)}`])(
+  'a subject is valid Unicode of less than 100 characters: a tenant %s',
+  async (tenantId) => {
+    const sns = mockClient(SNSClient);
+    await snsTopic(new SNSClient({ region: 'eu-central-1' }), ARN).publish({ ...MESSAGE, tenantId });
+    const { Subject = '' } = sns.commandCalls(PublishCommand)[0]?.args[0].input ?? {};
+    expect(Subject).toContain(`of ${tenantId.slice(0, 6)}`);
+    expect(Subject.length).toBeLessThan(100);
+    expect(Subject.isWellFormed()).toBe(true);
+  },
+);
 
 test('a failure is a fault of a service, with its cause', async () => {
   const sns = mockClient(SNSClient);

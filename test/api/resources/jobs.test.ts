@@ -64,6 +64,16 @@ describe('bulk work', () => {
     expect(problem).toMatchObject({ status: 422, detail: expect.stringContaining(words) });
   });
 
+  it('takes the first moment of 1970 as an end like any other, which is before all events', async () => {
+    const body = { since: '1960-01-01T00:00:00Z', until: '1970-01-01T00:00:00Z' };
+    const jobs = [
+      await fixture.succeed('deliveries.bulk-retry', { body }),
+      await fixture.succeed('endpoints.replay', { params: { id: pair.endpointId }, body }),
+    ];
+    for (const { id } of jobs)
+      expect((await fixture.store.jobs.get('default', id))?.selection).toMatchObject({ until: 0 });
+  });
+
   it('is refused for what is not there', async () => {
     const at = (prefix: string) => ({ params: { id: `${prefix}_${UNKNOWN}` } });
     const since = { since: SINCE };
@@ -75,7 +85,10 @@ describe('bulk work', () => {
   });
 });
 
-it('answers an unknown job with 404', async () => {});
+it('answers an unknown job with 404', async () => {
+  const problem = await fixture.refused('jobs.get', { params: { id: `job_${UNKNOWN}` } });
+  expect(problem).toMatchObject({ status: 404, detail: expect.stringContaining('No such job') });
+});
 
 it('shows a job and its progress', async () => {
   const id = `job_${UNKNOWN}`;

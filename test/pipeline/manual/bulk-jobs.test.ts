@@ -26,6 +26,9 @@ const repeats = async (world: World) => (await allDeliveries(world)).filter(({ j
 const retryAll = (world: World, filter: RetryFilter) => startBulkRetry(world.ports, TENANT, filter);
 const events = (records: readonly Delivery[]) => records.map(({ eventId }) => eventId).toSorted();
 
+/** The second one is a zero. */
+const ENDS_BEFORE_ALL = [Date.UTC(1961), Date.UTC(1970)];
+
 describe('a bulk retry', () => {
   test('goes through all pages, makes one delivery a pair, and shows its progress', async ({ world, process }) => {
     const endpoint = await world.endpointAnswering(200);
@@ -54,6 +57,13 @@ describe('a bulk retry', () => {
     await world.run(process, MINUTE);
     expect(await job(world, started)).toMatchObject({ status: 'done', processed: 1 });
     expect(await repeats(world)).toHaveLength(1);
+  });
+
+  test.for(ENDS_BEFORE_ALL)('of events before %i ms repeats nothing', async (until, { world, process }) => {
+    await writeExhausted(world, await world.endpointAnswering(200), 1);
+    const started = await retryAll(world, { until });
+    await world.run(process, MINUTE);
+    expect(await job(world, started)).toMatchObject({ status: 'done', processed: 0, skipped: 0 });
   });
 
   test('whose id is taken is a fault of ours', async ({ world }) => {
@@ -233,16 +243,19 @@ describe('a replay for an endpoint', () => {
     expect((await repeats(world)).filter(({ ordinal }) => ordinal === 1)).toHaveLength(30);
   });
 
-  test('of a time before 1970 sends nothing', async ({ world, process, post }) => {
-    const endpoint = await world.endpointAnswering(200);
-    await post();
-    await world.drain(process);
-    const [since, until] = [Date.UTC(1960), Date.UTC(1961)];
-    const started = await startReplay(world.ports, TENANT, endpoint.id, { since, until });
-    await world.run(process, MINUTE);
-    expect(await job(world, started)).toMatchObject({ status: 'done', processed: 0, skipped: 0 });
-    expect(world.customers.received).toHaveLength(1);
-  });
+  test.for(ENDS_BEFORE_ALL)(
+    'of a time that ends before %i ms sends nothing',
+    async (until, { world, process, post }) => {
+      const endpoint = await world.endpointAnswering(200);
+      await post();
+      await world.drain(process);
+      const since = Date.UTC(1960);
+      const started = await startReplay(world.ports, TENANT, endpoint.id, { since, until });
+      await world.run(process, MINUTE);
+      expect(await job(world, started)).toMatchObject({ status: 'done', processed: 0, skipped: 0 });
+      expect(world.customers.received).toHaveLength(1);
+    },
+  );
 
   test('skips what still waits, and ends when its endpoint is disabled', async ({ world, process, post }) => {
     const endpoint = await world.endpointAnswering(500, { retry: { delays: [3600] } });

@@ -51,6 +51,7 @@ async function callEvents({ events }: Postrider): Promise<void> {
 async function callDeliveries({ deliveries, jobs }: Postrider): Promise<void> {
   await deliveries.list().page();
   await deliveries.get(id);
+  await deliveries.request(id);
   await deliveries.retry(id);
   await deliveries.retryAll({});
   await deliveries.runDue();
@@ -93,6 +94,7 @@ async function callAccess({ alertMail, apiKeys, secondFactor, auditLog, portal }
   await portal.list().page();
   await portal.get(id);
   await portal.revoke(id);
+  await portal.revokeOfUser('ada');
   await portal.extend(id);
   await portal.exchange();
   await portal.current();

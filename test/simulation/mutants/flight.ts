@@ -14,6 +14,17 @@ export const FLIGHT_MUTANTS: readonly Mutant[] = [
     breaks: [5],
   },
   {
+    name: 'a count of messages in flight that leaves out the delayed ones',
+    edits: [
+      {
+        file: 'adapters/sqlite/queue/queue-gauge.ts',
+        find: `WHERE queue = ? AND state <> 'ready' AND visible_at > ?\``,
+        put: `WHERE queue = ? AND state NOT IN ('ready', 'delayed') AND visible_at > ?\``,
+      },
+    ],
+    breaks: [5],
+  },
+  {
     name: 'a delivery without a record in slow',
     edits: [
       {

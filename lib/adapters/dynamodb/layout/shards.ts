@@ -1,6 +1,9 @@
 import { ulidOf } from '../../../domain/ids.ts';
 
-/** Partitions of a tenant's endpoints and events, and of an endpoint's deliveries. Changing a number orphans the stored items. */
+/**
+ * Partitions of a tenant's endpoints and events, and of an endpoint's deliveries. Changing a number orphans the stored
+ * items.
+ */
 export const ENDPOINT_SHARDS = 4;
 export const EVENT_SHARDS = 4;
 export const DELIVERY_SHARDS = 4;

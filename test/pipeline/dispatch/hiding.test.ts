@@ -1,0 +1,39 @@
+import { expect } from 'vitest';
+import { VisibilityLimitError } from '../../../lib/domain/errors.ts';
+import type { Interceptor } from '../../support/fault-injection.ts';
+import { test } from '../../support/pipeline-test.ts';
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+/** The first retry is a message that is delayed; the second one's is hidden. */
+const RETRY = { delays: [1, 8 * 3600] };
+
+test('a message that its queue does not hide for so long comes back earlier and waits on, and the log says so', async ({
+  world,
+  post,
+}) => {
+  let hidden = 0;
+  const refusing: Interceptor = async ({ method }, run) => {
+    if (method === 'hide' && (hidden += 1) === 1) throw new VisibilityLimitError('beyond the limit');
+    return run();
+  };
+  const { id, url } = await world.endpointAnswering([500, 500, 200], { retry: RETRY });
+  const event = await post();
+  await world.run(world.process(undefined, refusing), 10 * HOUR);
+  expect((await world.delivery(event, id))?.status).toBe('delivered');
+  const [, second, third] = world.customers.at(url);
+  expect((third?.at ?? 0) - (second?.at ?? 0)).toBeGreaterThanOrEqual(0.8 * 8 * HOUR - SECOND);
+  const [line, ...others] = world.log.named('dispatch.hidden-for-less');
+  expect(others).toEqual([]);
+  const { seconds, wanted_seconds: wanted } = line?.fields ?? {};
+  expect(seconds).toBe(Math.floor(Number(wanted) / 2));
+  expect(hidden).toBe(3);
+});
+
+test('a message that is hidden for as long as it has to wait leaves no line', async ({ world, process, post }) => {
+  const { id } = await world.endpointAnswering([500, 500, 200], { retry: RETRY });
+  const event = await post();
+  await world.run(process, 10 * HOUR);
+  expect((await world.delivery(event, id))?.status).toBe('delivered');
+  expect(world.log.named('dispatch.hidden-for-less')).toEqual([]);
+});
