@@ -25,8 +25,10 @@ import { openSecretBox } from './runtime/kms-secrets.ts';
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { subscriptions, brakes, tenants, apiKeys, sessions, audit, factors, eventTypes, alertAddresses } =
-    openStore(deployment, 'config');
+  const { subscriptions, brakes, tenants, apiKeys, sessions, audit, factors, eventTypes, alertAddresses } = openStore(
+    deployment,
+    'config',
+  );
   const secrets = openSecretBox(deployment);
   const handlers = {
     ...serviceHandlers(() => openApi(facades(deployment))),

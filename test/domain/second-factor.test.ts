@@ -1,12 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  NO_STEP,
-  type SecondFactor,
-  isSteppedUp,
-  judgeCode,
-  steppedUp,
-} from '../../lib/domain/second-factor.ts';
+import { NO_STEP, type SecondFactor, isSteppedUp, judgeCode, steppedUp } from '../../lib/domain/second-factor.ts';
 import { hashTypedCode, typedCode } from '../../lib/domain/typed-code.ts';
 import { totpSecret, totpStep, totpUri } from '../../lib/domain/totp.ts';
 

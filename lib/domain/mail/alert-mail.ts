@@ -57,12 +57,14 @@ const OF_REASON: Readonly<Record<string, Wording>> = {
   },
   'postrider.endpoint.disabled gone': {
     subject: 'Endpoint disabled',
-    happened: 'Your server answered 410 Gone, so this endpoint was disabled: it gets no events any more, and the deliveries that waited were given up.',
+    happened:
+      'Your server answered 410 Gone, so this endpoint was disabled: it gets no events any more, and the deliveries that waited were given up.',
     todo: 'If that was a mistake, mend the server, enable the endpoint, and replay the events that it missed.',
   },
   'postrider.endpoint.disabled': {
     subject: 'Endpoint disabled',
-    happened: 'Someone disabled this endpoint: it gets no events any more, and the deliveries that waited were given up.',
+    happened:
+      'Someone disabled this endpoint: it gets no events any more, and the deliveries that waited were given up.',
     todo: 'If that was a mistake, enable the endpoint and replay the events that it missed.',
   },
 };
@@ -76,7 +78,9 @@ export function alertMail(alert: Alert, { to, link, isLast }: Envelope): Mail {
     { facts: factsOf(facts) },
     todo,
     ...(link === undefined ? [] : [{ link, label: 'See the endpoint' }]),
-    ...(isLast ? ['More has happened than is mailed in an hour, so this is the last mail for now. See your endpoints.'] : []),
+    ...(isLast
+      ? ['More has happened than is mailed in an hour, so this is the last mail for now. See your endpoints.']
+      : []),
     `This address is confirmed for the alerts of ${oneLine(alert.tenantId)}. Remove it there if it should get none.`,
   ] satisfies Block[]);
 }
@@ -87,7 +91,11 @@ function wordingOf({ type, facts }: Alert): Wording {
 }
 
 function exhausted({ count = 1, more = false }: AlertFacts): Wording {
-  const [number, noun, verb] = [`${more ? 'At least ' : ''}${count}`, count === 1 ? 'delivery' : 'deliveries', count === 1 ? 'has' : 'have'];
+  const [number, noun, verb] = [
+    `${more ? 'At least ' : ''}${count}`,
+    count === 1 ? 'delivery' : 'deliveries',
+    count === 1 ? 'has' : 'have',
+  ];
   return {
     subject: `${number} ${noun} failed for good`,
     happened: `${number} ${noun} to this endpoint ${verb} used all attempts, and will not be tried again.`,

@@ -12,9 +12,7 @@ export interface Mail {
 
 /** What a mail says: paragraphs, lists of facts, and links. */
 export type Block =
-  | string
-  | { facts: readonly (readonly [name: string, value: string])[] }
-  | { link: string; label: string };
+  string | { facts: readonly (readonly [name: string, value: string])[] } | { link: string; label: string };
 
 const MAX_SUBJECT = 120;
 const MAX_LINE = 300;
@@ -51,7 +49,13 @@ function htmlOf(block: Block): string {
   return `<ul>\n${rows.join('\n')}\n</ul>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escaped(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] as string);

@@ -6,7 +6,10 @@ import type { RemovablePart } from '../../ports/tenant-data.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 import { cursorAt, placeOf } from './place.ts';
 
-export type EraseTenantPorts = Pick<Ports, 'clock' | 'endpoints' | 'tenants' | 'tenantData' | 'factors' | 'alertAddresses' | 'brakes'>;
+export type EraseTenantPorts = Pick<
+  Ports,
+  'clock' | 'endpoints' | 'tenants' | 'tenantData' | 'factors' | 'alertAddresses' | 'brakes'
+>;
 
 /** How many endpoints one look shuts. */
 const PAGE = 100;
@@ -154,10 +157,7 @@ function bare({ tenantId, id, shard, generation, secretsRevision, createdAt }: E
   };
 }
 
-async function removeSettings(
-  { factors, alertAddresses, brakes }: EraseTenantPorts,
-  tenantId: string,
-): Promise<Look> {
+async function removeSettings({ factors, alertAddresses, brakes }: EraseTenantPorts, tenantId: string): Promise<Look> {
   await factors.remove(tenantId);
   await alertAddresses.remove(tenantId);
   if ((await brakes.get({ tenantId })) !== undefined) await brakes.release({ tenantId });
