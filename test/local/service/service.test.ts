@@ -178,6 +178,24 @@ describe('an embedded service', () => {
     expect([await listOf(undefined), await listOf('default'), await listOf('other')]).toEqual([1, 1, 0]);
   });
 
+  test('is done with a delivery while another one of the same event still waits for its answer', async () => {
+    const service = await start({ dataDir: ':memory:' });
+    const release = Promise.withResolvers<void>();
+    const hanging = createServer((_request, response) => void release.promise.then(() => response.end()));
+    const listener = await listen(hanging, '127.0.0.1', 0);
+    receivers.push({ url: listener.url, stop: listener.close });
+    const api = createApiClient(service);
+    await register(api, { url: listener.url });
+    await register(api, await receive());
+    const { id } = await postEvent(api);
+    const inFlight = () => service.countMessages('deliveries').inFlight;
+    await vi.waitFor(() => expect(inFlight()).toBe(1));
+    const { data } = await api.get<{ data: { status: string }[] }>(`/v1/events/${id}/deliveries`);
+    expect(data.map(({ status }) => status).toSorted()).toEqual(['delivered', 'pending']);
+    release.resolve();
+    await vi.waitFor(() => expect(inFlight()).toBe(0));
+  });
+
   test('finishes a delivery that is in flight before it stops', async () => {
     const service = await start();
     const arrived = Promise.withResolvers<void>();
