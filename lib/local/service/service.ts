@@ -27,6 +27,7 @@ import type { Listener } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { watchPolls } from './poll-watches.ts';
+import { takingEventsInTurns } from './post-turns.ts';
 import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
@@ -131,7 +132,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
   });
-  const ingest = backpressure.around(createIngest(ports, settings));
+  const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings)));
   const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),

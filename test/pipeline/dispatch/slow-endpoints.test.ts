@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const SLOWLY = { status: 200, durationMs: 9000 };
 
 const test = base
-  .override('settings', { requestsPerEndpoint: 2, requestsPerTenant: 3 })
+  .extend('settings', { requestsPerEndpoint: 2, requestsPerTenant: 3 })
   .extend(
     'health',
     ({ world }) =>
