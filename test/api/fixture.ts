@@ -7,6 +7,7 @@ import { hashApiKey } from '../../lib/api/auth/api-key.ts';
 import { SCOPES, SESSION_SCOPES } from '../../lib/api/auth/scopes.ts';
 import type { Problem } from '../../lib/api/http/problem-schema.ts';
 import type { ApiRequest } from '../../lib/api/http/request-response.ts';
+import { refusalsOf } from '../../lib/api/openapi/refusals.ts';
 import type { Route } from '../../lib/api/route.ts';
 import { type RouteId, routes } from '../../lib/api/routes.ts';
 import type { Api } from '../../lib/api/serve-route.ts';
@@ -145,6 +146,9 @@ export class ApiFixture {
     expect(problem).toMatchObject({ status, type: expect.stringMatching(/^\/problems\/[a-z0-9-]+$/) });
     expect(problem.detail).toMatch(/[.)]$/);
     const code = problem.type.replace('/problems/', '');
+    // A path of another name has its own methods, and says so in place of this route.
+    if (code !== 'wrong-method')
+      expect(refusalsOf(routeOf(id)).get(status), `what the document lists of ${id} for ${status}`).toContain(code);
     const fields = { route: id, status, code, request_id: 'req-1' };
     expect(this.lines).toEqual([{ level: 'info', event: 'api.refused', fields }]);
     return { ...problem, headers };
