@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -102,6 +102,23 @@ test('it makes keys in the store of a local service, and asks the table of a dep
 test('installing it, or this repository, runs nothing of it', () => {
   expect(Object.keys(manifest.scripts).toSorted()).toEqual(['build', 'prepack']);
 });
+
+/** Prints how many files of its own a process has loaded, as its last line. */
+const COUNT = `data:text/javascript,import { registerHooks } from 'node:module'; let files = 0;
+  registerHooks({ load(url, context, next) { files += url.startsWith('file:') ? 1 : 0; return next(url, context); } });
+  process.on('exit', () => console.error(files));`;
+
+test.each([['--version'], ['--help'], ['events', 'list'], ['listen']])(
+  'few files are loaded to start: %s',
+  (...args) => {
+    const env = { ...process.env, POSTRIDER_CONFIG: join(folder, 'none.json') };
+    const bin = join(installed(), 'bin/postrider.js');
+    const { stderr } = spawnSync(process.execPath, ['--import', COUNT, bin, ...args], { env, encoding: 'utf8' });
+    const files = Number(stderr.trim().split('\n').at(-1));
+    expect(files, stderr).toBeGreaterThan(1);
+    expect(files, stderr).toBeLessThanOrEqual(8);
+  },
+);
 
 test('what each command loads is at most 60 KiB, compressed', () => {
   const main = readFileSync(join(installed(), 'dist/main.js'));
