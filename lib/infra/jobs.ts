@@ -9,8 +9,8 @@ import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
 interface JobsProps {
   maximumConcurrency: { jobs: number; slow: number };
-  /** For alerts. */
-  alertsTopic: ITopic | undefined;
+  /** For alerts: itself, or its ARN. */
+  alertsTopic: ITopic | string | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { NO_USAGE, type UsageCounts, dayOf } from '../domain/usage.ts';
+import { NO_LATENCIES, oneLatency } from '../domain/latencies.ts';
+import { NO_USAGE, type Usage, dayOf, sumOfUsage } from '../domain/usage.ts';
 import { type Log, type LogFields, watched } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -12,7 +13,7 @@ const INTERVAL_MS = 1000;
 interface Counted {
   tenantId: string;
   day: string;
-  counts: UsageCounts;
+  used: Usage;
 }
 
 /**
@@ -48,31 +49,30 @@ export class UsageMeter {
     await Promise.all(all.map((counted) => this.#add(counted, log)));
   }
 
-  async #add({ tenantId, day, counts }: Counted, log: Log): Promise<void> {
+  async #add({ tenantId, day, used }: Counted, log: Log): Promise<void> {
     try {
-      await this.#ports.usage.add(tenantId, day, counts);
+      await this.#ports.usage.add(tenantId, day, used);
     } catch (cause) {
-      this.#put(tenantId, day, counts);
+      this.#put(tenantId, day, used);
       log.error('usage.not-added', cause, { tenant_id: tenantId });
     }
   }
 
   #count(event: string, fields: LogFields): void {
     const { tenant_id: tenantId } = fields;
-    const counts = typeof tenantId === 'string' ? countsOf(event, fields) : undefined;
-    if (counts) this.#put(tenantId as string, dayOf(this.#ports.clock.now()), counts);
+    const used = typeof tenantId === 'string' ? usedBy(event, fields) : undefined;
+    if (used) this.#put(tenantId as string, dayOf(this.#ports.clock.now()), { ...NO_USAGE, ...used });
   }
 
-  #put(tenantId: string, day: string, counts: Partial<UsageCounts>): void {
+  #put(tenantId: string, day: string, used: Usage): void {
     const key = `${day} ${tenantId}`;
-    const counted = this.#counted.get(key) ?? { tenantId, day, counts: { ...NO_USAGE } };
-    for (const [name, count] of Object.entries(counts)) counted.counts[name as keyof UsageCounts] += count;
-    this.#counted.set(key, counted);
+    const before = this.#counted.get(key)?.used ?? NO_USAGE;
+    this.#counted.set(key, { tenantId, day, used: sumOfUsage([before, used]) });
   }
 }
 
 /** What a line says of a tenant's usage; undefined: nothing. */
-function countsOf(event: string, fields: LogFields): Partial<UsageCounts> | undefined {
+function usedBy(event: string, fields: LogFields): Partial<Usage> | undefined {
   switch (event) {
     case 'dispatch.attempt': {
       const { status, attempt_number, first_of_event } = fields;
@@ -81,6 +81,7 @@ function countsOf(event: string, fields: LogFields): Partial<UsageCounts> | unde
         attempts: 1,
         ...(opens && { events: 1 }),
         ...((status === 'delivered' || status === 'exhausted') && { [status]: 1 }),
+        latencies: latenciesOf(fields),
       };
     }
     case 'job.probe':
@@ -102,3 +103,14 @@ function countsOf(event: string, fields: LogFields): Partial<UsageCounts> | unde
       return undefined;
   }
 }
+
+/** The time to a first attempt is that of the metric TimeToFirstAttempt: not of manual retries. */
+function latenciesOf({ attempt_number, ordinal, since_accepted_ms, duration_ms }: LogFields): Usage['latencies'] {
+  const isFirst = attempt_number === 1 && ordinal === 0;
+  return {
+    firstAttempts: isFirst ? oneLatency(measured(since_accepted_ms)) : NO_LATENCIES.firstAttempts,
+    requests: oneLatency(measured(duration_ms)),
+  };
+}
+
+const measured = (value: LogFields[string]) => (typeof value === 'number' ? value : undefined);

@@ -1,4 +1,4 @@
-import type { DayUsage, UsageCounts } from '../domain/usage.ts';
+import type { DayUsage, Usage } from '../domain/usage.ts';
 
 /** How long a day's usage is kept. */
 export const USAGE_KEPT_MS = 400 * 24 * 3600 * 1000;
@@ -6,10 +6,10 @@ export const USAGE_KEPT_MS = 400 * 24 * 3600 * 1000;
 /** What each tenant used on each day. */
 export interface UsageLog {
   /**
-   * Adds to the counts of a day. @param day in UTC: `2026-02-06`
+   * Adds to what was counted of a day. @param day in UTC: `2026-02-06`
    * @throws ServiceFault: it may have been added all the same
    */
-  add(tenantId: string, day: string, counts: UsageCounts): Promise<void>;
+  add(tenantId: string, day: string, used: Usage): Promise<void>;
   /** The days with any usage, ascending. @param first and @param last are among them */
   days(tenantId: string, first: string, last: string): Promise<DayUsage[]>;
 }

@@ -400,6 +400,37 @@ export interface Base64Body {
   base64: string;
 }
 /**
+ * The request of an attempt, written again of its event, its time and its endpoint as it is now.
+ */
+export interface AttemptRequest {
+  /**
+   * The number of the attempt; null: none was made yet, and the first one would be this if it were made now.
+   */
+  attempt: number | null;
+  /**
+   * When the attempt was made.
+   */
+  at: string | null;
+  /**
+   * Always POST.
+   */
+  method: 'POST';
+  /**
+   * By lower-case name; null: the value is made with a secret, such as a signature, and not kept. The HTTP client adds `host`, `content-length` and `user-agent`.
+   */
+  headers: {
+    [k: string]: string | null;
+  };
+  /**
+   * As text.
+   */
+  body: string;
+  /**
+   * The endpoint was changed after the attempt: what it decides may have been otherwise then.
+   */
+  endpoint_changed: boolean;
+}
+/**
  * A change that somebody made, or was refused.
  */
 export interface AuditLine {
@@ -2181,6 +2212,19 @@ export interface KeptDeadLetter {
   why: string;
 }
 /**
+ * How many took how long. The bounds are 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 60000, 300000 milliseconds.
+ */
+export interface LatencyStep {
+  /**
+   * They took no longer than this, and longer than the bound below it; null: than all.
+   */
+  within_ms: number | null;
+  /**
+   * How many.
+   */
+  count: number;
+}
+/**
  * About how many messages a queue has.
  */
 export interface MessageCount {
@@ -2540,6 +2584,14 @@ export interface OpsTenantUsage {
    * Dollars on AWS, by list prices: an estimate.
    */
   cost_usd: number;
+  /**
+   * First attempts by the time from the 202 to their start, without manual retries.
+   */
+  first_attempts: LatencyStep[];
+  /**
+   * Requests by how long they took.
+   */
+  requests: LatencyStep[];
 }
 /**
  * What all tenants used: a page of them.
@@ -2818,6 +2870,28 @@ export interface PortalSessionOpened {
    */
   token: string;
   session: PortalSession;
+}
+/**
+ * Whose sessions end: the `user` that they were made with.
+ */
+export interface PortalUserRevoke {
+  /**
+   * Who uses it, as your platform names people: it stands in the audit log.
+   */
+  user: string;
+}
+/**
+ * What was ended.
+ */
+export interface PortalUserRevoked {
+  /**
+   * How many sessions and links this call ended.
+   */
+  revoked: number;
+  /**
+   * Call again with it as `cursor`: there were too many for one call; null: all have ended.
+   */
+  next_cursor: string | null;
 }
 /**
  * The event, and what the endpoint would have. Each field has a sample value by default.
@@ -3146,7 +3220,7 @@ export interface StatsStep {
    */
   failed_attempts: number | null;
   /**
-   * How long requests took; null: none, or not measured.
+   * How long requests took; null: there were none. From usage: rounded up, as `requests` of an operator’s usage.
    */
   duration_ms: RequestDurations | null;
 }
@@ -3183,7 +3257,7 @@ export interface StatsTotal {
    */
   failed_attempts: number | null;
   /**
-   * How long requests took; null: none, or not measured.
+   * How long requests took; null: there were none. From usage: rounded up, as `requests` of an operator’s usage.
    */
   duration_ms: RequestDurations | null;
 }
@@ -3544,6 +3618,15 @@ export interface ListDeliveriesQuery {
   cursor?: string;
 }
 /**
+ * The query of `getDeliveryRequest`.
+ */
+export interface GetDeliveryRequestQuery {
+  /**
+   * The number of the attempt. The default: the newest.
+   */
+  attempt?: number;
+}
+/**
  * The query of `getUsage`.
  */
 export interface GetUsageQuery {
@@ -3695,6 +3778,16 @@ export interface GetPortalSessionQuery {
  * The query of `revokePortalSession`.
  */
 export interface RevokePortalSessionQuery {
+  platform?: boolean;
+}
+/**
+ * The query of `revokePortalSessionsOfUser`.
+ */
+export interface RevokePortalSessionsOfUserQuery {
+  /**
+   * The `next_cursor` of the page before; leave it off for the first page.
+   */
+  cursor?: string;
   platform?: boolean;
 }
 /**

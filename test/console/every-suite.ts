@@ -4,7 +4,7 @@ import { builtConsole } from '../../lib/local/console/built-console.ts';
 import { isLong } from '../support/extent.ts';
 import { closeBrowser, openBrowser } from './support/browser.ts';
 import { describeAlerts } from './suites/alerts.ts';
-import { describeOperator } from './suites/operator.ts';
+import { describeManyTenants, describeOperator } from './suites/operator.ts';
 import { describeSecondFactor } from './suites/second-factor.ts';
 import { describeMany } from './suites/many.ts';
 import { describeNetwork } from './suites/network.ts';
@@ -45,6 +45,7 @@ export function describeConsole(backend: Backend): void {
     describeNetwork(backend);
     describeSecondFactor(backend);
     describeOperator(backend);
+    describeManyTenants(backend);
     describeFrames();
     describeMany(backend);
   });

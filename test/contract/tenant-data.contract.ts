@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RemovedCounts } from '../../lib/domain/job.ts';
+import { NO_LATENCIES, oneLatency } from '../../lib/domain/latencies.ts';
+import { NO_USAGE } from '../../lib/domain/usage.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { RemovablePart, TenantData } from '../../lib/ports/tenant-data.ts';
 import type { PortalSession } from '../../lib/domain/portal-session.ts';
@@ -19,7 +21,13 @@ type Needed =
   | 'usage';
 
 const DAY = '2026-01-01';
-const USED = { events: 1, attempts: 2, delivered: 1, exhausted: 0, abandoned: 0 };
+const USED = {
+  ...NO_USAGE,
+  events: 1,
+  attempts: 2,
+  delivered: 1,
+  latencies: { ...NO_LATENCIES, requests: oneLatency(7) },
+};
 
 function sessionOf(make: RecordMaker, tenantId: string): PortalSession {
   const ofPerson = { user: 'ada', access: 'read', screens: [], scopes: [] } as const;

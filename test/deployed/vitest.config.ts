@@ -17,11 +17,13 @@ const suites = (name: string, files: string[], groupOrder: number) => ({
   },
 });
 
-const FIRST = isShort() ? 'short' : '{stack,upgrade,load,console}';
+const FIRST = isShort() ? 'short' : '{every-backend,operated,upgrade,load,console}';
 
 // Suites of one stack are one file, because they look into the same queues; what was recorded is judged after all.
 export default defineConfig({
   test: {
+    // All of the first at once: they wait most of the time.
+    maxWorkers: 5,
     projects: [
       suites('deployed', [`test/deployed/suites/${FIRST}.deployed.ts`], 0),
       suites('afterwards', ['test/deployed/suites/afterwards.deployed.ts'], 1),

@@ -1,3 +1,4 @@
+import { describeAlerts } from './alerts.ts';
 import type { Backend } from './backend.ts';
 import { describeDialects } from './dialects.ts';
 import { describeEndpointLists } from './endpoint-lists.ts';
@@ -28,4 +29,5 @@ export function describeEverySuite(backend: Backend): void {
   describePolls(backend);
   describePortal(backend);
   describeOps(backend);
+  describeAlerts(backend);
 }

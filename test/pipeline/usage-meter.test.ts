@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { ServiceFault } from '../../lib/domain/errors.ts';
-import { NO_USAGE, dayOf } from '../../lib/domain/usage.ts';
+import { oneLatency, sumOfSteps } from '../../lib/domain/latencies.ts';
+import { NO_USAGE, type Usage, dayOf } from '../../lib/domain/usage.ts';
 import { UsageMeter } from '../../lib/pipeline/usage-meter.ts';
 import { Life, intercept } from '../support/fault-injection.ts';
 import { MemoryLog } from '../support/memory-log.ts';
@@ -39,7 +40,15 @@ test('each attempt, each end of a delivery, and each event that was sent counts 
   await meter.flush(world.log);
   // Of each event: one at once, one at the second attempt, and two attempts that fail.
   expect(await usageOf(world)).toEqual([
-    { day: dayOf(world.clock.now()), events: 3, attempts: 15, delivered: 6, exhausted: 3, abandoned: 0 },
+    {
+      day: dayOf(world.clock.now()),
+      events: 3,
+      attempts: 15,
+      delivered: 6,
+      exhausted: 3,
+      abandoned: 0,
+      latencies: { firstAttempts: expect.any(Array), requests: expect.any(Array) },
+    },
   ]);
 });
 
@@ -72,6 +81,43 @@ test('usage stands under the day on which it was made', async ({ world, meter, m
     [1, 0],
     [1, 1],
   ]);
+});
+
+test('how long first attempts waited and requests took is counted in steps, retries and replays among requests only', async ({
+  world,
+  meter,
+}) => {
+  const log = meter.watching(new MemoryLog());
+  const attempt = { tenant_id: 'acme', status: 'retrying', ordinal: 0, attempt_number: 1 };
+  log.info('dispatch.attempt', { ...attempt, since_accepted_ms: 40, duration_ms: 90 });
+  log.info('dispatch.attempt', { ...attempt, since_accepted_ms: 60_000, duration_ms: 90, attempt_number: 2 });
+  log.info('dispatch.attempt', { ...attempt, since_accepted_ms: 90_000, duration_ms: 101, ordinal: 1 });
+  await meter.flush(world.log);
+  const [{ latencies } = NO_USAGE] = await usageOf(world, 'acme');
+  expect(latencies).toEqual({
+    firstAttempts: oneLatency(50),
+    requests: sumOfSteps(sumOfSteps(oneLatency(100), oneLatency(100)), oneLatency(200)),
+  });
+});
+
+test('latencies of an addition that failed are added with the next one', async ({ world }) => {
+  const added: Usage[] = [];
+  let fails = true;
+  const usage = {
+    add: async (_: string, __: string, used: Usage) => {
+      if (fails) throw new ServiceFault('throttled');
+      added.push(used);
+    },
+    days: async () => [],
+  };
+  const meter = new UsageMeter({ clock: world.clock, usage });
+  const log = meter.watching(new MemoryLog());
+  for (const nth of [1, 2]) {
+    fails = nth === 1;
+    log.info('dispatch.attempt', { ...ATTEMPT, duration_ms: 8 });
+    await meter.flush(world.log);
+  }
+  expect(added.map(({ latencies }) => latencies.requests)).toEqual([sumOfSteps(oneLatency(8), oneLatency(8))]);
 });
 
 const ATTEMPT = { tenant_id: 'acme', status: 'delivered', attempt_number: 1, first_of_event: true };

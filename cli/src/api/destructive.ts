@@ -14,6 +14,7 @@ const DESTRUCTIVE: ReadonlySet<string> = new Set([
   'revokeApiKey',
   'revokeEndpoint',
   'revokePortalSession',
+  'revokePortalSessionsOfUser',
   'rotateEndpointSecret',
   'setBrake',
 ]);

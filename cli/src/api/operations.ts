@@ -901,6 +901,16 @@ export const OPERATIONS: readonly Operation[] = [
     ofTenant: true,
   },
   {
+    id: 'getDeliveryRequest',
+    method: 'GET',
+    path: '/v1/deliveries/{id}/request',
+    group: 'deliveries',
+    name: 'request',
+    summary: 'The request of an attempt, headers and body, with what is made with a secret left out.',
+    query: [{ name: 'attempt', kind: 'number', about: 'The number of the attempt. The default: the newest.' }],
+    ofTenant: true,
+  },
+  {
     id: 'getJob',
     method: 'GET',
     path: '/v1/jobs/{id}',
@@ -1386,6 +1396,34 @@ export const OPERATIONS: readonly Operation[] = [
         about: 'true: the platform’s own, instead of a tenant’s; for platform keys only.',
       },
     ],
+    ofTenant: true,
+  },
+  {
+    id: 'revokePortalSessionsOfUser',
+    method: 'POST',
+    path: '/v1/portal/sessions/revoke-all',
+    group: 'portal',
+    name: 'revoke-all',
+    summary: 'Ends all sessions of one person, and the links that were not opened yet.',
+    query: [
+      { name: 'cursor', kind: 'text', about: 'The `next_cursor` of the page before; leave it off for the first page.' },
+      {
+        name: 'platform',
+        kind: 'boolean',
+        about: 'true: the platform’s own, instead of a tenant’s; for platform keys only.',
+      },
+    ],
+    body: {
+      required: true,
+      fields: [
+        {
+          name: 'user',
+          kind: 'text',
+          about: 'Who uses it, as your platform names people: it stands in the audit log.',
+          required: true,
+        },
+      ],
+    },
     ofTenant: true,
   },
   {

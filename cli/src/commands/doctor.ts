@@ -1,4 +1,5 @@
 import { headersOf } from '../../../sdk/src/answers.ts';
+import { isApiError } from '../../../sdk/src/errors.ts';
 import type { Postrider } from '../../../sdk/src/postrider.ts';
 import { verify } from '../../../sdk/src/receive/verify.ts';
 import { checkKey } from '../access/check-key.ts';

@@ -1,16 +1,19 @@
-import type { RequestPreview } from '@postrider/sdk';
 import { t } from '../texts/index.ts';
 import { Code, Copy } from './copy.tsx';
 
+interface WrittenRequest {
+  method: string;
+  url: string;
+  /** null: not to be shown. */
+  headers: Readonly<Record<string, string | null>>;
+  body: string;
+}
+
 /** A request as it goes over the wire: its line, its headers, its body. */
-export function HttpRequest({ request }: { request: RequestPreview }) {
+export function HttpRequest({ request }: { request: WrittenRequest }) {
   const { method, url, headers, body } = request;
   const { pathname, search, host } = new URL(url);
-  const head = [
-    `${method} ${pathname}${search}`,
-    `host: ${host}`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-  ];
+  const head = [`${method} ${pathname}${search}`, `host: ${host}`, ...lines(headers)];
   return (
     <div class="stack">
       <Code text={`${head.join('\n')}\n\n${pretty(body)}`} copied={body} label={t.request} />
@@ -21,6 +24,9 @@ export function HttpRequest({ request }: { request: RequestPreview }) {
   );
 }
 
+const lines = (headers: WrittenRequest['headers']) =>
+  Object.entries(headers).map(([name, value]) => `${name}: ${value ?? t.hiddenValue}`);
+
 /** For the eye; what is copied, and what is signed, are the bytes as they are. */
 function pretty(body: string): string {
   try {
@@ -30,9 +36,9 @@ function pretty(body: string): string {
   }
 }
 
-function curlOf({ url, headers, body }: RequestPreview): string {
-  const lines = Object.entries(headers).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`);
-  return [`curl ${quoted(url)}`, ...lines, `  --data-raw ${quoted(body)}`].join(' \\\n');
+function curlOf({ url, headers, body }: WrittenRequest): string {
+  const set = lines(headers).map((line) => `  -H ${quoted(line)}`);
+  return [`curl ${quoted(url)}`, ...set, `  --data-raw ${quoted(body)}`].join(' \\\n');
 }
 
 function quoted(text: string): string {

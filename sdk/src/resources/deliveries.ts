@@ -1,7 +1,9 @@
 import type {
+  AttemptRequest,
   BulkRetry,
   Delivery,
   DeliveryDetail,
+  GetDeliveryRequestQuery,
   Job,
   ListDeliveriesQuery,
   RetriesRun,
@@ -35,6 +37,11 @@ export class Deliveries {
   /** One delivery, with its attempts. */
   get(id: string, options?: CallOptions): Promise<DeliveryDetail> {
     return this.#transport.send({ method: 'GET', path: `${PATH}/${segment(id)}` }, options);
+  }
+
+  /** The request of an attempt, headers and body, with what is made with a secret left out. */
+  request(id: string, query?: GetDeliveryRequestQuery, options?: CallOptions): Promise<AttemptRequest> {
+    return this.#transport.send({ method: 'GET', path: `${PATH}/${segment(id)}/request`, query }, options);
   }
 
   /** A finished one is repeated by a new delivery, which is answered; one that waits goes now. */

@@ -4,6 +4,7 @@ import type {
   PortalSessionCreate,
   PortalSessionCreated,
   PortalSessionOpened,
+  PortalUserRevoked,
 } from '../api-types.ts';
 import { List } from '../list.ts';
 import { type CallOptions, type Transport, segment } from '../transport.ts';
@@ -40,6 +41,26 @@ export class PortalSessions {
   /** Ends it: within ten seconds on AWS, at once elsewhere. */
   revoke(id: string, options?: OfPlatformOptions): Promise<PortalSession> {
     return this.#change(id, 'revoke', options);
+  }
+
+  /**
+   * Ends all sessions of one person, and the links that were not opened yet.
+   * @returns how many
+   */
+  async revokeOfUser(user: string, { platform, ...options }: OfPlatformOptions = {}): Promise<number> {
+    const path = `${SESSIONS}/revoke-all`;
+    let revoked = 0;
+    let cursor: string | undefined;
+    do {
+      const query = { platform, cursor };
+      const ended: PortalUserRevoked = await this.#transport.send(
+        { method: 'POST', path, query, body: { user }, idempotent: true },
+        options,
+      );
+      revoked += ended.revoked;
+      cursor = ended.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    return revoked;
   }
 
   /** It lasts an hour from now, and twelve hours from its opening at most. */

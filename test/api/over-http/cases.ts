@@ -132,6 +132,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'events.delete-payload': event,
   'deliveries.list': nothing,
   'deliveries.get': delivery,
+  'deliveries.request': delivery,
   'deliveries.retry': delivery,
   'deliveries.bulk-retry': body({ status: 'exhausted' }),
   'jobs.get': job,
@@ -152,6 +153,7 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   'portal.list': nothing,
   'portal.get': portalSession,
   'portal.revoke': portalSession,
+  'portal.revoke-of-user': body({ user: 'ada' }),
   'portal.extend': async (caller, target) => ({ id: (await opened(caller, target)).keyId }),
   'portal.exchange': async (caller, target) => {
     const { id, code } = await caller.make('POST', SESSIONS, { user: 'ada' });

@@ -128,3 +128,15 @@ it.each(['1969-12-31T23:59:59.999Z', '1970-01-01T00:00:00Z', '0001-01-01T00:00:0
 );
 
 const NONE = { data: [], next_cursor: null };
+
+it('shows the request of an attempt to who may read events, with null for what is made with a secret', async () => {
+  const id = await failOnce(new Uint8Array());
+  const shown = await fixture.succeed('deliveries.request', { params: { id }, query: { attempt: '1' } });
+  expect(shown).toMatchObject({ attempt: 1, at: '2026-01-01T00:00:01.000Z', method: 'POST', endpoint_changed: false });
+  expect(shown.headers).toMatchObject({ 'webhook-id': pair.eventId, 'webhook-timestamp': '1767225601' });
+  expect(JSON.parse(shown.body)).toMatchObject({ type: 'task.completed' });
+  for (const attempt of ['0', 'x', '1.5']) {
+    expect((await fixture.refused('deliveries.request', { params: { id }, query: { attempt } })).status).toBe(400);
+  }
+  expect((await fixture.refused('deliveries.request', { params: { id }, query: { attempt: '2' } })).status).toBe(404);
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
+import { oneLatency } from '../../../lib/domain/latencies.ts';
 import { NO_USAGE } from '../../../lib/domain/usage.ts';
 import { RecordMaker, planted } from '../../support/records.ts';
 import { ACME_KEY, ApiFixture } from '../fixture.ts';
@@ -175,6 +176,16 @@ it('usage of all tenants is their sum over the days, a page of tenants at a time
   expect([first.data[0].tenant_id, next.data[0].tenant_id]).toEqual(['a', 'b']);
   const long = await fixture.refused('ops.usage', { query: { since: '2026-01-01', until: '2026-02-28' } });
   expect(long.errors?.[0]?.message).toContain('31 days at most');
+});
+
+it('usage says how long first attempts waited and requests took, by the steps that have any', async () => {
+  await fixture.succeed('tenants.create', { body: { id: 'a' } });
+  const latencies = { firstAttempts: oneLatency(7), requests: oneLatency(400_000) };
+  for (const day of ['2026-01-01', '2026-01-02']) await fixture.store.usage.add('a', day, { ...NO_USAGE, latencies });
+  const { data } = await fixture.succeed('ops.usage', { query: { since: '2026-01-01', until: '2026-01-02' } });
+  expect(data).toMatchObject([
+    { first_attempts: [{ within_ms: 10, count: 2 }], requests: [{ within_ms: null, count: 2 }] },
+  ]);
 });
 
 it('the jobs of all tenants are the unfinished ones, newest first', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ACME_KEY, ApiFixture, PLATFORM_KEY, READER_KEY } from '../fixture.ts';
+import { firstUlidAt } from '../../../lib/domain/ids.ts';
 import { codeAt } from '../over-http/totp.ts';
 
 const ACME = { 'postrider-tenant': 'acme' };
@@ -94,6 +95,60 @@ describe('a link', () => {
       body: { user: 'ada', ...body },
     });
     expect([status, errors?.[0]?.field]).toEqual([422, field]);
+  });
+});
+
+describe('the sessions of one person', () => {
+  const revokeAll = (user: string, more: object = {}) =>
+    fixture.succeed('portal.revoke-of-user', { key: ACME_KEY, body: { user }, ...more });
+
+  it('end all at once, with the links that nobody opened; those of others go on', async () => {
+    const [one, two, other] = [
+      await opened({ user: 'eve' }),
+      await opened({ user: 'eve' }),
+      await opened({ user: 'bob' }),
+    ];
+    const { code } = await create({ user: 'eve' });
+    expect(await revokeAll('eve')).toEqual({ revoked: 3, next_cursor: null });
+    for (const key of [one, two]) expect((await fixture.refused('portal.current', { key })).status).toBe(401);
+    expect((await fixture.refused('portal.exchange', { key: code })).status).toBe(401);
+    await fixture.succeed('portal.current', { key: other });
+    expect(await revokeAll('eve')).toEqual({ revoked: 0, next_cursor: null });
+  });
+
+  it('end in calls of 500 where there are more, until none is left', async () => {
+    const token = await opened({ user: 'eve' });
+    await fixture.clock.advance(1000);
+    const session = await fixture.succeed('portal.current', { key: token });
+    const stored = await fixture.store.sessions.get('acme', session.id);
+    if (!stored) throw new Error('The session is not there.');
+    for (let nth = 0; nth < 520; nth += 1) {
+      const id = `ses_${firstUlidAt(fixture.clock.now()).slice(0, 20)}${String(nth).padStart(6, '0')}`;
+      await fixture.store.sessions.create({
+        ...stored,
+        id,
+        user: 'bob',
+        codeHash: `code-${nth}`,
+        tokenHash: `token-${nth}`,
+      });
+    }
+    const first = await revokeAll('eve');
+    expect(first).toEqual({ revoked: 0, next_cursor: expect.any(String) });
+    expect(await revokeAll('eve', { query: { cursor: first.next_cursor } })).toEqual({ revoked: 1, next_cursor: null });
+    expect((await fixture.refused('portal.current', { key: token })).status).toBe(401);
+    const refused = await fixture.refused('portal.revoke-of-user', {
+      key: ACME_KEY,
+      body: { user: 'bob' },
+      query: { cursor: first.next_cursor },
+    });
+    expect(refused.status).toBe(400);
+  });
+
+  it('end for the owner of the key only, and by no session', async () => {
+    const token = await opened({ user: 'eve' });
+    expect(await fixture.succeed('portal.revoke-of-user', { body: { user: 'eve' } })).toMatchObject({ revoked: 0 });
+    await fixture.succeed('portal.current', { key: token });
+    expect((await fixture.refused('portal.revoke-of-user', { key: token, body: { user: 'eve' } })).status).toBe(403);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { firstUlidAt } from '../../../lib/domain/ids.ts';
+import { NO_LATENCIES, oneLatency } from '../../../lib/domain/latencies.ts';
 import { NO_USAGE } from '../../../lib/domain/usage.ts';
 import { RecordMaker, written } from '../../support/records.ts';
 import { ApiFixture } from '../fixture.ts';
@@ -65,6 +66,20 @@ test('shows a tenant’s last 30 days from its usage, with what usage does not c
   expect(shown.data.at(-1)).toMatchObject({ at: `${today}T00:00:00.000Z`, delivered: 9, attempts: 12, ...unknown });
   expect(shown.data[0]).toMatchObject({ delivered: 0, attempts: 0, ...unknown });
   expect(shown.total).toMatchObject({ delivered: 9, exhausted: 1, ...unknown });
+});
+
+test('says of a tenant’s days how long requests took, rounded up to the bounds in which usage counts', async () => {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const counted = (ms: number, times: number) => ({
+    ...NO_USAGE,
+    latencies: { ...NO_LATENCIES, requests: oneLatency(ms).map((count) => count * times) },
+  });
+  await fixture.store.usage.add('default', today, counted(41, 18));
+  await fixture.store.usage.add('default', today, counted(1200, 2));
+  const { total, data } = await fixture.succeed('stats.get');
+  expect(total.duration_ms).toEqual({ p50: 50, p95: 2000, max: 2000 });
+  expect(data.at(-1).duration_ms).toEqual(total.duration_ms);
+  expect(data[0].duration_ms).toBeNull();
 });
 
 test.each([

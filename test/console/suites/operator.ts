@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Api, eventually } from '../../e2e/api.ts';
+import { Api, type Json, eventually } from '../../e2e/api.ts';
 import type { Backend } from '../../e2e/backend.ts';
 import { expectAccessible, expectNarrow } from '../support/access.ts';
 import { ConsoleScene } from '../support/console-scene.ts';
@@ -25,6 +25,32 @@ export function describeOperator(backend: Backend): void {
       await page.getByRole('button', { name: 'Send again' }).click();
       await page.getByText('All sending is stopped since').waitFor({ state: 'detached' });
       expect((await new Api(scene.running).get('/v1/brake')).braked_since).toBeNull();
+    });
+
+    test('the overview says how soon first attempts are made and how long requests take', async () => {
+      const receiver = await scene.receiver();
+      await scene.api.endpoint({ url: receiver.url });
+      const { id } = await scene.api.post();
+      await scene.arrived(receiver, id);
+      await eventually(
+        () => new Api(scene.running).get('/v1/ops/usage?limit=100'),
+        ({ data }) => data.some((one: Json) => one.tenant_id === scene.tenant && one.requests.length > 0),
+      );
+      const page = await scene.open({ as: 'operator', at: '/overview' });
+      const flow = page.getByRole('region', { name: 'The flow' });
+      const first = flow.locator('> div').filter({ hasText: '95 of 100, after the 202' });
+      await first.getByText(/^≤ [\d.]+ (ms|s)$/).waitFor();
+      await flow.getByText(/^95 of 100 requests took ≤ [\d.]+ (ms|s)$/).waitFor();
+    });
+
+    test('tenants are listed with their quotas', async () => {
+      const api = new Api(scene.running);
+      const id = `0-quota-${scene.tenant}`;
+      await api.call('POST', '/v1/tenants', { id, name: 'Limited Ltd', events_per_second: 25 });
+      const page = await scene.open({ as: 'operator', at: '/tenants' });
+      const row = page.getByRole('listitem').filter({ hasText: 'Limited Ltd' });
+      await row.getByText('25 a second').waitFor();
+      await page.getByRole('listitem').filter({ hasText: 'no limit' }).first().waitFor();
     });
 
     test('a tenant is found, its screens are seen, and a link for its people is made', async () => {
@@ -98,5 +124,28 @@ export function describeOperator(backend: Backend): void {
       await expectAccessible(page);
       await expectNarrow(page);
     });
+  });
+}
+
+/** In a scene of its own: they would push the tenants of other tests off the first page. */
+export function describeManyTenants(backend: Backend): void {
+  describe('the operator of many tenants', () => {
+    const scene = new ConsoleScene(backend, 'many-tenants');
+
+    test('of more than 1,000 tenants the overview says that it counted the first 1,000', async () => {
+      const api = new Api(scene.running);
+      const page = await scene.open({ as: 'operator', at: '/overview' });
+      await page.getByText('Accepted today').waitFor();
+      expect(await page.getByText('Today’s numbers are those of the first 1,000 tenants.').count()).toBe(0);
+      for (let made = 0; made < 1001; made += 50) {
+        const ids = Array.from({ length: 50 }, (_, nth) => `many-${made + nth}`);
+        await Promise.all(ids.map((id) => api.call('POST', '/v1/tenants', { id })));
+      }
+      await scene.go(page, '/tenants');
+      await page.getByRole('heading', { name: 'Tenants' }).waitFor();
+      await scene.go(page, '/overview');
+      await page.getByText('Today’s numbers are those of the first 1,000 tenants.').waitFor();
+      await expectAccessible(page);
+    }, 60_000);
   });
 }

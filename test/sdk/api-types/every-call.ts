@@ -51,6 +51,7 @@ async function callEvents({ events }: Postrider): Promise<void> {
 async function callDeliveries({ deliveries, jobs }: Postrider): Promise<void> {
   await deliveries.list().page();
   await deliveries.get(id);
+  await deliveries.request(id);
   await deliveries.retry(id);
   await deliveries.retryAll({});
   await deliveries.runDue();
@@ -89,6 +90,7 @@ async function callAccess({ apiKeys, secondFactor, auditLog, portal }: Postrider
   await portal.list().page();
   await portal.get(id);
   await portal.revoke(id);
+  await portal.revokeOfUser('ada');
   await portal.extend(id);
   await portal.exchange();
   await portal.current();

@@ -22,7 +22,7 @@ export function Panel({ around, attempt }: { around: Around; attempt: Attempt | 
     >
       {(tab) => {
         if (tab === 'answer') return <Answer attempt={attempt} />;
-        if (tab === 'request') return <Request around={around} />;
+        if (tab === 'request') return <Request around={around} attempt={attempt} />;
         return <EventOf event={around.event} />;
       }}
     </Tabs>

@@ -2,13 +2,15 @@ import type { OpsOverview } from '@postrider/sdk';
 import type { ComponentChildren } from 'preact';
 import { Ago } from '../../parts/time.tsx';
 import { LANGUAGE, t } from '../../texts/index.ts';
+import { duration } from '../../texts/times.ts';
+import { p95Of } from './latency.ts';
 import { type Today, useToday } from './today.ts';
 
 const words = t.operator.overview;
 const number = new Intl.NumberFormat(LANGUAGE);
 const share = new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 1 });
 
-/** From left to right: what comes in, what is tried, what arrives, what waits, what was given up. */
+/** From left to right: what comes in, how soon it is tried, what arrives, what waits, what was given up. */
 export function Flow({ overview }: { overview: OpsOverview }) {
   const today = useToday();
   const { queues, oldest_due_at } = overview;
@@ -17,13 +19,17 @@ export function Flow({ overview }: { overview: OpsOverview }) {
       <Step title={words.accepted} big={shown(today?.events)}>
         {today?.eventsPerMinute !== undefined && words.events(rate(today.eventsPerMinute))}
       </Step>
-      <Step title={words.attempts} big={shown(today?.attempts)}>
-        {today?.attemptsPerMinute === undefined
-          ? words.firstInLine(queues.deliveries.visible)
-          : words.perMinute(rate(today.attemptsPerMinute))}
+      <Step title={words.firstAttempt} big={today ? bound(p95Of(today.first_attempts)) : '…'}>
+        <div>{words.p95}</div>
+        <div>
+          {today?.attemptsPerMinute === undefined
+            ? words.firstInLine(queues.deliveries.visible)
+            : words.attempts(rate(today.attemptsPerMinute), now(today))}
+        </div>
       </Step>
       <Step title={words.delivered} big={deliveredShare(today)} tone="good">
-        {today && number.format(today.delivered)}
+        <div>{today && number.format(today.delivered)}</div>
+        {today && today.requests.length > 0 && <div>{words.answered(bound(p95Of(today.requests)))}</div>}
       </Step>
       <Step title={words.retrying} big={number.format(waiting(queues.retries))} tone="wait">
         {oldest_due_at === null ? (
@@ -62,6 +68,14 @@ function Step({ title, big, tone, children }: StepProps) {
 const waiting = ({ visible, in_flight, delayed }: OpsOverview['queues']['retries']) => visible + in_flight + delayed;
 const shown = (count: number | undefined) => (count === undefined ? '…' : number.format(count));
 const rate = (perMinute: number) => number.format(Math.round(perMinute));
+
+/** A latency is known up to the bound of its step. */
+function bound(ms: number | undefined): string {
+  if (ms === undefined) return '–';
+  return ms === Infinity ? words.longest : `≤ ${duration(ms)}`;
+}
+
+const now = ({ firstAttemptMs }: Today) => (firstAttemptMs === undefined ? undefined : bound(firstAttemptMs));
 
 /** Of what ended. */
 function deliveredShare(today: Today | undefined): string {

@@ -2,6 +2,7 @@ import type { OpsTenantUsage } from '@postrider/sdk';
 import { useRef } from 'preact/hooks';
 import { useLoad } from '../../data/load.ts';
 import { api } from '../../session/session.ts';
+import { type Steps, p95Of, stepsSince, sumOfSteps } from './latency.ts';
 
 const LIVE_MS = 15_000;
 const PAGE = 100;
@@ -9,7 +10,12 @@ const PAGE = 100;
 const MOST_TENANTS = 1000;
 const MINUTE_MS = 60_000;
 
-type Sum = Pick<OpsTenantUsage, 'events' | 'attempts' | 'delivered' | 'exhausted' | 'abandoned'>;
+const COUNTS = ['events', 'attempts', 'delivered', 'exhausted', 'abandoned'] as const;
+
+interface Sum extends Record<(typeof COUNTS)[number], number> {
+  first_attempts: Steps;
+  requests: Steps;
+}
 
 export interface Today extends Sum {
   /** There are more tenants than were read. */
@@ -17,9 +23,19 @@ export interface Today extends Sum {
   /** Since the reading before; undefined at first. */
   eventsPerMinute?: number;
   attemptsPerMinute?: number;
+  /** From the 202 to the first attempt, since the reading before: what 95 of a hundred did not exceed. */
+  firstAttemptMs?: number | undefined;
 }
 
-const NOTHING: Sum = { events: 0, attempts: 0, delivered: 0, exhausted: 0, abandoned: 0 };
+const NOTHING: Sum = {
+  events: 0,
+  attempts: 0,
+  delivered: 0,
+  exhausted: 0,
+  abandoned: 0,
+  first_attempts: [],
+  requests: [],
+};
 
 /** What all tenants used today, and how fast that grows. */
 export function useToday(): Today | undefined {
@@ -30,16 +46,19 @@ export function useToday(): Today | undefined {
     const last = before.current;
     before.current = now;
     // At midnight the sums begin anew.
-    if (!last || sum.events < last.sum.events) return { ...sum, isCapped };
-    const perMinute = MINUTE_MS / Math.max(now.at - last.at, 1);
-    return {
-      ...sum,
-      isCapped,
-      eventsPerMinute: (sum.events - last.sum.events) * perMinute,
-      attemptsPerMinute: Math.max(0, sum.attempts - last.sum.attempts) * perMinute,
-    };
+    const since = last && sum.events >= last.sum.events ? last : undefined;
+    return { ...sum, isCapped, ...(since && growth(sum, since.sum, now.at - since.at)) };
   };
   return useLoad(read, 'today', { every: LIVE_MS }).value;
+}
+
+function growth(sum: Sum, last: Sum, ms: number) {
+  const perMinute = MINUTE_MS / Math.max(ms, 1);
+  return {
+    eventsPerMinute: (sum.events - last.events) * perMinute,
+    attemptsPerMinute: Math.max(0, sum.attempts - last.attempts) * perMinute,
+    firstAttemptMs: p95Of(stepsSince(sum.first_attempts, last.first_attempts)),
+  };
 }
 
 async function sumOfToday(signal: AbortSignal): Promise<{ sum: Sum; isCapped: boolean }> {
@@ -54,7 +73,11 @@ async function sumOfToday(signal: AbortSignal): Promise<{ sum: Sum; isCapped: bo
   return { sum, isCapped: false };
 }
 
-function add(one: Sum, other: Sum): Sum {
-  const names = Object.keys(NOTHING) as (keyof Sum)[];
-  return Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as unknown as Sum;
+function add(one: Sum, other: OpsTenantUsage): Sum {
+  const counts = Object.fromEntries(COUNTS.map((name) => [name, one[name] + other[name]]));
+  return {
+    ...(counts as Pick<Sum, (typeof COUNTS)[number]>),
+    first_attempts: sumOfSteps(one.first_attempts, other.first_attempts),
+    requests: sumOfSteps(one.requests, other.requests),
+  };
 }

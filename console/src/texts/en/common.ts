@@ -81,4 +81,5 @@ export const common = {
   orWithCurl: 'Or with curl:',
   request: 'Request',
   copyCurl: 'Copy as curl',
+  hiddenValue: '(not shown)',
 } as const;

@@ -23,7 +23,10 @@ export const delivery = {
     error: 'Error',
   },
   request: {
-    note: 'As it is written for this event. Ids, times and signatures are samples here: a signature is made for each attempt, with a secret that nothing shows.',
+    note: 'Written again for the time of this attempt: it is not kept. What is made with a secret is not shown.',
+    coming: 'No attempt was made yet. Made now, the first one would be this.',
+    changed: 'The endpoint was changed after this attempt. Its dialect, events or headers may have been others then.',
+    polled: 'This endpoint is polled: nothing is sent to it.',
     endpointGone: 'The endpoint is gone, and with it how its requests were written.',
   },
   event: { deleted: 'The data of this event was deleted.', posted: 'Posted', id: 'Event', externalId: 'Your id' },

@@ -14,6 +14,8 @@ import { EXPIRED, type Horizon } from './log-lifetime.ts';
 /** Of all queues: a message that is older is in none. */
 const LONGEST_RETENTION_SECONDS = Math.max(...Object.values(QUEUE_RULES).map((rules) => rules.retentionSeconds));
 
+const OLD_DAY = 'unixepoch(day) * 1000 <= :horizon';
+
 /**
  * Expired rows are no longer found, but stay on disk until they are purged, in small steps. Unfinished deliveries and jobs
  * are never purged. Purging a delivery purges its response bodies.
@@ -34,6 +36,7 @@ export class Expiry {
   readonly #numbers: StatementSync;
   readonly #tombstones: StatementSync;
   readonly #usage: StatementSync;
+  readonly #latencies: StatementSync;
   readonly #pollEntries: StatementSync;
   readonly #pollConsumers: StatementSync;
 
@@ -55,7 +58,8 @@ export class Expiry {
       deleteSome('numbers', 'tenant, kind, number', `kind = 'delivery' AND given_at <= :horizon`),
     );
     this.#tombstones = database.prepare(deleteSome('erased_tenants', 'id', 'erased_at <= :horizon'));
-    this.#usage = database.prepare(deleteSome('usage', 'tenant, day', `unixepoch(day) * 1000 <= :horizon`));
+    this.#usage = database.prepare(deleteSome('usage', 'tenant, day', OLD_DAY));
+    this.#latencies = database.prepare(deleteSome('usage_latencies', 'tenant, day, measure, step', OLD_DAY));
     this.#pollEntries = database.prepare(deleteSome('poll_entries', 'tenant, endpoint, key', 'written_at <= :horizon'));
     this.#pollConsumers = database.prepare(
       deleteSome('poll_consumers', 'tenant, endpoint, name', 'committed_at <= :horizon'),
@@ -88,6 +92,7 @@ export class Expiry {
       [this.#numbers, horizon - NUMBER_KEPT_MS],
       [this.#tombstones, horizon],
       [this.#usage, now - USAGE_KEPT_MS],
+      [this.#latencies, now - USAGE_KEPT_MS],
       [this.#messages, now - LONGEST_RETENTION_SECONDS * 1000],
     ];
     const purged = await Promise.all(

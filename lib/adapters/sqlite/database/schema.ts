@@ -101,6 +101,11 @@ CREATE TABLE IF NOT EXISTS usage (
   PRIMARY KEY (tenant, day)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS usage_latencies (
+  tenant TEXT NOT NULL, day TEXT NOT NULL, measure TEXT NOT NULL, step INTEGER NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (tenant, day, measure, step)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS event_types (
   owner TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL,
   PRIMARY KEY (owner, type)

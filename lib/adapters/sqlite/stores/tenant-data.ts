@@ -47,6 +47,7 @@ const PLACES: Readonly<Record<RemovablePart, readonly Place[]>> = {
   counters: [
     { table: 'quota_counts', key: 'tenant', where: ROWS_OF_TENANT, counted: 'counters' },
     { table: 'usage', key: 'tenant, day', where: OWN, counted: 'counters' },
+    { table: 'usage_latencies', key: 'tenant, day, measure, step', where: OWN },
     { table: 'claims', key: 'tenant, key', where: OWN },
   ],
 };

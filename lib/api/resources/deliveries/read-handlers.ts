@@ -1,8 +1,10 @@
+import { attemptRequest } from '../../../pipeline/history/attempt-request.ts';
 import { listDeliveries } from '../../../pipeline/history/delivery-lists.ts';
 import { type ViewPorts, getDelivery } from '../../../pipeline/history/history.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
+import { attemptRequestJson } from './attempt-request.ts';
 import { deliveryRoutes } from './routes.ts';
 import { deliveryDetailJson, deliveryJson } from './view.ts';
 
@@ -21,4 +23,7 @@ export const deliveryReadHandlers: HandlersOf<typeof deliveryRoutes, 'history', 
 
   'deliveries.get': async ({ params }, { ports, tenantId }) =>
     deliveryDetailJson(await getDelivery(ports, tenantId, params.id)),
+
+  'deliveries.request': async ({ params, query }, { ports, tenantId }) =>
+    attemptRequestJson(await attemptRequest(ports, tenantId, params.id, query.attempt)),
 };

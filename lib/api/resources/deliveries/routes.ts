@@ -3,6 +3,7 @@ import type { Route } from '../../route.ts';
 import { keyedHeaders } from '../../schemas/idempotency-key.ts';
 import { deliveryIdParam } from '../../schemas/ids.ts';
 import { job } from '../jobs/schemas.ts';
+import { attemptRequestQuery, attemptRequestSchema } from './attempt-request.ts';
 import { bulkRetry } from './bulk-retry.ts';
 import { delivery, deliveryDetail, deliveryListQuery, deliveryPage } from './schemas.ts';
 
@@ -29,6 +30,19 @@ export const deliveryRoutes = {
     scope: 'deliveries:read',
     summary: 'One delivery, with its attempts.',
     response: deliveryDetail,
+  },
+  request: {
+    ...readsHistory,
+    ...ofOne,
+    id: 'deliveries.request',
+    operationId: 'getDeliveryRequest',
+    path: '/v1/deliveries/{id}/request',
+    // Its body is the event's data.
+    scope: 'events:read',
+    summary: 'The request of an attempt, headers and body, with what is made with a secret left out.',
+    query: attemptRequestQuery,
+    response: attemptRequestSchema,
+    refuses: ['event-expired', 'payload-deleted', 'wrong-state'],
   },
   retry: {
     ...manual,

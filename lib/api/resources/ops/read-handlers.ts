@@ -7,10 +7,9 @@ import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
 import { jobJson } from '../jobs/view.ts';
 import { checkDays } from '../usage/days.ts';
-import { withCost } from '../usage/view.ts';
 import { opsRoutes } from './routes.ts';
 import { MAX_OPS_DAYS } from './usage-schemas.ts';
-import { overviewJson, troubledJson } from './view.ts';
+import { overviewJson, tenantUsageJson, troubledJson } from './view.ts';
 
 type Used =
   | 'clock'
@@ -44,12 +43,11 @@ export const opsReadHandlers: HandlersOf<typeof opsRoutes, 'history', Used> = {
     const { tenants, next } = await ports.tenants.page(cursor, limit);
     const data = await Promise.all(
       tenants.map(async ({ id, name }) => {
-        const [days, { eventsPerSecond = null }] = await Promise.all([
+        const [days, { eventsPerSecond }] = await Promise.all([
           ports.usage.days(id, since, until),
           ports.subscriptions.tenant(id),
         ]);
-        const usage = withCost(sumOfUsage(days));
-        return { tenant_id: id, name: name ?? null, events_per_second: eventsPerSecond, ...usage };
+        return tenantUsageJson({ id, name, eventsPerSecond }, sumOfUsage(days));
       }),
     );
     return { since, until, data, next_cursor: writeCursor(list, next) };

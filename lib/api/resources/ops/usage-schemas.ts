@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LATENCY_BOUNDS } from '../../../domain/latencies.ts';
 import { EXAMPLE_IDS } from '../../schemas/ids.ts';
 import { pageQuery } from '../../schemas/pages.ts';
 import { usageCounts, usageDayText, usageRange } from '../usage/schemas.ts';
@@ -19,6 +20,10 @@ export const opsUsageQuery = z.strictObject({
     .meta({ description: 'How many tenants at most.', examples: [50] }),
 });
 
+const EXAMPLE_STEPS = [
+  { within_ms: 50, count: 980 },
+  { within_ms: 100, count: 20 },
+];
 const EXAMPLE = {
   tenant_id: EXAMPLE_IDS.tenant,
   name: 'Acme',
@@ -29,7 +34,23 @@ const EXAMPLE = {
   exhausted: 2,
   abandoned: 3,
   cost_usd: 0.003736,
+  first_attempts: EXAMPLE_STEPS,
+  requests: EXAMPLE_STEPS,
 };
+
+const latencyStep = z
+  .object({
+    within_ms: z
+      .int()
+      .nullable()
+      .meta({ description: 'They took no longer than this, and longer than the bound below it; null: than all.' }),
+    count: z.int().min(1).meta({ description: 'How many.' }),
+  })
+  .meta({
+    id: 'LatencyStep',
+    description: `How many took how long. The bounds are ${LATENCY_BOUNDS.join(', ')} milliseconds.`,
+    examples: [EXAMPLE_STEPS[0]],
+  });
 
 const opsTenantUsage = z
   .object({
@@ -37,6 +58,10 @@ const opsTenantUsage = z
     name: z.string().nullable().meta({ description: 'What people call the tenant.' }),
     events_per_second: z.number().nullable().meta({ description: 'Its quota now; null: no limit.' }),
     ...usageCounts,
+    first_attempts: z
+      .array(latencyStep)
+      .meta({ description: 'First attempts by the time from the 202 to their start, without manual retries.' }),
+    requests: z.array(latencyStep).meta({ description: 'Requests by how long they took.' }),
   })
   .meta({ id: 'OpsTenantUsage', description: 'What a tenant used in the range.', examples: [EXAMPLE] });
 

@@ -1,9 +1,12 @@
+import { LATENCY_BOUNDS, type LatencySteps } from '../../../domain/latencies.ts';
+import type { Usage } from '../../../domain/usage.ts';
 import type { Overview } from '../../../pipeline/history/overview.ts';
 import type { Counted, TroubledEndpoint } from '../../../pipeline/history/troubled.ts';
 import type { Redriven } from '../../../pipeline/manual/redrive.ts';
 import type { MessageCount } from '../../../ports/queues.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
 import { endpointJson } from '../endpoints/view.ts';
+import { withCost } from '../usage/view.ts';
 
 /** @param now milliseconds since the Unix epoch */
 export function overviewJson({ queues, oldestDueAt, sweptUntil, brakedAt, troubled }: Overview, now: number) {
@@ -40,6 +43,31 @@ export function troubledJson({ view, failingSince, held }: TroubledEndpoint) {
     failing_since: asTimestampOrNull(failingSince),
     held: held ? countedJson(held) : null,
   };
+}
+
+interface UsingTenant {
+  id: string;
+  name: string | undefined;
+  eventsPerSecond: number | undefined;
+}
+
+export function tenantUsageJson({ id, name, eventsPerSecond }: UsingTenant, used: Usage) {
+  const { firstAttempts, requests } = used.latencies;
+  return {
+    tenant_id: id,
+    name: name ?? null,
+    events_per_second: eventsPerSecond ?? null,
+    ...withCost(used),
+    first_attempts: stepsJson(firstAttempts),
+    requests: stepsJson(requests),
+  };
+}
+
+/** Without the empty ones, which most are. */
+function stepsJson(steps: LatencySteps) {
+  return steps
+    .map((count, step) => ({ within_ms: LATENCY_BOUNDS[step] ?? null, count }))
+    .filter(({ count }) => count > 0);
 }
 
 /** @param most how many messages were asked for */

@@ -3,6 +3,7 @@ import { firstUlidAt } from '../../../domain/ids.ts';
 import { MOST_LINKS_A_MINUTE, PLATFORM_SCREENS, type Screen, endOfSession } from '../../../domain/portal-session.ts';
 import type { SessionOwner } from '../../../ports/portal-session-store.ts';
 import type { Caller } from '../../auth/authorize.ts';
+import { endSessionsOf } from '../../auth/end-sessions.ts';
 import { type SessionMaker, linkOf, makeSession, openSession } from '../../auth/make-session.ts';
 import { ownerOf } from '../../auth/owner.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
@@ -53,6 +54,14 @@ export const portalHandlers: HandlersOf<typeof portalRoutes, 'account', UsedPort
   'portal.get': ({ params, query }, context) => shown(context, ownerOf(query, context.caller), params.id),
 
   'portal.revoke': ({ params, query }, context) => revoked(context, ownerOf(query, context.caller), params.id),
+
+  'portal.revoke-of-user': async ({ query, body }, { ports, caller }) => {
+    const owner = ownerOf(query, caller);
+    const list = { route: portalRoutes.revokeOfUser.id, tenantId: owner ?? '', filters: { user: body.user } };
+    const { cursor } = listRange(list, { cursor: query.cursor, limit: 1 });
+    const { revoked, next } = await endSessionsOf(ports, owner, body.user, cursor);
+    return { revoked, next_cursor: writeCursor(list, next) };
+  },
 
   'portal.extend': async ({ params, query }, { ports, caller }) => {
     const { sessions, clock } = ports;

@@ -9,6 +9,9 @@ import {
   portalSessionOpened,
   portalSessionPage,
   portalSessionParam,
+  portalUserRevoke,
+  portalUserRevokeQuery,
+  portalUserRevoked,
 } from './schemas.ts';
 
 const ofAll = { lambda: 'account', path: '/v1/portal/sessions' } as const;
@@ -69,6 +72,20 @@ export const portalRoutes = {
     scope: 'portal:write',
     summary: 'Ends a session: within ten seconds on AWS, at once elsewhere.',
     refuses: ['platform-key-needed'],
+  },
+  revokeOfUser: {
+    lambda: 'account',
+    id: 'portal.revoke-of-user',
+    operationId: 'revokePortalSessionsOfUser',
+    method: 'POST',
+    path: '/v1/portal/sessions/revoke-all',
+    scope: 'portal:write',
+    summary: 'Ends all sessions of one person, and the links that were not opened yet.',
+    query: portalUserRevokeQuery,
+    body: portalUserRevoke,
+    response: portalUserRevoked,
+    status: 200,
+    refuses: ['invalid-cursor', 'platform-key-needed'],
   },
   extend: {
     ...ofOne,

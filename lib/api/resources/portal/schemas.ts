@@ -122,5 +122,27 @@ export const portalSessionOpened = z
     examples: [{ token: 'prs_…', session: EXAMPLE }],
   });
 
+export const portalUserRevokeQuery = z.strictObject({ cursor: pageQuery.cursor, ...ofPlatform });
+
+export const portalUserRevoke = z.strictObject({ user }).meta({
+  id: 'PortalUserRevoke',
+  description: 'Whose sessions end: the `user` that they were made with.',
+  examples: [{ user: 'ada@acme.example' }],
+});
+
+export const portalUserRevoked = z
+  .object({
+    revoked: z.int().min(0).meta({ description: 'How many sessions and links this call ended.' }),
+    next_cursor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Call again with it as `cursor`: there were too many for one call; null: all have ended.' }),
+  })
+  .meta({
+    id: 'PortalUserRevoked',
+    description: 'What was ended.',
+    examples: [{ revoked: 2, next_cursor: null }],
+  });
+
 export const portalSessionPage = pageOf('PortalSessionList', portalSession);
 export type PortalSessionJson = z.infer<typeof portalSession>;

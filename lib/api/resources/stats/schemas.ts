@@ -48,7 +48,10 @@ const counts = {
   held: count.nullable().meta({ description: 'Deliveries that wait for a resume; null: not counted.' }),
   attempts: count.meta({ description: 'Requests that were made.' }),
   failed_attempts: count.nullable().meta({ description: 'Of those, the ones that failed; null: not counted.' }),
-  duration_ms: durations.nullable().meta({ description: 'How long requests took; null: none, or not measured.' }),
+  duration_ms: durations.nullable().meta({
+    description:
+      'How long requests took; null: there were none. From usage: rounded up, as `requests` of an operator’s usage.',
+  }),
 };
 
 const EXAMPLE = {

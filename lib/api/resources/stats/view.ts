@@ -1,5 +1,6 @@
 import type { StatsRange, StepStats } from '../../../domain/stats.ts';
-import { type DayUsage, NO_USAGE, type UsageCounts, dayOf, sumOfUsage } from '../../../domain/usage.ts';
+import { type LatencySteps, latencyOf } from '../../../domain/latencies.ts';
+import { type DayUsage, NO_USAGE, type Usage, dayOf, sumOfUsage } from '../../../domain/usage.ts';
 import type { EndpointStats } from '../../../pipeline/history/endpoint-stats.ts';
 import { asTimestamp } from '../../schemas/times.ts';
 import type { StatsJson } from './schemas.ts';
@@ -17,7 +18,7 @@ export function endpointStatsJson(endpointId: string, range: StatsRange, stats: 
 }
 
 export function usageStatsJson(range: StatsRange, days: readonly DayUsage[]): StatsJson {
-  const byDay = new Map<string, UsageCounts>(days.map((one) => [one.day, one]));
+  const byDay = new Map<string, Usage>(days.map((one) => [one.day, one]));
   const data: StatsJson['data'] = [];
   for (let at = range.since; at < range.until; at += range.step) {
     data.push({ at: asTimestamp(at), ...usageJson(byDay.get(dayOf(at)) ?? NO_USAGE) });
@@ -41,7 +42,12 @@ function countsJson({ failedAttempts, durations, ...counts }: StepStats): StatsJ
   return { ...counts, failed_attempts: failedAttempts, duration_ms: durations ?? null };
 }
 
-function usageJson({ delivered, exhausted, abandoned, attempts }: UsageCounts): StatsJson['total'] {
-  const unknown = { waiting: null, held: null, failed_attempts: null, duration_ms: null };
-  return { delivered, exhausted, abandoned, attempts, ...unknown };
+function usageJson({ delivered, exhausted, abandoned, attempts, latencies }: Usage): StatsJson['total'] {
+  const unknown = { waiting: null, held: null, failed_attempts: null };
+  return { delivered, exhausted, abandoned, attempts, ...unknown, duration_ms: durationsOf(latencies.requests) };
+}
+
+function durationsOf(requests: LatencySteps): StatsJson['total']['duration_ms'] {
+  const [p50, p95, max] = [0.5, 0.95, 1].map((share) => latencyOf(share, requests));
+  return p50 === undefined || p95 === undefined || max === undefined ? null : { p50, p95, max };
 }

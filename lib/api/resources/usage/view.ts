@@ -1,8 +1,9 @@
-import { type UsageCounts, estimatedUsd } from '../../../domain/usage.ts';
+import { type Usage, estimatedUsd } from '../../../domain/usage.ts';
 
 /** A millionth of a dollar. */
 const MICROS = 1e6;
 
-export function withCost(counts: UsageCounts) {
-  return { ...counts, cost_usd: Math.round(estimatedUsd(counts) * MICROS) / MICROS };
+export function withCost({ events, attempts, delivered, exhausted, abandoned }: Usage) {
+  const cost_usd = Math.round(estimatedUsd({ events, attempts }) * MICROS) / MICROS;
+  return { events, attempts, delivered, exhausted, abandoned, cost_usd };
 }
