@@ -11,6 +11,7 @@ import { VERSION } from '../../../cli/src/version.ts';
 import { startService } from '../../../lib/local/service/service.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { ROOT } from '../../support/source-files.ts';
+import { brokenOn } from '../runtimes/checks.ts';
 import { type PackedCli, packedCli } from './packed.ts';
 
 /** Those that Apache-2.0 may stand over, as test/licences.test.ts has them. */
@@ -87,6 +88,13 @@ test('it makes keys in the store of a local service, and asks the table of a dep
     await service.stop();
   }
   await expect(run('--table', 'config', '--region', 'eu-west-1')).rejects.toThrow(/ECONNREFUSED/);
+});
+
+// `npm run test:runtimes` does the same on Node 20, 22 and 24.
+test('it keeps its promises on this Node', { timeout: 120_000 }, async () => {
+  const service = await startService({ dataDir: ':memory:', port: 0, log: new MemoryLog() });
+  const place = { baseUrl: service.url, apiKey: service.apiKey };
+  expect(await brokenOn(process.execPath, packed, place, 'acme').finally(() => service.stop())).toEqual([]);
 });
 
 test('installing it, or this repository, runs nothing of it', () => {
