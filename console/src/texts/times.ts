@@ -24,7 +24,8 @@ export function ago(at: number, now: number): string {
   const [unit, ms] = UNITS.find(([, ms]) => Math.abs(distance) >= ms) ?? ['second', SECOND];
   const count = Math.trunc(distance / ms);
   if (Math.abs(distance) >= 2 * SECOND) return relative.format(count, unit);
-  return distance > 0 ? t.now : t.justNow;
+  // What has just happened may seem to be ahead by a second: the clock of the page goes by seconds.
+  return distance > SECOND ? t.now : t.justNow;
 }
 
 /** With the time zone, for those who compare it with a log. */
