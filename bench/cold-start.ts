@@ -16,6 +16,7 @@ const HOT: readonly LambdaEntry[] = ['ingest', 'dispatch'];
 const ENTRIES: readonly LambdaEntry[] = [
   ...HOT,
   'jobs',
+  'source',
   'sweep',
   'authorizer',
   'endpoints',

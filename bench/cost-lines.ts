@@ -57,9 +57,10 @@ export function costOf(load: Load, conditions: Conditions): Cost {
   const lineBytes = ASSUMPTIONS.accessLogBytes + ASSUMPTIONS.bytesALine;
   const secondLooks = events * ASSUMPTIONS.lateReplica * ASSUMPTIONS.secondLookUnits;
   const others = counts.filter(({ operation }) => !operation.startsWith('SQS Send'));
+  const requests = isBySource(load) ? 0 : posts;
   const dollars: Record<CostLine, number> = {
-    'API Gateway, requests': posts * PRICES.apiRequest.usd,
-    'authorizer: Lambda and read': posts * (1 - ASSUMPTIONS.rememberedKeys) * usdOfAuthorizer(conditions),
+    'API Gateway, requests': requests * PRICES.apiRequest.usd,
+    'authorizer: Lambda and read': requests * (1 - ASSUMPTIONS.rememberedKeys) * usdOfAuthorizer(conditions),
     'Lambda ingest, invocations': posts * PRICES.lambdaRequest.usd,
     'Lambda ingest, time': timeOf('ingest', posts),
     'Lambda dispatch, invocations': batches * PRICES.lambdaRequest.usd,
@@ -71,12 +72,15 @@ export function costOf(load: Load, conditions: Conditions): Cost {
     'Logs of functions, sampled': logBytes(load.logLines, conditions.logSampling) * PRICES.logByte.usd,
     'Metrics of functions': events * metricBytesADelivery(successesALine(load)) * PRICES.logByte.usd,
     'Usage by tenant': (events / additions(load)) * PRICES.writeUnit.usd,
-    'Logs of the gateway': posts * lineBytes * PRICES.infrequentLogByte.usd,
+    'Logs of the gateway': requests * lineBytes * PRICES.infrequentLogByte.usd,
     'failing deliveries, on top': events * ASSUMPTIONS.failing * usdOfFailing(conditions),
   };
   const scaled = COST_LINES.map((line) => [line, (dollars[line] / events) * MILLION]);
   return Object.fromEntries(scaled) as Cost;
 }
+
+/** Then no gateway is asked, and nobody is authorized. */
+export const isBySource = ({ way }: Load) => way.eventsAPost === 10;
 
 /** An instance whose batches are full is busy. */
 function successesALine({ way }: Load): number {

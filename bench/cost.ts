@@ -7,6 +7,7 @@ import {
   type Cost,
   costOf,
   idlePollingUsd,
+  isBySource,
   invocationMs,
   storageUsd,
   sumOf,
@@ -50,7 +51,7 @@ function named(measured: readonly Measured[], name: string): Measured {
 /** Two tables, at full batches and at one message each, with the aims, and what they rest on. */
 export function formatCosts(loads: readonly Load[], conditions: Conditions, polls: Polls): string {
   const tables = ([10, 1] as const).map((fill) => {
-    const ofFill = loads.filter(({ way }) => way.batchFill === fill);
+    const ofFill = loads.filter((load) => load.way.batchFill === fill && !isBySource(load));
     const costs = ofFill.map((load) => costOf(load, conditions));
     return [
       `A million deliveries, ${fill === 1 ? 'one message' : 'ten messages'} an invocation of dispatch, dollars`,
@@ -72,7 +73,24 @@ export function formatCosts(loads: readonly Load[], conditions: Conditions, poll
       ...timeRows(ofFill, conditions),
     ].join('\n');
   });
-  return [...tables, formatPolls(polls, conditions), formatApart(loads), formatAssumptions(conditions)].join('\n\n');
+  return [
+    ...tables,
+    ...formatSource(loads, conditions),
+    formatPolls(polls, conditions),
+    formatApart(loads),
+    formatAssumptions(conditions),
+  ].join('\n\n');
+}
+
+/** Of a queue whose messages become events; who sends them pays for that. */
+function formatSource(loads: readonly Load[], conditions: Conditions): string[] {
+  return loads.filter(isBySource).map((load) => {
+    const cost = costOf(load, conditions);
+    const rows = COST_LINES.filter((line) => cost[line] > 0).map((line) => row(line, [usd(cost[line])]));
+    const head =
+      'A million deliveries by a source, ten messages an invocation of its function and of dispatch, dollars';
+    return [head, ...rows, row('sum', [usd(sumOf(cost))])].join('\n');
+  });
 }
 
 /** Of endpoints that are polled: pages of fifty, each committed, and a poll each second that finds nothing. */
@@ -108,6 +126,7 @@ function formatApart(loads: readonly Load[]): string {
   return [
     'Apart from it, dollars a month, or a million',
     row('idle polling, no traffic at all', [usd(idlePollingUsd())]),
+    row('  more, for each source', [usd(idlePollingUsd(1))]),
     row('a million: usage of ten tenants', [usd(usageUsd(10))]),
     row('a million kept for a month', [single ? usd(storageUsd(single)) : '']),
   ].join('\n');

@@ -1,9 +1,17 @@
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { createHandler as createAuthorizer } from '../lambdas/authorizer.ts';
 import { createHandler as createDispatch } from '../lambdas/dispatch.ts';
 import { createHandler as createEndpoints } from '../lambdas/endpoints.ts';
 import { createHandler as createIngest } from '../lambdas/ingest.ts';
 import { createHandler as createPoll } from '../lambdas/poll.ts';
+import type { QueueHandler } from '../lambdas/runtime/queue-function.ts';
+import { createHandler as createSource } from '../lambdas/source.ts';
 import { CONFIG_TABLE, LOG_TABLE } from '../lib/adapters/dynamodb/layout/tables.ts';
 import { createJsonLog } from '../lib/adapters/log/json-log.ts';
 import { systemClock } from '../lib/adapters/system/system-clock.ts';
@@ -17,7 +25,11 @@ import { type CallCount, CallMeter } from './call-meter.ts';
 const KEY = { key_id: 'key_bench', scopes: 'endpoints:write endpoints:poll events:write' };
 const TIMEOUT_MS = 60_000;
 const WAIT_SECONDS = 10;
+const SOURCE_QUEUE = 'bench-source';
 const REQUEST_TIMEOUT_MS = 13_000;
+
+/** Whose calls are somebody else's: who sends to the queue of a source. */
+const SENDER = 'sender';
 
 /** What was counted since the last call. */
 export interface Taken {
@@ -41,13 +53,15 @@ export class EventPath {
   readonly #meter: CallMeter;
   readonly #functions;
   readonly #logLines: string[];
+  readonly #sourceUrl: string;
 
-  private constructor(emulated: EmulatedAws, logLines: string[], clock: Clock) {
+  private constructor(emulated: EmulatedAws, sourceUrl: string, logLines: string[], clock: Clock) {
     const { tables, dynamodb, sqs } = emulated;
-    const { clients } = emulated.deployment;
+    const { ses: _, ...clients } = emulated.deployment.clients;
     const deployment = { ...emulated.deployment, clock };
     this.#emulated = emulated;
     this.#logLines = logLines;
+    this.#sourceUrl = sourceUrl;
     this.#meter = new CallMeter({ [tables.config]: CONFIG_TABLE, [tables.log]: LOG_TABLE }, dynamodb);
     for (const client of [...Object.values(clients), sqs]) this.#meter.attachTo(client);
     this.#functions = {
@@ -56,6 +70,10 @@ export class EventPath {
       poll: createPoll(deployment),
       ingest: createIngest(deployment),
       dispatch: createDispatch(deployment),
+      source: createSource({
+        ...deployment,
+        environment: { ...deployment.environment, ...environmentOfSource(sourceUrl) },
+      }),
     };
   }
 
@@ -63,7 +81,9 @@ export class EventPath {
   static async start(clock: Clock = systemClock): Promise<EventPath> {
     const logLines: string[] = [];
     const log = createJsonLog({ clock: systemClock, write: (line) => logLines.push(line) });
-    return new EventPath(await startEmulatedAws(log), logLines, clock);
+    const emulated = await startEmulatedAws(log);
+    const { QueueUrl = '' } = await emulated.sqs.send(new CreateQueueCommand({ QueueName: SOURCE_QUEUE }));
+    return new EventPath(emulated, QueueUrl, logLines, clock);
   }
 
   stop(): Promise<void> {
@@ -72,7 +92,8 @@ export class EventPath {
 
   /** Returns everything since the last call, and starts again at zero. */
   take(): Taken {
-    return { ...this.#meter.take(), logLines: this.#logLines.splice(0) };
+    const { counts, ...others } = this.#meter.take();
+    return { counts: counts.filter(({ by }) => by !== SENDER), ...others, logLines: this.#logLines.splice(0) };
   }
 
   /** Not measured: a tenant's first endpoint makes calls that are refused, whose cost nobody knows. */
@@ -128,12 +149,26 @@ export class EventPath {
    * @param size 1 to 10
    */
   async workNext(queue: 'deliveries' | 'retries', size: number): Promise<void> {
-    const QueueUrl = this.#emulated.queueUrls[queue];
+    await this.#work(this.#emulated.queueUrls[queue], size, 'dispatch', this.#functions.dispatch);
+  }
+
+  /** Does what the event source does with events that somebody has sent to the queue of a source. */
+  async takeIn(events: readonly object[]): Promise<void> {
+    this.#meter.by = SENDER;
+    for (const event of events) {
+      const message = { QueueUrl: this.#sourceUrl, MessageBody: JSON.stringify(event) };
+      await this.#emulated.sqs.send(new SendMessageCommand(message));
+    }
+    // It does what ingest does, and has its memory.
+    await this.#work(this.#sourceUrl, events.length, 'ingest', this.#functions.source);
+  }
+
+  async #work(QueueUrl: string, size: number, by: 'dispatch' | 'ingest', handler: QueueHandler): Promise<void> {
     const messages = await this.#receive(QueueUrl, size);
-    if (messages.length !== size) throw new Error(`${messages.length} messages came from ${queue} instead of ${size}`);
-    this.#meter.by = 'dispatch';
+    if (messages.length !== size) throw new Error(`${messages.length} messages came from ${QueueUrl}, not ${size}`);
+    this.#meter.by = by;
     const event = eventOf(messages, QueueUrl);
-    const { batchItemFailures } = await this.#functions.dispatch(event, lambdaContext('dispatch', TIMEOUT_MS));
+    const { batchItemFailures } = await handler(event, lambdaContext(by, TIMEOUT_MS));
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
     if (done.length === 0) return;
@@ -170,4 +205,12 @@ export class EventPath {
     if (answer.statusCode !== status) throw new Error(`${routeKey} was answered ${answer.statusCode} ${answer.body}`);
     return answer.body ?? '';
   }
+}
+
+/** What the stack writes into its environment; nothing of these events is refused. */
+function environmentOfSource(url: string): Record<string, string> {
+  return {
+    POSTRIDER_SOURCE_QUEUES: JSON.stringify({ bench: SOURCE_QUEUE }),
+    POSTRIDER_REFUSED_QUEUE_URL: url,
+  };
 }

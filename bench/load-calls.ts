@@ -3,8 +3,8 @@ import { EventPath, type Taken } from './event-path.ts';
 
 /** How events come in, and how many messages an invocation of dispatch is given. */
 export interface Way {
-  /** Events in a post: 1 by `POST /v1/events`, 100 by `POST /v1/events/batch`. */
-  eventsAPost: 1 | 100;
+  /** Events in a post: 1 by `POST /v1/events`, 100 by `POST /v1/events/batch`, 10 by a source's queue. */
+  eventsAPost: 1 | 10 | 100;
   keyed: boolean;
   batchFill: 1 | 10;
 }
@@ -28,8 +28,11 @@ export const WAYS: readonly Way[] = ([1, 100] as const).flatMap((eventsAPost) =>
   [false, true].flatMap((keyed) => ([10, 1] as const).map((batchFill) => ({ eventsAPost, keyed, batchFill }))),
 );
 
+/** Ten messages of a source an invocation; each has a key, its own or the message's id. */
+export const BY_SOURCE: Way = { eventsAPost: 10, keyed: true, batchFill: 10 };
+
 /** Measures every way over emulators, after each was gone once. */
-export async function measureLoads(ways: readonly Way[] = WAYS): Promise<Load[]> {
+export async function measureLoads(ways: readonly Way[] = [...WAYS, BY_SOURCE]): Promise<Load[]> {
   await using cleanup = new AsyncDisposableStack();
   const path = await EventPath.start();
   cleanup.defer(() => path.stop());
@@ -50,7 +53,8 @@ async function measureLoad(path: EventPath, way: Way, keys: string): Promise<Loa
   path.take();
   const posts = EVENTS / way.eventsAPost;
   for (let post = 0; post < posts; post += 1) {
-    if (way.eventsAPost === 1) await postOne(path, post, way.keyed ? `${keys}-${post}` : undefined);
+    if (way.eventsAPost === 10) await path.takeIn(messagesOf(post, keys));
+    else if (way.eventsAPost === 1) await postOne(path, post, way.keyed ? `${keys}-${post}` : undefined);
     else await postAll(path, way.keyed ? keys : undefined);
   }
   const batches = EVENTS / way.batchFill;
@@ -68,6 +72,13 @@ async function postAll(path: EventPath, keys: string | undefined): Promise<void>
     ...(keys !== undefined && { idempotency_key: `${keys}-${n}` }),
   }));
   await path.postBatch({ tenant: TENANT, body: { events } });
+}
+
+function messagesOf(post: number, keys: string): object[] {
+  return Array.from({ length: 10 }, (_, index) => {
+    const n = 10 * post + index;
+    return { tenant_id: TENANT, idempotency_key: `${keys}-${n}`, ...eventBody(n) };
+  });
 }
 
 function eventBody(n: number) {

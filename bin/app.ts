@@ -10,6 +10,7 @@ import { PostriderStack } from '../lib/infra/postrider-stack.ts';
 const app = new App();
 const stackName = contextText('stackName') ?? 'Postrider';
 const alarmTopicArn = contextText('alarmTopicArn');
+const alertsTopic = contextText('alertsTopicArn');
 
 const accountConcurrency = contextText('accountConcurrency');
 const egress = contextText('egress');
@@ -31,6 +32,7 @@ const stack = new PostriderStack(app, stackName, {
   ...(frameAncestors !== undefined && { console: { frameAncestors: frameAncestors.split(',') } }),
   ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
   ...(sourcesFile !== undefined && { sources: readSourcesFile(sourcesFile) }),
+  ...(alertsTopic !== undefined && { alertsTopic }),
 });
 if (alarmTopicArn !== undefined) stack.postrider.alarms.tell(Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn));
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -9,6 +9,9 @@ export type Json = any;
 export interface ProveFlags {
   stack: string;
   region?: string;
+  /** Where the API is reached, if not at the output. */
+  api?: string;
+  console?: string;
   /** A platform key with every scope. */
   key?: string;
   /** A public https URL that answers 2xx to a POST. */
@@ -47,7 +50,7 @@ const CALL_LIMIT_MS = 30_000;
 export class Deployment {
   readonly flags: ProveFlags;
   readonly machine: Machine;
-  #outputs: Promise<Map<string, string>> | undefined;
+  #stack: Promise<Json> | undefined;
   #resources: Promise<{ id: string; name: string }[]> | undefined;
 
   constructor(flags: ProveFlags, machine: Machine) {
@@ -64,16 +67,18 @@ export class Deployment {
 
   /** @throws Skip when the stack has no such output */
   async output(name: string): Promise<string> {
-    this.#outputs ??= this.#readOutputs();
-    const value = (await this.#outputs).get(name);
-    if (value === undefined) throw new Skip(`the stack has no output ${name}`);
-    return value;
+    const { Outputs = [] } = await this.stack();
+    const found = (Outputs as { OutputKey: string; OutputValue: string }[]).find(({ OutputKey }) => OutputKey === name);
+    if (!found) throw new Skip(`the stack has no output ${name}`);
+    return found.OutputValue;
   }
 
-  async #readOutputs(): Promise<Map<string, string>> {
-    const { Stacks } = await this.aws('cloudformation', 'describe-stacks', '--stack-name', this.flags.stack);
-    const outputs = (Stacks[0].Outputs ?? []) as { OutputKey: string; OutputValue: string }[];
-    return new Map(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  /** As CloudFormation describes it. */
+  stack(): Promise<Json> {
+    this.#stack ??= this.aws('cloudformation', 'describe-stacks', '--stack-name', this.flags.stack).then(
+      ({ Stacks }) => Stacks[0],
+    );
+    return this.#stack;
   }
 
   /** The names of the functions, by stage: `Dispatch`. */
@@ -141,9 +146,14 @@ export class Deployment {
     return points.map(({ Sum }) => Sum);
   }
 
+  /** Without a slash at its end. */
+  async apiUrl(): Promise<string> {
+    return (this.flags.api ?? (await this.output('ApiUrl'))).replace(/\/$/, '');
+  }
+
   /** Calls the API as anybody; a key only where it is given. */
   async request(method: string, path: string, { key, headers = {}, body }: Sending = {}): Promise<Answer> {
-    const url = /^https?:/.test(path) ? path : `${(await this.output('ApiUrl')).replace(/\/$/, '')}${path}`;
+    const url = /^https?:/.test(path) ? path : `${await this.apiUrl()}${path}`;
     const authorized = key === undefined ? {} : { authorization: `Bearer ${key}` };
     const init = { method, headers: { ...authorized, ...headers }, signal: AbortSignal.timeout(CALL_LIMIT_MS) };
     const response = await fetch(url, { ...init, ...(body !== undefined && { body }) });

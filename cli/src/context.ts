@@ -56,7 +56,7 @@ export function clientOf(context: Context, ofTenant = true): Postrider {
 
 /** Tells people something that is not the answer; scripts that read stdout don't see it. */
 export function note({ terminal, flags }: Context, text: string): void {
-  if (flags.output !== 'quiet') terminal.stderr.write(`${text}\n`);
+  if (flags.output !== 'quiet') terminal.stderr.write(`${clean(text)}\n`);
 }
 
 /**

@@ -74,6 +74,7 @@ export function parseExactJson(text: string, { hasHardNumbers } = surveyJson(tex
   return hasHardNumbers ? JSON.parse(text, keepNumber) : (JSON.parse(text) as unknown);
 }
 
-function keepNumber(_: string, value: unknown, { source }: { source?: string }): unknown {
+/** Node 20, on which the command line runs too, tells no source: then numbers are doubles. */
+function keepNumber(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
   return typeof value === 'number' && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value;
 }

@@ -1,13 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IAlarmAction,
-  MathExpression,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IAlarmAction, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -45,7 +38,7 @@ const ON_EVENT_PATH = ['dispatch', 'jobs'] as const;
 
 const named = (lines: readonly string[]): LineSays[] => lines.map((value) => ({ field: 'event', value }));
 
-/** What an operator must look at. Each alarm has a section with its name in docs/runbook.md. */
+/** What an operator must look at. The description of each alarm names its section in docs/runbook.md. */
 export class Alarms extends Construct {
   private readonly all: Alarm[] = [];
   private readonly prefix: string;
@@ -78,17 +71,13 @@ export class Alarms extends Construct {
     return names.map((name) => this.node.findChild(name) as Alarm);
   }
 
-  /** One alarm for all of them: what is late in one may be late in another. */
+  /** One for each source, and the refused ones of all: the sections of the runbook are the same for all of them. */
   watchSources({ refused, queues }: Source): void {
     this.alarm('refused', above(refused.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0));
-    const ages = Object.values(queues).map((queue) => queue.metricApproximateAgeOfOldestMessage({ period: MINUTE }));
-    const usingMetrics = Object.fromEntries(ages.map((age, index) => [`age${index}`, age]));
-    const oldest = new MathExpression({
-      expression: `MAX([${Object.keys(usingMetrics).join(',')}])`,
-      usingMetrics,
-      period: MINUTE,
-    });
-    this.alarm('sources-age', above(oldest, Duration.minutes(10).toSeconds(), 5));
+    for (const [name, queue] of Object.entries(queues)) {
+      const age = queue.metricApproximateAgeOfOldestMessage({ period: MINUTE });
+      this.alarm(`sources-age-${name}`, above(age, Duration.minutes(10).toSeconds(), 5), 'sources-age');
+    }
   }
 
   private watchQueues({ queues }: AlarmsProps): void {
@@ -191,10 +180,11 @@ export class Alarms extends Construct {
     }
   }
 
-  private alarm(name: string, shape: AlarmShape): void {
+  /** @param section of docs/runbook.md, where it is not the alarm's own name */
+  private alarm(name: string, shape: AlarmShape, section = name): void {
     const alarm = new Alarm(this, name, {
       alarmName: `${this.prefix}-${name}`,
-      alarmDescription: `docs/runbook.md, section "${name}"`,
+      alarmDescription: `docs/runbook.md, section "${section}"`,
       metric: shape.metric,
       comparisonOperator: shape.comparison,
       threshold: shape.threshold,

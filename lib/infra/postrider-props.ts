@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Facade } from '../api/facades/facades.ts';
+import type { AlertMailProps } from './alert-mail.ts';
 import type { Throttling } from './api.ts';
 import type { ApiDomainProps } from './api-domain.ts';
 import type { MaximumConcurrency, ReservedConcurrency } from './concurrency.ts';
@@ -86,12 +87,18 @@ export interface PostriderProps {
    */
   console?: ConsoleProps;
   /**
-   * Alerts of all tenants are published to it: what happens to their endpoints (docs/alerts.md). Default: none.
+   * Alerts of all tenants are published to it: what happens to their endpoints (docs/alerts.md). By its ARN if it is not
+   * in this app. Default: none.
    */
-  alertsTopic?: ITopic;
+  alertsTopic?: ITopic | string;
+  /**
+   * Mails alerts to the addresses that tenants have confirmed, by Amazon SES from this address (docs/alerts.md). Default: no
+   * mail is sent.
+   */
+  alertMail?: AlertMailProps;
   /**
    * Where events come from besides the API, by a name of your own: EventBridge buses and SQS queues (docs/sources.md).
-   * Default: none. Each costs $0.32 a month while idle, and the two alarms of all of them $0.10 and $0.10 a source.
+   * Default: none. Each costs $0.42 a month while idle, its alarm included, and the alarm of what is refused $0.10.
    */
   sources?: SourcesProps;
   /** How long log lines are kept. Default: one month. */

@@ -36,7 +36,7 @@ export type SourceProps = EventBridgeSourceProps | QueueSourceProps;
 export type SourcesProps = Readonly<Record<string, SourceProps>>;
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-/** An alarm looks at no more metrics. */
+/** Each is polled and has an alarm, which cost money while it is idle; one bus or queue can carry many kinds of events. */
 const MOST_SOURCES = 10;
 const DEFAULT_CONCURRENCY = 5;
 /** What could not be worked for so long goes to the refused ones, without a reason. */

@@ -192,9 +192,10 @@ export class StageFunction extends Construct {
   }
 
   /** Its own topic's key policy, if it is encrypted with a key of the operator's, must allow this function's role. */
-  mayPublish(topic: ITopic): void {
-    this.allow(['sns:Publish'], topic.topicArn);
-    this.lambda.addEnvironment('POSTRIDER_ALERTS_TOPIC_ARN', topic.topicArn);
+  mayPublish(topic: ITopic | string): void {
+    const arn = typeof topic === 'string' ? topic : topic.topicArn;
+    this.allow(['sns:Publish'], arn);
+    this.lambda.addEnvironment('POSTRIDER_ALERTS_TOPIC_ARN', arn);
   }
 
   /** {@link maySend} for a queue that is in no {@link Stateful}. @param variable names it to the function */
@@ -219,12 +220,14 @@ export class StageFunction extends Construct {
    */
   consumes(queue: QueueName, maximumConcurrency: number): void {
     this.works(this.stateful.queues[queue], queue, maximumConcurrency);
+    // What fails is hidden for as long as it has to wait.
+    this.allowQueue(queue, 'sqs:ChangeMessageVisibility');
     this.nameQueue(queue);
   }
 
   /** {@link consumes} for a queue that may be somebody else's. */
   works(queue: IQueue, id: string, maximumConcurrency: number): void {
-    const rights = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'] as const;
+    const rights = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'] as const;
     this.allow(
       rights.map((right) => `sqs:${right}`),
       queue.queueArn,

@@ -1,6 +1,9 @@
 import type { Problem } from './api-types.ts';
 import { ApiError } from './errors.ts';
 
+/** What came is JSON or not, but nothing that the API answers. */
+export const NOT_OURS = 'The answer is not that of Postrider. Check `baseUrl`.';
+
 const headers = new WeakMap<object, Headers>();
 
 /**
@@ -17,7 +20,7 @@ export async function readAnswer(response: Response): Promise<unknown> {
   if (text === '') return undefined;
   const value = parsed(text);
   if (typeof value !== 'object' || value === null) {
-    throw new ApiError(unexplained(response, 'The answer is not that of Postrider. Check `baseUrl`.'), about(response));
+    throw new ApiError(unexplained(response, NOT_OURS), about(response));
   }
   headers.set(value, response.headers);
   return value;
@@ -40,7 +43,8 @@ function parsed(text: string): unknown {
 }
 
 function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && 'type' in value && 'detail' in value;
+  const { type, detail, status, errors = [] } = (value ?? {}) as Partial<Record<keyof Problem, unknown>>;
+  return typeof type === 'string' && typeof detail === 'string' && typeof status === 'number' && Array.isArray(errors);
 }
 
 function unexplained({ status, statusText }: Response, detail: string): Problem {

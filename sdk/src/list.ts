@@ -1,3 +1,5 @@
+import { NOT_OURS } from './answers.ts';
+import { ApiError } from './errors.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 export interface Page<Row> {
@@ -14,8 +16,8 @@ export class List<Row> implements AsyncIterable<Row> {
   readonly #read: (cursor?: string) => Promise<Page<Row>>;
 
   constructor(transport: Transport, path: string, query: { cursor?: string } = {}, options: CallOptions = {}) {
-    this.#read = (cursor = query.cursor) =>
-      transport.send({ method: 'GET', path, query: { ...query, cursor } }, options);
+    this.#read = async (cursor = query.cursor) =>
+      pageOf(await transport.send<Page<Row>>({ method: 'GET', path, query: { ...query, cursor } }, options));
   }
 
   /** The first page, or the one that the query's `cursor` names. */
@@ -27,7 +29,7 @@ export class List<Row> implements AsyncIterable<Row> {
   async *pages(): AsyncGenerator<Page<Row>, void, undefined> {
     let page = await this.#read();
     yield page;
-    while (page.next_cursor !== null) {
+    while (page.next_cursor) {
       page = await this.#read(page.next_cursor);
       yield page;
     }
@@ -45,4 +47,10 @@ export class List<Row> implements AsyncIterable<Row> {
     for await (const row of this) if (rows.push(row) >= limit) break;
     return rows;
   }
+}
+
+/** @throws ApiError for the answer of another service, which has no page of rows */
+export function pageOf<Row>(answer: Page<Row>): Page<Row> {
+  if (Array.isArray(answer?.data)) return answer;
+  throw new ApiError({ type: '/problems/unexplained', title: 'OK', status: 200, detail: NOT_OURS });
 }

@@ -14,7 +14,7 @@ import {
   sumOf,
   usageUsd,
 } from '../../bench/cost-lines.ts';
-import { type Load, type Way, measureLoads } from '../../bench/load-calls.ts';
+import { BY_SOURCE, type Load, type Way, measureLoads } from '../../bench/load-calls.ts';
 import { ASSUMPTIONS } from '../../bench/prices.ts';
 import { estimatedUsd } from '../../lib/domain/usage.ts';
 import { ofType, root, synthesize } from '../infra/synthesized.ts';
@@ -115,6 +115,17 @@ describe('what a million deliveries cost', () => {
     expect(sumOf(dearer) - sumOf(cost)).toBeCloseTo(dearer['failing deliveries, on top']);
   });
 
+  test('of a source pays no gateway and no authorizer', () => {
+    const bySource = costOf({ ...LOAD, way: BY_SOURCE, posts: 1 }, { ...CONDITIONS, authorizer: ONE });
+    const requests = ['API Gateway, requests', 'authorizer: Lambda and read', 'Logs of the gateway'] as const;
+    expect(requests.map((line) => bySource[line])).toEqual([0, 0, 0]);
+    expect(bySource['SQS, receives and deletes']).toBe(cost['SQS, receives and deletes']);
+    expect(bySource['Lambda ingest, invocations']).toBeCloseTo(0.02);
+    const polls = { posted: ONE, polled: ONE, committed: ONE, empty: ONE };
+    const text = formatCosts([{ ...LOAD, way: BY_SOURCE, posts: 1 }], CONDITIONS, polls);
+    expect(text).toMatch(/^A million deliveries by a source.*\n(?!API)/m);
+  });
+
   test('is told with its aim, met or missed', () => {
     const cheap = { ...LOAD, counts: [] };
     const dear = { ...LOAD, counts: [count('ingest', 'DynamoDB PutItem', { writeUnits: 100 })] };
@@ -208,7 +219,7 @@ test('idle pollers and what is kept are told by the month', () => {
 describe('calls under load', () => {
   let loads: Load[];
   beforeAll(async () => {
-    loads = await measureLoads([SINGLE, { eventsAPost: 100, keyed: false, batchFill: 10 }]);
+    loads = await measureLoads([SINGLE, { eventsAPost: 100, keyed: false, batchFill: 10 }, BY_SOURCE]);
   }, 120_000);
 
   const callsOf = (load: Load | undefined, by: string, operation: string) =>
@@ -223,8 +234,20 @@ describe('calls under load', () => {
     expect(callsOf(batch, 'ingest', 'SQS SendMessageBatch')).toBe(10);
   });
 
+  test('ten messages of a source are received, matched, sent and deleted at once; who sent them is not counted', () => {
+    const bySource = loads[2];
+    expect(bySource?.posts).toBe(10);
+    for (const operation of ['SQS ReceiveMessage', 'SQS DeleteMessageBatch']) {
+      // Of the source, and of deliveries.
+      expect(callsOf(bySource, 'event source', operation)).toBe(20);
+    }
+    expect(callsOf(bySource, 'ingest', 'DynamoDB GetItem')).toBe(10);
+    expect(callsOf(bySource, 'ingest', 'SQS SendMessageBatch')).toBe(10);
+    expect(new Set(bySource?.counts.map(({ by }) => by))).toEqual(new Set(['event source', 'ingest', 'dispatch']));
+  });
+
   test('a full batch is received, read and deleted at once; each delivery is written by itself', () => {
-    for (const load of loads) {
+    for (const load of loads.slice(0, 2)) {
       expect(load.batches).toBe(10);
       expect(callsOf(load, 'event source', 'SQS ReceiveMessage')).toBe(10);
       expect(callsOf(load, 'dispatch', 'DynamoDB BatchGetItem')).toBe(10);
@@ -237,8 +260,8 @@ describe('calls under load', () => {
     const names = loads.flatMap(({ logLines }) =>
       logLines.map((text) => (JSON.parse(text) as { event: string }).event),
     );
-    expect(names.filter((name) => name === 'ingest.accepted')).toHaveLength(200);
-    expect(names.filter((name) => name === 'dispatch.attempt')).toHaveLength(200);
-    expect(names).toHaveLength(400);
+    expect(names.filter((name) => name === 'ingest.accepted')).toHaveLength(100 * loads.length);
+    expect(names.filter((name) => name === 'dispatch.attempt')).toHaveLength(100 * loads.length);
+    expect(names).toHaveLength(200 * loads.length);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -49,6 +49,28 @@ describe('a key and an address', () => {
     expect(() => access({ apiUrl: 'https://evil.test' })).toThrow('No key for https://evil.test');
     expect(() => access({}, { POSTRIDER_URL: 'https://evil.test' })).toThrow('No key for https://evil.test');
   });
+});
+
+test('a variable that is set to nothing is not set', () => {
+  writeProfiles(config, { current: 'prod', profiles: { prod: PROD } });
+  const empty = { POSTRIDER_API_KEY: '', POSTRIDER_URL: '', POSTRIDER_TENANT: '', POSTRIDER_PROFILE: '' };
+  expect(access({}, empty)).toEqual({ ...PROD, keyFrom: 'the profile prod' });
+});
+
+test.each([{}, { profiles: [null] }, { profiles: { a: {} } }, { profiles: { a: { url: 'x', key: 1 } } }])(
+  'a file of profiles that says %j is refused with what to do',
+  (written) => {
+    mkdirSync(join(folder, 'config'));
+    writeFileSync(join(folder, 'config/profiles.json'), JSON.stringify(written));
+    expect(() => access({})).toThrow("profiles.json can't be read: mend it, or delete it and sign in again.");
+  },
+);
+
+test('profiles are written to a new file only, and nothing is left where that fails', () => {
+  const blocked = { POSTRIDER_CONFIG: join(folder, 'is-a-folder') };
+  mkdirSync(join(folder, 'is-a-folder/x'), { recursive: true });
+  expect(() => writeProfiles(blocked, { profiles: {} })).toThrow("is-a-folder can't be written: ");
+  expect(readdirSync(folder)).toEqual(['is-a-folder']);
 });
 
 describe('the key of the service that runs in this folder', () => {
@@ -114,6 +136,32 @@ describe('login', () => {
     const { code, stderr } = await postrider(args, { env: config, input: 'prk_stage\n', ...scripted(answer) });
     expect(code, stderr).toBe(0);
     expect(readProfiles(config)).toEqual({ current: 'stage', profiles: { prod: PROD, stage: STAGE } });
+  });
+
+  test.each([
+    ['localhost:8080', 'http://localhost:8080', ''],
+    ['postrider.example.com', 'https://postrider.example.com', ''],
+    ['http://postrider.example.com', 'http://postrider.example.com', 'Anyone on the way can read the key'],
+  ])('takes %s for %s', async (typed, url, warning) => {
+    const { code, stderr } = await postrider(['login', '--api-url', typed], {
+      env: config,
+      input: 'prk_x',
+      ...scripted(answer),
+    });
+    expect(code, stderr).toBe(0);
+    expect(readProfiles(config).profiles['default']?.url).toBe(url);
+    expect(stderr.includes('Anyone on the way')).toBe(warning !== '');
+  });
+
+  test('refuses what is no address before it asks for a key', async () => {
+    const { code, stderr } = await postrider(['login', '--api-url', 'ftp://x'], {
+      tty: true,
+      env: { ...config, NO_COLOR: '1' },
+    });
+    expect([code, stderr]).toEqual([
+      2,
+      'postrider: ftp://x is no address: give one such as https://postrider.example.com.\n',
+    ]);
   });
 
   test('keeps no key that the service refuses', async () => {

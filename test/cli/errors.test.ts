@@ -88,6 +88,24 @@ describe('a wrong command line ends with 2, in one line', () => {
   });
 });
 
+test('deliveries that were retried before one that was refused are shown', async () => {
+  for (const output of ['table', 'json', 'jsonl', 'quiet']) {
+    const { fetch } = scripted({ body: { id: 'del_new' } }, problem(404, 'not-found'));
+    const { code, stdout } = await postrider(['retry', 'del_x', 'del_none', '-o', output], { env: ACCESS, fetch });
+    expect(code).toBe(4);
+    expect(stdout).toContain('del_new');
+  }
+});
+
+test('help of a command is asked for in the way of other programs, too', async () => {
+  const [asked, usual] = await Promise.all([
+    postrider(['help', 'events', 'post']),
+    postrider(['events', 'post', '--help']),
+  ]);
+  expect(asked).toEqual(usual);
+  expect(await postrider(['help'])).toEqual(await postrider(['--help']));
+});
+
 describe('what can’t be undone', () => {
   const erase = ['tenants', 'erase', 'acme'];
 

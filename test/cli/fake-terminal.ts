@@ -70,8 +70,14 @@ export interface Sent {
   body: string | undefined;
 }
 
+export interface ScriptedAnswer {
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
 /** A service that gives the answers in their order, the last one again and again, and notes what it was asked. */
-export function scripted(...answers: readonly { status?: number; body?: unknown; headers?: Record<string, string> }[]) {
+export function scripted(...answers: readonly ScriptedAnswer[]) {
   const sent: Sent[] = [];
   const answer: typeof fetch = async (input, init) => {
     const { pathname, searchParams } = new URL(String(input));

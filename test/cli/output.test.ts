@@ -11,7 +11,8 @@ const list = (args: string[], options = {}) =>
 
 test('json is all rows as the API has them, jsonl one row in a line, quiet the ids', async () => {
   expect(JSON.parse((await list(['-o', 'json'])).stdout)).toEqual(rows);
-  expect((await list(['-o', 'jsonl'])).stdout).toBe(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const lines = (await list(['-o', 'jsonl'])).stdout.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toEqual(rows);
   expect((await list(['-o', 'quiet'])).stdout).toBe('ep_1\nep_2\n');
 });
 
@@ -20,6 +21,33 @@ test('a text of a customer’s can’t move the cursor of a terminal, nor turn t
   expect(stdout).not.toContain('\u001b[2J');
   expect(stdout).not.toContain('\u202e');
   expect(stdout).toContain('Build·[2Jbot·');
+});
+
+/** Counted by hand for the texts below: what a terminal takes for them. */
+function columnsOf(line: string): number {
+  const plain = line.replaceAll('👩‍👩‍👧‍👦', '12').replaceAll('🇩🇪', '12').replaceAll('\u0301', '');
+  return [...plain].reduce(
+    (sum, one) => sum + (/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}ー、]/u.test(one) ? 2 : 1),
+    0,
+  );
+}
+
+test('a table stays straight, and in its width, with texts that take two columns a character', async () => {
+  const wide = ['ビルドロボットのためのエンドポイントです、とても長い', '👩‍👩‍👧‍👦🇩🇪 family', 'e\u0301te\u0301'];
+  const all = wide.map((label, n) => ({
+    id: `ep_${n}`,
+    status: 'active',
+    label,
+    events: ['*'],
+    url: 'https://a.test',
+  }));
+  for (const columns of [80, 60, 40]) {
+    const { stdout } = await list(['--no-color'], { tty: true, columns, ...scripted({ body: { data: all } }) });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => columnsOf(line) > columns)).toEqual([]);
+    const places = lines.slice(1).map((line) => columnsOf(line.slice(0, line.indexOf('*'))));
+    if (columns === 80) expect(places).toEqual([places[0], places[0], places[0]]);
+  }
 });
 
 test('colours are for terminals only, and NO_COLOR, --no-color and a dumb terminal have none', async () => {

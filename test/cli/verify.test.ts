@@ -64,6 +64,18 @@ test('one that is too old says so, and is genuine with --any-age', async () => {
   expect(await verify(await asHttp(), ['--tolerance', '4000'], late)).toMatchObject({ code: 0 });
 });
 
+test('the event of a Lambda function is a request, also where its body is base64', async () => {
+  const { headers, body } = await message('standard');
+  const event = { headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+  expect(await verify(JSON.stringify(event))).toMatchObject({ code: 0 });
+  expect(await verify(JSON.stringify({ headers, body, isBase64Encoded: false }))).toMatchObject({ code: 0 });
+});
+
+test('a length that is none is not heeded', async () => {
+  const request = (await asHttp()).replace('POST /webhooks HTTP/1.1', 'Content-Length: many');
+  expect(await verify(request)).toMatchObject({ code: 0 });
+});
+
 test('the line end that an editor adds is left off, and that is said', async () => {
   const { code, stderr } = await verify(await asHttp('standard', '\r\n'));
   expect([code, stderr]).toEqual([0, 'The line end after the body is not part of it.\n']);

@@ -9,10 +9,13 @@ import { canMakeNamespace, isInNamespace, runInNamespace, setUpNetwork } from '.
 import { layOutPrevious } from './cloud/previous-version.ts';
 import { PROJECT } from './cloud/stack.ts';
 import { pathWithTools } from './cloud/tools.ts';
-import { SHORT_ENVIRONMENT, isShort } from './extent.ts';
+import { SHORT_ENVIRONMENT, isShort, stackEnvironment } from './extent.ts';
 
 /** A share of the suites: without the upgrade, among others. */
 const SHORT = '--short';
+/** `--stack=Operated`: starts that one alone, and takes the suites that are about it. */
+const STACK = '--stack=';
+const STACKS: readonly StackName[] = ['Postrider', 'Operated', 'Loaded'];
 const VITEST = join(PROJECT, 'node_modules/vitest/vitest.mjs');
 /** The exit code where the tools can't be had: nothing was tested. */
 const CANNOT_RUN = 2;
@@ -25,24 +28,40 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** What may have to be fetched comes first: a network of its own does not allow that. Answers the exit code. */
 async function prepareAndTest(args: readonly string[]): Promise<number> {
-  const vitestArgs = args.filter((one) => one !== SHORT);
-  if (vitestArgs.length < args.length) Object.assign(process.env, SHORT_ENVIRONMENT);
+  const stacks = chosenStacks(args);
+  const vitestArgs = args.filter((one) => one !== SHORT && !one.startsWith(STACK));
+  if (args.includes(SHORT)) Object.assign(process.env, SHORT_ENVIRONMENT);
+  else if (stacks.length === 1) Object.assign(process.env, stackEnvironment(stacks[0] ?? ''));
   if (isInNamespace()) {
     await setUpNetwork();
-    return testDeployed(vitestArgs);
+    return testDeployed(stacks, vitestArgs);
   }
   await pathWithTools();
   await using previous = isShort() ? undefined : await layOutPrevious();
   if (!previous && !isShort()) say(NO_EARLIER_COMMIT);
   if (await canMakeNamespace()) return await runInNamespace(previous?.environment);
   say(NO_NETWORK);
-  return await testDeployed(vitestArgs, previous?.environment);
+  return await testDeployed(stacks, vitestArgs, previous?.environment);
+}
+
+/** @throws Refusal for a name that none has */
+function chosenStacks(args: readonly string[]): readonly StackName[] {
+  if (args.includes(SHORT)) return ['Postrider'];
+  const name = args.find((one) => one.startsWith(STACK))?.slice(STACK.length);
+  if (name === undefined) return STACKS;
+  const found = STACKS.find((one) => one === name);
+  if (!found) throw new Refusal(`${STACK}${name}: it must be one of ${STACKS.join(', ')}.`);
+  return [found];
 }
 
 /** Runs the suites against the stacks, which are deployed before and gone after. Answers the exit code. */
-async function testDeployed(vitestArgs: readonly string[], environment?: NodeJS.ProcessEnv): Promise<number> {
+async function testDeployed(
+  stacks: readonly StackName[],
+  vitestArgs: readonly string[],
+  environment?: NodeJS.ProcessEnv,
+): Promise<number> {
   const startedAt = performance.now();
-  const deployments = await startAll(isShort() ? ['Postrider'] : ['Postrider', 'Loaded']);
+  const deployments = await startAll(stacks);
   try {
     const args = [VITEST, 'run', '--config', 'test/deployed/vitest.config.ts', ...vitestArgs];
     const env = { ...process.env, ...environment, ...asEnvironment(deployments) };

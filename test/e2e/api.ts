@@ -47,7 +47,8 @@ export class Api {
 
   async post(event: Record<string, unknown> = {}, headers: Record<string, string> = {}): Promise<Json> {
     const body = { type: 'task.completed', data: { n: 1 }, ...event };
-    return this.#expect(202, await this.call('POST', '/v1/events', body, headers), 'post event');
+    const post = () => this.call('POST', '/v1/events', body, headers);
+    return this.#expect(202, await ('idempotency-key' in headers ? inTime(post) : post()), 'post event');
   }
 
   async change(id: string, call: string, body?: unknown): Promise<Json> {

@@ -72,9 +72,7 @@ test('each has an event source with full batches, partial failures and a concurr
 
 test('the function may do what ingest may, work these queues and send to the refused', () => {
   const consumed = [ordersId, 'arn:aws:sqs:eu-central-1:123456789012:billing'].flatMap((queue) =>
-    ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
-      (action) => `sqs:${action} ${queue}`,
-    ),
+    ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} ${queue}`),
   );
   const own = [...consumed, `sqs:SendMessage ${refusedId}`];
   const ingest = rightsOf(resources, 'ingest');
@@ -93,15 +91,17 @@ test('the outputs name the queues', () => {
   expect(pointedAt(outputs.SourceQueueUrlorders?.Value)).toBe(ordersId);
 });
 
-test('one alarm looks at what was refused, and one at how long the oldest message waits', () => {
+test('one alarm looks at what was refused, and one of each source at how long its oldest message waits', () => {
   const alarms = ofType(resources, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
   const named = (name: string) => alarms.find(({ AlarmName }) => AlarmName === `Postrider-${name}`);
   expect(named('refused')).toMatchObject({ Threshold: 0, EvaluationPeriods: 1 });
-  const age = named('sources-age');
-  expect(age).toMatchObject({ Threshold: 600, EvaluationPeriods: 5 });
-  expect(age.Metrics.map(({ Expression }: { Expression?: string }) => Expression).filter(Boolean)).toEqual([
-    'MAX([age0,age1])',
-  ]);
+  const age = { MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 600, EvaluationPeriods: 5 };
+  const watched = ['orders', 'billing'].map((name) => {
+    const alarm = named(`sources-age-${name}`);
+    expect(alarm).toMatchObject({ ...age, AlarmDescription: 'docs/runbook.md, section "sources-age"' });
+    return pointedAt(alarm?.Dimensions[0].Value);
+  });
+  expect(watched).toEqual([ordersId, 'billing']);
 });
 
 test('queues and buses of the same app can be given as they are, and a queue’s own key may be used', () => {

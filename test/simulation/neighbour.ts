@@ -40,6 +40,8 @@ const CONSUMER = {
   crash: 0.05,
   commitsEvery: 2,
 } as const;
+/** In seconds. The last message of an event comes up when both passes of the erasure are over. */
+const DELAYS = [2, 5, 10, 60, 3600];
 /** Dispatch acts on a reading that may be a second old, and the request takes a moment to leave. */
 const GRACE = 2 * SECOND;
 
@@ -181,7 +183,7 @@ export class Neighbour {
     const input =
       index === POLLED
         ? { ...settings, kind: 'poll' as const, url: POLL_URL, label: urlOf(index) }
-        : { ...settings, url: urlOf(index), retry: { delays: [2, 5, 10, 60] }, circuitBreaker: false };
+        : { ...settings, url: urlOf(index), retry: { delays: DELAYS }, circuitBreaker: false };
     await call(this.#simulation, 'create-neighbour', ({ ports }) =>
       engine.creating.createEndpoint(ports, NEIGHBOUR, input, 100),
     );

@@ -4,7 +4,8 @@ export const consolePage: Proof = {
   name: 'console-page',
   claim: 'With `console`, CloudFront serves the page with its headers, and passes calls on with their key',
   async prove(deployment) {
-    const url = await deployment.output('ConsoleUrl');
+    const given = deployment.flags.console ?? (await deployment.output('ConsoleUrl'));
+    const url = given.replace(/\/$/, '');
     const page = await deployment.request('HEAD', `${url}/`);
     const policy = page.headers.get('content-security-policy');
     const key = deployment.key();

@@ -10,14 +10,7 @@ export const smoke: Proof = {
   async prove(deployment) {
     const { receiverUrl } = deployment.flags;
     if (receiverUrl === undefined) throw new Skip('pass --receiver-url');
-    const target = [
-      '--api',
-      await deployment.output('ApiUrl'),
-      '--key',
-      deployment.key(),
-      '--receiver-url',
-      receiverUrl,
-    ];
+    const target = ['--api', await deployment.apiUrl(), '--key', deployment.key(), '--receiver-url', receiverUrl];
     const printed = await deployment.machine.run(process.execPath, [SMOKE, ...target]);
     const steps = printed.trim().split('\n');
     const done = steps.filter((step) => step.startsWith('ok')).length;

@@ -11,16 +11,10 @@ export const stackIsWhole: Proof = {
   name: 'stack-is-whole',
   claim: 'The template deploys: CloudFormation accepts it, and event sources have the permissions that they need',
   async prove(deployment) {
-    const { Stacks } = await deployment.aws(
-      'cloudformation',
-      'describe-stacks',
-      '--stack-name',
-      deployment.flags.stack,
-    );
-    const status: string = Stacks[0].StackStatus;
+    const { StackStatus: status } = await deployment.stack();
     const functions = await deployment.functions();
     const sources: EventSource[] = [];
-    for (const name of [functions.get('Dispatch'), functions.get('Jobs')]) {
+    for (const name of [functions.get('Dispatch'), functions.get('Jobs'), functions.get('Source')]) {
       if (name === undefined) continue;
       const { EventSourceMappings } = await deployment.aws(
         'lambda',

@@ -28,7 +28,7 @@ export const LOCAL_URL = 'http://127.0.0.1:8080';
 const LOCAL_DATA = '.postrider';
 
 /**
- * Flags come first, then the environment, then the profile, then the local service of this folder. A key that was stored
+ * Flags come first, then the environment (where empty is unset), then the profile, then the local service of this folder. A key that was stored
  * for one service never goes to another: a profile's to its own address only, that of a folder found by itself to this
  * machine only.
  * @throws Refusal where there is no key for the address
@@ -36,9 +36,9 @@ const LOCAL_DATA = '.postrider';
 export function findAccess(flags: AccessFlags, terminal: Terminal): Access {
   const { env } = terminal;
   const found = findProfile(flags, env);
-  const url = trimmed(flags.apiUrl ?? env['POSTRIDER_URL'] ?? found?.profile.url ?? LOCAL_URL);
+  const url = trimmed(flags.apiUrl ?? (env['POSTRIDER_URL'] || (found?.profile.url ?? LOCAL_URL)));
   const own = found && trimmed(found.profile.url) === url ? found : undefined;
-  const tenant = flags.tenant ?? env['POSTRIDER_TENANT'] ?? own?.profile.tenant;
+  const tenant = flags.tenant ?? (env['POSTRIDER_TENANT'] || own?.profile.tenant);
   const [key, keyFrom] = keyFor(url, flags, terminal, own);
   return { url, key, keyFrom, ...(tenant && { tenant }) };
 }
@@ -63,7 +63,7 @@ function keyFor(url: string, flags: AccessFlags, terminal: Terminal, own: NamedP
 
 /** The profile that is named, else the current one. */
 function findProfile({ profile: flag }: AccessFlags, env: Terminal['env']): NamedProfile | undefined {
-  const named = flag ?? env['POSTRIDER_PROFILE'];
+  const named = flag ?? (env['POSTRIDER_PROFILE'] || undefined);
   const all = readProfiles(env);
   if (named) return { name: named, profile: profileNamed(all, named) };
   if (all.current === undefined) return undefined;
@@ -82,7 +82,8 @@ function trimmed(url: string): string {
   return url.replace(/(\/v1)?\/*$/, '');
 }
 
-function isLoopback(url: string): boolean {
+/** Is it an address of this machine? */
+export function isLoopback(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : '';
   return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

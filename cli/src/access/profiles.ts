@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Refusal } from '../errors/refusal.ts';
@@ -34,21 +35,31 @@ export function readProfiles(env: Terminal['env']): Profiles {
   try {
     const read = JSON.parse(readFileSync(file, 'utf8')) as Profiles;
     if (typeof read.profiles !== 'object' || read.profiles === null) throw new TypeError('it has no "profiles"');
+    if (!Object.values(read.profiles).every(isProfile)) throw new TypeError('a profile has no "url" or no "key"');
     return read;
   } catch (cause) {
     throw new Refusal(`${file} can't be read: mend it, or delete it and sign in again.`, { cause });
   }
 }
 
+function isProfile(value: unknown): value is Profile {
+  const { url, key } = (value ?? {}) as Partial<Profile>;
+  return typeof url === 'string' && typeof key === 'string';
+}
+
 /** Replaces the file as a whole; only its owner can read it, from its first byte on. */
 export function writeProfiles(env: Terminal['env'], profiles: Profiles): void {
   const file = profilesFile(env);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const written = `${file}.${process.pid}`;
-  writeFileSync(written, `${JSON.stringify(profiles, undefined, 2)}\n`, { mode: 0o600 });
-  // A file that was there already, of a process that died, keeps its mode.
-  chmodSync(written, 0o600);
-  renameSync(written, file);
+  // A name that nobody knows before, and a new file: one that was put there could be read by whoever put it there.
+  const written = `${file}.${randomUUID()}`;
+  try {
+    writeFileSync(written, `${JSON.stringify(profiles, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(written, file);
+  } catch (error) {
+    rmSync(written, { force: true });
+    throw new Refusal(`${file} can't be written: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Can others read the keys? (Windows has no such modes.) */

@@ -1,15 +1,11 @@
 import { isApiError } from '../../../sdk/src/errors.ts';
+import { type Page, pageOf } from '../../../sdk/src/list.ts';
 import type { AnyOptions, Call } from '../../../sdk/src/transport.ts';
 import { type Context, clientOf, confirmed } from '../context.ts';
 import { ask } from '../terminal/ask.ts';
 import { isInteractive } from '../terminal/terminal.ts';
 import { isDestructive } from './destructive.ts';
 import type { Operation } from './operation.ts';
-
-interface Rows {
-  data: object[];
-  next_cursor?: string | null;
-}
 
 /** Makes the call, after a question where it can't be undone, and with a code where it asks for one. */
 export async function perform<Answer>(
@@ -47,10 +43,8 @@ export async function* rowsOf(
   let cursor: string | null | undefined;
   do {
     const page = operation.pages && { limit: Math.min(left, operation.pages), cursor: cursor ?? undefined };
-    const { data, next_cursor: next } = await client.call<Rows>(
-      { ...call, query: { ...call.query, ...page } },
-      { signal },
-    );
+    const asked = { ...call, query: { ...call.query, ...page } };
+    const { data, next_cursor: next } = pageOf(await client.call<Page<object>>(asked, { signal }));
     yield* data.slice(0, left);
     left -= data.length;
     cursor = next;

@@ -1,11 +1,12 @@
 import { headersOf } from '../../../sdk/src/answers.ts';
+import { isApiError } from '../../../sdk/src/errors.ts';
 import type { Postrider } from '../../../sdk/src/postrider.ts';
 import { verify } from '../../../sdk/src/receive/verify.ts';
 import { checkKey } from '../access/check-key.ts';
 import { isReadableByOthers, profilesFile } from '../access/profiles.ts';
 import { type AddCommands, type Context, accessOf, clientOf } from '../context.ts';
 import { Refusal } from '../errors/refusal.ts';
-import { Steps } from './steps.ts';
+import { Skipped, Steps } from './steps.ts';
 
 /** Receivers refuse requests whose time is farther off: the tolerance of Standard Webhooks' libraries, in seconds. */
 const TOLERANCE_SECONDS = 300;
@@ -48,11 +49,17 @@ async function furtherSteps(steps: Steps, context: Context, client: Postrider, h
   await steps.run(
     'a signature is verified',
     async () => {
-      const { headers, body, signing_secret: secret = '' } = await client.dialects.preview('standard', {}, { signal });
+      const sample = client.dialects.preview('standard', {}, { signal });
+      const { headers, body, signing_secret: secret = '' } = await sample.catch(unlessForbidden);
       return verify({ headers, body }, secret, { now: now(), tolerance: TOLERANCE_SECONDS });
     },
     ({ type }) => `a sample ${type}, signed by the service and verified here`,
   );
+}
+
+/** @throws Skipped where the key may not ask */
+function unlessForbidden(error: unknown): never {
+  throw isApiError(error, 'missing-scope') ? new Skipped('the key may not ask for a sample: endpoints:read') : error;
 }
 
 async function checkMode({ terminal: { env } }: Context): Promise<void> {

@@ -3,6 +3,7 @@ import { aliased, withAliases } from '../access/aliases.ts';
 import { type AddCommands, type Context, clientOf } from '../context.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { ABOUT_ALL, ABOUT_ONE } from '../inspect/questions.ts';
+import { json as jsonText } from '../output/json.ts';
 
 interface Flags {
   json?: true;
@@ -33,6 +34,6 @@ async function inspect(context: Context, what: string, id: string | undefined, {
   const answer = await question({ ofTenant: clientOf(context), ofAll: clientOf(context, false), signal }, id ?? '');
   const isJson = json === true || flags.output === 'json';
   if (flags.output === 'quiet') return;
-  if (flags.output === 'jsonl') terminal.stdout.write(`${JSON.stringify(answer.json)}\n`);
-  else terminal.stdout.write(`${isJson ? JSON.stringify(answer.json, undefined, 2) : answer.text}\n`);
+  if (flags.output === 'jsonl') terminal.stdout.write(`${jsonText(answer.json)}\n`);
+  else terminal.stdout.write(`${isJson ? jsonText(answer.json, 2) : answer.text}\n`);
 }

@@ -28,7 +28,7 @@ export const addListen: AddCommands = (program, contextFor) => {
     .option('-f, --forward-to <url>', 'where they go', targetOf)
     .option('-e, --events <types>', 'which; default: all', collected)
     .option('--map <type=url>', 'where events of this type go instead; can be repeated', mappingOf)
-    .option('--secret <whsec>', 'sign with this, so that the receiver can keep it; default: a new one')
+    .option('--secret <whsec>', 'sign with this, which the receiver knows; default: POSTRIDER_SECRET, or a new one')
     .option('--print-secret', 'show what the requests are signed with')
     .option('--dialect <name>', 'how requests look and are signed; default: the deployment’s')
     .option('--endpoint <id>', 'listen to this endpoint of kind poll, from where its consumer has come to')
@@ -56,9 +56,11 @@ async function listen(context: Context, flags: ListenFlags): Promise<void> {
 
 /** On an endpoint that is there as long as it listens. */
 async function listenForItself(context: Context, client: Postrider, flags: ListenFlags): Promise<void> {
-  const { events = ['*'], dialect, secret, printSecret } = flags;
+  const { events = ['*'], dialect, printSecret } = flags;
+  const secret = flags.secret ?? collected(context.terminal.env['POSTRIDER_SECRET'] ?? '')[0];
   const wanted = { events, ...(dialect !== undefined && { dialect }), ...(secret && { signing_secret: secret }) };
-  const { id: endpointId, signing_secret } = await makeEndpoint(client, wanted, context.terminal.signal);
+  const { id: endpointId, signing_secret } = await makeEndpoint(client, wanted, context.terminal);
+  if (secret !== undefined && flags.secret === undefined) note(context, 'Signed with the secret in POSTRIDER_SECRET.');
   if (printSecret) note(context, `Signed with ${signing_secret}`);
   try {
     await new Listener(context, client, flags, { endpointId, consumer: 'listen', from: 'oldest' }).run();

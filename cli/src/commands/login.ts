@@ -1,5 +1,5 @@
 import { Postrider } from '../../../sdk/src/postrider.ts';
-import { LOCAL_URL } from '../access/access.ts';
+import { LOCAL_URL, isLoopback } from '../access/access.ts';
 import { checkKey } from '../access/check-key.ts';
 import { DEFAULT_PROFILE, type Profile, profileNamed, readProfiles, writeProfiles } from '../access/profiles.ts';
 import { type AddCommands, type Context, confirmed, note } from '../context.ts';
@@ -40,13 +40,26 @@ export const addLogin: AddCommands = (program, contextFor) => {
 async function signIn(context: Context): Promise<void> {
   const { terminal, flags } = context;
   const name = nameOf(context) ?? DEFAULT_PROFILE;
-  const url = flags.apiUrl ?? terminal.env['POSTRIDER_URL'] ?? (await askUrl(context));
+  const url = addressOf(flags.apiUrl ?? (terminal.env['POSTRIDER_URL'] || (await askUrl(context))));
   const key = flags.apiKey ?? (await askKey(context));
   const profile: Profile = { url, key, ...(flags.tenant !== undefined && { tenant: flags.tenant }) };
   await checkKey(clientFor(context, profile), terminal.signal);
   const all = readProfiles(terminal.env);
   writeProfiles(terminal.env, { current: name, profiles: { ...all.profiles, [name]: profile } });
   note(context, `Signed in to ${url}: the profile ${name} is used from now on.`);
+  if (url.startsWith('http:') && !isLoopback(url))
+    note(context, 'Anyone on the way can read the key, because this address is not https.');
+}
+
+/**
+ * As people type it: `localhost:8080`, `postrider.example.com`.
+ * @throws Refusal for what is no address, before a key is asked for
+ */
+function addressOf(typed: string): string {
+  const isWhole = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed);
+  const url = isWhole ? typed : `${isLoopback(`http://${typed}`) ? 'http' : 'https'}://${typed}`;
+  if (/^https?:/i.test(url) && URL.canParse(url)) return url;
+  throw new Refusal(`${typed} is no address: give one such as https://postrider.example.com.`);
 }
 
 function nameOf({ terminal: { env }, flags }: Context): string | undefined {

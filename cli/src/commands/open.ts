@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { Option } from 'commander';
-import type { PortalAccess } from '../../../sdk/src/api-types.ts';
+import type { PortalAccess, PortalSessionCreated } from '../../../sdk/src/api-types.ts';
 import { aliased, withAliases } from '../access/aliases.ts';
 import { type AddCommands, type Context, accessOf, clientOf, note } from '../context.ts';
 import { Refusal } from '../errors/refusal.ts';
@@ -30,19 +30,36 @@ export const addOpen: AddCommands = (program, contextFor) => {
 async function open(context: Context, { user, access, console: address, print }: Flags): Promise<void> {
   const { terminal } = context;
   const platform = accessOf(context).tenant === undefined;
-  const session = { user: user ?? userInfo().username, access };
+  const session = { user: user ?? nameHere(), access };
   const made = await clientOf(context).portal.create(session, { platform, signal: terminal.signal });
-  const link = address === undefined ? made.url : `${address}#code=${made.code}`;
-  if (link === null) throw new Refusal('The service does not know where its console is: pass --console <address>.');
+  const link = linkOf(address, made);
   note(context, 'Good once, for a minute:');
   terminal.stdout.write(`${link}\n`);
   if (!print) openBrowser(link);
 }
 
+/** @throws Refusal for what is no address of a page: a browser would run it, or another program open it */
+function linkOf(address: string | undefined, { url, code }: Pick<PortalSessionCreated, 'url' | 'code'>): string {
+  const link = address === undefined ? url : `${address}#code=${code}`;
+  if (link === null) throw new Refusal('The service does not know where its console is: pass --console <address>.');
+  const parsed = URL.canParse(link) ? new URL(link) : undefined;
+  if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed.href;
+  throw new Refusal(`${link} is no address of a console: pass --console with one such as https://console.example.com.`);
+}
+
+/** A user without an entry in the system's list has no name, as in many containers. */
+function nameHere(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'postrider open';
+  }
+}
+
 const OPENERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ['open'],
-  // The empty text is the title of the window that `start` makes.
-  win32: ['cmd', '/c', 'start', '""'],
+  // Not `start`: its shell would run what follows an `&` in the link.
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
 /** A machine without a browser has the printed link. */

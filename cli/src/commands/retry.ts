@@ -35,7 +35,7 @@ export const addRetry: AddCommands = (program, contextFor) => {
     );
 };
 
-/** Each by itself: one that is refused ends the command, and those before it have been retried. */
+/** Each by itself: one that is refused ends the command, once those before it, which have been retried, are shown. */
 async function retryNamed(context: Context, ids: readonly string[], flags: Flags): Promise<void> {
   const { endpoint, type, status, since, until, mfaCode } = flags;
   if ([endpoint, type, status, since, until].some((one) => one !== undefined)) {
@@ -43,10 +43,16 @@ async function retryNamed(context: Context, ids: readonly string[], flags: Flags
   }
   const client = clientOf(context);
   const { signal } = context.terminal;
+  let refusal: { error: unknown } | undefined;
   async function* retried() {
-    for (const id of ids) yield await client.deliveries.retry(id, { signal, mfaCode });
+    try {
+      for (const id of ids) yield await client.deliveries.retry(id, { signal, mfaCode });
+    } catch (error) {
+      refusal = { error };
+    }
   }
-  await writeRows(context, retried(), columnsOf('Delivery'), 'Nothing there.');
+  await writeRows(context, retried(), columnsOf('Delivery'), 'None was retried.');
+  if (refusal) throw refusal.error;
 }
 
 async function retryAll(

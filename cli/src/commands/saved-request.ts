@@ -19,16 +19,17 @@ export function readRequest(bytes: Buffer): SavedRequest {
 }
 
 function ofJson(text: string): SavedRequest {
-  const { headers, body } = parsed(text);
+  const { headers, body, isBase64Encoded } = parsed(text);
   if (typeof headers !== 'object' || headers === null || body === undefined) throw new Refusal(`No request. ${HOW}`);
   if (typeof body !== 'string') {
     throw new Refusal('The body was parsed: a signature covers its text as it came, so "body" has to be that text.');
   }
   const pairs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
-  return { headers: Object.fromEntries(pairs), body: Buffer.from(body) };
+  // The event of a Lambda function says so of its body.
+  return { headers: Object.fromEntries(pairs), body: Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8') };
 }
 
-function parsed(text: string): { headers?: unknown; body?: unknown } {
+function parsed(text: string): { headers?: unknown; body?: unknown; isBase64Encoded?: unknown } {
   try {
     return JSON.parse(text) as object;
   } catch (error) {
@@ -45,8 +46,8 @@ function ofLines(bytes: Buffer): SavedRequest {
   const lines = all.slice(0, gap.index).split(/\r?\n/);
   const headers = Object.fromEntries(lines.flatMap(headerOf));
   const body = bytes.subarray(gap.index + gap[0].length);
-  const length = Number(headers['content-length'] ?? body.length);
-  return { headers, body: body.subarray(0, length) };
+  const length = headers['content-length'] ?? '';
+  return { headers, body: /^\d+$/.test(length) ? body.subarray(0, Number(length)) : body };
 }
 
 /** The first line of a request is no header. */

@@ -3,6 +3,7 @@ import { ApiError } from '../../../sdk/src/errors.ts';
 import { pause } from '../../../sdk/src/retries.ts';
 import { type AddCommands, type Context, clientOf } from '../context.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { deleteEndpoint } from '../listen/own-endpoint.ts';
 import { aliased, withAliases } from '../access/aliases.ts';
 import { Steps } from './steps.ts';
 
@@ -40,13 +41,17 @@ async function smoke(given: Context, { receiverUrl, wait }: Flags): Promise<void
   await steps.run('an unknown key is refused', () => refused(withKey(context, 'prk_unknown'), once));
   await steps.run('the key is good', () => client.endpoints.list({}, once).page());
   const endpoint = await createEndpoint(steps, client, receiverUrl, signal);
-  const event = await postEvent(steps, client, endpoint !== undefined, signal);
-  if (endpoint !== undefined) {
-    if (event !== undefined) await followDelivery(steps, client, event, seconds, signal);
-    await steps.run('the endpoint is deleted', () => client.endpoints.delete(endpoint, { signal }));
-  } else {
-    steps.skip('the event is delivered', NEEDS_RECEIVER);
+  try {
+    const event = await postEvent(steps, client, endpoint !== undefined, signal);
+    if (endpoint === undefined) steps.skip('the event is delivered', NEEDS_RECEIVER);
+    else if (event !== undefined) await followDelivery(steps, client, event, seconds, signal);
+  } catch (error) {
+    // Nothing is thrown but for Ctrl-C.
+    if (endpoint !== undefined) await deleteEndpoint(client, endpoint);
+    throw error;
   }
+  if (endpoint !== undefined)
+    await steps.run('the endpoint is deleted', () => client.endpoints.delete(endpoint, { signal }));
   steps.end();
 }
 

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
 import { explained } from '../errors/explain.ts';
 import { Failed } from '../errors/refusal.ts';
+import { clean } from '../output/cells.ts';
+import { json } from '../output/json.ts';
 import { statusText } from '../terminal/style.ts';
 
 interface Step {
@@ -8,6 +10,9 @@ interface Step {
   outcome: 'ok' | 'FAILED' | 'skipped';
   detail: string;
 }
+
+/** A check can't be made, and that is no failure: the message says why. */
+export class Skipped extends Error {}
 
 /** Runs one check after the other and writes a line for each. A failed one does not stop the others. */
 export class Steps {
@@ -34,19 +39,20 @@ export class Steps {
       return result;
     } catch (error) {
       if (this.#context.terminal.signal.aborted) throw error;
+      if (error instanceof Skipped) return this.skip(name, error.message);
       this.#write({ step: name, outcome: 'FAILED', detail: explained(error).line ?? String(error) });
       return undefined;
     }
   }
 
-  skip(name: string, why: string): void {
+  skip(name: string, why: string): undefined {
     this.#write({ step: name, outcome: 'skipped', detail: why });
   }
 
   /** @throws Failed when a step failed */
   end(): void {
     const { terminal, flags } = this.#context;
-    if (flags.output === 'json') terminal.stdout.write(`${JSON.stringify(this.#done, undefined, 2)}\n`);
+    if (flags.output === 'json') terminal.stdout.write(`${json(this.#done, 2)}\n`);
     if (this.#done.some(({ outcome }) => outcome === 'FAILED')) throw new Failed();
   }
 
@@ -54,8 +60,8 @@ export class Steps {
     this.#done.push(step);
     const { terminal, flags, style } = this.#context;
     const { step: name, outcome, detail } = step;
-    if (flags.output === 'jsonl') terminal.stdout.write(`${JSON.stringify(step)}\n`);
+    if (flags.output === 'jsonl') terminal.stdout.write(`${json(step)}\n`);
     if (flags.output !== 'table') return;
-    terminal.stdout.write(`${statusText(style, outcome, outcome.padEnd(8))} ${name} (${detail})\n`);
+    terminal.stdout.write(`${statusText(style, outcome, outcome.padEnd(8))} ${name} (${clean(detail)})\n`);
   }
 }

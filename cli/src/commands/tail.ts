@@ -4,6 +4,7 @@ import { type AddCommands, type Context, clientOf, note } from '../context.ts';
 import { explained } from '../errors/explain.ts';
 import { clockTime } from '../listen/lines.ts';
 import { clean, cut, padded } from '../output/cells.ts';
+import { json as jsonText } from '../output/json.ts';
 import { type Filters, changesOf } from '../tail/changes-of.ts';
 import { type Style, statusText } from '../terminal/style.ts';
 
@@ -57,15 +58,15 @@ async function tail(context: Context, { endpoint, eventType, status, since, json
 }
 
 function write({ terminal: { stdout }, flags: { output }, style }: Context, one: Delivery, isJson: boolean): void {
-  if (isJson || output === 'json' || output === 'jsonl') stdout.write(`${JSON.stringify(one)}\n`);
-  else stdout.write(`${output === 'quiet' ? one.id : lineOf(one, style)}\n`);
+  if (isJson || output === 'json' || output === 'jsonl') stdout.write(`${jsonText(one)}\n`);
+  else stdout.write(`${output === 'quiet' ? clean(one.id) : lineOf(one, style)}\n`);
 }
 
 /** At most 80 columns; why it failed gets a line of its own. */
 function lineOf({ updated_at, status, status_code, event_type, event_id, error_message }: Delivery, style: Style) {
-  const shown = statusText(style, status, padded(status, STATUS_WIDTH));
+  const shown = statusText(style, status, padded(clean(status), STATUS_WIDTH));
   const type = padded(cut(clean(event_type), TYPE_WIDTH), TYPE_WIDTH);
   const time = style('faint', clockTime(Date.parse(updated_at)));
-  const line = `${time}  ${shown} ${`${status_code ?? ''}`.padStart(3)}  ${type} ${event_id}`;
+  const line = `${time}  ${shown} ${clean(`${status_code ?? ''}`).padStart(3)}  ${type} ${clean(event_id)}`;
   return error_message ? `${line}\n          ${cut(clean(error_message), NARROW - 10)}` : line;
 }

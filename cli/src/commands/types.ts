@@ -1,6 +1,7 @@
 import type { EventType } from '../../../sdk/src/api-types.ts';
 import { type AddCommands, type Context, clientOf, note } from '../context.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { escaped } from '../output/json.ts';
 
 const HOW = `
   postrider types > events.d.ts
@@ -31,7 +32,7 @@ async function print(context: Context, platform: boolean): Promise<void> {
   }
   // With a library of some size, which no other command needs.
   const { typesOf } = await import('./catalogue-types.ts');
-  stdout.write(await typesOf(types));
+  stdout.write(escaped(await typesOf(types)));
   const without = types.filter(({ schema }) => schema === null).length;
   if (without > 0) note(context, `${without} of ${types.length} types have no schema: their data is unknown.`);
 }

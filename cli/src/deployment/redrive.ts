@@ -5,6 +5,7 @@ import { listDeadLetters } from '../../../lib/pipeline/manual/list-dead-letters.
 import { type DeadLetterQueue, type Redriven, redriveDeadLetters } from '../../../lib/pipeline/manual/redrive.ts';
 import type { QueueReceiver, QueueSender } from '../../../lib/ports/queues.ts';
 import { Refusal } from '../errors/refusal.ts';
+import { json } from '../output/json.ts';
 import { readStackOutputs } from './stack-outputs.ts';
 
 export interface RedriveFlags {
@@ -54,7 +55,7 @@ export async function listed(queue: DeadLetterQueue, flags: RedriveFlags): Promi
     const count = await visible(queue);
     const letters = await listDeadLetters(queues, queue, Math.min(count, MOST_LISTED));
     const lines = letters.map(({ message: { messageId, receiveCount, body }, from, why }) =>
-      JSON.stringify({
+      json({
         message_id: messageId,
         from,
         why,
@@ -75,7 +76,7 @@ function told(queue: DeadLetterQueue, { moved, kept }: Redriven): string {
   if (lines.length === 0) lines.push(`${queue}: nothing to redrive`);
   // As JSON, because a body that can't be read may contain anything.
   const shown = kept.map(({ message: { messageId, body }, why }) =>
-    JSON.stringify({ message_id: messageId, why, body: body.slice(0, SHOWN_CHARACTERS) }),
+    json({ message_id: messageId, why, body: body.slice(0, SHOWN_CHARACTERS) }),
   );
   return [...lines, ...shown, ''].join('\n');
 }

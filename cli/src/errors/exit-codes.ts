@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   refused: { code: 5, about: 'the service refused what was asked; the message says what to change' },
   service: { code: 6, about: 'the service failed or is overloaded: try again later' },
   unreachable: { code: 7, about: 'no answer came' },
-  interrupted: { code: 130, about: 'Ctrl-C, or the question was not answered with yes' },
+  interrupted: { code: 130, about: 'Ctrl-C or another signal, or the question was not answered with yes' },
 } as const;
 
 export type Ending = keyof typeof EXIT_CODES;

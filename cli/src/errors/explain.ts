@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ApiError, ConnectionError, TimeoutError } from '../../../sdk/src/errors.ts';
-import { Interrupted } from '../terminal/terminal.ts';
+import { oneLine } from '../output/cells.ts';
+import { Interrupted, NobodyReads } from '../terminal/terminal.ts';
 import type { Ending } from './exit-codes.ts';
 import { Failed, NoKey, Refusal } from './refusal.ts';
 
@@ -19,9 +20,16 @@ const HINTS: Readonly<Record<string, string>> = {
   unexplained: 'Is --api-url the address of Postrider?',
 };
 
+/** What it says may be a customer’s or another server’s: it comes as one line that moves no cursor. */
 export function explained(error: unknown): Explained {
+  const { ending, line } = endingAndLine(error);
+  return line === undefined ? { ending } : { ending, line: oneLine(line) };
+}
+
+function endingAndLine(error: unknown): Explained {
   if (error instanceof CommanderError) return { ending: error.exitCode === 0 ? 'done' : 'usage' };
   if (error instanceof Failed) return { ending: 'failed' };
+  if (error instanceof NobodyReads) return { ending: 'done' };
   if (error instanceof Interrupted) return { ending: 'interrupted', line: 'Stopped.' };
   if (error instanceof NoKey) return { ending: 'key', line: lineOf(error) };
   if (error instanceof Refusal || error instanceof TypeError) return { ending: 'usage', line: lineOf(error) };
@@ -39,7 +47,7 @@ function endingOf({ status }: ApiError): Ending {
 }
 
 function apiLine({ problem, fields, status, code, requestId, retryAfterSeconds }: ApiError): string {
-  const others = fields.map(({ message }) => message).filter((message) => !problem.detail.includes(message));
+  const others = fields.map((one) => String(one?.message ?? '')).filter((message) => !problem.detail.includes(message));
   const again = retryAfterSeconds === undefined ? '' : ` Try again in ${Math.ceil(retryAfterSeconds)} s.`;
   const hint = HINTS[code] ?? '';
   const about = `(${status} ${code}${requestId === undefined ? '' : `, request ${requestId}`})`;

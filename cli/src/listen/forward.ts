@@ -48,13 +48,25 @@ export async function forward(
       redirect: 'manual',
       signal: AbortSignal.any([signal, limit]),
     });
-    const answer = (await response.text()).slice(0, SHOWN_BYTES);
+    const answer = await beginningOf(response);
     return { delivery, at, url, statusCode: response.status, durationMs: now() - at, answer };
   } catch (error) {
     signal.throwIfAborted();
     const why = limit.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error);
     return { delivery, at, url, durationMs: now() - at, error: why };
   }
+}
+
+/** A receiver may answer without an end: what is not shown is not read. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes >= SHOWN_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, SHOWN_BYTES).toString('utf8');
 }
 
 /** The innermost cause says what happened; `fetch` itself says only that it failed. */

@@ -1,5 +1,6 @@
 import { cell, clean, cut, padded } from '../output/cells.ts';
 import type { Context } from '../context.ts';
+import { json } from '../output/json.ts';
 import type { Style } from '../terminal/style.ts';
 import type { Forwarded } from './forward.ts';
 
@@ -11,8 +12,8 @@ export function writeForwarded(context: Context, forwarded: Forwarded): void {
   const { stdout } = context.terminal;
   const { output } = context.flags;
   if (output === 'table') stdout.write(`${lineOf(forwarded, context.style)}\n`);
-  else if (output === 'quiet') stdout.write(`${forwarded.delivery.event_id}\n`);
-  else stdout.write(`${JSON.stringify(jsonOf(forwarded))}\n`);
+  else if (output === 'quiet') stdout.write(`${clean(forwarded.delivery.event_id)}\n`);
+  else stdout.write(`${json(jsonOf(forwarded))}\n`);
 }
 
 /** At most 80 columns; an error gets a line of its own. */
@@ -20,7 +21,7 @@ export function lineOf(forwarded: Forwarded, style: Style): string {
   const { delivery, at, durationMs, error } = forwarded;
   const type = padded(cut(clean(delivery.event_type), TYPE_WIDTH), TYPE_WIDTH);
   const took = durationMs === undefined ? '' : ` ${`${durationMs} ms`.padStart(8)}`;
-  const line = `${style('faint', clockTime(at))}  ${type} ${delivery.event_id} ${statusOf(forwarded, style)}${took}`;
+  const line = `${style('faint', clockTime(at))}  ${type} ${clean(delivery.event_id)} ${statusOf(forwarded, style)}${took}`;
   return error === undefined ? line : `${line}\n          ${cut(clean(error), NARROW - 10)}`;
 }
 
@@ -47,8 +48,8 @@ function jsonOf({ delivery, at, url, statusCode, durationMs, error }: Forwarded)
 
 /** What was forwarded, and what came back: for whoever presses `d`. */
 export function detailsOf({ delivery, url, statusCode, answer, error }: Forwarded, style: Style): string {
-  const headers = Object.entries(delivery.headers).map(([name, value]) => `${name}: ${cell(value)}`);
-  const back = error ?? `${statusCode}${answer ? ` ${cell(answer)}` : ''}`;
+  const headers = Object.entries(delivery.headers).map(([name, value]) => `${clean(name)}: ${cell(value)}`);
+  const back = error === undefined ? `${statusCode}${answer ? ` ${cell(answer)}` : ''}` : clean(error);
   return [
     style('strong', `POST ${url ?? '(nowhere)'}`),
     ...headers,

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import type { EndpointCreate, EndpointCreated } from '../../../sdk/src/api-types.ts';
 import type { Postrider } from '../../../sdk/src/postrider.ts';
+import { machineName } from '../access/machine.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** Marks the endpoints that `listen` makes for itself: the machine, and the process. */
 const MARK = 'postrider-listen';
@@ -10,11 +12,12 @@ const CLEANING_MS = 5000;
 export async function makeEndpoint(
   client: Postrider,
   wanted: Pick<EndpointCreate, 'events' | 'dialect' | 'signing_secret'>,
-  signal: AbortSignal,
+  { env, signal }: Pick<Terminal, 'env' | 'signal'>,
 ): Promise<EndpointCreated> {
-  await deleteLeftovers(client, signal);
+  const machine = machineName(env);
+  await deleteLeftovers(client, machine, signal);
   const label = `postrider listen on ${hostname()}`.slice(0, 100);
-  const metadata = { [MARK]: `${hostname()}/${process.pid}` };
+  const metadata = { [MARK]: `${machine}/${process.pid}` };
   return client.endpoints.create({ ...wanted, kind: 'poll', label, metadata }, { signal });
 }
 
@@ -28,10 +31,10 @@ export async function deleteEndpoint(client: Postrider, id: string): Promise<boo
   );
 }
 
-async function deleteLeftovers(client: Postrider, signal: AbortSignal): Promise<void> {
+async function deleteLeftovers(client: Postrider, machine: string, signal: AbortSignal): Promise<void> {
   for await (const { id, kind, metadata } of client.endpoints.list({ limit: 100 }, { signal })) {
-    const [host, pid] = (metadata[MARK] ?? '').split('/');
-    if (kind === 'poll' && host === hostname() && !isRunning(Number(pid))) await deleteEndpoint(client, id);
+    const [maker, pid] = (metadata[MARK] ?? '').split('/');
+    if (kind === 'poll' && maker === machine && !isRunning(Number(pid))) await deleteEndpoint(client, id);
   }
 }
 

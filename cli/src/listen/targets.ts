@@ -13,7 +13,9 @@ export interface Mapping {
  */
 export function targetOf(text: string): string {
   const local = /^\d+(\/|$)/.test(text) ? `localhost:${text}` : text;
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(local) ? local : `http://${local}`);
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(local) ? local : `http://${local}`;
+  // Not `URL.parse`, which Node 20 has not.
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '') return url.href;
   throw new InvalidArgumentError('It must be a URL such as http://localhost:3000/hooks.');
 }

@@ -1,5 +1,5 @@
 import { type Style, statusText } from '../terminal/style.ts';
-import { cell, cut, padded, widthOf } from './cells.ts';
+import { cell, clean, cut, padded, widthOf } from './cells.ts';
 
 /**
  * A line for each field that has a value. Texts that are asked for whole (ids, secrets, URLs) are never cut; lists and
@@ -26,4 +26,4 @@ function isShown(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '' && !isRows(value) && String(value) !== '';
 }
 
-const named = (name: string) => name.replaceAll('_', ' ');
+const named = (name: string) => clean(name.replaceAll('_', ' '));

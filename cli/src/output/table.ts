@@ -1,5 +1,5 @@
 import { type Style, statusText } from '../terminal/style.ts';
-import { cell, cut, padded, widthOf } from './cells.ts';
+import { cell, clean, cut, padded, widthOf } from './cells.ts';
 
 const GAP = 2;
 const NARROWEST = 8;
@@ -17,7 +17,7 @@ export interface Column {
  */
 export function table(rows: readonly unknown[], columns: readonly Column[], style: Style, width?: number): string {
   const texts = rows.map((row) => columns.map(({ path }) => cell(valueAt(row, path))));
-  const headings = columns.map(({ path, heading }) => heading ?? path.replaceAll(/[._]/g, ' '));
+  const headings = columns.map(({ path, heading }) => heading ?? clean(path.replaceAll(/[._]/g, ' ')));
   const natural = headings.map((heading, index) =>
     Math.max(widthOf(heading), ...texts.map((row) => widthOf(row[index] ?? ''))),
   );

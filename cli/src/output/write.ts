@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
+import { cell, clean } from './cells.ts';
 import { fields, isRows } from './fields.ts';
+import { json } from './json.ts';
 import { type Column, columnsIn, table, valueAt } from './table.ts';
 
 /** As wide as a terminal is; undefined where stdout is a pipe or a file. */
@@ -14,8 +16,8 @@ function print({ terminal }: Context, text: string): void {
 /** Writes one thing. @param whole what JSON shows; the default is what people see too */
 export function writeOne(context: Context, one: object, whole: object = one): void {
   const { flags, style } = context;
-  if (flags.output === 'json') return print(context, JSON.stringify(whole, undefined, 2));
-  if (flags.output === 'jsonl') return print(context, JSON.stringify(whole));
+  if (flags.output === 'json') return print(context, json(whole, 2));
+  if (flags.output === 'jsonl') return print(context, json(whole));
   if (flags.output === 'quiet') return print(context, idOf(whole));
   print(context, fields(one, style, widthOf(context)));
   for (const [name, rows] of Object.entries(one)) if (isRows(rows)) writeWithin(context, name, rows);
@@ -23,7 +25,7 @@ export function writeOne(context: Context, one: object, whole: object = one): vo
 
 /** Rows within one thing, such as the attempts of a delivery: a table below it. */
 function writeWithin(context: Context, name: string, rows: readonly object[]): void {
-  print(context, `\n${context.style('strong', name.replaceAll('_', ' '))}`);
+  print(context, `\n${context.style('strong', clean(name.replaceAll('_', ' ')))}`);
   print(context, table(rows, columnsIn(rows), context.style, widthOf(context)));
 }
 
@@ -41,11 +43,11 @@ export async function writeRows(
   const { output } = flags;
   const all: object[] = [];
   for await (const row of rows) {
-    if (output === 'jsonl') print(context, JSON.stringify(row));
+    if (output === 'jsonl') print(context, json(row));
     else if (output === 'quiet') print(context, idOf(row, columns[0]?.path));
     else all.push(row);
   }
-  if (output === 'json') return print(context, JSON.stringify(all, undefined, 2));
+  if (output === 'json') return print(context, json(all, 2));
   if (output !== 'table') return undefined;
   if (all.length > 0) return print(context, table(all, columns, style, widthOf(context)));
   context.terminal.stderr.write(`${nothing}\n`);
@@ -53,6 +55,5 @@ export async function writeRows(
 
 /** What names a thing, for the next command of a script. */
 function idOf(one: object, path = 'id'): string {
-  const id = valueAt(one, path) ?? valueAt(one, 'id') ?? valueAt(one, 'type') ?? valueAt(one, 'name');
-  return id === undefined || id === null ? '' : String(id);
+  return cell(valueAt(one, path) ?? valueAt(one, 'id') ?? valueAt(one, 'type') ?? valueAt(one, 'name'));
 }

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { EXIT_CODES } from '../errors/exit-codes.ts';
 
 export type Input = Readable & { isTTY?: boolean; setRawMode?(raw: boolean): unknown };
 export type Output = Writable & { isTTY?: boolean; columns?: number };
@@ -13,7 +14,7 @@ export interface Terminal {
   folder: string;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when nobody reads the output any more. */
   signal: AbortSignal;
   /** Instead of the global `fetch`. */
   fetch?: typeof fetch;
@@ -31,11 +32,20 @@ export async function readInput({ stdin }: Terminal): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** That of the process. A reader of its output that ends, such as `head`, ends it quietly. */
+/** What ends a command from outside: Ctrl-C, `kill`, and a terminal that was closed. */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** That of the process. However it is ended, a command can still clean up behind itself; the second time it can't. */
 export function processTerminal(): Terminal {
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort(new Interrupted()));
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  const ended = new AbortController();
+  for (const signal of ENDING_SIGNALS) process.once(signal, () => ended.abort(new Interrupted()));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return ended.abort(new NobodyReads());
+    process.stderr.write(`postrider: The answer can’t be written: ${error.message}.\n`);
+    return process.exit(EXIT_CODES.failed.code);
+  });
+  // Where nobody reads them there is nobody to tell; a closed terminal fails to be read, too.
+  for (const stream of [process.stderr, process.stdin]) stream.on('error', () => {});
   return {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -43,11 +53,16 @@ export function processTerminal(): Terminal {
     env: process.env,
     folder: process.cwd(),
     now: Date.now,
-    signal: interrupted.signal,
+    signal: ended.signal,
   };
 }
 
 /** Somebody pressed Ctrl-C. */
 export class Interrupted extends Error {
   override name = 'Interrupted';
+}
+
+/** Whoever read the output has ended, as `head` does. */
+export class NobodyReads extends Error {
+  override name = 'NobodyReads';
 }

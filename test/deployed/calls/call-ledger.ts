@@ -27,7 +27,7 @@ export interface Answer {
   body: Json;
 }
 
-const REFUSALS = /AccessDenied|NotAuthorized|UnrecognizedClient|InvalidSignature/;
+const REFUSALS = /AccessDenied|NotAuthorized|AuthorizationError|UnrecognizedClient|InvalidSignature/;
 
 /** Notes what functions ask of AWS. */
 export class CallLedger {

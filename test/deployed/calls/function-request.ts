@@ -1,7 +1,7 @@
 /** A request that a function made to AWS, as its SDK sent it. */
 export interface FunctionRequest {
   caller: Invocation;
-  service: 'dynamodb' | 'sqs' | 'kms';
+  service: 'dynamodb' | 'sqs' | 'kms' | 'sns';
   /** As the API calls it: `PutItem`. */
   operation: string;
   input: Json;
@@ -28,8 +28,29 @@ const SERVICES: Record<string, FunctionRequest['service']> = {
   TrentService: 'kms',
 };
 
-/** @param target the header `X-Amz-Target` of AWS's JSON protocols; undefined where it names no service known here */
-export function parseTarget(target: string): Pick<FunctionRequest, 'service' | 'operation'> | undefined {
+/** The API version that each request of AWS's query protocol has, with its operation, in the form that is its body. */
+const QUERY_SERVICES: Record<string, FunctionRequest['service']> = { '2010-03-31': 'sns' };
+
+type Asked = Pick<FunctionRequest, 'service' | 'operation' | 'input'>;
+
+/**
+ * What a request asks of which service; undefined where it is none that is known here.
+ * @param target the header `X-Amz-Target` of AWS's JSON protocols
+ * @param type the header `Content-Type`
+ */
+export function parseRequest(target: string, type: string, body: string): Asked | undefined {
+  if (type.startsWith('application/x-www-form-urlencoded'))
+    return parseForm(Object.fromEntries(new URLSearchParams(body)));
+  const found = parseTarget(target);
+  return found && { ...found, input: JSON.parse(body || '{}') };
+}
+
+function parseForm({ Action: operation = '', Version = '', ...input }: Record<string, string>): Asked | undefined {
+  const service = QUERY_SERVICES[Version];
+  return service && { service, operation, input };
+}
+
+function parseTarget(target: string): Pick<FunctionRequest, 'service' | 'operation'> | undefined {
   const [prefix = '', operation = ''] = target.split('.');
   const service = SERVICES[prefix];
   return service && operation !== '' ? { service, operation } : undefined;

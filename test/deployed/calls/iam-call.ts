@@ -30,6 +30,7 @@ export function iamCalls({ service, operation, input }: FunctionRequest): IamCal
   if (service === 'dynamodb') return tableCalls(operation, input);
   if (service === 'sqs')
     return [{ action: `sqs:${operation.replace(/Batch$/, '')}`, resource: queueArn(input.QueueUrl), context: {} }];
+  if (service === 'sns') return [{ action: `sns:${operation}`, resource: input.TopicArn, context: {} }];
   return [{ action: `kms:${operation}`, resource: input.KeyId, context: encryptionContext(input) }];
 }
 

@@ -35,6 +35,8 @@ export const QUOTAS = {
   'items of a batch read': { limit: 100, unit: 'items', source: BATCH_GET },
   expression: { limit: 4 * KIB, unit: 'bytes', source: EXPRESSIONS },
   'expression attribute values': { limit: 2048 * KIB, unit: 'bytes', source: EXPRESSIONS },
+  notification: { limit: 256 * KIB, unit: 'bytes', source: 'Publish (Amazon SNS API Reference)' },
+  'subject of a notification': { limit: 99, unit: 'characters', source: 'Publish (Amazon SNS API Reference)' },
   'encryption context': { limit: 8 * KIB, unit: 'bytes', source: 'Resource quotas (AWS KMS Developer Guide)' },
 } satisfies Record<string, Quota>;
 
@@ -55,6 +57,7 @@ export function breachesOf(request: FunctionRequest): string[] {
 function measure(request: FunctionRequest): Measured[] {
   if (request.service === 'sqs') return measureMessages(request);
   if (request.service === 'dynamodb') return measureItems(request);
+  if (request.service === 'sns') return measureNotification(request.input);
   return [['encryption context', bytes(JSON.stringify(request.input.EncryptionContext ?? {}))]];
 }
 
@@ -72,6 +75,13 @@ function measureMessages({ operation, input, caller, at }: FunctionRequest): Mea
       ['message group id', entry.MessageGroupId?.length ?? 0],
       ...(operation.startsWith('ChangeMessageVisibility') ? [sinceReceived(entry, caller.startedAt, at)] : []),
     ]),
+  ];
+}
+
+function measureNotification({ Message = '', Subject = '' }: Json): Measured[] {
+  return [
+    ['notification', bytes(Message)],
+    ['subject of a notification', Subject.length],
   ];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CallLedger, type NotedCall } from './call-ledger.ts';
 import { callsWithoutRight, rightsWithoutCall } from './compare-rights.ts';
-import type { FunctionRequest, Json } from './function-request.ts';
+import { type FunctionRequest, type Json, parseRequest } from './function-request.ts';
 import { PHYSICAL_IDS, WORKER_STATEMENTS, requestOf, stackTemplate } from './planted.ts';
 import { keyArn } from './iam-call.ts';
 import { rightsOf } from './template-rights.ts';
@@ -115,6 +115,19 @@ describe('rights and calls', () => {
     expect(callsWithoutRight(calls([decrypt({ service: 'postrider' })]), limited)).toEqual([]);
     expect(callsWithoutRight(calls([decrypt({ service: 'other' })]), limited)).toHaveLength(1);
     expect(callsWithoutRight(calls([decrypt()]), limited)).toHaveLength(1);
+  });
+
+  test('a topic is published to by a request that is a form, and its refusal is XML', () => {
+    const arn = 'arn:aws:sns:us-east-1:000000000000:alerts';
+    const form = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', TopicArn: arn, Message: 'm' });
+    const asked = parseRequest('', 'application/x-www-form-urlencoded', String(form));
+    expect(asked).toEqual({ service: 'sns', operation: 'Publish', input: { TopicArn: arn, Message: 'm' } });
+    const published = { ...requestOf({ service: 'sns', operation: 'Publish' }, {}), ...asked };
+    const statement = { Effect: 'Allow', Action: 'sns:Publish', Resource: arn };
+    expect(callsWithoutRight(calls([published]), rights([statement]))).toEqual([]);
+    expect(callsWithoutRight(calls([published]), rights([{ ...statement, Resource: `${arn}s` }]))).toHaveLength(1);
+    const body = { __type: 'AuthorizationError', message: 'no policy allows it' };
+    expect(noted([published], { status: 403, body }).refused).toHaveLength(1);
   });
 
   test('a right for partition keys that no call was about is found, alone or beside others', () => {

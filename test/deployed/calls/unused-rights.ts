@@ -2,7 +2,7 @@ import type { Right } from './template-rights.ts';
 
 interface Kept {
   actions: readonly string[];
-  /** Absent: of every function. */
+  /** By its logical id. Absent: of every function. */
   ofFunction?: RegExp;
   /** Absent: on every resource. */
   on?: RegExp;
@@ -17,7 +17,7 @@ const KEPT: readonly Kept[] = [
   },
   {
     actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-    ofFunction: /-Postrider(Dispatch|Jobs)/,
+    ofFunction: /^Postrider(Dispatch|Jobs|Source)/,
     reason: 'The event source receives and deletes, in the role of its function.',
   },
 ];

@@ -8,6 +8,7 @@ import { run } from './child-process.ts';
 import { ROOT_CREDENTIALS, startEmulator } from './emulator.ts';
 import { openDoor } from './recording-proxy.ts';
 import { RECEIVER_IP } from './receiver-place.ts';
+import { type Surroundings, contextOfSurroundings, createSurroundings } from './surroundings.ts';
 import { PROJECT, type StackPlace, aws, bootstrap, deploy, readOutputs, synthesize } from './stack.ts';
 import { pathWithTools } from './tools.ts';
 
@@ -23,6 +24,7 @@ export interface Deployment {
   proxyUrl: string;
   workFolder: string;
   logFile: string;
+  surroundings: Surroundings;
   receiverPlace: ReceiverPlace;
 }
 
@@ -52,8 +54,11 @@ export function currentDeployment(name: StackName = 'Postrider'): Deployment {
   return found;
 }
 
-/** Each in an account of its own, so that nothing waits for the suites that load the other. */
-export type StackName = 'Postrider' | 'Loaded';
+/**
+ * Each in an account of its own, so that nothing waits for the suites of another: for what holds on every backend, for what
+ * looks into queues and kills functions, and for much at once.
+ */
+export type StackName = 'Postrider' | 'Operated' | 'Loaded';
 
 export interface DeploymentOptions extends Pick<StackPlace, 'context'> {
   name: StackName;
@@ -82,9 +87,14 @@ export async function startDeployment({
   starting.defer(() => emulator.stop());
   const environment = { ...process.env, ...ROOT_CREDENTIALS, PATH: path, AWS_ENDPOINT_URL: emulator.proxy.url };
   const assembly = join(workFolder, 'cdk.out');
-  const stack: StackPlace = { name, project: PROJECT, assembly, context, environment };
+  const around = await contextOfSurroundings(workFolder);
+  const stack: StackPlace = { name, project: PROJECT, assembly, context: { ...context, ...around }, environment };
   onStep('cdk bootstrap and cdk synth');
-  await Promise.all([bootstrap(stack.environment, workFolder), synthesize(stack)]);
+  const [surroundings] = await Promise.all([
+    createSurroundings(emulator.proxy.url),
+    bootstrap(stack.environment, workFolder),
+    synthesize(stack),
+  ]);
   onStep('cdk deploy');
   const { door, ...use } = await deployForUse(stack, emulator.proxy.url);
   starting.defer(() => door.close());
@@ -95,6 +105,7 @@ export async function startDeployment({
     proxyUrl: emulator.proxy.url,
     workFolder,
     logFile: emulator.logFile,
+    surroundings,
     receiverPlace: receiverPlace(receiversOnLoopback),
     stop: () => running.disposeAsync(),
   };

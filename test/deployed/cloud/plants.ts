@@ -19,7 +19,7 @@ interface Plant {
 const PLANTS: Record<string, Plant> = {
   /** Dispatch may no longer send to the queue slow. */
   'missing-right': {
-    stack: 'Postrider',
+    stack: 'Operated',
     change: (resources) =>
       changeAll(resources, 'AWS::IAM::Policy', /Dispatch/, ({ PolicyDocument }) => {
         PolicyDocument.Statement = PolicyDocument.Statement.filter(

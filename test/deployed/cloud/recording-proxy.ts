@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { type Listener, listen } from '../../../lib/local/service/listener.ts';
 import { CallLedger, type CallRecord } from '../calls/call-ledger.ts';
-import { type FunctionRequest, parseTarget } from '../calls/function-request.ts';
+import { type FunctionRequest, type Json, parseRequest } from '../calls/function-request.ts';
 import { parseTrace } from '../calls/trace-header.ts';
 
 /** Where {@link readRecord} asks; no service of AWS has such a path. */
@@ -108,12 +108,17 @@ async function readAll(stream: IncomingMessage): Promise<Buffer> {
 /** Notes a request that carries the trace of an invocation: a function made it. */
 function note(ledger: CallLedger, asked: Asked, { status, body }: Answered): void {
   const caller = parseTrace(String(asked.headers['x-amzn-trace-id'] ?? ''));
-  const target = parseTarget(String(asked.headers['x-amz-target'] ?? ''));
-  if (!caller || !target) return;
-  const functionRequest: FunctionRequest = { caller, ...target, input: parse(asked.body), at: Date.now() };
-  ledger.note(functionRequest, { status, body: parse(body) });
+  const header = (name: string) => String(asked.headers[name] ?? '');
+  const request = caller && parseRequest(header('x-amz-target'), header('content-type'), asked.body.toString());
+  if (!request) return;
+  const functionRequest: FunctionRequest = { caller, ...request, at: Date.now() };
+  ledger.note(functionRequest, { status, body: parseAnswer(body.toString()) });
 }
 
-function parse(body: Buffer): unknown {
-  return JSON.parse(body.toString() || '{}');
+/** Of an answer of the query protocol, which is XML, what went wrong. */
+function parseAnswer(text: string): Json {
+  if (!text.startsWith('<')) return JSON.parse(text || '{}');
+  const [, code] = /<Code>(.*?)<\/Code>/.exec(text) ?? [];
+  const [, message] = /<Message>(.*?)<\/Message>/.exec(text) ?? [];
+  return { __type: code, message };
 }

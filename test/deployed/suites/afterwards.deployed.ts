@@ -1,14 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CallRecord } from '../calls/call-ledger.ts';
+import { asSource, byLogicalIds, logicalIds } from '../calls/logical-calls.ts';
+import type { CallRecord, NotedCall } from '../calls/call-ledger.ts';
 import { callsWithoutRight, rightsWithoutCall } from '../calls/compare-rights.ts';
 import { loopsNotAllowed } from '../calls/loops.ts';
 import { type PhysicalIds, type Right, type Template, rightsOf } from '../calls/template-rights.ts';
-import { currentDeployment, currentDeployments } from '../cloud/deployment.ts';
+import { type Deployment, currentDeployments } from '../cloud/deployment.ts';
 import { readRecord } from '../cloud/recording-proxy.ts';
-import { isShort } from '../extent.ts';
+import { isShort, onlyStack } from '../extent.ts';
 import { aws, destroy, readPhysicalIds, readTemplate } from '../cloud/stack.ts';
 
-describe.each(currentDeployments())('what the functions of $stack.name asked of AWS in all suites', (deployment) => {
+const all = currentDeployments();
+
+describe.each(all)('what the functions of $stack.name asked of AWS in all suites', (deployment) => {
   const { stack, proxyUrl } = deployment;
   let [template, physicalIds, rights] = [{} as Template, {} as PhysicalIds, [] as Right[]];
   let record: CallRecord;
@@ -29,11 +32,6 @@ describe.each(currentDeployments())('what the functions of $stack.name asked of 
     expect(callsWithoutRight(record.calls, rights)).toEqual([]);
   });
 
-  // What loads a stack is not everything that it can do.
-  test.skipIf(isShort() || stack.name === 'Loaded')('no function has a right that it never uses', () => {
-    expect(rightsWithoutCall(record.calls, rights)).toEqual([]);
-  });
-
   test('no function goes round a loop that Lambda would stop', () => {
     expect(loopsNotAllowed(record.longestChains, template, physicalIds)).toEqual([]);
   });
@@ -43,8 +41,22 @@ describe.each(currentDeployments())('what the functions of $stack.name asked of 
   });
 });
 
+// The suites are shared out among stacks of one template: what is called in any of them counts.
+describe.skipIf(isShort() || onlyStack() !== undefined)('what the functions of all stacks asked of AWS', () => {
+  test('uses every right', async () => {
+    const called: NotedCall[] = [];
+    for (const { stack, proxyUrl } of all) {
+      const { calls } = await readRecord(proxyUrl);
+      called.push(...byLogicalIds(calls, await readPhysicalIds(stack)));
+    }
+    const template = await readTemplate((all[0] as Deployment).stack);
+    const rights = rightsOf(template, logicalIds(template));
+    expect(rightsWithoutCall([...called, ...asSource(called, template)], rights)).toEqual([]);
+  });
+});
+
 describe('cdk destroy', () => {
-  const { stack, outputs, proxyUrl } = currentDeployment();
+  const { stack, outputs, proxyUrl } = all[0] as Deployment;
   let functions: string[];
 
   beforeAll(async () => {
@@ -71,7 +83,8 @@ describe('cdk destroy', () => {
     const attributesOf = (name: string) =>
       ask('sqs', 'get-queue-attributes', '--queue-url', outputs[name] ?? '', '--endpoint-url', proxyUrl);
     const [tables, queues] = [named('TableName'), named('QueueUrl')];
-    expect([tables.length, queues.length]).toEqual([2, 6]);
+    // Six of deliveries and one of what sources sent.
+    expect([tables.length, queues.length]).toEqual([2, 7]);
     const [key, counts] = await Promise.all([
       ask('kms', 'describe-key', '--key-id', outputs.SecretsKeyArn ?? ''),
       Promise.all(tables.map(countOf)),

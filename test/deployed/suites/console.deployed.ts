@@ -1,26 +1,58 @@
+import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROWS } from '../../../bin/prove/table.ts';
 import { pageHeaders } from '../../../lib/api/http/page-headers.ts';
 import type { Listener } from '../../../lib/local/service/listener.ts';
-import { Api } from '../../e2e/api.ts';
+import { Api, type Json } from '../../e2e/api.ts';
+import { Receiver } from '../../e2e/receiver.ts';
 import { type Deployment, currentDeployment, deployForUse } from '../cloud/deployment.ts';
 import { openDoor } from '../cloud/recording-proxy.ts';
 import { type StackPlace, synthesize } from '../cloud/stack.ts';
 import { LIMIT_MS } from './patience.ts';
 
+/** What each row of `npm run prove` comes to on the emulator, and what it says of it. */
+const PROVEN: Record<string, [result: 'pass' | 'fail' | 'skipped', detail: RegExp]> = {
+  'stack-is-whole': ['pass', /COMPLETE; 4 of 4 event sources enabled/],
+  'no-changes': ['pass', /no difference/],
+  'functions-start': ['pass', /GET \/v1\/health 200/],
+  smoke: ['pass', /steps of smoke/],
+  'no-denials': ['pass', /no "AccessDenied" in \d+ logs/],
+  'refused-without-key': ['pass', /401/],
+  'refused-unknown-key': ['pass', /401 application\/problem\+json/],
+  'console-page': ['pass', /page 200, with its policy; API through it 200/],
+  'revoked-key': ['pass', /200 before, 401 after/],
+  'large-body': ['pass', /^4/],
+  'hidden-by-us': ['pass', /the second attempt came/],
+  'long-hiding': ['pass', /./],
+  'long-job': ['pass', /done, \d+ processed; 0 invocations dropped/],
+  expiry: ['pass', /ENABLED on expires_at; 0 items/],
+  'filters-match': ['pass', /lines dispatch.attempt/],
+  'sweep-runs': ['skipped', /the stack was not there yet/],
+  // The emulated gateway decodes a path before it looks for the route.
+  'encoded-slash': ['fail', /./],
+  // It reads no metrics out of lines, and keeps no saved queries.
+  'own-metrics': ['fail', /none/],
+  'saved-queries': ['fail', /0 queries/],
+};
+/** They wait for minutes for what the emulator does not write: lines and numbers of its own. */
+const LEFT_OUT = ['access-log', 'cold-start', 'load', 'alarm-tells'];
+
 /** `-c console=self`: files in a bucket behind CloudFront, and the API below the same address. */
 describe('the console in a stack of its own, deployed', () => {
-  const { stack: other, proxyUrl, workFolder } = currentDeployment();
-  const assembly = `${workFolder}/cdk.console`;
-  const stack: StackPlace = { ...other, name: 'Console', assembly, context: { console: 'self' } };
-  let deployed: Pick<Deployment, 'apiKey' | 'outputs'> & { door: Listener };
+  const { stack: other, proxyUrl, workFolder, receiverPlace } = currentDeployment();
+  const context = { console: 'self' };
+  const stack: StackPlace = { ...other, name: 'Console', assembly: `${workFolder}/cdk.console`, context };
+  let deployed: Pick<Deployment, 'apiUrl' | 'apiKey' | 'outputs'> & { door: Listener };
   let page: Listener;
+  let receiver: Receiver;
 
   beforeAll(async () => {
     await synthesize(stack);
     deployed = await deployForUse(stack, proxyUrl);
     page = await openDoor(proxyUrl, new URL(deployed.outputs.ConsoleUrl ?? '').host);
+    receiver = await Receiver.start(undefined, receiverPlace);
   }, LIMIT_MS);
-  afterAll(() => Promise.all([deployed.door.close(), page.close()]));
+  afterAll(() => Promise.all([deployed.door.close(), page.close(), receiver.stop()]));
 
   test('its page has the headers of the service in one process, and is asked for each time', async () => {
     const answer = await fetch(`${page.url}/`);
@@ -51,4 +83,30 @@ describe('the console in a stack of its own, deployed', () => {
     expect(await api.post()).toMatchObject({ deliveries: 0 });
     expect((await fetch(`${page.url}/v1/endpoints`)).status).toBe(401);
   });
+
+  test('prove shows each row, or says truly why not', async () => {
+    const { apiUrl, apiKey } = deployed;
+    const where = ['--stack', stack.name, '--api', apiUrl, '--console', page.url, '--key', apiKey];
+    const may = ['--receiver-url', receiver.url, '--scan', '--context', 'console=self'];
+    const args = ['bin/prove.ts', ...where, ...may, '--json', '--only', ...Object.keys(PROVEN)];
+    const told = await printed(process.execPath, args, stack);
+    expect(JSON.parse(told).map(({ name, result, detail }: Json) => [name, result, detail])).toEqual(
+      ROWS.flatMap((row) => ('name' in row && PROVEN[row.name] ? [row.name] : [])).map((name) => {
+        const [result, detail] = PROVEN[name] ?? [];
+        return [name, result, expect.stringMatching(detail ?? '')];
+      }),
+    );
+  });
+
+  test('every row that a command shows is in one of these lists', () => {
+    const names = ROWS.flatMap((row) => ('name' in row ? [row.name] : []));
+    expect([...Object.keys(PROVEN), ...LEFT_OUT].toSorted()).toEqual(names.toSorted());
+  });
 });
+
+/** What a command prints, whatever its exit code: a row that fails is 1. */
+function printed(command: string, args: readonly string[], { project, environment }: StackPlace): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(command, args, { cwd: project, env: environment }, (_, stdout) => resolve(stdout));
+  });
+}

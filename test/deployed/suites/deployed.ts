@@ -7,7 +7,7 @@ import { ROOT_CREDENTIALS } from '../cloud/emulator.ts';
 import type { StackPlace } from '../cloud/stack.ts';
 
 /** A stack in an emulated account, which its suites share. */
-const backendOf = (stackName: StackName): Backend => ({
+export const backendOf = (stackName: StackName): Backend => ({
   name: 'deployed',
   // The emulated gateway decodes a path before it looks for the route, and leaves `%` encoded.
   tenantInPath: 'Müller & Söhne #1',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Api, eventually } from '../../e2e/api.ts';
-import { currentDeployment } from '../cloud/deployment.ts';
 import { deploy, diff } from '../cloud/stack.ts';
+import { run } from '../cloud/child-process.ts';
 import { npm } from './deployed.ts';
 import { RareScene } from './rare-scene.ts';
 
@@ -9,18 +9,22 @@ import { RareScene } from './rare-scene.ts';
 export function describeOperation(): void {
   describe('operation, deployed', () => {
     const scene = new RareScene('operation');
-    const { stack, apiUrl, apiKey } = currentDeployment();
+    const { stack, apiUrl, apiKey } = scene.deployment;
 
     test('a second deployment changes nothing, and cdk diff finds none', async () => {
       expect(await deploy(stack)).toContain('(no changes)');
       await diff(stack);
     });
 
-    test('smoke finds everything well', async () => {
+    test('smoke finds everything well, as an npm script and as a command', async () => {
       const at = await scene.receiver();
       const told = await npm(stack, 'smoke', '--api', apiUrl, '--key', apiKey, '--receiver-url', at.url);
       expect(told).not.toMatch(/FAILED|skipped/);
       expect(told).toContain('ok       the event is delivered');
+      const options = ['smoke', '--api-url', apiUrl, '--api-key', apiKey, '--receiver-url', at.url];
+      const byCommand = await run('postrider', options, { cwd: stack.project, env: stack.environment });
+      expect(byCommand).not.toMatch(/FAILED|skipped/);
+      expect(byCommand).toContain('the event is delivered');
     });
 
     test('a request without a key is refused by the gateway itself, one with an unknown key by Postrider', async () => {

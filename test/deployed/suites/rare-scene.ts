@@ -1,5 +1,6 @@
 import {
   DeleteMessageBatchCommand,
+  type Message,
   ReceiveMessageCommand,
   type SQSClient,
   SendMessageCommand,
@@ -11,8 +12,8 @@ import type { QueueName } from '../../../lib/ports/queues.ts';
 import { Api, type Json } from '../../e2e/api.ts';
 import type { Receiver } from '../../e2e/receiver.ts';
 import { Scene } from '../../e2e/scene.ts';
-import { type Deployment, currentDeployment } from '../cloud/deployment.ts';
-import { countMessages, deployed, queueUrl, sqsClient } from './deployed.ts';
+import { type Deployment, type StackName, currentDeployment } from '../cloud/deployment.ts';
+import { backendOf, countMessages, queueUrl, sqsClient } from './deployed.ts';
 import { openTables, sweepNow } from './inside.ts';
 
 const HOUR_SECONDS = 3600;
@@ -30,13 +31,16 @@ interface Waiting {
 
 /** A scene whose tables and queues can be staged, for what happens seldom. */
 export class RareScene extends Scene {
-  readonly deployment: Deployment = currentDeployment();
-  readonly tables = openTables(this.deployment);
-  readonly #sqs: SQSClient = sqsClient(this.deployment);
+  readonly deployment: Deployment;
+  readonly tables: ReturnType<typeof openTables>;
+  readonly #sqs: SQSClient;
 
   /** Registers the hooks: call it in a `describe`. */
-  constructor(name: string) {
-    super(deployed, name);
+  constructor(name: string, stack: StackName = 'Operated') {
+    super(backendOf(stack), name);
+    this.deployment = currentDeployment(stack);
+    this.tables = openTables(this.deployment);
+    this.#sqs = sqsClient(this.deployment);
     afterAll(() => {
       this.#sqs.destroy();
       this.tables[Symbol.dispose]();
@@ -44,25 +48,36 @@ export class RareScene extends Scene {
   }
 
   /** Puts a message into a queue, as none of the functions would. */
-  async put(queue: QueueName, body: string): Promise<void> {
-    const message = { QueueUrl: queueUrl(this.deployment, queue), MessageBody: body, MessageGroupId: 'a' };
-    await this.#sqs.send(new SendMessageCommand(message));
+  put(queue: QueueName, body: string): Promise<void> {
+    return this.send(queueUrl(this.deployment, queue), body);
+  }
+
+  /** Puts a message into any queue of the account. */
+  async send(url: string, body: string): Promise<void> {
+    await this.#sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body, MessageGroupId: 'a' }));
+  }
+
+  /** Takes what is visible out of any queue of the account. */
+  async take(url: string): Promise<Message[]> {
+    const about = { QueueUrl: url, MaxNumberOfMessages: MAX_BATCH, MessageAttributeNames: ['All'] };
+    const { Messages = [] } = await this.#sqs.send(new ReceiveMessageCommand(about));
+    if (Messages.length === 0) return [];
+    const Entries = Messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle }));
+    await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
+    return [...Messages, ...(await this.take(url))];
   }
 
   /** Deletes the messages that are visible. */
   async empty(queue: QueueName): Promise<void> {
-    const QueueUrl = queueUrl(this.deployment, queue);
-    for (;;) {
-      const received = await this.#sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: MAX_BATCH }));
-      const { Messages = [] } = received;
-      if (Messages.length === 0) return;
-      const Entries = Messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle }));
-      await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
-    }
+    await this.take(queueUrl(this.deployment, queue));
   }
 
   count(queue: QueueName): Promise<number> {
-    return countMessages(this.#sqs, queueUrl(this.deployment, queue));
+    return this.countAt(queueUrl(this.deployment, queue));
+  }
+
+  countAt(url: string): Promise<number> {
+    return countMessages(this.#sqs, url);
   }
 
   /** A call of the tenant that succeeds. */

@@ -23,8 +23,11 @@ const BETWEEN_KILLS_MS = 1500;
 const NEVER_LEFT = [...WORKED_QUEUES, 'poison'] as const;
 
 describe('a stack of its own, upgraded and killed under load', () => {
-  const account = currentDeployment();
-  const stack: StackPlace = { ...account.stack, name: 'Upgraded', assembly: `${account.workFolder}/cdk.upgraded` };
+  const account = currentDeployment('Operated');
+  // The queue of a source can feed one stack only.
+  const { sources: _, ...context } = account.stack.context;
+  const assembly = `${account.workFolder}/cdk.upgraded`;
+  const stack: StackPlace = { ...account.stack, name: 'Upgraded', assembly, context };
   const sqs = sqsClient(account);
   const before = previousVersion(stack, account.workFolder);
   let deployed: Pick<Deployment, 'apiUrl' | 'apiKey' | 'outputs'> & { door: Listener };

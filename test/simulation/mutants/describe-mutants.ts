@@ -11,7 +11,7 @@ import { findSeed, withPlanted } from './search.ts';
 /** Some bugs are rare: the bound is the number of histories, and a busy machine plays them slowly. */
 const TIMEOUT = 400_000;
 
-const STALE = 'its recorded history no longer tells it: run npm run mutants';
+const STALE = 'its recorded history no longer tells it: run npm run mutants -- --stale';
 
 /**
  * A test for each: one of the 2,000 histories tells the bug, and is clean without it. The record says which one to try
