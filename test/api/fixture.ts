@@ -17,6 +17,7 @@ import type { ApiKey } from '../../lib/ports/api-key-store.ts';
 import type { Log, LogFields } from '../../lib/ports/log.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { keyIn } from './over-http/caller.ts';
+import { Outbox } from '../support/outbox.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -51,17 +52,20 @@ interface FixtureOptions {
   ports?: Partial<Ports>;
   /** Of the store; default in memory. */
   path?: string;
+  /** Default: yes, into the outbox. */
+  sendsMail?: boolean;
 }
 
 /** The API over an in-memory store, with three keys: a platform's, and two of the tenant `acme`. */
 export class ApiFixture {
   readonly lines: Line[] = [];
   readonly clock = new VirtualClock();
+  readonly outbox = new Outbox();
   readonly store: SqliteStore;
   readonly ports: Ports;
   readonly api: Api;
 
-  constructor({ settings, ports, path = ':memory:' }: FixtureOptions = {}) {
+  constructor({ settings, ports, path = ':memory:', sendsMail = true }: FixtureOptions = {}) {
     const random = new SeededRandom(7);
     this.store = openSqliteStore({ path, clock: this.clock });
     this.ports = {
@@ -71,6 +75,7 @@ export class ApiFixture {
       log: this.#log(),
       secrets: createSecretBox(new Uint8Array(32), random),
       sender: { send: () => Promise.reject(new Error('The API sends nothing to customers.')) },
+      ...(sendsMail && { mailer: this.outbox }),
       ...ports,
     };
     const apiSettings = { ...DEFAULT_API_SETTINGS, ...settings };
