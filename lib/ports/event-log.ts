@@ -1,4 +1,5 @@
 import type { Event, PayloadDeletion } from '../domain/event.ts';
+import type { OutgoingMessage } from './queues.ts';
 
 export interface EventRange {
   /** Only events before this one (its id). */
@@ -28,6 +29,12 @@ export interface EndpointPagePlace {
 export interface EventLog {
   /** False when the id exists: nothing is written. */
   putUnlessExists(event: Event): Promise<boolean>;
+  /**
+   * Puts an event and sends its first messages to the queue deliveries: all of it, or nothing. Of a store that is one with
+   * its queues; absent: they are sent once the event is put. False when the id exists: nothing is written or sent.
+   * @throws what {@link putUnlessExists} and sending throw
+   */
+  putWithMessages?(event: Event, messages: readonly OutgoingMessage[]): Promise<boolean>;
   /** Consistent. */
   get(tenantId: string, eventId: string): Promise<Event | undefined>;
   /**

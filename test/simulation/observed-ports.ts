@@ -7,6 +7,7 @@ import type { Snapshot } from '../../lib/ports/dispatch-reader.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { MAX_DELAY_SECONDS } from '../../lib/ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName } from '../../lib/ports/queues.ts';
+import { queuesApart } from '../support/queues-apart.ts';
 import type { Dice } from './dice.ts';
 import { EndpointRules } from './endpoint-rules.ts';
 import type { Evidence } from './evidence.ts';
@@ -98,7 +99,7 @@ export class ObservedPorts {
           return log === 'consistent' ? snapshots : snapshots.map((one, index) => this.#lately(one, keys[index]));
         },
       }),
-      events: override(store.events, {
+      events: override(queuesApart(store.events), {
         putUnlessExists: async (event: Event) =>
           noted(await store.events.putUnlessExists(event), () => this.#eventWritten(event)),
         addEndpointUnlessThere: async (tenantId, eventId, endpointId) =>

@@ -11,12 +11,14 @@ import { sweep } from '../../lib/pipeline/sweep/sweep.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { AlertChannels } from '../../lib/ports/alert-channels.ts';
+import type { EventLog } from '../../lib/ports/event-log.ts';
 import type { Ports, TablePorts } from '../../lib/ports/ports.ts';
 import type { QueueName, ReceivedMessage } from '../../lib/ports/queues.ts';
 import { type Answer, type Behaviour, Customers, behaviourOf } from './customers.ts';
 import { DueTracker } from './due-tracker.ts';
 import { type CrashPlan, type Interceptor, Life, intercept } from './fault-injection.ts';
 import { MemoryLog } from './memory-log.ts';
+import { queuesApart } from './queues-apart.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -75,6 +77,8 @@ export class World implements Disposable {
   readonly store: TablePorts & { queues: SqliteQueues };
   readonly ports: Ports;
   readonly settings: PipelineSettings;
+  /** What the embedded service has in the place of `ports.events`: it puts an event and its messages in one call. */
+  readonly eventsWithQueues: EventLog;
   /** Of the processes that are made from then on. */
   channels: AlertChannels = {};
   readonly #due = new DueTracker();
@@ -89,7 +93,8 @@ export class World implements Disposable {
     const { clock, random, log, customers: sender } = this;
     const sqlite = openSqliteStore({ path: ':memory:', clock });
     this.#close = () => sqlite.close();
-    this.store = { ...sqlite, ...openTables?.(clock, random) };
+    this.eventsWithQueues = sqlite.events;
+    this.store = { ...sqlite, events: queuesApart(sqlite.events), ...openTables?.(clock, random) };
     const secrets = createSecretBox(random.bytes(32), random);
     const deliveries = this.#due.deliveries(this.store.deliveries);
     const jobs = this.#due.jobs(this.store.jobs);

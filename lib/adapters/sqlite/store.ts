@@ -1,5 +1,6 @@
 import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { SqliteAlertAddressStore } from './stores/alert-address-store.ts';
 import { SqliteApiKeyStore } from './stores/api-key-store.ts';
 import { SqliteAuditLog } from './stores/audit-log.ts';
 import { SqliteBrakes } from './stores/brakes.ts';
@@ -38,6 +39,11 @@ export interface SqliteStoreOptions {
   logTtlMs?: number;
   /** How long a deletion of a message waits for another write, whose commit it shares, in milliseconds; default 0. */
   deletionWaitMs?: number;
+  /**
+   * How long a success waits so, in milliseconds; default 0. A crash meanwhile makes a duplicate, as a crash just after the
+   * customer's answer does.
+   */
+  resultWaitMs?: number;
 }
 
 /** Every port that stores something, in one file. */
@@ -60,6 +66,7 @@ export interface SqliteStore {
   tenantData: SqliteTenantData;
   audit: SqliteAuditLog;
   factors: SqliteSecondFactorStore;
+  alertAddresses: SqliteAlertAddressStore;
   apiKeys: SqliteApiKeyStore;
   sessions: SqlitePortalSessionStore;
   numbers: SqliteNumberStore;
@@ -88,15 +95,17 @@ export function openSqliteStore({
   clock,
   logTtlMs = DEFAULT_LOG_TTL_MS,
   deletionWaitMs = 0,
+  resultWaitMs = 0,
 }: SqliteStoreOptions): SqliteStore {
   const database = new Database(path);
-  const commits = new GroupCommit(database, deletionWaitMs);
+  const commits = new GroupCommit(database);
   const horizon = logHorizon(clock, logTtlMs);
   const endpoints = new SqliteEndpointStore(database, commits);
   const health = new SqliteEndpointHealthStore(database, commits);
   const brakes = new SqliteBrakes(database, commits);
-  const events = new SqliteEventLog(database, commits, horizon);
-  const deliveries = new SqliteDeliveryLog(database, commits, horizon);
+  const queues = new SqliteQueues(database, commits, clock, deletionWaitMs);
+  const events = new SqliteEventLog(database, commits, horizon, queues);
+  const deliveries = new SqliteDeliveryLog(database, commits, horizon, resultWaitMs);
   const expiry = new Expiry(database, commits, clock, horizon);
   return {
     endpoints,
@@ -117,12 +126,13 @@ export function openSqliteStore({
     tenantData: new SqliteTenantData(database, commits),
     audit: new SqliteAuditLog(database, commits),
     factors: new SqliteSecondFactorStore(database, commits),
+    alertAddresses: new SqliteAlertAddressStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
     sessions: new SqlitePortalSessionStore(database, commits),
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),
     eventTypes: new SqliteEventTypeStore(database, commits),
     usage: new SqliteUsageLog(database, commits),
-    queues: new SqliteQueues(database, commits, clock),
+    queues,
     sourcePositions: new SqliteSourcePositions(database, commits),
     purgeExpired: (limit) => expiry.purge(limit),
     close: () => {

@@ -10,6 +10,8 @@ import { StartFailure, startStage } from './start-failure.ts';
 
 /** At ten events a second or more, each deletion finds a commit to share; and nobody waits for one. */
 const DELETION_WAIT_MS = 100;
+/** From a hundred events a second on, most successes find a commit to share. */
+const RESULT_WAIT_MS = 10;
 
 /** Everything that a service stores. */
 export interface DataFolder {
@@ -61,7 +63,7 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
     const keyFile = join(path, KEY_FILE);
     const key = await startStage({ doing: 'key', keyFile }, () => openKeyFile(keyFile));
     const store = await startStage({ doing: 'store', dataDir: path }, () =>
-      openSqliteStore({ path: file, clock, logTtlMs, deletionWaitMs: DELETION_WAIT_MS }),
+      openSqliteStore({ path: file, clock, logTtlMs, deletionWaitMs: DELETION_WAIT_MS, resultWaitMs: RESULT_WAIT_MS }),
     );
     const close = () => {
       store.close();

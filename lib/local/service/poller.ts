@@ -9,6 +9,17 @@ export interface PollableQueues extends QueueReceiver {
   onReady(queue: QueueName, listener: () => void): () => void;
   /** Milliseconds since the Unix epoch; undefined for an empty queue. */
   nextVisibleAt(queue: QueueName): number | undefined;
+  /** @returns a function that ends it */
+  handTo(queue: QueueName, taker: Taker): () => void;
+}
+
+/** Takes messages as they are sent: what has a place at once need not lie in the queue before. */
+export interface Taker {
+  /** Gives a place away. False: there is none, or others may be before it. */
+  reserve(): boolean;
+  take(message: ReceivedMessage): void;
+  /** Nothing came for a place. */
+  release(): void;
 }
 
 export interface PollerOptions {
@@ -49,7 +60,7 @@ export function startPoller(options: PollerOptions): Poller {
   return poller;
 }
 
-class QueuePoller implements Poller {
+class QueuePoller implements Poller, Taker {
   readonly #options: PollerOptions;
   readonly #inProgress = new Set<Promise<void>>();
   #free: number;
@@ -59,7 +70,8 @@ class QueuePoller implements Poller {
   #stopped = false;
   #failures = 0;
   #unsubscribe = () => {};
-  #cancelTimer = () => {};
+  #endHandover = () => {};
+  #cancelTimer: (() => void) | undefined;
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -67,16 +79,39 @@ class QueuePoller implements Poller {
   }
 
   start(): void {
-    const { queues, queue } = this.#options;
+    const { queues, queue, batchSize } = this.#options;
     this.#unsubscribe = queues.onReady(queue, () => this.#wake());
+    // A batch is gathered by a receive.
+    if (batchSize === 1) this.#endHandover = queues.handTo(queue, this);
     this.#next();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#unsubscribe();
-    this.#cancelTimer();
+    this.#endHandover();
+    this.#cancelTimer?.();
     while (this.#inProgress.size > 0) await Promise.all(this.#inProgress);
+  }
+
+  /** While it sleeps, nothing in the queue is ready. */
+  reserve(): boolean {
+    if (this.#stopped || !this.#asleep || this.#free === 0) return false;
+    this.#free -= 1;
+    return true;
+  }
+
+  /** One that comes after the stop stays in flight, as after a crash. */
+  take(message: ReceivedMessage): void {
+    if (this.#stopped) return;
+    // Should it come back, something has to look.
+    if (this.#asleep && !this.#cancelTimer) this.#sleep(LONGEST_SLEEP_MS);
+    this.#track(this.#handle([message]));
+  }
+
+  release(): void {
+    this.#free += 1;
+    this.#next();
   }
 
   #wake(): void {
@@ -87,7 +122,8 @@ class QueuePoller implements Poller {
   /** Decides what to do next: receive now, sleep until a message is visible, or wait for the handler or the queue. */
   #next(): void {
     if (this.#stopped || this.#receiving || this.#asleep || this.#free === 0) return;
-    this.#cancelTimer();
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     let readyAt: number | undefined;
     try {
       readyAt = this.#options.queues.nextVisibleAt(this.#options.queue);
@@ -150,7 +186,10 @@ class QueuePoller implements Poller {
   }
 
   #sleep(ms: number): void {
-    this.#cancelTimer = this.#options.setTimer(ms, () => this.#wake());
+    this.#cancelTimer = this.#options.setTimer(ms, () => {
+      this.#cancelTimer = undefined;
+      this.#wake();
+    });
   }
 
   #track(work: Promise<void>): void {

@@ -1,4 +1,4 @@
-import { type Event, countEndpoints } from '../../domain/event.ts';
+import { countEndpoints } from '../../domain/event.ts';
 import { fanOutJobId } from '../../domain/ids.ts';
 import { newJob } from '../../domain/job-changes.ts';
 import { writeJobMessage } from '../../domain/message.ts';
@@ -7,7 +7,7 @@ import { traceParentOf } from '../../domain/trace-parent.ts';
 import { REPEAT_DELAY_SECONDS } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { OutgoingMessage } from '../../ports/queues.ts';
-import { firstMessages } from '../delivery/messages.ts';
+import { firstMessagesOf } from './first-messages.ts';
 import type { KeptEvent } from './keep-event.ts';
 import type { Accepted } from './request.ts';
 
@@ -28,14 +28,9 @@ export async function sendFirstMessages(
   ]);
 }
 
-function messagesOf({ event, before, polled }: KeptEvent): OutgoingMessage[] {
-  const messages = firstMessages(event.tenantId, event.id, pushedOf(event, polled));
-  return messages.map((message) => ({ ...message, ...delayOf(before) }));
-}
-
-/** Endpoints of an event that get messages. */
-function pushedOf({ endpointIds }: Event, polled: ReadonlySet<string> | undefined): readonly string[] {
-  return polled ? endpointIds.filter((id) => !polled.has(id)) : endpointIds;
+function messagesOf({ event, before, polled, isSent }: KeptEvent): OutgoingMessage[] {
+  if (isSent) return [];
+  return firstMessagesOf(event, polled).map((message) => ({ ...message, ...delayOf(before) }));
 }
 
 function entriesOf({ event, polled }: KeptEvent, writtenAt: number): PollEntry[] {

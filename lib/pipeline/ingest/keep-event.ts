@@ -4,11 +4,13 @@ import { policyInForce } from '../../domain/event-type.ts';
 import { timeOf } from '../../domain/ids.ts';
 import type { Found } from '../../domain/subscription-index.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { OutgoingMessage } from '../../ports/queues.ts';
 import type { Random } from '../../ports/random.ts';
 import type { AdmitEvent } from '../quota.ts';
 import type { RegisterTenant } from '../register-tenant.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { checkType, noteWarning } from './check-type.ts';
+import { firstMessagesOf } from './first-messages.ts';
 import { claimName, newEventId } from './idempotency.ts';
 import type { TypeOf } from './known-types.ts';
 import type { MatcherOf, Matching } from './matcher.ts';
@@ -55,6 +57,8 @@ export interface KeptEvent {
   warning: string | undefined;
   /** Those of its endpoints that are polled, where this post has kept it; absent: their messages say so. */
   polled?: ReadonlySet<string>;
+  /** Its first messages were sent with it. */
+  isSent?: true;
 }
 
 /**
@@ -95,10 +99,21 @@ export async function keepMatched(
   const event = await freezeEvent(keeping, posted, eventId, found);
   const { polled } = found;
   const none = { warning: undefined };
-  if (await events.putUnlessExists(event)) return { event, before: false, ...none, ...(polled && { polled }) };
+  const put = await putEvent(events, event, firstMessagesOf(event, polled));
+  if (put) return { event, before: false, ...none, ...put, ...(polled && { polled }) };
   const kept = await events.get(posted.tenantId, eventId);
   if (!kept) throw new Error(`The event ${eventId} is there and cannot be read.`);
   return { event: kept, before: true, ...none };
+}
+
+/** Puts an event, with its first messages where the store can. @returns undefined when its id exists */
+async function putEvent(
+  events: Ports['events'],
+  event: Event,
+  messages: readonly OutgoingMessage[],
+): Promise<Pick<KeptEvent, 'isSent'> | undefined> {
+  if (!events.putWithMessages || messages.length === 0) return (await events.putUnlessExists(event)) ? {} : undefined;
+  return (await events.putWithMessages(event, messages)) ? { isSent: true } : undefined;
 }
 
 /** Reads nothing for a tenant that uses no catalogue. */

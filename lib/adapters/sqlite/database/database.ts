@@ -15,6 +15,8 @@ export class Database {
   readonly #handle: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
+  readonly #savepoint: StatementSync;
+  readonly #release: StatementSync;
 
   /**
    * Opens the file, or creates it.
@@ -30,6 +32,8 @@ export class Database {
       prepare(this.#handle, path);
       this.#begin = this.#handle.prepare('BEGIN IMMEDIATE');
       this.#commit = this.#handle.prepare('COMMIT');
+      this.#savepoint = this.#handle.prepare('SAVEPOINT several');
+      this.#release = this.#handle.prepare('RELEASE several');
     } catch (error) {
       this.#handle.close();
       throw error;
@@ -58,6 +62,21 @@ export class Database {
 
   commit(): void {
     this.#commit.run();
+  }
+
+  /** Begins several statements that belong together, within a transaction. */
+  beginSeveral(): void {
+    this.#savepoint.run();
+  }
+
+  /** Ends what {@link beginSeveral} began. */
+  endSeveral(): void {
+    this.#release.run();
+  }
+
+  /** Undoes what was done since {@link beginSeveral}. */
+  undoSeveral(): void {
+    this.#handle.exec('ROLLBACK TO several; RELEASE several');
   }
 
   get inTransaction(): boolean {

@@ -18,15 +18,13 @@ type Outcome = { value: unknown } | { error: unknown };
  */
 export class GroupCommit {
   readonly #database: Database;
-  readonly #patienceMs: number;
   #waiting: Write[] = [];
   #scheduled = false;
-  #patience: NodeJS.Timeout | undefined;
+  /** For the first of the waiting writes that has waited long enough. */
+  #patience: { end: number; timer: NodeJS.Timeout } | undefined;
 
-  /** @param patienceMs how long a write waits that can; 0: no longer than the others */
-  constructor(database: Database, patienceMs = 0) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#patienceMs = patienceMs;
   }
 
   /**
@@ -40,12 +38,14 @@ export class GroupCommit {
   }
 
   /**
-   * Like {@link write}, for what is as well written a moment later: it waits for another write whose commit it can share.
+   * Like {@link write}, for what is as well written a moment later: it waits so long for another write whose commit it can
+   * share.
+   * @param ms 0: as {@link write}
    */
-  writeSoon<T>(statement: () => T): Promise<T> {
-    if (this.#patienceMs === 0) return this.write(statement);
+  writeSoon<T>(ms: number, statement: () => T): Promise<T> {
+    if (ms === 0) return this.write(statement);
     const written = this.#queue(statement);
-    if (!this.#scheduled) this.#patience ??= setTimeout(() => this.#schedule(), this.#patienceMs);
+    if (!this.#scheduled) this.#scheduleIn(ms);
     return written;
   }
 
@@ -55,8 +55,8 @@ export class GroupCommit {
   }
 
   /** {@link writeTogether} and {@link writeSoon} in one. */
-  writeTogetherSoon<T>(statements: () => T): Promise<T> {
-    return this.writeSoon(() => this.#inSavepoint(statements));
+  writeTogetherSoon<T>(ms: number, statements: () => T): Promise<T> {
+    return this.writeSoon(ms, () => this.#inSavepoint(statements));
   }
 
   /** Commits all pending writes now, before the store closes. */
@@ -81,8 +81,15 @@ export class GroupCommit {
     });
   }
 
+  #scheduleIn(ms: number): void {
+    const end = performance.now() + ms;
+    if (this.#patience && this.#patience.end <= end) return;
+    clearTimeout(this.#patience?.timer);
+    this.#patience = { end, timer: setTimeout(() => this.#schedule(), ms) };
+  }
+
   #commitGroup(): void {
-    clearTimeout(this.#patience);
+    clearTimeout(this.#patience?.timer);
     this.#patience = undefined;
     const group = this.#waiting.splice(0, MAX_GROUP);
     if (group.length === 0) return;
@@ -122,13 +129,13 @@ export class GroupCommit {
   }
 
   #inSavepoint<T>(statements: () => T): T {
-    this.#database.execute('SAVEPOINT several');
+    this.#database.beginSeveral();
     try {
       const value = statements();
-      this.#database.execute('RELEASE several');
+      this.#database.endSeveral();
       return value;
     } catch (error) {
-      if (this.#database.inTransaction) this.#database.execute('ROLLBACK TO several; RELEASE several');
+      if (this.#database.inTransaction) this.#database.undoSeveral();
       throw error;
     }
   }

@@ -49,6 +49,15 @@ export class MessageTable {
     this.#statements.insert.run(queue, randomUUID(), group, body, now, state, turn, visibleAt);
   }
 
+  /** A message that is sent and received at once, in one row that is written once. */
+  insertReceived(queue: QueueName, { group, body }: OutgoingMessage, now: number): ReceivedMessage {
+    const [messageId, receipt] = [randomUUID(), randomUUID()];
+    const visibleAt = now + QUEUE_RULES[queue].visibilitySeconds * 1000;
+    const { insertReceived } = this.#statements;
+    const row = insertReceived.run(queue, messageId, group, body, now, visibleAt, receipt).lastInsertRowid;
+    return { messageId, receiptHandle: `${row}:${receipt}`, body, group, receiveCount: 1, sentAt: now };
+  }
+
   /** How many of a group's ready messages are received before the next one that it gets. */
   aheadOf(queue: QueueName, group: string): number {
     return this.#turns[queue].aheadOf(group);
@@ -135,6 +144,7 @@ function rebuildTurns(database: Database, queue: QueueName): FairTurns {
 
 type Statements = Record<
   | 'insert'
+  | 'insertReceived'
   | 'awake'
   | 'promote'
   | 'ready'
@@ -153,6 +163,11 @@ function prepareStatements(database: Database): Statements {
     insert: database.prepare(
       `INSERT INTO messages (queue, id, message_group, body, sent_at, state, turn, visible_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    insertReceived: database.prepare(
+      `INSERT INTO messages
+         (queue, id, message_group, body, sent_at, state, turn, visible_at, receipt, received_at, receive_count)
+       VALUES (?1, ?2, ?3, ?4, ?5, 'in-flight', 0, ?6, ?7, ?5, 1)`,
     ),
     awake: database.prepare(
       `SELECT row, message_group FROM messages WHERE queue = ? AND state <> 'ready' AND visible_at <= ?

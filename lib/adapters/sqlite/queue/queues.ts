@@ -5,6 +5,7 @@ import { MAX_VISIBILITY_SECONDS, QUEUE_RULES, checkReceiveMax, checkSeconds } fr
 import type { MessageCount, OutgoingMessage, QueueName, Queues, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
+import { Handover, type Taker } from './handover.ts';
 import { MessageTable } from './message-table.ts';
 import { QueueGauge } from './queue-gauge.ts';
 
@@ -17,11 +18,15 @@ export const MAX_RECEIVE = 100;
 export class SqliteQueues implements Queues {
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
+  readonly #deletionWaitMs: number;
   readonly #messages: MessageTable;
   readonly #gauge: QueueGauge;
   readonly #listeners = new Map<QueueName, Set<() => void>>();
+  readonly #takers = new Map<QueueName, Taker>();
 
-  constructor(database: Database, commits: GroupCommit, clock: Clock) {
+  /** @param deletionWaitMs how long a deletion waits for a commit to share */
+  constructor(database: Database, commits: GroupCommit, clock: Clock, deletionWaitMs = 0) {
+    this.#deletionWaitMs = deletionWaitMs;
     this.#commits = commits;
     this.#clock = clock;
     this.#messages = new MessageTable(database);
@@ -29,17 +34,47 @@ export class SqliteQueues implements Queues {
   }
 
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
-    checkOutgoing(messages);
     if (messages.length === 0) return;
-    const insertAll = () => {
-      const now = this.#clock.now();
-      for (const message of messages) {
-        this.#messages.insert(queue, message, now, now + (message.delaySeconds ?? 0) * 1000);
+    await this.sendBy(queue, messages, (insertAll) =>
+      messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll),
+    );
+  }
+
+  /** Sends by a write of the caller's, which may do more, or decide not to send. */
+  async sendBy<T>(
+    queue: QueueName,
+    messages: readonly OutgoingMessage[],
+    write: (insertAll: () => void) => Promise<T>,
+  ): Promise<T> {
+    checkOutgoing(messages);
+    const handover = new Handover(this.#takers.get(queue));
+    try {
+      const written = await write(() => {
+        if (this.#insertAll(queue, messages, handover)) return;
+        // Now, so that whoever waits for a message receives it by the same commit.
+        this.#announce(queue);
+      });
+      handover.complete();
+      return written;
+    } catch (error) {
+      handover.cancel();
+      throw error;
+    }
+  }
+
+  /** @returns whether all of them are received */
+  #insertAll(queue: QueueName, messages: readonly OutgoingMessage[], handover: Handover): boolean {
+    const now = this.#clock.now();
+    let isAll = true;
+    for (const message of messages) {
+      const visibleAt = now + (message.delaySeconds ?? 0) * 1000;
+      if (visibleAt <= now && handover.reserve()) handover.add(this.#messages.insertReceived(queue, message, now));
+      else {
+        this.#messages.insert(queue, message, now, visibleAt);
+        isAll = false;
       }
-      // Now, so that whoever waits for a message receives it by the same commit.
-      this.#announce(queue);
-    };
-    await (messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll));
+    }
+    return isAll;
   }
 
   async hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void> {
@@ -80,7 +115,10 @@ export class SqliteQueues implements Queues {
     const removeAll = () => {
       for (const message of messages) this.#messages.remove(queue, message.receiptHandle);
     };
-    await (messages.length === 1 ? this.#commits.writeSoon(removeAll) : this.#commits.writeTogetherSoon(removeAll));
+    const wait = this.#deletionWaitMs;
+    await (messages.length === 1
+      ? this.#commits.writeSoon(wait, removeAll)
+      : this.#commits.writeTogetherSoon(wait, removeAll));
   }
 
   /**
@@ -104,6 +142,16 @@ export class SqliteQueues implements Queues {
     const listeners = this.#listeners.get(queue) ?? new Set();
     this.#listeners.set(queue, listeners.add(listener));
     return () => listeners.delete(listener);
+  }
+
+  /**
+   * Hands what is sent from now on to a taker that has room, and for which nothing else is ready: the write that sends it
+   * receives it too.
+   * @returns a function that ends that
+   */
+  handTo(queue: QueueName, taker: Taker): () => void {
+    this.#takers.set(queue, taker);
+    return () => this.#takers.delete(queue);
   }
 
   /** When the next message is or was visible, milliseconds since the Unix epoch; undefined for an empty queue. */

@@ -26,10 +26,13 @@ export class SqliteDeliveryLog implements DeliveryLog {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #horizon: Horizon;
+  readonly #resultWaitMs: number;
   readonly #statements: Statements;
   readonly #pages: DeliveryPages;
 
-  constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
+  /** @param resultWaitMs how long a success waits for a commit to share */
+  constructor(database: Database, commits: GroupCommit, horizon: Horizon, resultWaitMs = 0) {
+    this.#resultWaitMs = resultWaitMs;
     this.#database = database;
     this.#commits = commits;
     this.#horizon = horizon;
@@ -57,7 +60,7 @@ export class SqliteDeliveryLog implements DeliveryLog {
     const put = () => (record.revision === 0 ? this.#insert(next, body) : this.#update(next, body, record.revision));
     const written = responseBody
       ? this.#commits.writeTogether(() => put() && this.#keepBody(next, responseBody))
-      : this.#commits.write(put);
+      : this.#commits.writeSoon(next.status === 'delivered' ? this.#resultWaitMs : 0, put);
     return (await written) ? next : undefined;
   }
 
@@ -117,11 +120,16 @@ export class SqliteDeliveryLog implements DeliveryLog {
 
   /** An expired record that is not purged yet counts as none: it is replaced. */
   #insert(record: Delivery, body: string): boolean {
-    const parameters = recordParameters(record, body);
-    if (this.#statements.insert.run(parameters).changes === 1) return true;
+    if (this.#insertOnce(record, body)) return true;
     const expired = { ...keyParameters(record), horizon: this.#horizon() };
-    if (this.#statements.removeExpired.run(expired).changes === 0) return false;
-    return this.#statements.insert.run(parameters).changes === 1;
+    return this.#statements.removeExpired.run(expired).changes === 1 && this.#insertOnce(record, body);
+  }
+
+  /** Each delivery is inserted once: its parameters are numbered, for named ones take longer to bind. */
+  #insertOnce(record: Delivery, body: string): boolean {
+    const { tenantId, endpointId, eventId, ordinal, revision, status, checkAt = null, createdAt } = record;
+    const key = [tenantId, endpointId, eventId, ordinal] as const;
+    return this.#statements.insert.run(...key, revision, status, checkAt, createdAt, body).changes === 1;
   }
 
   #keepBody(record: Delivery, body: ResponseBody): true {
@@ -140,8 +148,7 @@ function prepareStatements(database: Database): Statements {
     get: database.prepare(`SELECT body FROM deliveries WHERE ${KEY} AND ${UNEXPIRED}`),
     insert: database.prepare(
       `INSERT INTO deliveries (tenant, endpoint, event, ordinal, revision, status, check_at, created_at, body)
-       VALUES (:tenant, :endpoint, :event, :ordinal, :revision, :status, :checkAt, :createdAt, :body)
-       ON CONFLICT DO NOTHING`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     ),
     removeExpired: database.prepare(`DELETE FROM deliveries WHERE ${KEY} AND ${EXPIRED}`),
     update: database.prepare(

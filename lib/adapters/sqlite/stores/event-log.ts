@@ -2,9 +2,11 @@ import type { StatementSync } from 'node:sqlite';
 import { type Event, NO_DATA, type PayloadDeletion, carriedBytes } from '../../../domain/event.ts';
 import { firstUlidAt, timeOf } from '../../../domain/ids.ts';
 import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
+import type { OutgoingMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 import type { Horizon } from '../database/log-lifetime.ts';
+import type { SqliteQueues } from '../queue/queues.ts';
 
 /** After every event's id. */
 const END = 'evt_~';
@@ -13,6 +15,7 @@ export class SqliteEventLog implements EventLog {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #horizon: Horizon;
+  readonly #queues: SqliteQueues;
   readonly #put: StatementSync;
   readonly #get: StatementSync;
   readonly #deletePayload: StatementSync;
@@ -22,10 +25,11 @@ export class SqliteEventLog implements EventLog {
   readonly #add: StatementSync;
   readonly #added: StatementSync;
 
-  constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
+  constructor(database: Database, commits: GroupCommit, horizon: Horizon, queues: SqliteQueues) {
     this.#database = database;
     this.#commits = commits;
     this.#horizon = horizon;
+    this.#queues = queues;
     this.#put = database.prepare(
       'INSERT INTO events (tenant, id, accepted_at, data, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
@@ -56,11 +60,24 @@ export class SqliteEventLog implements EventLog {
   }
 
   putUnlessExists(event: Event): Promise<boolean> {
+    return this.#commits.write(this.#putting(event));
+  }
+
+  putWithMessages(event: Event, messages: readonly OutgoingMessage[]): Promise<boolean> {
+    const put = this.#putting(event);
+    return this.#queues.sendBy('deliveries', messages, (insertAll) =>
+      this.#commits.writeTogether(() => {
+        const isNew = put();
+        if (isNew) insertAll();
+        return isNew;
+      }),
+    );
+  }
+
+  #putting(event: Event): () => boolean {
     const { data, ...rest } = event;
     const body = JSON.stringify(rest);
-    return this.#commits.write(
-      () => this.#put.run(event.tenantId, event.id, event.acceptedAt, data, body).changes === 1,
-    );
+    return () => this.#put.run(event.tenantId, event.id, event.acceptedAt, data, body).changes === 1;
   }
 
   get(tenantId: string, eventId: string): Promise<Event | undefined> {

@@ -10,7 +10,6 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #horizon: Horizon;
-  readonly #numbers: StatementSync;
   readonly #tenant: StatementSync;
   readonly #setPolicy: StatementSync;
   readonly #removePolicy: StatementSync;
@@ -25,9 +24,9 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
     this.#database = database;
     this.#commits = commits;
     this.#horizon = horizon;
-    this.#numbers = database.prepare('SELECT shard, number FROM subscription_shards WHERE tenant = ?');
     this.#tenant = database.prepare(
-      `SELECT (SELECT events_per_second FROM tenant_quotas WHERE tenant = ?1) AS quota,
+      `SELECT (SELECT json_group_array(json_array(shard, number)) FROM subscription_shards WHERE tenant = ?1) AS shards,
+         (SELECT events_per_second FROM tenant_quotas WHERE tenant = ?1) AS quota,
          (SELECT body FROM event_type_policies WHERE tenant = ?1) AS policy,
          (SELECT registered_at FROM tenants WHERE id = ?1) AS registered,
          EXISTS (SELECT 1 FROM erased_tenants WHERE id = ?1 AND erased_at > ?2) AS erased`,
@@ -59,11 +58,10 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
 
   tenant(tenantId: string): Promise<TenantState> {
     return this.#database.read(() => {
-      const shards = new Map(this.#numbers.all(tenantId).map(({ shard, number }) => [Number(shard), Number(number)]));
-      const { quota, policy, registered, erased } = { ...this.#tenant.get(tenantId, this.#horizon()) };
+      const { shards, quota, policy, registered, erased } = { ...this.#tenant.get(tenantId, this.#horizon()) };
       const isRegistered = typeof registered === 'number';
       return {
-        shards,
+        shards: new Map(JSON.parse(String(shards)) as [number, number][]),
         ...(isRegistered && { isRegistered, registeredAt: registered }),
         ...(!isRegistered && erased === 1 && { isErased: true }),
         ...(typeof quota === 'number' && { eventsPerSecond: quota }),

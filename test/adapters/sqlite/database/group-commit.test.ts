@@ -6,7 +6,7 @@ import { ServiceFault } from '../../../../lib/domain/errors.ts';
 function openGroup() {
   const database = new Database(':memory:');
   onTestFinished(() => database.close());
-  const commits = new GroupCommit(database, 10);
+  const commits = new GroupCommit(database);
   const insert = database.prepare('INSERT INTO marks VALUES (?, ?)');
   const put = (name: string) => commits.write(() => insert.run(name, 1));
   const names = () =>
@@ -87,7 +87,7 @@ describe('group commit', () => {
 
   test('a write that can wait shares the commit of the next one, and is written soon without one', async () => {
     const { commits, put, insert, committed } = openGroup();
-    const soon = (name: string) => commits.writeSoon(() => insert.run(name, 1));
+    const soon = (name: string) => commits.writeSoon(10, () => insert.run(name, 1));
     const patient = soon('patient');
     await put('at once');
     await patient;
