@@ -4,7 +4,7 @@ import type { LambdaEntry } from '../../lib/infra/written-in.ts';
 
 const known = new Map<LambdaEntry, Promise<readonly string[]>>();
 
-/** The files that end up in a function, by esbuild's own account. Each is bundled once: some are asked for many times. */
+/** The files that end up in a function, by esbuild's own account. Each is bundled once: some are asked for often. */
 export function contentsOf(entry: LambdaEntry): Promise<readonly string[]> {
   const contents = known.get(entry) ?? bundledInto(entry);
   known.set(entry, contents);
