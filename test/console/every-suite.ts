@@ -14,6 +14,7 @@ import { describeEvents } from './suites/events.ts';
 import { describeFrames } from './suites/frames.ts';
 import { describeHistory } from './suites/history.ts';
 import { describeOneEndpoint } from './suites/one-endpoint.ts';
+import { describeKeyboard } from './suites/keyboard.ts';
 import { describeSessions } from './suites/sessions.ts';
 
 /** Opened while the tests are collected: whether there is a browser says whether they run. */
@@ -31,6 +32,10 @@ export function describeConsole(backend: Backend): void {
     // The pages are the same on every backend; what differs behind them is told by the other suites of the API.
     if (backend.name !== 'embedded') {
       if (isLong) {
+        describeEndpoints(backend);
+        describeOneEndpoint(backend);
+        describeHistory(backend);
+        describeEvents(backend);
         describeSecondFactor(backend);
         describeOperator(backend);
       }
@@ -46,6 +51,7 @@ export function describeConsole(backend: Backend): void {
     describeSecondFactor(backend);
     describeOperator(backend);
     describeManyTenants(backend);
+    describeKeyboard(backend);
     describeFrames();
     describeMany(backend);
   });
