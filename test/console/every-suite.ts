@@ -23,7 +23,7 @@ const browser = await openBrowser();
 /** A browser on a machine with other work takes its time; no test measures it. */
 const PATIENCE_MS = 90_000;
 
-/** What holds of the console: a real browser, the real service, nothing mocked; on AWS’s emulators, the sessions. */
+/** What holds of the console: a real browser, the real service, nothing mocked; on AWS’s emulators, a part of it. */
 export function describeConsole(backend: Backend): void {
   describe.skipIf(browser === undefined)(`the console on ${backend.name}`, { timeout: PATIENCE_MS }, () => {
     beforeAll(() => builtConsole(), 60_000);
@@ -32,9 +32,7 @@ export function describeConsole(backend: Backend): void {
     // The pages are the same on every backend; what differs behind them is told by the other suites of the API.
     if (backend.name !== 'embedded') {
       if (isLong) {
-        describeEndpoints(backend);
         describeOneEndpoint(backend);
-        describeHistory(backend);
         describeEvents(backend);
         describeSecondFactor(backend);
         describeOperator(backend);
