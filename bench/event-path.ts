@@ -57,7 +57,7 @@ export class EventPath {
 
   private constructor(emulated: EmulatedAws, sourceUrl: string, logLines: string[], clock: Clock) {
     const { tables, dynamodb, sqs } = emulated;
-    const { clients } = emulated.deployment;
+    const { ses: _, ...clients } = emulated.deployment.clients;
     const deployment = { ...emulated.deployment, clock };
     this.#emulated = emulated;
     this.#logLines = logLines;

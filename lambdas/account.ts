@@ -1,4 +1,5 @@
 import { openApi } from '../lib/api/openapi/document.ts';
+import { alertMailHandlers } from '../lib/api/resources/alert-mail/handlers.ts';
 import { apiKeyHandlers } from '../lib/api/resources/api-keys/handlers.ts';
 import { auditLogHandlers } from '../lib/api/resources/audit-log/handlers.ts';
 import { brakeHandlers } from '../lib/api/resources/brake/handlers.ts';
@@ -15,6 +16,7 @@ import { routes } from '../lib/api/routes.ts';
 import { type ApiHandler, apiFunction } from './runtime/api-function.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
+import { openMailer } from './runtime/mailer.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { facades } from './runtime/settings.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
@@ -23,7 +25,7 @@ import { openSecretBox } from './runtime/kms-secrets.ts';
 export function createHandler(deployment: Deployment): ApiHandler {
   addOwnDialects();
   const { clock, random, log } = deployment;
-  const { subscriptions, brakes, tenants, apiKeys, sessions, audit, factors, eventTypes } = openStore(
+  const { subscriptions, brakes, tenants, apiKeys, sessions, audit, factors, eventTypes, alertAddresses } = openStore(
     deployment,
     'config',
   );
@@ -32,6 +34,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     ...serviceHandlers(() => openApi(facades(deployment))),
     ...brakeHandlers,
     ...tenantHandlers,
+    ...alertMailHandlers,
     ...apiKeyHandlers,
     ...dialectHandlers,
     ...filterHandlers,
@@ -47,7 +50,7 @@ export function createHandler(deployment: Deployment): ApiHandler {
     {
       routes,
       handlers,
-      ports: { ...guarding, brakes, tenants, apiKeys, sessions, eventTypes },
+      ports: { ...guarding, brakes, tenants, apiKeys, sessions, eventTypes, alertAddresses, ...openMailer(deployment) },
       guard: createGuard(guarding),
     },
     deployment,

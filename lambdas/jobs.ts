@@ -6,9 +6,10 @@ import { openAlertChannels } from './runtime/alert-channels.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
+import { openMailer } from './runtime/mailer.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
-import { isIpv4Only, pipelineSettings } from './runtime/settings.ts';
+import { consoleUrl, isIpv4Only, pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
 import { urlPolicyOf } from './runtime/url-policy.ts';
 import { metered } from './runtime/usage.ts';
@@ -24,8 +25,8 @@ export function createHandler(deployment: Deployment): QueueHandler {
     openSecretBox(deployment),
     createHttpSender({ ...urlPolicyOf(deployment), ipv6: !isIpv4Only(deployment) }),
   ];
-  const ports = { ...stores, clock, random, log, secrets, sender, queues };
-  const settings = pipelineSettings(deployment);
+  const ports = { ...stores, clock, random, log, secrets, sender, queues, ...openMailer(deployment) };
+  const settings = { ...pipelineSettings(deployment), consoleUrl: () => consoleUrl(deployment) };
   const jobs = createJobs(ports, settings, openAlertChannels(deployment));
   const slow = createSlowWork(createDispatch(ports, settings), jobs);
   const [doJobs, doSlow] = [adding(jobs), adding(slow)];

@@ -15,7 +15,7 @@ interface LockedPackage {
 }
 
 /** Of what is bundled or installed to run: permissive, so that Apache-2.0 may stand over the whole. */
-const SHIPPED = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT']);
+const SHIPPED = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0']);
 /** Of tools, which are used and not passed on. */
 const TOOLS = new Set([
   ...SHIPPED,

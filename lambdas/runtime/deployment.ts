@@ -1,4 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { EmbeddedMetrics } from '../../lib/adapters/log/embedded-metrics.ts';
@@ -21,7 +22,7 @@ export interface Deployment extends Surroundings {
   /** In a test, the addresses that may be sent to; `urlPolicyOf` has those of a deployment. */
   urlPolicy?: UrlPolicy;
   /** Clients to use instead of new ones; what a function creates is kept here. */
-  clients: { dynamodb?: DynamoDBDocumentClient; sqs?: SQSClient; kms?: KMSClient };
+  clients: { dynamodb?: DynamoDBDocumentClient; sqs?: SQSClient; kms?: KMSClient; ses?: SESv2Client };
   /** Is told of each invocation. Absent where a test needs neither metrics nor the names of invocations in its lines. */
   invocations?: Invocations;
 }

@@ -86,7 +86,7 @@ export function maxApiKeys({ environment }: Surroundings): number {
   return Number(environment['POSTRIDER_MAX_API_KEYS'] ?? DEFAULT_API_SETTINGS.maxApiKeys);
 }
 
-/** Where the console is, if the deployment knows. Only the function that makes its links is told. */
+/** Where the console is, if the deployment knows. Only functions that write links to it are told. */
 export function consoleUrl({ environment }: Surroundings): string | undefined {
   return environment['POSTRIDER_CONSOLE_URL'];
 }
@@ -94,6 +94,11 @@ export function consoleUrl({ environment }: Surroundings): string | undefined {
 /** The topic that alerts are published to. Only the function that tells them is told. */
 export function alertsTopic({ environment }: Surroundings): string | undefined {
   return environment['POSTRIDER_ALERTS_TOPIC_ARN'];
+}
+
+/** Whom mails are from. Only functions that send some are told. */
+export function mailFrom({ environment }: Surroundings): string | undefined {
+  return environment['POSTRIDER_MAIL_FROM'];
 }
 
 /** Of tenants that have set nothing themselves. Only functions that look into the catalogue are told. */

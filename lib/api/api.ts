@@ -5,6 +5,7 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import { ventryxHandlers } from './facades/ventryx/handlers.ts';
 import { veriswarmHandlers } from './facades/veriswarm/handlers.ts';
 import { openApi } from './openapi/document.ts';
+import { alertMailHandlers } from './resources/alert-mail/handlers.ts';
 import { apiKeyHandlers } from './resources/api-keys/handlers.ts';
 import { auditLogHandlers } from './resources/audit-log/handlers.ts';
 import { brakeHandlers } from './resources/brake/handlers.ts';
@@ -80,6 +81,7 @@ function allHandlers(ingest: Ingest) {
     ...brakeHandlers,
     ...tenantHandlers,
     ...tenantManualHandlers,
+    ...alertMailHandlers,
     ...apiKeyHandlers,
     ...auditLogHandlers,
     ...portalHandlers,

@@ -1,5 +1,6 @@
 import { ventryxRoutes as ventryx } from './facades/ventryx/routes.ts';
 import { veriswarmRoutes as veriswarm } from './facades/veriswarm/routes.ts';
+import { alertMailRoutes as alertMail } from './resources/alert-mail/routes.ts';
 import { apiKeyRoutes as apiKeys } from './resources/api-keys/routes.ts';
 import { auditLogRoutes as auditLog } from './resources/audit-log/routes.ts';
 import { brakeRoutes as brake } from './resources/brake/routes.ts';
@@ -84,6 +85,12 @@ const contents = [
   events.deletePayload,
   jobs.cancel,
   retries.run,
+
+  // Who is told of it.
+  alertMail.get,
+  alertMail.set,
+  alertMail.confirm,
+  alertMail.remove,
 
   // Who may call.
   apiKeys.create,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { totpStep } from './totp.ts';
+import { hashTypedCode } from './typed-code.ts';
 
 /** The second factor of a tenant, or of the platform. Times are milliseconds since the Unix epoch. */
 export interface SecondFactor {
@@ -42,8 +42,6 @@ export const WRONG_CODES_MS = 15 * MINUTE_MS;
 export const LOCK_MS = 15 * MINUTE_MS;
 export const STEP_UP_MS = 10 * MINUTE_MS;
 export const RECOVERY_CODES = 10;
-/** Bytes of a recovery code: it can't be guessed, so a plain hash is enough. */
-export const RECOVERY_CODE_BYTES = 10;
 
 /** What a code is worth. `factor` is what must be stored before anything else happens. */
 export type Judgement =
@@ -65,7 +63,7 @@ export function judgeCode(factor: SecondFactor, secret: string, code: string, no
   if (step !== undefined) {
     return step > lastStep ? { kind: 'right', factor: unlocked({ ...factor, lastStep: step }) } : { kind: 'used' };
   }
-  const hash = hashRecoveryCode(code);
+  const hash = hashTypedCode(code);
   if (!recoveryHashes.includes(hash)) return { kind: 'wrong', factor: withWrongCode(factor, now) };
   const left = recoveryHashes.filter((one) => one !== hash);
   return { kind: 'right', factor: unlocked({ ...factor, recoveryHashes: left }) };
@@ -91,20 +89,4 @@ export function steppedUp(factor: SecondFactor, keyId: string, now: number): Sec
 
 export function isSteppedUp({ stepUps }: SecondFactor, keyId: string, now: number): boolean {
   return Object.hasOwn(stepUps, keyId) && (stepUps[keyId] as number) > now;
-}
-
-/** 32 letters and digits, none of which looks like another (Crockford's base 32). */
-const RECOVERY_LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** A recovery code as people keep it: `k7pm-…`, 16 letters and digits. @param randomness {@link RECOVERY_CODE_BYTES} bytes */
-export function recoveryCode(randomness: Uint8Array): string {
-  let bits = '';
-  for (const byte of randomness) bits += byte.toString(2).padStart(8, '0');
-  const letters = (bits.match(/.{5}/g) ?? []).map((five) => RECOVERY_LETTERS[Number.parseInt(five, 2)]);
-  return letters.join('').replaceAll(/.{4}(?=.)/g, '$&-');
-}
-
-/** Lower-case hex SHA-256, whatever case, spaces or hyphens it is typed with. */
-export function hashRecoveryCode(code: string): string {
-  return createHash('sha256').update(code.toLowerCase().replaceAll(/[\s-]/g, '')).digest('hex');
 }

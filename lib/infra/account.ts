@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import type { Facade } from '../api/facades/facades.ts';
+import { type AlertMailProps, letMail } from './alert-mail.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 const CALLS = ['GetItem', 'PutItem', 'Query', 'UpdateItem'] as const;
@@ -12,6 +13,7 @@ interface AccountProps {
   maxApiKeys: number;
   /** Of the links of portal sessions. */
   consoleUrl: string | undefined;
+  alertMail: Required<AlertMailProps> | undefined;
 }
 
 /** The routes of the service itself, and those by which the platform controls its tenants: tenants, API keys, brakes. */
@@ -23,12 +25,17 @@ export class Account extends StageFunction {
       timeout: Duration.seconds(10),
       memorySize: 256,
     });
-    const { settings, mfa, eventTypes, apiKey, apiKeys, session, sessions, ...others } = PARTITIONS;
+    const { settings, mfa, eventTypes, alerts, apiKey, apiKeys, session, sessions, ...others } = PARTITIONS;
     const { deployment, brakes, meta, tenants, audit } = others;
     const all = [deployment, brakes, meta, tenants, apiKey, apiKeys, session, sessions, audit, mfa, eventTypes];
     this.mayCallOn('config', all, ...CALLS);
     this.mayCallOn('config', [settings], 'UpdateItem');
     this.mayCallOn('config', [mfa, eventTypes, settings], 'DeleteItem');
+    this.mayCallOn('config', [alerts], 'GetItem');
+    if (props.alertMail) {
+      this.mayCallOn('config', [alerts], 'PutItem');
+      letMail(this, props.alertMail);
+    }
     this.maySealSecrets();
     this.asksForSecondFactor(props);
     this.looksUpEventTypes(props);

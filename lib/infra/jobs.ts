@@ -5,12 +5,16 @@ import { CHANGED_BY_JOBS } from '../adapters/dynamodb/layout/changed-attributes.
 import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
+import { type AlertMailProps, letMail } from './alert-mail.ts';
 import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
 interface JobsProps {
   maximumConcurrency: { jobs: number; slow: number };
   /** For alerts: itself, or its ARN. */
   alertsTopic: ITopic | string | undefined;
+  alertMail: Required<AlertMailProps> | undefined;
+  /** Of the links in mails. */
+  consoleUrl: string | undefined;
 }
 
 /**
@@ -49,8 +53,15 @@ export class Jobs extends StageFunction {
     this.mayCallOn('config', [deployment], 'UpdateItem');
     this.maySealSecrets();
     if (props.alertsTopic) this.mayPublish(props.alertsTopic);
+    if (props.alertMail) this.mayMailAlerts(props.alertMail, props.consoleUrl);
     this.consumes('jobs', props.maximumConcurrency.jobs);
     this.consumes('slow', props.maximumConcurrency.slow);
+  }
+
+  private mayMailAlerts(mail: Required<AlertMailProps>, consoleUrl: string | undefined): void {
+    this.mayCallOn('config', [PARTITIONS.alerts], 'GetItem');
+    letMail(this, mail);
+    if (consoleUrl !== undefined) this.lambda.addEnvironment('POSTRIDER_CONSOLE_URL', consoleUrl);
   }
 
   /**
@@ -59,10 +70,10 @@ export class Jobs extends StageFunction {
    */
   private mayEraseTenants(): void {
     const { apiKey, apiKeys, session, sessions, mfa, ...others } = PARTITIONS;
-    const { brakes, endpoints, eventTypes, meta, number, numbers, slots, tenants } = others;
+    const { alerts, brakes, endpoints, eventTypes, meta, number, numbers, slots, tenants } = others;
     this.mayCallOn('config', [apiKeys, sessions, eventTypes, numbers], 'Query');
     const access = [apiKey, apiKeys, session, sessions, mfa];
-    this.mayCallOn('config', [...access, endpoints, eventTypes, number, numbers, slots], 'DeleteItem');
+    this.mayCallOn('config', [...access, alerts, endpoints, eventTypes, number, numbers, slots], 'DeleteItem');
     this.mayCallOn('config', [tenants, brakes], 'UpdateItem');
     this.mayCallOn('config', [brakes, meta], 'PutItem');
     this.mayCallOn('log', Object.values(LOG_PARTITIONS), 'DeleteItem');

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Facade } from '../api/facades/facades.ts';
+import type { AlertMailProps } from './alert-mail.ts';
 import type { Throttling } from './api.ts';
 import type { ApiDomainProps } from './api-domain.ts';
 import type { MaximumConcurrency, ReservedConcurrency } from './concurrency.ts';
@@ -90,6 +91,11 @@ export interface PostriderProps {
    * in this app. Default: none.
    */
   alertsTopic?: ITopic | string;
+  /**
+   * Mails alerts to the addresses that tenants have confirmed, by Amazon SES from this address (docs/alerts.md). Default: no
+   * mail is sent.
+   */
+  alertMail?: AlertMailProps;
   /**
    * Where events come from besides the API, by a name of your own: EventBridge buses and SQS queues (docs/sources.md).
    * Default: none. Each costs $0.42 a month while idle, its alarm included, and the alarm of what is refused $0.10.

@@ -7,6 +7,7 @@ import { CONSOLE_URL_RULE, isConsoleUrl } from '../domain/console-settings.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
 import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
 import { Account } from './account.ts';
+import { checkedAlertMail } from './alert-mail.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { Authorizer } from './authorizer.ts';
@@ -78,6 +79,7 @@ export class Postrider extends Construct {
     if (consoleUrl !== undefined && !isConsoleUrl(consoleUrl)) throw new RangeError(`consoleUrl ${CONSOLE_URL_RULE}`);
     const { encryptionKey, domain, corsOrigins = [], rollout = 'replace' } = props;
     if (domain && domain.name === ownName) throw new RangeError('domain and console.domain must be two names');
+    const alertMail = props.alertMail && checkedAlertMail(props.alertMail);
     if (encryptionKey) letLogsUse(this, encryptionKey);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy, encryptionKey });
     this.egress = new Egress(this, 'Egress', { ...props.egress, vpc: props.vpc, vpcSubnets: props.vpcSubnets });
@@ -102,7 +104,7 @@ export class Postrider extends Construct {
       poll: new Poll(this, 'Poll', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
-      account: new Account(this, 'Account', { ...stage, facades, maxApiKeys, consoleUrl }),
+      account: new Account(this, 'Account', { ...stage, facades, maxApiKeys, consoleUrl, alertMail }),
     };
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {
@@ -111,7 +113,9 @@ export class Postrider extends Construct {
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const jobs = new Jobs(this, 'Jobs', { ...stage, network, alertsTopic: props.alertsTopic, maximumConcurrency });
+    const { alertsTopic } = props;
+    const ofAlerts = { alertsTopic, alertMail, consoleUrl };
+    const jobs = new Jobs(this, 'Jobs', { ...stage, network, ...ofAlerts, maximumConcurrency });
     const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
     this.api = new Api(this, 'Api', {
       functions,

@@ -9,6 +9,8 @@ export interface PipelineSettings {
   keptResponseBytes: number;
   /** How many endpoints a tenant may have. */
   maxEndpoints: number;
+  /** The address of the console, with a slash at its end, for links in mails; undefined: nobody has said it. */
+  consoleUrl(): string | undefined;
   /** Of tenants that have set nothing themselves. */
   eventTypePolicy: EventTypePolicy;
   /** The most endpoints that an event holds itself, and that ingest sends to; past that, a job sends by pages. */
@@ -34,6 +36,7 @@ export const DEFAULT_SETTINGS: PipelineSettings = {
   logTtlMs: DEFAULT_LOG_TTL_MS,
   keptResponseBytes: 1024,
   maxEndpoints: 10_000,
+  consoleUrl: () => undefined,
   eventTypePolicy: {},
   inlineEndpoints: 100,
   endpointsPerPage: 500,

@@ -12,8 +12,13 @@ export interface AlertMessage {
   data: string;
 }
 
+/** What became of an alert: `nobody`, it is for nobody there. */
+export type Handed = 'taken' | 'nobody';
+
 /** Where alerts go besides operational events; what the deployment does not have is absent. */
 export interface AlertChannels {
   /** To the operator's topic, of all tenants. @throws ServiceFault */
-  publish?(message: AlertMessage): Promise<void>;
+  publish?(message: AlertMessage): Promise<Handed>;
+  /** To the tenant's address. @throws ServiceFault */
+  mail?(message: AlertMessage): Promise<Handed>;
 }

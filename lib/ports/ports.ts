@@ -1,3 +1,4 @@
+import type { AlertAddressStore } from './alert-address-store.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Brakes } from './brakes.ts';
@@ -12,6 +13,7 @@ import type { HttpSender } from './http-sender.ts';
 import type { IdempotencyStore } from './idempotency-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { Log } from './log.ts';
+import type { Mailer } from './mailer.ts';
 import type { NumberStore } from './number-store.ts';
 import type { PollLog } from './poll-log.ts';
 import type { PortalSessionStore } from './portal-session-store.ts';
@@ -34,6 +36,8 @@ export interface Ports {
   log: Log;
   secrets: SecretBox;
   sender: HttpSender;
+  /** Absent: the deployment sends no mail. */
+  mailer?: Mailer;
   queues: Queues;
   endpoints: EndpointStore;
   subscriptions: SubscriptionStore;
@@ -53,6 +57,7 @@ export interface Ports {
   tenantData: TenantData;
   audit: AuditLog;
   factors: SecondFactorStore;
+  alertAddresses: AlertAddressStore;
   apiKeys: ApiKeyStore;
   sessions: PortalSessionStore;
   numbers: NumberStore;
@@ -61,4 +66,4 @@ export interface Ports {
 }
 
 /** Every port that stores something, except the queues. */
-export type TablePorts = Omit<Ports, 'clock' | 'random' | 'log' | 'secrets' | 'sender' | 'queues'>;
+export type TablePorts = Omit<Ports, 'clock' | 'random' | 'log' | 'secrets' | 'sender' | 'mailer' | 'queues'>;

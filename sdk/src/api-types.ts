@@ -1,6 +1,18 @@
 // Written by `npm run openapi` from docs/openapi.json: don't edit it.
 
 /**
+ * Off: there is no address. Unconfirmed: its code has not come back, so no alert is mailed.
+ */
+export type AlertMailStatus = 'off' | 'unconfirmed' | 'on';
+/**
+ * What an alert is about (docs/alerts.md).
+ */
+export type AlertType =
+  | 'postrider.endpoint.paused'
+  | 'postrider.endpoint.resumed'
+  | 'postrider.endpoint.disabled'
+  | 'postrider.delivery.exhausted';
+/**
  * Only a live key is accepted.
  */
 export type ApiKeyStatus = 'live' | 'expired' | 'revoked';
@@ -225,6 +237,54 @@ export interface Adoption {
    * How many were in the catalogue already, and stay as they are.
    */
   kept: number;
+}
+/**
+ * Where the alerts of a tenant are mailed.
+ */
+export interface AlertMail {
+  /**
+   * Does this deployment send mail?
+   */
+  available: boolean;
+  status: AlertMailStatus;
+  /**
+   * Null: there is none.
+   */
+  address: string | null;
+  /**
+   * Which alerts are mailed.
+   */
+  types: AlertType[];
+  /**
+   * When its code came back.
+   */
+  confirmed_at: string | null;
+  /**
+   * Until when the code is good; null: none is awaited.
+   */
+  code_expires_at: string | null;
+}
+/**
+ * The code that was mailed to the address.
+ */
+export interface AlertMailConfirm {
+  /**
+   * As the mail shows it; case, spaces and hyphens do not matter.
+   */
+  code: string;
+}
+/**
+ * Where alerts are to be mailed. A new address is mailed a code, at most 5 in 24 hours.
+ */
+export interface AlertMailSet {
+  /**
+   * One address, without a name beside it. A domain of another script is kept in its ASCII form; what is before the `@` is ASCII.
+   */
+  address: string;
+  /**
+   * Which alerts are mailed. Default: all.
+   */
+  types?: AlertType[];
 }
 /**
  * A key of the API, without the key itself.

@@ -1,3 +1,4 @@
+import { AlertMails } from './resources/alerts.ts';
 import { ApiKeys, AuditLog, SecondFactor } from './resources/access.ts';
 import { Deliveries } from './resources/deliveries.ts';
 import { Endpoints } from './resources/endpoints.ts';
@@ -30,6 +31,7 @@ export class Postrider<Events extends object = Record<string, unknown>> {
   readonly eventTypes: EventTypes;
   readonly dialects: Dialects;
   readonly filters: Filters;
+  readonly alertMail: AlertMails;
   readonly apiKeys: ApiKeys;
   readonly secondFactor: SecondFactor;
   readonly auditLog: AuditLog;
@@ -53,6 +55,7 @@ export class Postrider<Events extends object = Record<string, unknown>> {
     this.eventTypes = new EventTypes(transport);
     this.dialects = new Dialects(transport);
     this.filters = new Filters(transport);
+    this.alertMail = new AlertMails(transport);
     this.apiKeys = new ApiKeys(transport);
     this.secondFactor = new SecondFactor(transport);
     this.auditLog = new AuditLog(transport);

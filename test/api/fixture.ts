@@ -7,6 +7,7 @@ import { hashApiKey } from '../../lib/api/auth/api-key.ts';
 import { SCOPES, SESSION_SCOPES } from '../../lib/api/auth/scopes.ts';
 import type { Problem } from '../../lib/api/http/problem-schema.ts';
 import type { ApiRequest } from '../../lib/api/http/request-response.ts';
+import { refusalsOf } from '../../lib/api/openapi/refusals.ts';
 import type { Route } from '../../lib/api/route.ts';
 import { type RouteId, routes } from '../../lib/api/routes.ts';
 import type { Api } from '../../lib/api/serve-route.ts';
@@ -16,6 +17,7 @@ import type { ApiKey } from '../../lib/ports/api-key-store.ts';
 import type { Log, LogFields } from '../../lib/ports/log.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import { keyIn } from './over-http/caller.ts';
+import { Outbox } from '../support/outbox.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -50,17 +52,20 @@ interface FixtureOptions {
   ports?: Partial<Ports>;
   /** Of the store; default in memory. */
   path?: string;
+  /** Default: yes, into the outbox. */
+  sendsMail?: boolean;
 }
 
 /** The API over an in-memory store, with three keys: a platform's, and two of the tenant `acme`. */
 export class ApiFixture {
   readonly lines: Line[] = [];
   readonly clock = new VirtualClock();
+  readonly outbox = new Outbox();
   readonly store: SqliteStore;
   readonly ports: Ports;
   readonly api: Api;
 
-  constructor({ settings, ports, path = ':memory:' }: FixtureOptions = {}) {
+  constructor({ settings, ports, path = ':memory:', sendsMail = true }: FixtureOptions = {}) {
     const random = new SeededRandom(7);
     this.store = openSqliteStore({ path, clock: this.clock });
     this.ports = {
@@ -70,6 +75,7 @@ export class ApiFixture {
       log: this.#log(),
       secrets: createSecretBox(new Uint8Array(32), random),
       sender: { send: () => Promise.reject(new Error('The API sends nothing to customers.')) },
+      ...(sendsMail && { mailer: this.outbox }),
       ...ports,
     };
     const apiSettings = { ...DEFAULT_API_SETTINGS, ...settings };
@@ -140,6 +146,9 @@ export class ApiFixture {
     expect(problem).toMatchObject({ status, type: expect.stringMatching(/^\/problems\/[a-z0-9-]+$/) });
     expect(problem.detail).toMatch(/[.)]$/);
     const code = problem.type.replace('/problems/', '');
+    // A path of another name has its own methods, and says so in place of this route.
+    if (code !== 'wrong-method')
+      expect(refusalsOf(routeOf(id)).get(status), `what the document lists of ${id} for ${status}`).toContain(code);
     const fields = { route: id, status, code, request_id: 'req-1' };
     expect(this.lines).toEqual([{ level: 'info', event: 'api.refused', fields }]);
     return { ...problem, headers };

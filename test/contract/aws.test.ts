@@ -20,6 +20,7 @@ import {
 import { MemoryDataKeys } from '../support/memory-data-keys.ts';
 import { TestKms } from '../support/test-kms.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { describeAlertAddressStore } from './alert-address-store.contract.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
 import { describeAuditLog } from './audit-log.contract.ts';
 import { describeBrakes } from './brakes.contract.ts';
@@ -144,6 +145,10 @@ describeAuditLog(
 describeSecondFactorStore(
   'dynamodb',
   open((store) => store.factors),
+);
+describeAlertAddressStore(
+  'dynamodb',
+  open((store) => store.alertAddresses),
 );
 describeNumberStore(
   'dynamodb',

@@ -19,6 +19,13 @@ export function describeQuotaCounter(name: string, open: Open<QuotaCounter>): vo
       expect(await port.add(make.tenantId, 7, 1, 'events')).toBe(101);
     });
 
+    test('what was counted can be taken back', async () => {
+      const { port, make } = await openForTest(open);
+      expect(await port.add(make.tenantId, 7, 1, 'mails')).toBe(1);
+      expect(await port.add(make.tenantId, 7, -1, 'mails')).toBe(0);
+      expect(await port.add(make.tenantId, 7, 1, 'mails')).toBe(1);
+    });
+
     test('a new window, and another tenant, begin at nothing', async () => {
       const { port, make } = await openForTest(open);
       await port.add(make.tenantId, 7, 100);

@@ -7,6 +7,7 @@ import { RefusedLines } from '../../lib/adapters/line-file/refused-lines.ts';
 import { type SqliteStore, openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { describeAlertAddressStore } from './alert-address-store.contract.ts';
 import { describeApiKeyStore } from './api-key-store.contract.ts';
 import { describeAuditLog } from './audit-log.contract.ts';
 import { describeBrakes } from './brakes.contract.ts';
@@ -121,6 +122,10 @@ function describeBackend(name: string, open: Opener): void {
   describeSecondFactorStore(
     name,
     open((store) => store.factors),
+  );
+  describeAlertAddressStore(
+    name,
+    open((store) => store.alertAddresses),
   );
   describeNumberStore(
     name,

@@ -9,11 +9,11 @@ import { canMakeNamespace, isInNamespace, runInNamespace, setUpNetwork } from '.
 import { layOutPrevious } from './cloud/previous-version.ts';
 import { PROJECT } from './cloud/stack.ts';
 import { pathWithTools } from './cloud/tools.ts';
-import { SHORT_ENVIRONMENT, isShort } from './extent.ts';
+import { SHORT_ENVIRONMENT, isShort, stackEnvironment } from './extent.ts';
 
 /** A share of the suites: without the upgrade, among others. */
 const SHORT = '--short';
-/** `--stack=Operated`: starts that one alone, for a file or a test whose suite is about it. */
+/** `--stack=Operated`: starts that one alone, and takes the suites that are about it. */
 const STACK = '--stack=';
 const STACKS: readonly StackName[] = ['Postrider', 'Operated', 'Loaded'];
 const VITEST = join(PROJECT, 'node_modules/vitest/vitest.mjs');
@@ -31,6 +31,7 @@ async function prepareAndTest(args: readonly string[]): Promise<number> {
   const stacks = chosenStacks(args);
   const vitestArgs = args.filter((one) => one !== SHORT && !one.startsWith(STACK));
   if (args.includes(SHORT)) Object.assign(process.env, SHORT_ENVIRONMENT);
+  else if (stacks.length === 1) Object.assign(process.env, stackEnvironment(stacks[0] ?? ''));
   if (isInNamespace()) {
     await setUpNetwork();
     return testDeployed(stacks, vitestArgs);
@@ -45,8 +46,9 @@ async function prepareAndTest(args: readonly string[]): Promise<number> {
 
 /** @throws Refusal for a name that none has */
 function chosenStacks(args: readonly string[]): readonly StackName[] {
+  if (args.includes(SHORT)) return ['Postrider'];
   const name = args.find((one) => one.startsWith(STACK))?.slice(STACK.length);
-  if (name === undefined) return args.includes(SHORT) ? ['Postrider'] : STACKS;
+  if (name === undefined) return STACKS;
   const found = STACKS.find((one) => one === name);
   if (!found) throw new Refusal(`${STACK}${name}: it must be one of ${STACKS.join(', ')}.`);
   return [found];

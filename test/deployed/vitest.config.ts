@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { isShort } from './extent.ts';
+import { isShort, onlyStack } from './extent.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -17,7 +17,15 @@ const suites = (name: string, files: string[], groupOrder: number) => ({
   },
 });
 
-const FIRST = isShort() ? 'short' : '{every-backend,operated,upgrade,load,console}';
+/** The files whose suites are about each stack, or about one beside it. */
+const FILES: Readonly<Record<string, readonly string[]>> = {
+  Postrider: ['every-backend', 'console'],
+  Operated: ['operated', 'upgrade'],
+  Loaded: ['load'],
+};
+
+const ofStacks = Object.entries(FILES).flatMap(([stack, files]) => ((onlyStack() ?? stack) === stack ? files : []));
+const first = isShort() ? ['short'] : ofStacks;
 
 // Suites of one stack are one file, because they look into the same queues; what was recorded is judged after all.
 export default defineConfig({
@@ -25,7 +33,11 @@ export default defineConfig({
     // All of the first at once: they wait most of the time.
     maxWorkers: 5,
     projects: [
-      suites('deployed', [`test/deployed/suites/${FIRST}.deployed.ts`], 0),
+      suites(
+        'deployed',
+        first.map((file) => `test/deployed/suites/${file}.deployed.ts`),
+        0,
+      ),
       suites('afterwards', ['test/deployed/suites/afterwards.deployed.ts'], 1),
     ],
   },

@@ -1,14 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  NO_STEP,
-  type SecondFactor,
-  hashRecoveryCode,
-  isSteppedUp,
-  judgeCode,
-  recoveryCode,
-  steppedUp,
-} from '../../lib/domain/second-factor.ts';
+import { NO_STEP, type SecondFactor, isSteppedUp, judgeCode, steppedUp } from '../../lib/domain/second-factor.ts';
+import { hashTypedCode, typedCode } from '../../lib/domain/typed-code.ts';
 import { totpSecret, totpStep, totpUri } from '../../lib/domain/totp.ts';
 
 /** The secret of RFC 6238, appendix B: the ASCII text 12345678901234567890. */
@@ -115,18 +108,18 @@ describe('five wrong codes within 15 minutes', () => {
 });
 
 describe('a recovery code', () => {
-  const codes = fc.uint8Array({ minLength: 10, maxLength: 10 }).map(recoveryCode);
+  const codes = fc.uint8Array({ minLength: 10, maxLength: 10 }).map(typedCode);
 
   it('is 16 letters and digits in fours, each of 80 bits another', () => {
     fc.assert(fc.property(codes, (code) => /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){3}$/.test(code)));
     const two = fc.tuple(codes, codes).filter(([a, b]) => a !== b);
-    fc.assert(fc.property(two, ([a, b]) => hashRecoveryCode(a) !== hashRecoveryCode(b)));
+    fc.assert(fc.property(two, ([a, b]) => hashTypedCode(a) !== hashTypedCode(b)));
   });
 
   it('is good once, however it is typed', () => {
-    const code = recoveryCode(new Uint8Array(10).fill(77));
-    const other = hashRecoveryCode('other');
-    const with2 = { ...factor, recoveryHashes: [hashRecoveryCode(code), other] };
+    const code = typedCode(new Uint8Array(10).fill(77));
+    const other = hashTypedCode('other');
+    const with2 = { ...factor, recoveryHashes: [hashTypedCode(code), other] };
     for (const typed of [code, code.toUpperCase(), code.replaceAll('-', ' '), code.replaceAll('-', '')]) {
       const used = right(with2, typed);
       expect(used.recoveryHashes).toEqual([other]);

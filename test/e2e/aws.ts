@@ -35,6 +35,7 @@ export const aws: Backend = {
     return {
       ...api,
       countMessages: (queue) => countMessages(emulated, queue),
+      mailTo: (address) => emulated.outbox.mails.findLast(({ to }) => to === address)?.text,
       redrive: () => redriveDeadLetters(queues, 'exhausted', Number.POSITIVE_INFINITY),
       stop: () => running.disposeAsync(),
     };

@@ -29,6 +29,8 @@ export interface RunningBackend {
   receiverPlace?: ReceiverPlace;
   /** All messages of a queue: visible, in flight and delayed. */
   countMessages(queue: QueueName): Promise<number>;
+  /** The text of the newest mail to an address, if one came; absent: this backend sends no mail. */
+  mailTo?(address: string): string | undefined;
   /** Puts the messages of the exhausted queue into retries, as "start DLQ redrive" does. */
   redrive(): Promise<unknown>;
   stop(): Promise<void>;

@@ -8,6 +8,8 @@ import { systemRandom } from '../../lib/adapters/system/system-random.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { createQueues, createTables, startDynamo, startSqs } from '../support/aws-emulators.ts';
+import { Outbox } from '../support/outbox.ts';
+import { fakeSes } from './fake-ses.ts';
 import { fakeKms } from './fake-kms.ts';
 
 /** The resources of a stack, and what a function of it is given. */
@@ -18,6 +20,7 @@ export interface EmulatedAws {
   /** For what is no function: the event sources, and who looks in from outside. */
   sqs: SQSClient;
   dynamodb: DynamoDBDocumentClient;
+  outbox: Outbox;
   stop(): Promise<void>;
 }
 
@@ -32,10 +35,12 @@ export async function startEmulatedAws(log: Log): Promise<EmulatedAws> {
   starting.defer(() => tables.remove());
   const queues = await createQueues(sqs.connection);
   starting.defer(() => queues.remove());
+  const outbox = new Outbox();
   const ofFunctions = {
     dynamodb: createDocumentClient({ ...dynamo.connection, ...dynamo.direct }),
     sqs: createSqsClient({ ...sqs.connection }),
     kms: fakeKms(),
+    ses: fakeSes((mail) => void outbox.send({ id: '', ...mail })),
   };
   starting.defer(() => Object.values(ofFunctions).forEach((client) => client.destroy()));
 
@@ -53,6 +58,7 @@ export async function startEmulatedAws(log: Log): Promise<EmulatedAws> {
     tables: tables.names,
     sqs: queues.client,
     dynamodb: tables.client,
+    outbox,
     stop: () => running.disposeAsync(),
   };
 }
@@ -66,6 +72,7 @@ function environmentOf(tables: EmulatedAws['tables'], queueUrls: EmulatedAws['qu
     POSTRIDER_KMS_KEY_ID: 'arn:aws:kms:us-east-1:000000000000:key/test',
     POSTRIDER_LOG_TTL_DAYS: '30',
     POSTRIDER_DUE_SHARDS: '4',
+    POSTRIDER_MAIL_FROM: 'postrider@example.com',
     ...Object.fromEntries(urls),
   };
 }

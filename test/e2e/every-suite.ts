@@ -1,3 +1,4 @@
+import { describeAlertMail } from './alert-mail.ts';
 import { describeAlerts } from './alerts.ts';
 import type { Backend } from './backend.ts';
 import { describeDialects } from './dialects.ts';
@@ -29,5 +30,6 @@ export function describeEverySuite(backend: Backend): void {
   describePolls(backend);
   describePortal(backend);
   describeOps(backend);
+  describeAlertMail(backend);
   describeAlerts(backend);
 }

@@ -42,7 +42,7 @@ export const ERASES_TENANTS = [
   ...callsOn('config', 'KEYS#*, NUMBERS#*, SESSIONS#*, TYPES#*', 'Query'),
   ...callsOn(
     'config',
-    'ENDPOINTS#*, KEY#*, KEYS#*, MFA#*, NUMBER#*, NUMBERS#*, SESSION#*, SESSIONS#*, SLOT#*, TYPES#*',
+    'ALERTS#*, ENDPOINTS#*, KEY#*, KEYS#*, MFA#*, NUMBER#*, NUMBERS#*, SESSION#*, SESSIONS#*, SLOT#*, TYPES#*',
     'DeleteItem',
   ),
   ...callsOn('config', 'BRAKES#*, TENANTS#*', 'UpdateItem'),
@@ -62,6 +62,7 @@ const INGESTS = [
 export const RIGHTS: Record<string, string[]> = {
   account: [
     ...callsOn('config', CONTROL, 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+    ...callsOn('config', 'ALERTS#*', 'GetItem'),
     ...callsOn('config', 'SETTINGS', 'UpdateItem'),
     ...callsOn('config', 'MFA#*, SETTINGS, TYPES#*', 'DeleteItem'),
     ...ofKey('Decrypt', 'GenerateDataKey'),

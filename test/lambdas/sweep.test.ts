@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { createHandler } from '../../lambdas/sweep.ts';
 import type { DynamoStore } from '../../lib/adapters/dynamodb/store.ts';
+import { ServiceFault } from '../../lib/domain/errors.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { type EmulatedAws, startEmulatedAws } from '../e2e/emulated-aws.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
@@ -61,6 +62,13 @@ test('begins nothing in the last seconds before its timeout', async () => {
   await store.deliveries.writeUnlessSuperseded(planted(lost));
   expect(await sweepFunction()(tick, lambdaContext('sweep', 9_000))).toEqual({ due: 0, resent: 0, postponed: 0 });
   expect(await sweepFunction()(tick, lambdaContext('sweep', TIMEOUT_MS))).toEqual({ due: 1, resent: 1, postponed: 0 });
+});
+
+test('says so in the log when a whole run fails, and fails', async () => {
+  const environment = { ...emulated.deployment.environment, POSTRIDER_LOG_TABLE: 'no-such-table' };
+  const failing = createHandler({ ...emulated.deployment, environment });
+  await expect(failing(tick, lambdaContext('sweep', TIMEOUT_MS))).rejects.toThrow(ServiceFault);
+  expect(log.named('sweep.failed')).toMatchObject([{ level: 'error', cause: expect.any(ServiceFault) }]);
 });
 
 test('raises the shards of the due index to the number that the deployment asks for', async () => {

@@ -35,6 +35,8 @@ const REMOTE = [
   'factors',
   'numbers',
   'apiKeys',
+  'alertAddresses',
+  'mailer',
 ] as const satisfies (keyof Ports)[];
 
 /** The same ports with every call of theirs passed through an interceptor. */
@@ -42,8 +44,10 @@ export function intercept(ports: Ports, interceptor: Interceptor): Ports {
   let index = 0;
   const wrapped = { ...ports };
   for (const name of REMOTE) {
+    const port = ports[name];
+    if (port === undefined) continue;
     Object.assign(wrapped, {
-      [name]: new Proxy(ports[name], {
+      [name]: new Proxy(port, {
         get(target, method: string) {
           const value: unknown = Reflect.get(target, method);
           if (typeof value !== 'function') return value;

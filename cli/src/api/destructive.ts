@@ -8,6 +8,7 @@ const DESTRUCTIVE: ReadonlySet<string> = new Set([
   'disableEndpoint',
   'disableMfa',
   'eraseTenant',
+  'removeAlertMail',
   'removeConsumer',
   'replaceRecoveryCodes',
   'resetTenantMfa',

@@ -110,7 +110,7 @@ export class Listener {
     const where = [...(forwardTo ? [forwardTo] : []), ...map.map(({ type, url }) => `${type} to ${url}`)];
     const what = endpoint ?? events.join(', ');
     const how = where.length > 0 ? `Forwarding ${what} to ${where.join(', ')}` : `Showing ${what}`;
-    const { stdin } = this.#context.terminal;
-    note(this.#context, `${how}. ${stdin.isTTY ? 'Keys: r resend, d details, q quit.' : 'Ctrl-C ends.'}`);
+    note(this.#context, `${how}.`);
+    note(this.#context, this.#context.terminal.stdin.isTTY ? 'Keys: r resend, d details, q quit.' : 'Ctrl-C ends.');
   }
 }

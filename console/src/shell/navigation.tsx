@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { Link } from '../parts/link.tsx';
 import { hrefTo, place } from '../router/place.ts';
 import { type Group, isOfTenant, navigation, pathOf, screenAt } from '../screens.ts';
@@ -8,8 +9,13 @@ import { t } from '../texts/index.ts';
 export function Navigation() {
   const { shown } = session();
   const { screens, theme, user, access, tenant_id } = shown;
+  const side = useRef<HTMLElement>(null);
+  const { path } = place.value;
+  useEffect(() => {
+    if (side.current) bringIntoView(side.current);
+  }, [path]);
   return (
-    <header class="side">
+    <header class="side" ref={side}>
       <div class="brand">
         {theme.logo === null ? <Mark /> : <img src={theme.logo} alt="" />}
         <span>{theme.name ?? t.product}</span>
@@ -20,9 +26,9 @@ export function Navigation() {
         ))}
       </nav>
       <div class="foot">
-        <span class="cut">{tenant_id ?? t.nav.operator}</span>
-        <span class="cut">{user}</span>
-        <span>{t.access[access]}</span>
+        <span class="who cut">{tenant_id ?? t.nav.operator}</span>
+        <span class="who cut">{user}</span>
+        <span class="who">{t.access[access]}</span>
         <span>
           <button type="button" class="plain" onClick={() => void signOut()}>
             {t.signOut}
@@ -31,6 +37,12 @@ export function Navigation() {
       </div>
     </header>
   );
+}
+
+/** On a telephone the screens stand beside each other, and the present one may be beyond the edge. */
+function bringIntoView(side: HTMLElement): void {
+  const current = side.querySelector<HTMLElement>('[aria-current]');
+  if (current) side.scrollLeft = current.offsetLeft - (side.clientWidth - current.offsetWidth) / 2;
 }
 
 function Links({ group, names }: { group: Group; names: readonly string[] }) {

@@ -18,12 +18,14 @@ const clock = new Intl.DateTimeFormat(LANGUAGE, {
   hour12: false,
 });
 
-/** "12 min. ago", "in 3 min.". A second ago and a second from now is "now". */
+/** "12 min. ago", "in 3 min.". A second ago is "just now", a second from now "now". */
 export function ago(at: number, now: number): string {
   const distance = at - now;
   const [unit, ms] = UNITS.find(([, ms]) => Math.abs(distance) >= ms) ?? ['second', SECOND];
   const count = Math.trunc(distance / ms);
-  return Math.abs(distance) < 2 * SECOND ? t.justNow : relative.format(count, unit);
+  if (Math.abs(distance) >= 2 * SECOND) return relative.format(count, unit);
+  // What has just happened may seem to be ahead by a second: the clock of the page goes by seconds.
+  return distance > SECOND ? t.now : t.justNow;
 }
 
 /** With the time zone, for those who compare it with a log. */

@@ -1,4 +1,5 @@
 import type { TablePorts } from '../../ports/ports.ts';
+import { DynamoAlertAddressStore } from './stores/alert-address-store.ts';
 import { DynamoApiKeyStore } from './stores/api-key-store.ts';
 import { DynamoAuditLog } from './stores/audit-log.ts';
 import { DynamoBrakes } from './stores/brakes.ts';
@@ -39,6 +40,7 @@ export function openDynamoStore(options: DynamoStoreOptions): DynamoStore {
     tenantData: new DynamoTenantData(config, log),
     audit: new DynamoAuditLog(config),
     factors: new DynamoSecondFactorStore(config),
+    alertAddresses: new DynamoAlertAddressStore(config),
     apiKeys: new DynamoApiKeyStore(config),
     sessions: new DynamoPortalSessionStore(config),
     numbers: new DynamoNumberStore(config, batches, lifetime),

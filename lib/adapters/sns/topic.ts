@@ -31,6 +31,7 @@ export function snsTopic(client: SNSClient, topicArn: string): Required<Pick<Ale
       });
       try {
         await client.send(command);
+        return 'taken';
       } catch (cause) {
         throw new ServiceFault(`SNS Publish failed: ${cause instanceof Error ? cause.name : 'unknown'}`, { cause });
       }

@@ -1,5 +1,6 @@
 import { DEFAULT_LOG_TTL_MS } from '../../domain/log-lifetime.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { SqliteAlertAddressStore } from './stores/alert-address-store.ts';
 import { SqliteApiKeyStore } from './stores/api-key-store.ts';
 import { SqliteAuditLog } from './stores/audit-log.ts';
 import { SqliteBrakes } from './stores/brakes.ts';
@@ -65,6 +66,7 @@ export interface SqliteStore {
   tenantData: SqliteTenantData;
   audit: SqliteAuditLog;
   factors: SqliteSecondFactorStore;
+  alertAddresses: SqliteAlertAddressStore;
   apiKeys: SqliteApiKeyStore;
   sessions: SqlitePortalSessionStore;
   numbers: SqliteNumberStore;
@@ -124,6 +126,7 @@ export function openSqliteStore({
     tenantData: new SqliteTenantData(database, commits),
     audit: new SqliteAuditLog(database, commits),
     factors: new SqliteSecondFactorStore(database, commits),
+    alertAddresses: new SqliteAlertAddressStore(database, commits),
     apiKeys: new SqliteApiKeyStore(database, commits),
     sessions: new SqlitePortalSessionStore(database, commits),
     numbers: new SqliteNumberStore(database, commits, () => clock.now(), horizon),

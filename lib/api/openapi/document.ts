@@ -83,6 +83,7 @@ const TAGS: Readonly<Record<string, string>> = {
   brake: 'The switch that stops all sending, or that of one tenant.',
   tenants: 'The customers of the platform, and what it has set for each.',
   ops: 'What an operator asks across all tenants.',
+  'alert-mail': 'Where a tenant’s alerts are mailed.',
   'api-keys': 'Who may call this API.',
   mfa: 'The second factor that sensitive calls ask for.',
   'audit-log': 'Who changed what.',

@@ -4,6 +4,7 @@ import { DEFAULT_API_SETTINGS } from '../../api/api-settings.ts';
 import { createLineWriter } from '../terminal/line-writer.ts';
 import { createPalette, wantsColour } from '../terminal/palette.ts';
 import { type EgressFlags, addEgressOptions, egressOf } from './egress-flags.ts';
+import { type MailFlags, addMailOptions, mailOption } from './mail-flags.ts';
 import { readTls } from './tls-files.ts';
 import { frameAncestorsOf } from './frame-ancestors-flag.ts';
 import type { SourceFlags } from './source-flags.ts';
@@ -13,7 +14,7 @@ import { StartFailure } from '../service/start-failure.ts';
 const DEFAULT_PORT = 8080;
 const DEFAULT_DATA_DIR = '.postrider';
 
-interface StartFlags extends EgressFlags, SourceFlags {
+interface StartFlags extends EgressFlags, MailFlags, SourceFlags {
   port: number;
   host: string;
   data: string;
@@ -118,6 +119,7 @@ function createCommand(): Command {
         publicHosts: flags.publicHost ?? [],
         console: frameAncestorsOf(flags),
         source: sourceOption(flags),
+        mail: mailOption(flags),
         newKey: flags.newKey ?? false,
         backpressure: {
           maxBacklog: flags.maxBacklog || Number.POSITIVE_INFINITY,
@@ -127,6 +129,7 @@ function createCommand(): Command {
       });
     });
   addEgressOptions(command);
+  addMailOptions(command);
   command
     .command('demo')
     .description('send three webhooks: one is delivered, one retried, one dead-lettered (15 s)')

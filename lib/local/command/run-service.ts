@@ -16,7 +16,10 @@ import { type Showcase, restartReceiver, showFirstDelivery } from '../demo/showc
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createTerminalLog } from '../terminal/terminal-log.ts';
 
-export interface RunOptions extends Pick<ServiceOptions, 'dataDir' | 'port' | 'backpressure' | 'console' | 'source'> {
+export interface RunOptions extends Pick<
+  ServiceOptions,
+  'dataDir' | 'port' | 'backpressure' | 'console' | 'source' | 'mail'
+> {
   host: string;
   requireMfa: boolean;
   eventTypePolicy: EventTypePolicy;

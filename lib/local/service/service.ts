@@ -18,6 +18,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { MessageCount, QueueName } from '../../ports/queues.ts';
 import { createConsoleSite } from '../console/console-site.ts';
+import { type MailOptions, openMailer } from '../mail/open-mailer.ts';
 import { type SourceOptions, startSource } from '../sources/start-source.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
@@ -69,6 +70,8 @@ export interface ServiceOptions {
   console?: Partial<ConsoleSettings>;
   /** Default: events come by the API alone. */
   source?: SourceOptions | undefined;
+  /** Default: no mail is sent. */
+  mail?: MailOptions | undefined;
   /** Wraps the ports of the pipeline, for example to count their calls. */
   around?(ports: Ports): Ports;
 }
@@ -105,7 +108,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { host = '127.0.0.1', port, publicHosts = [], tls } = options;
   const policy = options.egress ?? (isLoopbackHost(host) ? LOCAL_POLICY : STRICT_POLICY);
   const ofThisProcess = { attemptsInLine: ATTEMPTS_IN_LINE, requestsAtOnce: CONCURRENT_MESSAGES };
-  const settings: PipelineSettings = { ...DEFAULT_SETTINGS, ...ofThisProcess, ...options.settings };
+  // Which port it is, only the gateway knows.
+  const { url } = { ...DEFAULT_CONSOLE, ...options.console };
+  const consoleUrl = () => url ?? `${gateway.url}/`;
+  const settings: PipelineSettings = { ...DEFAULT_SETTINGS, ...ofThisProcess, consoleUrl, ...options.settings };
 
   addDialects(options.dialects ?? {});
   const data = await openDataFolder(options.dataDir, clock, settings.logTtlMs);
@@ -116,16 +122,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
   const watches = watchPolls(data.store.polls, setTimer);
   const kept = { ...data.store, polls: watches.log };
-  const composed = composePorts(kept, data.key, { clock, log: meter.watching(options.log), sender });
+  const mail = await openMailer(options.mail, clock);
+  const composed = composePorts(kept, data.key, { clock, log: meter.watching(options.log), sender, ...mail });
   const ports = options.around?.(composed) ?? composed;
   const apiKey = await openApiKey(ports, data, options.newKey ?? false);
   await data.store.queues.recoverInFlight();
 
   const { maxEndpoints, eventTypePolicy } = settings;
   const { requireMfa = false, maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys } = options;
-  // Which port it is, only the gateway knows.
-  const { url } = { ...DEFAULT_CONSOLE, ...options.console };
-  const consoleUrl = () => url ?? `${gateway.url}/`;
   const ofTenants = { maxEndpoints, maxApiKeys, eventTypePolicy, logTtlMs: settings.logTtlMs };
   const apiSettings = { ...DEFAULT_API_SETTINGS, ...policy, ...ofTenants, requireMfa, consoleUrl };
   const backpressure = createBackpressure(data.store.queues, clock, {
@@ -180,7 +184,7 @@ async function redriveExhausted({ queues }: SqliteStore): Promise<number> {
 function composePorts(
   store: Omit<SqliteStore, 'polls'> & Pick<Ports, 'polls'>,
   key: Uint8Array,
-  world: Pick<Ports, 'clock' | 'log' | 'sender'>,
+  world: Pick<Ports, 'clock' | 'log' | 'sender' | 'mailer'>,
 ): Ports {
   const { purgeExpired: _, close: __, sourcePositions: ___, ...kept } = store;
   return { ...world, ...kept, random: systemRandom, secrets: createSecretBox(key, systemRandom) };

@@ -6,7 +6,10 @@ import type { RemovablePart } from '../../ports/tenant-data.ts';
 import { FINISHED, type PageResult } from './page-result.ts';
 import { cursorAt, placeOf } from './place.ts';
 
-export type EraseTenantPorts = Pick<Ports, 'clock' | 'endpoints' | 'tenants' | 'tenantData' | 'factors' | 'brakes'>;
+export type EraseTenantPorts = Pick<
+  Ports,
+  'clock' | 'endpoints' | 'tenants' | 'tenantData' | 'factors' | 'alertAddresses' | 'brakes'
+>;
 
 /** How many endpoints one look shuts. */
 const PAGE = 100;
@@ -17,7 +20,7 @@ const MAX_LOOKS = 50;
 /** Endpoints that are shut at the same time. */
 const PARALLEL = 16;
 
-/** `shut`: what is sent to; `settings`: what the platform has set, and the second factor. */
+/** `shut`: what is sent to; `settings`: what the platform has set, the second factor, and where alerts are mailed. */
 type Stage = 'shut' | 'settings' | RemovablePart;
 
 const ENDS_ACCESS = ['apiKeys', 'jobs', 'eventTypes', 'numbers', 'settings'] as const;
@@ -154,8 +157,9 @@ function bare({ tenantId, id, shard, generation, secretsRevision, createdAt }: E
   };
 }
 
-async function removeSettings({ factors, brakes }: EraseTenantPorts, tenantId: string): Promise<Look> {
+async function removeSettings({ factors, alertAddresses, brakes }: EraseTenantPorts, tenantId: string): Promise<Look> {
   await factors.remove(tenantId);
+  await alertAddresses.remove(tenantId);
   if ((await brakes.get({ tenantId })) !== undefined) await brakes.release({ tenantId });
   return { removed: {}, done: true };
 }

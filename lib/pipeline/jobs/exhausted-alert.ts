@@ -79,8 +79,10 @@ async function sendRound(tools: AlertTools, round: Round, told: Told, pending: P
     return { ...goingOn({ ...round, told: { ...told, pending: sent.pending } }), checkAt: sent.at };
   }
   const { pending: _, ...rest } = told;
-  const { error } = sent;
-  const at = told.at ?? (error === undefined ? tools.ports.clock.now() : undefined);
+  const { error, isTaken } = sent;
+  const now = tools.ports.clock.now();
+  const at = told.at ?? (isTaken ? now : undefined);
+  if (at === undefined && error === undefined) return asleep(now);
   return goingOn({
     ...round,
     told: { ...rest, ...(at !== undefined && { at }), ...(error !== undefined && { error }) },

@@ -8,6 +8,7 @@ import { type ErasePayloadPorts, workErasePayloadPage } from './erase-payload.ts
 import { type EraseTenantPorts, workEraseTenantPage } from './erase-tenant.ts';
 import { workExhaustedAlert } from './exhausted-alert.ts';
 import { type FanOutPagePorts, workFanOutPage } from './fan-out.ts';
+import { mailChannel } from './mail-alert.ts';
 import type { PageResult } from './page-result.ts';
 import { type ProbePorts, workProbe } from './probe.ts';
 import { type RepairPorts, workRepair } from './repair.ts';
@@ -55,7 +56,8 @@ const WORK: Readonly<Record<Exclude<JobKind, AlertKind>, WorkOf>> = {
 };
 
 /** Alerts are matched as events are, with what this process remembers of the tenants' endpoints. */
-export function createPages(ports: PagePorts, settings: PipelineSettings, channels: AlertChannels): PageWork {
+export function createPages(ports: PagePorts, settings: PipelineSettings, given: AlertChannels): PageWork {
+  const channels = { ...given, ...mailChannel(ports, settings) };
   const tools: AlertTools = { ports, settings, channels, matcherOf: createMatcher(ports) };
   return (job) => {
     switch (job.kind) {

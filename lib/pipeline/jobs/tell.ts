@@ -16,7 +16,18 @@ import { windowAt, windowStart } from '../quota.ts';
 export interface AlertTools {
   ports: Pick<
     Ports,
-    'clock' | 'random' | 'log' | 'endpoints' | 'events' | 'deliveries' | 'jobs' | 'polls' | 'queues' | 'quotas'
+    | 'clock'
+    | 'random'
+    | 'log'
+    | 'endpoints'
+    | 'events'
+    | 'deliveries'
+    | 'jobs'
+    | 'polls'
+    | 'queues'
+    | 'quotas'
+    | 'alertAddresses'
+    | 'mailer'
   >;
   settings: Keeping['settings'];
   matcherOf: MatcherOf;

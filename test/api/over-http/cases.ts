@@ -79,6 +79,12 @@ const firstCode: Case = async (caller, target) => {
 };
 const recoveryCode: Case = async (caller) => ({ body: { code: (await caller.enrol()).codes[0] } });
 
+const mailedCode: Case = async (caller, { outbox }) => {
+  const address = `made-${(created += 1)}@example.com`;
+  await caller.make('PUT', '/v1/alerts/mail', { address });
+  return { body: { code: outbox.codeFor(address) } };
+};
+
 const WEBHOOKS = '/v1/public/providers/webhooks';
 const WEBHOOK_BODY = { label: 'Scores', callback_url: 'https://example.com/hooks', event_types: ['*'] };
 const webhook: Case = async (caller) => ({ id: String((await caller.make('POST', WEBHOOKS, WEBHOOK_BODY)).id) });
@@ -161,6 +167,10 @@ export const CASES: Readonly<Record<RouteId, Case>> = {
   },
   'portal.current': async (caller, target) => ({ as: await opened(caller, target) }),
   'portal.end': async (caller, target) => ({ as: await opened(caller, target) }),
+  'alert-mail.get': nothing,
+  'alert-mail.set': async () => ({ body: { address: `made-${(created += 1)}@example.com` } }),
+  'alert-mail.confirm': mailedCode,
+  'alert-mail.remove': nothing,
   'audit-log.list': nothing,
   'mfa.get': nothing,
   'mfa.enrol': nothing,

@@ -9,6 +9,7 @@ import type { Random } from '../../../lib/ports/random.ts';
 import { startEmulatedApi } from '../../e2e/emulated-api.ts';
 import { dumpOfFile, dumpOfTables } from '../../support/dumps.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
+import type { Outbox } from '../../support/outbox.ts';
 import { ApiFixture, PLATFORM_KEY } from '../fixture.ts';
 
 /** The whole API over HTTP, with nobody who works its queues. */
@@ -23,6 +24,8 @@ export interface Target {
   dump(): Promise<string>;
   /** The random bytes that it has drawn so far, each draw by itself: private keys are made of such. */
   drawn(): readonly Uint8Array[];
+  /** What it has mailed. */
+  outbox: Outbox;
   /** All that it has logged so far, as text. */
   logged(): string;
   stop(): Promise<void>;
@@ -56,6 +59,7 @@ export async function startLocal(): Promise<Target> {
     now: () => systemClock.now(),
     dump: async () => dumpOfFile(path),
     drawn: () => random.drawn,
+    outbox: fixture.outbox,
     logged: () => textOf(fixture.lines),
     stop: async () => {
       await gateway.close();
@@ -75,6 +79,7 @@ export async function startAws(): Promise<Target> {
     now: () => emulated.deployment.clock.now(),
     dump: () => dumpOfTables(emulated.dynamodb, Object.values(emulated.tables)),
     drawn: () => random.drawn,
+    outbox: emulated.outbox,
     logged: () => textOf(log.lines),
   };
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_TENANT_BRAKES } from '../../../lib/ports/brakes.ts';
 import { ACME_KEY, ApiFixture } from '../fixture.ts';
 
 let fixture: ApiFixture;
@@ -32,6 +33,14 @@ describe('the brake', () => {
       type: '/problems/platform-key-needed',
     });
     expect(await fixture.store.brakes.get('deployment')).toBeUndefined();
+  });
+
+  it('is refused to one tenant more than there may be, and says what to do instead', async () => {
+    for (let n = 0; n < MAX_TENANT_BRAKES; n += 1)
+      await fixture.succeed('brake.set', { query: { tenant_id: `t${n}` } });
+    const problem = await fixture.refused('brake.set', { query: { tenant_id: 'one-more' } });
+    expect(problem).toMatchObject({ status: 409, type: '/problems/too-many-brakes' });
+    expect(problem.detail).toContain('the brake of the whole deployment');
   });
 
   it.each([{ tenant_id: 'a\nb' }, { tenant_id: '' }, { tenant: 'acme' }])(

@@ -16,6 +16,9 @@ const NAMES: Readonly<Record<string, string>> = {
   getOpenapi: 'openapi',
   getWebhooks: 'webhooks',
   getHealth: 'health',
+  getAlertMail: 'get',
+  setAlertMail: 'set',
+  removeAlertMail: 'remove',
   deleteEventPayload: 'delete-payload',
 };
 

@@ -1,4 +1,4 @@
-import { Api, eventually } from '../../e2e/api.ts';
+import { Api, type Json, eventually } from '../../e2e/api.ts';
 import type { RunningBackend } from '../../e2e/backend.ts';
 import { Receiver } from '../../e2e/receiver.ts';
 
@@ -37,6 +37,10 @@ export async function makeSample(running: RunningBackend, tenant = 'org_acme'): 
   const { id: delivery } = await eventually(
     () => api.delivery(failed.id, bot.id),
     (one) => one !== undefined && one.status !== 'pending',
+  );
+  await eventually(
+    () => new Api(running).get('/v1/ops/usage'),
+    ({ data }) => data.some((used: Json) => used.requests.length > 0),
   );
   const stop = async () => {
     await Promise.all([good, down, gone].map((one) => one.stop()));

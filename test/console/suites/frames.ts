@@ -11,14 +11,30 @@ import { ConsoleScene } from '../support/console-scene.ts';
 
 const MINUTE = 60_000;
 
-/** A platform's own page with a frame in it, which notes what the frame tells it. */
-async function startPlatform() {
+/** A page of a third party, which writes to every frame that it can name. */
+async function startStranger(): Promise<string> {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<!doctype html><html lang="en"><title>Advert</title><p id="said"></p>
+      <script>setTimeout(() => {
+        for (let nth = 0; nth < parent.frames.length; nth += 1)
+          parent.frames[nth].postMessage({ type: 'postrider:extended' }, '*');
+        said.textContent = 'sent';
+      }, 1500)</script>`);
+  });
+  const { url, close } = await listen(server, '127.0.0.1', 0);
+  onTestFinished(() => close());
+  return url;
+}
+
+/** A platform's own page with a frame in it, which notes what the frame tells it. @param more HTML after the frame */
+async function startPlatform(more = '') {
   let address = '';
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><html lang="en"><title>Acme</title>
       <script>heard = []; addEventListener('message', ({ data }) => heard.push(data.type))</script>
-      <iframe title="Webhooks" width="900" height="700" src="${address}"></iframe>`);
+      <iframe title="Webhooks" width="900" height="700" src="${address}"></iframe>${more}`);
   });
   const { url, close } = await listen(server, '127.0.0.1', 0);
   onTestFinished(() => close());
@@ -100,6 +116,39 @@ export function describeFrames(): void {
       await page.clock.fastForward(5 * MINUTE);
       await frame.getByRole('heading', { name: 'Your session has ended' }).waitFor();
       expect(await eventually(heard, (types) => types.length > 1)).toContain('postrider:expired');
+    });
+
+    test('hears its own platform only, and not a frame of a stranger beside it', async () => {
+      const { page } = await scene.watchedPage(/another host was asked/);
+      const stranger = await startStranger();
+      const platform = await startPlatform(`<iframe title="Advert" src="${stranger}"></iframe>`);
+      const { link } = await startFramed(platform.origin);
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      await platform.show(page, link);
+      await page.frameLocator('iframe').first().getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
+      await page.frameLocator('iframe').nth(1).getByText('sent').waitFor();
+      await page.waitForTimeout(500);
+      expect(asked).not.toContain('/v1/portal/session');
+      await page.evaluate(`frames[0].postMessage({ type: 'postrider:extended' }, '*')`);
+      await expect.poll(() => asked).toContain('/v1/portal/session');
+    });
+
+    test('is over after its hour in a window of its own, too: nothing that was shown stays', async () => {
+      const { page } = await scene.watchedPage(/another host was asked/, /status of 401/);
+      const clock = new VirtualClock();
+      const { api, link } = await startFramed('https://app.example.com', clock);
+      await api.endpoint({ url: 'https://example.com/hook', label: 'Orders service' });
+      await page.clock.install();
+      await page.goto(link);
+      await page.getByRole('link', { name: 'Orders service' }).waitFor();
+      await page.clock.fastForward(56 * MINUTE);
+      await page.getByRole('link', { name: 'Orders service' }).waitFor();
+      await clock.advance(60 * MINUTE);
+      await page.clock.fastForward(5 * MINUTE);
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+      expect(await page.getByText('Orders service').count()).toBe(0);
+      expect(await page.getByRole('navigation').count()).toBe(0);
     });
 
     test('tells the page around it that the session has ended', async () => {

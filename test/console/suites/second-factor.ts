@@ -112,6 +112,32 @@ export function describeSecondFactor(backend: Backend): void {
       expect((await scene.api.get(`/v1/endpoints/${id}`)).status).toBe('revoked');
     });
 
+    test('of two calls at once one asks for a code, the other waits, and ten minutes confirm both', async () => {
+      let status = 500;
+      const receiver = await scene.receiver(() => status);
+      const endpoint = await scene.api.endpoint({ url: receiver.url, retry: { delays: [] } });
+      const posted = [await scene.api.post(), await scene.api.post()];
+      for (const { id } of posted) await scene.ended(id, endpoint.id, 'exhausted');
+      status = 200;
+      const { page } = await scene.watchedPage(REFUSED);
+      await page.goto(await scene.link('manage'));
+      await scene.go(page, '/second-factor');
+      const secret = await enrol(page);
+      await page.getByRole('button', { name: 'I have stored them' }).click();
+
+      await scene.go(page, '/history');
+      await page.locator('.delivery-row button').nth(1).waitFor();
+      await page.evaluate(`document.querySelectorAll('.delivery-row button').forEach((button) => button.click())`);
+      const prompt = page.locator('dialog', { hasText: 'Confirm it’s you' });
+      await prompt.waitFor();
+      expect(await prompt.count()).toBe(1);
+      await prompt.getByLabel('Code').fill(codeOf(secret, 1));
+      await prompt.getByLabel('Don’t ask again for ten minutes').check();
+      await prompt.getByRole('button', { name: 'Confirm' }).click();
+      for (const { id } of posted) await scene.arrived(receiver, id, 2);
+      expect(await prompt.count()).toBe(0);
+    });
+
     test('all of it is in the audit log, with who did it', async () => {
       const page = await scene.open({ at: '/api-keys' });
       await page.getByRole('button', { name: 'New key' }).first().click();

@@ -4,12 +4,14 @@ import type { CallRecord, NotedCall } from '../calls/call-ledger.ts';
 import { callsWithoutRight, rightsWithoutCall } from '../calls/compare-rights.ts';
 import { loopsNotAllowed } from '../calls/loops.ts';
 import { type PhysicalIds, type Right, type Template, rightsOf } from '../calls/template-rights.ts';
-import { currentDeployment, currentDeployments } from '../cloud/deployment.ts';
+import { type Deployment, currentDeployments } from '../cloud/deployment.ts';
 import { readRecord } from '../cloud/recording-proxy.ts';
-import { isShort } from '../extent.ts';
+import { isShort, onlyStack } from '../extent.ts';
 import { aws, destroy, readPhysicalIds, readTemplate } from '../cloud/stack.ts';
 
-describe.each(currentDeployments())('what the functions of $stack.name asked of AWS in all suites', (deployment) => {
+const all = currentDeployments();
+
+describe.each(all)('what the functions of $stack.name asked of AWS in all suites', (deployment) => {
   const { stack, proxyUrl } = deployment;
   let [template, physicalIds, rights] = [{} as Template, {} as PhysicalIds, [] as Right[]];
   let record: CallRecord;
@@ -40,21 +42,21 @@ describe.each(currentDeployments())('what the functions of $stack.name asked of 
 });
 
 // The suites are shared out among stacks of one template: what is called in any of them counts.
-describe.skipIf(isShort())('what the functions of all stacks asked of AWS', () => {
+describe.skipIf(isShort() || onlyStack() !== undefined)('what the functions of all stacks asked of AWS', () => {
   test('uses every right', async () => {
     const called: NotedCall[] = [];
-    for (const { stack, proxyUrl } of currentDeployments()) {
+    for (const { stack, proxyUrl } of all) {
       const { calls } = await readRecord(proxyUrl);
       called.push(...byLogicalIds(calls, await readPhysicalIds(stack)));
     }
-    const template = await readTemplate(currentDeployment().stack);
+    const template = await readTemplate((all[0] as Deployment).stack);
     const rights = rightsOf(template, logicalIds(template));
     expect(rightsWithoutCall([...called, ...asSource(called, template)], rights)).toEqual([]);
   });
 });
 
 describe('cdk destroy', () => {
-  const { stack, outputs, proxyUrl } = currentDeployment();
+  const { stack, outputs, proxyUrl } = all[0] as Deployment;
   let functions: string[];
 
   beforeAll(async () => {

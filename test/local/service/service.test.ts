@@ -16,6 +16,8 @@ import { listen } from '../../../lib/local/service/listener.ts';
 import { type Service, type ServiceOptions, startService } from '../../../lib/local/service/service.ts';
 import { restartReceiver, showFirstDelivery } from '../../../lib/local/demo/showcase.ts';
 import { StartFailure } from '../../../lib/local/service/start-failure.ts';
+import type { Ports } from '../../../lib/ports/ports.ts';
+import type { QueueName, QueueSender } from '../../../lib/ports/queues.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -75,6 +77,22 @@ describe('an embedded service', () => {
       await vi.waitFor(() => expect(arrivals).toEqual([true]));
     }
     expect(both[0]?.apiKey).not.toBe(both[1]?.apiKey);
+  });
+
+  test('works all of its queues', async () => {
+    const worked: readonly QueueName[] = ['deliveries', 'retries', 'slow', 'jobs'];
+    const queues = Promise.withResolvers<QueueSender>();
+    const around = (ports: Ports) => {
+      queues.resolve(ports.queues);
+      return ports;
+    };
+    const service = await start({ dataDir: ':memory:', around });
+    const sender = await queues.promise;
+    for (const queue of worked) await sender.send(queue, [{ body: 'nothing that can be read', group: 'any' }]);
+    const poisoned = () => service.countMessages('poison').visible;
+    await vi.waitFor(() => expect(poisoned()).toBe(worked.length), { timeout: 5000 });
+    const from = log.lines.filter(({ event }) => event.endsWith('.poisoned')).map(({ fields }) => fields.queue);
+    expect(from.toSorted()).toEqual(worked.toSorted());
   });
 
   test('has the same key at each start; one file has it, and the store its hash', async () => {
@@ -158,6 +176,24 @@ describe('an embedded service', () => {
     };
     await postEvent(createApiClient(service));
     expect([await listOf(undefined), await listOf('default'), await listOf('other')]).toEqual([1, 1, 0]);
+  });
+
+  test('is done with a delivery while another one of the same event still waits for its answer', async () => {
+    const service = await start({ dataDir: ':memory:' });
+    const release = Promise.withResolvers<void>();
+    const hanging = createServer((_request, response) => void release.promise.then(() => response.end()));
+    const listener = await listen(hanging, '127.0.0.1', 0);
+    receivers.push({ url: listener.url, stop: listener.close });
+    const api = createApiClient(service);
+    await register(api, { url: listener.url });
+    await register(api, await receive());
+    const { id } = await postEvent(api);
+    const inFlight = () => service.countMessages('deliveries').inFlight;
+    await vi.waitFor(() => expect(inFlight()).toBe(1));
+    const { data } = await api.get<{ data: { status: string }[] }>(`/v1/events/${id}/deliveries`);
+    expect(data.map(({ status }) => status).toSorted()).toEqual(['delivered', 'pending']);
+    release.resolve();
+    await vi.waitFor(() => expect(inFlight()).toBe(0));
   });
 
   test('finishes a delivery that is in flight before it stops', async () => {

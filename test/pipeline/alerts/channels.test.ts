@@ -19,6 +19,7 @@ function openTopic(world: World, refusals: number) {
       calls += 1;
       if (calls <= refusals) throw new ServiceFault('SNS Publish failed: Throttled');
       taken.push({ ...message, takenAt: world.clock.now() });
+      return 'taken';
     },
   };
   return { taken, calls: () => calls };

@@ -226,12 +226,23 @@ describe('an endpoint whose answers take seconds', () => {
     expect(world.customers.at(endpoint.url)).toHaveLength(3);
   });
 
-  test('that fails then waits in retries, and comes back to slow when it is due', async ({ world, process, post }) => {
+  test('that does not answer is noted too: it waits in retries, and comes back to slow when it is due', async ({
+    world,
+    process,
+    post,
+    health,
+  }) => {
     const endpoint = await world.endpointAnswering(['timeout', 'timeout', 200], { retry: { delays: [20, 20] } });
     const event = await post();
     await post();
     await world.drain(process);
+    expect(await health(endpoint)).toMatchObject({ slowSince: world.clock.now(), consecutiveFailures: 2 });
     expect([world.count('retries'), world.count('slow')]).toEqual([2, 0]);
+    await world.clock.advance(25_000);
+    const due = await world.store.queues.receive('retries', 10);
+    expect(await process.handle('retries', due)).toEqual([]);
+    await world.store.queues.delete('retries', due);
+    expect([world.count('retries'), world.count('slow')]).toEqual([0, 2]);
     await world.run(process, 5 * MINUTE);
     expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'delivered', attempts: { length: 3 } });
     expect([world.count('retries'), world.count('slow')]).toEqual([0, 0]);

@@ -1,4 +1,5 @@
 import { makeApiKey } from '../../../lib/api/auth/make-api-key.ts';
+import type { AlertAddress } from '../../../lib/domain/alert-address.ts';
 import { type Endpoint, POLL_URL } from '../../../lib/domain/endpoint.ts';
 import { positionAt } from '../../../lib/domain/poll-position.ts';
 import { makeSession, openSession } from '../../../lib/api/auth/make-session.ts';
@@ -58,6 +59,7 @@ export async function furnish(world: World, process: Process, tenantId: string):
   });
   await openSession(ports, tenantId, session.id);
   await ports.factors.replaceIfVersion(factorOf(tenantId), undefined);
+  await ports.alertAddresses.replaceIfVersion(alertAddressOf(tenantId), undefined);
   await ports.eventTypes.putUnlessExists({
     tenantId,
     type: canary(tenantId, 'type'),
@@ -90,6 +92,7 @@ export async function furnish(world: World, process: Process, tenantId: string):
   await ports.brakes.set({ tenantId }, world.clock.now());
   await ports.quotas.add(tenantId, 1, 1, 'tests');
   await ports.quotas.add(tenantId, 1, 1, 'alerts');
+  await ports.quotas.add(tenantId, 1, 1, 'mails');
   return [...endpoints, await polledOf(world, process, tenantId)];
 }
 
@@ -123,9 +126,26 @@ function factorOf(tenantId: string): SecondFactor {
   };
 }
 
+function alertAddressOf(tenantId: string): AlertAddress {
+  const address = `${canary(tenantId, 'address')}@example.com`;
+  return { tenantId, address, types: [], confirmedAt: 1, askedAt: [1], version: '1' };
+}
+
 /** What the ports still show of a tenant, by what it is; empty when nothing is left but a tombstone and a job. */
 export async function leftOf(
-  { endpoints, events, deliveries, apiKeys, sessions, factors, eventTypes, numbers, subscriptions, brakes }: Ports,
+  {
+    endpoints,
+    events,
+    deliveries,
+    apiKeys,
+    sessions,
+    factors,
+    alertAddresses,
+    eventTypes,
+    numbers,
+    subscriptions,
+    brakes,
+  }: Ports,
   tenantId: string,
   known: readonly Endpoint[],
 ): Promise<string[]> {
@@ -138,6 +158,7 @@ export async function leftOf(
     keys: (await apiKeys.page(tenantId, undefined, 10)).keys.length,
     sessions: (await sessions.page(tenantId, undefined, 10)).length,
     factor: (await factors.get(tenantId)) ? 1 : 0,
+    address: (await alertAddresses.get(tenantId)) ? 1 : 0,
     types: (await eventTypes.page(tenantId, undefined, 10)).length,
     numbers: (await numbers.latest({ tenantId, kind: 'endpoint' }, 10)).length,
     subscriptions: shards.flat().length,

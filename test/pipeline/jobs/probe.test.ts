@@ -111,10 +111,11 @@ test('without auto_resume a person resumes', async ({ world, process, tripped, c
   expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({ status: 'paused' });
 });
 
-test('a 410 to a probe disables the endpoint', async ({ world, process, tripped, customer }) => {
-  const { endpoint, events } = await tripped();
+test('a 410 to a probe disables the endpoint at once', async ({ world, process, tripped, customer }) => {
+  const { endpoint, events, probes } = await tripped();
   customer.answer = 410;
   await world.run(process, HOUR);
+  expect(probes()).toHaveLength(1);
   expect(await world.store.endpoints.get(TENANT, endpoint.id)).toMatchObject({
     status: 'disabled',
     statusReason: 'gone',

@@ -1,10 +1,11 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { NextDelivery } from '../../../lib/domain/delivery-changes/next-delivery.ts';
 import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { deliveryId } from '../../../lib/domain/ids.ts';
 import { sweep } from '../../../lib/pipeline/sweep/sweep.ts';
 import type { DeliveryLog } from '../../../lib/ports/delivery-log.ts';
+import type { DueIndex } from '../../../lib/ports/due-index.ts';
 import type { Ports } from '../../../lib/ports/ports.ts';
 import { test as base } from '../../support/pipeline-test.ts';
 import { RecordMaker, afterFailedAttempt, written } from '../../support/records.ts';
@@ -158,6 +159,27 @@ test('each run completes the changes of settings that began more than a minute a
   await sweepOnce({ ...world.ports, subscriptions });
   expect(asked).toEqual([MINUTE]);
   expect(world.count('retries')).toBe(1);
+});
+
+test('a shard that takes long keeps no other shard waiting', async ({ world, overdue, sweepOnce }) => {
+  const record = await overdue(world.clock.now() - MINUTE);
+  const answered = Promise.withResolvers<void>();
+  const { due } = world.ports;
+  const sharded: DueIndex = {
+    raiseWatermark: (minute) => due.raiseWatermark(minute),
+    postpone: (...given) => due.postpone(...given),
+    watermark: () => due.watermark(),
+    shards: async () => 3,
+    page: async (place, ...rest) => {
+      if (place.shard === 1) return due.page(place, ...rest);
+      await answered.promise;
+      return { entries: [] };
+    },
+  };
+  const sweeping = sweepOnce({ ...world.ports, due: sharded });
+  await vi.waitFor(async () => expect((await world.ports.deliveries.get(record))?.epoch).toBe(2));
+  answered.resolve();
+  await sweeping;
 });
 
 test('what is due now is moved on in the same run as the oldest of a backlog that one run can’t work', async ({

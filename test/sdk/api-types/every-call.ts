@@ -73,7 +73,11 @@ async function callCatalogue({ eventTypes, dialects, filters }: Postrider): Prom
   await dialects.preview('{name}');
 }
 
-async function callAccess({ apiKeys, secondFactor, auditLog, portal }: Postrider): Promise<void> {
+async function callAccess({ alertMail, apiKeys, secondFactor, auditLog, portal }: Postrider): Promise<void> {
+  await alertMail.get();
+  await alertMail.set({ address: 'ops@example.com' });
+  await alertMail.confirm('k7pm-2x9q-w4tc-8hvn');
+  await alertMail.remove();
   await apiKeys.create({ name: 'x', scopes: ['events:write'] });
   await apiKeys.list().page();
   await apiKeys.get(id);

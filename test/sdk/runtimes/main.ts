@@ -1,12 +1,15 @@
 // `npm run test:runtimes`: the checks of the SDK, as its users install it, on every runtime that it is for, against the
-// service in this process; and its types as other compilers resolve them. Names of runtimes can be given: `-- Deno Bun`.
+// service in this process; its types as other compilers resolve them; and the package of the command line on each Node.
+// Names of runtimes can be given: `-- Deno Bun`.
 
 import { execFileSync } from 'node:child_process';
+import { packedCli } from '../../cli/package/packed.ts';
+import { PROMISES, brokenOn } from '../../cli/runtimes/checks.ts';
 import { embedded } from '../../e2e/embedded.ts';
 import { packedSdk } from '../package/packed.ts';
 import type { CheckPlace } from '../service/checks.ts';
 import { startCustomer } from '../service/customer.ts';
-import { RUNTIMES, type Runtime, binary, installRuntimes } from './runtimes.ts';
+import { NODES, RUNTIMES, type Runtime, binary, installRuntimes } from './runtimes.ts';
 
 const wanted = process.argv.slice(2);
 installRuntimes();
@@ -20,6 +23,7 @@ for (const [name, runtime] of Object.entries(RUNTIMES)) {
   if (wanted.length === 0 || wanted.includes(name)) failures += await failuresOn(name, runtime, place);
 }
 if (wanted.length === 0) failures += failuresOfTypes();
+failures += await failuresOfCommandLine();
 
 await customer.stop();
 await service.stop();
@@ -39,6 +43,22 @@ async function failuresOn(name: string, runtime: Runtime, at: CheckPlace): Promi
     console.log(`${name}: could not run: ${String(error)}`);
     return 1;
   }
+}
+
+/** Says which promises the command line breaks, and counts them. */
+async function failuresOfCommandLine(): Promise<number> {
+  const nodes = Object.entries(NODES).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+  if (nodes.length === 0) return 0;
+  const command = packedCli();
+  let count = 0;
+  for (const [name, program] of nodes) {
+    const broken = await brokenOn(program, command, place, `of ${name}`);
+    console.log(`the command line on ${name}: ${PROMISES - broken.length} passed, ${broken.length} failed`);
+    for (const one of broken) console.log(`  ✗ ${one}`);
+    count += broken.length;
+  }
+  command.remove();
+  return count;
 }
 
 /** Are The Types Wrong? Not for CommonJS before `require` of ES modules, which the package is not for. */

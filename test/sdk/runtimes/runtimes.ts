@@ -89,10 +89,15 @@ async function programFor(project: string, name: 'main' | 'answer', what: string
   return outfile;
 }
 
+/** The versions of Node, each by its program. */
+export const NODES: Readonly<Record<string, string>> = {
+  'Node 20': binary('node20/bin/node'),
+  'Node 22': binary('node22/bin/node'),
+  'Node 24': process.execPath,
+};
+
 export const RUNTIMES: Readonly<Record<string, Runtime>> = {
-  'Node 20': commandLine(binary('node20/bin/node')),
-  'Node 22': commandLine(binary('node22/bin/node')),
-  'Node 24': commandLine(process.execPath),
+  ...Object.fromEntries(Object.entries(NODES).map(([name, program]) => [name, commandLine(program)])),
   Deno: commandLine(binary('.bin/deno'), 'run', '--allow-all', '--no-config', '--node-modules-dir=manual'),
   Bun: commandLine(binary('.bin/bun')),
   workerd,

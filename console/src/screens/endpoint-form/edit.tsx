@@ -20,8 +20,8 @@ export function Screen({ params: { id = '' } }: ScreenProps) {
       title={t.endpointForm.editTitle(read.value ? nameOf(read.value) : '')}
       crumbs={
         <>
-          <Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link> /
-          <Link href={hrefTo(`/endpoints/${segment(id)}`)}>{read.value ? nameOf(read.value) : id}</Link> /
+          <Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link> /{' '}
+          <Link href={hrefTo(`/endpoints/${segment(id)}`)}>{read.value ? nameOf(read.value) : id}</Link>
         </>
       }
     >

@@ -17,14 +17,7 @@ export function Screen() {
   const initial = asked === null ? NEW : { ...NEW, events: [asked] };
   const form = useForm(initial, FIELDS, async (values) => setCreated(await api().endpoints.create(asCreate(values))));
   return (
-    <Page
-      title={t.endpointForm.newTitle}
-      crumbs={
-        <>
-          <Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link> /
-        </>
-      }
-    >
+    <Page title={t.endpointForm.newTitle} crumbs={<Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link>}>
       <FormBody form={form} submit={t.endpointForm.create} />
       {created && (
         <SecretDialog

@@ -30,11 +30,7 @@ export function Screen({ params: { id = '' } }: ScreenProps) {
   return (
     <Page
       title={read.value ? nameOf(read.value) : t.endpoints.title}
-      crumbs={
-        <>
-          <Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link> /
-        </>
-      }
+      crumbs={<Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link>}
       beside={read.value && <EndpointPill status={read.value.status} />}
       actions={read.value && <Actions endpoint={read.value} />}
     >

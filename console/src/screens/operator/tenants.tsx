@@ -48,7 +48,7 @@ function Row({ used, onLink }: { used: OpsTenantUsage; onLink: () => void }) {
     [words.events, number.format(events)],
     [words.delivered, number.format(delivered)],
     [words.exhausted, number.format(exhausted)],
-    [words.cost, dollars.format(cost_usd)],
+    [words.cost, cost(cost_usd)],
   ] as const;
   return (
     <div class="tenant-row">
@@ -74,6 +74,8 @@ function Row({ used, onLink }: { used: OpsTenantUsage; onLink: () => void }) {
     </div>
   );
 }
+
+const cost = (usd: number) => (usd > 0 && usd < 0.01 ? words.underACent : dollars.format(usd));
 
 function None() {
   return (

@@ -45,6 +45,7 @@ export const common = {
   notLive: 'Not live while older rows are open',
   counts: (shown: number, hasMore: boolean) => `${shown}${hasMore ? '+' : ''}`,
   justNow: 'just now',
+  now: 'now',
   never: 'never',
   none: 'none',
   optional: 'optional',

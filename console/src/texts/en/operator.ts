@@ -10,10 +10,9 @@ export const operator = {
     flow: 'The flow',
     accepted: 'Accepted today',
     firstAttempt: 'First attempt',
-    p95: '95 of 100, after the 202',
-    attempts: (rate: string, now: string | undefined) =>
-      `${now === undefined ? '' : `now ${now} · `}${rate} attempts a minute`,
-    answered: (within: string) => `95 of 100 requests took ${within}`,
+    p95: 'p95 after acceptance',
+    attempts: (rate: string, now: string | undefined) => `${now === undefined ? '' : `now ${now} · `}${rate} a minute`,
+    answered: (within: string) => `requests ${within} (p95)`,
     longest: '> 5 min',
     delivered: 'Delivered today',
     cappedToday: 'Today’s numbers are those of the first 1,000 tenants.',
@@ -68,6 +67,7 @@ export const operator = {
     exhausted: 'Exhausted',
     cost: 'Cost on AWS',
     last: 'Usage of the last 30 days. The cost is an estimate by list prices.',
+    underACent: '< $0.01',
     link: 'Portal link…',
     see: 'See its screens',
     empty: {

@@ -70,6 +70,7 @@ export const secondFactorKey = (owner: string | undefined): ItemKey => ({
   pk: `MFA#${escaped(owner ?? '')}`,
   sk: 'MFA',
 });
+export const alertAddressKey = (tenantId: string): ItemKey => ({ pk: `ALERTS#${escaped(tenantId)}`, sk: 'ADDRESS' });
 /** The audit log of a tenant, or the platform's own. */
 export const auditPk = (owner: string | undefined, shard: number) => `AUDIT#${escaped(owner ?? '')}#${shard}`;
 export const auditKey = (owner: string | undefined, id: string): ItemKey => ({

@@ -17,6 +17,7 @@ export const PARTITIONS = {
   sessions: 'SESSIONS#*',
   audit: 'AUDIT#*',
   mfa: 'MFA#*',
+  alerts: 'ALERTS#*',
   number: 'NUMBER#*',
   numbers: 'NUMBERS#*',
   eventTypes: 'TYPES#*',

@@ -4,10 +4,10 @@ import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
 /** Stands behind a tenant's id, which has no line feed, in the name of the row that counts something else. */
-const SUFFIX: Readonly<Record<Counted, string>> = { events: '', tests: '\ntest', alerts: '\nalert' };
+const SUFFIX: Readonly<Record<Counted, string>> = { events: '', tests: '\ntest', alerts: '\nalert', mails: '\nmail' };
 
 /** All rows of a tenant. */
-export const ROWS_OF_TENANT = `tenant IN (:tenant, :tenant || char(10) || 'test', :tenant || char(10) || 'alert')`;
+export const ROWS_OF_TENANT = `tenant IN (:tenant, ${['test', 'alert', 'mail'].map((what) => `:tenant || char(10) || '${what}'`).join(', ')})`;
 
 /** Keeps only the newest window of each tenant, and of what else is counted of it. */
 export class SqliteQuotaCounter implements QuotaCounter {

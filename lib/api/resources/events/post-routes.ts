@@ -20,7 +20,14 @@ export const eventPostRoutes = {
     location: '/v1/events/{id}',
     rateLimited: true,
     status: 202,
-    refuses: ['over-quota', 'over-capacity', 'tenant-erased', 'too-many-comparisons'],
+    refuses: [
+      'over-quota',
+      'over-capacity',
+      'tenant-erased',
+      'too-many-comparisons',
+      'unknown-event-type',
+      'data-mismatch',
+    ],
   },
   batch: {
     ...takesIn,

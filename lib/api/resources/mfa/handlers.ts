@@ -2,14 +2,12 @@ import { RequestError, ServiceFault } from '../../../domain/errors.ts';
 import {
   NO_STEP,
   RECOVERY_CODES,
-  RECOVERY_CODE_BYTES,
   STEP_UP_MS,
   type SecondFactor,
   factorContext,
-  hashRecoveryCode,
-  recoveryCode,
   steppedUp,
 } from '../../../domain/second-factor.ts';
+import { TYPED_CODE_BYTES, hashTypedCode, typedCode } from '../../../domain/typed-code.ts';
 import { TOTP_SECRET_BYTES, totpSecret, totpUri } from '../../../domain/totp.ts';
 import { notEnrolled, replaceFactor, spendCode } from '../../auth/second-factor.ts';
 import type { HandlerContext, HandlersOf } from '../../handler.ts';
@@ -97,11 +95,11 @@ async function existingFactor({ ports, caller }: Context): Promise<SecondFactor>
 }
 
 function switchedOn(factor: SecondFactor, codes: readonly string[]): SecondFactor {
-  return { ...factor, status: 'on', recoveryHashes: codes.map(hashRecoveryCode) };
+  return { ...factor, status: 'on', recoveryHashes: codes.map(hashTypedCode) };
 }
 
 function newRecoveryCodes({ ports: { random } }: Context): string[] {
-  return Array.from({ length: RECOVERY_CODES }, () => recoveryCode(random.bytes(RECOVERY_CODE_BYTES)));
+  return Array.from({ length: RECOVERY_CODES }, () => typedCode(random.bytes(TYPED_CODE_BYTES)));
 }
 
 function randomName({ ports: { random } }: Context): string {

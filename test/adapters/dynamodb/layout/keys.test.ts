@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   SCHEMA_KEY,
+  alertAddressKey,
   apiKeyEntryKey,
   apiKeyKey,
   auditKey,
@@ -108,6 +109,7 @@ test('each kind of partition that rights name is that of its items, and of no ot
     apiKey: [apiKeyKey('hash')],
     audit: [auditKey('a', 'aud_1'), auditKey(undefined, 'aud_1')],
     mfa: [secondFactorKey('a'), secondFactorKey(undefined)],
+    alerts: [alertAddressKey('a')],
     number: [numberOfKey({ tenantId: 'a', kind: 'endpoint' }, 'ep_1')],
     numbers: [
       numberKey({ tenantId: 'a', kind: 'endpoint' }, 1),

@@ -118,3 +118,27 @@ describe('the list of one endpoint’s status', () => {
     expect(Math.max(...reads)).toBeLessThan(7000);
   });
 });
+
+// An event that is posted right after a change is matched with it, whatever an emulator answers.
+describe('what ingest matches with is read consistently', () => {
+  test('the numbers of the shards, at each post', async () => {
+    const { store, calls } = openMockedStore();
+    calls.on(GetCommand).resolves({});
+    await store.subscriptions.tenant('org_1');
+    const reads = calls.commandCalls(GetCommand).map(({ args }) => args[0].input);
+    const ofNumbers = reads.filter(({ Key }) => String(Key?.pk).startsWith('META#'));
+    expect(ofNumbers).toMatchObject([{ TableName: TABLES.config, ConsistentRead: true }]);
+  });
+
+  test('a shard that has changed, page by page', async () => {
+    const { store, calls } = openMockedStore();
+    const item = { pk: 'SUBSCRIPTIONS#org_1#0', sk: 'ep_1', events: ['*'] };
+    calls
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [item], LastEvaluatedKey: { pk: item.pk, sk: item.sk } })
+      .resolves({ Items: [] });
+    expect(await store.subscriptions.ofShard('org_1', 0)).toHaveLength(1);
+    const reads = calls.commandCalls(QueryCommand).map(({ args }) => args[0].input.ConsistentRead);
+    expect(reads).toEqual([true, true]);
+  });
+});
