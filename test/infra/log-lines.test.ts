@@ -19,6 +19,7 @@ const UNCOUNTED: Readonly<Record<string, string>> = {
   'endpoint.slow': 'a customer’s endpoint: its owner sees slow_since, and the alarm slow-age tells of a backlog',
   'endpoint.gone': 'a customer’s answer: its owner sees the status',
   'endpoint.tripped': 'a customer’s endpoint: its owner sees the status, and probes resume it',
+  'job.alert-not-mailed': 'a crowd of alerts of one tenant, of which webhooks and the topic have each',
   'brake.set': 'a person did it',
   'manual.tenant-erased': 'a person did it',
   'brake.released': 'a person did it',

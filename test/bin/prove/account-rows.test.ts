@@ -53,7 +53,14 @@ const CASES: [Proof, Answers, Record<string, unknown>, string, RegExp][] = [
     'fail',
     /differs/,
   ],
-  [filtersMatch, { 'logs filter-log-events': { events: [{ message: '{}' }] } }, {}, 'pass', /1 lines/],
+  [
+    filtersMatch,
+    { 'logs filter-log-events': { events: [{ message: '{"event":"dispatch.attempt"}' }] } },
+    {},
+    'pass',
+    /1 lines of a day, 0 of them not/,
+  ],
+  [filtersMatch, { 'logs filter-log-events': { events: [{ message: '{}' }] } }, {}, 'fail', /1 of them not/],
   [sweepRuns, { 'cloudwatch get-metric-statistics': sums([5, 5, 4, 6, 5, 5]) }, {}, 'pass', /5, 5, 4, 6, 5, 5/],
   [sweepRuns, { 'cloudwatch get-metric-statistics': sums([5, 5, 5]) }, {}, 'fail', /5, 5, 5/],
   [sweepRuns, { 'cloudwatch get-metric-statistics': sums([5, 5, 1, 5, 5, 5]) }, {}, 'fail', /1/],
@@ -134,6 +141,11 @@ const SKIPPED: [Proof, Answers, string][] = [
   [noChanges, {}, 'pass --context'],
   [filtersMatch, {}, 'no attempt was logged'],
   [expiry, { 'dynamodb describe-time-to-live': ttl }, 'pass --scan'],
+  [
+    sweepRuns,
+    { 'cloudformation describe-stacks': { Stacks: [{ CreationTime: new Date().toISOString() }] } },
+    'the stack was not there yet',
+  ],
   [alarmTells, {}, 'pass --changes'],
   [coldStart, {}, 'pass --changes'],
 ];

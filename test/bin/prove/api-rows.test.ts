@@ -163,6 +163,19 @@ test.each([
   expect(seen).toMatchObject({ result });
 });
 
+test('the API and the console are asked where the caller says that they are', async () => {
+  const asked: string[] = [];
+  const { url, server } = await startApi((method, path) => {
+    asked.push(`${method} ${path}`);
+    return { status: 200 };
+  });
+  const flags = { api: `${url}/`, console: `${url}/console/`, key: 'prk_a' };
+  const seen = await outcome(consolePage, 'http://127.0.0.1:1', {}, flags);
+  await outcome(refusedUnknownKey, 'http://127.0.0.1:1', {}, flags).finally(() => server.close());
+  expect(seen).toEqual({ result: 'fail', detail: 'page 200, no policy; API through it 200' });
+  expect(asked).toEqual(['HEAD /console/', 'GET /console/v1/endpoints', 'GET /v1/endpoints']);
+});
+
 test('console-page is skipped where there is no console', async () => {
   await expect(outcome(consolePage, service.url)).rejects.toThrow('the stack has no output ConsoleUrl');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../e2e/backend.ts';
+import { codeIn } from '../../support/outbox.ts';
 import { expectAccessible, expectNarrow } from '../support/access.ts';
 import { ConsoleScene } from '../support/console-scene.ts';
 
@@ -35,10 +36,41 @@ export function describeAlerts(backend: Backend): void {
       await page.getByRole('heading', { name: 'Orders service' }).waitFor();
     });
 
+    test('an address is added, confirmed by its code, and removed', async ({ skip }) => {
+      const { mailTo } = scene.running;
+      if (!mailTo) return skip();
+      const { page } = await scene.watchedPage(/status of 422/);
+      await page.goto(await scene.link('manage'));
+      await scene.go(page, '/alerts');
+      await page.getByRole('button', { name: 'Add an address' }).click();
+      await page.getByLabel('Address').fill('nobody');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('must be one mail address').waitFor();
+      await expectAccessible(page);
+      const address = `${scene.tenant}@example.com`.toLowerCase();
+      await page.getByLabel('Address').fill(address);
+      await page.getByLabel('Endpoints resumed').uncheck();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Not confirmed').waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+
+      await page.getByLabel('Code from the mail').fill('nonsense');
+      await page.getByRole('button', { name: 'Confirm the address' }).click();
+      await page.getByText('not the newest code').waitFor();
+      await page.getByLabel('Code from the mail').fill(codeIn(mailTo(address) ?? ''));
+      await page.getByRole('button', { name: 'Confirm the address' }).click();
+      await page.getByText('Confirmed', { exact: true }).waitFor();
+      await page.getByText('Endpoints paused, Endpoints disabled, Deliveries given up').waitFor();
+      await page.getByRole('button', { name: 'Remove the address' }).click();
+      await page.getByRole('button', { name: 'Add an address' }).waitFor();
+    });
+
     test('who may only read sees the alerts, and makes no endpoint', async () => {
       const page = await scene.open({ as: 'read', at: '/alerts' });
       await page.getByText('Nobody is told').waitFor();
       expect(await page.getByRole('link', { name: 'New endpoint for alerts' }).count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Add an address' }).count()).toBe(0);
     });
   });
 }

@@ -1,8 +1,7 @@
 import { builtConsole } from '../../../lib/local/console/built-console.ts';
-import { startService } from '../../../lib/local/service/service.ts';
 import { aws } from '../../e2e/aws.ts';
 import type { Backend } from '../../e2e/backend.ts';
-import { MemoryLog } from '../../support/memory-log.ts';
+import { startEmbedded } from '../../e2e/embedded.ts';
 import { startFront } from './front.ts';
 
 /** The built console. @throws Error that says why there is none */
@@ -15,20 +14,7 @@ export async function consoleFolder(): Promise<string> {
 /** The service in this process, with the console at its address. */
 export const embeddedWithConsole: Backend = {
   name: 'embedded',
-  async start() {
-    const consoleFiles = consoleFolder();
-    const service = await startService({ dataDir: ':memory:', port: 0, log: new MemoryLog(), consoleFiles });
-    return {
-      url: service.url,
-      apiKey: service.apiKey,
-      async countMessages(queue) {
-        const { visible, inFlight, delayed } = service.countMessages(queue);
-        return visible + inFlight + delayed;
-      },
-      redrive: () => service.redrive(),
-      stop: () => service.stop(),
-    };
-  },
+  start: () => startEmbedded({ consoleFiles: consoleFolder() }),
 };
 
 /** The functions over the emulators, behind an address that has the console too. */

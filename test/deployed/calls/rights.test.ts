@@ -4,6 +4,7 @@ import { callsWithoutRight, rightsWithoutCall } from './compare-rights.ts';
 import { type FunctionRequest, type Json, parseRequest } from './function-request.ts';
 import { PHYSICAL_IDS, WORKER_STATEMENTS, requestOf, stackTemplate } from './planted.ts';
 import { keyArn } from './iam-call.ts';
+import { asSource, byLogicalIds, logicalIds } from './logical-calls.ts';
 import { rightsOf } from './template-rights.ts';
 
 const rights = (statements = WORKER_STATEMENTS) => rightsOf(stackTemplate({ statements }), PHYSICAL_IDS);
@@ -115,6 +116,26 @@ describe('rights and calls', () => {
     expect(callsWithoutRight(calls([decrypt({ service: 'postrider' })]), limited)).toEqual([]);
     expect(callsWithoutRight(calls([decrypt({ service: 'other' })]), limited)).toHaveLength(1);
     expect(callsWithoutRight(calls([decrypt()]), limited)).toHaveLength(1);
+  });
+
+  test('calls of two stacks of one template count together, by logical ids, and those of other stacks do not', () => {
+    const template = stackTemplate();
+    const ofTemplate = rightsOf(template, logicalIds(template));
+    const [first, second] = [ALL.slice(0, 2), ALL.slice(2)].map((some) => byLogicalIds(calls(some), PHYSICAL_IDS));
+    expect(rightsWithoutCall(first ?? [], ofTemplate)).toEqual([
+      'Worker may dynamodb:Query on arn:aws:dynamodb:us-east-1:000000000000:table/Table/index/by_time and never did',
+      'Worker may sqs:SendMessage on arn:aws:sqs:us-east-1:000000000000:Queue and never did',
+    ]);
+    expect(rightsWithoutCall([...(first ?? []), ...(second ?? [])], ofTemplate)).toEqual([]);
+    expect(byLogicalIds(calls(), { Worker: 'other-worker' })).toEqual([]);
+  });
+
+  test('what ingest called, sources may call, too', () => {
+    const template = { Resources: { PostriderIngestFunctionA: { Type: '' }, PostriderSourceFunctionB: { Type: '' } } };
+    const [call] = byLogicalIds(calls(), { ...PHYSICAL_IDS, PostriderIngestFunctionA: 'stack-worker', Worker: 'none' });
+    expect(call?.functionName).toBe('PostriderIngestFunctionA');
+    expect(asSource([call as NotedCall], template)).toEqual([{ ...call, functionName: 'PostriderSourceFunctionB' }]);
+    expect(asSource([call as NotedCall], { Resources: {} })).toEqual([]);
   });
 
   test('a topic is published to by a request that is a form, and its refusal is XML', () => {

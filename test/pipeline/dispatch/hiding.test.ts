@@ -37,3 +37,20 @@ test('a message that is hidden for as long as it has to wait leaves no line', as
   expect((await world.delivery(event, id))?.status).toBe('delivered');
   expect(world.log.named('dispatch.hidden-for-less')).toEqual([]);
 });
+
+test.for([
+  // With the jitter of a fifth, the one is always due within 11.5 hours, the other never.
+  [9 * 3600, 'retrying', 1],
+  [15 * 3600, 'parked', 0],
+] as const)(
+  'a retry after %i s is %s: it has %i message',
+  async ([delay, status, messages], { world, process, post }) => {
+    const { id } = await world.endpointAnswering([500, 500, 200], { retry: { delays: [1, delay] } });
+    const event = await post();
+    await world.run(process, 60 * SECOND);
+    expect(await world.delivery(event, id)).toMatchObject({ status, attempts: { length: 2 } });
+    expect(world.count('retries')).toBe(messages);
+    await world.run(process, 20 * HOUR);
+    expect((await world.delivery(event, id))?.status).toBe('delivered');
+  },
+);

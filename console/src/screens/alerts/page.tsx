@@ -12,6 +12,7 @@ import { api, may } from '../../session/session.ts';
 import { nameOf } from '../../texts/endpoint-words.ts';
 import { t } from '../../texts/index.ts';
 import { factsOf } from './facts.ts';
+import { Mail } from './mail.tsx';
 
 const PAGE = 50;
 const LIVE_MS = 10_000;
@@ -45,6 +46,7 @@ export function Screen() {
         <List of={told} label={words.told} keyOf={({ id }) => id} empty={<Nobody />}>
           {(endpoint) => <Told endpoint={endpoint} />}
         </List>
+        <Mail />
         <h2>{words.alerts}</h2>
         <List of={alerts} label={words.alerts} keyOf={({ id }) => id} empty={<None />}>
           {(event) => <Alert event={event} />}
