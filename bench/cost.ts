@@ -1,4 +1,4 @@
-import { DEFAULT_LOG_SAMPLING } from '../lib/infra/postrider.ts';
+import { DEFAULT_LOG_SAMPLING } from '../lib/infra/checked-props.ts';
 import { functionsOf, synthesize } from '../test/infra/synthesized.ts';
 import { AUTHORIZER, AT_ONCE_NAME, type Measured, THIRD_ATTEMPT, measureCalls } from './calls.ts';
 import {

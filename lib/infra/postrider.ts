@@ -1,17 +1,11 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { readDialects } from '../dialects/own-dialects.ts';
-import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
-import { CONSOLE_URL_RULE, isConsoleUrl } from '../domain/console-settings.ts';
-import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
-import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
 import { Account } from './account.ts';
-import { checkedAlertMail } from './alert-mail.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { Authorizer } from './authorizer.ts';
-import { checkReserved, maximumConcurrencyOf, reservedByDefault } from './concurrency.ts';
+import { checkedProps } from './checked-props.ts';
 import { Console } from './console.ts';
 import { Dashboard } from './dashboard.ts';
 import { Dispatch } from './dispatch.ts';
@@ -22,7 +16,6 @@ import { Ingest } from './ingest.ts';
 import { Jobs } from './jobs.ts';
 import { Poll } from './poll.ts';
 import { addOutputs } from './outputs.ts';
-import { memoryOf } from './memory.ts';
 import type { PostriderProps } from './postrider-props.ts';
 import { Rollout } from './rollout.ts';
 import { SavedQueries } from './saved-queries.ts';
@@ -32,8 +25,6 @@ import type { StageProps } from './stage-function.ts';
 import { letLogsUse } from './encryption.ts';
 import { Stateful } from './stateful.ts';
 import { Sweep } from './sweep.ts';
-
-export const DEFAULT_LOG_SAMPLING = 0.01;
 
 /** The whole service. `stateful` holds what must outlive a deployment. */
 export class Postrider extends Construct {
@@ -48,38 +39,11 @@ export class Postrider extends Construct {
 
   constructor(scope: Construct, id: string, props: PostriderProps = {}) {
     super(scope, id);
-    const {
-      logTtlDays = DEFAULT_LOG_TTL_DAYS,
-      logSampling = DEFAULT_LOG_SAMPLING,
-      logRetention = RetentionDays.ONE_MONTH,
-      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      dueShards = FIRST_DUE_SHARDS,
-      facades = [],
-      unknownTypes = 'accept',
-      dataCheck = 'off',
-      maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys,
-      dashboard = true,
-    } = props;
+    const checked = checkedProps(props);
+    const { logRetention, removalPolicy, facades, maximumConcurrency, memory, consoleUrl, alertMail, rollout } =
+      checked;
+    const { encryptionKey, domain, alertsTopic } = props;
     const service = serviceNameOf(this);
-    const maximumConcurrency = maximumConcurrencyOf(props.maximumConcurrency, props.accountConcurrency);
-    const reservedConcurrency = { ...reservedByDefault(props.accountConcurrency), ...props.reservedConcurrency };
-    checkReserved(reservedConcurrency, maximumConcurrency);
-    const { throttling = { rateLimit: 500, burstLimit: 1000 } } = props;
-
-    const memory = memoryOf(props.memory);
-    if (!(logSampling >= 0 && logSampling <= 1)) throw new RangeError(`logSampling must be 0 to 1, is ${logSampling}`);
-    if (!(Number.isInteger(dueShards) && dueShards >= FIRST_DUE_SHARDS && dueShards <= MOST_DUE_SHARDS))
-      throw new RangeError(
-        `dueShards must be a whole number from ${FIRST_DUE_SHARDS} to ${MOST_DUE_SHARDS}, is ${dueShards}`,
-      );
-    if (!(Number.isInteger(maxApiKeys) && maxApiKeys >= 1))
-      throw new RangeError(`maxApiKeys must be a whole number from 1 on, is ${maxApiKeys}`);
-    const ownName = props.console?.domain?.name;
-    const consoleUrl = props.consoleUrl ?? (ownName === undefined ? undefined : `https://${ownName}/`);
-    if (consoleUrl !== undefined && !isConsoleUrl(consoleUrl)) throw new RangeError(`consoleUrl ${CONSOLE_URL_RULE}`);
-    const { encryptionKey, domain, corsOrigins = [], rollout = 'replace' } = props;
-    if (domain && domain.name === ownName) throw new RangeError('domain and console.domain must be two names');
-    const alertMail = props.alertMail && checkedAlertMail(props.alertMail);
     if (encryptionKey) letLogsUse(this, encryptionKey);
     this.stateful = new Stateful(this, 'Stateful', { removalPolicy, encryptionKey });
     this.egress = new Egress(this, 'Egress', { ...props.egress, vpc: props.vpc, vpcSubnets: props.vpcSubnets });
@@ -87,24 +51,30 @@ export class Postrider extends Construct {
     const stage: StageProps = {
       stateful: this.stateful,
       service,
-      logTtlDays,
+      logTtlDays: checked.logTtlDays,
       logRetention,
-      logSampling,
-      reservedConcurrency,
+      logSampling: checked.logSampling,
+      reservedConcurrency: checked.reservedConcurrency,
       written: { egressRules, dialects: readDialects(props.dialects ?? {}) },
-      requireMfa: props.requireMfa ?? false,
-      tracing: props.tracing ?? false,
+      requireMfa: checked.requireMfa,
+      tracing: checked.tracing,
       encryptionKey,
       insideNetwork: this.egress.insideNetwork,
       behindAlias: rollout !== 'replace',
-      eventTypePolicy: { refusesUnknown: unknownTypes === 'refuse', dataCheck },
+      eventTypePolicy: checked.eventTypePolicy,
     };
     const functions = {
       endpoints: new Endpoints(this, 'Endpoints', stage),
       poll: new Poll(this, 'Poll', stage),
       ingest: new Ingest(this, 'Ingest', { ...stage, memory: memory.ingest }),
       history: new History(this, 'History', stage),
-      account: new Account(this, 'Account', { ...stage, facades, maxApiKeys, consoleUrl, alertMail }),
+      account: new Account(this, 'Account', {
+        ...stage,
+        facades,
+        maxApiKeys: checked.maxApiKeys,
+        consoleUrl,
+        alertMail,
+      }),
     };
     const authorizer = new Authorizer(this, 'Authorizer', stage);
     const dispatch = new Dispatch(this, 'Dispatch', {
@@ -113,19 +83,18 @@ export class Postrider extends Construct {
       memory: memory.dispatch,
       maximumConcurrency,
     });
-    const { alertsTopic } = props;
     const ofAlerts = { alertsTopic, alertMail, consoleUrl };
     const jobs = new Jobs(this, 'Jobs', { ...stage, network, ...ofAlerts, maximumConcurrency });
-    const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards });
+    const sweep = new Sweep(this, 'Sweep', { ...stage, dueShards: checked.dueShards });
     this.api = new Api(this, 'Api', {
       functions,
       authorizer,
       facades,
-      throttling,
+      throttling: checked.throttling,
       logRetention,
       encryptionKey,
       domain,
-      corsOrigins,
+      corsOrigins: checked.corsOrigins,
     });
     if (props.console)
       this.console = new Console(this, 'Console', {
@@ -134,7 +103,7 @@ export class Postrider extends Construct {
         logRetention,
         encryptionKey,
       });
-    const { sources = {} } = props;
+    const { sources } = checked;
     if (Object.keys(sources).length > 0)
       this.source = new Source(this, 'Source', { ...stage, memory: memory.ingest, removalPolicy, sources });
     const stages = { ...functions, authorizer, dispatch, jobs, sweep, ...(this.source && { source: this.source }) };
@@ -144,7 +113,7 @@ export class Postrider extends Construct {
     if (props.alarmTopic) this.alarms.tell(props.alarmTopic);
     if (rollout !== 'replace') void new Rollout(this, 'Rollout', { kind: rollout, stages, alarms: this.alarms });
     this.savedQueries = new SavedQueries(this, 'SavedQueries', service, stages);
-    if (dashboard)
+    if (checked.dashboard)
       this.dashboard = new Dashboard(this, 'Dashboard', { service, stateful: this.stateful, httpApi, stages });
   }
 

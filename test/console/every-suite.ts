@@ -14,6 +14,7 @@ import { describeEvents } from './suites/events.ts';
 import { describeFrames } from './suites/frames.ts';
 import { describeHistory } from './suites/history.ts';
 import { describeOneEndpoint } from './suites/one-endpoint.ts';
+import { describeKeyboard } from './suites/keyboard.ts';
 import { describeSessions } from './suites/sessions.ts';
 
 /** Opened while the tests are collected: whether there is a browser says whether they run. */
@@ -22,7 +23,7 @@ const browser = await openBrowser();
 /** A browser on a machine with other work takes its time; no test measures it. */
 const PATIENCE_MS = 90_000;
 
-/** What holds of the console: a real browser, the real service, nothing mocked; on AWS’s emulators, the sessions. */
+/** What holds of the console: a real browser, the real service, nothing mocked; on AWS’s emulators, a part of it. */
 export function describeConsole(backend: Backend): void {
   describe.skipIf(browser === undefined)(`the console on ${backend.name}`, { timeout: PATIENCE_MS }, () => {
     beforeAll(() => builtConsole(), 60_000);
@@ -31,6 +32,8 @@ export function describeConsole(backend: Backend): void {
     // The pages are the same on every backend; what differs behind them is told by the other suites of the API.
     if (backend.name !== 'embedded') {
       if (isLong) {
+        describeOneEndpoint(backend);
+        describeEvents(backend);
         describeSecondFactor(backend);
         describeOperator(backend);
       }
@@ -46,6 +49,7 @@ export function describeConsole(backend: Backend): void {
     describeSecondFactor(backend);
     describeOperator(backend);
     describeManyTenants(backend);
+    describeKeyboard(backend);
     describeFrames();
     describeMany(backend);
   });

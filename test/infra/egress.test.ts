@@ -1,12 +1,11 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_PORTS } from '../../lib/domain/url-policy.ts';
 import { bundleOptions } from '../../lib/infra/bundled-lambda.ts';
 import type { EgressProps } from '../../lib/infra/egress.ts';
 import { PostriderStack } from '../../lib/infra/postrider-stack.ts';
-import { functionsOf, ofType, rightsOf, synthesize } from './synthesized.ts';
+import { functionsOf, newApp, ofType, rightsOf, synthesize } from './synthesized.ts';
 
 const VPC_PARTS = ['AWS::EC2::VPC', 'AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::EC2::SecurityGroup'];
 const PLAIN = synthesize();
@@ -144,7 +143,7 @@ describe('an operator’s lists', () => {
 
   test('warn where they loosen, and nowhere else', () => {
     const warningsOf = (egress: EgressProps) => {
-      const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+      const app = newApp({ context: { 'aws:cdk:bundling-stacks': [] } });
       const stack = new PostriderStack(app, 'Postrider', { egress });
       return Annotations.fromStack(stack)
         .findWarning('*', Match.stringLikeRegexp('may now'))

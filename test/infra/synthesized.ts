@@ -32,11 +32,11 @@ export const STATEFUL_IDS: Readonly<Record<string, string>> = {
   PostriderStatefulKey04D58E1A: 'key',
 };
 
-/** The app as `cdk.json` has it made, unless the context says otherwise. `cdk synth` checks CloudFormation's rules, slowly. */
+/** The app as `cdk.json` has it made, unless its context differs. `cdk synth` checks CloudFormation's rules. */
 export function newApp(props: { outdir?: string; context?: Json } = {}): App {
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Json };
-  const quick = { '@aws-cdk/core:validateAgainstDefaultRules': false };
-  return new App({ ...props, context: { ...context, ...quick, ...props.context }, stackTraces: false });
+  const quick = { builtinCloudFormationValidation: false, stackTraces: false };
+  return new App({ ...props, ...quick, context: { ...context, ...props.context } });
 }
 
 /** The stack without the functions' code, which takes time to bundle. What it writes is read, then removed. */

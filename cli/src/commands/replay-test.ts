@@ -6,6 +6,9 @@ import { isApiError } from '../../../sdk/src/errors.ts';
 import type { Postrider } from '../../../sdk/src/postrider.ts';
 import { Refusal } from '../errors/refusal.ts';
 
+// Node 20 reads every number as a double: none is kept as it was written.
+JSON.isRawJSON ??= () => false;
+
 /**
  * Would a replay send an event to an endpoint? By the same rules as the service: its subscription as it is now, or the
  * types that are given, its project and its filter; events of tests and those whose data was deleted are left out.

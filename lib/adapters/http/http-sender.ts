@@ -5,6 +5,7 @@ import { framingHeader } from '../../domain/header-policy.ts';
 import type { SendResult } from '../../domain/outcome.ts';
 import type { HttpSender, SendRequest } from '../../ports/http-sender.ts';
 import { createAgents } from './agents.ts';
+import { Deadline } from './deadline.ts';
 import { blockedAddress, createCheckedLookup } from './checked-lookup.ts';
 import { roundTrip } from './round-trip.ts';
 import type { RoundTrip, RoundTripResult } from './round-trip.ts';
@@ -51,7 +52,7 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
 
   /** Tries again only when a reused connection was stale, and then on a new connection. */
   const sendTo: SendTo = async (url, request, deadline) => {
-    const call: RoundTrip = { url, request, headers: headersOf(request), agent: pooled.agentFor(url), deadline };
+    const call: RoundTrip = { url, request, headers: headersOf(url, request), agent: pooled.agentFor(url), deadline };
     const result = await roundTrip(call);
     if (result.kind === 'answer' || !result.stale) return result;
     return roundTrip({ ...call, agent: single.agentFor(url) });
@@ -75,21 +76,20 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
 
 /** @throws SendFailure for a URL to which nothing may be sent */
 type AllowedUrl = (text: string) => URL;
-type SendTo = (url: URL, request: SendRequest, deadline: AbortSignal) => Promise<RoundTripResult>;
+type SendTo = (url: URL, request: SendRequest, deadline: Deadline) => Promise<RoundTripResult>;
 
 async function sendTimed(request: SendRequest, allowedUrl: AllowedUrl, sendTo: SendTo): Promise<SendResult> {
   const startedAt = performance.now();
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
+  const deadline = new Deadline(request.timeoutMs);
   try {
     const url = allowedUrl(request.url);
-    const result = await sendTo(url, request, deadline.signal);
+    const result = await sendTo(url, request, deadline);
     return toSendResult(result, elapsedMs(startedAt));
   } catch (error) {
     // A URL that is no longer allowed, or a header that cannot be written: nothing was sent.
     return failureResult(failureOf(error), elapsedMs(startedAt));
   } finally {
-    clearTimeout(timer);
+    deadline.clear();
   }
 }
 
@@ -128,13 +128,19 @@ function checkedUrl(text: string, policy: UrlPolicy): URL {
   return check.url;
 }
 
-/** The request's own headers, without those that frame the message on its connection. */
-function headersOf(request: SendRequest): Record<string, string> {
-  const given = Object.entries(request.headers).filter(([name]) => !framingHeader(name));
-  const names = new Set(given.map(([name]) => name.toLowerCase()));
-  return {
-    ...(!names.has('user-agent') && { 'user-agent': USER_AGENT }),
-    ...Object.fromEntries(given),
-    'content-length': String(request.body.byteLength),
-  };
+/**
+ * The request's own headers, without those that frame the message on its connection. As a list, which Node writes as it is:
+ * it keeps no record of each.
+ */
+function headersOf(url: URL, request: SendRequest): string[] {
+  const list = ['host', url.host];
+  let hasUserAgent = false;
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (framingHeader(name)) continue;
+    hasUserAgent ||= name.toLowerCase() === 'user-agent';
+    list.push(name, value);
+  }
+  if (!hasUserAgent) list.push('user-agent', USER_AGENT);
+  list.push('content-length', String(request.body.byteLength));
+  return list;
 }

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 
 import { hostOf } from '../../domain/url-policy.ts';
 import type { SendRequest } from '../../ports/http-sender.ts';
+import type { Deadline } from './deadline.ts';
 import { watchBudget } from './exchange-budget.ts';
 import { readBody } from './response-body.ts';
 import { codeOf, failureOf, SendFailure, timeoutFailure } from './send-failure.ts';
@@ -13,11 +14,10 @@ import { codeOf, failureOf, SendFailure, timeoutFailure } from './send-failure.t
 export interface RoundTrip {
   url: URL;
   request: SendRequest;
-  /** As sent, except `host` and `connection`. */
-  headers: Record<string, string>;
+  /** As sent, except `connection`: each name before its value. */
+  headers: readonly string[];
   agent: Agent;
-  /** Aborted when the time for the whole round trip is over. */
-  deadline: AbortSignal;
+  deadline: Deadline;
 }
 
 export interface HttpResponse {
@@ -49,7 +49,7 @@ export function roundTrip(call: RoundTrip): Promise<RoundTripResult> {
     let responded = false;
     const request = openRequest(call);
     const settle = (result: RoundTripResult) => {
-      call.deadline.removeEventListener('abort', onDeadline);
+      call.deadline.ignore();
       resolve(result);
     };
     const fail = (error: unknown, stale = false) => {
@@ -64,7 +64,7 @@ export function roundTrip(call: RoundTrip): Promise<RoundTripResult> {
     const onDeadline = () => fail(timeoutFailure(call.request.timeoutMs, responded));
     const isStale = watchReuse(request);
 
-    call.deadline.addEventListener('abort', onDeadline);
+    call.deadline.listen(onDeadline);
     request.on('error', (error) => fail(error, isStale(error)));
     watchBudget(request, fail);
     request.on('upgrade', (_response, socket) => {

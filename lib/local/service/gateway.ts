@@ -65,8 +65,10 @@ function createGatewayServer({ api, host, tls, site, ...options }: GatewayOption
   const limits = { ...CONNECTION_LIMITS, ...options.limits };
   const names = [host, ...(options.publicHosts ?? [])].map((name) => name.toLowerCase());
   const asking: Asking = new WeakMap();
-  const app = createApp(api, asking, site);
-  const answer = getRequestListener((request, env) => app.fetch(request, env), {
+  const serveRoute = createServeRoute(api, asking);
+  const app = createApp(api, serveRoute, site);
+  const direct = plainCalls(serveRoute);
+  const answer = getRequestListener((request, env) => direct(env as HttpBindings) ?? app.fetch(request, env), {
     errorHandler: (error) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')),
   });
   const refuseHost = getRequestListener((_, { incoming }) =>
@@ -115,25 +117,54 @@ function tlsOptions({ cert, key }: TlsFiles, { handshakeMs }: ConnectionLimits) 
   };
 }
 
-function createApp(api: Api, asking: Asking, site: ConsoleSite | undefined): Hono<Env> {
-  const app = new Hono<Env>();
+/** What a path and a query say. */
+type Asked = Pick<ApiRequest, 'params' | 'query' | 'repeated'>;
+type ServeRoute = (route: Route, incoming: IncomingMessage, asked: Asked) => Promise<Response>;
+
+function createServeRoute(api: Api, asking: Asking): ServeRoute {
   const bytesOf = sharedBytes();
-  for (const route of routes) {
-    app.on(route.method, honoPath(route.path), async (c) => {
-      const response = await api.handle(route, requestTo(route, c, { api, asking }));
+  return async (route, incoming, asked) => {
+    try {
+      const response = await api.handle(route, requestTo(route, incoming, asked, { api, asking }));
       return asResponse(response, bytesOf(route, response));
+    } catch (error) {
+      return asResponse(api.refuse(error, 'gateway', requestOf(incoming)));
+    }
+  };
+}
+
+/**
+ * Serves calls of a path without parameters and without a query, as posts are: no router has to read their URL.
+ * @returns a function that answers undefined for any other call
+ */
+function plainCalls(serveRoute: ServeRoute): (env: HttpBindings) => Promise<Response> | undefined {
+  const plain = routes.filter(({ path }) => !path.includes('{'));
+  const byCall = new Map(plain.map((route) => [`${route.method} ${route.path}`, route]));
+  return (env) => {
+    const incoming = env.incoming as IncomingMessage;
+    const route = byCall.get(`${incoming.method} ${incoming.url}`);
+    return route && serveRoute(route, incoming, { params: {}, query: {} });
+  };
+}
+
+function createApp(api: Api, serveRoute: ServeRoute, site: ConsoleSite | undefined): Hono<Env> {
+  const app = new Hono<Env>();
+  for (const route of routes) {
+    app.on(route.method, honoPath(route.path), (c) => {
+      const params = c.req.param() as Record<string, string>;
+      return serveRoute(route, incomingOf(c), { params, ...queryOf(c) });
     });
   }
   for (const [path, file] of DOCS_FILES) app.get(path, () => docsResponse(file));
   const allowed = new Map([...methodsByPath(routes), ...DOCS_FILES.keys().map((path) => [path, 'GET, HEAD'] as const)]);
   for (const [path, allow] of allowed) {
-    app.all(honoPath(path), (c) => asResponse(api.refuse(new WrongMethod(allow), path, requestOf(c))));
+    app.all(honoPath(path), (c) => asResponse(api.refuse(new WrongMethod(allow), path, requestOf(incomingOf(c)))));
   }
   if (site) {
     app.get('*', async (c, next) => (await site.answer(c.req.path, c.req.header('accept-encoding'))) ?? next());
   }
-  app.notFound((c) => asResponse(api.refuse(unknownPath(), 'gateway', requestOf(c))));
-  app.onError((error, c) => asResponse(api.refuse(error, 'gateway', requestOf(c))));
+  app.notFound((c) => asResponse(api.refuse(unknownPath(), 'gateway', requestOf(incomingOf(c)))));
+  app.onError((error, c) => asResponse(api.refuse(error, 'gateway', requestOf(incomingOf(c)))));
   return app;
 }
 
@@ -142,22 +173,28 @@ function honoPath(path: string): string {
 }
 
 /** The body is read when the API asks for it: once it knows the key. */
-function requestTo(route: Route, c: Context<Env>, { api, asking }: { api: Api; asking: Asking }): ApiRequest {
-  const incoming = c.env.incoming as IncomingMessage;
+function requestTo(
+  route: Route,
+  incoming: IncomingMessage,
+  asked: Asked,
+  { api, asking }: { api: Api; asking: Asking },
+): ApiRequest {
   const maxBytes = api.maxBodyBytes(route);
   return {
-    params: c.req.param() as Record<string, string>,
-    ...queryOf(c),
-    ...requestOf(c),
+    ...asked,
+    ...requestOf(incoming),
     body: undefined,
     ...(route.body && { readBody: () => readIncomingBody(incoming, maxBytes, asking.get(incoming)) }),
   };
 }
 
-function requestOf(c: Context<Env>): Pick<ApiRequest, 'headers' | 'address'> {
-  const incoming = c.env.incoming as IncomingMessage;
+function requestOf(incoming: IncomingMessage): Pick<ApiRequest, 'headers' | 'address'> {
   const { remoteAddress } = incoming.socket;
   return { headers: headersOf(incoming), ...(remoteAddress !== undefined && { address: remoteAddress }) };
+}
+
+function incomingOf(c: Context<Env>): IncomingMessage {
+  return c.env.incoming as IncomingMessage;
 }
 
 function headersOf({ headers }: IncomingMessage): ApiRequest['headers'] {

@@ -7,7 +7,7 @@ import { NUMBER_KEPT_MS } from '../../../ports/number-store.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import { USAGE_KEPT_MS } from '../../../ports/usage-log.ts';
 import type { Database } from './database.ts';
-import { deleteSome } from './delete-some.ts';
+import { deleteOldest, deleteSome } from './delete-some.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { EXPIRED, type Horizon } from './log-lifetime.ts';
 
@@ -44,7 +44,6 @@ export class Expiry {
     this.#commits = commits;
     this.#clock = clock;
     this.#horizon = horizon;
-    this.#events = database.prepare(deleteSome('events', 'row', 'accepted_at <= :horizon'));
     this.#endpointPages = database.prepare(deleteSome('event_endpoints', 'rowid', 'accepted_at <= :horizon'));
     this.#deliveries = database.prepare(deleteSome('deliveries', 'row', EXPIRED));
     this.#jobs = database.prepare(deleteSome('jobs', 'row', EXPIRED));
@@ -64,11 +63,9 @@ export class Expiry {
     this.#pollConsumers = database.prepare(
       deleteSome('poll_consumers', 'tenant, endpoint, name', 'committed_at <= :horizon'),
     );
-    // Rows are numbered as messages are sent: the lowest are the oldest, and no index of their age is needed.
-    this.#messages = database.prepare(
-      `DELETE FROM messages WHERE sent_at <= :horizon
-         AND row IN (SELECT row FROM messages ORDER BY row LIMIT :limit)`,
-    );
+    // Rows are numbered as they are written: the lowest are the oldest, and no index of their age is needed.
+    this.#events = database.prepare(deleteOldest('events', 'accepted_at <= :horizon'));
+    this.#messages = database.prepare(deleteOldest('messages', 'sent_at <= :horizon'));
   }
 
   /**

@@ -1,0 +1,27 @@
+/** The end of the time for an exchange. An AbortSignal would tell it too, and takes several times as long to listen to. */
+export class Deadline {
+  readonly #timer: NodeJS.Timeout;
+  #onOver: (() => void) | undefined;
+  #isOver = false;
+
+  constructor(ms: number) {
+    this.#timer = setTimeout(() => {
+      this.#isOver = true;
+      this.#onOver?.();
+    }, ms);
+  }
+
+  /** Has one listener, which is called once: at once when the time is over. */
+  listen(onOver: () => void): void {
+    this.#onOver = onOver;
+    if (this.#isOver) onOver();
+  }
+
+  ignore(): void {
+    this.#onOver = undefined;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+}
