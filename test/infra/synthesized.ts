@@ -32,7 +32,7 @@ export const STATEFUL_IDS: Readonly<Record<string, string>> = {
   PostriderStatefulKey04D58E1A: 'key',
 };
 
-/** The app as `cdk.json` has it made, unless the context says otherwise. CloudFormation's rules are for `cdk synth` alone. */
+/** The app as `cdk.json` has it made, unless its context differs. `cdk synth` checks CloudFormation's rules. */
 export function newApp(props: { outdir?: string; context?: Json } = {}): App {
   const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { context: Json };
   const quick = { builtinCloudFormationValidation: false, stackTraces: false };
