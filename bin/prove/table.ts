@@ -121,6 +121,10 @@ export const ROWS: readonly Row[] = [
     claim: 'A tenant with millions of deliveries is erased within hours',
     why: 'it takes such a tenant',
   },
+  {
+    claim: 'SES takes mails of alerts: the right to one identity and sender is enough',
+    why: 'it takes an identity of SES and somebody who reads the mail',
+  },
   alarmTells,
   filtersMatch,
   {

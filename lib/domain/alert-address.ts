@@ -21,7 +21,7 @@ export interface AlertAddress {
 const DAY = 24 * 3_600_000;
 
 /** So many codes are mailed for a tenant in 24 hours, to whatever addresses: they may reach strangers. */
-export const MOST_CODES_A_DAY = 5;
+export const MOST_CODES_A_DAY = 10;
 const CODE_LASTS = DAY;
 
 /** Are alerts of this type mailed to it? */

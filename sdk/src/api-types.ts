@@ -274,7 +274,7 @@ export interface AlertMailConfirm {
   code: string;
 }
 /**
- * Where alerts are to be mailed. A new address is mailed a code, at most 5 in 24 hours.
+ * Where alerts are to be mailed. A new address is mailed a code, at most 10 in 24 hours.
  */
 export interface AlertMailSet {
   /**

@@ -7,10 +7,10 @@ import {
 } from '../../lib/adapters/dynamodb/layout/changed-attributes.ts';
 import { QUEUE_NAMES } from '../../lib/ports/queues.ts';
 
-const consumes = (queue: string) =>
-  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map(
-    (action) => `sqs:${action} queue ${queue}`,
-  );
+const works = (queue: string) =>
+  ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} queue ${queue}`);
+/** {@link works}, and hides what has to wait. */
+const consumes = (queue: string) => [`sqs:ChangeMessageVisibility queue ${queue}`, ...works(queue)];
 /** Receives and deletes, of a queue that nothing consumes. */
 const empties = (queue: string) => ['DeleteMessage', 'ReceiveMessage'].map((action) => `sqs:${action} queue ${queue}`);
 const calls = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} table ${table}`);
@@ -145,7 +145,7 @@ export const RIGHTS: Record<string, string[]> = {
   source: [
     ...INGESTS,
     ...['PostriderSourceQueueorders2DA76089', 'arn:aws:sqs:eu-central-1:123456789012:billing'].flatMap((queue) =>
-      consumes(queue).map((right) => right.replace(' queue ', ' ')),
+      works(queue).map((right) => right.replace(' queue ', ' ')),
     ),
     'sqs:SendMessage PostriderSourceRefused9A45072B',
   ],

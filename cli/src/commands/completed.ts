@@ -10,11 +10,19 @@ export const COMPLETE = '__complete';
  * @param words the last one is what has been typed of the word there, perhaps nothing
  */
 export function completed(program: Command, words: readonly string[], terminal: Terminal): string {
+  const [, name, value] = /^(--[\w-]+)=(.*)$/s.exec(words.at(-1) ?? '') ?? [];
+  if (name !== undefined)
+    return completedValue(completed(program, [...words.slice(0, -1), name, value ?? ''], terminal), name);
   const typed = words.at(-1) ?? '';
   const { command, waiting } = walked(program, words.slice(0, -1));
   const all = waiting ? valuesOf(waiting, terminal) : typed.startsWith('-') ? optionsOf(command) : namesOf(command);
   const fitting = all.filter(([word]) => word.startsWith(typed));
   return fitting.map(([word, about]) => `${word}\t${about}\n`).join('');
+}
+
+/** Of `--output=j`, which shells complete as one word. */
+function completedValue(lines: string, name: string): string {
+  return lines.replaceAll(/^(?=.)/gm, `${name}=`);
 }
 
 type Word = readonly [word: string, about: string];

@@ -16,7 +16,15 @@ _postrider() {
   if [[ -n "$found" ]]; then _describe postrider found; else _files; fi
 }
 compdef _postrider postrider`,
-  fish: `complete -c postrider -f -a '(postrider ${COMPLETE} (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'`,
+  fish: `function __postrider
+  set -l found (postrider ${COMPLETE} (commandline -opc)[2..] (commandline -ct) 2>/dev/null)
+  if test -n "$found"
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
+end
+complete -c postrider -f -a '(__postrider)'`,
 } as const;
 
 const HOW = `

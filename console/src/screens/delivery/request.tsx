@@ -1,4 +1,4 @@
-import type { Attempt } from '@postrider/sdk';
+import type { Attempt, Endpoint, EventDetail } from '@postrider/sdk';
 import { useLoad } from '../../data/load.ts';
 import { HttpRequest } from '../../parts/http-request.tsx';
 import { Shown } from '../../parts/loaded.tsx';
@@ -12,8 +12,8 @@ const words = t.delivery.request;
 export function Request({ around, attempt }: { around: Around; attempt: Attempt | undefined }) {
   const { delivery, event, endpoint } = around;
   if (!endpoint) return <p class="soft">{words.endpointGone}</p>;
-  if (endpoint.kind === 'poll') return <p class="soft">{words.polled}</p>;
   if (!event || event.payload_deleted_at !== null) return <p class="soft">{t.delivery.event.deleted}</p>;
+  if (endpoint.kind === 'poll') return <Polled event={event} endpoint={endpoint} />;
   return <Written id={delivery.id} url={endpoint.url} attempt={attempt?.number} />;
 }
 
@@ -32,5 +32,33 @@ function Written({ id, url, attempt }: { id: string; url: string; attempt: numbe
         </>
       )}
     </Shown>
+  );
+}
+
+/** What a consumer is given is written when it asks: there is no attempt to show. */
+function Polled({ event, endpoint }: { event: EventDetail; endpoint: Endpoint }) {
+  const { type, data, project, trace, external_id, occurred_at } = event;
+  const read = useLoad(
+    (signal) =>
+      api().dialects.preview(
+        endpoint.dialect,
+        {
+          type,
+          data,
+          occurred_at,
+          also_standard: endpoint.also_standard,
+          ...(project && { project: { id: project.id, ...(project.name !== null && { name: project.name }) } }),
+          ...(trace !== null && { trace: trace as Record<string, unknown> }),
+          ...(external_id !== null && { external_id }),
+        },
+        { signal },
+      ),
+    event.id,
+  );
+  return (
+    <>
+      <p class="soft">{words.polled}</p>
+      <Shown of={read}>{(request) => <HttpRequest request={request} />}</Shown>
+    </>
   );
 }

@@ -27,7 +27,7 @@ export const alerts = {
     remove: 'Remove the address',
     asking: 'Mail alerts',
     address: 'Address',
-    addressHint: 'A new address is mailed a code, at most five times a day.',
+    addressHint: 'A new address is mailed a code, at most ten times a day.',
     which: 'Which alerts',
     save: 'Save',
     code: 'Code from the mail',

@@ -26,7 +26,7 @@ export const delivery = {
     note: 'Written again for the time of this attempt: it is not kept. What is made with a secret is not shown.',
     coming: 'No attempt was made yet. Made now, the first one would be this.',
     changed: 'The endpoint was changed after this attempt. Its dialect, events or headers may have been others then.',
-    polled: 'This endpoint is polled: nothing is sent to it.',
+    polled: 'As it is written for a consumer that asks. Ids, times and signatures are samples here.',
     endpointGone: 'The endpoint is gone, and with it how its requests were written.',
   },
   event: { deleted: 'The data of this event was deleted.', posted: 'Posted', id: 'Event', externalId: 'Your id' },
