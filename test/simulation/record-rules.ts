@@ -116,8 +116,9 @@ export class RecordRules {
       status === 'disabled' || status === 'revoked' ? true : after.createdAt < abandonBefore,
     );
     if ((reason === 'disabled' || reason === 'revoked') && !shut) fail(1, 'abandoned, and its endpoint was never shut');
-    const since = this.#seen.isPolled(after.endpointId) ? after.createdAt : now;
-    if (reason === 'expired' && now - (before?.heldAt ?? since) < 14 * DAY) fail(10, 'expired before its 14 days');
+    const isPolled = this.#seen.isPolled(after.endpointId);
+    if (reason === 'expired' && isPolled) this.#polls.expired(before, after, now);
+    else if (reason === 'expired' && now - (before?.heldAt ?? now) < 14 * DAY) fail(10, 'expired before its 14 days');
     if (reason === 'fault' && this.#seen.bugs < 5) fail(3, 'abandoned for a fault of ours that passes');
     if (reason === 'payload_deleted' && !this.#seen.erasing.has(after.eventId))
       fail(1, 'abandoned, its payload unasked');

@@ -121,6 +121,22 @@ describe('what is not committed', () => {
     expect(await world.delivery(id, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'expired' });
   });
 
+  test('is not kept for longer because it is held when its 14 days end', async ({ world, process, post }) => {
+    const endpoint = await pollEndpoint(world, { events: ['other'] });
+    const since = world.clock.now();
+    const id = await post();
+    await startReplay(process.ports, TENANT, endpoint.id, { since, eventTypes: ['*'] });
+    await world.run(process, HOUR);
+    await pauseEndpoint(process.ports, TENANT, endpoint.id);
+    const { createdAt = 0 } = (await world.delivery(id, endpoint.id)) ?? {};
+    // The job looks before the time has come, and then an hour later.
+    await world.clock.advance(createdAt + 14 * DAY - 600_000 - world.clock.now());
+    await world.run(process, HOUR / 2);
+    expect(await world.delivery(id, endpoint.id)).toMatchObject({ status: 'held' });
+    await world.run(process, 2 * HOUR);
+    expect(await world.delivery(id, endpoint.id)).toMatchObject({ status: 'abandoned', statusReason: 'expired' });
+  });
+
   test('a consumer that has committed nothing for 7 days holds nothing back', async ({ world, process, post }) => {
     const endpoint = await pollEndpoint(world);
     await world.run(process, 2 * HOUR);

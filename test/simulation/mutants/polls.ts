@@ -69,6 +69,17 @@ export const POLL_MUTANTS: readonly Mutant[] = [
     breaks: [21],
   },
   {
+    name: 'what nobody has committed expires at half its time',
+    edits: [
+      {
+        file: 'pipeline/polls/settle.ts',
+        find: 'entry.writtenAt + POLL_KEPT <= now',
+        put: 'entry.writtenAt + POLL_KEPT / 2 <= now',
+      },
+    ],
+    breaks: [10],
+  },
+  {
     name: 'an entry whose record could not be written is none',
     edits: [
       {

@@ -36,14 +36,18 @@ export function observedPollLog(log: PollLog, rules: PollRules, around: Surround
       return entries.filter((entry) => (addedAt.get(nameOf(entry)) ?? 0) <= then).slice(0, limit);
     },
     consumers: (place) => log.consumers(place),
-    consumer: (place, name) => log.consumer(place, name),
+    consumer: async (place, name) => {
+      const consumer = await log.consumer(place, name);
+      rules.consumers.read(place, name, consumer !== undefined);
+      return consumer;
+    },
     putConsumer: async (consumer) => {
       await log.putConsumer(consumer);
-      rules.consumerPut(consumer, around.now());
+      rules.consumers.put(consumer, around.now());
     },
     removeConsumer: async (place, name) => {
       const removed = await log.removeConsumer(place, name);
-      if (removed) rules.consumerRemoved(place, name);
+      if (removed) rules.consumers.removed(place, name);
       return removed;
     },
     settled: (place) => log.settled(place),

@@ -1,42 +1,26 @@
 import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { deliveryId, parseDeliveryId } from '../../../lib/domain/ids.ts';
-import type { PollConsumer } from '../../../lib/domain/poll-consumer.ts';
 import type { PollEntry } from '../../../lib/domain/poll-entry.ts';
-import type { PollPosition } from '../../../lib/domain/poll-position.ts';
-import type { PollPlace } from '../../../lib/ports/poll-log.ts';
 import { TENANT } from '../api-calls.ts';
 import type { Evidence } from '../evidence.ts';
+import { type ConsumerSeen, SeenConsumers } from './seen-consumers.ts';
 
 const SECOND = 1000;
 const DAY = 24 * 3_600_000;
 const IDLE = 7 * DAY;
+const KEPT = 14 * DAY;
 /** Who settles has read the consumers this long before at most: a function's timeout, and a write that is on its way. */
 const READING = 75 * SECOND;
 /** The longest time until a replica shows a write. */
 const REPLICA = 10 * SECOND;
 
-/** What is known of a consumer. Times are milliseconds since the Unix epoch. */
-export interface ConsumerSeen {
-  /** When it was added; undefined: not yet, or removed. */
-  since: number | undefined;
-  committedAt: number;
-  /** What was written before is none of its. */
-  skipUntil: number;
-  /** Deliveries that it has worked, and those of them that it has committed. */
-  readonly worked: Set<string>;
-  readonly committed: Set<string>;
-}
-
 /** Judges what consumers of poll endpoints are given, and when their deliveries end. */
 export class PollRules {
+  readonly consumers = new SeenConsumers();
   readonly #seen: Evidence;
   /** When each delivery was written for the consumers. */
   readonly #written = new Map<string, number[]>();
   readonly #lastWritten = new Map<string, number>();
-  readonly #consumers = new Map<string, Map<string, ConsumerSeen>>();
-  /** What a consumer has worked when it has come to a position, and from when on it begins at one. */
-  readonly #reached = new WeakMap<PollPosition, ReadonlySet<string>>();
-  readonly #beginnings = new WeakMap<PollPosition, number>();
 
   constructor(evidence: Evidence) {
     this.#seen = evidence;
@@ -64,56 +48,30 @@ export class PollRules {
     return [...this.#written].filter(([id]) => endpointOf(id) === endpointId);
   }
 
-  consumer(endpointId: string, name: string): ConsumerSeen {
-    const ofEndpoint = this.#consumers.get(endpointId) ?? new Map<string, ConsumerSeen>();
-    this.#consumers.set(endpointId, ofEndpoint);
-    const known = ofEndpoint.get(name) ?? {
-      since: undefined,
-      committedAt: 0,
-      skipUntil: 0,
-      worked: new Set(),
-      committed: new Set(),
-    };
-    ofEndpoint.set(name, known);
-    return known;
-  }
-
-  /** A consumer that begins at a position gets nothing from before. @returns the position */
-  beginning(position: PollPosition, skipUntil: number): PollPosition {
-    this.#beginnings.set(position, skipUntil);
-    return position;
-  }
-
-  /** A process of a consumer has worked all of this when it comes to a position. */
-  reached(position: PollPosition, worked: ReadonlySet<string>): void {
-    this.#reached.set(position, new Set(worked));
-  }
-
-  consumerPut({ endpointId, name, position, committedAt }: PollConsumer, now: number): void {
-    const consumer = this.consumer(endpointId, name);
-    consumer.since ??= now;
-    consumer.committedAt = committedAt;
-    consumer.skipUntil = Math.max(consumer.skipUntil, this.#beginnings.get(position) ?? 0);
-    for (const id of this.#reached.get(position) ?? []) consumer.committed.add(id);
-  }
-
-  consumerRemoved({ endpointId }: PollPlace, name: string): void {
-    this.#consumers.get(endpointId)?.delete(name);
-  }
-
   /** 21: a delivery is delivered once every consumer that counts has committed it, and not before. */
   delivered(record: Delivery, now: number): void {
     const id = deliveryId(record);
     const fail = (what: string) => this.#seen.fail(21, `${id}: ${what}`, now);
     const written = this.#written.get(id) ?? [];
     if (written.length === 0) fail('delivered, and never written for its consumers');
-    const consumers = [...(this.#consumers.get(record.endpointId) ?? [])];
+    const consumers = this.consumers.ofEndpoint(record.endpointId);
     if (!consumers.some(([, one]) => one.committed.has(id) || isSkipped(one, written)))
       fail('delivered, and no consumer has committed it');
     for (const [name, one] of consumers) {
       const counts = one.since !== undefined && one.since < now - READING && now - one.committedAt < IDLE - READING;
       if (counts && !one.committed.has(id) && !isSkipped(one, written)) fail(`delivered before ${name} committed it`);
     }
+  }
+
+  /**
+   * 10: what nobody was given for 14 days has not expired: neither what was made since, nor what is held since, unless it
+   * had been written for the consumers before.
+   */
+  expired(before: Delivery | undefined, after: Delivery, now: number): void {
+    const id = deliveryId(after);
+    const { heldAt } = before ?? {};
+    const since = heldAt === undefined ? after.createdAt : Math.min(heldAt, ...(this.#written.get(id) ?? []));
+    if (now - since < KEPT) this.#seen.fail(10, `${id}: expired before its 14 days`, now);
   }
 
   /**
@@ -135,7 +93,7 @@ export class PollRules {
 
   /** 21: who came, and polled to the end, has worked all that was written for it and could be given. */
   judgeWorked(endpointId: string, name: string, now: number): void {
-    const consumer = this.consumer(endpointId, name);
+    const consumer = this.consumers.get(endpointId, name);
     if (consumer.since === undefined) return;
     for (const [id, written] of this.writtenFor(endpointId)) {
       if (consumer.worked.has(id) || isSkipped(consumer, written) || this.#isGivenUp(id)) continue;
@@ -145,7 +103,7 @@ export class PollRules {
 
   /** What was written for a consumer, and what it has not committed. */
   missedBy(endpointId: string, name: string): number[] {
-    const consumer = this.consumer(endpointId, name);
+    const consumer = this.consumers.get(endpointId, name);
     return this.writtenFor(endpointId)
       .filter(([id, written]) => !consumer.committed.has(id) && !isSkipped(consumer, written))
       .filter(([id]) => !this.#isGivenUp(id) || this.#seen.records.get(id)?.record.statusReason === 'expired')
@@ -165,8 +123,7 @@ export class PollRules {
   judgeEnds(isActive: (endpointId: string) => boolean, now: number): void {
     for (const [id, { record }] of this.#seen.records) {
       if (!this.#seen.isPolled(record.endpointId)) continue;
-      const consumers = [...(this.#consumers.get(record.endpointId)?.values() ?? [])];
-      const isDone = consumers.some(({ committed }) => committed.has(id));
+      const isDone = this.consumers.ofEndpoint(record.endpointId).some(([, { committed }]) => committed.has(id));
       if (record.statusReason === 'expired' && isDone && isActive(record.endpointId))
         this.#seen.fail(21, `${id} expired, and a consumer has committed it`, now);
     }

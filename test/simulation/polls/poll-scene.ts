@@ -63,7 +63,7 @@ export class PollScene {
     const endpointId = this.#endpointId({ ...story, name });
     if (endpointId === undefined) return;
     const now = scheduler.now();
-    const position = this.rules.beginning(engine.positions.positionAt(now), now);
+    const position = this.rules.consumers.beginning(engine.positions.positionAt(now), now);
     await call(this.#simulation, `skip of ${name}`, ({ ports }) =>
       engine.consumers.commit(ports, TENANT, endpointId, name, position),
     );
@@ -105,7 +105,8 @@ export class PollScene {
     for (const { story } of this.#consumers.filter((one) => one.story.leavesAt !== undefined)) {
       const endpointId = this.#endpointId(story);
       if (endpointId === undefined || !this.#isActive(endpointId)) continue;
-      if (this.rules.consumer(endpointId, story.name).since === undefined || story.removedAt !== undefined) continue;
+      if (this.rules.consumers.get(endpointId, story.name).since === undefined || story.removedAt !== undefined)
+        continue;
       const missed = this.rules.missedBy(endpointId, story.name).filter((at) => at < now - KEPT);
       const start = { cursor: undefined, consumer: story.name };
       const look = { start, limit: 100, delayMs: 0, logTtlMs, waitMs: 0 };

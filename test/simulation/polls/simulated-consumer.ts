@@ -78,7 +78,7 @@ export class SimulatedConsumer {
     const { engine, scheduler, polls } = this.#simulation;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const at = scheduler.now() - (from === 'now' ? 0 : KEPT);
-      const position = polls.rules.beginning(engine.positions.positionAt(at), at);
+      const position = polls.rules.consumers.beginning(engine.positions.positionAt(at), at);
       if (await this.#commit(endpointId, position)) return;
       this.#note(`${name} could not begin`);
     }
@@ -95,7 +95,7 @@ export class SimulatedConsumer {
       const result = await this.#poll(endpointId, position, limit);
       if (result === 'refused') return;
       if (this.#dies('with what it was given')) return;
-      const seen = polls.rules.consumer(endpointId, name);
+      const seen = polls.rules.consumers.get(endpointId, name);
       for (const { entry } of result?.deliveries ?? []) {
         this.#polled.given(entry, askedAt);
         worked.add(deliveryId(entry));
@@ -103,7 +103,7 @@ export class SimulatedConsumer {
       }
       if (result) {
         ({ position } = result);
-        polls.rules.reached(position, worked);
+        polls.rules.consumers.reached({ endpointId }, name, { position, worked });
         if (this.#dies('before its commit')) return;
         if (nth % commitsEvery === 0 || this.#isCalm) await this.#commit(endpointId, position);
       }
