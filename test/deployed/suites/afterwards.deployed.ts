@@ -20,7 +20,9 @@ describe.each(all)('what the functions of $stack.name asked of AWS in all suites
     [template, physicalIds] = await Promise.all([readTemplate(stack), readPhysicalIds(stack)]);
     rights = rightsOf(template, physicalIds);
     record = await readRecord(proxyUrl);
-    record.calls = record.calls.filter(({ functionName }) => Object.values(physicalIds).includes(functionName));
+    const own = new Set(Object.values(physicalIds));
+    record.calls = record.calls.filter(({ functionName }) => own.has(functionName));
+    record.longestChains = Object.fromEntries(Object.entries(record.longestChains).filter(([name]) => own.has(name)));
   });
 
   test('was never refused by IAM, the key’s policy or a queue’s', () => {
