@@ -12,15 +12,19 @@ export interface Place {
   leave(): void;
 }
 
-/** How long an attempt waits in line, and for how long nobody does after one that has waited in vain: milliseconds. */
+/** How long an attempt waits in a line that stands, and for how long nobody does after one that has: milliseconds. */
 const PATIENCE_MS = 500;
 const AFTER_VAIN_MS = 10_000;
+/** For how many times `PATIENCE_MS` it waits in a line that moves; and a line moves that would be served in as many. */
+const MOST_TIMES = 10;
 
 type Addressee = Pick<Endpoint, 'tenantId' | 'id'>;
 
 /** The places of an endpoint or of a tenant. */
 interface Use {
   taken: number;
+  /** How many were left so far. */
+  left: number;
   /** Until then nobody waits for one, milliseconds since the Unix epoch. */
   noLineUntil: number;
 }
@@ -54,7 +58,10 @@ export class Places {
     const uses = [enter(this.#ofEndpoints, endpoint), enter(this.#ofTenants, tenantId)];
     const leave = () => {
       this.#taken -= 1;
-      for (const use of uses) use.taken -= 1;
+      for (const use of uses) {
+        use.taken -= 1;
+        use.left += 1;
+      }
       this.#next(tenantId);
       if (takenIn(this.#ofEndpoints, endpoint) === 0) this.#ofEndpoints.delete(endpoint);
       if (takenIn(this.#ofTenants, tenantId) === 0) this.#ofTenants.delete(tenantId);
@@ -63,8 +70,8 @@ export class Places {
   }
 
   /**
-   * Waits a moment for a place that another attempt leaves: a burst for endpoints that answer at once need not come
-   * back seconds later.
+   * Waits for a place that another attempt leaves: a burst for endpoints that answer at once need not come back seconds
+   * later. Behind a line that does not move nobody waits for more than a moment.
    * @returns undefined when none became free, too many wait already, or one has waited in vain shortly before
    */
   waitFor(endpoint: Addressee): Promise<Place | undefined> | undefined {
@@ -81,13 +88,25 @@ export class Places {
       };
       const waiting: Waiting = { endpoint, go };
       line.add(waiting);
-      void this.#clock.sleep(PATIENCE_MS).then(() => {
-        if (!line.has(waiting)) return;
-        const use = this.#fullUseOf(endpoint);
-        if (use) use.noLineUntil = this.#clock.now() + AFTER_VAIN_MS;
-        go(undefined);
-      });
+      void this.#endWait(waiting, line);
     });
+  }
+
+  /** Ends a wait that has become vain. */
+  async #endWait(waiting: Waiting, line: ReadonlySet<Waiting>): Promise<void> {
+    for (let times = 0; times < MOST_TIMES; times += 1) {
+      const before = this.#fullUseOf(waiting.endpoint);
+      const leftBefore = before?.left ?? 0;
+      await this.#clock.sleep(PATIENCE_MS);
+      if (!line.has(waiting)) return;
+      const use = this.#fullUseOf(waiting.endpoint);
+      if (!use) break;
+      const left = use === before ? use.left - leftBefore : 0;
+      if (left * MOST_TIMES >= line.size) continue;
+      use.noLineUntil = this.#clock.now() + AFTER_VAIN_MS;
+      break;
+    }
+    waiting.go(undefined);
   }
 
   /** What a tenant may have now: no more than is free, so that many tenants together leave a share for the next one. */
@@ -119,7 +138,7 @@ function takenIn(uses: ReadonlyMap<string, Use>, key: string): number {
 }
 
 function enter(uses: Map<string, Use>, key: string): Use {
-  const use = uses.get(key) ?? { taken: 0, noLineUntil: 0 };
+  const use = uses.get(key) ?? { taken: 0, left: 0, noLineUntil: 0 };
   use.taken += 1;
   uses.set(key, use);
   return use;

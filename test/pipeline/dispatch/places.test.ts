@@ -70,6 +70,33 @@ describe('the line for a place', () => {
     expect(wait('a')).toBeDefined();
   });
 
+  test('is not left while it moves: a burst for an endpoint that answers at once is served by it', async () => {
+    const { clock, a1, a2, wait, given } = openFull(5);
+    wait('a');
+    wait('a');
+    await clock.advance(400);
+    a1.leave();
+    await clock.advance(500);
+    expect(given).toEqual(['a']);
+    a2.leave();
+    await Promise.resolve();
+    expect(given).toEqual(['a', 'a']);
+    expect(wait('a')).toBeDefined();
+  });
+
+  test('is left once it has stopped', async () => {
+    const { clock, a1, wait, given } = openFull(5);
+    wait('a');
+    wait('a');
+    await clock.advance(400);
+    a1.leave();
+    await clock.advance(599);
+    expect(given).toEqual(['a']);
+    await clock.advance(1);
+    expect(given).toEqual(['a', 'a in vain']);
+    expect(wait('a')).toBeUndefined();
+  });
+
   test('a place that was given in time stays taken, and its timer takes nothing away', async () => {
     const { clock, places, a1, wait, given } = openFull(1);
     const place = wait('a');
