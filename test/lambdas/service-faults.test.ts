@@ -194,16 +194,19 @@ describe('jobs', () => {
   test.each([
     ['jobs', 'release', 20],
     ['slow', 'probe', 40],
-  ] as const)('begins nothing of %s that its function may not live to end: a %s in %i s', async (queue, kind, least) => {
-    const { bodies, steps } = await someJobs(1, kind);
-    sqs.on(ChangeMessageVisibilityCommand).resolves({});
-    expect(await work(batchOf(queue, bodies), (least - 1) * 1000)).toEqual(failed(0));
-    const [hidden] = sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
-    expect(hidden).toMatchObject({ ReceiptHandle: 'r-0', VisibilityTimeout: 0 });
-    expect(await steps()).toEqual([0]);
-    expect(await work(batchOf(queue, bodies), (least + 5) * 1000)).toEqual(failed());
-    expect(await steps()).not.toEqual([0]);
-  });
+  ] as const)(
+    'begins nothing of %s that its function may not live to end: a %s in %i s',
+    async (queue, kind, least) => {
+      const { bodies, steps } = await someJobs(1, kind);
+      sqs.on(ChangeMessageVisibilityCommand).resolves({});
+      expect(await work(batchOf(queue, bodies), (least - 1) * 1000)).toEqual(failed(0));
+      const [hidden] = sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
+      expect(hidden).toMatchObject({ ReceiptHandle: 'r-0', VisibilityTimeout: 0 });
+      expect(await steps()).toEqual([0]);
+      expect(await work(batchOf(queue, bodies), (least + 5) * 1000)).toEqual(failed());
+      expect(await steps()).not.toEqual([0]);
+    },
+  );
 
   test('gives back the one job that cannot be read, and works its neighbours', async () => {
     const { made, bodies, statuses } = await someJobs(3);
