@@ -58,8 +58,8 @@ describe.skipIf(isShort() || onlyStack() !== undefined)('what the functions of a
     }
     const template = await readTemplate((all[0] as Deployment).stack);
     const ids = logicalIds(template);
-    const all = [...called, ...asSource(called, template)];
-    expect(rightsWithoutCall(all, rightsOf(template, ids), rightsOfLambda(template, ids))).toEqual([]);
+    const used = [...called, ...asSource(called, template)];
+    expect(rightsWithoutCall(used, rightsOf(template, ids), rightsOfLambda(template, ids))).toEqual([]);
   });
 });
 
