@@ -84,6 +84,39 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     breaks: [15],
   },
   {
+    name: 'a 410 that disables nothing',
+    edits: [
+      {
+        file: 'pipeline/endpoints/health.ts',
+        find: 'if (outcome.gone && goneDisables) {',
+        put: 'if (outcome.gone && !goneDisables) {',
+      },
+    ],
+    breaks: [15],
+  },
+  {
+    name: 'a breaker that pauses nothing',
+    edits: [
+      {
+        file: 'pipeline/endpoints/health.ts',
+        find: 'if (isOn && breakerTrips(counted, ports.clock.now(), breaker)) await',
+        put: 'if (!isOn && breakerTrips(counted, ports.clock.now(), breaker)) await',
+      },
+    ],
+    breaks: [15],
+  },
+  {
+    name: 'a probe whose success resumes nothing',
+    edits: [
+      {
+        file: 'pipeline/jobs/probe.ts',
+        find: "const resumed = await changeStatus(ports, tenantId, endpointId, 'resume', snapshot.endpoint?.generation);",
+        put: "const resumed = await changeStatus(ports, tenantId, endpointId, 'resume', -1);",
+      },
+    ],
+    breaks: [15],
+  },
+  {
     name: 'a discard that leaves behind what was held too late',
     edits: [
       {
