@@ -69,6 +69,17 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     breaks: [12],
   },
   {
+    name: 'slots at half of the limit',
+    edits: [
+      {
+        file: 'pipeline/dispatch/rate-limit.ts',
+        find: 'const intervalMs = 1000 / endpoint.rateLimitPerSecond;',
+        put: 'const intervalMs = 2000 / endpoint.rateLimitPerSecond;',
+      },
+    ],
+    breaks: [12],
+  },
+  {
     name: 'a probe without a lease',
     edits: [{ file: 'pipeline/jobs/jobs.ts', find: `found.kind === 'probe' ?`, put: `found.step < 0 ?` }],
     breaks: [8],
