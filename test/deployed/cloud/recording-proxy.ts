@@ -109,7 +109,8 @@ async function readAll(stream: IncomingMessage): Promise<Buffer> {
 function note(ledger: CallLedger, asked: Asked, { status, body }: Answered): void {
   const caller = parseTrace(String(asked.headers['x-amzn-trace-id'] ?? ''));
   const header = (name: string) => String(asked.headers[name] ?? '');
-  const request = caller && parseRequest(header('x-amz-target'), header('content-type'), asked.body.toString());
+  const [target, type] = [header('x-amz-target'), header('content-type')];
+  const request = caller && parseRequest({ path: asked.path, target, type, body: asked.body.toString() });
   if (!request) return;
   const functionRequest: FunctionRequest = { caller, ...request, at: Date.now() };
   ledger.note(functionRequest, { status, body: parseAnswer(body.toString()) });
