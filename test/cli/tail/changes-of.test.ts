@@ -21,7 +21,7 @@ afterEach(() => {
 /** What a tail shows, as it goes on. */
 function tail(filters: Filters = {}, since = Date.now()): Delivery[] {
   const shown: Delivery[] = [];
-  const fail = (error: unknown) => expect.fail(String(error));
+  const fail = () => expect.fail('the service is there');
   const patience = { ms: 0, now: Date.now, signal: ended.signal, lost: fail, back: fail };
   const all = async () => {
     for await (const one of changesOf(service.client(), filters, since, patience)) shown.push(one);
