@@ -82,7 +82,8 @@ function mayGoOn(page: readonly Delivery[], followed: FollowedDeliveries, now: n
 const asTime = (ms: number) => new Date(ms).toISOString();
 
 /** As it stands in a list. */
-function withoutAttempts({ attempts: _, ...delivery }: DeliveryDetail): Delivery {
+function withoutAttempts(detail: DeliveryDetail): Delivery {
+  const { attempts: _, ...delivery } = detail;
   return delivery;
 }
 
