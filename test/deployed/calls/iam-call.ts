@@ -50,8 +50,11 @@ function tableCalls(operation: string, input: Json): IamCall[] {
       const keys = { [LEADING_KEYS]: [keyText(input.Key[PARTITION_KEY])] };
       return [{ action, resource, context: { ...keys, 'dynamodb:Attributes': namedAttributes(input) } }];
     }
-    case 'PutItem':
-      return [{ action, resource, context: { [LEADING_KEYS]: [keyText(input.Item[PARTITION_KEY])] } }];
+    case 'PutItem': {
+      const keys = { [LEADING_KEYS]: [keyText(input.Item[PARTITION_KEY])] };
+      const attributes = new Set([...Object.keys(input.Item), ...namedAttributes(input)]);
+      return [{ action, resource, context: { ...keys, 'dynamodb:Attributes': [...attributes] } }];
+    }
     case 'Query':
       return [{ action, resource, context: { [LEADING_KEYS]: [queriedKey(input)] } }];
     case 'BatchGetItem':

@@ -19,12 +19,20 @@ const put = (pk: string, sk: string, data = '') =>
   dynamo('PutItem', { TableName: 't', Item: { pk: { S: pk }, sk: { S: sk }, data: { S: data } } });
 const read = (count: number) =>
   dynamo('BatchGetItem', { RequestItems: { t: { Keys: Array.from({ length: count }, () => ({ pk: { S: 'a' } })) } } });
+const remove = (count: number) => {
+  const requests = Array.from({ length: count }, () => ({
+    DeleteRequest: { Key: { pk: { S: 'a' }, sk: { S: 'b' } } },
+  }));
+  return dynamo('BatchWriteItem', { RequestItems: { t: requests } });
+};
 
 const attributes = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`a${n}`, { DataType: 'String', StringValue: 'b' }]));
 const query = (bytes: number) => dynamo('Query', { ExpressionAttributeValues: { ':a': { S: text(bytes) } } });
 const decrypt = (bytes: number) =>
   requestOf({ service: 'kms', operation: 'Decrypt' }, { EncryptionContext: { a: text(bytes) } });
+const encrypt = (bytes: number) =>
+  requestOf({ service: 'kms', operation: 'Encrypt' }, { Plaintext: Buffer.alloc(bytes).toString('base64') });
 
 /** The most that is allowed, and the least that is not, with the quota that says so. */
 const EDGES: [quota: string, most: FunctionRequest, over: FunctionRequest][] = [
@@ -46,6 +54,11 @@ const EDGES: [quota: string, most: FunctionRequest, over: FunctionRequest][] = [
   ],
   ['visibility timeout', hide(43_200, 0), hide(43_201, 0)],
   ['hidden since the message was received', hide(43_000, 200_000), hide(43_000, 200_001)],
+  [
+    'other characters than letters, digits and punctuation in a message group id',
+    batch(1, { MessageGroupId: 'acme~!' }),
+    batch(1, { MessageGroupId: 'acme corp' }),
+  ],
   ['message group id', batch(1, { MessageGroupId: text(128) }), batch(1, { MessageGroupId: text(129) })],
   [
     'attributes of a message',
@@ -60,6 +73,8 @@ const EDGES: [quota: string, most: FunctionRequest, over: FunctionRequest][] = [
   ['partition key', put(text(2048), 'a'), put(text(2049), 'a')],
   ['sort key', put('a', text(1024)), put('a', text(1025))],
   ['items of a batch read', read(100), read(101)],
+  ['items of a batch write', remove(25), remove(26)],
+  ['text under a key', encrypt(4 * KIB), encrypt(4 * KIB + 1)],
   [
     'expression',
     dynamo('UpdateItem', { Key: {}, UpdateExpression: text(4 * KIB) }),
