@@ -13,7 +13,6 @@ import {
   startDemoReceiver,
 } from '../../../lib/local/demo/demo-receiver.ts';
 import { listen } from '../../../lib/local/service/listener.ts';
-import { writeAddress } from '../../../lib/local/service/address-file.ts';
 import { type Service, type ServiceOptions, startService } from '../../../lib/local/service/service.ts';
 import { restartReceiver, showFirstDelivery } from '../../../lib/local/demo/showcase.ts';
 import { StartFailure } from '../../../lib/local/service/start-failure.ts';
@@ -149,27 +148,6 @@ describe('an embedded service', () => {
     const third = await start();
     expect(third.apiKey).not.toBe(derived);
     expect(await statusWith(third, derived)).toBe(403);
-  });
-
-  test('writes beside its key where it is reached, while it runs', async () => {
-    const service = await start();
-    const written = () => readFileSync(join(folder, 'data', 'address'), 'utf8');
-    expect(written()).toBe(`${service.url}\n`);
-    await service.stop();
-    expect(written).toThrow('ENOENT');
-    await start();
-    expect(written()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
-  });
-
-  test.each([
-    ['http://0.0.0.0:8080', 'http://127.0.0.1:8080'],
-    ['https://[::]:8443', 'https://[::1]:8443'],
-    ['http://10.1.2.3:8080', 'http://10.1.2.3:8080'],
-  ])('that listens at %s is reached from this machine at %s', (url, address) => {
-    const remove = writeAddress(folder, url);
-    expect(readFileSync(join(folder, 'address'), 'utf8')).toBe(`${address}\n`);
-    remove();
-    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('keeps its files to their owner, in a folder of somebody who does not', async () => {
