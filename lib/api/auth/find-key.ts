@@ -1,3 +1,4 @@
+import { HOUR } from '../../domain/durations.ts';
 import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type PortalSession, hasSessionEnded } from '../../domain/portal-session.ts';
@@ -6,7 +7,7 @@ import { CODE_SCOPES } from './scopes.ts';
 import { hashApiKey, isMistyped } from './api-key.ts';
 
 /** The last use is known to the hour, so that a key costs at most one write an hour. */
-export const USE_NOTED_MS = 3_600_000;
+export const USE_NOTED_MS = HOUR;
 
 export type FindPorts = Pick<Ports, 'apiKeys' | 'sessions' | 'clock' | 'log'>;
 
