@@ -1,4 +1,4 @@
-"""Serves MiniStack at the address (host:port) that is its only argument. See emulated_console.py, too.
+"""Serves MiniStack at the address (host:port) that is its only argument. See emulated_console.py and emulated_mail.py, too.
 
 For a batch of SQS, IAM asks for the right of the single call (Service Authorization Reference, "Actions, resources, and
 condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called like the batch, which IAM does not have.
@@ -28,7 +28,9 @@ from ministack.core import iam_actions
 from ministack.services import dynamodb
 from ministack.services.cloudformation import provisioners
 
-import emulated_console  # noqa: F401: it changes MiniStack
+# They change MiniStack.
+import emulated_console  # noqa: F401
+import emulated_mail  # noqa: F401
 
 KEEP_ALIVE_SECONDS = 75
 
