@@ -20,6 +20,7 @@ import type { MessageCount, QueueName } from '../../ports/queues.ts';
 import { createConsoleSite } from '../console/console-site.ts';
 import { type MailOptions, openMailer } from '../mail/open-mailer.ts';
 import { type SourceOptions, startSource } from '../sources/start-source.ts';
+import { writeAddress } from './address-file.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -142,6 +143,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
+  starting.defer(writeAddress(data.path, gateway.url));
   const workers = startWorkers({ ports, store: data.store, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
   const source =

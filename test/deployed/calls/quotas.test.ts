@@ -15,6 +15,11 @@ const hide = (seconds: number, receivedMsAgo: number) => {
   return { ...request, at: request.caller.startedAt + receivedMsAgo };
 };
 const publish = (input: Json) => requestOf({ service: 'sns', operation: 'Publish' }, input);
+const mail = (receivers: number) =>
+  requestOf(
+    { service: 'ses', operation: 'SendEmail' },
+    { Destination: { ToAddresses: Array.from({ length: receivers }, () => 'ops@a.test') } },
+  );
 const put = (pk: string, sk: string, data = '') =>
   dynamo('PutItem', { TableName: 't', Item: { pk: { S: pk }, sk: { S: sk }, data: { S: data } } });
 const read = (count: number) =>
@@ -69,6 +74,7 @@ const EDGES: [quota: string, most: FunctionRequest, over: FunctionRequest][] = [
   ['encryption context', decrypt(8 * KIB - 10), decrypt(8 * KIB)],
   ['notification', publish({ Message: text(256 * KIB) }), publish({ Message: text(256 * KIB + 1) })],
   ['subject of a notification', publish({ Subject: text(99) }), publish({ Subject: text(100) })],
+  ['receivers of a mail', mail(50), mail(51)],
   ['item', put('a', 'b', text(400 * KIB - 20)), put('a', 'b', text(400 * KIB))],
   ['partition key', put(text(2048), 'a'), put(text(2049), 'a')],
   ['sort key', put('a', text(1024)), put('a', text(1025))],
@@ -91,6 +97,6 @@ describe('quotas', () => {
     expect(breachesOf(most)).toEqual([]);
     const breaches = breachesOf(over);
     expect(breaches).toContainEqual(expect.stringContaining(`: ${quota}, `));
-    expect(breaches[0]).toMatch(/^stack-worker, (sqs|dynamodb|kms|sns):\w+: .+ is over [\d.]+ \(".+"\)$/);
+    expect(breaches[0]).toMatch(/^stack-worker, (sqs|dynamodb|kms|sns|ses):\w+: .+ is over [\d.]+ \(".+"\)$/);
   });
 });

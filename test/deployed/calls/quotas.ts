@@ -43,6 +43,7 @@ export const QUOTAS = {
   'expression attribute values': { limit: 2048 * KIB, unit: 'bytes', source: EXPRESSIONS },
   notification: { limit: 256 * KIB, unit: 'bytes', source: 'Publish (Amazon SNS API Reference)' },
   'subject of a notification': { limit: 99, unit: 'characters', source: 'Publish (Amazon SNS API Reference)' },
+  'receivers of a mail': { limit: 50, unit: 'addresses', source: 'Service quotas in Amazon SES' },
   'encryption context': { limit: 8 * KIB, unit: 'bytes', source: 'Resource quotas (AWS KMS Developer Guide)' },
   'text under a key': { limit: 4 * KIB, unit: 'bytes', source: 'Encrypt (AWS KMS API Reference)' },
 } satisfies Record<string, Quota>;
@@ -65,6 +66,7 @@ function measure(request: FunctionRequest): Measured[] {
   if (request.service === 'sqs') return measureMessages(request);
   if (request.service === 'dynamodb') return measureItems(request);
   if (request.service === 'sns') return measureNotification(request.input);
+  if (request.service === 'ses') return [['receivers of a mail', request.input.Destination.ToAddresses.length]];
   return measureKeyUse(request.input);
 }
 

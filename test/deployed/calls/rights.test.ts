@@ -35,6 +35,10 @@ function noted(
 }
 const calls = (requests = ALL): NotedCall[] => noted(requests).calls;
 
+const mailOf = (FromEmailAddress: string) => ({
+  input: { FromEmailAddress, Destination: { ToAddresses: ['ops@c.test'] } },
+});
+
 describe('rights and calls', () => {
   test('agree when each call has its right and each right its call', () => {
     expect(callsWithoutRight(calls(), rights())).toEqual([]);
@@ -184,7 +188,8 @@ describe('rights and calls', () => {
   test('a topic is published to by a request that is a form, and its refusal is XML', () => {
     const arn = 'arn:aws:sns:us-east-1:000000000000:alerts';
     const form = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', TopicArn: arn, Message: 'm' });
-    const asked = parseRequest('', 'application/x-www-form-urlencoded', String(form));
+    const type = 'application/x-www-form-urlencoded';
+    const asked = parseRequest({ path: '/', target: '', type, body: String(form) });
     expect(asked).toEqual({ service: 'sns', operation: 'Publish', input: { TopicArn: arn, Message: 'm' } });
     const published = { ...requestOf({ service: 'sns', operation: 'Publish' }, {}), ...asked };
     const statement = { Effect: 'Allow', Action: 'sns:Publish', Resource: arn };
@@ -192,6 +197,37 @@ describe('rights and calls', () => {
     expect(callsWithoutRight(calls([published]), rights([{ ...statement, Resource: `${arn}s` }]))).toHaveLength(1);
     const body = { __type: 'AuthorizationError', message: 'no policy allows it' };
     expect(noted([published], { status: 403, body }).refused).toHaveLength(1);
+  });
+
+  test('a right to mail is one for its identity and its sender alone', () => {
+    const mail = (FromEmailAddress: string) => {
+      const path = '/v2/email/outbound-emails';
+      const asked = parseRequest({ path, target: '', type: 'application/json', body: '{}' });
+      return { ...requestOf({ service: 'ses', operation: 'SendEmail' }, {}), ...asked, ...mailOf(FromEmailAddress) };
+    };
+    const Resource = {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':ses:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ':identity/a.test',
+        ],
+      ],
+    };
+    const Condition = { StringEquals: { 'ses:FromAddress': 'hooks@a.test' } };
+    const limited = rights([{ Effect: 'Allow', Action: 'ses:SendEmail', Resource, Condition }]);
+    expect(callsWithoutRight(calls([mail('hooks@a.test')]), limited)).toEqual([]);
+    expect(rightsWithoutCall(calls([mail('hooks@a.test')]), limited)).toEqual([]);
+    expect(callsWithoutRight(calls([mail('other@a.test')]), limited)).toHaveLength(1);
+    expect(callsWithoutRight(calls([mail('hooks@b.test')]), limited)).toHaveLength(1);
+    expect(rightsWithoutCall(calls([mail('other@a.test')]), limited)).toEqual([
+      'stack-worker may ses:SendEmail on arn:aws:ses:us-east-1:000000000000:identity/a.test and never did',
+    ]);
   });
 
   test('a right for partition keys that no call was about is found, alone or beside others', () => {

@@ -1,5 +1,5 @@
 import type { Json } from './function-request.ts';
-import { keyArn, logGroupArn, queueArn, tableArn } from './iam-call.ts';
+import { PSEUDO_PARAMETERS, keyArn, logGroupArn, queueArn, tableArn } from './iam-call.ts';
 
 export interface Template {
   Resources: Record<string, { Type: string; Properties?: Json }>;
@@ -70,7 +70,7 @@ function rightsIn(statement: Json, functionName: string, resolve: (value: Json) 
 }
 
 /** Condition keys that `iamCalls` gives a request; of others nothing is known. */
-const KNOWN_KEYS = /^(dynamodb:(LeadingKeys|Attributes)|kms:EncryptionContext:.+)$/;
+const KNOWN_KEYS = /^(dynamodb:(LeadingKeys|Attributes)|kms:EncryptionContext:.+|ses:FromAddress)$/;
 
 const KNOWN_OPERATORS = /^(ForAllValues:)?String(Like|Equals)$/;
 
@@ -92,6 +92,8 @@ export function arnOf(value: Json, resources: Template['Resources'], physicalIds
     const [separator, parts] = value['Fn::Join'];
     return parts.map((part: Json) => arnOf(part, resources, physicalIds)).join(separator);
   }
+  const ofAccount = PSEUDO_PARAMETERS[value.Ref];
+  if (ofAccount !== undefined) return ofAccount;
   const [id, attribute] = value['Fn::GetAtt'] ?? [];
   const physicalId = physicalIds[id];
   if (attribute !== 'Arn' || physicalId === undefined)

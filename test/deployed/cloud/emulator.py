@@ -1,5 +1,5 @@
 """Serves MiniStack at the address (host:port) that is its only argument, until its stdin ends: with its parent, however
-that ends. See emulated_console.py, too.
+that ends. See emulated_console.py and emulated_mail.py, too.
 
 For a batch of SQS, IAM asks for the right of the single call (Service Authorization Reference, "Actions, resources, and
 condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called like the batch, which IAM does not have.
@@ -32,7 +32,9 @@ from ministack.core import iam_actions
 from ministack.services import dynamodb
 from ministack.services.cloudformation import provisioners
 
-import emulated_console  # noqa: F401: it changes MiniStack
+# They change MiniStack.
+import emulated_console  # noqa: F401
+import emulated_mail  # noqa: F401
 
 KEEP_ALIVE_SECONDS = 75
 

@@ -114,7 +114,8 @@ function note(ledger: CallLedger, asked: Asked, { status, body }: Answered): voi
   if (!caller) return ledger.noteUntraced(accessKeyId, what);
   ledger.noteCredentials(accessKeyId, caller.functionName);
   try {
-    const request = parseRequest(header('x-amz-target'), header('content-type'), asked.body.toString());
+    const [target, type] = [header('x-amz-target'), header('content-type')];
+    const request = parseRequest({ path: asked.path, target, type, body: asked.body.toString() });
     if (!request) return ledger.noteUnknown(caller.functionName, what);
     const functionRequest: FunctionRequest = { caller, ...request, at: Date.now() };
     ledger.note(functionRequest, { status, body: parseAnswer(body.toString()) });
