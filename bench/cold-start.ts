@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleOptions } from '../lib/infra/bundled-lambda.ts';
 import type { LambdaEntry } from '../lib/infra/written-in.ts';
+import { filesAtStart } from '../test/lambdas/bundle-contents.ts';
 import { quantile } from './quantiles.ts';
 
 /** Of the functions that an event waits for. */
@@ -31,7 +32,7 @@ const CLIENTS = {
   sqs: "export { SQSClient, SendMessageBatchCommand, ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs';",
   kms: "export { KMSClient, GenerateDataKeyCommand, DecryptCommand } from '@aws-sdk/client-kms';",
 };
-/** What each is compared with: the SDK's clients that it has, as they are, and nothing else. */
+/** What each is compared with: the SDK's clients that it has, as they are in one file, and nothing else. */
 const BARE: Record<string, string> = {
   'the SDK for ingest': CLIENTS.dynamodb + CLIENTS.sqs,
   'the SDK for dispatch': CLIENTS.dynamodb + CLIENTS.sqs + CLIENTS.kms,
@@ -74,16 +75,16 @@ async function makeBundles(folder: string): Promise<Measured[]> {
   const functions = ENTRIES.map((entry) => makeBundle(folder, entry, bundleOptions(entry, join(folder, entry))));
   const bare = Object.entries(BARE).map(([name, contents]) => {
     const { entryPoints: _, alias: __, ...options } = bundleOptions('ingest', join(folder, name));
-    return makeBundle(folder, name, { ...options, stdin: { contents, resolveDir: import.meta.dirname } });
+    const stdin = { contents, resolveDir: import.meta.dirname };
+    return makeBundle(folder, name, { ...options, splitting: false, stdin });
   });
   return Promise.all([...functions, ...bare]);
 }
 
 async function makeBundle(folder: string, name: string, options: BuildOptions): Promise<Measured> {
-  await mkdir(join(folder, name));
-  await build(options);
-  const file = join(folder, name, 'index.mjs');
-  return { name, file, bytes: (await readFile(file)).length, times: [] };
+  const { metafile } = await build({ ...options, metafile: true });
+  const bytes = filesAtStart(metafile).reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0);
+  return { name, file: join(folder, name, 'index.mjs'), bytes, times: [] };
 }
 
 async function importTime(file: string): Promise<number> {

@@ -21,6 +21,7 @@ export function appSettings(textOf: (name: string) => string | undefined): AppSe
   const dialectsFile = textOf('dialects');
   const sourcesFile = textOf('sources');
   const alertsTopic = textOf('alertsTopicArn');
+  const alertMailFrom = textOf('alertMailFrom');
   return {
     stackName: textOf('stackName') ?? 'Postrider',
     alarmTopicArn: textOf('alarmTopicArn'),
@@ -32,6 +33,7 @@ export function appSettings(textOf: (name: string) => string | undefined): AppSe
       ...(dialectsFile !== undefined && { dialects: JSON.parse(readFileSync(dialectsFile, 'utf8')) }),
       ...(sourcesFile !== undefined && { sources: readSourcesFile(sourcesFile) }),
       ...(alertsTopic !== undefined && { alertsTopic }),
+      ...(alertMailFrom !== undefined && { alertMail: { from: alertMailFrom } }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Row } from './row.ts';
 import { accessLog } from './rows/access-log.ts';
 import { alarmTells } from './rows/alarm-tells.ts';
+import { alertMail } from './rows/alert-mail.ts';
 import { coldStart } from './rows/cold-start.ts';
 import { consolePage } from './rows/console-page.ts';
 import { encodedSlash } from './rows/encoded-slash.ts';
@@ -121,10 +122,7 @@ export const ROWS: readonly Row[] = [
     claim: 'A tenant with millions of deliveries is erased within hours',
     why: 'it takes such a tenant',
   },
-  {
-    claim: 'SES takes mails of alerts: the right to one identity and sender is enough',
-    why: 'it takes an identity of SES and somebody who reads the mail',
-  },
+  alertMail,
   alarmTells,
   filtersMatch,
   {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AssetHashType, DockerImage, type ILocalBundling } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -31,8 +31,9 @@ function localCopy(entry: LambdaEntry, written: WrittenIn): ILocalBundling & { w
     // As a text: CDK's cache can't compare what has a null in it.
     written: JSON.stringify(written),
     tryBundle(outputFolder) {
-      const bundle = readFileSync(join(FUNCTIONS, entry, 'index.mjs'), 'utf8');
-      writeFileSync(join(outputFolder, 'index.mjs'), headerOf(written) + bundle);
+      cpSync(join(FUNCTIONS, entry), outputFolder, { recursive: true });
+      const index = join(outputFolder, 'index.mjs');
+      writeFileSync(index, headerOf(written) + readFileSync(index, 'utf8'));
       return true;
     },
   };

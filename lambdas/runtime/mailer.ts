@@ -2,7 +2,7 @@ import type { Mailer } from '../../lib/ports/mailer.ts';
 import type { Deployment } from './deployment.ts';
 import { mailFrom } from './settings.ts';
 
-/** The deployment's mailer, if it sends mail. SES's client is made when the first mail is sent, and not at a cold start. */
+/** The deployment's mailer, if it sends mail. SES's client is loaded for the first mail, and not at a cold start. */
 export function openMailer(deployment: Deployment): { mailer?: Mailer } {
   const from = mailFrom(deployment);
   if (from === undefined) return {};

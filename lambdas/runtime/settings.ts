@@ -1,6 +1,7 @@
 import { FACADES, type Facade } from '../../lib/api/facades/facades.ts';
 import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../../lib/adapters/dynamodb/layout/shards.ts';
 import { DEFAULT_API_SETTINGS } from '../../lib/api/api-settings.ts';
+import { DAY } from '../../lib/domain/durations.ts';
 import type { EventTypePolicy } from '../../lib/domain/event-type.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
@@ -11,8 +12,6 @@ export interface Surroundings {
 }
 
 export type Table = 'config' | 'log';
-
-const DAY_MS = 24 * 3600 * 1000;
 
 /** A setting that the stack gives the function is not there, or can't be read. */
 export class SettingError extends Error {
@@ -124,5 +123,5 @@ export function pipelineSettings(surroundings: Surroundings): PipelineSettings {
   if (!Number.isInteger(days) || days < 1) {
     throw new SettingError(`The environment variable ${name} is ${JSON.stringify(text)}: it must be a number of days.`);
   }
-  return { ...DEFAULT_SETTINGS, logTtlMs: days * DAY_MS };
+  return { ...DEFAULT_SETTINGS, logTtlMs: days * DAY };
 }

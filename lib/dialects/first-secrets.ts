@@ -1,3 +1,4 @@
+import { DAY } from '../domain/durations.ts';
 import { RequestError } from '../domain/errors.ts';
 import type { Dialect, SecretSource } from './dialect.ts';
 import { dialectNamed } from './index.ts';
@@ -36,7 +37,7 @@ interface Asked {
   alsoStandard?: boolean;
 }
 
-const LONGEST_OVERLAP = 30 * 86_400_000;
+const LONGEST_OVERLAP = 30 * DAY;
 
 /**
  * @param now milliseconds since the Unix epoch

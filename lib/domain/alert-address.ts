@@ -1,3 +1,4 @@
+import { DAY } from './durations.ts';
 import type { OperationalType } from './operational-event.ts';
 
 // The address that a tenant's alerts are mailed to. It counts once a code that was mailed to it has come back.
@@ -17,8 +18,6 @@ export interface AlertAddress {
   /** Random, another one at each write: by it a caller sees whether another came first. */
   version: string;
 }
-
-const DAY = 24 * 3_600_000;
 
 /** So many codes are mailed for a tenant in 24 hours, to whatever addresses: they may reach strangers. */
 export const MOST_CODES_A_DAY = 10;

@@ -1,3 +1,5 @@
+import { DAY, HOUR, MINUTE } from './durations.ts';
+
 // A person's session in the console: what it shows, what it may do, and how long it lasts.
 
 /** What a tenant's session can show, in the order in which it does unless it is told otherwise. */
@@ -75,15 +77,15 @@ export interface PortalSession {
 
 export const SESSION_TIMES = {
   /** From its making to the end of its code: it is in a page that is being loaded. */
-  code: 60_000,
+  code: MINUTE,
   /** The same for a code that is printed on the terminal of whoever started the service. */
-  printedCode: 600_000,
+  printedCode: 10 * MINUTE,
   /** From its opening, or its last extension, to its end. */
-  session: 3_600_000,
+  session: HOUR,
   /** From its opening to its end at the latest. */
-  longest: 12 * 3_600_000,
+  longest: 12 * HOUR,
   /** For how long it is found after its end. */
-  kept: 24 * 3_600_000,
+  kept: DAY,
 } as const;
 
 /** Links of one owner in a minute, at most: each is an item that is kept for a day after its end. */

@@ -1,8 +1,6 @@
-/** The waiting times of docs/delivery-states.md, in milliseconds unless the name says otherwise. */
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { DAY, HOUR, MINUTE, SECOND } from './durations.ts';
+
+/* The waiting times of docs/delivery-states.md, in milliseconds unless the name says otherwise. */
 
 /** Sweep looks at a waiting delivery between these two after it was due. */
 export const CHECK_GRACE = 15 * MINUTE;

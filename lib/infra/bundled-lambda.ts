@@ -6,7 +6,10 @@ import type { LambdaEntry, WrittenIn } from './written-in.ts';
 
 const LAMBDAS = resolve(import.meta.dirname, '../../lambdas');
 
-/** How esbuild bundles an entry of `lambdas/` into `outputFolder`: one ESM file with the AWS SDK in it. */
+/**
+ * How esbuild bundles an entry of `lambdas/` into `outputFolder`: `index.mjs` with the AWS SDK in it, and files beside it
+ * for what is loaded when it is first used (ADR 53).
+ */
 export function bundleOptions(
   entry: LambdaEntry,
   outputFolder: string,
@@ -14,8 +17,11 @@ export function bundleOptions(
 ): BuildOptions {
   return {
     entryPoints: [join(LAMBDAS, `${entry}.ts`)],
-    outfile: join(outputFolder, 'index.mjs'),
+    outdir: outputFolder,
+    entryNames: 'index',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',

@@ -1,3 +1,5 @@
+import { DAY } from '../domain/durations.ts';
+
 /** Whose log a line is in: a tenant's, or the platform's own. */
 export type AuditOwner = string | undefined;
 
@@ -50,4 +52,4 @@ export interface AuditLog {
 }
 
 /** How long a line is kept. */
-export const AUDIT_MS = 400 * 24 * 3600 * 1000;
+export const AUDIT_MS = 400 * DAY;

@@ -1,3 +1,5 @@
+import { DAY } from '../domain/durations.ts';
+
 /** What has numbers: each kind has a sequence of its own in each tenant. */
 export type NumberedKind = 'endpoint' | 'delivery';
 
@@ -11,7 +13,7 @@ export interface NumberSequence {
 export const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /** An unfinished delivery can be older than the log is long: by its 13 days of retries and 14 days of a pause. */
-export const NUMBER_KEPT_MS = 30 * 24 * 3600 * 1000;
+export const NUMBER_KEPT_MS = 30 * DAY;
 
 /**
  * Numbers beside our ids, for management APIs whose ids are JSON integers. A number is given when a thing is first shown,

@@ -1,7 +1,8 @@
+import { DAY } from '../domain/durations.ts';
 import type { DayUsage, Usage } from '../domain/usage.ts';
 
 /** How long a day's usage is kept. */
-export const USAGE_KEPT_MS = 400 * 24 * 3600 * 1000;
+export const USAGE_KEPT_MS = 400 * DAY;
 
 /** What each tenant used on each day. */
 export interface UsageLog {

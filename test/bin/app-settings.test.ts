@@ -13,6 +13,7 @@ describe('what cdk deploy is told by -c', () => {
       stackName: 'Hooks',
       alarmTopicArn: 'arn:alarms',
       alertsTopicArn: 'arn:alerts',
+      alertMailFrom: 'postrider@example.com',
       accountConcurrency: '10',
       egress: 'static-ips',
       facades: 'ventryx,veriswarm',
@@ -23,6 +24,7 @@ describe('what cdk deploy is told by -c', () => {
       alarmTopicArn: 'arn:alarms',
       props: {
         accountConcurrency: 10,
+        alertMail: { from: 'postrider@example.com' },
         alertsTopic: 'arn:alerts',
         console: { frameAncestors: ["'self'", 'https://app.example'] },
         egress: { kind: 'static-ips' },

@@ -1,4 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 
 /** What Node says of its compile cache while `bin/local.ts` starts. */
@@ -14,4 +19,38 @@ test('a start strips and compiles nothing that an earlier one has', () => {
   start();
   const retrieved = start().match(/retrieving transpile cache for StrippedTypeScript .*command-line\.ts\.\.\.\w+/)?.[0];
   expect(retrieved).toMatch(/success$/);
+});
+
+/** Prints the path of each file that a program loads. */
+const LISTING = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  import { writeSync } from 'node:fs';
+  const load = (url, context, next) => {
+    if (url.startsWith('file:')) writeSync(2, 'loads ' + url + '\\n');
+    return next(url, context);
+  };
+  registerHooks({ load });
+`)}`;
+
+/** The files that a program loads until it ends, or until it prints `enough`, when it is ended. */
+async function loadedBy(program: readonly string[], enough?: string): Promise<Set<string>> {
+  const child = spawn(process.execPath, ['--import', LISTING, ...program], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'close');
+  const loaded = new Set<string>();
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line.startsWith('loads ')) loaded.add(line.slice('loads '.length));
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (enough !== undefined && line.includes(enough)) child.kill('SIGINT');
+  });
+  await ended;
+  return loaded;
+}
+
+test('the first start finds compiled what it loads: an installation loads the same', async () => {
+  const compiled = await loadedBy(['bin/compile.ts']);
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-'));
+  const started = await loadedBy(['bin/local.ts', '--json', '--port', '0', '--data', folder.path], 'service.started');
+  expect(started.size).toBeGreaterThan(300);
+  expect([...started.difference(compiled)].filter((url) => !url.endsWith('/bin/local.ts'))).toEqual([]);
 });

@@ -81,6 +81,35 @@ describe('the key of the service that runs in this folder', () => {
     expect(access({ apiUrl: 'http://localhost:9' }).key).toBe('prk_local');
   });
 
+  const startedAt = (address: string) => writeFileSync(join(folder, '.postrider/address'), `${address}\n`);
+
+  test('is used on whatever port the service runs', () => {
+    startedAt('http://127.0.0.1:9000');
+    expect(access({})).toMatchObject({ url: 'http://127.0.0.1:9000', key: 'prk_local' });
+    expect(access({ data: '.postrider' })).toMatchObject({ url: 'http://127.0.0.1:9000', key: 'prk_local' });
+    expect(access({ apiUrl: 'http://127.0.0.1:7' }).url).toBe('http://127.0.0.1:7');
+    expect(access({}, { POSTRIDER_URL: 'http://127.0.0.1:8' }).url).toBe('http://127.0.0.1:8');
+  });
+
+  test.each(['https://evil.test', 'http://10.0.0.1:8080', 'file:///etc/passwd', 'no address', ''])(
+    'follows no address out of this machine from a folder that nobody named: %j',
+    (address) => {
+      startedAt(address);
+      expect(access({}).url).toBe('http://127.0.0.1:8080');
+    },
+  );
+
+  test('comes after a profile, and before it where its folder is named', () => {
+    startedAt('http://127.0.0.1:9000');
+    writeProfiles(config, { current: 'prod', profiles: { prod: PROD } });
+    expect(access({})).toMatchObject(PROD);
+    const local = { url: 'http://127.0.0.1:9000', key: 'prk_local' };
+    expect(access({ data: '.postrider' })).toMatchObject(local);
+    expect(access({ data: '.postrider' }, { POSTRIDER_PROFILE: 'prod' })).toMatchObject(local);
+    rmSync(join(folder, '.postrider/address'));
+    expect(access({ data: '.postrider' })).toMatchObject({ url: 'http://127.0.0.1:8080', key: 'prk_local' });
+  });
+
   test('is used by every command, whatever the names of its own options', async () => {
     const { fetch, sent } = scripted({ body: { id: 'x' } });
     for (const args of [

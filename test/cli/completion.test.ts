@@ -27,6 +27,9 @@ test('the value of an option is completed in the same word, too', async () => {
   expect(await at('events', 'list', '--output=j')).toEqual(['--output=json', '--output=jsonl', '']);
   expect(await at('events', 'list', '--output=')).toHaveLength(5);
   expect(await at('events', 'list', '--type=x')).toEqual(['']);
+  // As bash has it.
+  expect(await at('events', 'list', '--output', '=', 'j')).toEqual(['json', 'jsonl', '']);
+  expect(await at('events', 'list', '--output', '=')).toHaveLength(5);
 });
 
 const hasFish = spawnSync('fish', ['--version']).status === 0;

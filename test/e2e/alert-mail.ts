@@ -12,7 +12,7 @@ export function describeAlertMail(backend: Backend): void {
     const scene = new Scene(backend, 'alert-mail');
     const arrived = (address: string, words: string): Promise<string> =>
       eventually(
-        async () => scene.running.mailTo?.(address) ?? '',
+        async () => (await scene.running.mailTo?.(address)) ?? '',
         (text) => text.includes(words),
       );
 

@@ -30,7 +30,7 @@ export interface RunningBackend {
   /** All messages of a queue: visible, in flight and delayed. */
   countMessages(queue: QueueName): Promise<number>;
   /** The text of the newest mail to an address, if one came; absent: this backend sends no mail. */
-  mailTo?(address: string): string | undefined;
+  mailTo?(address: string): string | undefined | Promise<string | undefined>;
   /** Puts the messages of the exhausted queue into retries, as "start DLQ redrive" does. */
   redrive(): Promise<unknown>;
   stop(): Promise<void>;

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { LambdaEntry } from '../../lib/infra/written-in.ts';
-import { contentsOf } from './bundle-contents.ts';
+import { contentsOf, loadedAtStart } from './bundle-contents.ts';
 
 const SDK = { dynamodb: 'client-dynamodb', sqs: 'client-sqs', kms: 'client-kms' };
+/** Of services that few calls need, and most deployments do not. */
+const LATER = ['client-sesv2', 'client-sns'];
 const SENDER = 'lib/adapters/http/';
 const HISTORY = 'lib/pipeline/history/history.ts';
 const DISPATCH = 'lib/pipeline/dispatch/dispatch.ts';
@@ -10,7 +12,7 @@ const INGEST = 'lib/pipeline/ingest/ingest.ts';
 const ZOD = 'node_modules/zod/';
 const SQLITE = 'lib/adapters/sqlite/';
 
-/** What a function needs; everything else of the list must not be in it. */
+/** What a function needs before its first call; everything else of the list must wait. */
 const NEEDS: Record<LambdaEntry, string[]> = {
   endpoints: [SDK.dynamodb, SDK.sqs, SDK.kms, HISTORY, ZOD],
   poll: [SDK.dynamodb, SDK.kms, ZOD],
@@ -23,13 +25,22 @@ const NEEDS: Record<LambdaEntry, string[]> = {
   sweep: [SDK.dynamodb, SDK.sqs],
   source: [SDK.dynamodb, SDK.sqs, INGEST, ZOD],
 };
-const WATCHED = [...Object.values(SDK), SENDER, HISTORY, DISPATCH, INGEST, ZOD, SQLITE];
+const WATCHED = [...Object.values(SDK), ...LATER, SENDER, HISTORY, DISPATCH, INGEST, ZOD, SQLITE];
+
+const foundIn = (parts: readonly string[], contents: readonly string[]) =>
+  parts.filter((part) => contents.some((path) => path.includes(part)));
 
 test.each(Object.entries(NEEDS))('%s loads what it uses and nothing else', async (entry, needed) => {
-  const contents = await contentsOf(entry as LambdaEntry);
-  const found = WATCHED.filter((part) => contents.some((path) => path.includes(part)));
+  const found = foundIn(WATCHED, await loadedAtStart(entry as LambdaEntry));
   expect(found.toSorted()).toEqual(needed.toSorted());
 });
+
+test.each(Object.entries<string[]>({ jobs: LATER, account: ['client-sesv2'] }))(
+  '%s has the clients for alerts beside what it loads at its start; no other function has them',
+  async (entry, clients) => {
+    expect(foundIn(LATER, await contentsOf(entry as LambdaEntry))).toEqual(clients);
+  },
+);
 
 test.each(Object.keys(NEEDS))('%s takes credentials from its environment alone', async (entry) => {
   const packages = (await contentsOf(entry as LambdaEntry)).filter((path) => path.includes('credential-provider-'));

@@ -6,6 +6,7 @@ import { buildSync } from 'esbuild';
 import { afterAll, expect, test } from 'vitest';
 import { readDialects } from '../../lib/dialects/own-dialects.ts';
 import { bundleOptions } from '../../lib/infra/bundled-lambda.ts';
+import type { WrittenIn } from '../../lib/infra/written-in.ts';
 import { PostriderStack } from '../../lib/infra/postrider-stack.ts';
 import { newApp } from '../infra/synthesized.ts';
 
@@ -17,21 +18,20 @@ const dialects = readDialects({ 'of-a-stack': { envelope: 'data', headers: [{ na
 test.each(['endpoints', 'account', 'dispatch', 'jobs'] as const)(
   '%s carries the dialects of its deployment in its code, and no other does',
   (entry) => {
-    const outfile = join(folder, `${entry}.mjs`);
-    const options = { ...bundleOptions(entry, folder, { dialects }), outfile, write: false as const };
-    const [withThem] = buildSync(options).outputFiles;
-    const [without] = buildSync({ ...bundleOptions(entry, folder), outfile, write: false as const }).outputFiles;
-    expect(withThem?.text).toContain('of-a-stack');
-    expect(without?.text).not.toContain('of-a-stack');
+    const codeWith = (written: Partial<WrittenIn>) => {
+      const { outputFiles } = buildSync({ ...bundleOptions(entry, folder, written), write: false as const });
+      return outputFiles.map(({ text }) => text).join('');
+    };
+    expect(codeWith({ dialects })).toContain('of-a-stack');
+    expect(codeWith({})).not.toContain('of-a-stack');
   },
 );
 
 /** What plain Node prints for a bundle of some lines. */
 function runBundled(contents: string): string {
-  const { entryPoints: _, outfile: __, ...options } = bundleOptions('endpoints', folder, { dialects });
-  const outfile = join(folder, 'run.mjs');
-  buildSync({ ...options, outfile, stdin: { contents, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' } });
-  return execFileSync(process.execPath, [outfile], { encoding: 'utf8' }).trim();
+  const { entryPoints: _, ...options } = bundleOptions('endpoints', folder, { dialects });
+  buildSync({ ...options, stdin: { contents, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' } });
+  return execFileSync(process.execPath, [join(folder, 'index.mjs')], { encoding: 'utf8' }).trim();
 }
 
 test('a function knows them once it has started, and renders with them', () => {

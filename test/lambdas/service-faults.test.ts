@@ -10,6 +10,7 @@ import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { openSecretBox } from '../../lambdas/runtime/kms-secrets.ts';
 import { deliveryKey, jobKey } from '../../lib/adapters/dynamodb/layout/keys.ts';
 import type { DeliveryKey } from '../../lib/domain/ids.ts';
+import type { Job } from '../../lib/domain/job.ts';
 import { writeDeliveryMessage, writeJobMessage } from '../../lib/domain/message.ts';
 import { updateMatching } from '../../lib/pipeline/endpoints/matching.ts';
 import { sealSecret } from '../../lib/pipeline/delivery/secrets.ts';
@@ -175,18 +176,37 @@ describe('dispatch', () => {
 });
 
 describe('jobs', () => {
-  const work = (event: SQSEvent) => createJobs(emulated.deployment)(event, lambdaContext('jobs', 60_000));
+  const work = (event: SQSEvent, leftMs = 60_000) =>
+    createJobs(emulated.deployment)(event, lambdaContext('jobs', leftMs));
 
-  async function someJobs(count: number) {
+  async function someJobs(count: number, kind: Job['kind'] = 'release') {
     const make = newMaker();
     const { jobs } = openStore(emulated.deployment, 'config', 'log');
-    const made = Array.from({ length: count }, () => make.job());
+    const made = Array.from({ length: count }, () => make.job({ kind }));
     for (const job of made) await jobs.createUnlessExists(job);
     const bodies = made.map(({ tenantId, id }) => writeJobMessage({ tenantId, jobId: id, step: 0 }));
     const statuses = async () =>
       Promise.all(made.map(async ({ tenantId, id }) => (await jobs.get(tenantId, id))?.status));
-    return { made, bodies, statuses };
+    const steps = async () => Promise.all(made.map(async ({ tenantId, id }) => (await jobs.get(tenantId, id))?.step));
+    return { made, bodies, statuses, steps };
   }
+
+  test.each([
+    ['jobs', 'release', 20],
+    ['slow', 'probe', 40],
+  ] as const)(
+    'begins nothing of %s that its function may not live to end: a %s in %i s',
+    async (queue, kind, least) => {
+      const { bodies, steps } = await someJobs(1, kind);
+      sqs.on(ChangeMessageVisibilityCommand).resolves({});
+      expect(await work(batchOf(queue, bodies), (least - 1) * 1000)).toEqual(failed(0));
+      const [hidden] = sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
+      expect(hidden).toMatchObject({ ReceiptHandle: 'r-0', VisibilityTimeout: 0 });
+      expect(await steps()).toEqual([0]);
+      expect(await work(batchOf(queue, bodies), (least + 5) * 1000)).toEqual(failed());
+      expect(await steps()).not.toEqual([0]);
+    },
+  );
 
   test('gives back the one job that cannot be read, and works its neighbours', async () => {
     const { made, bodies, statuses } = await someJobs(3);

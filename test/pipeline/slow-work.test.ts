@@ -27,21 +27,26 @@ test('a batch of slow is sorted into attempts and probes, which are worked side 
   );
   const messages = await world.store.queues.receive('slow', 10);
   const seen: Record<string, string[]> = {};
+  const deadlines = new Set<number>();
   const answered = Promise.withResolvers<void>();
   const work = createSlowWork(
-    async ({ queue, messages: some }) => {
+    async ({ queue, messages: some, deadline: end }) => {
+      deadlines.add(end);
       seen[`dispatch ${queue}`] = some.map(({ body }) => body);
       // It ends only if the probes are worked meanwhile.
       await answered.promise;
       return ids(some).slice(1);
     },
-    async ({ queue, messages: some }) => {
+    async ({ queue, messages: some, deadline: end }) => {
+      deadlines.add(end);
       seen[`jobs ${queue}`] = some.map(({ body }) => body);
       answered.resolve();
       return ids(some).slice(0, 1);
     },
   );
-  const kept = await work({ messages, deadline: world.clock.now() + 60_000 });
+  const deadline = world.clock.now() + 60_000;
+  const kept = await work({ messages, deadline });
+  expect([...deadlines]).toEqual([deadline]);
   expect(seen).toEqual({ 'dispatch slow': [bodies[0], bodies[2]], 'jobs slow': [bodies[1], bodies[3]] });
   const byBody = (body = '') => messages.find((message) => message.body === body)?.messageId;
   expect(kept.toSorted()).toEqual([byBody(bodies[2]), byBody(bodies[1])].toSorted());

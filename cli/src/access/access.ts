@@ -23,20 +23,24 @@ export interface AccessFlags {
   data?: string;
 }
 
-/** Where `npm start` serves. */
+/** Where `npm start` serves, unless it is told otherwise. */
 export const LOCAL_URL = 'http://127.0.0.1:8080';
 const LOCAL_DATA = '.postrider';
 
 /**
- * Flags come first, then the environment (where empty is unset), then the profile, then the local service of this folder. A key that was stored
- * for one service never goes to another: a profile's to its own address only, that of a folder found by itself to this
+ * Flags come first, then the environment (where empty is unset), then the profile, then the local service of this folder.
+ * A key that was stored for one service never goes to another: a profile's to its own address only, that of a folder found by itself to this
  * machine only.
  * @throws Refusal where there is no key for the address
  */
 export function findAccess(flags: AccessFlags, terminal: Terminal): Access {
   const { env } = terminal;
-  const found = findProfile(flags, env);
-  const url = trimmed(flags.apiUrl ?? (env['POSTRIDER_URL'] || (found?.profile.url ?? LOCAL_URL)));
+  // A folder that was named is meant, whatever the profile.
+  const found = flags.data === undefined ? findProfile(flags, env) : undefined;
+  const named = flags.data === undefined ? undefined : addressIn(flags.data, terminal);
+  const url = trimmed(
+    flags.apiUrl ?? named ?? (env['POSTRIDER_URL'] || (found?.profile.url ?? localAddress(terminal) ?? LOCAL_URL)),
+  );
   const own = found && trimmed(found.profile.url) === url ? found : undefined;
   const tenant = flags.tenant ?? (env['POSTRIDER_TENANT'] || own?.profile.tenant);
   const [key, keyFrom] = keyFor(url, flags, terminal, own);
@@ -52,7 +56,6 @@ function keyFor(url: string, flags: AccessFlags, terminal: Terminal, own: NamedP
   const { env } = terminal;
   if (flags.apiKey !== undefined) return [flags.apiKey, '--api-key'];
   if (env['POSTRIDER_API_KEY']) return [env['POSTRIDER_API_KEY'], 'POSTRIDER_API_KEY'];
-  // A folder that was named is meant, whatever the profile.
   if (flags.data !== undefined) return [keyIn(flags.data, terminal), `the folder ${flags.data}`];
   if (own) return [own.profile.key, `the profile ${own.name}`];
   if (isLoopback(url) && existsSync(keyFile(LOCAL_DATA, terminal))) {
@@ -76,6 +79,19 @@ function keyIn(data: string, terminal: Terminal): string {
   const file = keyFile(data, terminal);
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
   throw new Refusal(`No key: set POSTRIDER_API_KEY, pass --api-key, or --data with the folder of a local service.`);
+}
+
+/** Where the service of a folder has written that it is. */
+function addressIn(data: string, { folder }: Terminal): string | undefined {
+  const file = resolve(folder, data, 'address');
+  const address = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  return /^https?:/.test(address) && URL.canParse(address) ? address : undefined;
+}
+
+/** Where the service of this folder is. A folder that nobody named leads to this machine only. */
+function localAddress(terminal: Terminal): string | undefined {
+  const address = addressIn(LOCAL_DATA, terminal);
+  return address !== undefined && isLoopback(address) ? address : undefined;
 }
 
 function trimmed(url: string): string {

@@ -7,9 +7,10 @@ export const COMPLETE = '__complete';
 
 /**
  * What may stand at the cursor: lines of a word, a tab and what it means.
- * @param words the last one is what has been typed of the word there, perhaps nothing
+ * @param split the last one is what has been typed of the word there, perhaps nothing
  */
-export function completed(program: Command, words: readonly string[], terminal: Terminal): string {
+export function completed(program: Command, split: readonly string[], terminal: Terminal): string {
+  const words = withoutEqualSigns(split);
   const [, name, value] = /^(--[\w-]+)=(.*)$/s.exec(words.at(-1) ?? '') ?? [];
   if (name !== undefined)
     return completedValue(completed(program, [...words.slice(0, -1), name, value ?? ''], terminal), name);
@@ -20,7 +21,13 @@ export function completed(program: Command, words: readonly string[], terminal: 
   return fitting.map(([word, about]) => `${word}\t${about}\n`).join('');
 }
 
-/** Of `--output=j`, which shells complete as one word. */
+/** Bash has `--output=j` as three words, and replaces the last one. */
+function withoutEqualSigns(words: readonly string[]): string[] {
+  const kept = words.filter((word, index) => word !== '=' || !words[index - 1]?.startsWith('--'));
+  return words.at(-1) === '=' && kept.length < words.length ? [...kept, ''] : kept;
+}
+
+/** Of `--output=j`, which other shells complete as one word. */
 function completedValue(lines: string, name: string): string {
   return lines.replaceAll(/^(?=.)/gm, `${name}=`);
 }

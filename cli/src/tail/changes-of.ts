@@ -1,59 +1,94 @@
-import type { Delivery, ListDeliveriesQuery } from '../../../sdk/src/api-types.ts';
+import type { Delivery, DeliveryDetail, ListDeliveriesQuery } from '../../../sdk/src/api-types.ts';
+import { isApiError } from '../../../sdk/src/errors.ts';
 import type { Postrider } from '../../../sdk/src/postrider.ts';
 import { pause } from '../../../sdk/src/retries.ts';
 import { type Patience, patiently } from '../listen/patience.ts';
+import { FollowedDeliveries, madeAt } from './followed.ts';
 
 const EVERY_MS = 1000;
 const PAGE = 100;
-/** Deliveries of one look; who has more at once sees the newest. */
-const MOST = 500;
+/** Pages of one look; who has more at once sees the newest. */
+const MOST_PAGES = 5;
 /** What was made by another clock, or shows up late, is looked for so far back. */
 const OVERLAP_MS = 10_000;
-const FINAL: ReadonlySet<string> = new Set(['delivered', 'exhausted', 'abandoned']);
+/** What had failed before the tail began is in one of these. */
+const WAITING = ['retrying', 'parked'] as const;
 
 export type Filters = Pick<ListDeliveriesQuery, 'endpoint_id' | 'event_type' | 'status'>;
 
-/** Each change of a delivery that was made since a time, oldest first; without an end. @throws as `patiently` */
+/**
+ * Each change of a delivery from now on, and what was made since a time, oldest first; without an end. A look is a page
+ * of the newest deliveries, more pages only while these bring something new, and at most one older delivery, once its
+ * next attempt is due: old deliveries that retry cost no more than that.
+ * @throws as `patiently`
+ */
 export async function* changesOf(
   { deliveries }: Postrider,
-  filters: Filters,
+  { status, ...filters }: Filters,
   since: number,
   patience: Patience,
 ): AsyncGenerator<Delivery, void, undefined> {
-  const options = { signal: patience.signal, retries: 0 };
-  const seen = new Map<string, Delivery>();
-  let from = since;
+  const { now, signal } = patience;
+  const options = { signal, retries: 0 };
+  const followed = new FollowedDeliveries();
+  const read = (query: ListDeliveriesQuery) => {
+    const list = deliveries.list({ ...filters, ...query, limit: PAGE }, options);
+    return patiently(patience, () => newest(list.pages(), (page) => mayGoOn(page, followed, now())));
+  };
+  /** Those of them that are news, which from then on they are not. */
+  const changes = (found: readonly Delivery[]) => {
+    const news = found.filter((one) => followed.isNews(one)).toReversed();
+    for (const one of found) followed.note(one, now());
+    return news.filter((one) => status === undefined || one.status === status);
+  };
+
+  yield* changes(await read({ since: asTime(since), ...(status !== undefined && { status }) }));
+  for (const waiting of WAITING) changes(await read({ status: waiting }));
   for (;;) {
-    const query = { ...filters, since: new Date(from).toISOString(), limit: PAGE };
-    const found = await patiently(patience, () => first(deliveries.list(query, options)));
-    for (const one of found.toReversed()) {
-      const before = seen.get(one.id);
-      seen.set(one.id, one);
-      if (!before || isOther(before, one)) yield one;
-    }
-    from = Math.max(since, oldestOpen(seen) ?? patience.now() - OVERLAP_MS);
-    forget(seen, from);
-    await pause(EVERY_MS, patience.signal);
+    await pause(EVERY_MS, signal);
+    const from = Math.max(since, now() - OVERLAP_MS);
+    followed.forgetBefore(from);
+    yield* changes(await read({ since: asTime(from) }));
+    const due = followed.due(now(), [0, from]);
+    if (!due) continue;
+    const again = await patiently(patience, () => deliveries.get(due.id, options).catch(unlessGone));
+    if (again) yield* changes([withoutAttempts(again)]);
+    else followed.forget(due.id);
   }
 }
 
-async function first(rows: AsyncIterable<Delivery>): Promise<Delivery[]> {
+/** As many pages as bring something, and may bring more. */
+async function newest(
+  pages: AsyncIterable<{ data: Delivery[] }>,
+  mayBeMore: (page: readonly Delivery[]) => boolean,
+): Promise<Delivery[]> {
   const found: Delivery[] = [];
-  for await (const one of rows) if (found.push(one) === MOST) break;
+  let read = 0;
+  for await (const { data } of pages) {
+    found.push(...data);
+    read += 1;
+    if (read === MOST_PAGES || !mayBeMore(data)) break;
+  }
   return found;
 }
 
-function isOther(before: Delivery, now: Delivery): boolean {
-  return before.status !== now.status || before.attempt_number !== now.attempt_number;
+/** Does the page after this one have something new, as far as one can tell? */
+function mayGoOn(page: readonly Delivery[], followed: FollowedDeliveries, now: number): boolean {
+  const last = page.at(-1);
+  if (!last || page.some((one) => followed.isNews(one))) return true;
+  return followed.due(now, [now - OVERLAP_MS, madeAt(last)]) !== undefined;
 }
 
-/** When the oldest was made that may still change; at most an overlap from now where there is none. */
-function oldestOpen(seen: ReadonlyMap<string, Delivery>): number | undefined {
-  const times = [...seen.values()].filter(({ status }) => !FINAL.has(status)).map((one) => Date.parse(one.created_at));
-  return times.length > 0 ? Math.min(...times) : undefined;
+const asTime = (ms: number) => new Date(ms).toISOString();
+
+/** As it stands in a list. */
+function withoutAttempts(detail: DeliveryDetail): Delivery {
+  const { attempts: _, ...delivery } = detail;
+  return delivery;
 }
 
-/** What no later look finds again. */
-function forget(seen: Map<string, Delivery>, from: number): void {
-  for (const [id, one] of seen) if (Date.parse(one.created_at) < from && FINAL.has(one.status)) seen.delete(id);
+/** It expired, or its tenant was erased. @throws any other error */
+function unlessGone(error: unknown): undefined {
+  if (isApiError(error, 'not-found')) return undefined;
+  throw error;
 }

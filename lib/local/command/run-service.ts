@@ -83,13 +83,13 @@ export async function runService(options: RunOptions): Promise<void> {
   collectGarbageOfStart();
 }
 
-/** A console that can't be built is a warning: the API works without it. */
 /** Its packages are loaded for those who ask for it. */
 async function openTelemetry(url: string, log: Log): Promise<Telemetry> {
   const { startTelemetry } = await import('../telemetry/telemetry.ts');
   return startTelemetry({ url, clock: systemClock, log });
 }
 
+/** A console that can't be built is a warning: the API works without it. */
 async function openConsole(log: Log): Promise<string | undefined> {
   const built = await builtConsole();
   if ('folder' in built) return built.folder;

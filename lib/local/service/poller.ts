@@ -1,3 +1,4 @@
+import type { Taker } from '../../adapters/sqlite/queue/handover.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { QueueName, QueueReceiver, ReceivedMessage } from '../../ports/queues.ts';
@@ -11,15 +12,6 @@ export interface PollableQueues extends QueueReceiver {
   nextVisibleAt(queue: QueueName): number | undefined;
   /** @returns a function that ends it */
   handTo(queue: QueueName, taker: Taker): () => void;
-}
-
-/** Takes messages as they are sent: what has a place at once need not lie in the queue before. */
-export interface Taker {
-  /** Gives a place away. False: there is none, or others may be before it. */
-  reserve(): boolean;
-  take(message: ReceivedMessage): void;
-  /** Nothing came for a place. */
-  release(): void;
 }
 
 export interface PollerOptions {

@@ -23,6 +23,7 @@ import { openThreads } from '../threads/open-threads.ts';
 import type { ThreadSettings } from '../threads/settings.ts';
 import { type MailOptions, openMailer } from '../mail/open-mailer.ts';
 import { type SourceOptions, startSource } from '../sources/start-source.ts';
+import { writeAddress } from './address-file.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -164,15 +165,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
+  starting.defer(writeAddress(data.path, gateway.url));
   starting.defer(async () => threads?.stop());
-  const workers = startWorkers({
-    ports,
-    dispatch: threads?.dispatch ?? local,
-    store: data.store,
-    settings,
-    setTimer,
-    meter,
-  });
+  const dispatch = threads?.dispatch ?? local;
+  const workers = startWorkers({ ports, dispatch, store: data.store, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
   const source =
     options.source && startSource(options.source, { ports, store: data.store, ingest, setTimer, dataDir: data.path });

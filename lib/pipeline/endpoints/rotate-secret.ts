@@ -4,6 +4,7 @@ import { dialectNameOf, dialectNamed } from '../../dialects/index.ts';
 import { newKeyPair } from '../../dialects/standard/key-pair.ts';
 import { isStandardSecret } from '../../dialects/standard/signing.ts';
 import { standard } from '../../dialects/standard/standard.ts';
+import { DAY } from '../../domain/durations.ts';
 import type { Endpoint, SealedSecret } from '../../domain/endpoint.ts';
 import { RequestError, changedMeanwhile } from '../../domain/errors.ts';
 import { MAX_LIVE_SECRETS, type RotationTimes, rotated } from '../../domain/secret-rotation.ts';
@@ -35,7 +36,7 @@ export interface RotatedSecrets {
 
 export type SecretUse = 'signing' | 'standard' | 'asymmetric';
 
-const DEFAULT_OVERLAP = 24 * 3600_000;
+const DEFAULT_OVERLAP = DAY;
 
 /**
  * Replaces a secret of an endpoint. This raises the revision of its secrets and not its generation: failures that were

@@ -1,4 +1,5 @@
 import { isMailed } from '../../domain/alert-address.ts';
+import { HOUR } from '../../domain/durations.ts';
 import { type AlertFacts, alertMail } from '../../domain/mail/alert-mail.ts';
 import type { AlertChannels, AlertMessage, Handed } from '../../ports/alert-channels.ts';
 import type { Mailer } from '../../ports/mailer.ts';
@@ -8,7 +9,6 @@ import type { PipelineSettings } from '../settings.ts';
 type MailPorts = Pick<Ports, 'clock' | 'log' | 'quotas' | 'alertAddresses'>;
 type MailSettings = Pick<PipelineSettings, 'consoleUrl'>;
 
-const HOUR_MS = 3_600_000;
 /** So many alerts of a tenant are mailed in an hour: a crowd of them would help nobody, and harm the sender's name. */
 export const MAILS_AN_HOUR = 30;
 
@@ -49,7 +49,7 @@ async function mailAlert(
 }
 
 function countMail({ clock, quotas }: MailPorts, tenantId: string, count: 1 | -1): Promise<number> {
-  return quotas.add(tenantId, Math.floor(clock.now() / HOUR_MS), count, 'mails');
+  return quotas.add(tenantId, Math.floor(clock.now() / HOUR), count, 'mails');
 }
 
 function linkTo(consoleUrl: string | undefined, { endpoint_id: id }: AlertFacts): string | undefined {

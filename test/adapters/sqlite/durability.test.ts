@@ -188,10 +188,12 @@ describe('a restart', () => {
     file.close();
     const store = reopen();
     expect(await store.subscriptions.tenant(make.tenantId)).toEqual({ shards: new Map([[0, 1]]) });
-    expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([
+    const matched = [
       { id: active.id, events: active.events, projectId: 'p' },
       { id: paused.id, events: ['*'] },
-    ]);
+    ];
+    const byId = matched.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual(byId);
   });
 
   test('a file of version 3 is converted: its subscriptions have no filter, and may get one', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessLog } from '../../../bin/prove/rows/access-log.ts';
+import { alertMail } from '../../../bin/prove/rows/alert-mail.ts';
 import { consolePage } from '../../../bin/prove/rows/console-page.ts';
 import { encodedSlash } from '../../../bin/prove/rows/encoded-slash.ts';
 import { functionsStart } from '../../../bin/prove/rows/functions-start.ts';
@@ -122,6 +123,32 @@ test('long-job fails when Lambda dropped an invocation, or the job ended early',
     detail: expect.stringMatching(/800 processed/),
   });
   server.close();
+});
+
+test('alert-mail is skipped where no mail is sent', async () => {
+  await expect(outcome(alertMail, service.url, {}, keyed())).rejects.toThrow('deploy with alertMail');
+});
+
+test.each([
+  [200, { status: 'unconfirmed' }, { result: 'pass', detail: expect.stringContaining('simulator.amazonses.com') }],
+  [200, { status: 'off' }, { result: 'fail' }],
+])('alert-mail has a code mailed, and removes the address: %i %o', async (status, body, expected) => {
+  const asked: string[] = [];
+  const { url, server } = await startApi((method, path) => {
+    asked.push(`${method} ${path}`);
+    return method === 'PUT' ? { status, body } : { status: 200, body: { available: true } };
+  });
+  const seen = await outcome(alertMail, url, {}, { key: 'prk_a' }).finally(() => server.close());
+  expect(seen).toMatchObject(expected);
+  expect(asked).toEqual(['GET /v1/alerts/mail', 'PUT /v1/alerts/mail', 'DELETE /v1/alerts/mail']);
+});
+
+test('alert-mail fails when SES refuses', async () => {
+  const { url, server } = await startApi((method) =>
+    method === 'PUT' ? { status: 503 } : { status: 200, body: { available: true } },
+  );
+  const seen = outcome(alertMail, url, {}, { key: 'prk_a' });
+  await expect(seen.finally(() => server.close())).rejects.toThrow('PUT /v1/alerts/mail: 503');
 });
 
 test('refused-without-key passes for the gateway’s own answer', async () => {

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { signedMessage } from '@postrider/sdk/receive/testing';
 import { VERSION } from '../../../cli/src/version.ts';
+// By its path: the package's own name leads to what was built, and `test:runtimes` runs without vitest's aliases.
+import { signedMessage } from '../../../sdk/src/receive/testing.ts';
 import { Receiver } from '../../e2e/receiver.ts';
 import type { PackedCli } from '../package/packed.ts';
 

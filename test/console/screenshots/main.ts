@@ -1,5 +1,5 @@
-// `npm run screenshots [-- SCREEN…]`: each screen in light, dark and as on a telephone, into .screenshots/. With `--docs`:
-// those of the docs alone, into docs/images/.
+// `npm run screenshots [-- SCREEN…]`: each screen, whole, in light, dark, as on a small telephone and at a zoom of 200 %,
+// into .screenshots/. With `--docs`: those of the docs alone, as much as a window shows, into docs/images/.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,8 @@ import { type Shot, shotsOf } from './shots.ts';
 const LOOKS = [
   { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
   { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
-  { name: 'narrow', colorScheme: 'light', width: 375, height: 812 },
+  { name: 'narrow', colorScheme: 'light', width: 360, height: 740 },
+  { name: 'zoomed', colorScheme: 'light', width: 640, height: 400, deviceScaleFactor: 2 },
 ] as const;
 /** What a page reads after it was opened is there then. */
 const SETTLED_MS = 700;
@@ -42,13 +43,14 @@ const sample = await makeSample(running);
 mkdirSync(folder, { recursive: true });
 try {
   for (const look of LOOKS) {
-    const { colorScheme, width, height } = look;
-    const context = await browser.newContext({ colorScheme, viewport: { width, height }, locale: 'en-GB' });
+    const { name: _, width, height, ...how } = look;
+    const context = await browser.newContext({ ...how, viewport: { width, height }, locale: 'en-GB' });
     for (const shot of shotsOf(sample)) {
       if (!isWanted(shot.name, look.name)) continue;
       const page = await context.newPage();
       await signIn(page, shot);
-      await page.screenshot({ path: join(folder, isOfDocs ? `${shot.name}.png` : `${shot.name}-${look.name}.png`) });
+      const file = isOfDocs ? `${shot.name}.png` : `${shot.name}-${look.name}.png`;
+      await page.screenshot({ path: join(folder, file), fullPage: !isOfDocs });
       await page.close();
     }
     await context.close();

@@ -33,6 +33,7 @@ export async function makeSample(running: RunningBackend, tenant = 'org_acme'): 
     const [type, data] = EVENTS[n % EVENTS.length] as (typeof EVENTS)[number];
     posted.push(await api.post({ type, data: { ...data, n }, external_id: `A-${1000 + n}` }));
   }
+  await addDeadLetters(api, down.url);
   const failed = posted[0];
   const { id: delivery } = await eventually(
     () => api.delivery(failed.id, bot.id),
@@ -46,6 +47,25 @@ export async function makeSample(running: RunningBackend, tenant = 'org_acme'): 
     await Promise.all([good, down, gone].map((one) => one.stop()));
   };
   return { tenant, endpoint: orders.id, delivery, event: failed.id, stop };
+}
+
+/** Two deliveries that used all their attempts, and the jobs that would send what was missed. */
+async function addDeadLetters(api: Api, url: string): Promise<void> {
+  const about = {
+    url: url.replace('/hook', '/billing'),
+    label: 'Billing',
+    events: ['invoice.*'],
+    retry: { delays: [] },
+  };
+  const { id } = await api.endpoint(about);
+  for (const n of [1, 2]) {
+    const event = await api.post({ type: 'invoice.failed', data: { invoice: `INV-${n}` } });
+    await eventually(
+      () => api.delivery(event.id, id),
+      (one) => one?.status === 'exhausted',
+    );
+  }
+  await api.call('POST', `/v1/endpoints/${id}/replay`, { since: new Date(Date.now() - 3_600_000).toISOString() });
 }
 
 const EVENTS = [

@@ -58,7 +58,7 @@ export function describeAlerts(backend: Backend): void {
       await page.getByLabel('Code from the mail').fill('nonsense');
       await page.getByRole('button', { name: 'Confirm the address' }).click();
       await page.getByText('not the newest code').waitFor();
-      await page.getByLabel('Code from the mail').fill(codeIn(mailTo(address) ?? ''));
+      await page.getByLabel('Code from the mail').fill(codeIn((await mailTo(address)) ?? ''));
       await page.getByRole('button', { name: 'Confirm the address' }).click();
       await page.getByText('Confirmed', { exact: true }).waitFor();
       await page.getByText('Endpoints paused, Endpoints disabled, Deliveries given up').waitFor();

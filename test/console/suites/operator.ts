@@ -13,6 +13,7 @@ export function describeOperator(backend: Backend): void {
       await scene.api.endpoint({ url: receiver.url });
       const page = await scene.open({ as: 'operator', at: '/overview' });
       await page.getByText('Accepted today').waitFor();
+      await page.getByText(/^Sweep (is up to date|has not run yet)\.$/).waitFor();
       await expectAccessible(page);
       await expectNarrow(page);
 
@@ -110,6 +111,48 @@ export function describeOperator(backend: Backend): void {
       await scene.arrived(receiver, id, 2);
       await expectNarrow(page);
     }, 60_000);
+
+    test('all sessions of a person end at once, when that was confirmed, and nobody else’s', async () => {
+      const user = 'eve@example.com';
+      const made = await scene.sessionOf('operator', { user });
+      await scene.sessionOf('operator', { user });
+      const { page: theirs } = await scene.watchedPage(/status of 401/);
+      await theirs.goto(`${scene.running.url}/#code=${made.code}`);
+      await theirs.getByRole('navigation').waitFor();
+
+      const page = await scene.open({ as: 'operator', at: '/sessions' });
+      const endAll = page.getByRole('button', { name: `Revoke all… of ${user}` });
+      await endAll.click();
+      await page.getByRole('dialog').getByText(`${user} is signed out everywhere`).waitFor();
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      expect((await new Api(scene.running).get(`/v1/portal/sessions/${made.id}?platform=true`)).status).toBe('live');
+
+      await endAll.click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke all' }).click();
+      await page.getByText(`2 sessions of ${user} have ended.`).waitFor();
+      await endAll.waitFor({ state: 'detached' });
+      // A page asks for its session when it is told to, and every 20 s anyway.
+      await theirs.evaluate(`postMessage({ type: 'postrider:extended' })`);
+      await theirs.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+      await page.getByRole('button', { name: 'Revoke all… of ada@example.com' }).waitFor();
+      await expectAccessible(page);
+      await expectNarrow(page);
+    });
+
+    test('a tenant’s sessions are found from the list of tenants, and end there', async () => {
+      await scene.api.endpoint({ url: 'https://example.com/hook' });
+      await scene.sessionOf('read', { user: 'eve@acme.example' });
+      const page = await scene.open({ as: 'operator', at: '/tenants' });
+      const row = page.getByRole('listitem').filter({ hasText: scene.tenant });
+      await row.getByRole('link', { name: 'Sessions' }).click();
+      await page.getByRole('listitem').filter({ hasText: 'eve@acme.example' }).waitFor();
+      expect(await page.getByRole('listitem').filter({ hasText: 'ada@example.com' }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Revoke all… of eve@acme.example' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke all' }).click();
+      await page.getByText('1 session of eve@acme.example has ended.').waitFor();
+      expect((await scene.api.get('/v1/portal/sessions')).data).toMatchObject([{ status: 'revoked' }]);
+    });
 
     test('jobs, sessions and settings are seen', async () => {
       const page = await scene.open({ as: 'operator', at: '/settings' });

@@ -19,6 +19,8 @@ export interface CallRecord {
   breaches: string[];
   /** Sentences: calls that were refused for want of a right. */
   refused: string[];
+  /** Sentences: requests of functions that no check knows, or that no invocation can be found for. */
+  unjudged: string[];
 }
 
 /** What AWS answered a request. */
@@ -35,6 +37,27 @@ export class CallLedger {
   readonly #chains = new MessageChains();
   readonly #breaches = new Set<string>();
   readonly #refused = new Set<string>();
+  readonly #unknown = new Set<string>();
+  readonly #functions = new Map<string, string>();
+  readonly #untraced = new Map<string, Set<string>>();
+
+  /**
+   * Notes a request that can't be judged: it must not pass for one without a fault.
+   * @param what its method, path and target
+   */
+  noteUnknown(functionName: string, what: string): void {
+    this.#unknown.add(`${functionName} asked for ${what}, which the checks of test/deployed/calls do not know`);
+  }
+
+  /** Notes whose credentials these are: what comes with them and without a trace is that function's, too. */
+  noteCredentials(accessKeyId: string, functionName: string): void {
+    this.#functions.set(accessKeyId, functionName);
+  }
+
+  /** Notes a request without a trace; anybody's, as long as no function has had these credentials. */
+  noteUntraced(accessKeyId: string, what: string): void {
+    this.#untraced.set(accessKeyId, (this.#untraced.get(accessKeyId) ?? new Set()).add(what));
+  }
 
   note(request: FunctionRequest, answer: Answer): void {
     const { functionName, received } = request.caller;
@@ -49,7 +72,14 @@ export class CallLedger {
       longestChains: this.#chains.longest,
       breaches: [...this.#breaches],
       refused: [...this.#refused],
+      unjudged: [...this.#unknown, ...this.#untracedOfFunctions()],
     };
+  }
+
+  #untracedOfFunctions(): string[] {
+    return [...this.#functions].flatMap(([key, functionName]) =>
+      [...(this.#untraced.get(key) ?? [])].map((what) => `${functionName} asked for ${what} without a trace`),
+    );
   }
 
   #noteCall(functionName: string, { context, ...asked }: IamCall, { status, body }: Answer): void {

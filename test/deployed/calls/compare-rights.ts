@@ -1,7 +1,7 @@
 import type { NotedCall } from './call-ledger.ts';
 import { type CallContext, LEADING_KEYS } from './iam-call.ts';
+import type { RightName } from './rights-of-lambda.ts';
 import type { Condition, Right } from './template-rights.ts';
-import { reasonToKeep } from './unused-rights.ts';
 
 /** The calls that AWS would refuse, each as a sentence. */
 export function callsWithoutRight(calls: readonly NotedCall[], rights: readonly Right[]): string[] {
@@ -16,13 +16,17 @@ export function callsWithoutRight(calls: readonly NotedCall[], rights: readonly 
   });
 }
 
-/** The rights that nothing used and no reason keeps, each as a sentence. */
-export function rightsWithoutCall(calls: readonly NotedCall[], rights: readonly Right[]): string[] {
+/** The rights that neither a call nor Lambda itself used, each as a sentence. */
+export function rightsWithoutCall(
+  calls: readonly NotedCall[],
+  rights: readonly Right[],
+  ofLambda: ReadonlySet<RightName> = new Set(),
+): string[] {
   const unused = rights
     .filter(
       (right) => !calls.some((call) => covers(right, call) && call.contexts.some((context) => isFor(right, context))),
     )
-    .filter((right) => reasonToKeep(right) === undefined)
+    .filter(({ functionName, action, resource }) => !ofLambda.has(`${functionName} ${action} ${resource}`))
     .map(({ functionName, action, resource }) => `${functionName} may ${action} on ${resource} and never did`);
   return [...unused, ...partitionsWithoutCall(calls, rights)];
 }
@@ -45,21 +49,20 @@ function isFor({ conditions }: Right, context: CallContext): boolean {
 }
 
 /** `ForAllValues` is met by a request without the key, too; of the others here none is. */
-function isMet({ ofAllValues, key, patterns }: Condition, context: CallContext): boolean {
+function isMet({ ofAllValues, key, patterns, isLike }: Condition, context: CallContext): boolean {
   const values = context[key] ?? [];
-  return (ofAllValues || values.length > 0) && values.every((one) => patterns.some((pattern) => matches(one, pattern)));
+  const fits = (one: string) => patterns.some((pattern) => (isLike ? matches(one, pattern) : one === pattern));
+  return (ofAllValues || values.length > 0) && values.every(fits);
 }
 
 function covers(right: Right, call: NotedCall): boolean {
   return (
-    right.functionName === call.functionName &&
-    matches(call.action, right.action) &&
-    matches(call.resource, right.resource)
+    right.functionName === call.functionName && call.action === right.action && matches(call.resource, right.resource)
   );
 }
 
-/** As IAM matches: `*` stands for any text, line feeds too. */
+/** As IAM matches: `*` stands for any text, line feeds too, and `?` for any one character. */
 function matches(text: string, pattern: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('?', '.'));
   return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
 }

@@ -1,7 +1,7 @@
 /** A request that a function made to AWS, as its SDK sent it. */
 export interface FunctionRequest {
   caller: Invocation;
-  service: 'dynamodb' | 'sqs' | 'kms' | 'sns';
+  service: 'dynamodb' | 'sqs' | 'kms' | 'sns' | 'ses';
   /** As the API calls it: `PutItem`. */
   operation: string;
   input: Json;
@@ -31,17 +31,28 @@ const SERVICES: Record<string, FunctionRequest['service']> = {
 /** The API version that each request of AWS's query protocol has, with its operation, in the form that is its body. */
 const QUERY_SERVICES: Record<string, FunctionRequest['service']> = { '2010-03-31': 'sns' };
 
+/** The paths of AWS's REST protocols. */
+const REST_OPERATIONS: Record<string, Pick<FunctionRequest, 'service' | 'operation'>> = {
+  '/v2/email/outbound-emails': { service: 'ses', operation: 'SendEmail' },
+};
+
 type Asked = Pick<FunctionRequest, 'service' | 'operation' | 'input'>;
 
-/**
- * What a request asks of which service; undefined where it is none that is known here.
- * @param target the header `X-Amz-Target` of AWS's JSON protocols
- * @param type the header `Content-Type`
- */
-export function parseRequest(target: string, type: string, body: string): Asked | undefined {
+/** A request as HTTP has it. */
+export interface HttpRequest {
+  path: string;
+  /** The header `X-Amz-Target` of AWS's JSON protocols. */
+  target: string;
+  /** The header `Content-Type`. */
+  type: string;
+  body: string;
+}
+
+/** What a request asks of which service; undefined where it is none that is known here. */
+export function parseRequest({ path, target, type, body }: HttpRequest): Asked | undefined {
   if (type.startsWith('application/x-www-form-urlencoded'))
     return parseForm(Object.fromEntries(new URLSearchParams(body)));
-  const found = parseTarget(target);
+  const found = REST_OPERATIONS[path] ?? parseTarget(target);
   return found && { ...found, input: JSON.parse(body || '{}') };
 }
 

@@ -12,8 +12,16 @@ export interface IamCall {
 /** The values of the condition keys that a request has, by their names in the service authorization reference. */
 export type CallContext = Readonly<Record<string, readonly string[]>>;
 
+const REGION = 'us-east-1';
+const ACCOUNT = '000000000000';
 /** Where an ARN of the emulated account lies. */
-const PLACE = 'us-east-1:000000000000';
+const PLACE = `${REGION}:${ACCOUNT}`;
+/** What CloudFormation puts in the place of these, where a template has them in an ARN. */
+export const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': REGION,
+  'AWS::AccountId': ACCOUNT,
+};
 
 /** Both tables call their keys so (lib/adapters/dynamodb/layout/tables.ts). */
 const PARTITION_KEY = 'pk';
@@ -31,7 +39,14 @@ export function iamCalls({ service, operation, input }: FunctionRequest): IamCal
   if (service === 'sqs')
     return [{ action: `sqs:${operation.replace(/Batch$/, '')}`, resource: queueArn(input.QueueUrl), context: {} }];
   if (service === 'sns') return [{ action: `sns:${operation}`, resource: input.TopicArn, context: {} }];
+  if (service === 'ses') return [mailCall(operation, input)];
   return [{ action: `kms:${operation}`, resource: input.KeyId, context: encryptionContext(input) }];
+}
+
+/** On the identity that SES has verified: the domain of the sender (test/deployed/cloud/surroundings.ts). */
+function mailCall(operation: string, { FromEmailAddress: from = '' }: Json): IamCall {
+  const resource = `arn:aws:ses:${PLACE}:identity/${from.slice(from.lastIndexOf('@') + 1)}`;
+  return { action: `ses:${operation}`, resource, context: { 'ses:FromAddress': [from] } };
 }
 
 function encryptionContext({ EncryptionContext = {} }: Json): CallContext {
@@ -50,8 +65,11 @@ function tableCalls(operation: string, input: Json): IamCall[] {
       const keys = { [LEADING_KEYS]: [keyText(input.Key[PARTITION_KEY])] };
       return [{ action, resource, context: { ...keys, 'dynamodb:Attributes': namedAttributes(input) } }];
     }
-    case 'PutItem':
-      return [{ action, resource, context: { [LEADING_KEYS]: [keyText(input.Item[PARTITION_KEY])] } }];
+    case 'PutItem': {
+      const keys = { [LEADING_KEYS]: [keyText(input.Item[PARTITION_KEY])] };
+      const attributes = new Set([...Object.keys(input.Item), ...namedAttributes(input)]);
+      return [{ action, resource, context: { ...keys, 'dynamodb:Attributes': [...attributes] } }];
+    }
     case 'Query':
       return [{ action, resource, context: { [LEADING_KEYS]: [queriedKey(input)] } }];
     case 'BatchGetItem':

@@ -29,15 +29,23 @@ export const QUOTAS = {
     source: 'Amazon SQS visibility timeout',
   },
   'message group id': { limit: 128, unit: 'characters', source: 'SendMessage (Amazon SQS API Reference)' },
+  'other characters than letters, digits and punctuation in a message group id': {
+    limit: 0,
+    unit: 'characters',
+    source: 'SendMessage (Amazon SQS API Reference)',
+  },
   item: { limit: 400 * KIB, unit: 'bytes', source: TABLES },
   'partition key': { limit: 2048, unit: 'bytes', source: TABLES },
   'sort key': { limit: 1024, unit: 'bytes', source: TABLES },
   'items of a batch read': { limit: 100, unit: 'items', source: BATCH_GET },
+  'items of a batch write': { limit: 25, unit: 'items', source: 'BatchWriteItem (Amazon DynamoDB API Reference)' },
   expression: { limit: 4 * KIB, unit: 'bytes', source: EXPRESSIONS },
   'expression attribute values': { limit: 2048 * KIB, unit: 'bytes', source: EXPRESSIONS },
   notification: { limit: 256 * KIB, unit: 'bytes', source: 'Publish (Amazon SNS API Reference)' },
   'subject of a notification': { limit: 99, unit: 'characters', source: 'Publish (Amazon SNS API Reference)' },
+  'receivers of a mail': { limit: 50, unit: 'addresses', source: 'Service quotas in Amazon SES' },
   'encryption context': { limit: 8 * KIB, unit: 'bytes', source: 'Resource quotas (AWS KMS Developer Guide)' },
+  'text under a key': { limit: 4 * KIB, unit: 'bytes', source: 'Encrypt (AWS KMS API Reference)' },
 } satisfies Record<string, Quota>;
 
 type QuotaName = keyof typeof QUOTAS;
@@ -58,7 +66,15 @@ function measure(request: FunctionRequest): Measured[] {
   if (request.service === 'sqs') return measureMessages(request);
   if (request.service === 'dynamodb') return measureItems(request);
   if (request.service === 'sns') return measureNotification(request.input);
-  return [['encryption context', bytes(JSON.stringify(request.input.EncryptionContext ?? {}))]];
+  if (request.service === 'ses') return [['receivers of a mail', request.input.Destination.ToAddresses.length]];
+  return measureKeyUse(request.input);
+}
+
+function measureKeyUse({ EncryptionContext = {}, Plaintext = '' }: Json): Measured[] {
+  return [
+    ['encryption context', bytes(JSON.stringify(EncryptionContext))],
+    ['text under a key', Buffer.byteLength(Plaintext, 'base64')],
+  ];
 }
 
 function measureMessages({ operation, input, caller, at }: FunctionRequest): Measured[] {
@@ -73,6 +89,10 @@ function measureMessages({ operation, input, caller, at }: FunctionRequest): Mea
       ['delay of a message', entry.DelaySeconds ?? 0],
       ['visibility timeout', entry.VisibilityTimeout ?? 0],
       ['message group id', entry.MessageGroupId?.length ?? 0],
+      [
+        'other characters than letters, digits and punctuation in a message group id',
+        entry.MessageGroupId?.match(/[^\x21-\x7e]/g)?.length ?? 0,
+      ],
       ...(operation.startsWith('ChangeMessageVisibility') ? [sinceReceived(entry, caller.startedAt, at)] : []),
     ]),
   ];
@@ -100,10 +120,13 @@ function messageSize({ MessageBody = '', MessageAttributes = {} }: Json): number
 
 function measureItems({ operation, input }: FunctionRequest): Measured[] {
   const tables: Json[] = operation === 'BatchGetItem' ? Object.values(input.RequestItems) : [];
-  const keys: Json[] = [input.Key, input.Item, ...tables.flatMap(({ Keys }) => Keys)].filter(Boolean);
+  const writes: Json[] = operation === 'BatchWriteItem' ? Object.values(input.RequestItems).flat() : [];
+  const written = writes.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key);
+  const keys: Json[] = [input.Key, input.Item, ...written, ...tables.flatMap(({ Keys }) => Keys)].filter(Boolean);
   const expressions = Object.entries<Json>(input).filter(([name]) => name.endsWith('Expression'));
   return [
     ['item', input.Item ? itemSize({ M: input.Item }) : 0],
+    ['items of a batch write', writes.length],
     ['items of a batch read', tables.reduce((sum, { Keys }) => sum + Keys.length, 0)],
     ['expression attribute values', itemSize({ M: input.ExpressionAttributeValues ?? {} })],
     ...keys.flatMap((key): Measured[] => [

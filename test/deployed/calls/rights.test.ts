@@ -5,6 +5,7 @@ import { type FunctionRequest, type Json, parseRequest } from './function-reques
 import { PHYSICAL_IDS, WORKER_STATEMENTS, requestOf, stackTemplate } from './planted.ts';
 import { keyArn } from './iam-call.ts';
 import { asSource, byLogicalIds, logicalIds } from './logical-calls.ts';
+import { rightsOfLambda } from './rights-of-lambda.ts';
 import { rightsOf } from './template-rights.ts';
 
 const rights = (statements = WORKER_STATEMENTS) => rightsOf(stackTemplate({ statements }), PHYSICAL_IDS);
@@ -33,6 +34,10 @@ function noted(
   return ledger.record;
 }
 const calls = (requests = ALL): NotedCall[] => noted(requests).calls;
+
+const mailOf = (FromEmailAddress: string) => ({
+  input: { FromEmailAddress, Destination: { ToAddresses: ['ops@c.test'] } },
+});
 
 describe('rights and calls', () => {
   test('agree when each call has its right and each right its call', () => {
@@ -118,6 +123,48 @@ describe('rights and calls', () => {
     expect(callsWithoutRight(calls([decrypt()]), limited)).toHaveLength(1);
   });
 
+  test('a condition that compares for equality takes a pattern by its letters', () => {
+    const get = dynamo('GetItem', { TableName: 'stack-table', Key: key('TENANT#a') });
+    const equal = (value: string) => [
+      { ...WORKER_STATEMENTS[0], Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [value] } } },
+    ];
+    expect(callsWithoutRight(calls([get]), rights(equal('TENANT#a')))).toEqual([]);
+    expect(callsWithoutRight(calls([get]), rights(equal('TENANT#*')))).toHaveLength(1);
+    expect(callsWithoutRight(calls([get]), rights([limitedTo('TENANT#?')]))).toEqual([]);
+    expect(callsWithoutRight(calls([get]), rights([limitedTo('TENANT#a?')]))).toHaveLength(1);
+  });
+
+  test('a right to change some attributes of an item is none to put one that has others', () => {
+    const put = (attribute: string) =>
+      dynamo('PutItem', { TableName: 'stack-table', Item: { ...key('TENANT#a'), [attribute]: { S: 'a' } } });
+    const only = { 'ForAllValues:StringLike': { 'dynamodb:Attributes': ['pk', 'sk', 'health'] } };
+    const limited = rights([{ ...WORKER_STATEMENTS[0], Condition: only }]);
+    expect(callsWithoutRight(calls([put('health')]), limited)).toEqual([]);
+    expect(callsWithoutRight(calls([put('quota')]), limited)).toHaveLength(1);
+  });
+
+  test('Lambda receives from the queues that it works for a function, and writes to its log group, and to no others', () => {
+    const template = stackTemplate({ worker: { LoggingConfig: { LogGroup: { Ref: 'Lines' } } } });
+    const source = { FunctionName: { Ref: 'Worker' }, EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] } };
+    Object.assign(template.Resources, {
+      Lines: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+      Works: { Type: 'AWS::Lambda::EventSourceMapping', Properties: source },
+    });
+    const ids = { ...PHYSICAL_IDS, Lines: 'lines', Other: 'other' };
+    const may = (Action: string, id: string) => ({ Effect: 'Allow', Action, Resource: { 'Fn::GetAtt': [id, 'Arn'] } });
+    const unused = (...statements: Json[]) => {
+      const own = stackTemplate({ statements }).Resources.Policy as Json;
+      const all = {
+        Resources: { ...template.Resources, Policy: own, Other: { Type: 'AWS::SQS::Queue', Properties: {} } },
+      };
+      return rightsWithoutCall([], rightsOf(all, ids), rightsOfLambda(all, ids));
+    };
+    expect(unused(may('sqs:ReceiveMessage', 'Queue'), may('logs:PutLogEvents', 'Lines'))).toEqual([]);
+    expect(unused(may('sqs:ReceiveMessage', 'Other'))).toHaveLength(1);
+    expect(unused(may('sqs:PurgeQueue', 'Queue'))).toHaveLength(1);
+    expect(unused(may('logs:PutLogEvents', 'Queue'))).toHaveLength(1);
+  });
+
   test('calls of two stacks of one template count together, by logical ids, and those of other stacks do not', () => {
     const template = stackTemplate();
     const ofTemplate = rightsOf(template, logicalIds(template));
@@ -141,7 +188,8 @@ describe('rights and calls', () => {
   test('a topic is published to by a request that is a form, and its refusal is XML', () => {
     const arn = 'arn:aws:sns:us-east-1:000000000000:alerts';
     const form = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', TopicArn: arn, Message: 'm' });
-    const asked = parseRequest('', 'application/x-www-form-urlencoded', String(form));
+    const type = 'application/x-www-form-urlencoded';
+    const asked = parseRequest({ path: '/', target: '', type, body: String(form) });
     expect(asked).toEqual({ service: 'sns', operation: 'Publish', input: { TopicArn: arn, Message: 'm' } });
     const published = { ...requestOf({ service: 'sns', operation: 'Publish' }, {}), ...asked };
     const statement = { Effect: 'Allow', Action: 'sns:Publish', Resource: arn };
@@ -149,6 +197,37 @@ describe('rights and calls', () => {
     expect(callsWithoutRight(calls([published]), rights([{ ...statement, Resource: `${arn}s` }]))).toHaveLength(1);
     const body = { __type: 'AuthorizationError', message: 'no policy allows it' };
     expect(noted([published], { status: 403, body }).refused).toHaveLength(1);
+  });
+
+  test('a right to mail is one for its identity and its sender alone', () => {
+    const mail = (FromEmailAddress: string) => {
+      const path = '/v2/email/outbound-emails';
+      const asked = parseRequest({ path, target: '', type: 'application/json', body: '{}' });
+      return { ...requestOf({ service: 'ses', operation: 'SendEmail' }, {}), ...asked, ...mailOf(FromEmailAddress) };
+    };
+    const Resource = {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':ses:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ':identity/a.test',
+        ],
+      ],
+    };
+    const Condition = { StringEquals: { 'ses:FromAddress': 'hooks@a.test' } };
+    const limited = rights([{ Effect: 'Allow', Action: 'ses:SendEmail', Resource, Condition }]);
+    expect(callsWithoutRight(calls([mail('hooks@a.test')]), limited)).toEqual([]);
+    expect(rightsWithoutCall(calls([mail('hooks@a.test')]), limited)).toEqual([]);
+    expect(callsWithoutRight(calls([mail('other@a.test')]), limited)).toHaveLength(1);
+    expect(callsWithoutRight(calls([mail('hooks@b.test')]), limited)).toHaveLength(1);
+    expect(rightsWithoutCall(calls([mail('other@a.test')]), limited)).toEqual([
+      'stack-worker may ses:SendEmail on arn:aws:ses:us-east-1:000000000000:identity/a.test and never did',
+    ]);
   });
 
   test('a right for partition keys that no call was about is found, alone or beside others', () => {
@@ -173,9 +252,10 @@ describe('rights and calls', () => {
     ]);
   });
 
-  test('what can’t be judged is no right: a deny, another condition, a managed policy, an unknown operation', () => {
+  test('what can’t be judged is no right: a deny, actions by a pattern, another condition, a managed policy, an unknown operation', () => {
     const [first] = WORKER_STATEMENTS;
     expect(() => rights([{ ...first, Effect: 'Deny' }])).toThrow('denies');
+    expect(() => rights([{ ...first, Action: ['dynamodb:GetItem', 'dynamodb:*'] }])).toThrow('name the actions');
     expect(() => rights([{ ...first, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }])).toThrow('not judged');
     const managed = stackTemplate();
     managed.Resources.Role = {

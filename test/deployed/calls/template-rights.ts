@@ -1,5 +1,5 @@
 import type { Json } from './function-request.ts';
-import { keyArn, logGroupArn, queueArn, tableArn } from './iam-call.ts';
+import { PSEUDO_PARAMETERS, keyArn, logGroupArn, queueArn, tableArn } from './iam-call.ts';
 
 export interface Template {
   Resources: Record<string, { Type: string; Properties?: Json }>;
@@ -11,8 +11,8 @@ export type PhysicalIds = Readonly<Record<string, string>>;
 /** One action on one resource that a statement allows a function. */
 export interface Right {
   functionName: string;
-  /** May end in `*`, as the resource may. */
   action: string;
+  /** May end in `*`. */
   resource: string;
   /** Each has to be met. */
   conditions: Condition[];
@@ -22,15 +22,18 @@ export interface Right {
 export interface Condition {
   /** `dynamodb:LeadingKeys` */
   key: string;
-  /** Of its values, with `*` for any text. */
+  /** Of its values. */
   patterns: string[];
+  /** `…Like`: `*` in a pattern stands for any text, and `?` for a character. */
+  isLike: boolean;
   /** `ForAllValues:…`: the key may have many values, or none. */
   ofAllValues: boolean;
 }
 
 /**
  * What the roles of a template allow its functions, action by action.
- * @throws Error for a statement that it can't judge: a deny, a condition that compares other than texts, a managed policy
+ * @throws Error for a statement that it can't judge: a deny, a condition that compares other than texts, a managed policy,
+ *   many actions by one pattern (which of them are used?)
  */
 export function rightsOf({ Resources }: Template, physicalIds: PhysicalIds): Right[] {
   const byType = (type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
@@ -53,7 +56,10 @@ function rightsIn(statement: Json, functionName: string, resolve: (value: Json) 
   const { Effect, Action, Resource, Condition = {} } = statement;
   if (Effect !== 'Allow') throw new Error(`A statement of ${functionName} denies, which is not judged.`);
   const conditions = conditionsIn(Condition, functionName);
-  return [Action].flat().flatMap((action: string) =>
+  const actions: string[] = [Action].flat();
+  if (actions.some((action) => action.includes('*')))
+    throw new Error(`A right of ${functionName} to ${actions.join(', ')} is not judged: name the actions.`);
+  return actions.flatMap((action) =>
     [Resource].flat().map((resource: Json) => ({
       functionName,
       action,
@@ -64,7 +70,7 @@ function rightsIn(statement: Json, functionName: string, resolve: (value: Json) 
 }
 
 /** Condition keys that `iamCalls` gives a request; of others nothing is known. */
-const KNOWN_KEYS = /^(dynamodb:(LeadingKeys|Attributes)|kms:EncryptionContext:.+)$/;
+const KNOWN_KEYS = /^(dynamodb:(LeadingKeys|Attributes)|kms:EncryptionContext:.+|ses:FromAddress)$/;
 
 const KNOWN_OPERATORS = /^(ForAllValues:)?String(Like|Equals)$/;
 
@@ -73,17 +79,21 @@ function conditionsIn(block: Json, functionName: string): Condition[] {
     Object.entries<Json>(keys).map(([key, values]) => {
       if (!KNOWN_OPERATORS.test(operator) || !KNOWN_KEYS.test(key))
         throw new Error(`A condition of ${functionName} is not judged: ${JSON.stringify(block)}`);
-      return { key, patterns: [values].flat(), ofAllValues: operator.startsWith('ForAllValues:') };
+      const [isLike, ofAllValues] = [operator.endsWith('Like'), operator.startsWith('ForAllValues:')];
+      return { key, patterns: [values].flat(), isLike, ofAllValues };
     }),
   );
 }
 
-function arnOf(value: Json, resources: Template['Resources'], physicalIds: PhysicalIds): string {
+/** @throws Error for what is no ARN of a kind that is known here */
+export function arnOf(value: Json, resources: Template['Resources'], physicalIds: PhysicalIds): string {
   if (typeof value === 'string') return value;
   if (value['Fn::Join']) {
     const [separator, parts] = value['Fn::Join'];
     return parts.map((part: Json) => arnOf(part, resources, physicalIds)).join(separator);
   }
+  const ofAccount = PSEUDO_PARAMETERS[value.Ref];
+  if (ofAccount !== undefined) return ofAccount;
   const [id, attribute] = value['Fn::GetAtt'] ?? [];
   const physicalId = physicalIds[id];
   if (attribute !== 'Arn' || physicalId === undefined)

@@ -1,4 +1,5 @@
-"""Serves MiniStack at the address (host:port) that is its only argument. See emulated_console.py, too.
+"""Serves MiniStack at the address (host:port) that is its only argument, until its stdin ends: with its parent, however
+that ends. See emulated_console.py and emulated_mail.py, too.
 
 For a batch of SQS, IAM asks for the right of the single call (Service Authorization Reference, "Actions, resources, and
 condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called like the batch, which IAM does not have.
@@ -17,8 +18,11 @@ of items took seconds on a busy machine, longer than the functions wait.
 
 import asyncio
 import json
+import os
 import re
+import signal
 import sys
+import threading
 from functools import lru_cache
 
 from hypercorn.asyncio import serve
@@ -28,7 +32,9 @@ from ministack.core import iam_actions
 from ministack.services import dynamodb
 from ministack.services.cloudformation import provisioners
 
-import emulated_console  # noqa: F401: it changes MiniStack
+# They change MiniStack.
+import emulated_console  # noqa: F401
+import emulated_mail  # noqa: F401
 
 KEEP_ALIVE_SECONDS = 75
 
@@ -117,6 +123,14 @@ dynamodb._tokenize = lambda expression: list(tokens_of(expression))
 dynamodb._condition_syntax_error = kept(dynamodb._condition_syntax_error)
 dynamodb._check_redundant_parens = kept_by_tokens(dynamodb._check_redundant_parens)
 dynamodb._check_reserved_keyword_usage = kept_by_tokens(dynamodb._check_reserved_keyword_usage)
+
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 
 config = Config()
 config.bind = [sys.argv[1]]

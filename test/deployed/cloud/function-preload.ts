@@ -21,12 +21,19 @@ readline.createInterface = ((...args: Parameters<typeof createInterface>) => {
   return lines;
 }) as typeof createInterface;
 
+// What a function asks as it is loaded is noted, too; Lambda has no trace for it.
+process.env._X_AMZN_TRACE_ID = traceOf([]);
+
+function traceOf(received: string[]): string {
+  const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? '';
+  return formatTrace({ functionName, startedAt: Date.now(), received });
+}
+
 function traced(text: string): string {
   const line = JSON.parse(text) as WorkerLine;
   if (!line.ctx) return text;
   const received = (line.event?.Records ?? []).map(({ messageId }) => messageId).filter((id) => id !== undefined);
-  const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? '';
-  line.ctx.trace_id = formatTrace({ functionName, startedAt: Date.now(), received });
+  line.ctx.trace_id = traceOf(received);
   return JSON.stringify(line);
 }
 

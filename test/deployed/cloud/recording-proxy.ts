@@ -105,14 +105,23 @@ async function readAll(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Notes a request that carries the trace of an invocation: a function made it. */
+/** Notes a request that carries the trace of an invocation: a function made it. The answer is handed on whatever it is. */
 function note(ledger: CallLedger, asked: Asked, { status, body }: Answered): void {
-  const caller = parseTrace(String(asked.headers['x-amzn-trace-id'] ?? ''));
   const header = (name: string) => String(asked.headers[name] ?? '');
-  const request = caller && parseRequest(header('x-amz-target'), header('content-type'), asked.body.toString());
-  if (!request) return;
-  const functionRequest: FunctionRequest = { caller, ...request, at: Date.now() };
-  ledger.note(functionRequest, { status, body: parseAnswer(body.toString()) });
+  const caller = parseTrace(header('x-amzn-trace-id'));
+  const [, accessKeyId = ''] = /Credential=([^/]+)\//.exec(header('authorization')) ?? [];
+  const what = `${asked.method} ${asked.path.split('?')[0]} ${header('x-amz-target')}`.trim();
+  if (!caller) return ledger.noteUntraced(accessKeyId, what);
+  ledger.noteCredentials(accessKeyId, caller.functionName);
+  try {
+    const [target, type] = [header('x-amz-target'), header('content-type')];
+    const request = parseRequest({ path: asked.path, target, type, body: asked.body.toString() });
+    if (!request) return ledger.noteUnknown(caller.functionName, what);
+    const functionRequest: FunctionRequest = { caller, ...request, at: Date.now() };
+    ledger.note(functionRequest, { status, body: parseAnswer(body.toString()) });
+  } catch (error) {
+    ledger.noteUnknown(caller.functionName, `${what} (${String(error)})`);
+  }
 }
 
 /** Of an answer of the query protocol, which is XML, what went wrong. */

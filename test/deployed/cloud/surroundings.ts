@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ROOT_CREDENTIALS } from './emulator.ts';
@@ -9,6 +10,10 @@ const PLACE = 'us-east-1:000000000000';
 const NAMES = { billing: 'billing-events', alerts: 'alerts', alarms: 'alarms' };
 const topicArn = (name: string) => `arn:aws:sns:${PLACE}:${name}`;
 const queueArn = (name: string) => `arn:aws:sqs:${PLACE}:${name}`;
+
+/** The domain that SES has verified, and whom mails are from. */
+const MAIL_DOMAIN = 'mail.example.com';
+export const MAIL_FROM = `postrider@${MAIL_DOMAIN}`;
 
 /** What EventBridge sends has this source. */
 export const SHOP = 'com.example.shop';
@@ -33,7 +38,8 @@ export interface Surroundings {
 export async function contextOfSurroundings(workFolder: string): Promise<Record<string, string>> {
   const sources = join(workFolder, 'sources.json');
   await writeFile(sources, JSON.stringify(SOURCES));
-  return { sources, alertsTopicArn: topicArn(NAMES.alerts), alarmTopicArn: topicArn(NAMES.alarms) };
+  const topics = { alertsTopicArn: topicArn(NAMES.alerts), alarmTopicArn: topicArn(NAMES.alarms) };
+  return { sources, ...topics, alertMailFrom: MAIL_FROM };
 }
 
 export async function createSurroundings(endpoint: string): Promise<Surroundings> {
@@ -43,17 +49,17 @@ export async function createSurroundings(endpoint: string): Promise<Surroundings
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   } = ROOT_CREDENTIALS;
   const access = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
-  const [sqs, sns] = [new SQSClient(access), new SNSClient(access)];
+  const [sqs, sns, ses] = [new SQSClient(access), new SNSClient(access), new SESv2Client(access)];
   try {
     const [billing, alerts, alarms] = await Promise.all([
       createQueue(sqs, NAMES.billing),
       createTopic(sqs, sns, NAMES.alerts),
       createTopic(sqs, sns, NAMES.alarms),
+      ses.send(new CreateEmailIdentityCommand({ EmailIdentity: MAIL_DOMAIN })),
     ]);
     return { billing, alerts, alarms };
   } finally {
-    sqs.destroy();
-    sns.destroy();
+    for (const client of [sqs, sns, ses]) client.destroy();
   }
 }
 

@@ -3,6 +3,7 @@ import { asSource, byLogicalIds, logicalIds } from '../calls/logical-calls.ts';
 import type { CallRecord, NotedCall } from '../calls/call-ledger.ts';
 import { callsWithoutRight, rightsWithoutCall } from '../calls/compare-rights.ts';
 import { loopsNotAllowed } from '../calls/loops.ts';
+import { rightsOfLambda } from '../calls/rights-of-lambda.ts';
 import { type PhysicalIds, type Right, type Template, rightsOf } from '../calls/template-rights.ts';
 import { type Deployment, currentDeployments } from '../cloud/deployment.ts';
 import { readRecord } from '../cloud/recording-proxy.ts';
@@ -29,6 +30,10 @@ describe.each(all)('what the functions of $stack.name asked of AWS in all suites
     expect(record.refused).toEqual([]);
   });
 
+  test('is known to these checks, and each request to its invocation', () => {
+    expect(record.unjudged).toEqual([]);
+  });
+
   test('no function calls what its role has no right to', () => {
     expect(record.calls.length).toBeGreaterThan(0);
     expect(callsWithoutRight(record.calls, rights)).toEqual([]);
@@ -52,8 +57,9 @@ describe.skipIf(isShort() || onlyStack() !== undefined)('what the functions of a
       called.push(...byLogicalIds(calls, await readPhysicalIds(stack)));
     }
     const template = await readTemplate((all[0] as Deployment).stack);
-    const rights = rightsOf(template, logicalIds(template));
-    expect(rightsWithoutCall([...called, ...asSource(called, template)], rights)).toEqual([]);
+    const ids = logicalIds(template);
+    const used = [...called, ...asSource(called, template)];
+    expect(rightsWithoutCall(used, rightsOf(template, ids), rightsOfLambda(template, ids))).toEqual([]);
   });
 });
 

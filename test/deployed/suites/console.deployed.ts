@@ -10,6 +10,7 @@ import { loopsNotAllowed } from '../calls/loops.ts';
 import { MAX_CALLS_IN_A_CHAIN } from '../calls/message-chains.ts';
 import { openDoor, readRecord } from '../cloud/recording-proxy.ts';
 import { type StackPlace, readPhysicalIds, readTemplate, synthesize } from '../cloud/stack.ts';
+import { MAIL_FROM } from '../cloud/surroundings.ts';
 import { LIMIT_MS } from './patience.ts';
 
 /** What each row of `npm run prove` comes to on the emulator, and what it says of it. */
@@ -27,6 +28,7 @@ const PROVEN: Record<string, [result: 'pass' | 'fail' | 'skipped', detail: RegEx
   'long-job': ['pass', /done, \d+ processed; 0 invocations dropped/],
   // It does not take over when items of a table expire.
   expiry: ['fail', /DISABLED on undefined/],
+  'alert-mail': ['pass', /SES took a code/],
   'sweep-runs': ['skipped', /the stack was not there yet/],
   // The emulated gateway decodes a path before it looks for the route.
   'encoded-slash': ['fail', /./],
@@ -44,7 +46,7 @@ const LEFT_OUT = ['access-log', 'cold-start', 'load', 'alarm-tells'];
 /** `-c console=self`: files in a bucket behind CloudFront, and the API below the same address. */
 describe('the console in a stack of its own, deployed', () => {
   const { stack: other, proxyUrl, workFolder, receiverPlace } = currentDeployment();
-  const context = { console: 'self' };
+  const context = { console: 'self', alertMailFrom: MAIL_FROM };
   const stack: StackPlace = { ...other, name: 'Console', assembly: `${workFolder}/cdk.console`, context };
   let deployed: Pick<Deployment, 'apiUrl' | 'apiKey' | 'outputs'> & { door: Listener };
   let page: Listener;
@@ -91,7 +93,8 @@ describe('the console in a stack of its own, deployed', () => {
   test('prove shows each row, or says truly why not', async () => {
     const { apiUrl, apiKey } = deployed;
     const where = ['--stack', stack.name, '--api', apiUrl, '--console', page.url, '--key', apiKey];
-    const may = ['--receiver-url', receiver.url, '--scan', '--context', 'console=self'];
+    const given = Object.entries(context).map(([name, value]) => `${name}=${value}`);
+    const may = ['--receiver-url', receiver.url, '--scan', '--context', ...given];
     const args = ['bin/prove.ts', ...where, ...may, '--json', '--only', ...Object.keys(PROVEN)];
     const told = await printed(process.execPath, args, stack);
     expect(JSON.parse(told).map(({ name, result, detail }: Json) => [name, result, detail])).toEqual(

@@ -20,6 +20,7 @@ export const backendOf = (stackName: StackName): Backend => ({
       apiKey,
       receiverPlace,
       countMessages: (queue) => countMessages(sqs, queueUrl(deployment, queue)),
+      mailTo: (address) => mailTo(deployment, address),
       redrive: () => npm(stack, 'redrive', 'exhausted', '--stack', stack.name),
       async stop() {
         sqs.destroy();
@@ -50,6 +51,20 @@ export async function countMessages(sqs: SQSClient, url: string): Promise<number
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }));
   const names = ['', 'NotVisible', 'Delayed'].map((kind) => `ApproximateNumberOfMessages${kind}`);
   return names.reduce((sum, name) => sum + Number(Attributes[name as keyof typeof Attributes]), 0);
+}
+
+interface SentMail {
+  To: string[];
+  BodyText: string;
+}
+
+/** The text of the newest mail to an address: the emulator keeps what SES was asked to send. */
+async function mailTo({ proxyUrl }: Pick<Deployment, 'proxyUrl'>, address: string): Promise<string | undefined> {
+  const response = await fetch(`${proxyUrl}/_ministack/ses/messages`);
+  const { messages } = (await response.json()) as { messages: Record<string, SentMail[]> };
+  return Object.values(messages)
+    .flat()
+    .findLast(({ To }) => To.includes(address))?.BodyText;
 }
 
 /** `npm run …` with the environment of an operator of the account. Answers what it printed. */

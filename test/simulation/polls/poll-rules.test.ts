@@ -100,3 +100,30 @@ describe('a delivery has not expired before its 14 days', () => {
     }
   });
 });
+
+describe('who comes back is told what it has missed', () => {
+  const returns = (days: number, logTtlDays = 30) => {
+    const { rules } = written();
+    commits(rules, 'a', positionAt(NOW - 1), NOW);
+    return rules.hasMissed(endpointId, 'a', { now: NOW + days * DAY, logTtlMs: logTtlDays * DAY });
+  };
+
+  test('after what it had not committed is no longer given', () => {
+    expect([returns(13), returns(15)]).toEqual([false, true]);
+  });
+
+  test('while the log knows of it: afterwards it is a new one', () => {
+    expect([returns(29), returns(30), returns(30, 90)]).toEqual([true, false, true]);
+  });
+
+  test('not when it had committed it, or was removed', () => {
+    const { rules, id } = written();
+    const look = { now: NOW + 15 * DAY, logTtlMs: 30 * DAY };
+    commits(rules, 'a', positionAt(NOW), NOW);
+    expect(rules.hasMissed(endpointId, 'a', look)).toBe(true);
+    rules.consumers.removed(place, 'a');
+    expect(rules.hasMissed(endpointId, 'a', look)).toBe(false);
+    commits(rules, 'a', works(rules, 'a', id), NOW);
+    expect(rules.hasMissed(endpointId, 'a', look)).toBe(false);
+  });
+});

@@ -101,8 +101,18 @@ export class PollRules {
     }
   }
 
+  /**
+   * 21: has a consumer missed what is no longer given? It is told so for as long as it is known: who has committed nothing
+   * while the log forgets comes as a new one.
+   */
+  hasMissed(endpointId: string, name: string, { now, logTtlMs }: { now: number; logTtlMs: number }): boolean {
+    const { since, committedAt } = this.consumers.get(endpointId, name);
+    if (since === undefined || committedAt <= now - logTtlMs) return false;
+    return this.#missedBy(endpointId, name).some((at) => at < now - KEPT);
+  }
+
   /** What was written for a consumer, and what it has not committed. */
-  missedBy(endpointId: string, name: string): number[] {
+  #missedBy(endpointId: string, name: string): number[] {
     const consumer = this.consumers.get(endpointId, name);
     return this.writtenFor(endpointId)
       .filter(([id, written]) => !consumer.committed.has(id) && !isSkipped(consumer, written))

@@ -5,9 +5,6 @@ import type { PollRules } from './poll-rules.ts';
 import type { ConsumerStory, PollStory } from './poll-story.ts';
 import { type Polled, SimulatedConsumer } from './simulated-consumer.ts';
 
-const DAY = 24 * 3_600_000;
-const KEPT = 14 * DAY;
-
 /** The consumers of a history, and what is judged when nothing is left to do. */
 export class PollScene {
   readonly rules: PollRules;
@@ -105,9 +102,8 @@ export class PollScene {
     for (const { story } of this.#consumers.filter((one) => one.story.leavesAt !== undefined)) {
       const endpointId = this.#endpointId(story);
       if (endpointId === undefined || !this.#isActive(endpointId)) continue;
-      if (this.rules.consumers.get(endpointId, story.name).since === undefined || story.removedAt !== undefined)
-        continue;
-      const missed = this.rules.missedBy(endpointId, story.name).filter((at) => at < now - KEPT);
+      if (story.removedAt !== undefined) continue;
+      if (!this.rules.hasMissed(endpointId, story.name, { now, logTtlMs })) continue;
       const start = { cursor: undefined, consumer: story.name };
       const look = { start, limit: 100, delayMs: 0, logTtlMs, waitMs: 0 };
       const told = await scheduler.alone(() =>
@@ -116,7 +112,7 @@ export class PollScene {
           (cause: unknown) => cause instanceof engine.errors.RequestError && cause.code === 'cursor-expired',
         ),
       );
-      if (missed.length > 0 && !told) evidence.fail(21, `${story.name} comes back and is not told what it missed`, now);
+      if (!told) evidence.fail(21, `${story.name} comes back and is not told what it missed`, now);
     }
   }
 

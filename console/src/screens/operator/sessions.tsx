@@ -1,77 +1,70 @@
 import type { PortalSession } from '@postrider/sdk';
-import { useAction } from '../../data/action.ts';
+import { useState } from 'preact/hooks';
 import { usePages } from '../../data/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
-import { wordsOf } from '../../parts/error-box.tsx';
+import { Link } from '../../parts/link.tsx';
 import { List } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Pill } from '../../parts/pill.tsx';
-import { Ago } from '../../parts/time.tsx';
+import { hrefTo, place } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
+import { EndAllDialog } from './end-all-dialog.tsx';
+import { SessionRow, isOver } from './session-row.tsx';
 
 const words = t.operator.sessions;
 const PAGE = 50;
 
-/** Who opened the console as the operator, or was given a link to it. */
+/** Who opened the console, or was given a link to it: as the operator, or of the tenant of the place. */
 export function Screen() {
+  const { tenant } = place.value;
+  const whose = tenant === undefined ? { platform: true } : {};
   const pages = usePages(
     (cursor, signal) =>
       api()
-        .portal.list({ platform: true, limit: PAGE, ...(cursor && { cursor }) }, { signal })
+        .portal.list({ ...whose, limit: PAGE, ...(cursor && { cursor }) }, { signal })
         .page(),
-    'sessions',
+    `sessions of ${tenant ?? ''}`,
   );
+  const [asked, ask] = useState<string>();
+  const [ended, show] = useState<string>();
+  const lastOfEach = newestOfEach(pages.rows ?? []);
+  const endAll = ({ id, user }: PortalSession) =>
+    may('portal:write') && lastOfEach.get(user) === id ? () => ask(user) : undefined;
   return (
-    <Page title={words.title}>
+    <Page title={words.title} crumbs={tenant !== undefined && <Crumbs tenant={tenant} />}>
+      <p role="status" class={ended === undefined ? undefined : 'notice good above'}>
+        {ended}
+      </p>
       <List
         of={pages}
         label={words.title}
         keyOf={({ id }) => id}
         empty={<Empty title={words.empty.title} lead={words.empty.lead} />}
       >
-        {(one) => <Row of={one} />}
+        {(one) => <SessionRow of={one} whose={whose} onEndAll={endAll(one)} />}
       </List>
+      {asked !== undefined && (
+        <EndAllDialog
+          user={asked}
+          whose={whose}
+          onClose={() => ask(undefined)}
+          onDone={(count) => show(words.endingAll.done(count, asked))}
+        />
+      )}
     </Page>
   );
 }
 
-function Row({ of: { id, user, access, status, created_at, opened_at, expires_at } }: { of: PortalSession }) {
-  const revoke = useAction(() => api().portal.revoke(id, { platform: true }));
-  const isOver = status === 'expired' || status === 'revoked';
+/** Of each person the newest session that is not over: there all of theirs can be ended. */
+function newestOfEach(rows: readonly PortalSession[]): ReadonlyMap<string, string> {
+  const live = rows.filter((one) => !isOver(one));
+  return new Map(live.toReversed().map(({ user, id }) => [user, id]));
+}
+
+function Crumbs({ tenant }: { tenant: string }) {
   return (
-    <div class="job-row">
-      <div>
-        <div class="row-flex">
-          <span class="strong">{user}</span>
-          <Pill tone={status === 'live' ? 'good' : 'off'}>{words.statuses[status]}</Pill>
-          <span class="faint">{t.access[access]}</span>
-        </div>
-        <div class="soft num">
-          {opened_at === null ? (
-            <Ago at={created_at} />
-          ) : (
-            <>
-              {words.opened} <Ago at={opened_at} />
-            </>
-          )}
-          {!isOver && (
-            <>
-              , {words.until} <Ago at={expires_at} />
-            </>
-          )}
-        </div>
-        {revoke.error !== undefined && (
-          <div class="bad" role="alert">
-            {wordsOf(revoke.error)}
-          </div>
-        )}
-      </div>
-      {!isOver && may('portal:write') && (
-        <button type="button" class="danger" onClick={() => void revoke.run()} aria-busy={revoke.isBusy}>
-          {words.revoke}
-        </button>
-      )}
-    </div>
+    <>
+      <Link href={hrefTo('/tenants', { tenant: null })}>{t.operator.tenants.title}</Link> / {tenant}
+    </>
   );
 }

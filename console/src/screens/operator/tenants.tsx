@@ -66,11 +66,14 @@ function Row({ used, onLink }: { used: OpsTenantUsage; onLink: () => void }) {
           </div>
         ))}
       </dl>
-      {may('portal:write') && (
-        <button type="button" onClick={onLink}>
-          {words.link}
-        </button>
-      )}
+      <div class="row-flex">
+        {may('portal:read') && <Link href={hrefTo('/sessions', { tenant: tenant_id })}>{words.sessions}</Link>}
+        {may('portal:write') && (
+          <button type="button" onClick={onLink}>
+            {words.link}
+          </button>
+        )}
+      </div>
     </div>
   );
 }

@@ -42,8 +42,11 @@ export const operator = {
     failing: (count: number, isCapped: boolean) => `${many(count, isCapped)} failing`,
     paused: (count: number, isCapped: boolean) => `${many(count, isCapped)} paused`,
     allWell: 'No endpoint is failing or paused.',
-    sweep: 'Sweep has looked at all that was due until',
-    sweepNever: 'Sweep has not run yet.',
+    sweep: {
+      never: 'Sweep has not run yet.',
+      current: 'Sweep is up to date.',
+      behind: 'Sweep is behind: it has moved on what was due until',
+    },
   },
   brake: {
     stop: 'Stop all sending…',
@@ -69,6 +72,7 @@ export const operator = {
     last: 'Usage of the last 30 days. The cost is an estimate by list prices.',
     underACent: '< $0.01',
     link: 'Portal link…',
+    sessions: 'Sessions',
     see: 'See its screens',
     empty: {
       title: 'No tenants yet',
@@ -152,6 +156,15 @@ export const operator = {
     opened: 'opened',
     until: 'until',
     revoke: 'Revoke',
+    endAll: 'Revoke all…',
+    endAllOf: (user: string) => `Revoke all… of ${user}`,
+    endingAll: {
+      title: 'Revoke all sessions of a person',
+      lead: 'is signed out everywhere, and links that were not opened yet are worth nothing. A new link lets them in again.',
+      confirm: 'Revoke all',
+      done: (count: number, user: string) =>
+        `${count} ${plural(count, 'session', 'sessions')} of ${user} ${plural(count, 'has', 'have')} ended.`,
+    },
     empty: {
       title: 'No sessions',
       lead: 'Sessions of the last day stand here: who opened the console, and until when.',

@@ -1,3 +1,4 @@
+import { DAY } from '../../../domain/durations.ts';
 import { type Event, NO_DATA } from '../../../domain/event.ts';
 import { type AttributeNames, fromAttributes, toAttributes } from './attribute-names.ts';
 import type { Item } from '../access/item.ts';
@@ -24,7 +25,6 @@ const FIELDS: AttributeNames<Fields> = {
 
 /** Data and trace beyond this get an item of their own, so that a consistent read of the event costs one unit. */
 const MAX_EVENT_BYTES = 4096;
-const DAY_MS = 24 * 3600 * 1000;
 
 /** An event as stored. `body` is the item of its data and its trace, when they are too large for the event's own item. */
 export function toEventItems(event: Event, lifetime: Lifetime): { item: Item; body?: Item } {
@@ -37,7 +37,7 @@ export function toEventItems(event: Event, lifetime: Lifetime): { item: Item; bo
   const whole = { ...bare, ...content };
   if (itemSize(whole) <= MAX_EVENT_BYTES) return { item: whole };
   // It outlives the event, so that an event that is found has its data.
-  const expiry = lifetime.expiry(event.acceptedAt + DAY_MS);
+  const expiry = lifetime.expiry(event.acceptedAt + DAY);
   return { item: bare, body: { ...eventBodyKey(event.tenantId, event.id), ...content, ...expiry } };
 }
 

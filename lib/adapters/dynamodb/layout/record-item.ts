@@ -1,3 +1,4 @@
+import type { Expression } from '../access/document-table.ts';
 import type { Item, ItemKey } from '../access/item.ts';
 import { LOG_TABLE, TTL_ATTRIBUTE } from './tables.ts';
 
@@ -13,4 +14,11 @@ export function toRecordItem(key: ItemKey, record: object, extras: Readonly<Reco
 export function fromRecordItem<T>(item: Item | undefined): T | undefined {
   if (!item) return undefined;
   return Object.fromEntries(Object.entries(item).filter(([name]) => !OF_THE_ITEM.has(name))) as T;
+}
+
+/** The condition that the stored record has this version; undefined: that there is none. */
+export function hasVersion(version: string | undefined): Expression {
+  return version === undefined
+    ? { text: 'attribute_not_exists(#pk)' }
+    : { text: '#version = :version', values: { ':version': version } };
 }

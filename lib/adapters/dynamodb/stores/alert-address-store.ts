@@ -2,7 +2,7 @@ import type { AlertAddress } from '../../../domain/alert-address.ts';
 import type { AlertAddressStore } from '../../../ports/alert-address-store.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import { alertAddressKey } from '../layout/keys.ts';
-import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
+import { fromRecordItem, hasVersion, toRecordItem } from '../layout/record-item.ts';
 
 export class DynamoAlertAddressStore implements AlertAddressStore {
   readonly #config: DocumentTable;
@@ -16,11 +16,7 @@ export class DynamoAlertAddressStore implements AlertAddressStore {
   }
 
   replaceIfVersion(alert: AlertAddress, version: string | undefined): Promise<boolean> {
-    const condition =
-      version === undefined
-        ? { text: 'attribute_not_exists(#pk)' }
-        : { text: '#version = :version', values: { ':version': version } };
-    return this.#config.putIf(toRecordItem(alertAddressKey(alert.tenantId), alert), condition);
+    return this.#config.putIf(toRecordItem(alertAddressKey(alert.tenantId), alert), hasVersion(version));
   }
 
   remove(tenantId: string): Promise<void> {

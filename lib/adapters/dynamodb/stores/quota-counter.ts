@@ -1,10 +1,9 @@
+import { DAY } from '../../../domain/durations.ts';
 import type { Counted, QuotaCounter } from '../../../ports/quota-counter.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import { quotaKey } from '../layout/keys.ts';
 import { type Lifetime, ttlSeconds } from '../layout/lifetime.ts';
 import { TTL_ATTRIBUTE } from '../layout/tables.ts';
-
-const DAY_MS = 24 * 3600 * 1000;
 
 /** One item per window and what is counted, which expires a day later. */
 export class DynamoQuotaCounter implements QuotaCounter {
@@ -17,7 +16,7 @@ export class DynamoQuotaCounter implements QuotaCounter {
   }
 
   async add(tenantId: string, window: number, count: number, of: Counted = 'events'): Promise<number> {
-    const expires = ttlSeconds(this.#lifetime.now() + DAY_MS);
+    const expires = ttlSeconds(this.#lifetime.now() + DAY);
     const change = {
       text: `ADD #events :events SET #${TTL_ATTRIBUTE} = :expires`,
       values: { ':events': count, ':expires': expires },

@@ -2,7 +2,7 @@ import type { SecondFactor } from '../../../domain/second-factor.ts';
 import type { FactorOwner, SecondFactorStore } from '../../../ports/second-factor-store.ts';
 import type { DocumentTable } from '../access/document-table.ts';
 import { secondFactorKey } from '../layout/keys.ts';
-import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
+import { fromRecordItem, hasVersion, toRecordItem } from '../layout/record-item.ts';
 
 export class DynamoSecondFactorStore implements SecondFactorStore {
   readonly #config: DocumentTable;
@@ -16,11 +16,7 @@ export class DynamoSecondFactorStore implements SecondFactorStore {
   }
 
   replaceIfVersion(factor: SecondFactor, version: string | undefined): Promise<boolean> {
-    const condition =
-      version === undefined
-        ? { text: 'attribute_not_exists(#pk)' }
-        : { text: '#version = :version', values: { ':version': version } };
-    return this.#config.putIf(toRecordItem(secondFactorKey(factor.tenantId), factor), condition);
+    return this.#config.putIf(toRecordItem(secondFactorKey(factor.tenantId), factor), hasVersion(version));
   }
 
   async remove(owner: FactorOwner): Promise<void> {

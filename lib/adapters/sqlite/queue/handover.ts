@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from '../../../ports/queues.ts';
 
-/** A consumer that takes messages as they are sent. */
+/** A consumer that takes messages as they are sent: what has a place at once need not lie in the queue before. */
 export interface Taker {
   /** Gives a place away, within the write that sends a message. False: it has none, or others are before it. */
   reserve(): boolean;

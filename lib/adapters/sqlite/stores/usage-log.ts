@@ -36,7 +36,7 @@ export class SqliteUsageLog implements UsageLog {
   async add(tenantId: string, day: string, { latencies, ...used }: Usage): Promise<void> {
     const steps = countedSteps(latencies);
     if (steps.length === 0 && USAGE_COUNTS.every((name) => used[name] === 0)) return;
-    await this.#commits.write(() => {
+    await this.#commits.writeTogether(() => {
       this.#add.run({ tenantId, day, ...used });
       for (const one of steps) this.#addLatency.run({ tenantId, day, ...one });
     });

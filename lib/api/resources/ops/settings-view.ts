@@ -1,3 +1,4 @@
+import { DAY } from '../../../domain/durations.ts';
 import type { ApiSettings } from '../../api-settings.ts';
 
 interface Setting {
@@ -7,13 +8,11 @@ interface Setting {
   description: string;
 }
 
-const DAY_MS = 24 * 3600 * 1000;
-
 /** What the deployment has decided, as far as the API knows it. */
 export function settingsJson(settings: ApiSettings): Setting[] {
   const { refusesUnknown = false, dataCheck = 'off' } = settings.eventTypePolicy;
   return [
-    number('log_ttl', settings.logTtlMs / DAY_MS, 'days', 'How long events, deliveries and jobs are kept.'),
+    number('log_ttl', settings.logTtlMs / DAY, 'days', 'How long events, deliveries and jobs are kept.'),
     number('max_endpoints', settings.maxEndpoints, 'endpoints', 'That a tenant may have.'),
     number('max_api_keys', settings.maxApiKeys, 'keys', 'Live API keys that a tenant may have.'),
     number('max_body', settings.maxBodyBytes, 'bytes', 'Of a request, and of an event in a batch.'),

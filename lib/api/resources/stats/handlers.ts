@@ -1,3 +1,4 @@
+import { DAY, HOUR, SECOND } from '../../../domain/durations.ts';
 import { type StatsRange, wholeSteps } from '../../../domain/stats.ts';
 import { dayOf } from '../../../domain/usage.ts';
 import { statsOfEndpoint } from '../../../pipeline/history/endpoint-stats.ts';
@@ -9,12 +10,9 @@ import type { statsRoutes } from './routes.ts';
 import { MAX_STEPS } from './schemas.ts';
 import { endpointStatsJson, usageStatsJson } from './view.ts';
 
-const HOUR_SECONDS = 3600;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
-const DAY_MS = DAY_SECONDS * 1000;
 /** What is shown where nothing else is asked for. */
-const ENDPOINT_MS = DAY_MS;
-const TENANT_MS = 30 * DAY_MS;
+const ENDPOINT_MS = DAY;
+const TENANT_MS = 30 * DAY;
 
 type StatsPorts = Pick<Ports, 'clock' | 'endpoints' | 'deliveries' | 'usage'>;
 
@@ -22,7 +20,7 @@ export const statsHandlers: HandlersOf<typeof statsRoutes, 'history', keyof Stat
   'stats.get': async ({ query }, { ports, tenantId }) => {
     const { endpoint_id: endpointId } = query;
     if (endpointId === undefined) return ofTenant(ports, tenantId, query);
-    const range = rangeOf(ports, query, { step: HOUR_SECONDS, length: ENDPOINT_MS });
+    const range = rangeOf(ports, query, { step: HOUR / SECOND, length: ENDPOINT_MS });
     return endpointStatsJson(endpointId, range, await statsOfEndpoint(ports, tenantId, endpointId, range));
   },
 };
@@ -35,8 +33,8 @@ interface Asked {
 
 /** Usage is counted by day, and nothing finer. */
 async function ofTenant(ports: StatsPorts, tenantId: string, query: Asked) {
-  if (query.step !== undefined && query.step !== DAY_SECONDS) throw invalid('step', ONLY_DAYS);
-  const range = rangeOf(ports, query, { step: DAY_SECONDS, length: TENANT_MS });
+  if (query.step !== undefined && query.step !== DAY / SECOND) throw invalid('step', ONLY_DAYS);
+  const range = rangeOf(ports, query, { step: DAY / SECOND, length: TENANT_MS });
   const days = await ports.usage.days(tenantId, dayOf(range.since), dayOf(range.until - 1));
   return usageStatsJson(range, days);
 }
