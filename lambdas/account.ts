@@ -20,6 +20,7 @@ import { openMailer } from './runtime/mailer.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { facades } from './runtime/settings.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
+import { urlPolicyOf } from './runtime/url-policy.ts';
 
 /** The service itself, who may call it, and what the platform does to its tenants. */
 export function createHandler(deployment: Deployment): ApiHandler {
@@ -51,6 +52,8 @@ export function createHandler(deployment: Deployment): ApiHandler {
       routes,
       handlers,
       ports: { ...guarding, brakes, tenants, apiKeys, sessions, eventTypes, alertAddresses, ...openMailer(deployment) },
+      // Previews refuse what an endpoint may not have, and the settings in force are shown.
+      urlPolicy: urlPolicyOf(deployment),
       guard: createGuard(guarding),
     },
     deployment,

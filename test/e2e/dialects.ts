@@ -71,6 +71,15 @@ export function describeDialects(backend: Backend): void {
       expect(await customer.verify(rest, changed)).toBe(401);
     });
 
+    test('a request is previewed for every URL that an endpoint may have', async () => {
+      const { url } = await scene.receiver();
+      await scene.api.endpoint({ url });
+      const { status, body } = await scene.api.call('POST', '/v1/dialects/standard/preview', { url, type: 'a.b' });
+      expect([status, body.headers?.['webhook-signature']], JSON.stringify(body)).toEqual([200, expect.any(String)]);
+      const refused = await scene.api.call('POST', '/v1/dialects/standard/preview', { url: 'ftp://example.com' });
+      expect(refused.status).toBe(422);
+    });
+
     test('a chat gets a message that was not signed', async () => {
       for (const dialect of ['slack', 'discord']) {
         const receiver = await scene.receiver();

@@ -13,6 +13,7 @@ export function describeOperator(backend: Backend): void {
       await scene.api.endpoint({ url: receiver.url });
       const page = await scene.open({ as: 'operator', at: '/overview' });
       await page.getByText('Accepted today').waitFor();
+      await page.getByText(/^Sweep (is up to date|has not run yet)\.$/).waitFor();
       await expectAccessible(page);
       await expectNarrow(page);
 

@@ -7,6 +7,7 @@ import { api } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import { BrakeNotice, StopButton } from './brake.tsx';
 import { Flow } from './flow.tsx';
+import { sweepState } from './sweep-state.ts';
 import { Trouble } from './trouble.tsx';
 
 const words = t.operator.overview;
@@ -32,16 +33,17 @@ export function Screen() {
   );
 }
 
-function SweptUntil({ at }: { at: string | null }) {
-  if (at === null) return <p class="faint">{words.sweepNever}</p>;
+function Swept({ overview: { at, swept_until } }: { overview: OpsOverview }) {
+  const state = sweepState(at, swept_until);
+  if (state !== 'behind') return <p class="faint">{words.sweep[state]}</p>;
   return (
-    <p class="faint">
-      {words.sweep} <Ago at={at} />.
+    <p class="bad">
+      {words.sweep.behind} <Ago at={swept_until} />.
     </p>
   );
 }
 
-function Backlog({ overview: { queues, swept_until } }: { overview: OpsOverview }) {
+function Backlog({ overview }: { overview: OpsOverview }) {
   return (
     <>
       <section class="card scroll-x" tabIndex={0} aria-label={words.backlog}>
@@ -55,7 +57,7 @@ function Backlog({ overview: { queues, swept_until } }: { overview: OpsOverview 
             </tr>
           </thead>
           <tbody class="num">
-            {Object.entries(queues).map(([name, { visible, in_flight, delayed }]) => (
+            {Object.entries(overview.queues).map(([name, { visible, in_flight, delayed }]) => (
               <tr key={name}>
                 <td>{words.queues[name] ?? name}</td>
                 <td class="right">{visible}</td>
@@ -66,7 +68,7 @@ function Backlog({ overview: { queues, swept_until } }: { overview: OpsOverview 
           </tbody>
         </table>
       </section>
-      <SweptUntil at={swept_until} />
+      <Swept overview={overview} />
     </>
   );
 }

@@ -42,8 +42,11 @@ export const operator = {
     failing: (count: number, isCapped: boolean) => `${many(count, isCapped)} failing`,
     paused: (count: number, isCapped: boolean) => `${many(count, isCapped)} paused`,
     allWell: 'No endpoint is failing or paused.',
-    sweep: 'Sweep has looked at all that was due until',
-    sweepNever: 'Sweep has not run yet.',
+    sweep: {
+      never: 'Sweep has not run yet.',
+      current: 'Sweep is up to date.',
+      behind: 'Sweep is behind: it has moved on what was due until',
+    },
   },
   brake: {
     stop: 'Stop all sending…',
