@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SAVED_QUERIES } from '../../lib/infra/saved-queries.ts';
+import { builtConsole } from '../../lib/local/console/built-console.ts';
 import { filePaths } from '../support/source-files.ts';
 import { WITH_SOURCES, ofType, root, synthesize } from './synthesized.ts';
 
+await builtConsole();
 const { resources, outputs } = synthesize({ ...WITH_SOURCES, console: {}, egress: { kind: 'static-ips' } });
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
