@@ -14,10 +14,14 @@ export interface MeasuredService {
 /**
  * The service as `npm start` runs it: in its own process, with a new folder on disk.
  * @param root the checkout that it runs from
+ * @param options of `npm start`
  */
-export async function startMeasuredService(root = process.cwd()): Promise<MeasuredService> {
+export async function startMeasuredService(
+  root = process.cwd(),
+  options: readonly string[] = [],
+): Promise<MeasuredService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
-  const args = ['bin/local.ts', '--no-demo', '--json', '--port', '0', '--data', dataDir];
+  const args = ['bin/local.ts', '--no-demo', '--json', '--port', '0', '--data', dataDir, ...options];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {

@@ -1,5 +1,13 @@
 import { Command } from 'commander';
 
+interface PeersLoadFlags {
+  seconds: number;
+  rounds: number;
+  against?: string;
+  only?: string[];
+  workers?: number;
+}
+
 const program = new Command('bench').description(
   'Measures Postrider on this machine. Numbers are compared within one run.',
 );
@@ -22,10 +30,11 @@ program
   .option('--against <folder>', 'measure another checkout too, in turns, and print the ratios')
   .option('--rounds <n>', 'how many turns', Number, 3)
   .option('--only <scenarios...>', 'lat50, lat200, fan10, fan1000, sat')
-  .action(async ({ only, ...options }: { seconds: number; rounds: number; against?: string; only?: string[] }) => {
+  .option('--workers <n>', 'start this checkout’s service with so many delivery threads', Number)
+  .action(async ({ only, ...options }: PeersLoadFlags) => {
     const { benchPeersLoad } = await import('./peers/peers-load.ts');
     const { SCENARIO_NAMES } = await import('./peers/scenarios.ts');
-    await benchPeersLoad({ against: undefined, ...options, scenarios: only ?? SCENARIO_NAMES });
+    await benchPeersLoad({ against: undefined, workers: undefined, ...options, scenarios: only ?? SCENARIO_NAMES });
   });
 
 program

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { quantile } from '../quantiles.ts';
 import { type Durations, type Figures, measureScene } from './scenarios.ts';
-import { startScene } from './scene.ts';
+import { type Started, startScene } from './scene.ts';
 
 export interface PeersLoadOptions extends Durations {
   scenarios: readonly string[];
   rounds: number;
   /** Another checkout, with its packages installed. */
   against: string | undefined;
+  /** Delivery threads of this checkout's service; undefined: its default. */
+  workers: number | undefined;
 }
 
 /**
@@ -15,13 +17,13 @@ export interface PeersLoadOptions extends Durations {
  * receiver itself; in turns, because a machine's speed changes by the minute. Prints the medians.
  */
 export async function benchPeersLoad(options: PeersLoadOptions): Promise<void> {
-  const { rounds, against } = options;
-  const columns = new Map<string, string | undefined>([['floor', undefined]]);
-  if (against !== undefined) columns.set('other', resolve(against));
-  columns.set('this', process.cwd());
+  const { rounds, against, workers } = options;
+  const columns = new Map<string, Started | undefined>([['floor', undefined]]);
+  if (against !== undefined) columns.set('other', { root: resolve(against), options: [] });
+  columns.set('this', { root: process.cwd(), options: workers === undefined ? [] : ['--workers', String(workers)] });
   const measured = new Map([...columns.keys()].map((name) => [name, [] as Figures[]]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, root] of columns) measured.get(name)?.push(await measureColumn(root, options));
+    for (const [name, started] of columns) measured.get(name)?.push(await measureColumn(started, options));
   }
   const names = [...columns.keys()];
   console.log(row('', names));
@@ -31,9 +33,9 @@ export async function benchPeersLoad(options: PeersLoadOptions): Promise<void> {
   }
 }
 
-async function measureColumn(root: string | undefined, options: PeersLoadOptions): Promise<Figures> {
+async function measureColumn(started: Started | undefined, options: PeersLoadOptions): Promise<Figures> {
   await using cleanup = new AsyncDisposableStack();
-  const scene = await startScene(root);
+  const scene = await startScene(started);
   cleanup.defer(() => scene.stop());
   // Awaited here: the scene must last until it is measured.
   return await measureScene(scene, options.scenarios, options);

@@ -22,11 +22,19 @@ export interface Poster {
   close(): void;
 }
 
-/** @param root the checkout that the service runs from; undefined: posts go to the receiver itself */
-export async function startScene(root: string | undefined): Promise<Scene> {
+/** Which service is measured. */
+export interface Started {
+  /** The checkout that it runs from. */
+  root: string;
+  /** Of `npm start`. */
+  options: readonly string[];
+}
+
+/** @param started undefined: posts go to the receiver itself */
+export async function startScene(started: Started | undefined): Promise<Scene> {
   const receiver = new LoadReceiver();
   const port = await receiver.start();
-  const service = root === undefined ? undefined : await startMeasuredService(root);
+  const service = started && (await startMeasuredService(started.root, started.options));
   const bare: Target = { host: '127.0.0.1', port, path: '/e/0', headers: {} };
   const posters: Poster[] = [];
   let runs = 0;

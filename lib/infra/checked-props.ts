@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { FIRST_DUE_SHARDS, MOST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
+import { FIRST_DUE_SHARDS } from '../adapters/dynamodb/layout/shards.ts';
 import { DEFAULT_API_SETTINGS } from '../api/api-settings.ts';
 import { CONSOLE_URL_RULE, isConsoleUrl } from '../domain/console-settings.ts';
 import { DEFAULT_LOG_TTL_DAYS } from '../domain/log-lifetime.ts';
@@ -8,6 +8,7 @@ import { checkedAlertMail } from './alert-mail.ts';
 import { checkReserved, maximumConcurrencyOf, reservedByDefault } from './concurrency.ts';
 import { memoryOf } from './memory.ts';
 import type { PostriderProps } from './postrider-props.ts';
+import { checkReadable } from './readable-props.ts';
 
 export const DEFAULT_LOG_SAMPLING = 0.01;
 const DEFAULT_THROTTLING = { rateLimit: 500, burstLimit: 1000 };
@@ -17,6 +18,7 @@ const DEFAULT_THROTTLING = { rateLimit: 500, burstLimit: 1000 };
  * @throws RangeError
  */
 export function checkedProps(props: PostriderProps) {
+  checkReadable(props);
   const { unknownTypes = 'accept', dataCheck = 'off', domain, console } = props;
   if (domain && domain.name === console?.domain?.name)
     throw new RangeError('domain and console.domain must be two names');
@@ -25,12 +27,12 @@ export function checkedProps(props: PostriderProps) {
   checkReserved(reservedConcurrency, maximumConcurrency);
   return {
     logTtlDays: props.logTtlDays ?? DEFAULT_LOG_TTL_DAYS,
-    logSampling: shareOf(props.logSampling),
+    logSampling: props.logSampling ?? DEFAULT_LOG_SAMPLING,
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    dueShards: dueShardsOf(props.dueShards),
+    dueShards: props.dueShards ?? FIRST_DUE_SHARDS,
     facades: props.facades ?? [],
-    maxApiKeys: maxApiKeysOf(props.maxApiKeys),
+    maxApiKeys: props.maxApiKeys ?? DEFAULT_API_SETTINGS.maxApiKeys,
     dashboard: props.dashboard ?? true,
     throttling: props.throttling ?? DEFAULT_THROTTLING,
     corsOrigins: props.corsOrigins ?? [],
@@ -45,23 +47,6 @@ export function checkedProps(props: PostriderProps) {
     tracing: props.tracing ?? false,
     eventTypePolicy: { refusesUnknown: unknownTypes === 'refuse', dataCheck },
   };
-}
-
-function shareOf(logSampling = DEFAULT_LOG_SAMPLING): number {
-  if (logSampling >= 0 && logSampling <= 1) return logSampling;
-  throw new RangeError(`logSampling must be 0 to 1, is ${logSampling}`);
-}
-
-function dueShardsOf(dueShards = FIRST_DUE_SHARDS): number {
-  if (Number.isInteger(dueShards) && dueShards >= FIRST_DUE_SHARDS && dueShards <= MOST_DUE_SHARDS) return dueShards;
-  throw new RangeError(
-    `dueShards must be a whole number from ${FIRST_DUE_SHARDS} to ${MOST_DUE_SHARDS}, is ${dueShards}`,
-  );
-}
-
-function maxApiKeysOf(maxApiKeys = DEFAULT_API_SETTINGS.maxApiKeys): number {
-  if (Number.isInteger(maxApiKeys) && maxApiKeys >= 1) return maxApiKeys;
-  throw new RangeError(`maxApiKeys must be a whole number from 1 on, is ${maxApiKeys}`);
 }
 
 /** The console's own name says where it is. */

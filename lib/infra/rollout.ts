@@ -7,7 +7,8 @@ import type { StageFunction } from './stage-function.ts';
 import type { LambdaEntry } from './written-in.ts';
 
 /** How new code takes over. */
-export type RolloutKind = 'replace' | 'canary' | 'canary-now';
+export const ROLLOUT_KINDS = ['replace', 'canary', 'canary-now'] as const;
+export type RolloutKind = (typeof ROLLOUT_KINDS)[number];
 
 export interface RolloutProps {
   kind: Exclude<RolloutKind, 'replace'>;

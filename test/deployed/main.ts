@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FACADES } from '../../lib/api/facades/facades.ts';
 import { Refusal, explain } from '../../bin/refusal.ts';
-import { endBySignals, runInTerminal } from './cloud/child-process.ts';
+import { endBySignals, endWithParent, runInTerminal } from './cloud/child-process.ts';
 import { type RunningDeployment, type StackName, asEnvironment, startDeployment } from './cloud/deployment.ts';
 import { canMakeNamespace, isInNamespace, runInNamespace, setUpNetwork } from './cloud/namespace.ts';
 import { layOutPrevious } from './cloud/previous-version.ts';
@@ -33,6 +33,7 @@ async function prepareAndTest(args: readonly string[]): Promise<number> {
   if (args.includes(SHORT)) Object.assign(process.env, SHORT_ENVIRONMENT);
   else if (stacks.length === 1) Object.assign(process.env, stackEnvironment(stacks[0] ?? ''));
   if (isInNamespace()) {
+    endWithParent();
     await setUpNetwork();
     return testDeployed(stacks, vitestArgs);
   }

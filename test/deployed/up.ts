@@ -1,5 +1,5 @@
 import { delimiter } from 'node:path';
-import { explain } from '../../bin/refusal.ts';
+import { Refusal, explain } from '../../bin/refusal.ts';
 import { serveAt } from '../e2e/receiver.ts';
 import { endBySignals } from './cloud/child-process.ts';
 import { type RunningDeployment, startDeployment } from './cloud/deployment.ts';
@@ -8,7 +8,7 @@ import { ROOT_CREDENTIALS } from './cloud/emulator.ts';
 /** Leaves the deployed stack up until a signal, with a customer's server for it to deliver to. */
 async function deployAndWait(): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
   const deployment = await startDeployment({
     name: 'Postrider',
@@ -72,6 +72,6 @@ endBySignals();
 try {
   await deployAndWait();
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
+  process.stderr.write(`${error instanceof Refusal ? error.message : explain(error)}\n`);
   process.exitCode = 1;
 }

@@ -17,7 +17,7 @@ const INPUT = { url: 'https://new.example', events: ['*'], dialect: 'standard', 
 
 /** A change of what events are matched with, and the status that the endpoint has before it. */
 const CHANGES: [string, 'active' | 'disabled', (ports: Ports, id: string) => Promise<unknown>][] = [
-  ['create', 'active', (ports) => createEndpoint(ports, TENANT, INPUT, 100, undefined, 1)],
+  ['create', 'active', (ports) => createEndpoint(ports, TENANT, INPUT, 100, 1)],
   ['edit', 'active', (ports, id) => updateEndpoint(ports, TENANT, id, { events: ['order.*'] })],
   ['edit of the filter', 'active', (ports, id) => updateEndpoint(ports, TENANT, id, { filter: '{"n":2}' })],
   ['disable', 'active', (ports, id) => disableEndpoint(ports, TENANT, id)],

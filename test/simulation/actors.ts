@@ -63,7 +63,6 @@ export async function register(simulation: Simulation, cast: Cast, index: number
       TENANT,
       input,
       100,
-      undefined,
       simulation.conditions.profile.smallPages ? 1 : 128,
     ),
   );

@@ -22,6 +22,7 @@ import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RequestRules } from './request-rules.ts';
 import { SecretRules } from './secret-rules.ts';
+import { SlotRules } from './slot-rules.ts';
 import { SlowRules } from './slow-rules.ts';
 
 /** The longest time until a replica shows a write: usually a second, sometimes more. */
@@ -64,6 +65,7 @@ export class ObservedPorts {
   readonly #records: RecordRules;
   readonly #endpoints: EndpointRules;
   readonly #flight: FlightRules;
+  readonly #slots: SlotRules;
   readonly #pages = new Map<string, readonly string[]>();
   readonly #replica = new LaggingReplica();
 
@@ -73,6 +75,7 @@ export class ObservedPorts {
     this.indexes = new LaggingIndexes(around);
     this.#endpoints = new EndpointRules(seen);
     this.#flight = new FlightRules(seen, around);
+    this.#slots = new SlotRules(seen);
     this.polls = new PollRules(seen);
     this.#records = new RecordRules(seen, this.polls, around.profile.quiet);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
@@ -146,6 +149,7 @@ export class ObservedPorts {
           this.slow.cleared(endpoint, this.#around.now());
         },
       }),
+      slots: this.#slots.observed(store.slots),
       jobs: override(store.jobs, {
         createUnlessExists: async (job) => noted(await store.jobs.createUnlessExists(job), () => this.#jobWritten(job)),
         replaceIfStep: async (job, step) =>

@@ -4,6 +4,7 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { play, postFromAll, register } from './actors.ts';
+import { AnswerRules } from './answer-rules.ts';
 import { TENANT } from './api-calls.ts';
 import { Caretaker } from './caretaker.ts';
 import { CustomerBase } from './customer-base.ts';
@@ -68,6 +69,7 @@ export class Simulation {
   readonly #neighbour: Neighbour | undefined;
   readonly polls: PollScene;
   readonly #faults: FaultRules;
+  readonly #answers = new AnswerRules(this.evidence);
   /** The ports without gates. */
   readonly base: Ports;
   readonly #sources: Readonly<Record<(typeof QUEUES)[number], EventSource>>;
@@ -130,7 +132,10 @@ export class Simulation {
     const worker = () => this.worker('worker');
     this.sweeper = new Sweeper(this.conditions, this.#observed.indexes.due, this.store.due, evidence, worker);
     const source = (queue: (typeof QUEUES)[number]) =>
-      new EventSource(queue, this.store.queues, this.conditions, worker, (ended) => this.#judgeSuccesses(ended));
+      new EventSource(queue, this.store.queues, this.conditions, worker, (ended) => {
+        this.#judgeSuccesses(ended);
+        this.#answers.ended(ended, scheduler.now());
+      });
     this.#sources = {
       deliveries: source('deliveries'),
       retries: source('retries'),

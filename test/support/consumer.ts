@@ -1,4 +1,4 @@
-import type { NewEndpoint } from '../../lib/pipeline/endpoints/create.ts';
+import type { NewEndpoint } from '../../lib/pipeline/endpoints/new-endpoint.ts';
 import { commit } from '../../lib/pipeline/polls/commit.ts';
 import type { PolledDelivery, PollResult } from '../../lib/pipeline/polls/poll.ts';
 import { pollWaiting } from '../../lib/pipeline/polls/wait.ts';

@@ -2,7 +2,8 @@ import { createSecretBox } from '../../lib/adapters/key-file/secret-box.ts';
 import type { SqliteQueues } from '../../lib/adapters/sqlite/queue/queues.ts';
 import { openSqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import { createDispatch } from '../../lib/pipeline/dispatch/dispatch.ts';
-import { type NewEndpoint, createEndpoint } from '../../lib/pipeline/endpoints/create.ts';
+import { createEndpoint } from '../../lib/pipeline/endpoints/create.ts';
+import type { NewEndpoint } from '../../lib/pipeline/endpoints/new-endpoint.ts';
 import { type IngestRequest, createIngest } from '../../lib/pipeline/ingest/ingest.ts';
 import { createJobs } from '../../lib/pipeline/jobs/jobs.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../lib/pipeline/settings.ts';
@@ -61,8 +62,8 @@ export class Process {
   }
 }
 
-/** Opens tables that read this clock. */
-export type OpenTables = (clock: VirtualClock, random: SeededRandom) => TablePorts;
+/** Opens tables that read this clock, to stand in the place of sqlite's. */
+export type OpenTables = (clock: VirtualClock, random: SeededRandom) => Partial<TablePorts>;
 
 /**
  * A deployment in memory: the sqlite adapters, a virtual clock, and customers without a network. It can stand on other
@@ -86,7 +87,10 @@ export class World implements Disposable {
   #lastSweep = 0;
   #opened = 0;
 
-  /** @param openTables in the place of sqlite's; the caller removes them */
+  /**
+   * @param openTables the caller removes them; with them, also if they are none, minutes in which nothing was ever due are
+   * not read
+   */
   constructor(seed = 1, settings: Partial<PipelineSettings> = {}, openTables?: OpenTables) {
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
     this.random = new SeededRandom(seed);

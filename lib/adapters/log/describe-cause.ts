@@ -1,4 +1,5 @@
 import { RequestError, ServiceFault, ThrottledFault } from '../../domain/errors.ts';
+import { unquoted } from '../../domain/unquoted.ts';
 
 /** What a log line says about an error. */
 export interface CauseText {
@@ -14,11 +15,12 @@ export function describeCause(cause: unknown): CauseText {
 }
 
 function textOf(cause: unknown): CauseText {
-  if (!(cause instanceof Error)) return { message: String(cause) };
+  if (!(cause instanceof Error)) return { message: unquoted(String(cause)) };
+  const message = unquoted(cause.message);
   const expected = cause instanceof RequestError || cause instanceof ServiceFault;
-  if (!expected && cause.stack !== undefined) return { message: cause.message, stack: withCauses(cause) };
-  const inner = cause.cause instanceof Error && cause.cause.message !== cause.message ? cause.cause.message : undefined;
-  return { message: inner === undefined ? cause.message : `${cause.message} (${inner})` };
+  if (!expected && cause.stack !== undefined) return { message, stack: withCauses(cause) };
+  const inner = cause.cause instanceof Error ? unquoted(cause.cause.message) : message;
+  return { message: inner === message ? message : `${message} (${inner})` };
 }
 
 function isThrottled(cause: unknown): boolean {
@@ -26,6 +28,6 @@ function isThrottled(cause: unknown): boolean {
 }
 
 function withCauses(error: Error): string {
-  const own = error.stack ?? error.message;
+  const own = unquoted(error.stack ?? error.message);
   return error.cause instanceof Error ? `${own}\ncaused by ${withCauses(error.cause)}` : own;
 }

@@ -2,6 +2,7 @@ import { HOUR } from '../../domain/durations.ts';
 import type { ApiKey } from '../../ports/api-key-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type PortalSession, hasSessionEnded } from '../../domain/portal-session.ts';
+import { unquoted } from '../../domain/unquoted.ts';
 import type { AuthenticatedKey } from './authenticated-key.ts';
 import { CODE_SCOPES } from './scopes.ts';
 import { hashApiKey, isMistyped } from './api-key.ts';
@@ -58,5 +59,5 @@ async function noteUse({ apiKeys, clock, log }: FindPorts, { hash, id, lastUsedA
   if (lastUsedAt !== undefined && lastUsedAt >= since) return;
   await apiKeys
     .noteUse(hash, now, since)
-    .catch((cause: unknown) => log.warn('api.key-use-unnoted', { key_id: id, error: String(cause) }));
+    .catch((cause: unknown) => log.warn('api.key-use-unnoted', { key_id: id, error: unquoted(String(cause)) }));
 }

@@ -40,6 +40,9 @@ const sourceFields = fieldListOf<ReadField>(readField).superRefine((fields, cont
   }
 });
 
+/** What the API asks of every event. */
+const NEEDED = ['tenant_id', 'type', 'data'] as const;
+
 /** Of what EventBridge sends. What an operator declares comes in the place of a field of the same name. */
 export const EVENT_BRIDGE_FIELDS: readonly SourceField[] = [
   { name: 'type', from: 'detail-type' },
@@ -56,12 +59,17 @@ export class SourceFieldError extends Error {
 /** @param value as docs/sources.md describes it @throws SourceFieldError */
 export function readSourceFields(value: unknown, defaults: readonly SourceField[] = []): SourceField[] {
   const result = sourceFields.safeParse(value);
-  if (!result.success) {
-    const lines = result.error.issues.map(
-      ({ path: place, message }) => `  ${['fields', ...place].join('.')}: ${message}`,
+  if (!result.success)
+    throw unusable(
+      result.error.issues.map(({ path: place, message }) => `${['fields', ...place].join('.')}: ${message}`),
     );
-    throw new SourceFieldError(`The fields of a source can't be used:\n${lines.join('\n')}`);
-  }
   const own = new Set(result.data.map(({ name }) => name));
-  return [...defaults.filter(({ name }) => !own.has(name)), ...result.data];
+  const fields = [...defaults.filter(({ name }) => !own.has(name)), ...result.data];
+  const missing = NEEDED.filter((needed) => !fields.some(({ name }) => name === needed));
+  if (missing.length > 0) throw unusable([`fields: must have ${missing.join(', ')}: no message is an event without`]);
+  return fields;
+}
+
+function unusable(lines: readonly string[]): SourceFieldError {
+  return new SourceFieldError(`The fields of a source can't be used:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }

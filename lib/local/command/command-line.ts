@@ -9,9 +9,12 @@ import { readTls } from './tls-files.ts';
 import { frameAncestorsOf } from './frame-ancestors-flag.ts';
 import type { SourceFlags } from './source-flags.ts';
 import { DEFAULT_BACKPRESSURE } from '../service/backpressure.ts';
+import { DEFAULT_THREADS } from '../threads/settings.ts';
 import { StartFailure } from '../service/start-failure.ts';
 
 const DEFAULT_PORT = 8080;
+/** The main thread writes for all of them, and has no more to give. */
+const MOST_THREADS = 16;
 const DEFAULT_DATA_DIR = '.postrider';
 
 interface StartFlags extends EgressFlags, MailFlags, SourceFlags {
@@ -33,6 +36,7 @@ interface StartFlags extends EgressFlags, MailFlags, SourceFlags {
   newKey?: boolean;
   maxBacklog: number;
   maxPostWait: number;
+  workers: number;
 }
 
 /**
@@ -104,6 +108,12 @@ function createCommand(): Command {
       readAmount,
       DEFAULT_BACKPRESSURE.maxPostWaitMs / 1000,
     )
+    .option(
+      '--workers <threads>',
+      'threads that make deliveries while the service is busy; 0: none',
+      readThreads,
+      DEFAULT_THREADS.count,
+    )
     .option('--new-key', 'make a new API key; the old one ends')
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => {
@@ -121,6 +131,7 @@ function createCommand(): Command {
         source: sourceOption(flags),
         mail: mailOption(flags),
         newKey: flags.newKey ?? false,
+        threads: { count: flags.workers },
         backpressure: {
           maxBacklog: flags.maxBacklog || Number.POSITIVE_INFINITY,
           maxPostWaitMs: flags.maxPostWait * 1000,
@@ -164,6 +175,12 @@ function readPort(text: string): number {
 function readAmount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number.');
+}
+
+/** @throws InvalidArgumentError, which commander prints as one line */
+function readThreads(text: string): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) <= MOST_THREADS) return Number(text);
+  throw new InvalidArgumentError(`Give a whole number from 0 to ${MOST_THREADS}.`);
 }
 
 function readVersion(): string {

@@ -18,7 +18,7 @@ import { createTerminalLog } from '../terminal/terminal-log.ts';
 
 export interface RunOptions extends Pick<
   ServiceOptions,
-  'dataDir' | 'port' | 'backpressure' | 'console' | 'source' | 'mail'
+  'dataDir' | 'port' | 'backpressure' | 'threads' | 'console' | 'source' | 'mail'
 > {
   host: string;
   requireMfa: boolean;

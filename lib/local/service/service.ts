@@ -9,6 +9,7 @@ import { addDialects } from '../../dialects/index.ts';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
 import { type ConsoleSettings, DEFAULT_CONSOLE } from '../../domain/console-settings.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
+import { createDispatch } from '../../pipeline/dispatch/dispatch.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
 import { UsageMeter } from '../../pipeline/usage-meter.ts';
@@ -18,6 +19,8 @@ import type { Log } from '../../ports/log.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { MessageCount, QueueName } from '../../ports/queues.ts';
 import { createConsoleSite } from '../console/console-site.ts';
+import { openThreads } from '../threads/open-threads.ts';
+import type { ThreadSettings } from '../threads/settings.ts';
 import { type MailOptions, openMailer } from '../mail/open-mailer.ts';
 import { type SourceOptions, startSource } from '../sources/start-source.ts';
 import { writeAddress } from './address-file.ts';
@@ -29,7 +32,7 @@ import type { Listener } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { watchPolls } from './poll-watches.ts';
-import { takingEventsInTurns } from './post-turns.ts';
+import { EVENTS_A_TURN, takingEventsInTurns } from './post-turns.ts';
 import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
@@ -67,6 +70,8 @@ export interface ServiceOptions {
   backpressure?: Partial<BackpressureSettings>;
   /** Dialects of its own (lib/dialects/own-dialects.ts). All services of a process share them. */
   dialects?: Readonly<Record<string, DialectDefinition>>;
+  /** Threads for deliveries. Default: none. With a clock of the caller's, or without a folder, there are none either. */
+  threads?: Partial<ThreadSettings> | undefined;
   /** Default: served by this service, and framed by its own pages only. */
   console?: Partial<ConsoleSettings>;
   /** Default: events come by the API alone. */
@@ -114,7 +119,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const consoleUrl = () => url ?? `${gateway.url}/`;
   const settings: PipelineSettings = { ...DEFAULT_SETTINGS, ...ofThisProcess, consoleUrl, ...options.settings };
 
-  addDialects(options.dialects ?? {});
+  const { dialects = {} } = options;
+  addDialects(dialects);
   const data = await openDataFolder(options.dataDir, clock, settings.logTtlMs);
   starting.defer(() => data.close());
   const sender = createHttpSender({ ...policy, maxSockets: MAX_REQUESTS });
@@ -137,14 +143,32 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
   });
-  const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings)));
+  const local = createDispatch(ports, {
+    ...settings,
+    get requestsAtOnce() {
+      return settings.requestsAtOnce / (threads?.sharers ?? 1);
+    },
+  });
+  const threads = openThreads({
+    threads: options.clock ? undefined : options.threads,
+    egress: { ...policy, maxSockets: MAX_REQUESTS },
+    ports,
+    local,
+    data,
+    settings,
+    setTimer,
+    dialects,
+  });
+  const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings), EVENTS_A_TURN, threads));
   const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
   starting.defer(writeAddress(data.path, gateway.url));
-  const workers = startWorkers({ ports, store: data.store, settings, setTimer, meter });
+  starting.defer(async () => threads?.stop());
+  const dispatch = threads?.dispatch ?? local;
+  const workers = startWorkers({ ports, dispatch, store: data.store, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
   const source =
     options.source && startSource(options.source, { ports, store: data.store, ingest, setTimer, dataDir: data.path });

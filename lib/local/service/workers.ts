@@ -1,6 +1,6 @@
 import { MAX_RECEIVE } from '../../adapters/sqlite/queue/queues.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
-import { createDispatch } from '../../pipeline/dispatch/dispatch.ts';
+import type { Dispatch } from '../../pipeline/dispatch/dispatch.ts';
 import { createJobs } from '../../pipeline/jobs/jobs.ts';
 import { DEFAULT_SETTINGS, type PipelineSettings } from '../../pipeline/settings.ts';
 import { createSlowWork } from '../../pipeline/slow-work.ts';
@@ -37,6 +37,7 @@ export const MAX_REQUESTS = 2 * CONCURRENT_MESSAGES + CONCURRENT_SLOW;
 
 interface WorkerOptions {
   ports: Ports;
+  dispatch: Dispatch;
   store: SqliteStore;
   settings: PipelineSettings;
   setTimer: SetTimer;
@@ -50,11 +51,10 @@ export interface Workers {
 }
 
 /** What event sources and the schedule do on AWS: a poller for each queue, and a sweep each minute. */
-export function startWorkers({ ports, store, settings, setTimer, meter }: WorkerOptions): Workers {
+export function startWorkers({ ports, dispatch, store, settings, setTimer, meter }: WorkerOptions): Workers {
   const { clock, log } = ports;
   const { queues } = store;
   const addUsage = () => meter.flush(log);
-  const dispatch = createDispatch(ports, settings);
   const work = createJobs(ports, settings);
   const poll = (options: Pick<PollerOptions, 'queue' | 'batchSize' | 'maxConcurrency' | 'handle'>) =>
     startPoller({ queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE, ...options });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isJobMessage } from '../../domain/message.ts';
 import { doublingSeconds } from '../../domain/times.ts';
+import { unquoted } from '../../domain/unquoted.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { MAX_MESSAGE_BYTES } from '../../ports/outgoing-rules.ts';
 import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
@@ -30,7 +31,7 @@ export async function hideForFault(
     ports.log.warn(`${stageOf(queue, message)}.not-hidden`, {
       queue,
       message_id: message.messageId,
-      why: String(cause),
+      why: unquoted(String(cause)),
     });
   }
 }
@@ -59,7 +60,6 @@ export async function poisonMessage(
   ports.log.error(`${stageOf(queue, message)}.poisoned`, new Error(why), {
     queue,
     message_id: message.messageId,
-    body: message.body.slice(0, 200),
   });
   try {
     const body = poisonEnvelope(queue, message.body, why);

@@ -8,6 +8,7 @@ import { request } from '../delivery/request.ts';
 import { type EndpointTools, applyOutcomeToEndpoint } from '../endpoints/health.ts';
 import type { PipelineSettings } from '../settings.ts';
 import { abandonAsGone } from './no-attempt.ts';
+import type { Place } from './places.ts';
 import { type Recorded, type ResultTools, recordResult } from './result.ts';
 import type { Verdict, Visit } from './visit.ts';
 import { comeBack } from './waiting.ts';
@@ -22,12 +23,14 @@ export interface AttemptTools extends ResultTools, EndpointTools {
  * Makes one request for a delivery and records its result: the record first, so that no crash repeats the request, then
  * its effect on the endpoint, then the message. `reread`: the reading is too old to act on, or has been superseded.
  */
-export async function attempt(tools: AttemptTools, visit: Visit): Promise<Verdict | 'reread'> {
+export async function attempt(tools: AttemptTools, visit: Visit, place: Place): Promise<Verdict | 'reread'> {
   const { ports, settings } = tools;
   const { event, endpoint, health } = visit.snapshot;
   if (!event || !endpoint) throw new Error('An attempt needs its event and its endpoint.');
   if (ports.clock.now() > latestStart(visit, endpoint)) return giveBack(ports, visit);
   const sent = await request(ports, visit, settings.keptResponseBytes);
+  // The customer has answered: what is left to do is ours, and others need not wait for it.
+  place.leave();
   if (sent === 'stale') return 'reread';
   const { result, startedAt, signedWith } = sent;
   const outcome = readOutcome(result, ports.clock.now());

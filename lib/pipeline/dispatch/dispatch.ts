@@ -155,7 +155,7 @@ async function attemptInPlace(tools: DispatchTools, visit: Visit): Promise<Verdi
   if (typeof place === 'string') return place;
   try {
     const wait = await slotWait(tools.ports, visit);
-    return wait ? await setAside(tools, visit, wait) : await attempt(tools, visit);
+    return wait ? await setAside(tools, visit, wait) : await attempt(tools, visit, place);
   } finally {
     place.leave();
   }

@@ -9,6 +9,7 @@ export type PlaceLimits = Pick<
 
 /** What an attempt is made in, until it leaves. */
 export interface Place {
+  /** Safe to call twice. */
   leave(): void;
 }
 
@@ -56,7 +57,10 @@ export class Places {
     if (takenIn(this.#ofTenants, tenantId) >= this.#share()) return undefined;
     this.#taken += 1;
     const uses = [enter(this.#ofEndpoints, endpoint), enter(this.#ofTenants, tenantId)];
+    let isTaken = true;
     const leave = () => {
+      if (!isTaken) return;
+      isTaken = false;
       this.#taken -= 1;
       for (const use of uses) {
         use.taken -= 1;

@@ -3,8 +3,9 @@ import type { Endpoint } from '../../domain/endpoint.ts';
 import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
-import { type CreatePorts, type CreatedEndpoint, type NewEndpoint, createEndpoint } from './create.ts';
+import { type CreatePorts, type CreatedEndpoint, createClaimed } from './create.ts';
 import { updateMatching } from './matching.ts';
+import type { NewEndpoint } from './new-endpoint.ts';
 import { openFirstSecret } from '../delivery/secrets.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function createEndpointOnce(
   const { resourceId, repeated } = await claimForCall(ports, tenantId, keyed, id);
   const before = repeated ? await ports.endpoints.get(tenantId, resourceId) : undefined;
   if (before) return answerAgain(ports, before);
-  const created = await createEndpoint(ports, tenantId, input, maxEndpoints, resourceId);
+  const created = await createClaimed(ports, tenantId, resourceId, input, maxEndpoints);
   return created ?? answerAgain(ports, (await ports.endpoints.get(tenantId, resourceId)) as Endpoint);
 }
 

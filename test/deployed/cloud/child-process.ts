@@ -1,8 +1,11 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 
 type Options = Pick<SpawnOptions, 'cwd' | 'env'>;
 
 const SHOWN_CHARACTERS = 4000;
+/** Of a command in this terminal: closed when this process ends, however it does. */
+const TETHER = 3;
 /** With the signal that ends each. */
 const running = new Map<ChildProcess, NodeJS.Signals>();
 
@@ -33,7 +36,15 @@ export async function runInTerminal(
   options: Options,
   endedBy: NodeJS.Signals = 'SIGTERM',
 ): Promise<number> {
-  return (await ended(spawn(command, args, { ...options, stdio: 'inherit' }), endedBy)) ?? 1;
+  const stdio = ['inherit', 'inherit', 'inherit', 'pipe'] as const;
+  return (await ended(spawn(command, args, { ...options, stdio: [...stdio] }), endedBy)) ?? 1;
+}
+
+/** Asks this process to end, as a signal does, once the one that runs it in its terminal is gone, even if it was killed. */
+export function endWithParent(): void {
+  const tether = new Socket({ fd: TETHER, readable: true, writable: false });
+  tether.on('error', () => {}).on('close', () => process.kill(process.pid, 'SIGTERM'));
+  tether.resume().unref();
 }
 
 /**
@@ -42,9 +53,11 @@ export async function runInTerminal(
  */
 export function endBySignals(): void {
   process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => {
-    for (const [child, signal] of running) child.kill(signal);
-  });
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      for (const [child, signal] of running) child.kill(signal);
+    });
+  }
 }
 
 function ended(child: ChildProcess, endedBy: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {

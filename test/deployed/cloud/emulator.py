@@ -1,4 +1,5 @@
-"""Serves MiniStack at the address (host:port) that is its only argument. See emulated_console.py and emulated_mail.py, too.
+"""Serves MiniStack at the address (host:port) that is its only argument, until its stdin ends: with its parent, however
+that ends. See emulated_console.py and emulated_mail.py, too.
 
 For a batch of SQS, IAM asks for the right of the single call (Service Authorization Reference, "Actions, resources, and
 condition keys for Amazon SQS"). MiniStack 1.5.33 asks for one that is called like the batch, which IAM does not have.
@@ -17,8 +18,11 @@ of items took seconds on a busy machine, longer than the functions wait.
 
 import asyncio
 import json
+import os
 import re
+import signal
 import sys
+import threading
 from functools import lru_cache
 
 from hypercorn.asyncio import serve
@@ -119,6 +123,14 @@ dynamodb._tokenize = lambda expression: list(tokens_of(expression))
 dynamodb._condition_syntax_error = kept(dynamodb._condition_syntax_error)
 dynamodb._check_redundant_parens = kept_by_tokens(dynamodb._check_redundant_parens)
 dynamodb._check_reserved_keyword_usage = kept_by_tokens(dynamodb._check_reserved_keyword_usage)
+
+
+def end_with_parent():
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
 
 config = Config()
 config.bind = [sys.argv[1]]

@@ -50,7 +50,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const args = [SERVER, `127.0.0.1:${port}`];
   const child = spawn(await pythonOf('ministack', options.path), args, {
     env: await environment(options, proxy),
-    stdio: ['ignore', ...logTo(logFile)],
+    // It ends when its stdin does: with this process, even if that is killed.
+    stdio: ['pipe', ...logTo(logFile)],
   });
   starting.defer(() => stopWithWorkers(child, options.workFolder));
   await healthy(child, `http://127.0.0.1:${port}/_ministack/health`, logFile);

@@ -50,7 +50,7 @@ async function makeEnvironment(folder: string, bin: string): Promise<void> {
     await run(join(bin, 'python'), [...PIP, ...PACKAGES]);
     await mkdir(join(bin, '.complete'));
   } catch (cause) {
-    const how = 'install Python 3.10 or newer with venv, or "pip install ministack==1.5.33 awscli" onto the PATH';
+    const how = `install Python 3.10 or newer with venv, or "pip install ${PACKAGES.join(' ')}" onto the PATH`;
     throw new Refusal(`The deployed stack needs MiniStack, an emulator of AWS: ${how} (${lastLineOf(cause)}).`, {
       cause,
     });

@@ -268,6 +268,7 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
 
   test('when a limit or a policy is none', async () => {
     await expectRefusal(start('--max-api-keys', '0'), /It must be a whole number from 1 on/);
+    await expectRefusal(start('--workers', '17'), /Give a whole number from 0 to 16/);
     await expectRefusal(start('--data-check', 'maybe'), /Allowed choices are off, warn, refuse/);
   });
 

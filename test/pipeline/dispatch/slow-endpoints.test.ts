@@ -66,6 +66,28 @@ describe('requests in flight in one process', () => {
     expect(world.customers.at(stuck.url)).toHaveLength(12);
   });
 
+  test('a place is free once the customer has answered: no other attempt waits for our record', async ({
+    world,
+    post,
+  }) => {
+    const endpoint = await world.endpointAnswering(200);
+    for (let n = 0; n < 3; n += 1) await post();
+    const recorded = Promise.withResolvers<void>();
+    const writingSlowly: Interceptor = async (call, run) => {
+      if (call.port === 'deliveries' && call.method === 'writeUnlessSuperseded') await recorded.promise;
+      return run();
+    };
+    const process = world.process(undefined, writingSlowly);
+    const works = [];
+    for (const message of (await receiveAll(world)).flat()) {
+      works.push(process.handle('deliveries', [message]));
+      await settled();
+    }
+    expect(world.customers.at(endpoint.url)).toHaveLength(3);
+    recorded.resolve();
+    expect(await Promise.all(works)).toEqual([[], [], []]);
+  });
+
   test('an endpoint that hangs in one request of ten, and so is never noted as slow, is bounded by its places', async ({
     world,
     post,

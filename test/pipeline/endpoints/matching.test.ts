@@ -40,7 +40,7 @@ describe('what ingest reads of a tenant', () => {
   test('is one shard of many after a change of one endpoint, also in an hour', async ({ world }) => {
     const input = { url: 'https://a.example', events: ['*'], dialect: 'standard', timeoutSeconds: 10 };
     const made = [];
-    for (let n = 0; n < 12; n += 1) made.push(await createEndpoint(world.ports, TENANT, input, 100, undefined, 1));
+    for (let n = 0; n < 12; n += 1) made.push(await createEndpoint(world.ports, TENANT, input, 100, 1));
     const process = world.process();
     const cold = (await callsOfPost(world, process)).filter((call) => call === 'subscriptions.ofShard');
     expect(cold.length).toBeGreaterThan(1);

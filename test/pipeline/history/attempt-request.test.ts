@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { DIALECT_NAMES } from '../../../lib/dialects/index.ts';
 import { deliveryId } from '../../../lib/domain/ids.ts';
-import type { NewEndpoint } from '../../../lib/pipeline/endpoints/create.ts';
+import type { NewEndpoint } from '../../../lib/pipeline/endpoints/new-endpoint.ts';
 import { editEndpoint } from '../../../lib/pipeline/endpoints/edit.ts';
 import { attemptRequest } from '../../../lib/pipeline/history/attempt-request.ts';
 import { deletePayload } from '../../../lib/pipeline/manual/delete-payload.ts';

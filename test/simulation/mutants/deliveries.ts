@@ -7,8 +7,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/dispatch/dispatch.ts',
-        find: 'await attempt(tools, visit)',
-        put: `(void attempt(tools, visit).catch(() => undefined), 'acknowledge')`,
+        find: 'await attempt(tools, visit, place)',
+        put: `(void attempt(tools, visit, place).catch(() => undefined), 'acknowledge')`,
       },
     ],
     breaks: [1, 3, 5, 7],

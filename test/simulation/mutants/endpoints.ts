@@ -69,6 +69,17 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
     breaks: [12],
   },
   {
+    name: 'slots at half of the limit',
+    edits: [
+      {
+        file: 'pipeline/dispatch/rate-limit.ts',
+        find: 'const intervalMs = 1000 / endpoint.rateLimitPerSecond;',
+        put: 'const intervalMs = 2000 / endpoint.rateLimitPerSecond;',
+      },
+    ],
+    breaks: [12],
+  },
+  {
     name: 'a probe without a lease',
     edits: [{ file: 'pipeline/jobs/jobs.ts', find: `found.kind === 'probe' ?`, put: `found.step < 0 ?` }],
     breaks: [8],
@@ -81,6 +92,39 @@ export const ENDPOINT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a 410 that disables what was made of the endpoint since',
     edits: [{ file: 'pipeline/endpoints/health.ts', find: `id, 'gone', generation)`, put: `id, 'gone')` }],
+    breaks: [15],
+  },
+  {
+    name: 'a 410 that disables nothing',
+    edits: [
+      {
+        file: 'pipeline/endpoints/health.ts',
+        find: 'if (outcome.gone && goneDisables) {',
+        put: 'if (outcome.gone && !goneDisables) {',
+      },
+    ],
+    breaks: [15],
+  },
+  {
+    name: 'a breaker that pauses nothing',
+    edits: [
+      {
+        file: 'pipeline/endpoints/health.ts',
+        find: 'if (isOn && breakerTrips(counted, ports.clock.now(), breaker)) await',
+        put: 'if (!isOn && breakerTrips(counted, ports.clock.now(), breaker)) await',
+      },
+    ],
+    breaks: [15],
+  },
+  {
+    name: 'a probe whose success resumes nothing',
+    edits: [
+      {
+        file: 'pipeline/jobs/probe.ts',
+        find: "const resumed = await changeStatus(ports, tenantId, endpointId, 'resume', snapshot.endpoint?.generation);",
+        put: "const resumed = await changeStatus(ports, tenantId, endpointId, 'resume', -1);",
+      },
+    ],
     breaks: [15],
   },
   {

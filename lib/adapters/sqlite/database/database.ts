@@ -8,6 +8,8 @@ const BUSY_TIMEOUT_MS = 1000;
 /** {@link BUSY_TIMEOUT_MS} of a process that joins another: that one commits all the time. */
 const JOINING_TIMEOUT_MS = 10_000;
 const CACHE_KIB = 16 * 1024;
+/** {@link CACHE_KIB} of a connection that only reads: whatever another one commits empties it. */
+const READING_CACHE_KIB = 1024;
 const CHECKPOINT_PAGES = 4000;
 
 /** One open SQLite file with Postrider's schema. Statements that change it belong in a GroupCommit. */
@@ -24,9 +26,9 @@ export class Database {
    * @param prepare gives the file its schema, or checks it
    * @throws Error when the file was written by a newer version
    */
-  constructor(path: string, prepare = createSchema, timeout = BUSY_TIMEOUT_MS) {
+  constructor(path: string, prepare = createSchema, timeout = BUSY_TIMEOUT_MS, readOnly = false) {
     if (path !== ':memory:') keepPrivate(path);
-    this.#handle = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
+    this.#handle = new DatabaseSync(path, { timeout, readOnly, enableForeignKeyConstraints: true });
     try {
       configure(this.#handle);
       prepare(this.#handle, path);
@@ -46,6 +48,11 @@ export class Database {
    */
   static join(path: string): Database {
     return new Database(path, requireSchema, JOINING_TIMEOUT_MS);
+  }
+
+  /** Opens a file that another thread of this process writes, to read only. @throws Error when it is another version's */
+  static readBeside(path: string): Database {
+    return new Database(path, requireSchemaToRead, JOINING_TIMEOUT_MS, true);
   }
 
   prepare(sql: string): StatementSync {
@@ -141,6 +148,11 @@ function requireSchema(handle: DatabaseSync, path: string): void {
   throw new Error(
     `${path} has schema ${found}, and this version of Postrider has schema ${SCHEMA_VERSION}: use the version that is running.`,
   );
+}
+
+function requireSchemaToRead(handle: DatabaseSync, path: string): void {
+  requireSchema(handle, path);
+  handle.exec(`PRAGMA cache_size = -${READING_CACHE_KIB}`);
 }
 
 function createSchema(handle: DatabaseSync, path: string): void {

@@ -4,7 +4,8 @@ import { canonicalJson } from '../../../domain/canonical-json.ts';
 import { POLL_URL } from '../../../domain/endpoint.ts';
 import { deliveryId } from '../../../domain/ids.ts';
 import type { ChangePorts } from '../../../pipeline/endpoints/change-status.ts';
-import { type CreatePorts, type NewEndpoint, createEndpoint } from '../../../pipeline/endpoints/create.ts';
+import { type CreatePorts, createEndpoint } from '../../../pipeline/endpoints/create.ts';
+import type { NewEndpoint } from '../../../pipeline/endpoints/new-endpoint.ts';
 import {
   deleteEndpoint,
   disableEndpoint,
