@@ -21,13 +21,30 @@ export function logFiltersOf(resources: Record<string, Resource>): LogFilter[] {
  * object matches nothing.
  */
 export function matches(pattern: string, line: string): boolean {
-  const wanted = termsOf(pattern);
-  const fields = fieldsOf(line);
-  return wanted.some(({ field, value }) => fields[field] === value);
+  return matchesFields(pattern, fieldsOf(line));
 }
 
+/** {@link matches} for a line of which the fields are known. */
+export function matchesFields(pattern: string, fields: Readonly<Record<string, unknown>>): boolean {
+  return termsOf(pattern).some(({ field, value }) => fields[field] === value);
+}
+
+interface Term {
+  field: string;
+  value: string;
+}
+
+/** A few patterns are compared with ten thousands of lines. */
+const read = new Map<string, Term[]>();
+
 /** What a pattern compares. */
-export function termsOf(pattern: string): { field: string; value: string }[] {
+export function termsOf(pattern: string): Term[] {
+  const terms = read.get(pattern) ?? readTerms(pattern);
+  read.set(pattern, terms);
+  return terms;
+}
+
+function readTerms(pattern: string): Term[] {
   const term = String.raw`\(\$\.(\w+) = "([^"*\\]+)"\)`;
   if (!new RegExp(String.raw`^\{ ${term}( \|\| ${term})* \}$`).test(pattern)) {
     throw new Error(`This is another syntax: ${pattern}`);

@@ -10,7 +10,7 @@ import type { Answer } from '../support/customers.ts';
 import { type Interceptor, Life, intercept } from '../support/fault-injection.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import { Process, World } from '../support/world.ts';
-import { logFiltersOf, matches } from './log-filters.ts';
+import { logFiltersOf, matchesFields } from './log-filters.ts';
 import { entryOf, ofType, synthesize } from './synthesized.ts';
 
 /*
@@ -36,7 +36,9 @@ interface Point {
 function pointsOf(line: string): Point[] {
   const fields = JSON.parse(line) as Record<string, unknown> & { timestamp: string };
   const at = Date.parse(fields.timestamp);
-  const counted = [...new Set(filters.filter(({ pattern }) => matches(pattern, line)).map(({ metric }) => metric))];
+  const counted = [
+    ...new Set(filters.filter(({ pattern }) => matchesFields(pattern, fields)).map(({ metric }) => metric)),
+  ];
   const embedded = fields._aws as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } | undefined;
   const named = embedded?.CloudWatchMetrics[0]?.Metrics ?? [];
   return [

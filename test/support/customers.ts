@@ -27,6 +27,8 @@ export class Customers implements HttpSender {
   readonly received: Received[] = [];
   readonly #clock: Clock;
   readonly #behaviours = new Map<string, Behaviour>();
+  /** How often each event came, by the URL. */
+  readonly #counts = new Map<string, Map<string, number>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -45,19 +47,23 @@ export class Customers implements HttpSender {
 
   /** How often each event came to a URL. */
   countsByEvent(url: string): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const { headers } of this.at(url)) {
-      const id = headers['webhook-id'] ?? '';
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
-    return counts;
+    return new Map(this.#counts.get(url));
+  }
+
+  /** @returns how often the event has come to the URL */
+  #countOneMore(url: string, eventId: string): number {
+    const counts = this.#counts.get(url) ?? new Map<string, number>();
+    const count = (counts.get(eventId) ?? 0) + 1;
+    counts.set(eventId, count);
+    this.#counts.set(url, counts);
+    return count;
   }
 
   async send(request: SendRequest): Promise<SendResult> {
     const { url, headers } = request;
     this.received.push({ url, at: this.#clock.now(), headers, body: Buffer.from(request.body).toString() });
     const eventId = headers['webhook-id'] ?? '';
-    const nth = this.countsByEvent(url).get(eventId) ?? 1;
+    const nth = this.#countOneMore(url, eventId);
     const answer = this.#behaviours.get(url)?.(nth, eventId) ?? 404;
     if (answer === 'timeout')
       return { kind: 'error', error: 'timeout', message: 'no response within 10 s', durationMs: 10_000 };

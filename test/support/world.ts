@@ -62,8 +62,8 @@ export class Process {
   }
 }
 
-/** Opens tables that read this clock. */
-export type OpenTables = (clock: VirtualClock, random: SeededRandom) => TablePorts;
+/** Opens tables that read this clock, to stand in the place of sqlite's. */
+export type OpenTables = (clock: VirtualClock, random: SeededRandom) => Partial<TablePorts>;
 
 /**
  * A deployment in memory: the sqlite adapters, a virtual clock, and customers without a network. It can stand on other
@@ -87,7 +87,10 @@ export class World implements Disposable {
   #lastSweep = 0;
   #opened = 0;
 
-  /** @param openTables in the place of sqlite's; the caller removes them */
+  /**
+   * @param openTables the caller removes them; with them, also if they are none, minutes in which nothing was ever due are
+   * not read
+   */
   constructor(seed = 1, settings: Partial<PipelineSettings> = {}, openTables?: OpenTables) {
     this.settings = { ...DEFAULT_SETTINGS, ...settings };
     this.random = new SeededRandom(seed);
