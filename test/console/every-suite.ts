@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Backend } from '../e2e/backend.ts';
 import { builtConsole } from '../../lib/local/console/built-console.ts';
 import { isLong } from '../support/extent.ts';
+import { lookAtAccess } from './support/access.ts';
 import { closeBrowser, openBrowser } from './support/browser.ts';
 import { describeAlerts } from './suites/alerts.ts';
 import { describeManyTenants, describeOperator } from './suites/operator.ts';
@@ -27,6 +28,7 @@ const PATIENCE_MS = 90_000;
 export function describeConsole(backend: Backend): void {
   describe.skipIf(browser === undefined)(`the console on ${backend.name}`, { timeout: PATIENCE_MS }, () => {
     beforeAll(() => builtConsole(), 60_000);
+    beforeAll(() => lookAtAccess(backend.name === 'embedded'));
     afterAll(closeBrowser);
     describeSessions(backend);
     // The pages are the same on every backend; what differs behind them is told by the other suites of the API.

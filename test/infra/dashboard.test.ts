@@ -50,6 +50,32 @@ test('each metric of ours on it is one that the functions write, and it shows th
   expect([...shown].filter((name) => !(name in METRICS))).toEqual([]);
 });
 
+/** Of what is looked at, the metrics that AWS's pages list ("… metrics and dimensions"), with what they are of. */
+const OF_AWS: Readonly<Record<string, { dimension: string; metrics: readonly string[] }>> = {
+  'AWS/ApiGateway': { dimension: 'ApiId', metrics: ['Count', '4xx', '5xx'] },
+  'AWS/DynamoDB': { dimension: 'TableName', metrics: ['ConsumedWriteCapacityUnits'] },
+  'AWS/Lambda': { dimension: 'FunctionName', metrics: ['ConcurrentExecutions', 'Duration', 'Throttles'] },
+  'AWS/SQS': {
+    dimension: 'QueueName',
+    metrics: [
+      'ApproximateAgeOfOldestMessage',
+      'ApproximateNumberOfMessagesNotVisible',
+      'ApproximateNumberOfMessagesVisible',
+      'NumberOfMessagesSent',
+    ],
+  },
+};
+
+test('each other metric is one that AWS writes, of the resource that it is of', () => {
+  const others = metrics.filter(([namespace]) => namespace !== 'Postrider') as [string, string, string][];
+  const unknown = others.filter(([namespace, name, dimension]) => {
+    const known = OF_AWS[namespace];
+    return known?.dimension !== dimension || !known.metrics.includes(name);
+  });
+  expect(others.length).toBeGreaterThan(20);
+  expect(unknown).toEqual([]);
+});
+
 test('docs/observability.md lists all metrics with their units', () => {
   const page = readFileSync(join(root, 'docs/observability.md'), 'utf8');
   const rows = [...(page.split('## Metrics')[1] ?? '').matchAll(/^\| (`[^|]+)\| (\w+) +\|/gm)];

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { isFinal } from '../../lib/domain/delivery-state.ts';
 import type { Delivery } from '../../lib/domain/delivery.ts';
 import { type Endpoint, isPolled } from '../../lib/domain/endpoint.ts';
-import { deliveriesOf } from '../../lib/pipeline/history/history.ts';
+import { deliveriesOf } from '../../lib/pipeline/history/event-deliveries.ts';
 import { maxAttempts } from '../../lib/dialects/retry-presets.ts';
 import { readDeliveryMessage } from '../../lib/domain/message.ts';
 import { TENANT, type World } from './world.ts';

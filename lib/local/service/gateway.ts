@@ -1,23 +1,15 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerOptions, createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type HttpBindings, getRequestListener } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
-import { repeatedNames } from '../../api/http/repeated-names.ts';
-import type { ApiRequest, ApiResponse } from '../../api/http/request-response.ts';
-import { WrongMethod, methodsByPath } from '../../api/http/wrong-method.ts';
-import type { Route } from '../../api/route.ts';
-import { routes } from '../../api/routes.ts';
 import type { Api } from '../../api/serve-route.ts';
-import { unknownPath } from '../../api/http/unknown-path.ts';
 import { RequestError } from '../../domain/errors.ts';
 import type { ConsoleSite } from '../console/console-site.ts';
-import { DOCS_FILES, docsResponse } from '../docs/docs-page.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts';
-import { readIncomingBody } from './incoming-body.ts';
 import { type Listener, listen } from './listener.ts';
 import { capConnections } from './open-connections.ts';
 import { isOwnHost } from './own-host.ts';
 import { malformed, refuseOnSocket } from './refuse-on-socket.ts';
+import { type Asking, asResponse, createApp, createServeRoute, headersOf, plainCalls } from './serve-calls.ts';
 import { takingTurns } from './turns.ts';
 
 /**
@@ -31,8 +23,6 @@ export interface TlsFiles {
   cert: Uint8Array;
   key: Uint8Array;
 }
-
-type Env = { Bindings: HttpBindings };
 
 export interface GatewayOptions {
   api: Api;
@@ -57,9 +47,6 @@ export async function startGateway(options: GatewayOptions): Promise<Listener> {
   const { host, port, tls } = options;
   return listen(createGatewayServer(options), host, port, tls ? 'https' : 'http');
 }
-
-/** Requests that wait for `100 Continue`, and how to give it to them. */
-type Asking = WeakMap<IncomingMessage, () => void>;
 
 function createGatewayServer({ api, host, tls, site, ...options }: GatewayOptions): Server {
   const limits = { ...CONNECTION_LIMITS, ...options.limits };
@@ -114,110 +101,6 @@ function tlsOptions({ cert, key }: TlsFiles, { handshakeMs }: ConnectionLimits) 
     key: Buffer.from(key),
     handshakeTimeout: handshakeMs,
     minVersion: 'TLSv1.2' as const,
-  };
-}
-
-/** What a path and a query say. */
-type Asked = Pick<ApiRequest, 'params' | 'query' | 'repeated'>;
-type ServeRoute = (route: Route, incoming: IncomingMessage, asked: Asked) => Promise<Response>;
-
-function createServeRoute(api: Api, asking: Asking): ServeRoute {
-  const bytesOf = sharedBytes();
-  return async (route, incoming, asked) => {
-    try {
-      const response = await api.handle(route, requestTo(route, incoming, asked, { api, asking }));
-      return asResponse(response, bytesOf(route, response));
-    } catch (error) {
-      return asResponse(api.refuse(error, 'gateway', requestOf(incoming)));
-    }
-  };
-}
-
-/**
- * Serves calls of a path without parameters and without a query, as posts are: no router has to read their URL.
- * @returns a function that answers undefined for any other call
- */
-function plainCalls(serveRoute: ServeRoute): (env: HttpBindings) => Promise<Response> | undefined {
-  const plain = routes.filter(({ path }) => !path.includes('{'));
-  const byCall = new Map(plain.map((route) => [`${route.method} ${route.path}`, route]));
-  return (env) => {
-    const incoming = env.incoming as IncomingMessage;
-    const route = byCall.get(`${incoming.method} ${incoming.url}`);
-    return route && serveRoute(route, incoming, { params: {}, query: {} });
-  };
-}
-
-function createApp(api: Api, serveRoute: ServeRoute, site: ConsoleSite | undefined): Hono<Env> {
-  const app = new Hono<Env>();
-  for (const route of routes) {
-    app.on(route.method, honoPath(route.path), (c) => {
-      const params = c.req.param() as Record<string, string>;
-      return serveRoute(route, incomingOf(c), { params, ...queryOf(c) });
-    });
-  }
-  for (const [path, file] of DOCS_FILES) app.get(path, () => docsResponse(file));
-  const allowed = new Map([...methodsByPath(routes), ...DOCS_FILES.keys().map((path) => [path, 'GET, HEAD'] as const)]);
-  for (const [path, allow] of allowed) {
-    app.all(honoPath(path), (c) => asResponse(api.refuse(new WrongMethod(allow), path, requestOf(incomingOf(c)))));
-  }
-  if (site) {
-    app.get('*', async (c, next) => (await site.answer(c.req.path, c.req.header('accept-encoding'))) ?? next());
-  }
-  app.notFound((c) => asResponse(api.refuse(unknownPath(), 'gateway', requestOf(incomingOf(c)))));
-  app.onError((error, c) => asResponse(api.refuse(error, 'gateway', requestOf(incomingOf(c)))));
-  return app;
-}
-
-function honoPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ':$1');
-}
-
-/** The body is read when the API asks for it: once it knows the key. */
-function requestTo(
-  route: Route,
-  incoming: IncomingMessage,
-  asked: Asked,
-  { api, asking }: { api: Api; asking: Asking },
-): ApiRequest {
-  const maxBytes = api.maxBodyBytes(route);
-  return {
-    ...asked,
-    ...requestOf(incoming),
-    body: undefined,
-    ...(route.body && { readBody: () => readIncomingBody(incoming, maxBytes, asking.get(incoming)) }),
-  };
-}
-
-function requestOf(incoming: IncomingMessage): Pick<ApiRequest, 'headers' | 'address'> {
-  const { remoteAddress } = incoming.socket;
-  return { headers: headersOf(incoming), ...(remoteAddress !== undefined && { address: remoteAddress }) };
-}
-
-function incomingOf(c: Context<Env>): IncomingMessage {
-  return c.env.incoming as IncomingMessage;
-}
-
-function headersOf({ headers }: IncomingMessage): ApiRequest['headers'] {
-  return headers as Record<string, string | undefined>;
-}
-
-function queryOf(c: Context<Env>): Pick<ApiRequest, 'query' | 'repeated'> {
-  const { search, searchParams } = new URL(c.req.url);
-  return { query: Object.fromEntries(searchParams), repeated: repeatedNames(search) };
-}
-
-function asResponse({ status, headers, body }: ApiResponse, bytes?: Uint8Array<ArrayBuffer>): Response {
-  return new Response(bytes ?? body ?? null, { status, headers });
-}
-
-/** The bytes of a constant answer: the same for every connection, because some are slow to read them. */
-function sharedBytes() {
-  const known = new Map<string, Uint8Array<ArrayBuffer>>();
-  return ({ id, constant, status }: Route, response: ApiResponse): Uint8Array<ArrayBuffer> | undefined => {
-    if (!constant || response.status !== status || response.body === undefined) return undefined;
-    const bytes = known.get(id) ?? new TextEncoder().encode(response.body);
-    known.set(id, bytes);
-    return bytes;
   };
 }
 

@@ -10,7 +10,8 @@ import { RequestError, notFound } from '../../domain/errors.ts';
 import type { Event } from '../../domain/event.ts';
 import { deliveryId, parseDeliveryId } from '../../domain/ids.ts';
 import { fingerprintOf } from '../../domain/secret-rotation.ts';
-import { type ViewPorts, findDelivery } from './history.ts';
+import type { ViewPorts } from './views.ts';
+import { findDelivery } from './event-deliveries.ts';
 
 export interface AttemptRequest {
   /** Undefined: none was made yet, and this is the request of the first one, as if it were made now. */

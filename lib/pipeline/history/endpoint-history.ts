@@ -5,7 +5,8 @@ import { inForce } from '../../domain/secret-rotation.ts';
 import { isSlow } from '../../domain/slowness.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { existing } from '../endpoints/change-status.ts';
-import { MAX_PAGE_BYTES, type Page } from './history.ts';
+import { MAX_PAGE_BYTES } from './history.ts';
+import type { Page } from './views.ts';
 
 /** An endpoint with how its last requests went. Times are milliseconds since the Unix epoch. */
 export interface EndpointView {

@@ -5,7 +5,8 @@ import type { Ports } from '../../ports/ports.ts';
 import { eventTypeOf } from '../catalogue.ts';
 import { subscriptionOf } from '../endpoints/matching.ts';
 import { type EndpointHistoryPorts, type EndpointView, carriedBytesOf, endpointView } from './endpoint-history.ts';
-import { MAX_PAGE_BYTES, type Page } from './history.ts';
+import { MAX_PAGE_BYTES } from './history.ts';
+import type { Page } from './views.ts';
 
 /** Which endpoints; all of what is given must hold. Texts are compared without regard to upper and lower case. */
 export interface EndpointFilter {

@@ -2,7 +2,8 @@ import { type Event, carriedBytes } from '../../domain/event.ts';
 import { typeMatches } from '../../domain/subscription.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { isEndpointOf } from '../delivery/event-endpoints.ts';
-import { type EventsQuery, MAX_PAGE_BYTES, type Page, listEvents } from './history.ts';
+import { type EventsQuery, MAX_PAGE_BYTES, listEvents } from './history.ts';
+import type { Page } from './views.ts';
 
 /** Which events; all of what is given must hold. */
 export interface EventFilter {

@@ -1,27 +1,12 @@
-import { type AttemptSummary, type Delivery, type DeliveryStatus, newRecord } from '../../domain/delivery.ts';
+import type { AttemptSummary, Delivery, DeliveryStatus } from '../../domain/delivery.ts';
 import { type Event, carriedBytes } from '../../domain/event.ts';
 import { notFound } from '../../domain/errors.ts';
-import { type DeliveryKey, parseDeliveryId } from '../../domain/ids.ts';
+import { parseDeliveryId } from '../../domain/ids.ts';
 import type { Job } from '../../domain/job.ts';
-import { maxAttempts } from '../../dialects/retry-presets.ts';
-import { UNCONFIRMED_AFTER } from '../../domain/times.ts';
-import type { DeliveryPosition } from '../../ports/delivery-log.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { isAfter, newestFirst, readPosition, writePosition } from './delivery-order.ts';
-import { endpointIdsOf, isEndpointOf } from '../delivery/event-endpoints.ts';
-
-/** A page of a list; `nextCursor` is absent on the last one. */
-export interface Page<T> {
-  data: T[];
-  nextCursor?: string;
-}
-
-/** A delivery as its history shows it; a pending one without a record is shown as one without attempts. */
-export interface DeliveryView {
-  delivery: Delivery;
-  /** All requests that its schedule allows. */
-  maxAttempts: number;
-}
+import { readPosition, writePosition } from './delivery-order.ts';
+import { type HistoryPorts, deliveriesOf, findDelivery } from './event-deliveries.ts';
+import { type DeliveryView, type Page, type ViewPorts, asViews } from './views.ts';
 
 export type DeliveryDetail = DeliveryView & { attempts: (AttemptSummary & { responseBody?: Uint8Array })[] };
 
@@ -29,10 +14,6 @@ export interface EventView {
   event: Event;
   counts: Record<DeliveryStatus, number>;
 }
-
-export type HistoryPorts = Pick<Ports, 'clock' | 'events' | 'deliveries'>;
-/** What a view of a delivery needs: its endpoint has its schedule. */
-export type ViewPorts = HistoryPorts & Pick<Ports, 'endpoints'>;
 
 /** @throws RequestError `not-found` */
 export async function getEvent(ports: HistoryPorts, tenantId: string, eventId: string): Promise<EventView> {
@@ -111,64 +92,6 @@ async function existingEvent(ports: Pick<Ports, 'events'>, tenantId: string, eve
   const event = await ports.events.get(tenantId, eventId);
   if (!event) throw notFound('event');
   return event;
-}
-
-/**
- * An event's deliveries, the newest endpoint first, a bounded number at a time: the event knows its endpoints, and one
- * that has no record is pending.
- * @param after only those that follow this one
- */
-export async function* deliveriesOf(
-  ports: HistoryPorts,
-  event: Event,
-  after?: DeliveryPosition,
-): AsyncGenerator<Delivery[]> {
-  for await (const endpointIds of endpointIdsOf(ports, event, after?.endpointId)) {
-    const recorded = await ports.deliveries.ofEvent(event.tenantId, event.id, endpointIds);
-    const known = new Set(recorded.filter(({ ordinal }) => ordinal === 0).map(({ endpointId }) => endpointId));
-    const pending = endpointIds
-      .filter((id) => !known.has(id))
-      .map((endpointId) => pendingRecord(ports, event, endpointId));
-    const ordered = newestFirst([...recorded, ...pending]);
-    yield after ? ordered.filter((delivery) => isAfter(after, delivery)) : ordered;
-  }
-}
-
-/** The record that a matched endpoint without one stands for. */
-export function pendingRecord(ports: Pick<Ports, 'clock'>, event: Event, endpointId: string): Delivery {
-  const record = newRecord(event, { tenantId: event.tenantId, endpointId, eventId: event.id, ordinal: 0 });
-  const unconfirmed = ports.clock.now() - event.acceptedAt > UNCONFIRMED_AFTER;
-  return unconfirmed ? { ...record, statusReason: 'unconfirmed' } : record;
-}
-
-/** By its record, or as a pending one that has none yet (revision 0). */
-export async function findDelivery(ports: HistoryPorts, key: DeliveryKey): Promise<Delivery | undefined> {
-  return (await ports.deliveries.get(key)) ?? pendingOne(ports, key);
-}
-
-async function pendingOne(ports: HistoryPorts, key: DeliveryKey): Promise<Delivery | undefined> {
-  const event = key.ordinal === 0 ? await ports.events.get(key.tenantId, key.eventId) : undefined;
-  const isThere = event && (await isEndpointOf(ports, event, key.endpointId));
-  return isThere ? pendingRecord(ports, event, key.endpointId) : undefined;
-}
-
-/** With each endpoint's schedule, read once. */
-export async function asViews(
-  ports: Pick<Ports, 'endpoints'>,
-  deliveries: readonly Delivery[],
-): Promise<DeliveryView[]> {
-  const limits = new Map<string, number>();
-  const firsts = new Map(deliveries.map((delivery) => [delivery.endpointId, delivery]));
-  await Promise.all(
-    [...firsts.values()].map(async ({ tenantId, endpointId }) => {
-      const endpoint = await ports.endpoints.get(tenantId, endpointId);
-      if (endpoint) limits.set(endpointId, maxAttempts(endpoint.retry));
-    }),
-  );
-  return deliveries.map((delivery) => ({
-    delivery,
-    maxAttempts: delivery.scheduleBase + (limits.get(delivery.endpointId) ?? delivery.attempts.length),
-  }));
 }
 
 function sumOf(numbers: readonly number[]): number {

@@ -2,7 +2,7 @@ import type { Endpoint, EndpointHealth } from '../../domain/endpoint.ts';
 import type { Trouble } from '../../domain/trouble.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type EndpointHistoryPorts, type EndpointView, endpointView } from './endpoint-history.ts';
-import type { Page } from './history.ts';
+import type { Page } from './views.ts';
 
 export interface TroubledEndpoint {
   view: EndpointView;

@@ -14,7 +14,8 @@ import { loggingFaults } from '../delivery/logging-faults.ts';
 import { firstMessages, sendToRetries } from '../delivery/messages.ts';
 import { recordRelease } from '../delivery/release.ts';
 import { recordRepeat, voidDeadLetter } from '../delivery/repeat.ts';
-import { type DeliveryView, type ViewPorts, asViews, findDelivery } from '../history/history.ts';
+import { type DeliveryView, type ViewPorts, asViews } from '../history/views.ts';
+import { findDelivery } from '../history/event-deliveries.ts';
 import { refuseWithoutPayload } from './delete-payload.ts';
 import { type RetryClaim, claimRetry, retriedBefore } from './retry-claim.ts';
 

@@ -90,11 +90,14 @@ export async function startDeployment({
   const around = await contextOfSurroundings(workFolder);
   const stack: StackPlace = { name, project: PROJECT, assembly, context: { ...context, ...around }, environment };
   onStep('cdk bootstrap and cdk synth');
-  const [surroundings] = await Promise.all([
+  const begun = [
     createSurroundings(emulator.proxy.url),
     bootstrap(stack.environment, workFolder),
     synthesize(stack),
-  ]);
+  ] as const;
+  // One that still runs when another has failed would write into the folder that is removed then.
+  await Promise.allSettled(begun);
+  const [surroundings] = await Promise.all(begun);
   onStep('cdk deploy');
   const { door, ...use } = await deployForUse(stack, emulator.proxy.url);
   starting.defer(() => door.close());

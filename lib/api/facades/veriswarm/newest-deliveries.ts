@@ -1,6 +1,6 @@
 import { deliveryId, parseDeliveryId } from '../../../domain/ids.ts';
 import { listDeliveries } from '../../../pipeline/history/delivery-lists.ts';
-import { type DeliveryView, type ViewPorts, asViews } from '../../../pipeline/history/history.ts';
+import { type DeliveryView, type ViewPorts, asViews } from '../../../pipeline/history/views.ts';
 import type { Ports } from '../../../ports/ports.ts';
 
 /** How many of the last numbers are looked at for manual retries: what was retried by this API has a number since then. */

@@ -1,6 +1,6 @@
 import { notFound } from '../../../domain/errors.ts';
 import { deliveryId } from '../../../domain/ids.ts';
-import type { DeliveryView } from '../../../pipeline/history/history.ts';
+import type { DeliveryView } from '../../../pipeline/history/views.ts';
 import type { NumberedKind } from '../../../ports/number-store.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { VeriswarmDeliveryJson } from './schemas.ts';

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../../domain/delivery.ts';
 import { type Endpoint, shownUrl } from '../../../domain/endpoint.ts';
 import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
-import type { DeliveryView } from '../../../pipeline/history/history.ts';
+import type { DeliveryView } from '../../../pipeline/history/views.ts';
 import type { RetriesSummary } from '../../../pipeline/manual/waiting-retries.ts';
 import type { SummaryJson, VeriswarmDeliveryJson, WebhookJson } from './schemas.ts';
 import { asSeconds, asSecondsOrNull } from './whole-seconds.ts';

@@ -1,4 +1,4 @@
-import type { ViewPorts } from '../../../pipeline/history/history.ts';
+import type { ViewPorts } from '../../../pipeline/history/views.ts';
 import { startBulkRetry } from '../../../pipeline/manual/bulk-jobs.ts';
 import { retryDelivery } from '../../../pipeline/manual/retry-delivery.ts';
 import type { HandlersOf } from '../../handler.ts';

@@ -1,6 +1,7 @@
 import { attemptRequest } from '../../../pipeline/history/attempt-request.ts';
 import { listDeliveries } from '../../../pipeline/history/delivery-lists.ts';
-import { type ViewPorts, getDelivery } from '../../../pipeline/history/history.ts';
+import type { ViewPorts } from '../../../pipeline/history/views.ts';
+import { getDelivery } from '../../../pipeline/history/history.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';

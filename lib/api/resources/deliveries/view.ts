@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryStatus } from '../../../domain/delivery.ts';
 import { deliveryId } from '../../../domain/ids.ts';
-import type { DeliveryDetail, DeliveryView } from '../../../pipeline/history/history.ts';
+import type { DeliveryDetail } from '../../../pipeline/history/history.ts';
+import type { DeliveryView } from '../../../pipeline/history/views.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
 import type { AttemptJson } from './attempt-schema.ts';
 import type { DeliveryDetailJson, DeliveryJson } from './schemas.ts';

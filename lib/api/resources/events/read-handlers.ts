@@ -1,5 +1,6 @@
 import { searchEvents } from '../../../pipeline/history/event-search.ts';
-import { type ViewPorts, getEvent, listDeliveriesOfEvent } from '../../../pipeline/history/history.ts';
+import type { ViewPorts } from '../../../pipeline/history/views.ts';
+import { getEvent, listDeliveriesOfEvent } from '../../../pipeline/history/history.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { writeCursor } from '../../http/cursor.ts';
 import { listRange } from '../../http/list-range.ts';
