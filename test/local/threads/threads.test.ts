@@ -66,7 +66,7 @@ test('a thread makes the deliveries and the main thread writes them, each once',
     { around },
   );
   await receiver.stop();
-});
+}, 60_000);
 
 test('a thread that dies loses nothing: what it had under way comes back, and it is started again', async () => {
   const receiver = await Receiver.start();
