@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import type { Facade } from '../api/facades/facades.ts';
-import { type AlertMailProps, letMail } from './alert-mail.ts';
+import { type CheckedAlertMail, letMail } from './alert-mail.ts';
 import { StageFunction, type StageProps } from './stage-function.ts';
 
 const CALLS = ['GetItem', 'PutItem', 'Query', 'UpdateItem'] as const;
@@ -13,7 +13,7 @@ interface AccountProps {
   maxApiKeys: number;
   /** Of the links of portal sessions. */
   consoleUrl: string | undefined;
-  alertMail: Required<AlertMailProps> | undefined;
+  alertMail: CheckedAlertMail | undefined;
 }
 
 /** The routes of the service itself, and those by which the platform controls its tenants: tenants, API keys, brakes. */

@@ -5,14 +5,14 @@ import { CHANGED_BY_JOBS } from '../adapters/dynamodb/layout/changed-attributes.
 import { LOG_PARTITIONS, PARTITIONS } from '../adapters/dynamodb/layout/partitions.ts';
 import { STATUS_INDEX } from '../adapters/dynamodb/layout/tables.ts';
 import { CONSUMER_TIMEOUT_SECONDS } from '../ports/queue-rules.ts';
-import { type AlertMailProps, letMail } from './alert-mail.ts';
+import { type CheckedAlertMail, letMail } from './alert-mail.ts';
 import { type SendingStageProps, StageFunction } from './stage-function.ts';
 
 interface JobsProps {
   maximumConcurrency: { jobs: number; slow: number };
   /** For alerts: itself, or its ARN. */
   alertsTopic: ITopic | string | undefined;
-  alertMail: Required<AlertMailProps> | undefined;
+  alertMail: CheckedAlertMail | undefined;
   /** Of the links in mails. */
   consoleUrl: string | undefined;
 }
@@ -58,7 +58,7 @@ export class Jobs extends StageFunction {
     this.consumes('slow', props.maximumConcurrency.slow);
   }
 
-  private mayMailAlerts(mail: Required<AlertMailProps>, consoleUrl: string | undefined): void {
+  private mayMailAlerts(mail: CheckedAlertMail, consoleUrl: string | undefined): void {
     this.mayCallOn('config', [PARTITIONS.alerts], 'GetItem');
     letMail(this, mail);
     if (consoleUrl !== undefined) this.lambda.addEnvironment('POSTRIDER_CONSOLE_URL', consoleUrl);

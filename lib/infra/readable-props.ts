@@ -69,7 +69,11 @@ const shape = {
     domain: objectOf({ name: z.string('must be a text'), certificate }).optional(),
   }),
   alertsTopic: z.union([topicArn, having('topicArn', '')], 'must be a topic of SNS, or its ARN'),
-  alertMail: objectOf({ from: z.string('must be a mail address'), identity: z.string('must be a text').optional() }),
+  alertMail: objectOf({
+    from: z.string('must be a mail address'),
+    identity: z.string('must be a text').optional(),
+    configurationSet: z.string('must be a text').optional(),
+  }),
   sources: z.record(
     z.string(),
     z.looseObject({ maximumConcurrency: concurrency.optional() }, 'must be an object'),

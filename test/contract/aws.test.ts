@@ -58,7 +58,7 @@ let tables: TestTables;
 
 beforeAll(async () => {
   [dynamo, sqs] = await Promise.all([startDynamo(), startSqs()]);
-  tables = await createTables(dynamo.connection);
+  tables = await createTables(dynamo.connection, dynamo.direct);
 }, 120_000);
 
 afterAll(async () => {
@@ -80,7 +80,7 @@ function open<Port>(pick: (store: DynamoStore) => Port): () => Opened<Port> {
 
 /** Over tables of its own: the due index is everybody's. */
 async function openAlone(): Promise<Opened<DynamoStore>> {
-  const own = await createTables(dynamo.connection);
+  const own = await createTables(dynamo.connection, dynamo.direct);
   const clock = new VirtualClock();
   return { port: storeOver(own, clock), clock, close: () => own.remove() };
 }

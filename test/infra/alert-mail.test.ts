@@ -36,6 +36,19 @@ test('the function that tells alerts, and the one that asks for confirmations, m
   }
 });
 
+test('where the identity has a configuration set, they have the right on that, too', () => {
+  const { resources: withSet } = synthesize({ alertMail: { from: FROM, configurationSet: 'alerts' } });
+  const mailing = ofType(withSet, 'AWS::IAM::Policy')
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as Statement[])
+    .filter(({ Action }) => Action === 'ses:SendEmail');
+  expect(mailing).toHaveLength(2);
+  for (const { Resource, Condition } of mailing) {
+    const names = (Resource as unknown[]).map((one) => /:([\w-]+\/[\w.-]+)"/.exec(JSON.stringify(one))?.[1]);
+    expect(names.toSorted()).toEqual(['configuration-set/alerts', 'identity/mail.example.com']);
+    expect(Condition).toEqual({ StringEquals: { 'ses:FromAddress': FROM } });
+  }
+});
+
 test('they alone are told whom mails are from, and where the console is', () => {
   const told = ofType(resources, 'AWS::Lambda::Function').filter(
     ([, { Properties }]) => Properties.Environment?.Variables.POSTRIDER_MAIL_FROM === FROM,
@@ -68,6 +81,7 @@ describe('alertMail', () => {
     { from: FROM, identity: '*' },
     { from: FROM, identity: 'other.com' },
     { from: FROM, identity: 'ample.com' },
+    { from: FROM, configurationSet: '*' },
   ])('%j is refused at synthesis', (props) => {
     expect(() => checkedAlertMail(props)).toThrow(/alertMail\./);
   });

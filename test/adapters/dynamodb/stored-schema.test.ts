@@ -20,7 +20,7 @@ let dynamo: Emulator;
 let tables: TestTables;
 beforeEach(async () => {
   dynamo = await startDynamo();
-  tables = await createTables(dynamo.connection);
+  tables = await createTables(dynamo.connection, dynamo.direct);
 });
 afterEach(async () => {
   await tables.remove();

@@ -1,6 +1,7 @@
-import { access, mkdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../../../bin/refusal.ts';
 import { run } from './child-process.ts';
 
@@ -10,6 +11,7 @@ const PACKAGES = ['ministack==1.5.33', 'awscli==1.46.3'];
 const PIP = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--timeout', '15', '--retries', '2'];
 const COMMANDS = ['ministack', 'aws'];
 const PYTHONS = ['python3', 'python'];
+const LOOK_MS = 250;
 
 /**
  * The `PATH` that has the emulator and the AWS command line: this process's own, or an environment of Python that is
@@ -21,8 +23,7 @@ export async function pathWithTools(): Promise<string> {
   if ((await Promise.all(COMMANDS.map((name) => isOnPath(name, PATH)))).every(Boolean)) return PATH;
   const folder = join(cacheFolder(), 'postrider', PACKAGES.join('-').replaceAll('==', '-'));
   const bin = join(folder, process.platform === 'win32' ? 'Scripts' : 'bin');
-  // What was begun and not finished lacks the last command.
-  if (!(await isThere(join(bin, '.complete')))) await makeEnvironment(folder, bin);
+  if (!(await isComplete(bin))) await makeEnvironmentOnce(folder, bin);
   return [bin, PATH].join(delimiter);
 }
 
@@ -40,21 +41,55 @@ export async function pythonOf(command: string, path: string): Promise<string> {
   throw new Error(`The command ${command} is no Python script: take it off the PATH, and an environment is made.`);
 }
 
-async function makeEnvironment(folder: string, bin: string): Promise<void> {
+/** What was begun and not finished lacks this. */
+const isComplete = (bin: string) => isThere(join(bin, '.complete'));
+
+/** @throws Refusal that says what to install */
+async function makeEnvironmentOnce(folder: string, bin: string): Promise<void> {
   try {
-    const python = await findPython();
-    process.stderr.write(`Installing ${PACKAGES.join(' and ')} into ${folder}, once.\n`);
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(join(folder, '..'), { recursive: true });
-    await run(python, ['-m', 'venv', folder]);
-    await run(join(bin, 'python'), [...PIP, ...PACKAGES]);
-    await mkdir(join(bin, '.complete'));
+    await mkdir(dirname(folder), { recursive: true });
+    await withLock(`${folder}.lock`, async () => {
+      if (!(await isComplete(bin))) await makeEnvironment(folder, bin);
+    });
   } catch (cause) {
     const how = `install Python 3.10 or newer with venv, or "pip install ${PACKAGES.join(' ')}" onto the PATH`;
     throw new Refusal(`The deployed stack needs MiniStack, an emulator of AWS: ${how} (${lastLineOf(cause)}).`, {
       cause,
     });
   }
+}
+
+/** Of several runs one does it, and the others wait for that. */
+async function withLock(lock: string, work: () => Promise<void>): Promise<void> {
+  while (!(await isMade(lock))) {
+    process.stderr.write(`Another run installs the tools, or was killed as it did: then remove ${lock}.\n`);
+    while (await isThere(lock)) await sleep(LOOK_MS);
+  }
+  try {
+    await work();
+  } finally {
+    await rmdir(lock);
+  }
+}
+
+/** False: somebody else has made this folder. */
+function isMade(folder: string): Promise<boolean> {
+  return mkdir(folder).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+      return false;
+    },
+  );
+}
+
+async function makeEnvironment(folder: string, bin: string): Promise<void> {
+  const python = await findPython();
+  process.stderr.write(`Installing ${PACKAGES.join(' and ')} into ${folder}, once.\n`);
+  await rm(folder, { recursive: true, force: true });
+  await run(python, ['-m', 'venv', folder]);
+  await run(join(bin, 'python'), [...PIP, ...PACKAGES]);
+  await mkdir(join(bin, '.complete'));
 }
 
 /** Of what a command wrote before it failed. */

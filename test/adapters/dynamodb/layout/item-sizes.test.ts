@@ -23,7 +23,7 @@ let tables: TestTables;
 
 beforeAll(async () => {
   dynamo = await startDynamo();
-  tables = await createTables(dynamo.connection);
+  tables = await createTables(dynamo.connection, dynamo.direct);
 }, 120_000);
 
 afterAll(async () => {

@@ -55,7 +55,7 @@ describe('an item that each event or batch reads has copies', () => {
 
   test('whichever one a process reads, it sees what was answered', { timeout: 30_000 }, async () => {
     const dynamo = await startDynamo();
-    const { client, names: tables, remove } = await createTables(dynamo.connection);
+    const { client, names: tables, remove } = await createTables(dynamo.connection, dynamo.direct);
     const clock = new VirtualClock();
     const stores = Array.from({ length: HOT_ITEM_COPIES }, (_, copy) =>
       openDynamoStore({ client, tables, clock, random: { fraction: () => copy / HOT_ITEM_COPIES } }),
@@ -81,7 +81,7 @@ describe('a call that dies between the copies', () => {
   let tables: TestTables;
   beforeEach(async () => {
     dynamo = await startDynamo();
-    tables = await createTables(dynamo.connection);
+    tables = await createTables(dynamo.connection, dynamo.direct);
   });
   afterEach(async () => {
     await tables.remove();
