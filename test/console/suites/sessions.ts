@@ -6,6 +6,9 @@ import { ConsoleScene } from '../support/console-scene.ts';
 /** What a browser prints for an answer that a test asks for. */
 const REFUSED = /status of 40[134]/;
 
+/** On a busy machine a page's effect may come late. */
+const BUSY = { timeout: 10_000 };
+
 export function describeSessions(backend: Backend): void {
   describe('a session of the console', () => {
     const scene = new ConsoleScene(backend, 'sessions');
@@ -125,7 +128,7 @@ export function describeSessions(backend: Backend): void {
       const page = await scene.open({ session: { theme } });
       await page.getByText('Acme hooks').waitFor();
       // The title follows the page in an effect.
-      await expect.poll(() => page.title()).toContain('Acme hooks');
+      await expect.poll(() => page.title(), BUSY).toContain('Acme hooks');
       await expectAccessible(page);
     });
   });
