@@ -91,6 +91,10 @@ export type DeliveryStatusReason =
   | 'paused'
   | 'breaker';
 /**
+ * Do requests have a signature of this dialect? `own_secret`: only if the endpoint was given a `signing_secret`, at its creation or by a rotation. `also_standard` adds one to any.
+ */
+export type DialectSignature = 'always' | 'own_secret' | 'never';
+/**
  * A paused endpoint holds what it is sent; a disabled one gets nothing; a revoked one is final.
  */
 export type EndpointStatus = 'active' | 'paused' | 'disabled' | 'revoked';
@@ -946,6 +950,7 @@ export interface Dialect {
    * Does a probe resume it then, by default?
    */
   auto_resume: boolean;
+  signature: DialectSignature;
   /**
    * Those that the platform documents, by category.
    */

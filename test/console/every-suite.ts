@@ -12,6 +12,7 @@ import { describeNetwork } from './suites/network.ts';
 import { describeHostile } from './suites/hostile.ts';
 import { describeEndpoints } from './suites/endpoints.ts';
 import { describeEvents } from './suites/events.ts';
+import { describeFormats } from './suites/formats.ts';
 import { describeFrames } from './suites/frames.ts';
 import { describeHistory } from './suites/history.ts';
 import { describeOneEndpoint } from './suites/one-endpoint.ts';
@@ -34,6 +35,7 @@ export function describeConsole(backend: Backend): void {
     // The pages are the same on every backend; what differs behind them is told by the other suites of the API.
     if (backend.name !== 'embedded' && !isLong) return;
     describeEndpoints(backend);
+    describeFormats(backend);
     describeOneEndpoint(backend);
     describeHistory(backend);
     describeEvents(backend);

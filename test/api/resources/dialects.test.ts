@@ -89,7 +89,9 @@ it('lists every dialect with the event types that its platform documents', async
   const { data } = await fixture.succeed('dialects.list', { key: ACME_KEY });
   expect(data.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(DIALECT_NAMES));
   const vellum = data.find(({ name }: { name: string }) => name === 'vellum');
-  expect(vellum).toMatchObject({ circuit_breaker: false, auto_resume: true });
+  expect(vellum).toMatchObject({ circuit_breaker: false, auto_resume: true, signature: 'own_secret' });
+  const signatures = new Map(data.map((one: { name: string; signature: string }) => [one.name, one.signature]));
+  expect(['standard', 'vem', 'slack'].map((name) => signatures.get(name))).toEqual(['always', 'always', 'never']);
   expect(vellum.event_types[3]).toEqual({
     type: 'workflow.usage_calculation.fulfilled',
     shown_as: 'workflow_execution.usage_calculation.fulfilled',

@@ -1,4 +1,5 @@
 import type { Dialect } from '@postrider/sdk';
+import { usualDialect } from '../../data/dialects.ts';
 import { useLoad } from '../../data/load.ts';
 import { query, setQuery } from '../../router/place.ts';
 import { api } from '../../session/session.ts';
@@ -13,11 +14,8 @@ export interface ChosenDialect {
 /** In which form requests are shown: as the tenant's endpoints get them, unless the reader chose another. */
 export function useDialect(): ChosenDialect {
   const read = useLoad(async (signal) => {
-    const [dialects, { data }] = await Promise.all([
-      api().dialects.list({ signal }),
-      api().endpoints.list({ limit: 1 }, { signal }).page(),
-    ]);
-    return { names: dialects.map(({ name }: Dialect) => name), usual: data[0]?.dialect };
+    const [dialects, usual] = await Promise.all([api().dialects.list({ signal }), usualDialect(signal)]);
+    return { names: dialects.map(({ name }: Dialect) => name), usual };
   }, 'dialects');
   const chosen = query.value.get('dialect') ?? read.value?.usual ?? 'standard';
   return { chosen, names: read.value?.names ?? [chosen], choose: (dialect) => setQuery({ dialect }) };

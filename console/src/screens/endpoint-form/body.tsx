@@ -1,10 +1,9 @@
 import type { Endpoint } from '@postrider/sdk';
 import { useCatalogue } from '../../data/catalogue.ts';
+import { useDialects } from '../../data/dialects.ts';
 import type { Form } from '../../data/form.ts';
-import { useLoad } from '../../data/load.ts';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Choice, TextField } from '../../parts/field.tsx';
-import { api } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import { Auth } from './auth.tsx';
 import { Events } from './events.tsx';
@@ -12,8 +11,8 @@ import { Filter } from './filter.tsx';
 import { Headers } from './headers.tsx';
 import { Preview } from './preview.tsx';
 import { Sending } from './sending.tsx';
-import { Signature } from './signature.tsx';
-import { type FormValues, chatOf } from './values.ts';
+import { Hmac, Signature } from './signature.tsx';
+import { type FormValues, chatOf, hasOwnSecret } from './values.ts';
 
 const words = t.endpointForm;
 
@@ -27,7 +26,7 @@ interface FormBodyProps {
 /** The form of an endpoint, and beside it the request that its server will get. */
 export function FormBody({ form, submit, endpoint }: FormBodyProps) {
   const catalogue = useCatalogue();
-  const dialects = useLoad((signal) => api().dialects.list({ signal }), 'dialects');
+  const dialects = useDialects().value ?? [];
   const types = catalogue.value ?? [];
   const isNew = endpoint === undefined;
   const isSent = form.values.kind === 'push';
@@ -39,12 +38,13 @@ export function FormBody({ form, submit, endpoint }: FormBodyProps) {
         <Basics form={form} />
         <Events form={form} types={types} />
         {isSent && <Auth form={form} shown={endpoint?.auth ?? undefined} />}
+        {isNew && hasOwnSecret(form.values, dialects) && <Hmac form={form} />}
         <details class="more">
           <summary>{words.more}</summary>
-          {isSent && <Sending form={form} dialects={dialects.value ?? []} isNew={isNew} />}
+          {isSent && <Sending form={form} dialects={dialects} isNew={isNew} />}
           <Filter form={form} types={types} />
           {isSent && <Headers form={form} names={endpoint?.header_names ?? []} />}
-          <Signature form={form} isNew={isNew} />
+          <Signature form={form} isNew={isNew} dialects={dialects} />
         </details>
         <ErrorBox error={form.error} />
         <p class="row-flex">

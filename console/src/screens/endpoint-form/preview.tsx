@@ -10,15 +10,15 @@ import { type FormValues, authHeaderOf } from './values.ts';
 
 const words = t.endpointForm.preview;
 const WAIT_MS = 300;
+/** The one that is typed is not sent before it is submitted. */
+const SAMPLE_SECRET = 'a-secret-of-your-own';
 
 /** The exact request for an event of the chosen types, as the form is now. */
 export function Preview({ values, types }: { values: FormValues; types: readonly KnownType[] }) {
   const sample = sampleOf(values, types);
-  const asked = useSettled(JSON.stringify([values.dialect, values.url, values.alsoStandard, values.projectId, sample]));
-  const read = useLoad(
-    async (signal) => (URL.canParse(values.url) ? preview(values, sample, signal) : undefined),
-    asked,
-  );
+  const { dialect, url, alsoStandard, hmac, projectId } = values;
+  const asked = useSettled(JSON.stringify([dialect, url, alsoStandard, hmac, projectId, sample]));
+  const read = useLoad(async (signal) => (URL.canParse(url) ? preview(values, sample, signal) : undefined), asked);
   return (
     <aside class="card beside" aria-label={words.title}>
       <div class="card-head">
@@ -58,10 +58,16 @@ function sampleOf({ events }: FormValues, types: readonly KnownType[]): Sample {
 }
 
 function preview(values: FormValues, sample: Sample, signal: AbortSignal): Promise<RequestPreview> {
-  const { dialect, url, alsoStandard, isOfProject, projectId } = values;
+  const { dialect, url, alsoStandard, hmac, isOfProject, projectId } = values;
   return api().dialects.preview(
     dialect,
-    { ...sample, url, also_standard: alsoStandard, ...(isOfProject && projectId && { project: { id: projectId } }) },
+    {
+      ...sample,
+      url,
+      also_standard: alsoStandard,
+      ...(hmac && { signing_secret: SAMPLE_SECRET }),
+      ...(isOfProject && projectId && { project: { id: projectId } }),
+    },
     { signal },
   );
 }

@@ -26,7 +26,7 @@ export function Sending({ form, dialects, isNew }: SendingProps) {
             <select
               {...control}
               value={values.dialect}
-              onChange={(event) => set({ dialect: event.currentTarget.value })}
+              onChange={(event) => set({ dialect: event.currentTarget.value, hmac: false, ownSecret: '' })}
             >
               {dialects.map(({ name }) => (
                 <option key={name} value={name}>

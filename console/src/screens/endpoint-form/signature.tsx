@@ -1,17 +1,26 @@
+import type { Dialect } from '@postrider/sdk';
 import type { Form } from '../../data/form.ts';
 import { Check, TextField } from '../../parts/field.tsx';
 import { t } from '../../texts/index.ts';
-import type { FormValues } from './values.ts';
+import { type FormValues, hasOwnSecret } from './values.ts';
 
 const words = t.endpointForm.signature;
 
+interface SignatureProps {
+  form: Form<FormValues>;
+  isNew: boolean;
+  dialects: readonly Dialect[];
+}
+
 /** What signs requests, beside whatever authenticates them. */
-export function Signature({ form: { values, set, wrong }, isNew }: { form: Form<FormValues>; isNew: boolean }) {
+export function Signature({ form, isNew, dialects }: SignatureProps) {
+  const { values, set } = form;
+  const isOwn = hasOwnSecret(values, dialects);
   return (
     <>
       <fieldset class="field">
         <legend>{words.label}</legend>
-        <span class="hint">{words.hint}</span>
+        <span class="hint">{isOwn ? words.ownOnlyHint : words.hint}</span>
         {values.dialect !== 'standard' && (
           <Check
             label={words.alsoStandard}
@@ -21,17 +30,39 @@ export function Signature({ form: { values, set, wrong }, isNew }: { form: Form<
         )}
         <Check label={words.asymmetric} value={values.asymmetric} onValue={(asymmetric) => set({ asymmetric })} />
       </fieldset>
-      {isNew && (
-        <TextField
-          label={words.own}
-          isOptional={t.optional}
-          hint={words.ownHint}
-          wrong={wrong('signing_secret')}
-          value={values.ownSecret}
-          onValue={(ownSecret) => set({ ownSecret })}
-          input={{ type: 'password', autocomplete: 'new-password', class: 'mono' }}
-        />
-      )}
+      {isNew && !isOwn && <OwnSecret form={form} isOptional={t.optional} hint={words.ownHint} />}
     </>
+  );
+}
+
+/** The switch of a dialect that signs only with a secret of the customer's, whatever authenticates the requests. */
+export function Hmac({ form }: { form: Form<FormValues> }) {
+  const { values, set } = form;
+  return (
+    <>
+      <div class="field">
+        <Check label={words.hmac} value={values.hmac} onValue={(hmac) => set({ hmac, ownSecret: '' })} />
+      </div>
+      {values.hmac && <OwnSecret form={form} hint={words.hmacHint} />}
+    </>
+  );
+}
+
+interface OwnSecretProps {
+  form: Form<FormValues>;
+  hint: string;
+  isOptional?: string;
+}
+
+function OwnSecret({ form: { values, set, wrong }, ...field }: OwnSecretProps) {
+  return (
+    <TextField
+      {...field}
+      label={words.own}
+      wrong={wrong('signing_secret')}
+      value={values.ownSecret}
+      onValue={(ownSecret) => set({ ownSecret })}
+      input={{ type: 'password', autocomplete: 'new-password', class: 'mono' }}
+    />
   );
 }

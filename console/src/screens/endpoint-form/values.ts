@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
+import type { Dialect, Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
 
 type EndpointKind = Endpoint['kind'];
 
@@ -20,6 +20,8 @@ export interface FormValues {
   authSecret: string;
   alsoStandard: boolean;
   asymmetric: boolean;
+  /** The switch of dialects whose requests are signed only with a secret of the customer's. */
+  hmac: boolean;
   ownSecret: string;
   /** undefined: those that it has stay. */
   headers: readonly (readonly [name: string, value: string])[] | undefined;
@@ -62,6 +64,7 @@ export const NEW: FormValues = {
   authSecret: '',
   alsoStandard: false,
   asymmetric: false,
+  hmac: false,
   ownSecret: '',
   headers: [],
   retry: '',
@@ -99,7 +102,7 @@ export function valuesOf(endpoint: Endpoint): FormValues {
 }
 
 export function asCreate(values: FormValues): EndpointCreate {
-  const { label, isOfProject, projectId, retry, rate, filter, ownSecret } = values;
+  const { label, isOfProject, projectId, retry, rate, filter, hmac, ownSecret } = values;
   const auth = authOf(values);
   const ofPush = {
     url: values.url,
@@ -119,7 +122,8 @@ export function asCreate(values: FormValues): EndpointCreate {
     ...(label && { label }),
     ...(isOfProject && { project_id: projectId }),
     ...(filter.trim() && { filter: filterOf(filter) }),
-    ...(ownSecret && { signing_secret: ownSecret }),
+    // An empty one is refused: an endpoint whose switch is on must not be made without signatures.
+    ...((hmac || ownSecret) && { signing_secret: ownSecret }),
   };
 }
 
@@ -180,6 +184,16 @@ function filterOf(text: string): Record<string, unknown> {
 
 function headersOf(headers: NonNullable<FormValues['headers']>): Record<string, string> {
   return Object.fromEntries(headers.filter(([name, value]) => name !== '' || value !== ''));
+}
+
+/** Are requests of its dialect signed only with a secret that the customer gives? */
+export function hasOwnSecret({ dialect, url }: FormValues, dialects: readonly Dialect[]): boolean {
+  return chatOf(url) === undefined && dialects.find(({ name }) => name === dialect)?.signature === 'own_secret';
+}
+
+/** Is it a dialect that the URL of an endpoint chooses? */
+export function isChat(dialect: string): boolean {
+  return dialect === 'slack' || dialect === 'discord';
 }
 
 /** What tells a chat by its URL, while it is typed. The service decides. */

@@ -1,10 +1,9 @@
 import type { Endpoint } from '@postrider/sdk';
 import { type ComponentChildren, Fragment } from 'preact';
-import { useLoad } from '../../data/load.ts';
+import { useDialects } from '../../data/dialects.ts';
 import { Copy } from '../../parts/copy.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { dialectOf, eventsOf } from '../../texts/endpoint-words.ts';
-import { api } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import { scheduleWords } from '../endpoint-form/schedule.tsx';
 import { span } from '../../texts/times.ts';
@@ -13,7 +12,7 @@ const { of } = t.endpoint;
 
 /** How it is set up: what is not set is left out. */
 export function Details({ endpoint }: { endpoint: Endpoint }) {
-  const dialects = useLoad((signal) => api().dialects.list({ signal }), 'dialects');
+  const dialects = useDialects();
   const { url, project_id, filter, auth, header_names, retry, rate_limit_per_second: rate } = endpoint;
   const isPolled = endpoint.kind === 'poll';
   const delays =

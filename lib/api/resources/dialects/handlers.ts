@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Dialect } from '../../../dialects/dialect.ts';
 import { dialectNames, dialectNamed } from '../../../dialects/index.ts';
 import { previewOf } from '../../../pipeline/preview.ts';
 import type { HandlersOf } from '../../handler.ts';
@@ -45,12 +46,14 @@ function sampleEvent(name: string, body: z.output<typeof previewRequest>) {
 }
 
 function dialectJson(name: string): DialectJson {
-  const { retryDelays, breaker, catalogue } = dialectNamed(name);
+  const dialect = dialectNamed(name);
+  const { retryDelays, breaker, catalogue } = dialect;
   return {
     name,
     retry_delays: [...retryDelays],
     circuit_breaker: breaker.on,
     auto_resume: breaker.autoResume,
+    signature: signatureOf(dialect),
     event_types: catalogue.flatMap(({ category, events }) =>
       events.map(({ type, description, alias }) => ({
         type,
@@ -60,4 +63,9 @@ function dialectJson(name: string): DialectJson {
       })),
     ),
   };
+}
+
+function signatureOf({ unsigned, signsOnlyOwnSecrets }: Dialect): DialectJson['signature'] {
+  if (unsigned) return 'never';
+  return signsOnlyOwnSecrets ? 'own_secret' : 'always';
 }

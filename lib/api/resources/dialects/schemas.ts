@@ -33,11 +33,19 @@ const dialectEventType = z
   })
   .meta({ id: 'DialectEventType', description: 'An event type of a platform.', examples: [EXAMPLE_EVENT_TYPE] });
 
+const dialectSignature = z.enum(['always', 'own_secret', 'never']).meta({
+  id: 'DialectSignature',
+  description:
+    'Do requests have a signature of this dialect? `own_secret`: only if the endpoint was given a `signing_secret`, at its creation or by a rotation. `also_standard` adds one to any.',
+  examples: ['always'],
+});
+
 const EXAMPLE_DIALECT = {
   name: 'vem',
   retry_delays: [10, 60, 300],
   circuit_breaker: false,
   auto_resume: true,
+  signature: 'always' as const,
   event_types: [EXAMPLE_EVENT_TYPE],
 };
 
@@ -47,6 +55,7 @@ const dialect = z
     retry_delays: z.array(z.int()).meta({ description: 'The delays between attempts in seconds, by default.' }),
     circuit_breaker: z.boolean().meta({ description: 'Do failures in a row pause an endpoint, by default?' }),
     auto_resume: z.boolean().meta({ description: 'Does a probe resume it then, by default?' }),
+    signature: dialectSignature,
     event_types: z.array(dialectEventType).meta({ description: 'Those that the platform documents, by category.' }),
   })
   .meta({ id: 'Dialect', description: 'What the customers of one platform receive.', examples: [EXAMPLE_DIALECT] });
