@@ -43,7 +43,9 @@ export async function* changesOf(
   };
 
   yield* changes(await read({ since: asTime(since), ...(status !== undefined && { status }) }));
-  for (const waiting of WAITING) changes(await read({ status: waiting }));
+  // What was made since is shown by the first look, though it may be waiting already.
+  for (const waiting of WAITING)
+    for (const one of await read({ status: waiting })) if (madeAt(one) < since) followed.note(one, now());
   for (;;) {
     await pause(EVERY_MS, signal);
     const from = Math.max(since, now() - OVERLAP_MS);

@@ -156,11 +156,13 @@ export function describeListening(backend: Backend): void {
     test('tail shows a delivery and what becomes of it', { timeout: 60_000 }, async () => {
       const api = new Api(service, 'acme');
       status = 500;
-      const endpoint = await api.endpoint({ url: receiver.url, events: ['tail.*'], retry: { delays: [1] } });
+      const endpoint = await api.endpoint({ url: receiver.url, events: ['tail.*'], retry: { delays: [3600] } });
       const tailing = start(['tail', '--event-type', 'tail.test', '--json', '--since', '1s']);
       const { id } = await api.post({ type: 'tail.test' });
       await tailing.sees(id);
       status = 200;
+      const [delivery] = (await api.call('GET', `/v1/deliveries?event_type=tail.test`)).body.data;
+      await api.call('POST', `/v1/deliveries/${delivery.id}/retry`);
       await tailing.sees('"delivered"');
       const rows = tailing.written.stdout
         .trim()

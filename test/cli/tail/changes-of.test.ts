@@ -70,6 +70,17 @@ describe('a tail', () => {
     expect(short(shown)).toEqual(['del_0 exhausted 4']);
   });
 
+  test('shows what was made while it began, though it retries already', async () => {
+    service.beforeAnswer = (query) => {
+      if (query.get('status') !== 'retrying') return;
+      service.beforeAnswer = () => {};
+      service.add({ status: 'retrying', attempt_number: 1, ...dueIn(1) });
+    };
+    const shown = tail();
+    await seconds(2);
+    expect(short(shown)).toEqual(['del_0 retrying 1']);
+  });
+
   test('begins with what there was since a time, oldest first', async () => {
     for (const minutes of [30, 9, 8]) service.add({ status: 'delivered', attempt_number: 1 }, minutes);
     const shown = tail({}, Date.now() - 10 * 60_000);

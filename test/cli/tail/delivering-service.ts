@@ -7,6 +7,8 @@ const MINUTE_MS = 60_000;
 export class DeliveringService {
   readonly deliveries: Delivery[] = [];
   readonly calls: string[] = [];
+  /** What happens before a list is read. */
+  beforeAnswer: (query: URLSearchParams) => void = () => {};
 
   client(): Postrider {
     const answer = async (input: unknown) => Response.json(this.#answer(new URL(String(input))));
@@ -36,6 +38,7 @@ export class DeliveringService {
     this.calls.push(pathname);
     if (pathname !== '/v1/deliveries')
       return { ...this.deliveries.find(({ id }) => pathname.endsWith(`/${id}`)), attempts: [] };
+    this.beforeAnswer(query);
     const [limit, start] = [Number(query.get('limit')), Number(query.get('cursor') ?? 0)];
     const matching = this.deliveries.toReversed().filter((one) => isAnswerTo(query, one));
     const end = start + limit;
