@@ -87,6 +87,7 @@ class SpreadIndex implements DueIndex {
   }
 
   shards = async () => this.#shards;
+  raiseShards = this.shards;
 
   async page({ minute, shard }: { minute: number; shard: number }, cursor: string | undefined, limit: number) {
     const start = Number(cursor ?? 0);
@@ -144,6 +145,7 @@ function slow(store: SqliteStore, due: DueIndex, sockets: Sockets) {
   } as Ports['queues'];
   const index: DueIndex = {
     shards: () => dynamo(() => due.shards()),
+    raiseShards: () => dynamo(() => due.raiseShards()),
     page: (place, cursor, limit) => dynamo(() => due.page(place, cursor, limit)),
     watermark: () => dynamo(() => due.watermark()),
     raiseWatermark: (minute) => dynamo(() => due.raiseWatermark(minute)),

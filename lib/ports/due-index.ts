@@ -25,6 +25,8 @@ export interface DuePage {
 export interface DueIndex {
   /** Consistent. How many shards a minute has; no entry is in a higher one. */
   shards(): Promise<number>;
+  /** {@link shards}, raised to what the deployment asks for: sweep alone may, because it reads all of them from then on. */
+  raiseShards(): Promise<number>;
   page(place: DuePlace, cursor: string | undefined, limit: number): Promise<DuePage>;
   /** The first minute that sweep still has to read; undefined before the first sweep. */
   watermark(): Promise<number | undefined>;

@@ -72,7 +72,7 @@ test('says so in the log when a whole run fails, and fails', async () => {
 });
 
 test('raises the shards of the due index to the number that the deployment asks for', async () => {
-  expect(await store.due.shards()).toBe(4);
+  expect(await store.due.raiseShards()).toBe(4);
   await sweepFunction(8)(tick, lambdaContext('sweep', TIMEOUT_MS));
-  expect(await store.due.shards()).toBe(8);
+  expect(await store.due.raiseShards()).toBe(8);
 });

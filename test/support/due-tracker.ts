@@ -46,6 +46,7 @@ export class DueTracker {
   due(index: DueIndex): DueIndex {
     return {
       shards: () => index.shards(),
+      raiseShards: () => index.raiseShards(),
       page: async (place, cursor, limit) =>
         this.#minutes.has(place.minute) ? index.page(place, cursor, limit) : { entries: [] },
       watermark: () => index.watermark(),

@@ -27,7 +27,7 @@ const LARGEST_PAGE = 100;
 export async function sweep(ports: SweepPorts, deadline: number): Promise<SweepReport> {
   const thisMinute = Math.floor(ports.clock.now() / MINUTE);
   const unsettled = thisMinute - SETTLED_MINUTES;
-  const [stored, shards] = await Promise.all([ports.due.watermark(), ports.due.shards()]);
+  const [stored, shards] = await Promise.all([ports.due.watermark(), ports.due.raiseShards()]);
   const from = stored ?? unsettled;
   const pageSize = Math.min(Math.max(Math.floor(ENTRIES_AT_ONCE / shards), SMALLEST_PAGE), LARGEST_PAGE);
   const run = beginRun(ports, { deadline, pageSize, settledBefore: unsettled * MINUTE });

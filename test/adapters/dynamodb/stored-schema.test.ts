@@ -51,7 +51,7 @@ async function fill(store: DynamoStore, count: number): Promise<string[]> {
 
 /** The events of each shard, as a sweep reads them. */
 async function shardsOf({ due }: DynamoStore): Promise<string[][]> {
-  const shards = Array.from({ length: await due.shards() }, async (_, shard) => {
+  const shards = Array.from({ length: await due.raiseShards() }, async (_, shard) => {
     const { entries } = await due.page({ minute, shard }, undefined, 1000);
     return entries.flatMap((entry) => (entry.kind === 'delivery' ? entry.key.eventId : []));
   });
@@ -61,15 +61,23 @@ async function shardsOf({ due }: DynamoStore): Promise<string[][]> {
 describe('the number of shards of the due index', () => {
   test('is written by the first sweep, with the schema', async () => {
     expect(await stored()).toBeUndefined();
-    expect(await open().due.shards()).toBe(4);
+    expect(await open().due.raiseShards()).toBe(4);
     expect(await stored()).toMatchObject({ schema: SCHEMA, due_shards: 4 });
   });
 
+  test('is only read by others, before the first sweep too: their roles may not write it', async () => {
+    const overview = open();
+    expect(await overview.due.shards()).toBe(4);
+    expect(await stored()).toBeUndefined();
+    await open(8).due.raiseShards();
+    expect(await overview.due.shards()).toBe(8);
+  });
+
   test('is raised when sweep is told so, and never lowered', async () => {
-    await open().due.shards();
-    expect(await open(16).due.shards()).toBe(16);
-    expect(await open(8).due.shards()).toBe(16);
-    expect(await open().due.shards()).toBe(16);
+    await open().due.raiseShards();
+    expect(await open(16).due.raiseShards()).toBe(16);
+    expect(await open(8).due.raiseShards()).toBe(16);
+    expect(await open().due.raiseShards()).toBe(16);
     expect(await stored()).toMatchObject({ schema: SCHEMA, due_shards: 16 });
   });
 
@@ -77,7 +85,7 @@ describe('the number of shards of the due index', () => {
     const older = open();
     const before = await fill(older, 20);
     const sweep = open(8);
-    expect(await sweep.due.shards()).toBe(8);
+    expect(await sweep.due.raiseShards()).toBe(8);
     const after = [...(await fill(older, 20)), ...(await fill(open(), 60))];
     const found = async () => (await shardsOf(sweep)).flat().toSorted();
     await expect.poll(found, PATIENCE).toEqual([...before, ...after].toSorted());
@@ -86,9 +94,9 @@ describe('the number of shards of the due index', () => {
 
   test('is raised in a running sweep that a later deployment overtakes', async () => {
     const sweep = open();
-    expect(await sweep.due.shards()).toBe(4);
-    await open(8).due.shards();
-    expect(await sweep.due.shards()).toBe(8);
+    expect(await sweep.due.raiseShards()).toBe(4);
+    await open(8).due.raiseShards();
+    expect(await sweep.due.raiseShards()).toBe(8);
   });
 
   test('is what a later deployment has made it, also between the reading and the raising of an earlier one', async () => {
@@ -101,13 +109,13 @@ describe('the number of shards of the due index', () => {
           const answer = await target.send(command);
           if (command instanceof GetCommand && !isOvertaken) {
             isOvertaken = true;
-            await open(16).due.shards();
+            await open(16).due.raiseShards();
           }
           return answer;
         };
       },
     });
-    expect(await open(8, overtaken).due.shards()).toBe(16);
+    expect(await open(8, overtaken).due.raiseShards()).toBe(16);
     expect(isOvertaken).toBe(true);
   });
 });
@@ -132,7 +140,7 @@ describe('tables of another schema', () => {
       () => store.reader.read([record], 'eventual'),
       () => written(store.deliveries, record),
       () => store.due.watermark(),
-      () => store.due.shards(),
+      () => store.due.raiseShards(),
     ];
     for (const call of calls) {
       const error = await call().catch((thrown: unknown) => thrown);

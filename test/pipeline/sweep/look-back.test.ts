@@ -13,6 +13,7 @@ test.for([0, 7, 719, 1439])(
     let now = first * MINUTE;
     const due = {
       shards: async () => 1,
+      raiseShards: async () => 1,
       watermark: async () => first,
       raiseWatermark: async () => undefined,
       postpone: async () => undefined,

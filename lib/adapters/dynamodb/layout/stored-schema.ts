@@ -43,14 +43,19 @@ export class StoredSchema {
 
   async #readOnce(): Promise<number> {
     try {
-      return (await this.#read()) ?? FIRST_DUE_SHARDS;
+      return await this.knownDueShards();
     } catch (cause) {
       this.#dueShards = undefined;
       throw cause;
     }
   }
 
-  /** The shards that any process may have written to: read now, and raised to the wanted number. */
+  /** The shards that any process may have written to: read now. */
+  async knownDueShards(): Promise<number> {
+    return (await this.#read()) ?? FIRST_DUE_SHARDS;
+  }
+
+  /** {@link knownDueShards}, raised to the wanted number. */
   async raisedDueShards(): Promise<number> {
     const stored = await this.#read();
     if (stored !== undefined && stored >= this.#wantedShards) return stored;

@@ -28,6 +28,10 @@ export class DynamoDueIndex implements DueIndex {
   }
 
   shards(): Promise<number> {
+    return this.#schema.knownDueShards();
+  }
+
+  raiseShards(): Promise<number> {
     return this.#schema.raisedDueShards();
   }
 

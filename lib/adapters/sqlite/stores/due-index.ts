@@ -41,6 +41,10 @@ export class SqliteDueIndex implements DueIndex {
     return 1;
   }
 
+  async raiseShards(): Promise<number> {
+    return 1;
+  }
+
   async page({ minute }: DuePlace, cursor: string | undefined, limit: number): Promise<DuePage> {
     const start: DuePosition = ['delivery', minute * MINUTE_MS, '', '', '', -1];
     const after = positionAfter(cursor, start);
