@@ -181,6 +181,7 @@ export function describeHistory(backend: Backend): void {
       await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
       await expectAccessible(page);
       await page.keyboard.press('Escape');
+      await page.getByRole('heading', { name: 'Keyboard' }).waitFor({ state: 'hidden' });
       await page.keyboard.press('j');
       await page.keyboard.press('j');
       await page.keyboard.press('k');
