@@ -182,10 +182,16 @@ export function describeHistory(backend: Backend): void {
       await expectAccessible(page);
       await page.keyboard.press('Escape');
       await page.getByRole('heading', { name: 'Keyboard' }).waitFor({ state: 'hidden' });
-      await page.keyboard.press('j');
-      await page.keyboard.press('j');
-      await page.keyboard.press('k');
-      await page.keyboard.press('j');
+      const steps = [
+        ['j', 'order.second'],
+        ['j', 'order.first'],
+        ['k', 'order.second'],
+        ['j', 'order.first'],
+      ] as const;
+      for (const [key, row] of steps) {
+        await page.keyboard.press(key);
+        await expect.poll(() => isFocused(page.getByRole('link', { name: row })), { timeout: 10_000 }).toBe(true);
+      }
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'order.first' }).waitFor();
       const retry = page.getByRole('button', { name: 'Retry' });
