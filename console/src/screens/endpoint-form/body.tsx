@@ -31,7 +31,8 @@ export function FormBody({ form, submit, dialects, endpoint }: FormBodyProps) {
   const types = catalogue.value ?? [];
   const isNew = endpoint === undefined;
   const isSent = form.values.kind === 'push';
-  const isSigned = endpoint ? endpoint.secrets.some(({ use }) => use === 'signing') : form.values.hmac;
+  const isOwn = hasOwnSecret(form.values, dialects);
+  const isSigned = isOwn && (endpoint ? endpoint.secrets.some(({ use }) => use === 'signing') : form.values.hmac);
   return (
     <div class="two wide-first">
       <form onSubmit={form.onSubmit} noValidate>
@@ -40,7 +41,7 @@ export function FormBody({ form, submit, dialects, endpoint }: FormBodyProps) {
         <Basics form={form} />
         <Events form={form} types={types} />
         {isSent && <Auth form={form} shown={endpoint?.auth ?? undefined} />}
-        {isNew && hasOwnSecret(form.values, dialects) && <Hmac form={form} />}
+        {isNew && isOwn && <Hmac form={form} />}
         <details class="more">
           <summary>{words.more}</summary>
           {isSent && <Sending form={form} dialects={dialects} isNew={isNew} />}
