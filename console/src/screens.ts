@@ -2,10 +2,7 @@ import type { ComponentType } from 'preact';
 import { type Params, type ScreenProps, match } from './router/place.ts';
 
 export interface ScreenEntry {
-  /**
-   * The session's word for it, and that of the navigation: several places can belong to one. What its path begins with,
-   * unless `screenOf` says otherwise.
-   */
+  /** The session's word for it, and that of the navigation: several places can belong to one. */
   name: string;
   /** `:id` is a parameter. */
   path: string;

@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
+import type { Dialect, Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
 
 type EndpointKind = Endpoint['kind'];
 
@@ -35,12 +35,13 @@ export interface FormValues {
   filter: string;
 }
 
-/** The API's names of the fields that the form shows to everybody. */
+/** The API's names of the fields that the form shows. */
 export const FIELDS = [
   'url',
   'label',
   'project_id',
   'events',
+  'dialect',
   'auth',
   'headers',
   'retry',
@@ -100,9 +101,8 @@ export function valuesOf(endpoint: Endpoint): FormValues {
   };
 }
 
-/** @param secret that the customer gives */
-export function asCreate(values: FormValues, secret: string | undefined): EndpointCreate {
-  const { label, isOfProject, projectId, retry, rate, filter } = values;
+export function asCreate(values: FormValues): EndpointCreate {
+  const { label, isOfProject, projectId, retry, rate, filter, hmac, ownSecret } = values;
   const auth = authOf(values);
   const ofPush = {
     url: values.url,
@@ -122,7 +122,8 @@ export function asCreate(values: FormValues, secret: string | undefined): Endpoi
     ...(label && { label }),
     ...(isOfProject && { project_id: projectId }),
     ...(filter.trim() && { filter: filterOf(filter) }),
-    ...(secret !== undefined && { signing_secret: secret }),
+    // An empty one is refused: an endpoint whose switch is on must not be made without signatures.
+    ...((hmac || ownSecret) && { signing_secret: ownSecret }),
   };
 }
 
@@ -183,6 +184,22 @@ function filterOf(text: string): Record<string, unknown> {
 
 function headersOf(headers: NonNullable<FormValues['headers']>): Record<string, string> {
   return Object.fromEntries(headers.filter(([name, value]) => name !== '' || value !== ''));
+}
+
+/** Are requests of its dialect signed only with a secret that the customer gives? */
+export function hasOwnSecret({ dialect, url }: FormValues, dialects: readonly Dialect[]): boolean {
+  return chatOf(url) === undefined && dialects.find(({ name }) => name === dialect)?.signature === 'own_secret';
+}
+
+/** Is it a dialect that the URL of an endpoint chooses? */
+export function isChat(dialect: string): boolean {
+  return dialect === 'slack' || dialect === 'discord';
+}
+
+/** What tells a chat by its URL, while it is typed. The service decides. */
+export function chatOf(url: string): 'slack' | 'discord' | undefined {
+  if (url.startsWith('https://hooks.slack.com/services/')) return 'slack';
+  return /^https:\/\/discord(app)?\.com\/api\/webhooks\//.test(url) ? 'discord' : undefined;
 }
 
 const HIDDEN = '••••••';
