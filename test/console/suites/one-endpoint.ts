@@ -55,7 +55,7 @@ export function describeOneEndpoint(backend: Backend): void {
       expect(await page.locator('dialog pre').innerText()).toMatch(/^whsec_/);
       await page.getByLabel('I have stored it').check();
       await page.getByRole('button', { name: 'Done' }).click();
-      await page.getByText('signs until').waitFor();
+      await page.getByText('stops signing').waitFor();
       const { secrets } = await scene.api.get(`/v1/endpoints/${id}`);
       expect(secrets).toHaveLength(2);
     });

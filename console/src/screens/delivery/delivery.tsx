@@ -11,7 +11,9 @@ import { Ago } from '../../parts/time.tsx';
 import { type ScreenProps, go, hrefTo, segment } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { nameOf } from '../../texts/endpoint-words.ts';
+import { httpStatus } from '../../texts/http-statuses.ts';
 import { t } from '../../texts/index.ts';
+import { duration } from '../../texts/times.ts';
 import { retryWords } from '../history/retry.ts';
 import { Meaning } from './meaning.tsx';
 import { Panel } from './panel.tsx';
@@ -53,8 +55,22 @@ function Where({ around: { delivery, endpoint } }: { around: Around }) {
             · {t.delivery.nextAttempt} <Ago at={next_retry_at} />
           </>
         )}
+        {status === 'delivered' && <Arrived delivery={delivery} />}
       </span>
     </>
+  );
+}
+
+/** What the receiver answered in the end; a consumer that polls answers nothing. */
+function Arrived({ delivery: { attempts } }: { delivery: DeliveryDetail }) {
+  const last = attempts.at(-1);
+  if (!last || last.status_code === null) return null;
+  const took = last.duration_ms === null ? '' : ` ${t.delivery.took(duration(last.duration_ms))}`;
+  return (
+    <span class="num">
+      {` · ${t.delivery.answered(httpStatus(last.status_code))}${took} · `}
+      <Ago at={last.at} />
+    </span>
   );
 }
 

@@ -12,9 +12,12 @@ const words = t.endpointForm.preview;
 const WAIT_MS = 300;
 /** The one that is typed is not sent before it is submitted. */
 const SAMPLE_SECRET = 'a-secret-of-your-own';
+/** Until one is typed: what requests look like is worth seeing before. */
+const SAMPLE_URL = 'https://example.com/webhooks';
 
 /** The exact request for an event of the chosen types, as the form is now. */
-export function Preview({ values, types }: { values: FormValues; types: readonly KnownType[] }) {
+export function Preview({ values: typed, types }: { values: FormValues; types: readonly KnownType[] }) {
+  const values = { ...typed, url: typed.url || SAMPLE_URL };
   const sample = sampleOf(values, types);
   const { dialect, url, alsoStandard, hmac, projectId } = values;
   const asked = useSettled(JSON.stringify([dialect, url, alsoStandard, hmac, projectId, sample]));
@@ -31,7 +34,7 @@ export function Preview({ values, types }: { values: FormValues; types: readonly
             <HttpRequest request={withHeaders(read.value, values)} />
           </>
         ) : read.error === undefined ? (
-          <p class="soft">{words.waiting}</p>
+          !URL.canParse(values.url) && <p class="soft">{words.waiting}</p>
         ) : (
           <p class="bad" role="status">
             {wordsOf(read.error)}

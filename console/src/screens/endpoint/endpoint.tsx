@@ -7,11 +7,13 @@ import { Link } from '../../parts/link.tsx';
 import { Shown } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EndpointPill } from '../../parts/pill.tsx';
+import { Ago } from '../../parts/time.tsx';
 import { type ScreenProps, hrefTo, query, segment, setQuery } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { nameOf, reasonOf } from '../../texts/endpoint-words.ts';
 import { t } from '../../texts/index.ts';
 import { HeldNotice } from '../endpoints/held-notice.tsx';
+import { LastAnswer } from '../endpoints/last-answer.tsx';
 import { ReactivateDialog } from '../endpoints/reactivate-dialog.tsx';
 import { Charts } from './charts.tsx';
 import { Details } from './details.tsx';
@@ -31,11 +33,26 @@ export function Screen({ params: { id = '' } }: ScreenProps) {
     <Page
       title={read.value ? nameOf(read.value) : t.endpoints.title}
       crumbs={<Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link>}
-      beside={read.value && <EndpointPill status={read.value.status} />}
+      beside={read.value && <How endpoint={read.value} />}
       actions={read.value && <Actions endpoint={read.value} />}
     >
       <Shown of={read}>{(endpoint) => <Body endpoint={endpoint} />}</Shown>
     </Page>
+  );
+}
+
+/** How it is, and what its server answered last. */
+function How({ endpoint }: { endpoint: Endpoint }) {
+  const { status, last_attempted_at: at } = endpoint;
+  return (
+    <>
+      <EndpointPill status={status} />
+      {at !== null && (
+        <span class="soft num">
+          {words.lastAnswer} <LastAnswer endpoint={endpoint} /> · <Ago at={at} />
+        </span>
+      )}
+    </>
   );
 }
 

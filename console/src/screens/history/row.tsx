@@ -48,20 +48,21 @@ function Outcome({ delivery }: { delivery: Delivery }) {
   const hasNext = next_retry_at !== null && attempt_number > 0;
   return (
     <div class="outcome num">
-      <div class="cut">
-        {answer === null ? (
-          <span class="faint">{t.statuses.deliveryReason[status_reason ?? ''] ?? t.history.noAttempt}</span>
-        ) : (
+      {answer === null ? (
+        <div class="soft">{t.statuses.deliveryReason[status_reason ?? ''] ?? t.history.noAttempt}</div>
+      ) : (
+        <div class="cut" title={answer}>
           <span class={isGood ? undefined : 'bad'}>{answer}</span>
-        )}
-        {duration_ms !== null && <span class="faint"> · {duration(duration_ms)}</span>}
-      </div>
+          {duration_ms !== null && <span class="faint"> · {duration(duration_ms)}</span>}
+        </div>
+      )}
       {attempt_number > 0 && !isGood && (
         <div class="faint cut">
           {t.history.attempt(attempt_number, max_attempts)}
           {hasNext && (
             <>
-              , {t.history.next} <Ago at={next_retry_at} />
+              {' · '}
+              {t.history.next} <Ago at={next_retry_at} />
             </>
           )}
         </div>
