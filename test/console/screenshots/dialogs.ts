@@ -3,7 +3,10 @@ import type { Sample } from './sample.ts';
 import type { Shot } from './shots.ts';
 
 /** A click on a button, found by its words or a part of them. */
-const click = (name: string, exact = false) => (page: Page) => page.getByRole('button', { name, exact }).first().click();
+const click =
+  (name: string, exact = false) =>
+  (page: Page) =>
+    page.getByRole('button', { name, exact }).first().click();
 
 /** Every dialog, over the screen that opens it. */
 export function dialogsOf({ endpoint, troubledEndpoint, event }: Sample): readonly Shot[] {

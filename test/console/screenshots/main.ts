@@ -3,7 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type Page, chromium } from 'playwright-core';
 import type { RunningBackend } from '../../e2e/backend.ts';
 import { ROOT } from '../../support/source-files.ts';
 import { embeddedWithConsole } from '../support/backends.ts';
@@ -60,13 +60,23 @@ async function takeAll(browser: Browser, running: RunningBackend, sample: Sample
   await context.close();
 }
 
+/** A window as high as the page: what sticks to its edges, and rows that are drawn once they are seen, are in their places. */
+async function showAll(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() as { width: number; height: number };
+  const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
+  await page.setViewportSize({ width, height: Math.max(height, whole) });
+  await page.waitForTimeout(150);
+}
+
 /** One that can't be taken is no reason to do without the others. */
 async function take(visit: Visit, shot: Shot, look: Look): Promise<void> {
   try {
     const page = await visit.to(shot);
     if (look.isWordy) await lengthenWords(page);
+    if (!isOfDocs) await showAll(page);
     const file = isOfDocs ? `${shot.name}.png` : `${shot.name}-${look.name}.png`;
-    await page.screenshot({ path: join(folder, file), fullPage: !isOfDocs });
+    await page.screenshot({ path: join(folder, file) });
+    if (look.context.viewport) await page.setViewportSize(look.context.viewport);
     await shot.after?.(page);
   } catch (cause) {
     process.exitCode = 1;

@@ -45,8 +45,12 @@ export async function makeSample(running: RunningBackend): Promise<Sample> {
   );
   return {
     tenants: TENANTS,
-    ...{ endpoint: orders.id, troubledEndpoint: bot.id, event, long },
-    ...{ delivery: failed.id, delivered: arrived.id },
+    endpoint: orders.id,
+    troubledEndpoint: bot.id,
+    delivery: failed.id,
+    delivered: arrived.id,
+    event,
+    long,
     stop: async () => void (await Promise.all(Object.values(servers).map((one) => one.stop()))),
   };
 }

@@ -36,7 +36,7 @@ export function describeOneEndpoint(backend: Backend): void {
       }
       const page = await scene.open({ at: `/endpoints/${endpoint.id}` });
       await page.getByRole('heading', { name: '2 delivered, 1 failed' }).waitFor();
-      await page.getByRole('heading', { name: 'Half of the answers within' }).waitFor();
+      await page.getByRole('heading', { name: 'Half within' }).waitFor();
       await page.locator('.plot canvas').nth(1).waitFor();
       await expectAccessible(page);
       await expectNarrow(page);

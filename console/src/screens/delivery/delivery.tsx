@@ -27,7 +27,7 @@ export function Screen({ params }: ScreenProps) {
   const read = useLoad((signal) => readAround(id, signal), id, { every: LIVE_MS });
   return (
     <Page
-      title={read.value?.delivery.event_type ?? t.history.title}
+      title={read.value?.delivery.event_type ?? t.delivery.title}
       crumbs={
         <>
           <Link href={hrefTo('/history')}>{t.history.title}</Link> / <span class="mono cut">{id}</span>
@@ -84,7 +84,12 @@ function Retry({ delivery }: { delivery: DeliveryDetail }) {
   return (
     <>
       <ErrorBox error={retry.error} />
-      <button type="button" class="primary" onClick={() => void retry.run()} aria-busy={retry.isBusy}>
+      <button
+        type="button"
+        class={delivery.status === 'delivered' ? undefined : 'primary'}
+        onClick={() => void retry.run()}
+        aria-busy={retry.isBusy}
+      >
         {words}
       </button>
     </>

@@ -31,7 +31,7 @@ export function Screen({ params: { id = '' } }: ScreenProps) {
   const read = useLoad((signal) => api().endpoints.get(id, { signal }), id, { every: LIVE_MS });
   return (
     <Page
-      title={read.value ? nameOf(read.value) : t.endpoints.title}
+      title={read.value ? nameOf(read.value) : words.title}
       crumbs={<Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link>}
       beside={read.value && <How endpoint={read.value} />}
       actions={read.value && <Actions endpoint={read.value} />}
@@ -74,7 +74,7 @@ function Body({ endpoint }: { endpoint: Endpoint }) {
           <p>{words.slow}</p>
         </div>
       )}
-      <div class="two wide-first spaced">
+      <div class="two aside spaced">
         <div>
           {endpoint.kind === 'push' && <Charts id={endpoint.id} />}
           <EndpointHistory id={endpoint.id} />

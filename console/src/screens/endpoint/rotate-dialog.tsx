@@ -59,7 +59,7 @@ export function RotateDialog({ endpoint, onClose, onRotated }: RotateProps) {
         onValue={(value) => {
           seconds.value = value;
         }}
-        choices={Object.entries(words.times)}
+        choices={Object.entries(hasBoth ? words.overlaps : words.times)}
       />
       <ErrorBox error={rotate.error} />
     </Dialog>

@@ -3,6 +3,7 @@ import { Link } from '../../parts/link.tsx';
 import { EndpointPill } from '../../parts/pill.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { hrefTo, segment } from '../../router/place.ts';
+import { httpStatus } from '../../texts/http-statuses.ts';
 import { t } from '../../texts/index.ts';
 import { OutcomeChart } from './outcome-chart.tsx';
 import { HeldNotice } from './held-notice.tsx';
@@ -41,8 +42,10 @@ export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked
 }
 
 function Last({ endpoint }: { endpoint: Endpoint }) {
-  const { kind, last_attempted_at: at } = endpoint;
+  const { kind, last_attempted_at: at, status_reason: reason } = endpoint;
   if (kind === 'poll') return <div class="last faint">{t.endpoints.polledWhere}</div>;
+  // Its newest delivery was given up without a request, which says nothing of the answer that disabled it.
+  if (at === null && reason === 'gone') return <div class="last bad">{httpStatus(410)}</div>;
   if (at === null) return <div class="last faint">{t.endpoints.noAnswerYet}</div>;
   return (
     <div class="last num">

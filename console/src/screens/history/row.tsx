@@ -11,9 +11,17 @@ import { t } from '../../texts/index.ts';
 import { duration } from '../../texts/times.ts';
 import { hasFailed, retryWords } from './retry.ts';
 
-/** One delivery in a sentence. @param endpoint its name; undefined where the list is that of one endpoint */
-export function DeliveryRow({ delivery, endpoint }: { delivery: Delivery; endpoint: string | undefined }) {
-  const { id, event_type, test, retried_from_delivery_id, created_at } = delivery;
+interface RowProps {
+  delivery: Delivery;
+  /** What tells it from the others of its list: its event's type, or the name of its endpoint. */
+  title: string;
+  /** The name of its endpoint, below the title. */
+  endpoint?: string;
+}
+
+/** One delivery in a sentence. */
+export function DeliveryRow({ delivery, title, endpoint }: RowProps) {
+  const { id, test, retried_from_delivery_id, created_at } = delivery;
   const marks = [test && t.history.test, retried_from_delivery_id !== null && t.history.retryOf].filter(Boolean);
   return (
     <div class="delivery-row">
@@ -23,7 +31,7 @@ export function DeliveryRow({ delivery, endpoint }: { delivery: Delivery; endpoi
       <div class="what">
         <div class="cut">
           <Link href={hrefTo(`/history/${segment(id)}`)} class="strong" isRow>
-            {event_type}
+            {title}
           </Link>{' '}
           {marks.length > 0 && <span class="faint">{marks.join(' · ')}</span>}
         </div>

@@ -13,7 +13,10 @@ export const apiKeys = {
   revoked: 'Revoked',
   rotate: 'Rotate…',
   revoke: 'Revoke…',
-  empty: { title: 'No API keys yet', lead: 'A key lets one of your programs call the API. Create one for each program.' },
+  empty: {
+    title: 'No API keys yet',
+    lead: 'A key lets one of your programs call the API. Create one for each program.',
+  },
   creating: {
     title: 'New API key',
     name: 'Name',

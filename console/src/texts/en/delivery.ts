@@ -3,6 +3,7 @@
 import { plural } from '../plural.ts';
 
 export const delivery = {
+  title: 'Delivery',
   to: 'to',
   /** Of a delivery that arrived, after its receiver's name. */
   answered: (answer: string) => `answered ${answer}`,
@@ -11,7 +12,7 @@ export const delivery = {
   timeline: 'Attempts',
   attempt: (number: number) => `Attempt ${number}`,
   later: (first: number, last: number) => (first === last ? `Attempt ${first}` : `Attempts ${first} to ${last}`),
-  laterUntil: (time: string) => `the last about ${time}`,
+  laterUntil: (time: string, count: number) => (count === 1 ? `about ${time}` : `the last about ${time}`),
   success: 'Delivered',
   tabs: { answer: 'Answer', request: 'Request', event: 'Event' },
   answer: {

@@ -1,6 +1,7 @@
 // One endpoint: what can be done with it, its secrets, its history.
 
 export const endpoint = {
+  title: 'Endpoint',
   edit: 'Edit',
   pause: 'Pause',
   resume: 'Re-activate…',
@@ -33,13 +34,14 @@ export const endpoint = {
     title: 'Activity',
     spans: { day: '24 hours', week: '7 days', month: '30 days' },
     none: 'No request was made in this time.',
-    outcomes: (delivered: number, failed: number) => `${delivered} delivered, ${failed} failed`,
+    outcomes: (delivered: number, failed: number, waiting: number) =>
+      `${delivered} delivered, ${failed} failed${waiting > 0 ? `, ${waiting} waiting` : ''}`,
     delivered: 'Delivered',
     failed: 'Failed or given up',
     waiting: 'Waiting or held',
-    latency: (half: string, most: string) => `Half of the answers within ${half}, 95 % within ${most}`,
+    latency: (half: string, most: string) => `Half within ${half}, 95% within ${most}`,
     half: 'Half within',
-    most: '95 % within',
+    most: '95% within',
   },
   capped: 'Only the newest 1,000 deliveries are counted.',
   slow: 'It answers slowly, so its deliveries wait apart from those of other endpoints.',
@@ -72,6 +74,9 @@ export const endpoint = {
       overlapHint: 'Requests carry both signatures meanwhile, so nothing is refused while you change your server.',
       activate: 'When the new one takes over',
       activateHint: 'A request carries one signature. Give your server the new secret before, and let it accept both.',
+      overlaps: { 0: 'Not at all', 3600: 'An hour', 86400: 'A day', 259200: 'Three days' } as Readonly<
+        Record<number, string>
+      >,
       times: { 0: 'At once', 3600: 'An hour', 86400: 'A day', 259200: 'Three days' } as Readonly<
         Record<number, string>
       >,

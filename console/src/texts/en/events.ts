@@ -3,6 +3,7 @@
 import { plural } from '../plural.ts';
 
 export const events = {
+  one: 'Event',
   title: 'Events',
   search: 'Event type, such as order.paid or order.*',
   externalId: 'Your own id',

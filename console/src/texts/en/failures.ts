@@ -106,8 +106,7 @@ const BY_STATUS: Readonly<Record<string, Failure>> = {
   },
   '503': {
     title: 'Your server can’t serve right now',
-    means:
-      'It is starting, overloaded, or behind a proxy without a healthy backend. There is nothing to change here.',
+    means: 'It is starting, overloaded, or behind a proxy without a healthy backend. There is nothing to change here.',
   },
   '504': {
     title: 'A proxy waited too long for your server',

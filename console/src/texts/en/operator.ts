@@ -144,6 +144,7 @@ export const operator = {
       abandon: 'Giving up deliveries of an endpoint that ended',
       'rate-change': 'Applying a new rate limit',
       probe: 'Trying a paused endpoint',
+      settle: 'Settling polled deliveries',
       repair: 'Repairing a list',
       'erase-payload': 'Deleting the data of an event',
       'erase-tenant': 'Erasing a tenant',
