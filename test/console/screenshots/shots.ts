@@ -69,5 +69,5 @@ async function fillEndpoint(page: Page): Promise<void> {
   await page.getByLabel('All of Task Events').check();
   await page.getByLabel('order.paid').check();
   await page.getByLabel('Bearer token').check();
-  await page.getByText('webhook-signature').waitFor();
+  await page.getByText('host: ci.acme.example').waitFor();
 }

@@ -7,7 +7,7 @@ import { Link } from '../../parts/link.tsx';
 import { Shown } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { DeliveryPill } from '../../parts/pill.tsx';
-import { Ago } from '../../parts/time.tsx';
+import { Ago, Due } from '../../parts/time.tsx';
 import { type ScreenProps, go, hrefTo, segment } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { nameOf } from '../../texts/endpoint-words.ts';
@@ -52,7 +52,7 @@ function Where({ around: { delivery, endpoint } }: { around: Around }) {
         {next_retry_at !== null && (
           <>
             {' '}
-            · {t.delivery.nextAttempt} <Ago at={next_retry_at} />
+            · {t.delivery.nextAttempt} <Due at={next_retry_at} />
           </>
         )}
         {status === 'delivered' && <Arrived delivery={delivery} />}

@@ -3,7 +3,7 @@ import { useAction } from '../../data/action.ts';
 import { wordsOf } from '../../parts/error-box.tsx';
 import { Link } from '../../parts/link.tsx';
 import { DeliveryPill } from '../../parts/pill.tsx';
-import { Ago } from '../../parts/time.tsx';
+import { Ago, Due } from '../../parts/time.tsx';
 import { hrefTo, segment } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { httpStatus } from '../../texts/http-statuses.ts';
@@ -70,7 +70,7 @@ function Outcome({ delivery }: { delivery: Delivery }) {
           {hasNext && (
             <>
               {' · '}
-              {t.history.next} <Ago at={next_retry_at} />
+              {t.history.next} <Due at={next_retry_at} />
             </>
           )}
         </div>

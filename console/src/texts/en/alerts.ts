@@ -39,7 +39,7 @@ export const alerts = {
   pausedByBreaker: 'Paused after too many failures',
   resumed: 'Active again',
   disabled: 'Disabled by a person',
-  disabledAsGone: 'Disabled: its server answered 410',
+  disabledAsGone: 'Disabled: it answered 410',
   exhausted: (count: number, hasMore: boolean) =>
     count === 1 && !hasMore ? '1 delivery given up' : `${count}${hasMore ? '+' : ''} deliveries given up`,
 } as const;
