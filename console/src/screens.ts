@@ -2,7 +2,10 @@ import type { ComponentType } from 'preact';
 import { type Params, type ScreenProps, match } from './router/place.ts';
 
 export interface ScreenEntry {
-  /** The session's word for it, and that of the navigation: several places can belong to one. */
+  /**
+   * The session's word for it, and that of the navigation: several places can belong to one. What its path begins with,
+   * unless `screenOf` says otherwise.
+   */
   name: string;
   /** `:id` is a parameter. */
   path: string;

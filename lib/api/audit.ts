@@ -32,7 +32,7 @@ export async function audited<T>(
   { caller, input }: { caller: Caller; input: RawInput },
   change: () => Promise<T>,
 ): Promise<T> {
-  const target = targetOf(input);
+  const target = targetOf(call.route, input);
   const line = newLine(ports, call, caller, ownerOf(call.route, caller, input), target);
   await ports.audit.write(line);
   try {
@@ -104,7 +104,8 @@ export function ownerOf({ platform, ofKey }: Route, { tenantId, owner }: Caller,
   return isOfPlatform ? undefined : tenantId;
 }
 
-function targetOf({ params, query }: RawInput): string | undefined {
+function targetOf({ ofUser }: Route, { params, query, body }: RawInput): string | undefined {
+  if (ofUser) return (body as { user: string }).user;
   const { name, queue } = params as { name?: string; queue?: string };
   return madeId(params) ?? name ?? queue ?? (query as { tenant_id?: string }).tenant_id;
 }

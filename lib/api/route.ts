@@ -31,6 +31,8 @@ export interface Route {
   secondFactor?: true | 'always';
   /** Of another platform's management API: there only in deployments that have switched it on. */
   facade?: Facade;
+  /** About the person whom the body names: their `user` is what its line in the audit log is about. */
+  ofUser?: true;
   /** A change that leaves no line in the audit log. Without this, every route that is no `GET` does. */
   unaudited?: true;
   summary: string;

@@ -1,5 +1,5 @@
 import { DAY } from '../domain/durations.ts';
-import { RequestError } from '../domain/errors.ts';
+import { FieldRefusal } from '../domain/errors.ts';
 import type { Dialect, SecretSource } from './dialect.ts';
 import { dialectNamed } from './index.ts';
 import { isStandardSecret } from './standard/signing.ts';
@@ -48,13 +48,15 @@ export function checkSecrets({ dialect: name, signingSecret, previousSecret, als
   if (signingSecret !== undefined) refuseSecret(dialect, signingSecret);
   if (!previousSecret) return;
   if (previousSecret.expiresAt > now + LONGEST_OVERLAP) {
-    throw new RequestError('invalid-secret', 'previous_secret.expires_at must be at most 30 days from now.');
+    const field = 'previous_secret.expires_at';
+    throw new FieldRefusal('invalid-secret', field, `${field} must be at most 30 days from now.`);
   }
   const signsBeside = alsoStandard && (signingSecret === undefined || isStandardSecret(signingSecret));
   const overlapping = dialect.signsWithAllSecrets ? dialect : signsBeside ? standard : undefined;
   if (overlapping) return refuseSecret(overlapping, previousSecret.secret, 'previous_secret.signing_secret');
-  throw new RequestError(
+  throw new FieldRefusal(
     'invalid-secret',
+    'previous_secret',
     'Leave `previous_secret` out: a request of this dialect has one signature, that of `signing_secret`.',
   );
 }
@@ -76,5 +78,5 @@ export function firstSecrets(source: SecretSource, asked: Asked, now: number): F
 /** @param field that it was given in. @throws RequestError `invalid-secret` */
 export function refuseSecret(dialect: Dialect, secret: string, field = 'signing_secret'): void {
   const problem = dialect.refuseSecret(secret);
-  if (problem) throw new RequestError('invalid-secret', `${field} ${problem}.`);
+  if (problem) throw new FieldRefusal('invalid-secret', field, `${field} ${problem}.`);
 }

@@ -80,6 +80,17 @@ export class RequestError extends Error {
   }
 }
 
+/** The same about one field of the body, where only who uses it can tell. */
+export class FieldRefusal extends RequestError {
+  override name = 'FieldRefusal';
+  readonly field: string;
+
+  constructor(code: ErrorCode, field: string, message: string) {
+    super(code, message);
+    this.field = field;
+  }
+}
+
 /** Others change the same thing at the same moment, and win each time: the caller's call, not a fault. */
 export function changedMeanwhile(what: string): RequestError {
   const why = `The ${what} is being changed by other calls at the same moment, so this one changed nothing.`;

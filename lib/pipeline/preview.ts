@@ -1,8 +1,9 @@
 import type { RenderedRequest } from '../dialects/dialect.ts';
-import { firstSecrets } from '../dialects/first-secrets.ts';
+import { type FirstSecret, firstSecrets } from '../dialects/first-secrets.ts';
 import { dialectNameOf, dialectNamed } from '../dialects/index.ts';
 import { render } from '../dialects/render.ts';
 import { type Signers, signersOf } from '../dialects/signers.ts';
+import { newKeyPair } from '../dialects/standard/key-pair.ts';
 import type { Event } from '../domain/event.ts';
 import { deliveryId, newId } from '../domain/ids.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -16,6 +17,8 @@ export interface PreviewInput {
   /** Absent: one is made. */
   signingSecret?: string;
   alsoStandard: boolean;
+  /** With a key pair that is made for it. */
+  asymmetricSigning: boolean;
 }
 
 export interface Preview {
@@ -32,14 +35,19 @@ export interface Preview {
  * @throws RequestError `invalid-secret`
  */
 export async function previewOf(ports: Pick<Ports, 'clock' | 'random'>, input: PreviewInput): Promise<Preview> {
-  const { alsoStandard, url } = input;
+  const { alsoStandard, asymmetricSigning, url } = input;
   const now = ports.clock.now();
   const ids = { now: () => now, fraction: () => ports.random.fraction() };
   const [id, endpointId] = [newId('evt', ids), newId('ep', ids)];
   const { signing, standard } = firstSecrets(ports.random, input, now);
   const dialect = dialectNameOf(input);
-  const secrets = { secrets: [signing], ...(standard && { standardSecrets: [standard] }) };
-  const signers = textsOf(signersOf(dialect, { ...secrets, alsoStandard }, now));
+  const keyOf = (): FirstSecret => ({ secret: newKeyPair(ports.random).privateKey });
+  const secrets = {
+    secrets: [signing],
+    ...(standard && { standardSecrets: [standard] }),
+    ...(asymmetricSigning && { privateKeys: [keyOf()] }),
+  };
+  const signers = textsOf(signersOf(dialect, { ...secrets, alsoStandard, asymmetricSigning }, now));
   const event: Event = { ...input.event, tenantId: input.tenantId, id, acceptedAt: now, endpointIds: [endpointId] };
   const source = { event, deliveryId: deliveryId({ eventId: id, endpointId, ordinal: 0 }), url, now };
   const rendered = await render(dialectNamed(dialect), source, signers);

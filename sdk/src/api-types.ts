@@ -952,6 +952,10 @@ export interface Dialect {
   auto_resume: boolean;
   signature: DialectSignature;
   /**
+   * Has a request room for several signatures, so that the old and the new secret both sign after a rotation (`overlap_seconds`)? Otherwise one takes over from the other (`activate_in_seconds`).
+   */
+  signature_overlap: boolean;
+  /**
    * Those that the platform documents, by category.
    */
   event_types: DialectEventType[];
@@ -2995,6 +2999,10 @@ export interface PreviewRequest {
    * With the headers of Standard Webhooks beside the dialect’s own.
    */
   also_standard?: boolean;
+  /**
+   * With a signature that a public key verifies, where those headers are there.
+   */
+  asymmetric_signing?: boolean;
 }
 /**
  * What verifies asymmetric signatures.

@@ -75,6 +75,33 @@ export function describePortal({ name, start, tenantInPath: tenant = 'portal ten
       }
     }, 60_000);
 
+    test('all sessions of a person end, whatever happens to them at that moment: opened, extended or ended', async () => {
+      const user = 'Eve of the race';
+      const [live, ended] = [await openLink({ user }), await openLink({ user })];
+      const links = await Promise.all(Array.from({ length: 8 }, () => link({ user })));
+      const [revoked, , , ...opened] = await Promise.all([
+        make(platform, 'POST', `${SESSIONS}/revoke-all`, { user }),
+        platform.call('POST', `${SESSIONS}/${live.id}/extend`),
+        ended.session.call('POST', '/v1/portal/session/end'),
+        ...links.map(({ code }) => exchange(code)),
+      ]);
+      expect(revoked).toMatchObject({ next_cursor: null });
+      const { data } = await platform.get(`${SESSIONS}?limit=100`);
+      const theirs = data.filter((one: Json) => one.user === user);
+      expect(theirs.map(({ status }: Json) => status)).toEqual(Array(10).fill('revoked'));
+      const tokens = opened.filter(({ status }) => status === 200).map(({ body }) => body.token as string);
+      for (const session of [live.session, ended.session, ...tokens.map((token) => as(token))]) {
+        // The gateway on AWS remembers it for ten seconds.
+        await expect
+          .poll(async () => (await session.call('GET', '/v1/portal/session')).status, {
+            timeout: 30_000,
+            interval: 1000,
+          })
+          .toBe(401);
+      }
+      for (const { code } of links) expect((await exchange(code)).status).toBe(401);
+    }, 60_000);
+
     test('the platform extends a session, and lists it with its owner’s', async () => {
       const { id } = await openLink();
       const extended = await make(platform, 'POST', `${SESSIONS}/${id}/extend`);

@@ -577,6 +577,11 @@ export const OPERATIONS: readonly Operation[] = [
           kind: 'boolean',
           about: 'With the headers of Standard Webhooks beside the dialect’s own.',
         },
+        {
+          name: 'asymmetric_signing',
+          kind: 'boolean',
+          about: 'With a signature that a public key verifies, where those headers are there.',
+        },
       ],
     },
     ofTenant: true,

@@ -55,5 +55,8 @@ export function useForm<Values extends object>(
 }
 
 function focusFirstWrong(): void {
-  document.querySelector<HTMLElement>('[aria-invalid="true"], .error-box')?.focus();
+  const wrong = document.querySelector<HTMLElement>('[aria-invalid="true"], .error-box');
+  // What is folded away takes no focus, and its words would not be seen.
+  wrong?.closest('details')?.setAttribute('open', '');
+  wrong?.focus();
 }

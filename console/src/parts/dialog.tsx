@@ -22,7 +22,9 @@ export function Dialog({ title, onClose, children, footer, onSubmit, isFirm = fa
     const before = document.activeElement;
     opened?.showModal();
     return () => {
-      opened?.close();
+      // One that the browser closed has given the focus back, and the person may have gone on since.
+      if (!opened?.open) return;
+      opened.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { screenOf } from '../router/place.ts';
+import { shows } from '../session/session.ts';
 
 interface LinkProps {
   /** Made by `hrefTo`. */
@@ -10,8 +12,9 @@ interface LinkProps {
   isRow?: boolean;
 }
 
-/** A link to another place of the page. */
+/** A link to another place of the page; text alone, where the session does not show the screen that it leads to. */
 export function Link({ href, children, class: name, current, isRow }: LinkProps) {
+  if (!shows(screenOf(href))) return <span class={name}>{children}</span>;
   return (
     <a href={href} class={name} aria-current={current ? 'page' : undefined} data-row={isRow ? '' : undefined}>
       {children}

@@ -15,19 +15,31 @@ interface SearchProps {
 export function Search({ name, label, list }: SearchProps) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const input = useRef<HTMLInputElement>(null);
+  const shown = query.value.get(name) ?? '';
+  const typed = useRef(shown);
+  // Filters are also cleared by a button, and changed by a link: what is typed here is not touched otherwise.
+  useEffect(() => {
+    if (shown !== typed.current && input.current) input.current.value = shown;
+    typed.current = shown;
+  }, [shown]);
   const onInput = (value: string) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => setQuery({ [name]: value || undefined }), WAIT_MS);
+    timer.current = setTimeout(() => {
+      typed.current = value;
+      setQuery({ [name]: value || undefined });
+    }, WAIT_MS);
   };
   return (
     <input
+      ref={input}
       class="search"
       type="search"
       data-search
       {...(list !== undefined && { list })}
       aria-label={label}
       placeholder={label}
-      defaultValue={query.value.get(name) ?? ''}
+      defaultValue={typed.current}
       onInput={(event) => onInput(event.currentTarget.value)}
     />
   );

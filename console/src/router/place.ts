@@ -13,17 +13,18 @@ export interface Place {
   query: URLSearchParams;
 }
 
-export const place = signal<Place>(read());
+export const place = signal<Place>(placeOf(location.hash));
 
 /** The query of the place; a screen that reads it is drawn again when it changes. */
 export const query = computed(() => place.value.query);
 
 addEventListener('hashchange', () => {
-  place.value = read();
+  place.value = placeOf(location.hash);
 });
 
-function read(): Place {
-  const [whole = '', search = ''] = location.hash.replace(/^#/, '').split('?', 2);
+/** @param href of a place: an address's fragment, with its `#` */
+export function placeOf(href: string): Place {
+  const [whole = '', search = ''] = href.replace(/^#/, '').split('?', 2);
   const [, tenant, rest] = /^\/@([^/]*)(.*)$/.exec(whole) ?? [];
   const path = (rest ?? whole).replace(/\/+$/, '') || '/';
   return { tenant: tenant === undefined ? undefined : unescape(tenant), path, query: new URLSearchParams(search) };
@@ -36,6 +37,15 @@ function unescape(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** The screens whose paths begin with another word than their name. */
+const NAMES: Readonly<Record<string, string>> = { 'event-types': 'catalogue', 'audit-log': 'audit' };
+
+/** The session's word for the screen of a place. @param href made by `hrefTo` */
+export function screenOf(href: string): string {
+  const [, first = ''] = placeOf(href).path.split('/');
+  return NAMES[first] ?? first;
 }
 
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -68,7 +78,7 @@ export function setQuery(changes: Query): void {
 /** @param href made by `hrefTo` */
 export function replace(href: string): void {
   history.replaceState(null, '', href);
-  place.value = read();
+  place.value = placeOf(location.hash);
 }
 
 export type Params = Readonly<Record<string, string>>;

@@ -60,6 +60,11 @@ export function may(scope: Scope): boolean {
   return session().shown.scopes.includes(scope);
 }
 
+/** Has the session this screen? */
+export function shows(screen: string): boolean {
+  return session().shown.screens.includes(screen);
+}
+
 /** Is it the operator, who looks at all tenants? */
 export const isOperator = () => session().shown.tenant_id === null;
 

@@ -14,13 +14,24 @@ export interface EndedSessions {
   next?: string;
 }
 
+type EndPorts = Pick<Ports, 'sessions' | 'clock'>;
+
+/** Whose sessions end. */
+export interface Person {
+  owner: SessionOwner;
+  user: string;
+  /** The session that asks: it ends last, because it may have to ask again. */
+  asking?: string;
+}
+
 /** Ends the sessions of a person, newest first, and the links that were not opened yet. */
 export async function endSessionsOf(
-  { sessions, clock }: Pick<Ports, 'sessions' | 'clock'>,
-  owner: SessionOwner,
-  user: string,
+  ports: EndPorts,
+  person: Person,
   before: string | undefined,
 ): Promise<EndedSessions> {
+  const { sessions, clock } = ports;
+  const { owner, user, asking } = person;
   const now = clock.now();
   // One that was made before has ended, however often it was extended.
   const oldest = `ses_${firstUlidAt(now - SESSION_TIMES.printedCode - SESSION_TIMES.longest)}`;
@@ -28,11 +39,21 @@ export async function endSessionsOf(
   let revoked = 0;
   for (let looked = 0; looked < LOOK_THROUGH; looked += PAGE) {
     const page = await sessions.page(owner, next, PAGE);
-    const live = page.filter((session) => session.user === user && !hasSessionEnded(session, now));
+    const live = page.filter((one) => one.id !== asking && one.user === user && !hasSessionEnded(one, now));
     await Promise.all(live.map(({ id }) => sessions.revoke(owner, id, now)));
     revoked += live.length;
     next = page.at(-1)?.id;
-    if (page.length < PAGE || next === undefined || next < oldest) return { revoked };
+    if (page.length < PAGE || next === undefined || next < oldest) {
+      return { revoked: revoked + (await endAsking(ports, person, now)) };
+    }
   }
   return { revoked, ...(next !== undefined && { next }) };
+}
+
+/** @returns how many it ended: none, where another person's session asks */
+async function endAsking({ sessions }: EndPorts, { owner, user, asking }: Person, now: number): Promise<number> {
+  const own = asking === undefined ? undefined : await sessions.get(owner, asking);
+  if (own?.user !== user) return 0;
+  await sessions.revoke(owner, own.id, now);
+  return 1;
 }

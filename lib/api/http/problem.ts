@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorCode, RequestError } from '../../domain/errors.ts';
-import { InvalidRequest } from './invalid-request.ts';
+import { type ErrorCode, FieldRefusal, type RequestError } from '../../domain/errors.ts';
+import { type FieldError, InvalidRequest } from './invalid-request.ts';
 import type { Problem } from './problem-schema.ts';
 import type { ApiResponse } from './request-response.ts';
 import { WrongMethod } from './wrong-method.ts';
@@ -74,13 +74,14 @@ export interface Explained {
 /** What the caller must change. */
 export function refusal(error: RequestError): Explained {
   const status = statusOf(error);
+  const errors = fieldsOf(error);
   return {
     problem: {
       type: `/problems/${error.code}`,
       title: STATUS_CODES[status] ?? 'Error',
       status,
       detail: error.message,
-      ...(error instanceof InvalidRequest && { errors: [...error.errors] }),
+      ...(errors && { errors }),
     },
     headers: {
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
@@ -88,6 +89,11 @@ export function refusal(error: RequestError): Explained {
       ...(error.retryAfterSeconds !== undefined && { 'retry-after': String(error.retryAfterSeconds) }),
     },
   };
+}
+
+function fieldsOf(error: RequestError): FieldError[] | undefined {
+  if (error instanceof FieldRefusal) return [{ field: error.field, message: error.message }];
+  return error instanceof InvalidRequest ? [...error.errors] : undefined;
 }
 
 const RETRY_AFTER_FAULT_SECONDS = 5;

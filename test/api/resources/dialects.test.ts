@@ -58,6 +58,14 @@ describe('the preview of a dialect', () => {
     expect(shown.headers['ventryx-signature']).toBe(`sha256=${hex('x', shown.body)}`);
   });
 
+  it('has the signature of a key pair where Standard Webhooks’ headers are, and only if it is asked for', async () => {
+    const signature = async (name: string, body: object) => (await preview(name, body)).headers['webhook-signature'];
+    expect(await signature('standard', { asymmetric_signing: true })).toMatch(/^v1,\S{44} v1a,\S{88}$/);
+    expect(await signature('standard', {})).toMatch(/^v1,\S{44}$/);
+    expect(await signature('vem', { also_standard: true, asymmetric_signing: true })).toMatch(/ v1a,/);
+    expect(await signature('vem', { asymmetric_signing: true })).toBeUndefined();
+  });
+
   it('vellum: is signed with a secret of the caller’s only', async () => {
     expect(Object.keys((await preview('vellum')).headers)).toEqual(['content-type']);
     expect((await preview('vellum', { signing_secret: 'x' })).headers).toHaveProperty('x-vellum-signature');
@@ -73,6 +81,7 @@ describe('the preview of a dialect', () => {
     expect(await refused('vem', { signing_secret: 'ß' })).toMatchObject({
       status: 422,
       detail: 'signing_secret must be 1 to 256 printable ASCII characters.',
+      errors: [{ field: 'signing_secret', message: 'signing_secret must be 1 to 256 printable ASCII characters.' }],
     });
     expect((await refused('vem', { url: 'http://example.com' })).detail).toContain('https://');
     expect((await refused('vem', { type: 'no spaces' })).detail).toContain('`type` must be segments');
@@ -92,6 +101,9 @@ it('lists every dialect with the event types that its platform documents', async
   expect(vellum).toMatchObject({ circuit_breaker: false, auto_resume: true, signature: 'own_secret' });
   const signatures = new Map(data.map((one: { name: string; signature: string }) => [one.name, one.signature]));
   expect(['standard', 'vem', 'slack'].map((name) => signatures.get(name))).toEqual(['always', 'always', 'never']);
+  const overlapping = data.filter((one: { signature_overlap: boolean }) => one.signature_overlap);
+  expect(overlapping.map(({ name }: { name: string }) => name)).toContain('standard');
+  expect(overlapping.map(({ name }: { name: string }) => name)).not.toContain('vem');
   expect(vellum.event_types[3]).toEqual({
     type: 'workflow.usage_calculation.fulfilled',
     shown_as: 'workflow_execution.usage_calculation.fulfilled',
@@ -130,6 +142,16 @@ describe('a deployment’s own dialect', () => {
     const shown = await preview('api-test', { type: 'a.b', data: 1, signing_secret: 'x' });
     expect(shown.body).toBe('{"kind":"a.b","payload":1}');
     expect(shown.headers['x-api-test']).toBe(`v=${hex('x', shown.body)}`);
+  });
+
+  it('that is no longer there hides no endpoint: those that have it are listed, and can be ended', async () => {
+    const body = { url: 'https://example.com', events: ['*'] };
+    const { id } = await fixture.succeed('endpoints.create', { body });
+    const stored = await fixture.store.endpoints.get('default', id);
+    if (!stored) throw new Error('The endpoint is not there.');
+    await fixture.store.endpoints.replaceIfGeneration({ ...stored, dialect: 'left-behind', generation: 2 }, 1);
+    expect((await fixture.succeed('endpoints.list')).data).toMatchObject([{ id, dialect: 'left-behind' }]);
+    expect(await fixture.succeed('endpoints.revoke', { params: { id } })).toMatchObject({ status: 'revoked' });
   });
 
   it('is named when an unknown one is refused', async () => {

@@ -77,6 +77,16 @@ it('rotates the secret, shows the new one once, and says when the old one ends',
   expect(await fixture.succeed('endpoints.get', { params: { id } })).not.toHaveProperty('signing_secret');
 });
 
+it('lists what signs: where only brought secrets do, one that was made is none of them', async () => {
+  const { id, secrets } = await create({ dialect: 'vellum' });
+  expect(secrets).toEqual([]);
+  const body = { signing_secret: 'a secret of theirs' };
+  const rotated = await fixture.succeed('endpoints.rotate-secret', { params: { id }, body });
+  expect(rotated.secrets).toMatchObject([{ use: 'signing', expires_at: null }]);
+  // It signs the headers of Standard Webhooks, until those have one of their own.
+  expect((await create({ dialect: 'vellum', also_standard: true })).secrets).toHaveLength(1);
+});
+
 const SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
 const PREVIOUS = `whsec_${Buffer.alloc(24, 2).toString('base64')}`;
 const HOUR_LATER = '2026-01-01T01:00:00Z';
@@ -118,6 +128,7 @@ it.each([
   for (const route of ['endpoints.validate', 'endpoints.create'] as const) {
     const problem = await fixture.refused(route, { body });
     expect(problem).toMatchObject({ status: 422, detail: expect.stringContaining(words) });
+    expect(problem.errors?.[0]?.field).toMatch(/^previous_secret/);
   }
   expect((await fixture.succeed('endpoints.list')).data).toEqual([]);
 });
@@ -145,6 +156,7 @@ it.each([
   const { id, secrets } = await create();
   const problem = await fixture.refused('endpoints.rotate-secret', { params: { id }, body });
   expect(problem).toMatchObject({ status: 422, type: `/problems/${code}` });
+  if (code === 'invalid-secret') expect(problem.errors?.map(({ field }) => field)).toEqual(['signing_secret']);
   expect(await fixture.succeed('endpoints.get', { params: { id } })).toMatchObject({ secrets });
 });
 

@@ -102,6 +102,18 @@ describe('the sessions of one person', () => {
   const revokeAll = (user: string, more: object = {}) =>
     fixture.succeed('portal.revoke-of-user', { key: ACME_KEY, body: { user }, ...more });
 
+  /** So many sessions of somebody else, like the one of a token, that one call does not look through them. */
+  async function addOthers(token: string): Promise<void> {
+    const { id, tenant_id } = await fixture.succeed('portal.current', { key: token });
+    const stored = await fixture.store.sessions.get(tenant_id ?? undefined, id);
+    if (!stored) throw new Error('The session is not there.');
+    for (let nth = 0; nth < 520; nth += 1) {
+      const other = `ses_${firstUlidAt(fixture.clock.now()).slice(0, 20)}${String(nth).padStart(6, '0')}`;
+      const hashes = { codeHash: `code-${nth}`, tokenHash: `token-${nth}` };
+      await fixture.store.sessions.create({ ...stored, id: other, user: 'bob', ...hashes });
+    }
+  }
+
   it('end all at once, with the links that nobody opened; those of others go on', async () => {
     const [one, two, other] = [
       await opened({ user: 'eve' }),
@@ -119,19 +131,7 @@ describe('the sessions of one person', () => {
   it('end in calls of 500 where there are more, until none is left', async () => {
     const token = await opened({ user: 'eve' });
     await fixture.clock.advance(1000);
-    const session = await fixture.succeed('portal.current', { key: token });
-    const stored = await fixture.store.sessions.get('acme', session.id);
-    if (!stored) throw new Error('The session is not there.');
-    for (let nth = 0; nth < 520; nth += 1) {
-      const id = `ses_${firstUlidAt(fixture.clock.now()).slice(0, 20)}${String(nth).padStart(6, '0')}`;
-      await fixture.store.sessions.create({
-        ...stored,
-        id,
-        user: 'bob',
-        codeHash: `code-${nth}`,
-        tokenHash: `token-${nth}`,
-      });
-    }
+    await addOthers(token);
     const first = await revokeAll('eve');
     expect(first).toEqual({ revoked: 0, next_cursor: expect.any(String) });
     expect(await revokeAll('eve', { query: { cursor: first.next_cursor } })).toEqual({ revoked: 1, next_cursor: null });
@@ -142,6 +142,46 @@ describe('the sessions of one person', () => {
       query: { cursor: first.next_cursor },
     });
     expect(refused.status).toBe(400);
+  });
+
+  it('end also when one of them asks: that one last, so that it can ask again where there are more', async () => {
+    const query = { platform: 'true' };
+    const operator = async () =>
+      (await exchange((await create({ access: 'manage' }, PLATFORM_KEY, query)).code)).token as string;
+    const older = await operator();
+    await fixture.clock.advance(1000);
+    await addOthers(older);
+    await fixture.clock.advance(61_000);
+    const key = await operator();
+    const ask = (cursor?: string) =>
+      fixture.succeed('portal.revoke-of-user', {
+        key,
+        query: { ...query, ...(cursor !== undefined && { cursor }) },
+        body: { user: 'ada' },
+      });
+    const first = await ask();
+    expect(first).toEqual({ revoked: 0, next_cursor: expect.any(String) });
+    expect(await ask(first.next_cursor)).toEqual({ revoked: 2, next_cursor: null });
+    for (const ended of [older, key]) expect(await statusWith(ended)).toBe(401);
+  });
+
+  it('end by a session of somebody else, which goes on', async () => {
+    const query = { platform: 'true' };
+    const { token: key } = await exchange((await create({ access: 'manage' }, PLATFORM_KEY, query)).code);
+    const eve = await exchange((await create({ user: 'eve' }, PLATFORM_KEY, query)).code);
+    const body = { user: 'eve' };
+    expect(await fixture.succeed('portal.revoke-of-user', { key, query, body })).toMatchObject({ revoked: 1 });
+    expect([await statusWith(eve.token), await statusWith(key)]).toEqual([401, 200]);
+  });
+
+  it('end with a line in the audit log that says whose they were, and who ended them', async () => {
+    await opened({ user: 'eve' });
+    await revokeAll('eve');
+    const { data } = await fixture.succeed('audit-log.list', {
+      key: ACME_KEY,
+      query: { action: 'portal.revoke-of-user' },
+    });
+    expect(data).toMatchObject([{ target: 'eve', key_id: `key_${ACME_KEY}`, outcome: 'done' }]);
   });
 
   it('end for the owner of the key only, and by no session', async () => {

@@ -161,6 +161,23 @@ export function describeEndpoints(backend: Backend): void {
       await expectAccessible(page);
     });
 
+    test('a refusal of what is folded away unfolds it, so that its words are seen', async () => {
+      const { page } = await scene.watchedPage(/status of 422/);
+      await page.goto(await scene.link('manage'));
+      await scene.go(page, '/endpoints/new');
+      await isAtForm(page);
+      await page.getByLabel('URL').fill('https://example.com/hooks');
+      await page.getByLabel('Every event').check();
+      await page.getByText('More settings').click();
+      const limit = page.getByLabel('Time limit in seconds');
+      await limit.fill('99');
+      await page.getByText('More settings').click();
+      await limit.waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'Create endpoint' }).click();
+      await page.locator('.wrong').filter({ visible: true }).waitFor();
+      expect(await limit.evaluate((one) => one.ownerDocument.activeElement === one)).toBe(true);
+    });
+
     test('one that is polled is made, shown with how to poll it, tested, edited and revoked', LONG, async () => {
       const page = await scene.open({ at: '/endpoints/new' });
       await isAtForm(page);

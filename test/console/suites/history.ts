@@ -76,6 +76,11 @@ export function describeHistory(backend: Backend): void {
         expect(text).toContain('x-team: (not shown)');
         expect(text).toContain('129.5');
       }
+      expect(await page.getByText('The endpoint was changed').count()).toBe(0);
+      await scene.api.call('PATCH', `/v1/endpoints/${endpoint.id}`, { headers: { 'x-other': 'other-secret' } });
+      await page.locator('.timeline button').nth(0).click();
+      await page.getByText('The endpoint was changed').waitFor();
+      await page.getByText('x-other: (not shown)').waitFor();
       await expectAccessible(page);
       await expectNarrow(page);
     });
@@ -148,6 +153,19 @@ export function describeHistory(backend: Backend): void {
         await expectAccessible(page);
       },
     );
+
+    test('filters that match nothing are cleared by a button, in the search too', async () => {
+      const receiver = await scene.receiver();
+      await scene.api.endpoint({ url: receiver.url });
+      await scene.api.post({ type: 'order.paid' });
+      const page = await scene.open({ at: '/history' });
+      await page.getByRole('link', { name: 'order.paid' }).waitFor();
+      await page.getByRole('searchbox').fill('order.none');
+      await page.getByRole('button', { name: 'Clear the filters' }).click();
+      await page.getByRole('link', { name: 'order.paid' }).waitFor();
+      expect(await page.locator('input[type=search]').inputValue()).toBe('');
+      expect(page.url()).not.toContain('order.none');
+    });
 
     test('a job that was started stays on the page, whatever screen is open, until it is closed', async () => {
       const receiver = await scene.receiver(() => 500);

@@ -42,5 +42,19 @@ export function describeHostile(backend: Backend): void {
       }
       expect(await page.evaluate('window.hacked')).toBeUndefined();
     });
+
+    test('is text in the name of a person too, and in what is asked and said of their sessions', async () => {
+      const user = HTML.slice(0, 128);
+      await scene.sessionOf('operator', { user });
+      const page = await scene.open({ as: 'operator', at: '/sessions' });
+      await page.getByRole('button', { name: `Revoke all… of ${user}` }).click();
+      await page.getByRole('dialog').getByText(`${user} is signed out`).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke all' }).click();
+      await page.getByText(`1 session of ${user} has ended.`).waitFor();
+      await scene.go(page, '/audit-log');
+      await page.locator('code', { hasText: user }).first().waitFor();
+      expect(await page.locator(':is(main, dialog) :is(#mark, img, script)').count()).toBe(0);
+      expect(await page.evaluate('window.hacked')).toBeUndefined();
+    });
   });
 }

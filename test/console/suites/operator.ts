@@ -123,7 +123,8 @@ export function describeOperator(backend: Backend): void {
       const page = await scene.open({ as: 'operator', at: '/sessions' });
       const endAll = page.getByRole('button', { name: `Revoke all… of ${user}` });
       await endAll.click();
-      await page.getByRole('dialog').getByText(`${user} is signed out everywhere`).waitFor();
+      await page.getByRole('dialog').getByText(`${user} is signed out as an operator`).waitFor();
+      expect(await page.getByText('These are your own').count()).toBe(0);
       await expectAccessible(page);
       await page.getByRole('button', { name: 'Cancel' }).click();
       expect((await new Api(scene.running).get(`/v1/portal/sessions/${made.id}?platform=true`)).status).toBe('live');
@@ -152,6 +153,31 @@ export function describeOperator(backend: Backend): void {
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke all' }).click();
       await page.getByText('1 session of eve@acme.example has ended.').waitFor();
       expect((await scene.api.get('/v1/portal/sessions')).data).toMatchObject([{ status: 'revoked' }]);
+    });
+
+    test('one’s own session is marked, and ending all of one’s own says so and signs out', async () => {
+      const user = `operator-of-${scene.tenant}`;
+      const page = await scene.open({ as: 'operator', at: '/sessions', session: { user } });
+      const row = page.getByRole('listitem').filter({ hasText: user });
+      await row.getByText('this one is yours').waitFor();
+      expect(await page.getByText('this one is yours').count()).toBe(1);
+      await row.getByRole('button', { name: `Revoke all… of ${user}` }).click();
+      await page.getByRole('dialog').getByText('These are your own').waitFor();
+      await expectAccessible(page);
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke all' }).click();
+      await page.getByRole('heading', { name: 'You have signed out' }).waitFor();
+      const { data } = await new Api(scene.running).get('/v1/portal/sessions?platform=true');
+      expect(data.find((one: Json) => one.user === user)).toMatchObject({ status: 'revoked' });
+    });
+
+    test('a job is shown with what it does and for whom, and can be stopped only where the service stops it', async () => {
+      await scene.api.endpoint({ url: 'https://example.com/hook' });
+      const { status } = await new Api(scene.running).call('POST', `/v1/tenants/${scene.tenant}/reseal`);
+      expect(status).toBe(202);
+      const page = await scene.open({ as: 'operator', at: '/jobs' });
+      const row = page.getByRole('listitem').filter({ hasText: `of ${scene.tenant}` });
+      await row.getByText('Resealing secrets').waitFor();
+      expect(await row.getByRole('button', { name: 'Stop' }).count()).toBe(0);
     });
 
     test('jobs, sessions and settings are seen', async () => {

@@ -111,6 +111,24 @@ export function describeSessions(backend: Backend): void {
       await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
     });
 
+    test('links to no screen that it may not show', async () => {
+      const { id: endpointId } = await scene.api.endpoint({ url: 'https://example.com/hook', label: 'Orders' });
+      await scene.api.change(endpointId, 'pause');
+      const { id } = await scene.api.post({ type: 'order.paid' });
+      await scene.ended(id, endpointId, 'held');
+      const links = async (screens: string[]) => {
+        const page = await scene.open({ session: { screens }, at: '/history' });
+        await page.getByRole('link', { name: 'order.paid' }).click();
+        await page.getByRole('heading', { name: 'order.paid' }).waitFor();
+        await page.getByText('Orders', { exact: true }).waitFor();
+        await page.getByRole('tab', { name: 'Event' }).click();
+        await page.getByText(id, { exact: true }).waitFor();
+        return page.locator('main').getByRole('link').allInnerTexts();
+      };
+      expect(await links(['history'])).toEqual(['Deliveries']);
+      expect(await links(['history', 'endpoints', 'events'])).toEqual(['Deliveries', 'Orders', id]);
+    });
+
     test('finds nothing of another tenant by an id in the address', async () => {
       const { id } = await scene.api.endpoint({ url: 'https://other.example.com/hook', label: 'Not yours' });
       scene.changeTenant();

@@ -8,7 +8,7 @@ import { Page } from '../../parts/page.tsx';
 import { EndpointPill } from '../../parts/pill.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { hrefTo, segment } from '../../router/place.ts';
-import { api, may } from '../../session/session.ts';
+import { api, may, shows } from '../../session/session.ts';
 import { nameOf } from '../../texts/endpoint-words.ts';
 import { t } from '../../texts/index.ts';
 import { factsOf } from './facts.ts';
@@ -57,7 +57,7 @@ export function Screen() {
 }
 
 function NewEndpoint() {
-  if (!may('endpoints:write')) return null;
+  if (!may('endpoints:write') || !shows('endpoints')) return null;
   return (
     <Link href={hrefTo('/endpoints/new', { query: { events: ALL } })} class="button primary">
       {words.create}

@@ -1,8 +1,5 @@
-import type { Dialect } from '@postrider/sdk';
-import { usualDialect } from '../../data/dialects.ts';
-import { useLoad } from '../../data/load.ts';
+import { useFormats } from '../../data/dialects.ts';
 import { query, setQuery } from '../../router/place.ts';
-import { api } from '../../session/session.ts';
 
 export interface ChosenDialect {
   /** Its name. */
@@ -13,10 +10,8 @@ export interface ChosenDialect {
 
 /** In which form requests are shown: as the tenant's endpoints get them, unless the reader chose another. */
 export function useDialect(): ChosenDialect {
-  const read = useLoad(async (signal) => {
-    const [dialects, usual] = await Promise.all([api().dialects.list({ signal }), usualDialect(signal)]);
-    return { names: dialects.map(({ name }: Dialect) => name), usual };
-  }, 'dialects');
-  const chosen = query.value.get('dialect') ?? read.value?.usual ?? 'standard';
-  return { chosen, names: read.value?.names ?? [chosen], choose: (dialect) => setQuery({ dialect }) };
+  const { value: formats } = useFormats();
+  const chosen = query.value.get('dialect') ?? formats?.usual ?? 'standard';
+  const names = formats?.dialects.map(({ name }) => name) ?? [chosen];
+  return { chosen, names, choose: (dialect) => setQuery({ dialect }) };
 }

@@ -1,7 +1,9 @@
 import type { Attempt, EventDetail } from '@postrider/sdk';
 import { Code } from '../../parts/copy.tsx';
+import { Link } from '../../parts/link.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Ago, At } from '../../parts/time.tsx';
+import { hrefTo, segment } from '../../router/place.ts';
 import { t } from '../../texts/index.ts';
 import { httpStatus } from '../../texts/http-statuses.ts';
 import { duration } from '../../texts/times.ts';
@@ -88,7 +90,9 @@ function EventOf({ event }: { event: EventDetail | undefined }) {
     <>
       <dl class="kv">
         <dt>{words.id}</dt>
-        <dd class="mono">{event.id}</dd>
+        <dd class="mono">
+          <Link href={hrefTo(`/events/${segment(event.id)}`)}>{event.id}</Link>
+        </dd>
         <dt>{words.posted}</dt>
         <dd>
           <Ago at={event.created_at} />

@@ -1,6 +1,5 @@
-import type { Endpoint } from '@postrider/sdk';
+import type { Dialect, Endpoint } from '@postrider/sdk';
 import { useCatalogue } from '../../data/catalogue.ts';
-import { useDialects } from '../../data/dialects.ts';
 import type { Form } from '../../data/form.ts';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Choice, TextField } from '../../parts/field.tsx';
@@ -12,24 +11,28 @@ import { Headers } from './headers.tsx';
 import { Preview } from './preview.tsx';
 import { Sending } from './sending.tsx';
 import { Hmac, Signature } from './signature.tsx';
-import { type FormValues, chatOf, hasOwnSecret } from './values.ts';
+import { chatOf, hasOwnSecret } from './own-secret.ts';
+import type { FormValues } from './values.ts';
 
 const words = t.endpointForm;
 
 interface FormBodyProps {
   form: Form<FormValues>;
   submit: string;
+  /** Those that there are: what signs an endpoint's requests depends on its own. */
+  dialects: readonly Dialect[];
   /** The one that is edited. */
   endpoint?: Endpoint;
 }
 
 /** The form of an endpoint, and beside it the request that its server will get. */
-export function FormBody({ form, submit, endpoint }: FormBodyProps) {
+export function FormBody({ form, submit, dialects, endpoint }: FormBodyProps) {
   const catalogue = useCatalogue();
-  const dialects = useDialects().value ?? [];
   const types = catalogue.value ?? [];
   const isNew = endpoint === undefined;
   const isSent = form.values.kind === 'push';
+  const isOwn = hasOwnSecret(form.values, dialects);
+  const isSigned = isOwn && (endpoint ? endpoint.secrets.some(({ use }) => use === 'signing') : form.values.hmac);
   return (
     <div class="two wide-first">
       <form onSubmit={form.onSubmit} noValidate>
@@ -38,7 +41,7 @@ export function FormBody({ form, submit, endpoint }: FormBodyProps) {
         <Basics form={form} />
         <Events form={form} types={types} />
         {isSent && <Auth form={form} shown={endpoint?.auth ?? undefined} />}
-        {isNew && hasOwnSecret(form.values, dialects) && <Hmac form={form} />}
+        {isNew && isOwn && <Hmac form={form} />}
         <details class="more">
           <summary>{words.more}</summary>
           {isSent && <Sending form={form} dialects={dialects} isNew={isNew} />}
@@ -53,7 +56,7 @@ export function FormBody({ form, submit, endpoint }: FormBodyProps) {
           </button>
         </p>
       </form>
-      {isSent && <Preview values={form.values} types={types} />}
+      {isSent && <Preview values={form.values} types={types} isSigned={isSigned} />}
     </div>
   );
 }

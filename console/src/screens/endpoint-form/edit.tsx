@@ -1,4 +1,4 @@
-import { type Endpoint, headersOf } from '@postrider/sdk';
+import { type Dialect, type Endpoint, headersOf } from '@postrider/sdk';
 import { useState } from 'preact/hooks';
 import { useForm } from '../../data/form.ts';
 import { useLoad } from '../../data/load.ts';
@@ -14,23 +14,39 @@ import { FormBody } from './body.tsx';
 import { FIELDS, asUpdate, valuesOf } from './values.ts';
 
 export function Screen({ params: { id = '' } }: ScreenProps) {
-  const read = useLoad((signal) => api().endpoints.get(id, { signal }), id);
+  const read = useLoad(readForm(id), id);
+  const endpoint = read.value?.endpoint;
   return (
     <Page
-      title={t.endpointForm.editTitle(read.value ? nameOf(read.value) : '')}
+      title={t.endpointForm.editTitle(endpoint ? nameOf(endpoint) : '')}
       crumbs={
         <>
           <Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link> /{' '}
-          <Link href={hrefTo(`/endpoints/${segment(id)}`)}>{read.value ? nameOf(read.value) : id}</Link>
+          <Link href={hrefTo(`/endpoints/${segment(id)}`)}>{endpoint ? nameOf(endpoint) : id}</Link>
         </>
       }
     >
-      <Shown of={read}>{(endpoint) => <Edit endpoint={endpoint} />}</Shown>
+      <Shown of={read}>{(value) => <Edit {...value} />}</Shown>
     </Page>
   );
 }
 
-function Edit({ endpoint: given }: { endpoint: Endpoint }) {
+interface EditProps {
+  endpoint: Endpoint;
+  dialects: readonly Dialect[];
+}
+
+const readForm =
+  (id: string) =>
+  async (signal: AbortSignal): Promise<EditProps> => {
+    const [endpoint, dialects] = await Promise.all([
+      api().endpoints.get(id, { signal }),
+      api().dialects.list({ signal }),
+    ]);
+    return { endpoint, dialects };
+  };
+
+function Edit({ endpoint: given, dialects }: EditProps) {
   // The form is about the endpoint as it was when the person began, and is refused if somebody else has changed it since.
   const [endpoint] = useState(given);
   const [standardSecret, setStandardSecret] = useState<string>();
@@ -43,7 +59,7 @@ function Edit({ endpoint: given }: { endpoint: Endpoint }) {
   });
   return (
     <>
-      <FormBody form={form} submit={t.actions.save} endpoint={endpoint} />
+      <FormBody form={form} submit={t.actions.save} dialects={dialects} endpoint={endpoint} />
       {standardSecret && <SecretDialog secret={undefined} standardSecret={standardSecret} onClose={back} />}
     </>
   );

@@ -1,43 +1,44 @@
 import type { EndpointCreated } from '@postrider/sdk';
 import { useState } from 'preact/hooks';
-import { signs, useDialects, usualDialect } from '../../data/dialects.ts';
+import { type Formats, signs, useFormats } from '../../data/dialects.ts';
 import { useForm } from '../../data/form.ts';
-import { useLoad } from '../../data/load.ts';
 import { Link } from '../../parts/link.tsx';
 import { Shown } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { SecretDialog } from '../../parts/secret-dialog.tsx';
 import { go, hrefTo, query, segment } from '../../router/place.ts';
-import { api } from '../../session/session.ts';
+import { api, isOperator } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 import { FormBody } from './body.tsx';
-import { FIELDS, type FormValues, NEW, asCreate, isChat } from './values.ts';
+import { secretOf } from './own-secret.ts';
+import { FIELDS, type FormValues, NEW, asCreate } from './values.ts';
 
-/** A link here may name what the endpoint is to ask for: `?events=postrider.*`. */
+/** Not before the formats are known: one that needs a switch for its signature would be made without it. */
 export function Screen() {
-  const usual = useLoad(usualDialect, 'usual dialect');
-  const asked = query.value.get('events');
-  const events = asked === null ? [] : [asked];
+  const formats = useFormats();
   return (
     <Page title={t.endpointForm.newTitle} crumbs={<Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link>}>
-      <Shown of={usual}>
-        {(dialect) => <New initial={{ ...NEW, events, dialect: isChat(dialect) ? NEW.dialect : dialect }} />}
-      </Shown>
+      <Shown of={formats}>{(value) => <New formats={value} />}</Shown>
     </Page>
   );
 }
 
-function New({ initial }: { initial: FormValues }) {
+/** A link here may name what the endpoint is to ask for: `?events=postrider.*`. */
+function New({ formats: { dialects, usual } }: { formats: Formats }) {
   const [created, setCreated] = useState<EndpointCreated>();
-  const dialects = useDialects().value ?? [];
-  const form = useForm(initial, FIELDS, async (values) => {
-    const made = await api().endpoints.create(asCreate(values));
-    if (signs(made, values.ownSecret !== '', dialects)) setCreated(made);
+  const asked = query.value.get('events');
+  const initial: FormValues = { ...NEW, events: asked === null ? [] : [asked], dialect: usual };
+  // Others are not shown the format, so a refusal of it stands above the form.
+  const fields = isOperator() ? [...FIELDS, 'dialect'] : FIELDS;
+  const form = useForm(initial, fields, async (values) => {
+    const secret = secretOf(values, dialects);
+    const made = await api().endpoints.create(asCreate(values, secret));
+    if (signs(made, secret !== undefined, dialects)) setCreated(made);
     else go(`/endpoints/${segment(made.id)}`);
   });
   return (
     <>
-      <FormBody form={form} submit={t.endpointForm.create} />
+      <FormBody form={form} submit={t.endpointForm.create} dialects={dialects} />
       {created && (
         <SecretDialog
           secret={created.signing_secret}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { RequestPreview } from '@postrider/sdk';
+import type { PreviewRequest, RequestPreview } from '@postrider/sdk';
 import type { KnownType } from '../../data/catalogue.ts';
 import { useLoad } from '../../data/load.ts';
 import { wordsOf } from '../../parts/error-box.tsx';
@@ -10,18 +10,29 @@ import { type FormValues, authHeaderOf } from './values.ts';
 
 const words = t.endpointForm.preview;
 const WAIT_MS = 300;
-/** The one that is typed is not sent before it is submitted. */
+/** The one that is typed is not sent before it is submitted, and that of an endpoint is not known here. */
 const SAMPLE_SECRET = 'a-secret-of-your-own';
 /** Until one is typed: what requests look like is worth seeing before. */
 const SAMPLE_URL = 'https://example.com/webhooks';
 
+interface PreviewProps {
+  values: FormValues;
+  types: readonly KnownType[];
+  /** Is there a secret of the customer's? */
+  isSigned: boolean;
+}
+
 /** The exact request for an event of the chosen types, as the form is now. */
-export function Preview({ values: typed, types }: { values: FormValues; types: readonly KnownType[] }) {
+export function Preview({ values: typed, types, isSigned }: PreviewProps) {
   const values = { ...typed, url: typed.url || SAMPLE_URL };
-  const sample = sampleOf(values, types);
-  const { dialect, url, alsoStandard, hmac, projectId } = values;
-  const asked = useSettled(JSON.stringify([dialect, url, alsoStandard, hmac, projectId, sample]));
-  const read = useLoad(async (signal) => (URL.canParse(url) ? preview(values, sample, signal) : undefined), asked);
+  const { url } = values;
+  const request = requestOf(values, sampleOf(values, types), isSigned);
+  const asked = useSettled(JSON.stringify([values.dialect, request]));
+  const read = useLoad(
+    async (signal) =>
+      URL.canParse(url) ? await api().dialects.preview(values.dialect, request, { signal }) : undefined,
+    asked,
+  );
   return (
     <aside class="card beside" aria-label={words.title}>
       <div class="card-head">
@@ -60,19 +71,16 @@ function sampleOf({ events }: FormValues, types: readonly KnownType[]): Sample {
   return typed === undefined ? {} : { type: typed };
 }
 
-function preview(values: FormValues, sample: Sample, signal: AbortSignal): Promise<RequestPreview> {
-  const { dialect, url, alsoStandard, hmac, isOfProject, projectId } = values;
-  return api().dialects.preview(
-    dialect,
-    {
-      ...sample,
-      url,
-      also_standard: alsoStandard,
-      ...(hmac && { signing_secret: SAMPLE_SECRET }),
-      ...(isOfProject && projectId && { project: { id: projectId } }),
-    },
-    { signal },
-  );
+function requestOf(values: FormValues, sample: Sample, isSigned: boolean): PreviewRequest {
+  const { url, alsoStandard, asymmetric, isOfProject, projectId } = values;
+  return {
+    ...sample,
+    url,
+    also_standard: alsoStandard,
+    asymmetric_signing: asymmetric,
+    ...(isSigned && { signing_secret: SAMPLE_SECRET }),
+    ...(isOfProject && projectId && { project: { id: projectId } }),
+  };
 }
 
 /** With those of the form: secrets are hidden, as everywhere. */

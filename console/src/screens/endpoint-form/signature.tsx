@@ -2,7 +2,8 @@ import type { Dialect } from '@postrider/sdk';
 import type { Form } from '../../data/form.ts';
 import { Check, TextField } from '../../parts/field.tsx';
 import { t } from '../../texts/index.ts';
-import { type FormValues, hasOwnSecret } from './values.ts';
+import { hasOwnSecret } from './own-secret.ts';
+import type { FormValues } from './values.ts';
 
 const words = t.endpointForm.signature;
 
@@ -20,7 +21,7 @@ export function Signature({ form, isNew, dialects }: SignatureProps) {
     <>
       <fieldset class="field">
         <legend>{words.label}</legend>
-        <span class="hint">{isOwn ? words.ownOnlyHint : words.hint}</span>
+        <span class="hint">{hintOf(isOwn, isNew)}</span>
         {values.dialect !== 'standard' && (
           <Check
             label={words.alsoStandard}
@@ -35,6 +36,11 @@ export function Signature({ form, isNew, dialects }: SignatureProps) {
   );
 }
 
+function hintOf(isOwn: boolean, isNew: boolean): string {
+  if (!isOwn) return words.hint;
+  return isNew ? words.ownOnlyNew : words.ownOnly;
+}
+
 /** The switch of a dialect that signs only with a secret of the customer's, whatever authenticates the requests. */
 export function Hmac({ form }: { form: Form<FormValues> }) {
   const { values, set } = form;
@@ -42,6 +48,7 @@ export function Hmac({ form }: { form: Form<FormValues> }) {
     <>
       <div class="field">
         <Check label={words.hmac} value={values.hmac} onValue={(hmac) => set({ hmac, ownSecret: '' })} />
+        {!values.hmac && <span class="hint">{words.unsigned}</span>}
       </div>
       {values.hmac && <OwnSecret form={form} hint={words.hmacHint} />}
     </>

@@ -1,4 +1,4 @@
-import type { Dialect, Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
+import type { Endpoint, EndpointAuth, EndpointCreate, EndpointUpdate, RetryPolicy } from '@postrider/sdk';
 
 type EndpointKind = Endpoint['kind'];
 
@@ -35,13 +35,12 @@ export interface FormValues {
   filter: string;
 }
 
-/** The API's names of the fields that the form shows. */
+/** The API's names of the fields that the form shows to everybody. */
 export const FIELDS = [
   'url',
   'label',
   'project_id',
   'events',
-  'dialect',
   'auth',
   'headers',
   'retry',
@@ -101,8 +100,9 @@ export function valuesOf(endpoint: Endpoint): FormValues {
   };
 }
 
-export function asCreate(values: FormValues): EndpointCreate {
-  const { label, isOfProject, projectId, retry, rate, filter, hmac, ownSecret } = values;
+/** @param secret that the customer gives */
+export function asCreate(values: FormValues, secret: string | undefined): EndpointCreate {
+  const { label, isOfProject, projectId, retry, rate, filter } = values;
   const auth = authOf(values);
   const ofPush = {
     url: values.url,
@@ -122,8 +122,7 @@ export function asCreate(values: FormValues): EndpointCreate {
     ...(label && { label }),
     ...(isOfProject && { project_id: projectId }),
     ...(filter.trim() && { filter: filterOf(filter) }),
-    // An empty one is refused: an endpoint whose switch is on must not be made without signatures.
-    ...((hmac || ownSecret) && { signing_secret: ownSecret }),
+    ...(secret !== undefined && { signing_secret: secret }),
   };
 }
 
@@ -184,22 +183,6 @@ function filterOf(text: string): Record<string, unknown> {
 
 function headersOf(headers: NonNullable<FormValues['headers']>): Record<string, string> {
   return Object.fromEntries(headers.filter(([name, value]) => name !== '' || value !== ''));
-}
-
-/** Are requests of its dialect signed only with a secret that the customer gives? */
-export function hasOwnSecret({ dialect, url }: FormValues, dialects: readonly Dialect[]): boolean {
-  return chatOf(url) === undefined && dialects.find(({ name }) => name === dialect)?.signature === 'own_secret';
-}
-
-/** Is it a dialect that the URL of an endpoint chooses? */
-export function isChat(dialect: string): boolean {
-  return dialect === 'slack' || dialect === 'discord';
-}
-
-/** What tells a chat by its URL, while it is typed. The service decides. */
-export function chatOf(url: string): 'slack' | 'discord' | undefined {
-  if (url.startsWith('https://hooks.slack.com/services/')) return 'slack';
-  return /^https:\/\/discord(app)?\.com\/api\/webhooks\//.test(url) ? 'discord' : undefined;
 }
 
 const HIDDEN = '••••••';

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Endpoint, EndpointRotated, EndpointSecret } from '@postrider/sdk';
+import { isChat } from '../../data/dialects.ts';
 import { SecretDialog } from '../../parts/secret-dialog.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { may } from '../../session/session.ts';
@@ -13,15 +14,19 @@ export function Secrets({ endpoint }: { endpoint: Endpoint }) {
   const [isAsking, ask] = useState(false);
   const [rotated, setRotated] = useState<EndpointRotated>();
   const { secrets, status } = endpoint;
+  const isSigned = secrets.some(({ use }) => use === 'signing');
+  const isOfChat = isChat(endpoint.dialect);
   const isShown = rotated?.signing_secret ?? rotated?.standard_signing_secret;
   return (
     <section class="card">
       <div class="card-head">
         <h2>{words.title}</h2>
-        {status !== 'revoked' && may('endpoints:write') && <button onClick={() => ask(true)}>{words.rotate}</button>}
+        {status !== 'revoked' && may('endpoints:write') && (isSigned || !isOfChat) && (
+          <button onClick={() => ask(true)}>{isSigned ? words.rotate : words.sign}</button>
+        )}
       </div>
       <ul class="panel">
-        {secrets.length === 0 && <li class="soft">{words.none}</li>}
+        {!isSigned && <li class="soft">{noneWords(status, isOfChat)}</li>}
         {secrets.map((secret) => (
           <Secret key={secret.use + secret.fingerprint} secret={secret} />
         ))}
@@ -36,6 +41,11 @@ export function Secrets({ endpoint }: { endpoint: Endpoint }) {
       )}
     </section>
   );
+}
+
+function noneWords(status: Endpoint['status'], isOfChat: boolean): string {
+  if (status === 'revoked') return words.none;
+  return isOfChat ? words.chat : words.unsigned;
 }
 
 function Secret({ secret: { use, fingerprint, created_at, activates_at, expires_at } }: { secret: EndpointSecret }) {

@@ -12,6 +12,8 @@ import { t } from '../../texts/index.ts';
 const words = t.operator.jobs;
 const PAGE = 50;
 const LIVE_MS = 3000;
+/** What a person has begun by one call; the service ends all others itself. */
+const STOPPABLE = new Set<string>(['retry', 'replay']);
 
 /** Bulk work of all tenants that has not ended. */
 export function Screen() {
@@ -59,7 +61,7 @@ function Row({ of: { tenant_id, job } }: { of: OpsJob }) {
         )}
         <progress aria-label={name} />
       </div>
-      {may('deliveries:write') && (
+      {STOPPABLE.has(kind) && may('deliveries:write') && (
         <button type="button" onClick={() => void cancel.run()} aria-busy={cancel.isBusy}>
           {words.cancel}
         </button>

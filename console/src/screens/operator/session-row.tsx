@@ -3,7 +3,7 @@ import { useAction } from '../../data/action.ts';
 import { wordsOf } from '../../parts/error-box.tsx';
 import { Pill } from '../../parts/pill.tsx';
 import { Ago } from '../../parts/time.tsx';
-import { api, may } from '../../session/session.ts';
+import { api, endSession, may, session } from '../../session/session.ts';
 import { t } from '../../texts/index.ts';
 
 const words = t.operator.sessions;
@@ -24,7 +24,11 @@ interface RowProps {
 
 export function SessionRow({ of, whose, onEndAll }: RowProps) {
   const { id, user, access, status } = of;
-  const revoke = useAction(() => api().portal.revoke(id, whose));
+  const isOwn = id === session().shown.id;
+  const revoke = useAction(async () => {
+    await api().portal.revoke(id, whose);
+    if (isOwn) endSession('left');
+  });
   return (
     <div class="job-row">
       <div>
@@ -32,6 +36,7 @@ export function SessionRow({ of, whose, onEndAll }: RowProps) {
           <span class="strong">{user}</span>
           <Pill tone={status === 'live' ? 'good' : 'off'}>{words.statuses[status]}</Pill>
           <span class="faint">{t.access[access]}</span>
+          {isOwn && <span class="faint">· {words.own}</span>}
         </div>
         <Times of={of} />
         {revoke.error !== undefined && (

@@ -46,8 +46,10 @@ export const endpointForm = {
     hint: 'Each request is signed with a secret of its own, whatever authentication it has, unless the format is one without signatures.',
     alsoStandard: 'Add the headers of Standard Webhooks',
     asymmetric: 'Add a signature that a public key verifies (Ed25519)',
-    ownOnlyHint: 'This format is signed only with a secret of your own: see HMAC above, or rotate the secret.',
+    ownOnly: 'This format is signed only with a secret of your own, which the endpoint’s page takes: see its secrets.',
+    ownOnlyNew: 'This format is signed only with a secret of your own: see HMAC above.',
     hmac: 'Sign requests (HMAC)',
+    unsigned: 'Off: requests to this endpoint have no signature.',
     hmacHint:
       'Your server verifies signatures with it. It is encrypted, and shown once more when the endpoint is made.',
     own: 'Your own secret',

@@ -157,12 +157,16 @@ export const operator = {
     by: 'made by',
     opened: 'opened',
     until: 'ends',
+    own: 'this one is yours',
     revoke: 'Revoke',
     endAll: 'Revoke all…',
     endAllOf: (user: string) => `Revoke all… of ${user}`,
     endingAll: {
       title: 'Revoke all sessions of a person',
-      lead: 'is signed out everywhere, and links that were not opened yet are worth nothing. A new link lets them in again.',
+      lead: (tenant: string) => `is signed out of the portal of ${tenant}.`,
+      leadOfPlatform: 'is signed out as an operator. Sessions of theirs in portals end in the lists of those tenants.',
+      links: 'Links that were not opened yet are worth nothing. A new link lets them in again.',
+      own: 'These are your own: you are signed out, too.',
       confirm: 'Revoke all',
       done: (count: number, user: string) =>
         `${count} ${plural(count, 'session', 'sessions')} of ${user} ${plural(count, 'has', 'have')} ended.`,

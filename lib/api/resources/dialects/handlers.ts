@@ -24,6 +24,7 @@ export const dialectHandlers: HandlersOf<typeof dialectRoutes, 'account', 'clock
       url,
       dialect: params.name,
       alsoStandard: body.also_standard ?? false,
+      asymmetricSigning: body.asymmetric_signing ?? false,
       ...(body.signing_secret !== undefined && { signingSecret: body.signing_secret }),
     });
     return {
@@ -54,6 +55,7 @@ function dialectJson(name: string): DialectJson {
     circuit_breaker: breaker.on,
     auto_resume: breaker.autoResume,
     signature: signatureOf(dialect),
+    signature_overlap: dialect.signsWithAllSecrets ?? false,
     event_types: catalogue.flatMap(({ category, events }) =>
       events.map(({ type, description, alias }) => ({
         type,

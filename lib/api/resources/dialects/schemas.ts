@@ -46,6 +46,7 @@ const EXAMPLE_DIALECT = {
   circuit_breaker: false,
   auto_resume: true,
   signature: 'always' as const,
+  signature_overlap: false,
   event_types: [EXAMPLE_EVENT_TYPE],
 };
 
@@ -56,6 +57,10 @@ const dialect = z
     circuit_breaker: z.boolean().meta({ description: 'Do failures in a row pause an endpoint, by default?' }),
     auto_resume: z.boolean().meta({ description: 'Does a probe resume it then, by default?' }),
     signature: dialectSignature,
+    signature_overlap: z.boolean().meta({
+      description:
+        'Has a request room for several signatures, so that the old and the new secret both sign after a rotation (`overlap_seconds`)? Otherwise one takes over from the other (`activate_in_seconds`).',
+    }),
     event_types: z.array(dialectEventType).meta({ description: 'Those that the platform documents, by category.' }),
   })
   .meta({ id: 'Dialect', description: 'What the customers of one platform receive.', examples: [EXAMPLE_DIALECT] });
@@ -86,6 +91,10 @@ export const previewRequest = z
       .boolean()
       .optional()
       .meta({ description: 'With the headers of Standard Webhooks beside the dialect’s own.' }),
+    asymmetric_signing: z
+      .boolean()
+      .optional()
+      .meta({ description: 'With a signature that a public key verifies, where those headers are there.' }),
   })
   .meta({
     id: 'PreviewRequest',
@@ -99,6 +108,7 @@ export const previewRequest = z
         external_id: 'order-4711',
         url: EXAMPLE_URL,
         also_standard: false,
+        asymmetric_signing: false,
       },
     ],
   });

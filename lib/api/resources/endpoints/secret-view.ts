@@ -3,10 +3,12 @@ import { fingerprintOf } from '../../../domain/secret-rotation.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
 import type { PublicKeysJson, SecretJson } from './secret-schemas.ts';
 
-export function secretsJson({ secrets, standardSecrets = [], privateKeys = [] }: Endpoint): SecretJson[] {
+export function secretsJson(endpoint: Endpoint): SecretJson[] {
+  const { secrets, standardSecrets, privateKeys = [], alsoStandard } = endpoint;
+  const signs = ({ generated }: SealedSecret) => !generated || (alsoStandard && !standardSecrets);
   return [
-    ...secrets.map((secret) => secretJson('signing', secret)),
-    ...standardSecrets.map((secret) => secretJson('standard', secret)),
+    ...secrets.filter(signs).map((secret) => secretJson('signing', secret)),
+    ...(standardSecrets ?? []).map((secret) => secretJson('standard', secret)),
     ...privateKeys.map((secret) => secretJson('asymmetric', secret)),
   ];
 }

@@ -1,5 +1,5 @@
-import { dialectNameOf, dialectOf } from '../../../dialects/index.ts';
-import { shownUrl } from '../../../domain/endpoint.ts';
+import { dialectNameOf, dialectNamed, dialectNames } from '../../../dialects/index.ts';
+import { type Endpoint, shownUrl } from '../../../domain/endpoint.ts';
 import { parseExactJson } from '../../../domain/exact-json.ts';
 import type { EndpointView } from '../../../pipeline/history/endpoint-history.ts';
 import { asTimestamp, asTimestampOrNull } from '../../schemas/times.ts';
@@ -26,7 +26,7 @@ export function endpointJson(view: EndpointView): EndpointJson {
     retry: 'preset' in endpoint.retry ? { ...endpoint.retry } : { delays: [...endpoint.retry.delays] },
     timeout_seconds: endpoint.timeoutSeconds,
     rate_limit_per_second: endpoint.rateLimitPerSecond ?? null,
-    circuit_breaker: endpoint.circuitBreaker ?? dialectOf(endpoint).breaker.on,
+    circuit_breaker: endpoint.circuitBreaker ?? hasBreaker(endpoint),
     auto_resume: endpoint.autoResume ?? true,
     also_standard: endpoint.alsoStandard ?? false,
     asymmetric_signing: endpoint.asymmetricSigning ?? false,
@@ -40,4 +40,10 @@ export function endpointJson(view: EndpointView): EndpointJson {
     created_at: asTimestamp(endpoint.createdAt),
     updated_at: asTimestamp(endpoint.updatedAt),
   };
+}
+
+/** Of a dialect that the deployment no longer has, nothing is sent; the endpoint is still shown, so that it can be ended. */
+function hasBreaker(endpoint: Endpoint): boolean {
+  const name = dialectNameOf(endpoint);
+  return dialectNames().includes(name) && dialectNamed(name).breaker.on;
 }

@@ -59,7 +59,8 @@ export const portalHandlers: HandlersOf<typeof portalRoutes, 'account', UsedPort
     const owner = ownerOf(query, caller);
     const list = { route: portalRoutes.revokeOfUser.id, tenantId: owner ?? '', filters: { user: body.user } };
     const { cursor } = listRange(list, { cursor: query.cursor, limit: 1 });
-    const { revoked, next } = await endSessionsOf(ports, owner, body.user, cursor);
+    const person = { owner, user: body.user, ...(isSession(caller) && { asking: caller.keyId }) };
+    const { revoked, next } = await endSessionsOf(ports, person, cursor);
     return { revoked, next_cursor: writeCursor(list, next) };
   },
 

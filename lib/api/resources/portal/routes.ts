@@ -80,6 +80,7 @@ export const portalRoutes = {
     method: 'POST',
     path: '/v1/portal/sessions/revoke-all',
     scope: 'portal:write',
+    ofUser: true,
     summary: 'Ends all sessions of one person, and the links that were not opened yet.',
     query: portalUserRevokeQuery,
     body: portalUserRevoke,
