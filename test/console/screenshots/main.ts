@@ -37,7 +37,7 @@ const isWanted = (shot: string, look: string) =>
 const { options, remove } = withFontsOfMachine(await foundBrowser());
 const browser = await chromium.launch(options);
 const running = await embeddedWithConsole.start();
-const sample = await makeSample(running);
+const sample = await makeSample(running, isOfDocs);
 mkdirSync(folder, { recursive: true });
 try {
   for (const look of looks.length > 0 ? looks : LOOKS) await takeAll(browser, running, sample, look);
@@ -74,6 +74,7 @@ async function take(visit: Visit, shot: Shot, look: Look): Promise<void> {
     const page = await visit.to(shot);
     if (look.isWordy) await lengthenWords(page);
     if (!isOfDocs) await showAll(page);
+    if (isOfDocs) await page.evaluate('scrollTo(0, 0)');
     const file = isOfDocs ? `${shot.name}.png` : `${shot.name}-${look.name}.png`;
     await page.screenshot({ path: join(folder, file) });
     if (look.context.viewport) await page.setViewportSize(look.context.viewport);

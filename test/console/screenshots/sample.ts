@@ -13,13 +13,14 @@ export interface Sample {
   delivery: string;
   delivered: string;
   event: string;
-  long: Long;
+  long: Long | undefined;
   stop(): Promise<void>;
 }
 
 const TENANTS = { customer: 'org_acme', newcomer: 'org_new', large: 'org_large', guarded: 'org_guarded' };
 
-export async function makeSample(running: RunningBackend): Promise<Sample> {
+/** @param isUsual without the tenants of extremes */
+export async function makeSample(running: RunningBackend, isUsual: boolean): Promise<Sample> {
   const api = new Api(running, TENANTS.customer);
   const servers = await startServers();
   const { orders, bot } = await makeEndpoints(api, servers);
@@ -30,8 +31,8 @@ export async function makeSample(running: RunningBackend): Promise<Sample> {
     posted.push(await api.post({ type, data: { ...data, n }, external_id: `A-${1000 + n}` }));
   }
   await addDeadLetters(api, servers.down.url);
-  const long = await makeLarge(new Api(running, TENANTS.large), servers);
-  await makeGuarded(running, TENANTS.guarded);
+  const long = isUsual ? undefined : await makeLarge(new Api(running, TENANTS.large), servers);
+  if (!isUsual) await makeGuarded(running, TENANTS.guarded);
   const event = posted[0].id;
   const ended = (endpoint: string) =>
     eventually(
