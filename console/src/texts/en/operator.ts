@@ -164,7 +164,8 @@ export const operator = {
     endingAll: {
       title: 'Revoke all sessions of a person',
       lead: (tenant: string) => `is signed out of the portal of ${tenant}.`,
-      leadOfPlatform: 'is signed out as an operator. Sessions of theirs in portals end in the lists of those tenants.',
+      leadOfPlatform:
+        'is signed out as an operator. Sessions in the portal of a tenant are in that tenant’s list, and go on.',
       links: 'Links that were not opened yet are worth nothing. A new link lets them in again.',
       own: 'These are your own: you are signed out, too.',
       confirm: 'Revoke all',

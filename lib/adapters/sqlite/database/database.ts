@@ -1,7 +1,9 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { ServiceFault } from '../../../domain/errors.ts';
+import type { Disk } from './disk-turns.ts';
 import { makePrivate, restrictIfThere } from './private-file.ts';
 import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { WalFile } from './wal-file.ts';
 
 /** How long a statement waits for another process (a backup, a person's shell) before it fails. */
 const BUSY_TIMEOUT_MS = 1000;
@@ -19,6 +21,9 @@ export class Database {
   readonly #commit: StatementSync;
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
+  readonly #wal: WalFile | undefined;
+  /** What makes a commit safe; undefined: it is in memory, or is not written. */
+  readonly disk: Disk | undefined;
 
   /**
    * Opens the file, or creates it.
@@ -36,6 +41,8 @@ export class Database {
       this.#commit = this.#handle.prepare('COMMIT');
       this.#savepoint = this.#handle.prepare('SAVEPOINT several');
       this.#release = this.#handle.prepare('RELEASE several');
+      this.#wal = path === ':memory:' || readOnly ? undefined : new WalFile(path);
+      this.disk = this.#wal && this.#diskOf(this.#wal);
     } catch (error) {
       this.#handle.close();
       throw error;
@@ -67,6 +74,7 @@ export class Database {
     this.#begin.run();
   }
 
+  /** What is committed is safe once {@link disk} has synchronized it. */
   commit(): void {
     this.#commit.run();
   }
@@ -109,6 +117,21 @@ export class Database {
 
   close(): void {
     if (this.#handle.isOpen) this.#handle.close();
+    this.#wal?.close();
+  }
+
+  #diskOf(wal: WalFile): Disk {
+    return {
+      synchronize: () => wal.synchronize(),
+      synchronizeNow: () => wal.synchronizeNow(),
+      rewrite: () => this.#writeIntoFile(),
+    };
+  }
+
+  /** Writes all that the log has into the file itself. @throws Error when that is not all there, and synchronized */
+  #writeIntoFile(): void {
+    const result = this.#handle.prepare('PRAGMA wal_checkpoint(FULL)').get() as { busy: number };
+    if (result.busy !== 0) throw new Error('what it may have dropped could not be written again: the file is in use');
   }
 }
 
@@ -127,11 +150,16 @@ function keepPrivate(path: string): void {
   restrictIfThere(`${path}-shm`);
 }
 
-/** A committed transaction survives a power cut: WAL, synchronized at each commit (sqlite.org/pragma.html). */
+/**
+ * A commit is in the log when it ends, and survives the end of this process. So that it survives a power cut, whoever
+ * commits synchronizes the log and answers nobody before ({@link Database.disk}). With `synchronous = FULL` SQLite would do
+ * that itself, and this thread would stand still meanwhile. What else has to be synchronized, SQLite does
+ * (sqlite.org/pragma.html): the log before it goes into the file, the file before the log begins anew.
+ */
 function configure(handle: DatabaseSync): void {
   handle.exec(`
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = NORMAL;
     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
     PRAGMA cache_size = -${CACHE_KIB};
     PRAGMA temp_store = MEMORY;

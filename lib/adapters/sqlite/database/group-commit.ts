@@ -1,4 +1,6 @@
+import { ServiceFault } from '../../../domain/errors.ts';
 import { type Database, asFault } from './database.ts';
+import { DiskTurns } from './disk-turns.ts';
 
 /** A transaction blocks the event loop while it runs. Writes beyond this number wait for the next one. */
 const MAX_GROUP = 1000;
@@ -13,11 +15,14 @@ type Outcome = { value: unknown } | { error: unknown };
 
 /**
  * Runs all writes of one turn of the event loop in one transaction, so that they share one synchronization of the disk:
- * also those that a write of it asks for, such as the receive of a message that was just sent. A promise settles after
- * the commit, never before. A write that fails does not affect the others; a commit that fails fails them all.
+ * also those that a write of it asks for, such as the receive of a message that was just sent. A promise settles once the
+ * commit is on the disk, never before; this thread does not wait for the disk meanwhile. A write that fails does not
+ * affect the others; a commit that fails fails them all.
  */
 export class GroupCommit {
   readonly #database: Database;
+  /** Undefined: the database is in memory. */
+  readonly #disk: DiskTurns | undefined;
   #waiting: Write[] = [];
   #scheduled = false;
   /** For the first of the waiting writes that has waited long enough. */
@@ -25,6 +30,7 @@ export class GroupCommit {
 
   constructor(database: Database) {
     this.#database = database;
+    this.#disk = database.disk && new DiskTurns(database.disk);
   }
 
   /**
@@ -62,6 +68,7 @@ export class GroupCommit {
   /** Commits all pending writes now, before the store closes. */
   flush(): void {
     while (this.#waiting.length > 0) this.#commitGroup();
+    this.#disk?.settleNow();
   }
 
   #queue<T>(statement: () => T): Promise<T> {
@@ -94,10 +101,22 @@ export class GroupCommit {
     const group = this.#waiting.splice(0, MAX_GROUP);
     if (group.length === 0) return;
     try {
-      settle(group, this.#inTransaction(group));
+      this.#beSure();
+      const outcomes = this.#inTransaction(group);
+      if (this.#disk) this.#disk.whenSafe((failure) => settle(group, outcomes, failure));
+      else settle(group, outcomes);
     } catch (error) {
       const fault = asFault(error);
       for (const write of group) write.reject(fault);
+    }
+  }
+
+  /** @throws ServiceFault when the disk failed, and still does */
+  #beSure(): void {
+    try {
+      this.#disk?.beSure();
+    } catch (error) {
+      throw notSafe(error);
     }
   }
 
@@ -141,10 +160,18 @@ export class GroupCommit {
   }
 }
 
-function settle(group: readonly Write[], outcomes: readonly Outcome[]): void {
+/** @param failure of the disk: nothing of the group may be there after a power cut */
+function settle(group: readonly Write[], outcomes: readonly Outcome[], failure?: unknown): void {
+  const fault = failure === undefined ? undefined : notSafe(failure);
   outcomes.forEach((outcome, index) => {
     const write = group[index];
-    if ('error' in outcome) write?.reject(outcome.error);
+    if (fault) write?.reject(fault);
+    else if ('error' in outcome) write?.reject(outcome.error);
     else write?.resolve(outcome.value);
   });
+}
+
+function notSafe(cause: unknown): ServiceFault {
+  const why = cause instanceof Error ? cause.message : 'unknown';
+  return new ServiceFault(`The disk of the store failed: ${why}`, { cause });
 }

@@ -159,4 +159,21 @@ describe('group commit', () => {
     database.execute('PRAGMA max_page_count = 1000000');
     await large();
   });
+
+  test('a disk that fails fails the writes as a ServiceFault, and nothing is committed until all is written again', async () => {
+    const { database, insert, names } = openGroup();
+    let broken = true;
+    const failing = () => {
+      if (broken) throw new Error('EIO: i/o error');
+    };
+    const disk = { synchronize: async () => failing(), synchronizeNow: failing, rewrite: failing };
+    const commits = new GroupCommit(Object.assign(database, { disk }));
+    const put = (name: string) => commits.write(() => insert.run(name, 1));
+    await expect(put('a')).rejects.toThrow('The disk of the store failed: EIO: i/o error');
+    expect(await outcomesOf([put('b'), put('c')])).toEqual(['ServiceFault', 'ServiceFault']);
+    expect(names()).toEqual(['a']);
+    broken = false;
+    expect(await outcomesOf([put('d')])).toEqual(['ok']);
+    expect(names()).toEqual(['a', 'd']);
+  });
 });

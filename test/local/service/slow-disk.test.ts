@@ -1,0 +1,80 @@
+import fs, { mkdtempSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startService } from '../../../lib/local/service/service.ts';
+import { Receiver } from '../../e2e/receiver.ts';
+import { MemoryLog } from '../../support/memory-log.ts';
+
+/** A disk whose synchronizations end when the test says so. */
+function holdDisk() {
+  const { fdatasync, fdatasyncSync } = fs;
+  const waiting: (() => void)[] = [];
+  let isHeld = true;
+  const restore = () => {
+    Object.assign(fs, { fdatasync, fdatasyncSync });
+    syncBuiltinESMExports();
+  };
+  fs.fdatasyncSync = (descriptor) => {
+    fdatasyncSync(descriptor);
+    // Longer than a service waits for in its thread.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  };
+  fs.fdatasync = Object.assign(
+    (descriptor: number, done: fs.NoParamCallback) => {
+      const end = () => fdatasync(descriptor, done);
+      if (isHeld) waiting.push(end);
+      else end();
+    },
+    { __promisify__: fdatasync.__promisify__ },
+  );
+  syncBuiltinESMExports();
+  onTestFinished(restore);
+  return {
+    waiting,
+    release() {
+      isHeld = false;
+      for (const end of waiting.splice(0)) end();
+    },
+  };
+}
+
+test('while the disk is slow reads are answered; a post is answered, and its event sent, once the disk has it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postrider-slow-disk-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const receiver = await Receiver.start();
+  onTestFinished(() => receiver.stop());
+  const service = await startService({ dataDir: folder, port: 0, log: new MemoryLog() });
+  onTestFinished(() => service.stop());
+  const headers = {
+    authorization: `Bearer ${service.apiKey}`,
+    'content-type': 'application/json',
+    'postrider-tenant': 'acme',
+  };
+  const post = (path: string, body: unknown) =>
+    fetch(service.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect((await post('/v1/endpoints', { url: receiver.url, events: ['*'] })).status).toBe(201);
+
+  const disk = holdDisk();
+  onTestFinished(() => disk.release());
+  const before: Promise<Response>[] = [];
+  await vi.waitFor(() => {
+    before.push(post('/v1/event-types', { type: `before.${before.length}`, description: 'd' }));
+    expect(disk.waiting).not.toEqual([]);
+  });
+  const posted = post('/v1/events', { type: 'a.b', data: { n: 1 } });
+  let isAnswered = false;
+  void posted.then(() => (isAnswered = true));
+  for (let calls = 0; calls < 20; calls += 1) {
+    const response = await fetch(`${service.url}/v1/endpoints`, { headers });
+    expect(response.status).toBe(200);
+  }
+  expect(isAnswered).toBe(false);
+  expect(receiver.arrivals).toHaveLength(0);
+
+  disk.release();
+  expect((await posted).status).toBe(202);
+  for (const response of await Promise.all(before)) expect(response.status).toBe(201);
+  await vi.waitFor(() => expect(receiver.arrivals).toHaveLength(1));
+});
