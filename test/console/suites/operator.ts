@@ -19,12 +19,12 @@ export function describeOperator(backend: Backend): void {
 
       await page.getByRole('button', { name: 'Stop all sending…' }).click();
       await page.getByRole('button', { name: 'Stop all sending', exact: true }).click();
-      await page.getByText('All sending is stopped since').waitFor();
+      await page.getByText('All sending was stopped').waitFor();
       await expectAccessible(page);
       expect((await new Api(scene.running).get('/v1/brake')).braked_since).not.toBeNull();
 
       await page.getByRole('button', { name: 'Send again' }).click();
-      await page.getByText('All sending is stopped since').waitFor({ state: 'detached' });
+      await page.getByText('All sending was stopped').waitFor({ state: 'detached' });
       expect((await new Api(scene.running).get('/v1/brake')).braked_since).toBeNull();
     });
 
@@ -151,6 +151,23 @@ export function describeOperator(backend: Backend): void {
       expect(await page.getByRole('listitem').filter({ hasText: 'ada@example.com' }).count()).toBe(0);
       await page.getByRole('button', { name: 'Revoke all… of eve@acme.example' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke all' }).click();
+      await page.getByText('1 session of eve@acme.example has ended.').waitFor();
+      expect((await scene.api.get('/v1/portal/sessions')).data).toMatchObject([{ status: 'revoked' }]);
+    });
+
+    test('a person who is not in sight is named, and an empty name is refused at its field', async () => {
+      await scene.sessionOf('read', { user: 'eve@acme.example' });
+      const { page } = await scene.watchedPage(/status of 422/);
+      await page.goto(await scene.link('operator'));
+      await scene.go(page, `/@${scene.tenant}/sessions`);
+      await page.getByRole('button', { name: 'Revoke all of a person…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Revoke all' }).click();
+      await dialog.locator('.wrong').waitFor();
+      await dialog.getByLabel('Whose').fill('eve@acme.example');
+      await dialog.getByText(`is signed out of the portal of ${scene.tenant}.`).waitFor();
+      await expectAccessible(page);
+      await dialog.getByRole('button', { name: 'Revoke all' }).click();
       await page.getByText('1 session of eve@acme.example has ended.').waitFor();
       expect((await scene.api.get('/v1/portal/sessions')).data).toMatchObject([{ status: 'revoked' }]);
     });
