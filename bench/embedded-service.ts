@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +22,7 @@ export async function startMeasuredService(
   options: readonly string[] = [],
 ): Promise<MeasuredService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
-  const args = ['bin/local.ts', '--no-demo', '--json', '--port', '0', '--data', dataDir, ...options];
+  const args = [startFileOf(root), '--no-demo', '--json', '--port', '0', '--data', dataDir, ...options];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {
@@ -37,4 +38,9 @@ export async function startMeasuredService(
   }
   await stop();
   throw new Error('the service ended before it was ready');
+}
+
+/** Earlier versions start with a file in TypeScript. */
+function startFileOf(root: string): string {
+  return ['bin/local.js', 'bin/local.ts'].find((file) => existsSync(join(root, file))) ?? 'bin/local.js';
 }

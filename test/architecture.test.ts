@@ -17,7 +17,7 @@ const cli = sourceFiles('cli/src');
 const product = [...lib, ...sourceFiles('lambdas'), ...sourceFiles('bin'), ...construct, ...cli, ...sdk, ...pages];
 const all = [...product, ...sourceFiles('bench'), ...sourceFiles('test')];
 
-/** `lib/domain/ids.ts` is of domain, `bin/local.ts` of bin. */
+/** `lib/domain/ids.ts` is of domain, `bin/app.ts` of bin. */
 const layerOf = (path: string) => path.replace(/^lib\//, '').split('/')[0] as string;
 /** `lib/pipeline/dispatch/attempt.ts` is of dispatch; a file beside the rooms is a room of its own. */
 const roomOf = (path: string) => path.slice(PIPELINE.length).split('/')[0] as string;

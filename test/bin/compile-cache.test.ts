@@ -6,19 +6,43 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 
-/** What Node says of its compile cache while `bin/local.ts` starts. */
-function start(): string {
+const RETRIEVED = /retrieving transpile cache for StrippedTypeScript .*command-line\.ts\.\.\.success$/m;
+
+/** This process's environment, without its own compile cache. */
+function environment(): NodeJS.ProcessEnv {
   const { NODE_COMPILE_CACHE: _, NODE_DISABLE_COMPILE_CACHE: __, ...inherited } = process.env;
-  const env = { ...inherited, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/local.ts', '--version'], { env });
+  return inherited;
+}
+
+/** What Node says of its compile cache while `bin/local.js` starts. @param folder instead of that beside the packages */
+function start(folder?: string): string {
+  const its = folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+  const env = { ...environment(), ...its, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/local.js', '--version'], { env });
   expect(status).toBe(0);
   return `${stdout}${stderr}`;
 }
 
 test('a start strips and compiles nothing that an earlier one has', () => {
   start();
-  const retrieved = start().match(/retrieving transpile cache for StrippedTypeScript .*command-line\.ts\.\.\.\w+/)?.[0];
-  expect(retrieved).toMatch(/success$/);
+  expect(start()).toMatch(RETRIEVED);
+});
+
+test('a start that finds nothing compiled has another process do it', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-'));
+  expect(start(folder.path)).toMatch(RETRIEVED);
+});
+
+test('a service does not load what strips types', () => {
+  const listing = `data:text/javascript,process.on('exit', () => console.log(process.moduleLoadList.join()))`;
+  const loadedOfNode = (program: string) => {
+    const options = { encoding: 'utf8', env: environment() } as const;
+    return spawnSync(process.execPath, ['--import', listing, program, '--version'], options).stdout;
+  };
+  start();
+  expect(loadedOfNode('bin/compile.ts')).toContain('internal/deps/amaro');
+  expect(loadedOfNode('bin/local.js')).toContain('internal/modules/esm');
+  expect(loadedOfNode('bin/local.js')).not.toContain('internal/deps/amaro');
 });
 
 /** Prints the path of each file that a program loads. */
@@ -50,7 +74,7 @@ async function loadedBy(program: readonly string[], enough?: string): Promise<Se
 test('the first start finds compiled what it loads: an installation loads the same', async () => {
   const compiled = await loadedBy(['bin/compile.ts']);
   await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-'));
-  const started = await loadedBy(['bin/local.ts', '--json', '--port', '0', '--data', folder.path], 'service.started');
+  const started = await loadedBy(['bin/local.js', '--json', '--port', '0', '--data', folder.path], 'service.started');
   expect(started.size).toBeGreaterThan(300);
-  expect([...started.difference(compiled)].filter((url) => !url.endsWith('/bin/local.ts'))).toEqual([]);
+  expect([...started.difference(compiled)].filter((url) => !url.endsWith('/bin/local.js'))).toEqual([]);
 });

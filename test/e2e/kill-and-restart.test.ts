@@ -18,7 +18,7 @@ afterEach(() => {
 /** The arguments of a program that runs the service on a folder. */
 type Program = (dataDir: string) => string[];
 
-const inOneThread: Program = (dataDir) => ['bin/local.ts', '--no-demo', '--json', '--port', '0', '--data', dataDir];
+const inOneThread: Program = (dataDir) => ['bin/local.js', '--no-demo', '--json', '--port', '0', '--data', dataDir];
 const withThread: Program = (dataDir) => ['test/e2e/threaded-service.ts', dataDir];
 
 /** The service as a process of its own on a folder; its first lines tell where it listens. */

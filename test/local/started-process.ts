@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/local.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../bin/local.js', import.meta.url));
 
-/** `bin/local.ts` in a process of its own, with what it printed so far. */
+/** `bin/local.js` in a process of its own, with what it printed so far. */
 export class StartedProcess {
   stdout = '';
   stderr = '';

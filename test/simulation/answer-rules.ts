@@ -14,8 +14,8 @@ const EFFECT = 60_000;
 /** 15: what an answer has to do to its endpoint, once the process that got it has ended its batch without a fault. */
 export class AnswerRules {
   readonly #seen: Evidence;
-  /** Failures that have had their effect. */
-  readonly #counted = new Set<SeenRequest>();
+  /** Failures that have had their effect, and when they had it at the latest. */
+  readonly #counted = new Map<SeenRequest, number>();
 
   constructor(evidence: Evidence) {
     this.#seen = evidence;
@@ -26,7 +26,7 @@ export class AnswerRules {
       ({ by, answeredAt }) => by?.process === process && by.faults === process.faults && answeredAt !== undefined,
     );
     const failed = answered.filter((request) => isFailure(request));
-    for (const request of failed) this.#counted.add(request);
+    for (const request of failed) if (!this.#counted.has(request)) this.#counted.set(request, now);
     const tried = new Set(failed.map(({ endpointId }) => endpointId));
     for (const request of answered) this.#judgeAnswer(request, now);
     for (const endpointId of tried) this.#judgeBreaker(endpointId, now);
@@ -40,7 +40,10 @@ export class AnswerRules {
     if (probe && isSuccess(statusCode) && isTripped(endpoint)) fail('a probe’s success has not resumed it');
   }
 
-  /** Only those failures count whose effect nothing has hindered; they are a row if no success came between them. */
+  /**
+   * Only those failures count whose effect nothing has hindered; they are a row if no success came between them. The row
+   * begins with the failure that was counted first, which need not be the first request.
+   */
   #judgeBreaker(endpointId: string, now: number): void {
     const since = this.#seen.versionsOf(endpointId).at(-1)?.at ?? now;
     const endpoint = this.#unchangedSince(endpointId, since);
@@ -49,8 +52,9 @@ export class AnswerRules {
     const successes = all.filter(isAnsweredWell).map(({ answeredAt = 0 }) => answeredAt + EFFECT);
     const begin = Math.max(...successes, since + READING);
     const row = all.filter((one) => this.#counted.has(one) && one.calledAt > begin);
-    const [first, last] = [row[0], row.at(-1)];
-    if (!first || !last || row.length < FAILURES || last.calledAt - first.calledAt < SPAN) return;
+    const begunBy = Math.min(...row.map((one) => this.#counted.get(one) ?? Infinity));
+    const last = row.at(-1);
+    if (!last || row.length < FAILURES || last.calledAt - begunBy < SPAN) return;
     this.#seen.fail(15, `${endpointId}: ${row.length} failures in a row have not paused it`, now);
   }
 

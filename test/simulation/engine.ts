@@ -12,6 +12,7 @@ export interface Engine {
   createDispatch: typeof import('../../lib/pipeline/dispatch/dispatch.ts').createDispatch;
   createIngest: typeof import('../../lib/pipeline/ingest/ingest.ts').createIngest;
   createJobs: typeof import('../../lib/pipeline/jobs/jobs.ts').createJobs;
+  createTakeIn: typeof import('../../lib/pipeline/sources/take-in.ts').createTakeIn;
   sortSlow: typeof import('../../lib/pipeline/slow-work.ts').sortSlow;
   sweep: typeof import('../../lib/pipeline/sweep/sweep.ts').sweep;
   creating: typeof import('../../lib/pipeline/endpoints/create.ts');
@@ -37,6 +38,7 @@ export const ENGINE_MODULES = {
   ingest: 'pipeline/ingest/ingest.ts',
   jobs: 'pipeline/jobs/jobs.ts',
   slow: 'pipeline/slow-work.ts',
+  sources: 'pipeline/sources/take-in.ts',
   sweep: 'pipeline/sweep/sweep.ts',
   creating: 'pipeline/endpoints/create.ts',
   editing: 'pipeline/endpoints/update.ts',
@@ -76,6 +78,7 @@ export interface EngineModules extends Pick<
   ingest: Pick<Engine, 'createIngest'>;
   jobs: Pick<Engine, 'createJobs'>;
   slow: Pick<Engine, 'sortSlow'>;
+  sources: Pick<Engine, 'createTakeIn'>;
   sweep: Pick<Engine, 'sweep'>;
   settings: { DEFAULT_SETTINGS: Engine['settings'] };
 }
@@ -87,12 +90,14 @@ export async function loadEngine(lib: string = LIB): Promise<Engine> {
   return engineOf(Object.fromEntries(loaded) as EngineModules);
 }
 
-export function engineOf({ store, dispatch, ingest, jobs, slow, sweep, settings, ...modules }: EngineModules): Engine {
+export function engineOf(loaded: EngineModules): Engine {
+  const { store, dispatch, ingest, jobs, slow, sources, sweep, settings, ...modules } = loaded;
   return {
     openSqliteStore: store.openSqliteStore,
     createDispatch: dispatch.createDispatch,
     createIngest: ingest.createIngest,
     createJobs: jobs.createJobs,
+    createTakeIn: sources.createTakeIn,
     sortSlow: slow.sortSlow,
     sweep: sweep.sweep,
     settings: settings.DEFAULT_SETTINGS,

@@ -2,6 +2,7 @@ import type { Delivery } from '../../lib/domain/delivery.ts';
 import type { Endpoint } from '../../lib/domain/endpoint.ts';
 import type { Event } from '../../lib/domain/event.ts';
 import { type DeliveryKey, deliveryId } from '../../lib/domain/ids.ts';
+import type { OperationalType } from '../../lib/domain/operational-event.ts';
 import type { GatedProcess } from './gate.ts';
 
 /** An event and one of its endpoints. */
@@ -55,6 +56,8 @@ export interface EndpointVersion {
 export interface Written {
   record: Delivery;
   writtenAt: number;
+  /** Since when it has its status. */
+  statusSince: number;
   /** Since when it waits for no brake any more, if it ever did. Its due time is older. */
   unbrakedAt?: number;
 }
@@ -72,7 +75,9 @@ export interface Acceptance {
 export interface ToldAlert {
   jobId: string;
   endpointId: string;
-  type: string;
+  type: OperationalType;
+  /** Of the event that was posted; undefined: no endpoint asks for it. */
+  eventId: string | undefined;
   raisedAt: number;
   /** When it was told. */
   at: number;
@@ -104,6 +109,8 @@ export class Evidence {
   /** The epochs at which a delivery's message was moved from the exhausted queue back into retries. */
   readonly redriven = new Map<string, Set<number>>();
   readonly told: ToldAlert[] = [];
+  /** Each time that a delivery has used all its attempts. */
+  readonly exhausted: { record: Delivery; at: number }[] = [];
   /** Unreadable messages that were put into the queues. */
   garbage = 0;
   /** The messages of a queue could not be counted: an earlier count may have held. */

@@ -12,8 +12,8 @@ const LONGEST_CALL = 60_000;
  */
 export function judgeMatching(
   seen: Evidence,
-  event: Event,
-  { askedAt, answeredAt }: Acceptance,
+  event: Pick<Event, 'id' | 'type' | 'endpointIds' | 'acceptedAt'>,
+  { askedAt, answeredAt }: Pick<Acceptance, 'askedAt' | 'answeredAt'>,
   fail: (invariant: number, what: string) => void,
 ): void {
   const since = Math.min(askedAt, event.acceptedAt);

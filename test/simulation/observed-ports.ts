@@ -20,6 +20,7 @@ import { observedPollLog } from './polls/observed-poll-log.ts';
 import { PollRules } from './polls/poll-rules.ts';
 import type { Profile } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
+import { RepeatRules } from './repeat-rules.ts';
 import { RequestRules } from './request-rules.ts';
 import { SecretRules } from './secret-rules.ts';
 import { SlotRules } from './slot-rules.ts';
@@ -63,6 +64,7 @@ export class ObservedPorts {
   readonly #around: Surroundings;
   readonly #seen: Evidence;
   readonly #records: RecordRules;
+  readonly #repeats: RepeatRules;
   readonly #endpoints: EndpointRules;
   readonly #flight: FlightRules;
   readonly #slots: SlotRules;
@@ -78,6 +80,7 @@ export class ObservedPorts {
     this.#slots = new SlotRules(seen);
     this.polls = new PollRules(seen);
     this.#records = new RecordRules(seen, this.polls, around.profile.quiet);
+    this.#repeats = new RepeatRules(seen, around.profile.lagMs);
     this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
     this.slow = new SlowRules(seen, around.requestsPerEndpoint);
     this.secrets = new SecretRules(seen);
@@ -226,6 +229,7 @@ export class ObservedPorts {
     if (job.kind === 'probe' || job.kind === 'settle') this.lookouts.add(job.id);
     if (job.kind === 'repair' && job.status === 'done') this.#settled(job);
     if (job.tenantId === NEIGHBOUR) this.#around.neighbour()?.jobWritten(job);
+    else if (job.status === 'done') this.#repeats.ended(job, this.#around.now());
     this.indexes.jobWritten(job);
   }
 

@@ -45,7 +45,13 @@ export class RecordRules {
     if (HURRIES.has(task)) this.#seen.handled.add(pairId(after));
     const isUnbraked = before?.statusReason === 'braked' && after.statusReason !== 'braked';
     const unbrakedAt = isUnbraked ? now : known?.unbrakedAt;
-    this.#seen.records.set(id, { record: after, writtenAt: now, ...(unbrakedAt !== undefined && { unbrakedAt }) });
+    const statusSince = known && before?.status === after.status ? known.statusSince : now;
+    this.#seen.records.set(id, {
+      record: after,
+      writtenAt: now,
+      statusSince,
+      ...(unbrakedAt !== undefined && { unbrakedAt }),
+    });
   }
 
   /** 16: a job makes one delivery a pair, and none of a pair that still waits. */
@@ -75,7 +81,10 @@ export class RecordRules {
     else if ((before?.scheduleBase ?? 0) !== after.scheduleBase) fail(9, 'a fresh schedule without a redrive');
     if (before && from === 'held' && isWaiting(after)) this.#judgeRelease(before, now, fail);
     if (to === 'abandoned') this.#judgeAbandoning(before, after, now, fail);
-    if (to === 'exhausted' && from !== 'exhausted') this.#judgeExhausting(after, fail);
+    if (to === 'exhausted' && from !== 'exhausted') {
+      this.#judgeExhausting(after, fail);
+      this.#seen.exhausted.push({ record: after, at: now });
+    }
   }
 
   /** 10: without faults, what is held is released soon after the resume. */

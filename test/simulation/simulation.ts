@@ -23,6 +23,7 @@ import { chooseProfile } from './profile.ts';
 import { judgeRest } from './rest-rules.ts';
 import { isSuccess } from './record-rules.ts';
 import { Scheduler } from './scheduler.ts';
+import { SimulatedSource } from './sources.ts';
 import { type Story, inventStory } from './story.ts';
 import { NOBODY, PLAIN_BOX } from './stand-ins.ts';
 import { Sweeper } from './sweeper.ts';
@@ -158,6 +159,7 @@ export class Simulation {
       ...cast.map((one, index) => register(this, one, index)),
       ...actions.map((action) => play(this, action)),
       this.#neighbour?.play(),
+      this.#story.source && new SimulatedSource(this, this.#story.source).play(),
     ]);
     void playing.catch((cause: unknown) => this.judgeError(cause)).then(() => (this.#told = true));
     for (const consuming of [this.polls.play(), this.#neighbour?.consume()])

@@ -3,10 +3,12 @@ import { type ErasingAction, inventErasing } from './erasing.ts';
 import { type RotatingAction, inventRotations } from './rotating.ts';
 import { type NeighbourStory, inventNeighbour } from './neighbour.ts';
 import { type ManualAction, inventManual } from './manual.ts';
-import type { Dice } from './dice.ts';
+import type { Dice, otherDice } from './dice.ts';
 import { KINDS, type Kind } from './customers.ts';
-import { type PollStory, inventPolls } from './polls/poll-story.ts';
+import { type PollStory, deserted, inventPolls } from './polls/poll-story.ts';
 import type { Profile } from './profile.ts';
+import { type SourceStory, inventSource } from './sources.ts';
+import { inventWatchers } from './watchers.ts';
 
 /** An endpoint of a history. */
 export interface Cast {
@@ -51,6 +53,7 @@ export interface Story {
   actions: Action[];
   neighbour: NeighbourStory | undefined;
   polls: PollStory | undefined;
+  source: SourceStory | undefined;
 }
 
 const HOUR = 3600;
@@ -86,7 +89,7 @@ export function inventStory(
   dice: Dice,
   profile: Profile,
   startAt: number,
-  [second, third, fourth, fifth, sixth]: readonly [Dice, Dice, Dice, Dice, Dice],
+  [second, third, fourth, fifth, sixth, seventh]: ReturnType<typeof otherDice>,
 ): Story {
   const { horizonMs } = profile;
   const mayShare = horizonMs < 24 * HOUR * 1000;
@@ -142,21 +145,25 @@ export function inventStory(
   const momentOf = (which: Dice) => () => which.pick(actions as [Action, ...Action[]]).at;
   const neighbour = inventNeighbour(fourth, momentOf(fourth));
   const rotations = inventRotations(sixth, cast.length, momentOf(sixth));
-  const told = { cast, actions: [...others, ...manual, ...scene, ...erasing, ...rotations], neighbour };
-  return withPolls(told, fifth, profile, { startAt, anytime: momentOf(fifth) });
+  cast.push(...inventWatchers(seventh, startAt));
+  const source = inventSource(seventh, momentOf(seventh));
+  const told = { cast, actions: [...others, ...manual, ...scene, ...erasing, ...rotations], neighbour, source };
+  return withPolls(told, [fifth, seventh], profile, { startAt, anytime: momentOf(fifth) });
 }
 
 /** With endpoints that are polled, of the tenant that is erased too. */
 function withPolls(
   told: Omit<Story, 'polls'>,
-  dice: Dice,
+  [dice, other]: readonly [Dice, Dice],
   { horizonMs }: Profile,
   { startAt, anytime }: { startAt: number; anytime: () => number },
 ): Story {
-  const polls = inventPolls(dice, horizonMs, startAt, { cast: told.cast, anytime });
-  if (!polls) return { ...told, polls };
+  const invented = inventPolls(dice, horizonMs, startAt, { cast: told.cast, anytime });
+  if (!invented) return { ...told, polls: undefined };
+  const polls = other.chance(0.25) ? deserted(invented, other, { startAt, horizonMs }) : invented;
   const neighbour = told.neighbour ?? inventNeighbour(dice, anytime, 0.2);
   return {
+    ...told,
     cast: [...told.cast, ...polls.cast],
     actions: [...told.actions, ...polls.actions],
     neighbour: neighbour && { ...neighbour, polledAt: neighbour.endpoints[0]?.at ?? startAt },

@@ -20,6 +20,16 @@ function Counting({ at }: { at: string }) {
   );
 }
 
+/** When something is to happen: what is due and has not happened yet happens now. */
+export function Due({ at }: { at: string }) {
+  return <Coming key={at} at={at} />;
+}
+
+function Coming({ at }: { at: string }) {
+  const isDue = useComputed(() => Date.parse(at) <= now.value);
+  return isDue.value ? <span>{t.now}</span> : <Counting at={at} />;
+}
+
 /** The time itself; the whole date on hover. */
 export function At({ at }: { at: string }) {
   const ms = Date.parse(at);

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { startedJobs } from '../data/started-jobs.ts';
 import { ErrorBox } from '../parts/error-box.tsx';
 import { JobCard } from '../parts/job-card.tsx';
@@ -19,7 +19,8 @@ export function Shell() {
   const { path, tenant } = place.value;
   const where = `${tenant ?? ''}${path}`;
   const isFirst = useRef(true);
-  useEffect(() => {
+  // With the new screen, not after it was seen: a key that is pressed then has gone on already.
+  useLayoutEffect(() => {
     if (!isFirst.current) main.current?.focus();
     isFirst.current = false;
     scrollTo(0, 0);

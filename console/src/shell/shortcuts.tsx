@@ -16,7 +16,7 @@ export function Shortcuts() {
   };
   return (
     <Dialog title={t.shortcuts.title} onClose={close} onSubmit={close} footer={<button>{t.actions.close}</button>}>
-      <dl class="kv">
+      <dl class="keys">
         {t.shortcuts.rows.map(([key, what]) => (
           <div key={key} class="row-flex">
             <dt>

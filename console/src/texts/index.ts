@@ -33,5 +33,5 @@ export const t = {
   operator,
 };
 
-/** The language of numbers, dates and plurals. */
-export const LANGUAGE = 'en';
+/** The language of numbers, dates and plurals: the English whose clock has 24 hours, as that of logs has. */
+export const LANGUAGE = 'en-GB';

@@ -18,7 +18,7 @@ const clock = new Intl.DateTimeFormat(LANGUAGE, {
   hour12: false,
 });
 
-/** "12 min. ago", "in 3 min.". A second ago is "just now", a second from now "now". */
+/** "12 min ago", "in 3 min". A second ago is "just now", a second from now "now". */
 export function ago(at: number, now: number): string {
   const distance = at - now;
   const [unit, ms] = UNITS.find(([, ms]) => Math.abs(distance) >= ms) ?? ['second', SECOND];

@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** The service as a process of its own; the same folder and port make it the same service. */
 async function start(dataDir: string, port: string, knownKey = '') {
-  const args = ['bin/local.ts', '--no-demo', '--json', '--port', port, '--data', dataDir];
+  const args = ['bin/local.js', '--no-demo', '--json', '--port', port, '--data', dataDir];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {

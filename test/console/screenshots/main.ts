@@ -1,29 +1,25 @@
-// `npm run screenshots [-- SCREEN…]`: each screen, whole, in light, dark, as on a small telephone and at a zoom of 200 %,
-// into .screenshots/. With `--docs`: those of the docs alone, as much as a window shows, into docs/images/.
+// `npm run screenshots [-- SCREEN… LOOK…]`: each screen, dialog and state, whole, in each look, into .screenshots/.
+// With `--docs`: those of the docs alone, as much as a window shows, into docs/images/.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { Api } from '../../e2e/api.ts';
+import { type Browser, type Page, chromium } from 'playwright-core';
+import type { RunningBackend } from '../../e2e/backend.ts';
 import { ROOT } from '../../support/source-files.ts';
 import { embeddedWithConsole } from '../support/backends.ts';
-import { closeBrowser, openBrowser } from '../support/browser.ts';
-import { makeSample } from './sample.ts';
+import { foundBrowser } from '../support/found-browser.ts';
+import { dialogsOf } from './dialogs.ts';
+import { withFontsOfMachine } from './fonts.ts';
+import { LOOKS, type Look, lengthenWords } from './looks.ts';
+import { type Sample, makeSample } from './sample.ts';
 import { type Shot, shotsOf } from './shots.ts';
-
-const LOOKS = [
-  { name: 'light', colorScheme: 'light', width: 1280, height: 800 },
-  { name: 'dark', colorScheme: 'dark', width: 1280, height: 800 },
-  { name: 'narrow', colorScheme: 'light', width: 360, height: 740 },
-  { name: 'zoomed', colorScheme: 'light', width: 640, height: 400, deviceScaleFactor: 2 },
-] as const;
-/** What a page reads after it was opened is there then. */
-const SETTLED_MS = 700;
+import { statesOf } from './states.ts';
+import { Visit } from './visit.ts';
 
 /** What README.md and docs/console.md show, each in one look. */
-const OF_DOCS: Readonly<Record<string, (typeof LOOKS)[number]['name']>> = {
+const OF_DOCS: Readonly<Record<string, string>> = {
   endpoints: 'light',
-  'new-endpoint': 'light',
+  'new-endpoint-filled': 'light',
   delivery: 'light',
   deliveries: 'dark',
   'event-type': 'light',
@@ -31,44 +27,60 @@ const OF_DOCS: Readonly<Record<string, (typeof LOOKS)[number]['name']>> = {
 };
 
 const isOfDocs = process.argv.includes('--docs');
-const folder = join(ROOT, isOfDocs ? 'docs/images' : '.screenshots');
-const names = process.argv.slice(2).filter((one) => one !== '--docs');
-const isWanted = (name: string, look: string) =>
-  isOfDocs ? OF_DOCS[name] === look : names.length === 0 || names.includes(name);
+const asked = process.argv.slice(2).filter((one) => one !== '--docs');
+const folder = process.env['SCREENSHOTS_FOLDER'] ?? join(ROOT, isOfDocs ? 'docs/images' : '.screenshots');
+const looks = LOOKS.filter(({ name }) => asked.includes(name));
+const names = asked.filter((one) => !LOOKS.some(({ name }) => name === one));
+const isWanted = (shot: string, look: string) =>
+  isOfDocs ? OF_DOCS[shot] === look : names.length === 0 || names.includes(shot);
 
-const browser = await openBrowser();
-if (!browser) process.exit(1);
+const { options, remove } = withFontsOfMachine(await foundBrowser());
+const browser = await chromium.launch(options);
 const running = await embeddedWithConsole.start();
-const sample = await makeSample(running);
+const sample = await makeSample(running, isOfDocs);
 mkdirSync(folder, { recursive: true });
 try {
-  for (const look of LOOKS) {
-    const { name: _, width, height, ...how } = look;
-    const context = await browser.newContext({ ...how, viewport: { width, height }, locale: 'en-GB' });
-    for (const shot of shotsOf(sample)) {
-      if (!isWanted(shot.name, look.name)) continue;
-      const page = await context.newPage();
-      await signIn(page, shot);
-      const file = isOfDocs ? `${shot.name}.png` : `${shot.name}-${look.name}.png`;
-      await page.screenshot({ path: join(folder, file), fullPage: !isOfDocs });
-      await page.close();
-    }
-    await context.close();
-  }
+  for (const look of looks.length > 0 ? looks : LOOKS) await takeAll(browser, running, sample, look);
   console.log(`written to ${folder}`);
 } finally {
   await sample.stop();
   await running.stop();
-  await closeBrowser();
+  await browser.close();
+  remove();
 }
 
-async function signIn(page: Page, { at, isOperator, prepare }: Shot): Promise<void> {
-  const api = isOperator ? new Api(running) : new Api(running, sample.tenant);
-  const path = `/v1/portal/sessions${isOperator ? '?platform=true' : ''}`;
-  const { body } = await api.call('POST', path, { user: 'ada@acme.example', access: 'manage' });
-  await page.goto(`${running.url}/#code=${body.code}`);
-  await page.getByRole('navigation').waitFor();
-  await page.evaluate(`location.hash = ${JSON.stringify(`#${at}`)}`);
-  await page.waitForTimeout(SETTLED_MS);
-  await prepare?.(page);
+async function takeAll(browser: Browser, running: RunningBackend, sample: Sample, look: Look): Promise<void> {
+  const wanted = [...shotsOf(sample), ...dialogsOf(sample), ...statesOf(sample)].filter(({ name }) =>
+    isWanted(name, look.name),
+  );
+  if (wanted.length === 0) return;
+  const context = await browser.newContext({ ...look.context, locale: 'en-GB', reducedMotion: 'reduce' });
+  const visit = new Visit(context, running, sample.tenants);
+  for (const shot of wanted) await take(visit, shot, look);
+  await context.close();
+}
+
+/** A window as high as the page: what sticks to its edges, and rows that are drawn once they are seen, are in their places. */
+async function showAll(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() as { width: number; height: number };
+  const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
+  await page.setViewportSize({ width, height: Math.max(height, whole) });
+  await page.waitForTimeout(150);
+}
+
+/** One that can't be taken is no reason to do without the others. */
+async function take(visit: Visit, shot: Shot, look: Look): Promise<void> {
+  try {
+    const page = await visit.to(shot);
+    if (look.isWordy) await lengthenWords(page);
+    if (!isOfDocs) await showAll(page);
+    if (isOfDocs) await page.evaluate('scrollTo(0, 0)');
+    const file = isOfDocs ? `${shot.name}.png` : `${shot.name}-${look.name}.png`;
+    await page.screenshot({ path: join(folder, file) });
+    if (look.context.viewport) await page.setViewportSize(look.context.viewport);
+    await shot.after?.(page);
+  } catch (cause) {
+    process.exitCode = 1;
+    console.error(`${shot.name}, ${look.name}: ${cause instanceof Error ? cause.message : cause}`);
+  }
 }

@@ -1,22 +1,77 @@
-import { Api, type Json, eventually } from '../../e2e/api.ts';
 import type { RunningBackend } from '../../e2e/backend.ts';
+import { Api, type Json, eventually } from '../../e2e/api.ts';
 import { Receiver } from '../../e2e/receiver.ts';
+import { makeGuarded, makeLarge, type Long } from './other-tenants.ts';
+import type { Viewer } from './shots.ts';
 
-/** A tenant as one finds it on an ordinary day: most is well, one server is down, one is gone. */
+/** Tenants as one finds them: an ordinary day, where most is well, one server is down, one is gone; and extremes. */
 export interface Sample {
-  tenant: string;
-  /** Ids of the first endpoint, of a delivery that failed, and of an event. */
+  tenants: Readonly<Record<Exclude<Viewer, 'operator' | 'nobody'>, string>>;
+  /** Ids of the first endpoint, of one that fails, of a delivery that failed, of one that arrived, and of an event. */
   endpoint: string;
+  troubledEndpoint: string;
   delivery: string;
+  delivered: string;
   event: string;
+  long: Long | undefined;
   stop(): Promise<void>;
 }
 
-export async function makeSample(running: RunningBackend, tenant = 'org_acme'): Promise<Sample> {
-  const api = new Api(running, tenant);
-  const good = await Receiver.start();
-  const down = await Receiver.start(() => 503);
-  const gone = await Receiver.start(() => 410);
+const TENANTS = { customer: 'org_acme', newcomer: 'org_new', large: 'org_large', guarded: 'org_guarded' };
+
+/** @param isUsual without the tenants of extremes */
+export async function makeSample(running: RunningBackend, isUsual: boolean): Promise<Sample> {
+  const api = new Api(running, TENANTS.customer);
+  const servers = await startServers();
+  const { orders, bot } = await makeEndpoints(api, servers);
+  for (const [name, scopes] of KEYS) await api.call('POST', '/v1/api-keys', { name, scopes });
+  const posted = [];
+  for (let n = 1; n <= 12; n += 1) {
+    const [type, data] = EVENTS[n % EVENTS.length] as (typeof EVENTS)[number];
+    posted.push(await api.post({ type, data: { ...data, n }, external_id: `A-${1000 + n}` }));
+  }
+  await addDeadLetters(api, servers.down.url);
+  const long = isUsual ? undefined : await makeLarge(new Api(running, TENANTS.large), servers);
+  if (!isUsual) await makeGuarded(running, TENANTS.guarded);
+  const event = posted[0].id;
+  const ended = (endpoint: string) =>
+    eventually(
+      () => api.delivery(event, endpoint),
+      (one) => one !== undefined && one.status !== 'pending',
+    );
+  const [failed, arrived] = [await ended(bot.id), await ended(orders.id)];
+  await eventually(
+    () => new Api(running).get('/v1/ops/usage'),
+    ({ data }) => data.some((used: Json) => used.requests.length > 0),
+  );
+  return {
+    tenants: TENANTS,
+    endpoint: orders.id,
+    troubledEndpoint: bot.id,
+    delivery: failed.id,
+    delivered: arrived.id,
+    event,
+    long,
+    stop: async () => void (await Promise.all(Object.values(servers).map((one) => one.stop()))),
+  };
+}
+
+export interface Servers {
+  good: Receiver;
+  down: Receiver;
+  gone: Receiver;
+}
+
+async function startServers(): Promise<Servers> {
+  const [good, down, gone] = await Promise.all([
+    Receiver.start(),
+    Receiver.start(() => 503),
+    Receiver.start(() => 410),
+  ]);
+  return { good, down, gone };
+}
+
+async function makeEndpoints(api: Api, { good, down, gone }: Servers): Promise<{ orders: Json; bot: Json }> {
   await api.call('POST', '/v1/dialects/vem/event-types');
   await api.call('POST', '/v1/event-types', ORDER_PAID);
   const orders = await api.endpoint({ url: good.url, label: 'Orders service', events: ['order.*', 'task.*'] });
@@ -26,27 +81,7 @@ export async function makeSample(running: RunningBackend, tenant = 'org_acme'): 
   await api.endpoint({ url: good.url.replace('/hook', '/alerts'), label: 'On call', events: ['postrider.*'] });
   const paused = await api.endpoint({ url: down.url, label: 'Analytics', events: ['order.*'] });
   await api.change(paused.id, 'pause');
-  await api.call('POST', '/v1/api-keys', { name: 'billing', scopes: ['events:write'] });
-  await api.call('POST', '/v1/api-keys', { name: 'status page', scopes: ['endpoints:read', 'deliveries:read'] });
-  const posted = [];
-  for (let n = 1; n <= 12; n += 1) {
-    const [type, data] = EVENTS[n % EVENTS.length] as (typeof EVENTS)[number];
-    posted.push(await api.post({ type, data: { ...data, n }, external_id: `A-${1000 + n}` }));
-  }
-  await addDeadLetters(api, down.url);
-  const failed = posted[0];
-  const { id: delivery } = await eventually(
-    () => api.delivery(failed.id, bot.id),
-    (one) => one !== undefined && one.status !== 'pending',
-  );
-  await eventually(
-    () => new Api(running).get('/v1/ops/usage'),
-    ({ data }) => data.some((used: Json) => used.requests.length > 0),
-  );
-  const stop = async () => {
-    await Promise.all([good, down, gone].map((one) => one.stop()));
-  };
-  return { tenant, endpoint: orders.id, delivery, event: failed.id, stop };
+  return { orders, bot };
 }
 
 /** Two deliveries that used all their attempts, and the jobs that would send what was missed. */
@@ -67,6 +102,11 @@ async function addDeadLetters(api: Api, url: string): Promise<void> {
   }
   await api.call('POST', `/v1/endpoints/${id}/replay`, { since: new Date(Date.now() - 3_600_000).toISOString() });
 }
+
+const KEYS = [
+  ['billing', ['events:write']],
+  ['status page', ['endpoints:read', 'deliveries:read']],
+] as const;
 
 const EVENTS = [
   ['order.paid', { id: 'order-1042', total: 129.5, currency: 'EUR', lines: [{ sku: 'PEN-2', count: 12 }] }],

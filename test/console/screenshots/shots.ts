@@ -1,23 +1,33 @@
 import type { Page } from 'playwright-core';
 import type { Sample } from './sample.ts';
 
+/** A customer on an ordinary day, one who begins, one with much and long, one with a second factor; the operator; no session. */
+export type Viewer = 'customer' | 'newcomer' | 'large' | 'guarded' | 'operator' | 'nobody';
+
 export interface Shot {
   name: string;
   /** In the address's fragment. */
   at: string;
-  isOperator?: boolean;
+  viewer?: Viewer;
   /** What is clicked before the picture is taken. */
   prepare?: (page: Page) => Promise<unknown>;
+  /** Undoes what would be seen in other pictures. */
+  after?: (page: Page) => Promise<unknown>;
 }
 
 /** Every screen. */
-export function shotsOf({ endpoint, delivery, event }: Sample): readonly Shot[] {
+export function shotsOf({ endpoint, troubledEndpoint, delivery, delivered, event }: Sample): readonly Shot[] {
   return [
     { name: 'endpoints', at: '/endpoints' },
     { name: 'endpoint', at: `/endpoints/${endpoint}` },
+    { name: 'endpoint-failing', at: `/endpoints/${troubledEndpoint}` },
+    { name: 'edit-endpoint', at: `/endpoints/${endpoint}/edit` },
     { name: 'new-endpoint', at: '/endpoints/new' },
+    { name: 'new-endpoint-filled', at: '/endpoints/new', prepare: fillEndpoint },
     { name: 'deliveries', at: '/history' },
     { name: 'delivery', at: `/history/${delivery}` },
+    { name: 'delivery-request', at: `/history/${delivery}`, prepare: openTab('Request') },
+    { name: 'delivery-delivered', at: `/history/${delivered}` },
     { name: 'events', at: '/events' },
     { name: 'event', at: `/events/${event}` },
     { name: 'event-types', at: '/event-types' },
@@ -28,19 +38,36 @@ export function shotsOf({ endpoint, delivery, event }: Sample): readonly Shot[] 
     {
       name: 'second-factor-enrolment',
       at: '/second-factor',
-      prepare: (page) =>
-        page
-          .getByRole('button', { name: 'Switch it on' })
-          .click()
-          .then(() => page.waitForTimeout(300)),
+      prepare: async (page) => {
+        await page.getByRole('button', { name: 'Switch it on' }).click();
+        await page.getByRole('img', { name: 'QR code' }).waitFor();
+      },
     },
+    { name: 'second-factor-on', at: '/second-factor', viewer: 'guarded' },
     { name: 'audit', at: '/audit-log' },
-    { name: 'overview', at: '/overview', isOperator: true },
-    { name: 'tenants', at: '/tenants', isOperator: true },
-    { name: 'troubled', at: '/troubled?state=paused', isOperator: true },
-    { name: 'dead-letters', at: '/dead-letters', isOperator: true },
-    { name: 'jobs', at: '/jobs', isOperator: true },
-    { name: 'sessions', at: '/sessions', isOperator: true },
-    { name: 'settings', at: '/settings', isOperator: true },
+    { name: 'overview', at: '/overview', viewer: 'operator' },
+    { name: 'tenants', at: '/tenants', viewer: 'operator' },
+    { name: 'troubled', at: '/troubled?state=failing', viewer: 'operator' },
+    { name: 'troubled-paused', at: '/troubled?state=paused', viewer: 'operator' },
+    { name: 'dead-letters', at: '/dead-letters', viewer: 'operator' },
+    { name: 'jobs', at: '/jobs', viewer: 'operator' },
+    { name: 'sessions', at: '/sessions', viewer: 'operator' },
+    { name: 'settings', at: '/settings', viewer: 'operator' },
+    { name: 'platform-keys', at: '/api-keys', viewer: 'operator' },
+    { name: 'platform-audit', at: '/audit-log', viewer: 'operator' },
   ];
+}
+
+export const openTab = (name: string) => async (page: Page) => {
+  await page.getByRole('tab', { name }).click();
+  await page.waitForTimeout(400);
+};
+
+async function fillEndpoint(page: Page): Promise<void> {
+  await page.getByLabel('URL').fill('https://ci.acme.example/webhooks');
+  await page.getByLabel('Label').fill('Build bot');
+  await page.getByLabel('All of Task Events').check();
+  await page.getByLabel('order.paid').check();
+  await page.getByLabel('Bearer token').check();
+  await page.getByText('host: ci.acme.example').waitFor();
 }

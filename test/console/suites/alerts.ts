@@ -12,7 +12,7 @@ export function describeAlerts(backend: Backend): void {
       const receiver = await scene.receiver();
       const { id } = await scene.api.endpoint({ url: receiver.url, label: 'Orders service' });
       const page = await scene.open({ at: '/alerts' });
-      await page.getByText('Nobody is told').waitFor();
+      await page.getByText('No endpoint is told').waitFor();
       await expectAccessible(page);
       await expectNarrow(page);
 
@@ -68,7 +68,7 @@ export function describeAlerts(backend: Backend): void {
 
     test('who may only read sees the alerts, and makes no endpoint', async () => {
       const page = await scene.open({ as: 'read', at: '/alerts' });
-      await page.getByText('Nobody is told').waitFor();
+      await page.getByText('No endpoint is told').waitFor();
       expect(await page.getByRole('link', { name: 'New endpoint for alerts' }).count()).toBe(0);
       expect(await page.getByRole('button', { name: 'Add an address' }).count()).toBe(0);
     });

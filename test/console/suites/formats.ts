@@ -135,7 +135,7 @@ export function describeFormats(backend: Backend): void {
         await page.locator('dialog pre', { hasText: 'what they have' }).waitFor();
         await page.getByLabel('I have stored it').check();
         await page.getByRole('button', { name: 'Done' }).click();
-        await page.getByText('signs from').waitFor();
+        await page.getByText('starts signing').waitFor();
 
         await scene.go(page, `/endpoints/${chat.id}`);
         await page.getByRole('button', { name: 'Rotate…' }).click();

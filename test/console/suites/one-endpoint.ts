@@ -36,7 +36,7 @@ export function describeOneEndpoint(backend: Backend): void {
       }
       const page = await scene.open({ at: `/endpoints/${endpoint.id}` });
       await page.getByRole('heading', { name: '2 delivered, 1 failed' }).waitFor();
-      await page.getByRole('heading', { name: 'Half of the answers within' }).waitFor();
+      await page.getByRole('heading', { name: 'Half within' }).waitFor();
       await page.locator('.plot canvas').nth(1).waitFor();
       await expectAccessible(page);
       await expectNarrow(page);
@@ -55,7 +55,7 @@ export function describeOneEndpoint(backend: Backend): void {
       expect(await page.locator('dialog pre').innerText()).toMatch(/^whsec_/);
       await page.getByLabel('I have stored it').check();
       await page.getByRole('button', { name: 'Done' }).click();
-      await page.getByText('signs until').waitFor();
+      await page.getByText('stops signing').waitFor();
       const { secrets } = await scene.api.get(`/v1/endpoints/${id}`);
       expect(secrets).toHaveLength(2);
     });

@@ -19,12 +19,12 @@ export function describeOperator(backend: Backend): void {
 
       await page.getByRole('button', { name: 'Stop all sending…' }).click();
       await page.getByRole('button', { name: 'Stop all sending', exact: true }).click();
-      await page.getByText('All sending is stopped since').waitFor();
+      await page.getByText('All sending was stopped').waitFor();
       await expectAccessible(page);
       expect((await new Api(scene.running).get('/v1/brake')).braked_since).not.toBeNull();
 
       await page.getByRole('button', { name: 'Send again' }).click();
-      await page.getByText('All sending is stopped since').waitFor({ state: 'detached' });
+      await page.getByText('All sending was stopped').waitFor({ state: 'detached' });
       expect((await new Api(scene.running).get('/v1/brake')).braked_since).toBeNull();
     });
 

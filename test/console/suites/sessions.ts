@@ -26,7 +26,7 @@ export function describeSessions(backend: Backend): void {
       await first.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
       const { page: second } = await scene.watchedPage(REFUSED);
       await second.goto(link);
-      await second.getByRole('heading', { name: 'This link was used, or is too old' }).waitFor();
+      await second.getByRole('heading', { name: 'This link was used or has expired' }).waitFor();
       await expectAccessible(second);
       await expectNarrow(second);
     });

@@ -42,4 +42,43 @@ export const ALERT_MUTANTS: readonly Mutant[] = [
     ],
     breaks: [22],
   },
+  {
+    name: 'an alert about an alert',
+    edits: [
+      {
+        file: 'pipeline/alert-start.ts',
+        find: 'if (exhausted.isTest || isReservedType(exhausted.eventType)) return;',
+        put: "if (exhausted.isTest || isReservedType('order.paid')) return;",
+      },
+      { file: 'pipeline/jobs/exhausted-list.ts', find: '!isTest && !isReservedType(eventType)', put: '!isTest' },
+    ],
+    breaks: [22],
+  },
+  {
+    name: 'alerts that are counted among the exhausted deliveries',
+    edits: [{ file: 'pipeline/jobs/exhausted-list.ts', find: '!isTest && !isReservedType(eventType)', put: '!isTest' }],
+    breaks: [22],
+  },
+  {
+    name: 'an alert that goes to who asks for everything',
+    edits: [
+      {
+        file: 'domain/subscription-index.ts',
+        find: "new Set(isReservedType(type) ? [type] : ['*', type])",
+        put: "new Set(isReservedType('') ? [type] : ['*', type])",
+      },
+    ],
+    breaks: [18],
+  },
+  {
+    name: 'an alert that is told and not posted',
+    edits: [
+      {
+        file: 'pipeline/jobs/tell.ts',
+        find: '  if (found.ids.length > 0) {\n',
+        put: '  if (found.ids.length < 0) {\n',
+      },
+    ],
+    breaks: [1],
+  },
 ];

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isLong } from '../../support/extent.ts';
-import { loadEngine } from '../engine.ts';
+import { playClean } from '../clean-histories.ts';
 import { HISTORIES, HISTORIES_PLAYED } from '../histories.ts';
 import { report } from '../report.ts';
-import { simulate } from '../simulation.ts';
 import { type Group, MUTANTS } from './catalogue.ts';
 import { readRecord } from './record.ts';
 import { findSeed, withPlanted } from './search.ts';
@@ -19,7 +18,6 @@ const STALE = 'its recorded history no longer tells it: run npm run mutants -- -
  */
 export function describeMutants(group: Group): void {
   describe(`a planted bug is found within ${HISTORIES} histories`, async () => {
-    const engine = await loadEngine();
     const recorded = await readRecord();
 
     test.for(MUTANTS[group])('$name', { timeout: TIMEOUT }, async (mutant, { skip }) => {
@@ -28,7 +26,7 @@ export function describeMutants(group: Group): void {
       if (seed !== before) console.warn(`${mutant.name}: ${STALE}`);
       if (seed === undefined && !isLong) skip(STALE);
       expect(seed, `a history from 1 to ${HISTORIES} that tells the bug`).toBeDefined();
-      const without = await simulate(seed as number, engine);
+      const without = await playClean(seed as number);
       expect(without.violation, report(without)).toBeUndefined();
     });
   });

@@ -53,4 +53,37 @@ export const MANUAL_MUTANTS: readonly Mutant[] = [
     ],
     breaks: [6, 9],
   },
+  {
+    name: 'a bulk retry that repeats nothing',
+    edits: [
+      {
+        file: 'pipeline/jobs/bulk-retry.ts',
+        find: 'record.status === status && isMeant(job, record)',
+        put: 'record.status !== status && isMeant(job, record)',
+      },
+    ],
+    breaks: [16],
+  },
+  {
+    name: 'a bulk retry that ends after what is exhausted',
+    edits: [
+      {
+        file: 'pipeline/jobs/bulk-retry.ts',
+        find: 'const isLast = page.next === undefined && at + 1 === statuses.length;',
+        put: 'const isLast = page.next === undefined;',
+      },
+    ],
+    breaks: [16],
+  },
+  {
+    name: 'a replay that passes over what had ended',
+    edits: [
+      {
+        file: 'pipeline/delivery/repeat.ts',
+        find: 'latest ? !isFinal(latest.status) :',
+        put: 'latest ? job.kind === "replay" :',
+      },
+    ],
+    breaks: [16],
+  },
 ];

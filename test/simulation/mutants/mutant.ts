@@ -19,13 +19,14 @@ export interface Mutant {
  */
 export async function plant(mutant: Mutant): Promise<Engine> {
   const edited = editedFiles(mutant);
+  const planted = new Set<string>();
   const root = mkdtempSync(join(tmpdir(), `${MUTANT_PREFIX}${process.pid}-`));
   try {
     const outfile = join(root, 'lib.mjs');
     symlinkSync(join(LIB, '../node_modules'), join(root, 'node_modules'));
     await build({
       stdin: { contents: ENTRY, resolveDir: LIB, loader: 'ts' },
-      plugins: [replacing(edited)],
+      plugins: [replacing(edited, planted)],
       outfile,
       bundle: true,
       packages: 'external',
@@ -33,7 +34,8 @@ export async function plant(mutant: Mutant): Promise<Engine> {
       format: 'esm',
       target: 'node24',
     });
-    if (edited.size > 0) throw new Error(`${mutant.name}: not loaded: ${[...edited.keys()].join(', ')}`);
+    const missing = [...edited.keys()].filter((path) => !planted.has(path));
+    if (missing.length > 0) throw new Error(`${mutant.name}: not loaded: ${missing.join(', ')}`);
     return engineOf((await import(/* @vite-ignore */ outfile)) as EngineModules);
   } finally {
     rmSync(root, { recursive: true });
@@ -56,15 +58,15 @@ function editedFiles({ name, edits }: Mutant): Map<string, string> {
   return edited;
 }
 
-/** Takes each file that it replaces out of the map. */
-function replacing(edited: Map<string, string>): Plugin {
+/** Asked for the edited files alone: esbuild reads the hundreds of others by itself, without a word to this process. */
+function replacing(edited: ReadonlyMap<string, string>, planted: Set<string>): Plugin {
+  const filter = new RegExp(`^(?:${[...edited.keys()].map((path) => RegExp.escape(path)).join('|')})$`);
   return {
     name: 'replacing',
     setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const contents = edited.get(path);
-        edited.delete(path);
-        return contents === undefined ? undefined : { contents, loader: 'ts' };
+      onLoad({ filter }, ({ path }) => {
+        planted.add(path);
+        return { contents: edited.get(path) as string, loader: 'ts' };
       });
     },
   };

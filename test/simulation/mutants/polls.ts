@@ -160,4 +160,26 @@ export const POLL_MUTANTS: readonly Mutant[] = [
     ],
     breaks: [20],
   },
+  {
+    name: 'a poll that gives what is abandoned',
+    edits: [
+      {
+        file: 'pipeline/polls/poll.ts',
+        find: "!endpoint || record?.status === 'abandoned') return false;",
+        put: '!endpoint) return false;',
+      },
+    ],
+    breaks: [21],
+  },
+  {
+    name: 'a poll that gives what was written before the last disable',
+    edits: [
+      {
+        file: 'pipeline/polls/poll.ts',
+        find: 'return !isShut(endpoint, record?.createdAt ?? createdAt ?? timeOf(eventId));',
+        put: 'return true;',
+      },
+    ],
+    breaks: [21],
+  },
 ];

@@ -2,7 +2,7 @@ import type { Delivery } from '../../../lib/domain/delivery.ts';
 import { deliveryId, parseDeliveryId } from '../../../lib/domain/ids.ts';
 import type { PollEntry } from '../../../lib/domain/poll-entry.ts';
 import { TENANT } from '../api-calls.ts';
-import type { Evidence } from '../evidence.ts';
+import type { EndpointVersion, Evidence } from '../evidence.ts';
 import { type ConsumerSeen, SeenConsumers } from './seen-consumers.ts';
 
 const SECOND = 1000;
@@ -14,9 +14,13 @@ const READING = 75 * SECOND;
 /** The longest time until a replica shows a write. */
 const REPLICA = 10 * SECOND;
 
+type Fail = (invariant: number, what: string) => void;
+
 /** Judges what consumers of poll endpoints are given, and when their deliveries end. */
 export class PollRules {
   readonly consumers = new SeenConsumers();
+  /** A delivery of this endpoint has expired. */
+  onExpired: (endpointId: string) => void = () => {};
   readonly #seen: Evidence;
   /** When each delivery was written for the consumers. */
   readonly #written = new Map<string, number[]>();
@@ -72,10 +76,11 @@ export class PollRules {
     const { heldAt } = before ?? {};
     const since = heldAt === undefined ? after.createdAt : Math.min(heldAt, ...(this.#written.get(id) ?? []));
     if (now - since < KEPT) this.#seen.fail(10, `${id}: expired before its 14 days`, now);
+    this.onExpired(after.endpointId);
   }
 
   /**
-   * 8, 13, 19: nothing is given of what must not be sent.
+   * 8, 13, 19, 21: nothing is given of what must not be sent.
    * @param askedAt when the poll was asked for: it acts on what it reads after that
    */
   given(entry: PollEntry, askedAt: number, now: number): void {
@@ -87,8 +92,18 @@ export class PollRules {
     if (shutAt !== undefined && shutAt < askedAt) fail(8, `given ${now - shutAt} ms after its endpoint was shut`);
     const brake = this.#seen.brakes.at(-1);
     if (brake?.set && brake.at < askedAt) fail(13, `given ${now - brake.at} ms after the brake was set`);
+    this.#judgeGivenUp(entry, versions, askedAt, fail);
     const erasedAt = this.#seen.erasedAt.get(entry.eventId) ?? Number.POSITIVE_INFINITY;
     if (erasedAt < askedAt - REPLICA) fail(19, `given ${now - erasedAt} ms after its payload was deleted`);
+  }
+
+  /** 21: what was abandoned, or is older than a disable and will be. */
+  #judgeGivenUp(entry: PollEntry, versions: readonly EndpointVersion[], askedAt: number, fail: Fail): void {
+    const { record, statusSince = 0 } = this.#seen.records.get(deliveryId(entry)) ?? {};
+    if (record?.status === 'abandoned' && statusSince < askedAt - REPLICA) fail(21, 'given after it was abandoned');
+    const made = record?.createdAt ?? this.#seen.events.get(entry.eventId)?.acceptedAt ?? 0;
+    const isOld = versions.some(({ at, endpoint }) => at < askedAt && made < (endpoint.abandonBefore ?? 0));
+    if (isOld) fail(21, 'given, and it is older than the last disable');
   }
 
   /** 21: who came, and polled to the end, has worked all that was written for it and could be given. */
@@ -129,11 +144,16 @@ export class PollRules {
     return isShut || status === 'abandoned' || this.#seen.erasing.has(eventId);
   }
 
-  /** 5: when nothing is left to do, nothing waits; and nothing has expired that a consumer has committed. */
+  /**
+   * 5: when nothing is left to do, nothing waits; and nothing has expired that a consumer has committed, while there was
+   * one that counts.
+   */
   judgeEnds(isActive: (endpointId: string) => boolean, now: number): void {
-    for (const [id, { record }] of this.#seen.records) {
+    for (const [id, { record, statusSince }] of this.#seen.records) {
       if (!this.#seen.isPolled(record.endpointId)) continue;
-      const isDone = this.consumers.ofEndpoint(record.endpointId).some(([, { committed }]) => committed.has(id));
+      const consumers = this.consumers.ofEndpoint(record.endpointId).map(([, one]) => one);
+      const isLeft = consumers.some(({ committedAt }) => statusSince - committedAt < IDLE - READING);
+      const isDone = isLeft && consumers.some(({ committed }) => committed.has(id));
       if (record.statusReason === 'expired' && isDone && isActive(record.endpointId))
         this.#seen.fail(21, `${id} expired, and a consumer has committed it`, now);
     }

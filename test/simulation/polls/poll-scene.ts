@@ -1,9 +1,13 @@
 import type { PollEntry } from '../../../lib/domain/poll-entry.ts';
+import type { PollPosition } from '../../../lib/domain/poll-position.ts';
 import { TENANT, call } from '../api-calls.ts';
 import type { Simulation } from '../simulation.ts';
 import type { PollRules } from './poll-rules.ts';
 import type { ConsumerStory, PollStory } from './poll-story.ts';
 import { type Polled, SimulatedConsumer } from './simulated-consumer.ts';
+
+/** By then every replica shows that a delivery was abandoned, in milliseconds. */
+const SHOWN_AFTER = 15_000;
 
 /** The consumers of a history, and what is judged when nothing is left to do. */
 export class PollScene {
@@ -11,11 +15,14 @@ export class PollScene {
   readonly #simulation: Simulation;
   readonly #story: PollStory | undefined;
   readonly #consumers: readonly SimulatedConsumer[];
+  /** Who comes for the first time, and is still to poll. */
+  #newcomers = 0;
 
   constructor(simulation: Simulation, story: PollStory | undefined, rules: PollRules) {
     this.#simulation = simulation;
     this.#story = story;
     this.rules = rules;
+    this.rules.onExpired = (endpointId) => this.#expired(endpointId);
     this.#consumers = (story?.consumers ?? []).map((one) => new SimulatedConsumer(simulation, one, this.#polled(one)));
   }
 
@@ -42,6 +49,32 @@ export class PollScene {
     for (const one of this.#consumers) if (this.#endpointId(one.story) === endpointId) one.wake();
   }
 
+  /** What of it was written again later could be given still, and must not be: somebody comes and asks. */
+  #expired(endpointId: string): void {
+    if (!this.#story || this.#newcomers > 0) return;
+    this.#newcomers += 1;
+    const polling = this.#pollAll(endpointId).finally(() => (this.#newcomers -= 1));
+    polling.catch((cause: unknown) => this.#simulation.judgeError(cause));
+  }
+
+  /** All that is given now, from the oldest on. */
+  async #pollAll(endpointId: string): Promise<void> {
+    const { engine, base, conditions, scheduler } = this.#simulation;
+    await scheduler.sleep(SHOWN_AFTER);
+    const { logTtlMs } = conditions.settings;
+    const look = { limit: 100, delayMs: 0, logTtlMs, waitMs: 0 };
+    let cursor: PollPosition | undefined;
+    for (let more = this.#isActive(endpointId); more;) {
+      const start = { cursor };
+      const askedAt = scheduler.now();
+      const result = await scheduler.alone(() =>
+        engine.polls.pollWaiting(base, TENANT, endpointId, { ...look, start }),
+      );
+      for (const { entry } of result.deliveries) this.rules.given(entry, askedAt, scheduler.now());
+      ({ more, position: cursor } = result);
+    }
+  }
+
   /** Nobody asks for anything now. */
   isAtRest(): boolean {
     return this.#consumers.every(({ isIdle }) => isIdle);
@@ -49,7 +82,7 @@ export class PollScene {
 
   /** Deliveries wait for a consumer to be forgotten, or for their time to end. */
   isWaiting(): boolean {
-    return this.#story !== undefined && this.rules.unended().length > 0;
+    return this.#story !== undefined && (this.#newcomers > 0 || this.rules.unended().length > 0);
   }
 
   /** Somebody lets a consumer begin from now. */

@@ -72,6 +72,21 @@ export function inventPolls(
   };
 }
 
+/** Nobody comes any more, and what people ask for again is written again: part of it has expired before the rest. */
+export function deserted(
+  story: PollStory,
+  dice: Dice,
+  { startAt, horizonMs }: { startAt: number; horizonMs: number },
+): PollStory {
+  const consumers = story.consumers.map((one) => ({ ...one, leavesAt: one.at + dice.below(60 * SECOND) }));
+  const again = Array.from({ length: dice.between(2, 6) }, (): Action => ({
+    kind: 'retry',
+    at: startAt + dice.below(horizonMs),
+    nth: dice.below(100),
+  }));
+  return { ...story, consumers, actions: [...story.actions, ...again] };
+}
+
 function inventPolled(dice: Dice, startAt: number, around: () => number): Cast {
   return {
     kind: 'polled',

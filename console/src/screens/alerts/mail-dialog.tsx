@@ -42,7 +42,7 @@ export function MailDialog({ mail, onClose }: MailDialogProps) {
       />
       <fieldset class="field">
         <legend>{words.which}</legend>
-        <div class="boxes">
+        <div class="check-grid">
           {KINDS.map(([type, label]) => (
             <Check
               key={type}

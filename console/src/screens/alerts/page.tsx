@@ -39,7 +39,7 @@ export function Screen() {
     { every: LIVE_MS },
   );
   return (
-    <Page title={words.title} actions={<NewEndpoint />}>
+    <Page title={words.title} actions={told.rows?.length !== 0 && <NewEndpoint />}>
       <div class="stack">
         <p class="soft readable">{words.lead}</p>
         <h2>{words.told}</h2>

@@ -68,7 +68,7 @@ function Scopes({ chosen, onChosen }: { chosen: readonly string[]; onChosen: (sc
   // A key can do no more than what made it, and some things are for sessions alone.
   const possible = session().shown.scopes.filter((scope) => !scope.startsWith('portal:use'));
   return (
-    <div class="boxes">
+    <div class="check-grid">
       {possible.map((scope) => (
         <Check
           key={scope}

@@ -32,7 +32,7 @@ export function Screen() {
     show(made);
   };
   return (
-    <Page title={t.apiKeys.title} actions={<NewKey ask={ask} />}>
+    <Page title={t.apiKeys.title} actions={pages.rows?.length !== 0 && <NewKey ask={ask} />}>
       <List of={pages} label={t.apiKeys.title} keyOf={({ id }) => id} empty={<None ask={ask} />}>
         {(key) => <KeyRow apiKey={key} ask={ask} />}
       </List>

@@ -7,11 +7,13 @@ import { Link } from '../../parts/link.tsx';
 import { Shown } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { DeliveryPill } from '../../parts/pill.tsx';
-import { Ago } from '../../parts/time.tsx';
+import { Ago, Due } from '../../parts/time.tsx';
 import { type ScreenProps, go, hrefTo, segment } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { nameOf } from '../../texts/endpoint-words.ts';
+import { httpStatus } from '../../texts/http-statuses.ts';
 import { t } from '../../texts/index.ts';
+import { duration } from '../../texts/times.ts';
 import { retryWords } from '../history/retry.ts';
 import { Meaning } from './meaning.tsx';
 import { Panel } from './panel.tsx';
@@ -25,7 +27,7 @@ export function Screen({ params }: ScreenProps) {
   const read = useLoad((signal) => readAround(id, signal), id, { every: LIVE_MS });
   return (
     <Page
-      title={read.value?.delivery.event_type ?? t.history.title}
+      title={read.value?.delivery.event_type ?? t.delivery.title}
       crumbs={
         <>
           <Link href={hrefTo('/history')}>{t.history.title}</Link> / <span class="mono cut">{id}</span>
@@ -50,11 +52,25 @@ function Where({ around: { delivery, endpoint } }: { around: Around }) {
         {next_retry_at !== null && (
           <>
             {' '}
-            · {t.delivery.nextAttempt} <Ago at={next_retry_at} />
+            · {t.delivery.nextAttempt} <Due at={next_retry_at} />
           </>
         )}
+        {status === 'delivered' && <Arrived delivery={delivery} />}
       </span>
     </>
+  );
+}
+
+/** What the receiver answered in the end; a consumer that polls answers nothing. */
+function Arrived({ delivery: { attempts } }: { delivery: DeliveryDetail }) {
+  const last = attempts.at(-1);
+  if (!last || last.status_code === null) return null;
+  const took = last.duration_ms === null ? '' : ` ${t.delivery.took(duration(last.duration_ms))}`;
+  return (
+    <span class="num">
+      {` · ${t.delivery.answered(httpStatus(last.status_code))}${took} · `}
+      <Ago at={last.at} />
+    </span>
   );
 }
 
@@ -68,7 +84,12 @@ function Retry({ delivery }: { delivery: DeliveryDetail }) {
   return (
     <>
       <ErrorBox error={retry.error} />
-      <button type="button" class="primary" onClick={() => void retry.run()} aria-busy={retry.isBusy}>
+      <button
+        type="button"
+        class={delivery.status === 'delivered' ? undefined : 'primary'}
+        onClick={() => void retry.run()}
+        aria-busy={retry.isBusy}
+      >
         {words}
       </button>
     </>

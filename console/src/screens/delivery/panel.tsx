@@ -40,7 +40,7 @@ function Answer({ attempt }: { attempt: Attempt | undefined }) {
       <dl class="kv num">
         <dt>{words.status}</dt>
         <dd class="strong">{status_code === null ? words.none : httpStatus(status_code)}</dd>
-        {error_message !== null && (
+        {status_code === null && error_message !== null && (
           <>
             <dt>{words.error}</dt>
             <dd>{error_message}</dd>

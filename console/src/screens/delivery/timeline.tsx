@@ -45,7 +45,7 @@ export function Timeline({ around, chosen, choose }: TimelineProps) {
             {later.lastAt !== undefined && (
               <>
                 <br />
-                {t.delivery.laterUntil(shortTime(later.lastAt, Date.now()))}
+                {t.delivery.laterUntil(shortTime(later.lastAt, Date.now()), later.last - later.first + 1)}
               </>
             )}
           </span>

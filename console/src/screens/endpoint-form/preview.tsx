@@ -12,6 +12,8 @@ const words = t.endpointForm.preview;
 const WAIT_MS = 300;
 /** The one that is typed is not sent before it is submitted, and that of an endpoint is not known here. */
 const SAMPLE_SECRET = 'a-secret-of-your-own';
+/** Until one is typed: what requests look like is worth seeing before. */
+const SAMPLE_URL = 'https://example.com/webhooks';
 
 interface PreviewProps {
   values: FormValues;
@@ -21,7 +23,8 @@ interface PreviewProps {
 }
 
 /** The exact request for an event of the chosen types, as the form is now. */
-export function Preview({ values, types, isSigned }: PreviewProps) {
+export function Preview({ values: typed, types, isSigned }: PreviewProps) {
+  const values = { ...typed, url: typed.url || SAMPLE_URL };
   const { url } = values;
   const request = requestOf(values, sampleOf(values, types), isSigned);
   const asked = useSettled(JSON.stringify([values.dialect, request]));
@@ -42,7 +45,7 @@ export function Preview({ values, types, isSigned }: PreviewProps) {
             <HttpRequest request={withHeaders(read.value, values)} />
           </>
         ) : read.error === undefined ? (
-          <p class="soft">{words.waiting}</p>
+          !URL.canParse(values.url) && <p class="soft">{words.waiting}</p>
         ) : (
           <p class="bad" role="status">
             {wordsOf(read.error)}

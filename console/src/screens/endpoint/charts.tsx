@@ -49,13 +49,19 @@ export function Charts({ id }: { id: string }) {
 function Both({ stats: { data, total, capped } }: { stats: Stats }) {
   const times = data.map(({ at }) => Date.parse(at) / 1000);
   const failed = total.exhausted + total.abandoned;
+  const waiting = data.map((step) => (step.waiting ?? 0) + (step.held ?? 0));
+  const outcomes = words.outcomes(
+    total.delivered,
+    failed,
+    waiting.reduce((sum, one) => sum + one, 0),
+  );
   const { p50 = 0, p95 = 0 } = total.duration_ms ?? {};
   return (
     <div class="pair">
       <div class="card padded">
-        <h2>{words.outcomes(total.delivered, failed)}</h2>
+        <h2>{outcomes}</h2>
         <Plot
-          label={words.outcomes(total.delivered, failed)}
+          label={outcomes}
           kind="bars"
           times={times}
           written={String}
@@ -64,7 +70,7 @@ function Both({ stats: { data, total, capped } }: { stats: Stats }) {
             {
               label: words.waiting,
               colour: '--held',
-              values: data.map(({ waiting, held }) => (waiting ?? 0) + (held ?? 0)),
+              values: waiting,
             },
             {
               label: words.failed,

@@ -7,11 +7,13 @@ import { Link } from '../../parts/link.tsx';
 import { Shown } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EndpointPill } from '../../parts/pill.tsx';
+import { Ago } from '../../parts/time.tsx';
 import { type ScreenProps, hrefTo, query, segment, setQuery } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { nameOf, reasonOf } from '../../texts/endpoint-words.ts';
 import { t } from '../../texts/index.ts';
 import { HeldNotice } from '../endpoints/held-notice.tsx';
+import { LastAnswer } from '../endpoints/last-answer.tsx';
 import { ReactivateDialog } from '../endpoints/reactivate-dialog.tsx';
 import { Charts } from './charts.tsx';
 import { Details } from './details.tsx';
@@ -29,13 +31,28 @@ export function Screen({ params: { id = '' } }: ScreenProps) {
   const read = useLoad((signal) => api().endpoints.get(id, { signal }), id, { every: LIVE_MS });
   return (
     <Page
-      title={read.value ? nameOf(read.value) : t.endpoints.title}
+      title={read.value ? nameOf(read.value) : words.title}
       crumbs={<Link href={hrefTo('/endpoints')}>{t.endpoints.title}</Link>}
-      beside={read.value && <EndpointPill status={read.value.status} />}
+      beside={read.value && <How endpoint={read.value} />}
       actions={read.value && <Actions endpoint={read.value} />}
     >
       <Shown of={read}>{(endpoint) => <Body endpoint={endpoint} />}</Shown>
     </Page>
+  );
+}
+
+/** How it is, and what its server answered last. */
+function How({ endpoint }: { endpoint: Endpoint }) {
+  const { status, last_attempted_at: at } = endpoint;
+  return (
+    <>
+      <EndpointPill status={status} />
+      {at !== null && (
+        <span class="soft num">
+          {words.lastAnswer} <LastAnswer endpoint={endpoint} /> · <Ago at={at} />
+        </span>
+      )}
+    </>
   );
 }
 
@@ -57,7 +74,7 @@ function Body({ endpoint }: { endpoint: Endpoint }) {
           <p>{words.slow}</p>
         </div>
       )}
-      <div class="two wide-first spaced">
+      <div class="two aside spaced">
         <div>
           {endpoint.kind === 'push' && <Charts id={endpoint.id} />}
           <EndpointHistory id={endpoint.id} />

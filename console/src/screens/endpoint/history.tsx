@@ -42,7 +42,7 @@ export function EndpointHistory({ id }: { id: string }) {
           )
         }
       >
-        {(delivery) => <DeliveryRow delivery={delivery} endpoint={undefined} />}
+        {(delivery) => <DeliveryRow delivery={delivery} title={delivery.event_type} />}
       </List>
     </section>
   );

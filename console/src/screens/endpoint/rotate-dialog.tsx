@@ -111,7 +111,7 @@ function Fields({ form: { values, set, wrong }, endpoint, isFirst, way }: Fields
           hint={way === 'overlap_seconds' ? words.overlapHint : words.activateHint}
           value={values.seconds}
           onValue={(seconds) => set({ seconds })}
-          choices={Object.entries(words.times)}
+          choices={Object.entries(way === 'overlap_seconds' ? words.overlaps : words.times)}
         />
       )}
     </>

@@ -34,7 +34,8 @@ export function Screen() {
     <Page
       title={t.endpoints.title}
       beside={pages.rows && <span class="faint num">{t.counts(pages.rows.length, pages.hasMore)}</span>}
-      actions={<NewEndpoint />}
+      // Where there is none yet, the list itself offers it.
+      actions={(isFiltered || pages.rows?.length !== 0) && <NewEndpoint />}
     >
       <Filters status={search.status} />
       <List

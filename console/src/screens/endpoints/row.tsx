@@ -3,9 +3,11 @@ import { Link } from '../../parts/link.tsx';
 import { EndpointPill } from '../../parts/pill.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { hrefTo, segment } from '../../router/place.ts';
+import { httpStatus } from '../../texts/http-statuses.ts';
 import { t } from '../../texts/index.ts';
 import { OutcomeChart } from './outcome-chart.tsx';
 import { HeldNotice } from './held-notice.tsx';
+import { LastAnswer } from './last-answer.tsx';
 import type { Asked } from './asked.ts';
 import { Toggle } from './toggle.tsx';
 import { dialectOf, eventsOf, nameOf, reasonOf } from '../../texts/endpoint-words.ts';
@@ -30,7 +32,7 @@ export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked
         <div class="faint">{about.filter(Boolean).join(' · ')}</div>
       </div>
       <OutcomeChart id={id} />
-      <LastAnswer endpoint={endpoint} />
+      <Last endpoint={endpoint} />
       <Toggle endpoint={endpoint} ask={ask} />
       {status === 'paused' && (
         <HeldNotice endpoint={endpoint} onReactivate={() => ask({ what: 'reactivate', endpoint })} />
@@ -39,13 +41,17 @@ export function EndpointRow({ endpoint, ask }: { endpoint: Endpoint; ask: (asked
   );
 }
 
-function LastAnswer({ endpoint: { kind, last_status_code: code, last_attempted_at: at } }: { endpoint: Endpoint }) {
+function Last({ endpoint }: { endpoint: Endpoint }) {
+  const { kind, last_attempted_at: at, status_reason: reason } = endpoint;
   if (kind === 'poll') return <div class="last faint">{t.endpoints.polledWhere}</div>;
+  // Its newest delivery was given up without a request, which says nothing of the answer that disabled it.
+  if (at === null && reason === 'gone') return <div class="last bad">{httpStatus(410)}</div>;
   if (at === null) return <div class="last faint">{t.endpoints.noAnswerYet}</div>;
-  const isGood = code !== null && code >= 200 && code < 300;
   return (
     <div class="last num">
-      <div class={isGood ? '' : 'bad'}>{code ?? t.endpoints.noAnswer}</div>
+      <div>
+        <LastAnswer endpoint={endpoint} />
+      </div>
       <div class="faint">
         <Ago at={at} />
       </div>

@@ -20,7 +20,7 @@ export function EventDeliveries({ id }: { id: string }) {
   );
   const names = useEndpointNames(pages.rows?.map(({ endpoint_id }) => endpoint_id) ?? []);
   return (
-    <section class="stack">
+    <section class="stack narrow-rows">
       <h2>{t.events.deliveries}</h2>
       <List
         of={pages}
@@ -28,7 +28,7 @@ export function EventDeliveries({ id }: { id: string }) {
         keyOf={(delivery) => delivery.id}
         empty={<p class="soft padded-text">{t.events.noDeliveries}</p>}
       >
-        {(delivery) => <DeliveryRow delivery={delivery} endpoint={names.of(delivery.endpoint_id)} />}
+        {(delivery) => <DeliveryRow delivery={delivery} title={names.of(delivery.endpoint_id)} />}
       </List>
     </section>
   );

@@ -24,7 +24,7 @@ export function Screen({ params: { id = '' } }: ScreenProps) {
   const shown = event.value;
   return (
     <Page
-      title={shown?.type ?? words.title}
+      title={shown?.type ?? words.one}
       crumbs={<Link href={hrefTo('/events')}>{words.title}</Link>}
       beside={shown?.test && <span class="pill">{words.test}</span>}
       actions={

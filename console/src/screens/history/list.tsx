@@ -35,7 +35,9 @@ export function Screen() {
     >
       <FilterBar filters={filters} names={names.listed} />
       <List of={pages} label={t.history.title} keyOf={({ id }) => id} empty={what.length > 0 ? <NoMatch /> : <None />}>
-        {(delivery) => <DeliveryRow delivery={delivery} endpoint={names.of(delivery.endpoint_id)} />}
+        {(delivery) => (
+          <DeliveryRow delivery={delivery} title={delivery.event_type} endpoint={names.of(delivery.endpoint_id)} />
+        )}
       </List>
       {isAsking && bulk && <RetryAllDialog filter={bulk} what={what} onClose={() => ask(false)} />}
     </Page>

@@ -3,7 +3,7 @@ import { useAction } from '../../data/action.ts';
 import { wordsOf } from '../../parts/error-box.tsx';
 import { Link } from '../../parts/link.tsx';
 import { DeliveryPill } from '../../parts/pill.tsx';
-import { Ago } from '../../parts/time.tsx';
+import { Ago, Due } from '../../parts/time.tsx';
 import { hrefTo, segment } from '../../router/place.ts';
 import { api, may } from '../../session/session.ts';
 import { httpStatus } from '../../texts/http-statuses.ts';
@@ -11,9 +11,17 @@ import { t } from '../../texts/index.ts';
 import { duration } from '../../texts/times.ts';
 import { hasFailed, retryWords } from './retry.ts';
 
-/** One delivery in a sentence. @param endpoint its name; undefined where the list is that of one endpoint */
-export function DeliveryRow({ delivery, endpoint }: { delivery: Delivery; endpoint: string | undefined }) {
-  const { id, event_type, test, retried_from_delivery_id, created_at } = delivery;
+interface RowProps {
+  delivery: Delivery;
+  /** What tells it from the others of its list: its event's type, or the name of its endpoint. */
+  title: string;
+  /** The name of its endpoint, below the title. */
+  endpoint?: string;
+}
+
+/** One delivery in a sentence. */
+export function DeliveryRow({ delivery, title, endpoint }: RowProps) {
+  const { id, test, retried_from_delivery_id, created_at } = delivery;
   const marks = [test && t.history.test, retried_from_delivery_id !== null && t.history.retryOf].filter(Boolean);
   return (
     <div class="delivery-row">
@@ -23,7 +31,7 @@ export function DeliveryRow({ delivery, endpoint }: { delivery: Delivery; endpoi
       <div class="what">
         <div class="cut">
           <Link href={hrefTo(`/history/${segment(id)}`)} class="strong" isRow>
-            {event_type}
+            {title}
           </Link>{' '}
           {marks.length > 0 && <span class="faint">{marks.join(' · ')}</span>}
         </div>
@@ -48,20 +56,21 @@ function Outcome({ delivery }: { delivery: Delivery }) {
   const hasNext = next_retry_at !== null && attempt_number > 0;
   return (
     <div class="outcome num">
-      <div class="cut">
-        {answer === null ? (
-          <span class="faint">{t.statuses.deliveryReason[status_reason ?? ''] ?? t.history.noAttempt}</span>
-        ) : (
+      {answer === null ? (
+        <div class="soft">{t.statuses.deliveryReason[status_reason ?? ''] ?? t.history.noAttempt}</div>
+      ) : (
+        <div class="cut" title={answer}>
           <span class={isGood ? undefined : 'bad'}>{answer}</span>
-        )}
-        {duration_ms !== null && <span class="faint"> · {duration(duration_ms)}</span>}
-      </div>
+          {duration_ms !== null && <span class="faint"> · {duration(duration_ms)}</span>}
+        </div>
+      )}
       {attempt_number > 0 && !isGood && (
         <div class="faint cut">
           {t.history.attempt(attempt_number, max_attempts)}
           {hasNext && (
             <>
-              , {t.history.next} <Ago at={next_retry_at} />
+              {' · '}
+              {t.history.next} <Due at={next_retry_at} />
             </>
           )}
         </div>

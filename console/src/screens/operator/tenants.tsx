@@ -16,7 +16,12 @@ const words = t.operator.tenants;
 const PAGE = 50;
 const DAYS_MS = 29 * 86_400_000;
 const number = new Intl.NumberFormat(LANGUAGE);
-const dollars = new Intl.NumberFormat(LANGUAGE, { style: 'currency', currency: 'USD', maximumFractionDigits: 2 });
+const dollars = new Intl.NumberFormat(LANGUAGE, {
+  style: 'currency',
+  currency: 'USD',
+  currencyDisplay: 'narrowSymbol',
+  maximumFractionDigits: 2,
+});
 
 /** Who they are and what they used. */
 export function Screen() {

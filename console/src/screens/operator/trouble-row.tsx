@@ -1,6 +1,6 @@
-import type { OpsEndpoint } from '@postrider/sdk';
+import type { Endpoint, OpsEndpoint } from '@postrider/sdk';
 import { Link } from '../../parts/link.tsx';
-import { EndpointPill } from '../../parts/pill.tsx';
+import { EndpointPill, Pill } from '../../parts/pill.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { hrefTo, segment } from '../../router/place.ts';
 import { nameOf, reasonOf } from '../../texts/endpoint-words.ts';
@@ -10,7 +10,7 @@ const words = t.operator.troubled;
 
 /** An endpoint in trouble: whose, why, since when, and what it holds. */
 export function TroubleRow({ troubled: { tenant_id, endpoint, failing_since, held } }: { troubled: OpsEndpoint }) {
-  const { id, url, status, last_status_code, consecutive_failures } = endpoint;
+  const { id, url, last_status_code, consecutive_failures } = endpoint;
   const answer = last_status_code === null ? words.noAnswer : words.answered(last_status_code);
   return (
     <div class="trouble-row">
@@ -19,7 +19,7 @@ export function TroubleRow({ troubled: { tenant_id, endpoint, failing_since, hel
           <Link href={hrefTo(`/endpoints/${segment(id)}`, { tenant: tenant_id })} class="strong" isRow>
             {nameOf(endpoint)}
           </Link>
-          <EndpointPill status={status} />
+          <State endpoint={endpoint} />
           <span class="faint">{tenant_id}</span>
         </div>
         <div class="soft mono cut">{url}</div>
@@ -38,4 +38,11 @@ export function TroubleRow({ troubled: { tenant_id, endpoint, failing_since, hel
       <div class="num end">{held !== null && <span class="held">{words.held(held.count, held.capped)}</span>}</div>
     </div>
   );
+}
+
+/** That it is active says nothing of an endpoint in trouble. */
+function State({ endpoint: { status, consecutive_failures, slow_since } }: { endpoint: Endpoint }) {
+  if (status === 'active' && consecutive_failures > 0) return <Pill tone="bad">{words.states.failing}</Pill>;
+  if (status === 'active' && slow_since !== null) return <Pill tone="wait">{words.slow}</Pill>;
+  return <EndpointPill status={status} />;
 }

@@ -2,18 +2,18 @@
 
 export const alerts = {
   title: 'Alerts',
-  lead: 'When an endpoint is paused, resumed or disabled, or deliveries to it have used all their attempts, the endpoints below are sent an event, and the address below is mailed. Give alerts a server of their own: one that fails can’t be told that it fails.',
-  told: 'Who is told',
-  alerts: 'What was told',
+  lead: 'The endpoints and the address below are told when an endpoint is paused, resumed or disabled, and when deliveries have used all their attempts. Send alerts to a server of their own: one that is down can’t be told that it is down.',
+  told: 'Endpoints that are told',
+  alerts: 'Recent alerts',
   create: 'New endpoint for alerts',
   nobody: {
-    title: 'Nobody is told',
-    lead: 'Operational events go only to endpoints that ask for them by name; an endpoint that asks for everything doesn’t get them.',
+    title: 'No endpoint is told',
+    lead: 'Alerts go only to endpoints that subscribe to them by name. An endpoint that gets every event doesn’t get them.',
   },
-  none: { title: 'No alerts', lead: 'Nothing was told so far.' },
+  none: { title: 'No alerts yet', lead: 'Nothing has happened that you would be told.' },
   mail: {
     title: 'By mail',
-    off: 'Alerts can be mailed to an address, too. It is mailed a code first, which confirms that it is yours.',
+    off: 'Alerts can also be mailed. A code is mailed to the address first, to confirm that it is yours.',
     unavailable: 'This service sends no mail.',
     status: { off: 'Off', unconfirmed: 'Not confirmed', on: 'Confirmed' },
     kinds: {
@@ -31,7 +31,7 @@ export const alerts = {
     which: 'Which alerts',
     save: 'Save',
     code: 'Code from the mail',
-    codeHint: 'The newest one counts, until',
+    codeHint: 'From the newest mail. It is good until',
     confirm: 'Confirm the address',
   },
   gone: 'Its payload was deleted',
@@ -39,7 +39,7 @@ export const alerts = {
   pausedByBreaker: 'Paused after too many failures',
   resumed: 'Active again',
   disabled: 'Disabled by a person',
-  disabledAsGone: 'Disabled: its server answered 410',
+  disabledAsGone: 'Disabled: it answered 410',
   exhausted: (count: number, hasMore: boolean) =>
     count === 1 && !hasMore ? '1 delivery given up' : `${count}${hasMore ? '+' : ''} deliveries given up`,
 } as const;

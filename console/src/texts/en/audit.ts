@@ -2,7 +2,7 @@
 
 export const audit = {
   title: 'Audit log',
-  anyOutcome: 'However it ended',
+  anyOutcome: 'Any outcome',
   outcomes: { done: 'Done', refused: 'Refused', failed: 'Failed', unknown: 'Not known' },
   action: 'Action, such as endpoints.create',
   target: 'Id of what it was done to',
@@ -11,8 +11,8 @@ export const audit = {
   on: 'on',
   request: 'Request',
   empty: {
-    title: 'Nothing was changed yet',
-    lead: 'Each change by the API or this page is a line here, for 400 days.',
+    title: 'No changes yet',
+    lead: 'Every change made through the API or this page is listed here for 400 days.',
   },
-  noMatch: { title: 'No line matches', lead: 'None has this action, target and outcome.' },
+  noMatch: { title: 'Nothing matches', lead: 'No change has this action, target and outcome.' },
 } as const;

@@ -16,11 +16,11 @@ export const catalogue = {
     'Whoever knows your URL can post to it. Check the signature before you trust a request, over the bytes of the body as they came.',
   dialect: 'Sent as',
   language: 'Language',
-  noSignature: 'Requests of this kind are not signed: they go to a chat, whose URL is the secret.',
-  ownDialect: 'This deployment has its own way of signing. Its documentation says how to verify it.',
+  noSignature: 'These requests are not signed: they go to a chat, whose URL is the secret.',
+  ownDialect: 'This deployment signs in its own way. Its documentation says how to verify that.',
   empty: {
     title: 'The catalogue is empty',
-    lead: 'Types that are listed here have a description, a schema and an example. Events of other types may be posted all the same.',
+    lead: 'The catalogue gives event types a description, a schema and an example. Events of other types can be posted all the same.',
   },
   noMatch: { title: 'No type matches', lead: 'None has this in its name, category or description.' },
 } as const;

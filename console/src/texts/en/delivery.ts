@@ -3,12 +3,16 @@
 import { plural } from '../plural.ts';
 
 export const delivery = {
+  title: 'Delivery',
   to: 'to',
+  /** Of a delivery that arrived, after its receiver's name. */
+  answered: (answer: string) => `answered ${answer}`,
+  took: (time: string) => `in ${time}`,
   nextAttempt: 'next attempt',
   timeline: 'Attempts',
   attempt: (number: number) => `Attempt ${number}`,
   later: (first: number, last: number) => (first === last ? `Attempt ${first}` : `Attempts ${first} to ${last}`),
-  laterUntil: (time: string) => `the last about ${time}`,
+  laterUntil: (time: string, count: number) => (count === 1 ? `about ${time}` : `the last about ${time}`),
   success: 'Delivered',
   tabs: { answer: 'Answer', request: 'Request', event: 'Event' },
   answer: {
@@ -33,7 +37,8 @@ export const delivery = {
   retried: 'A new delivery was started.',
   retriedFrom: 'A manual retry of',
   until: (attempts: number, time: string) =>
-    `We try ${attempts} more ${plural(attempts, 'time', 'times')} until ${time}. After that it stays here, where you can retry it.`,
-  last: 'The next attempt is the last one. After that it stays here, where you can retry it.',
-  exhausted: 'All attempts are used. Once the cause is mended, retry it.',
+    `We try ${attempts} more ${plural(attempts, 'time', 'times')} until ${time}. If all of them fail, you can retry it here.`,
+  last: 'The next attempt is the last one. If it fails, you can retry it here.',
+  exhausted: 'It is not sent again by itself. Retry it once the cause is fixed.',
+  held: 'It is sent when the endpoint is resumed; nothing is lost.',
 } as const;

@@ -9,13 +9,20 @@ export const endpoints = {
   anyStatus: 'Any status',
   anyEvent: 'Any event type',
   everyEvent: 'Every event',
-  dialects: { standard: 'Standard Webhooks', slack: 'Slack message', discord: 'Discord message' } as Readonly<
-    Record<string, string>
-  >,
+  dialects: {
+    standard: 'Standard Webhooks',
+    slack: 'Slack message',
+    discord: 'Discord message',
+    vellum: 'Vellum',
+    vem: 'VEM',
+    ventryx: 'Ventryx',
+    veriswarm: 'VeriSwarm',
+  } as Readonly<Record<string, string>>,
   polled: 'Polled endpoint',
   polledWhere: 'Your server asks for its deliveries.',
   noAnswerYet: 'No request yet',
   noAnswer: 'No answer',
+  inARow: (failures: number) => `${failures} in a row`,
   /** Of the chart, which shows the newest deliveries one by one. */
   chart: (shown: number, delivered: number) =>
     shown === 0
@@ -30,23 +37,23 @@ export const endpoints = {
   reactivate: 'Re-activate…',
   reactivation: {
     title: (name: string) => `Re-activate ${name}`,
-    lead: 'What shall become of the deliveries that were held?',
+    lead: 'What should happen to the deliveries that were held?',
     release: 'Send them',
     releaseHint: 'Oldest first, at a moderate rate. New events are sent at once.',
     discard: 'Discard them',
-    discardHint: 'They are given up and stay in the history, where each can be retried.',
+    discardHint: 'They are given up. They stay in the history, where you can retry each one.',
     confirm: 'Re-activate',
   },
   disabling: {
     title: (name: string) => `Disable ${name}?`,
-    lead: 'It gets no more events. Deliveries that wait, and those that are held, are given up.',
-    instead: 'Pause it instead to keep what comes in until you resume it.',
+    lead: 'It gets no more events. Deliveries that wait or are held are given up.',
+    instead: 'Pause it instead to keep new events until you resume it.',
     pause: 'Pause',
     confirm: 'Disable',
   },
   empty: {
     title: 'No endpoints yet',
-    lead: 'An endpoint is a URL of yours that gets events as they happen. Make the first one:',
+    lead: 'An endpoint is a URL of yours that gets events as they happen. Create the first one:',
   },
   noMatch: { title: 'No endpoint matches', lead: 'None has this label, URL, status or event type.' },
 } as const;

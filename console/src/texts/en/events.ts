@@ -3,6 +3,7 @@
 import { plural } from '../plural.ts';
 
 export const events = {
+  one: 'Event',
   title: 'Events',
   search: 'Event type, such as order.paid or order.*',
   externalId: 'Your own id',
@@ -11,7 +12,7 @@ export const events = {
     `${count} ${plural(count, 'endpoint', 'endpoints')} did not get it because of ${plural(count, 'its filter', 'their filters')}.`,
   empty: {
     title: 'No events yet',
-    lead: 'An event is one thing that happened. Post one, and every endpoint that subscribed to its type gets it.',
+    lead: 'An event is one thing that happened. Post one, and every endpoint that subscribes to its type gets it.',
   },
   noMatch: { title: 'No event matches', lead: 'None has this type and this id.' },
   gone: 'Its data was deleted.',
@@ -24,7 +25,7 @@ export const events = {
     externalId: 'Your id',
   },
   deliveries: 'Deliveries',
-  noDeliveries: 'No endpoint subscribed to this type when it came.',
+  noDeliveries: 'No endpoint was subscribed to this type when it was posted.',
   none: 'No delivery',
   counts: (words: readonly string[]) => words.join(', '),
   replay: 'Send again…',

@@ -79,10 +79,10 @@ const BY_STATUS: Readonly<Record<string, Failure>> = {
     title: 'Your server takes no POST here',
     means: 'Webhooks are POST requests. Check the path, and that the route is one for POST.',
   },
-  '408': { title: 'Your server gave up waiting', means: 'It is probably overloaded. We try again.' },
+  '408': { title: 'Your server gave up waiting', means: 'It is probably overloaded.' },
   '410': {
     title: 'Your server said that it is gone',
-    means: 'It wants no more events. If that was a mistake, mend it and enable the endpoint again.',
+    means: 'It wants no more events. If that was a mistake, fix it and enable the endpoint again.',
   },
   '413': {
     title: 'The body is too large for your server',
@@ -98,16 +98,15 @@ const BY_STATUS: Readonly<Record<string, Failure>> = {
   },
   '500': {
     title: 'Your server failed',
-    means: 'Its own code failed on this request: its log says why. We try again.',
+    means: 'Its own code failed on this request. Its log says why.',
   },
   '502': {
     title: 'A proxy could not reach your server',
-    means: 'It is down or restarting behind its proxy. We try again; nothing has to be changed here.',
+    means: 'It is down, or restarting behind its proxy. There is nothing to change here.',
   },
   '503': {
     title: 'Your server can’t serve right now',
-    means:
-      'It is starting, overloaded, or behind a proxy without a healthy backend. We try again; nothing has to be changed here.',
+    means: 'It is starting, overloaded, or behind a proxy without a healthy backend. There is nothing to change here.',
   },
   '504': {
     title: 'A proxy waited too long for your server',
@@ -118,7 +117,7 @@ const BY_STATUS: Readonly<Record<string, Failure>> = {
     title: 'Your server refused the request',
     means: 'It was reached and did not take it. The answer often says why.',
   },
-  '5': { title: 'Your server failed', means: 'Its own log says why. We try again.' },
+  '5': { title: 'Your server failed', means: 'Its own log says why.' },
 };
 
 const OTHER: Failure = { title: 'It did not arrive', means: 'No more is known of it.' };

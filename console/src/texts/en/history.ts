@@ -15,7 +15,7 @@ export const history = {
   retryOf: 'Manual retry',
   attempt: (number: number, max: number) => `attempt ${number} of ${max}`,
   noAttempt: 'no attempt yet',
-  next: 'next attempt',
+  next: 'next',
   retry: 'Retry',
   retryNow: 'Retry now',
   sendNow: 'Send now',

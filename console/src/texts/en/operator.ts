@@ -51,11 +51,11 @@ export const operator = {
   brake: {
     stop: 'Stop all sending…',
     release: 'Send again',
-    on: 'All sending is stopped since',
+    on: 'All sending was stopped',
     onLead:
       'Events are accepted as always, and nothing is lost. What waits goes out within five minutes of its release.',
     title: 'Stop all sending?',
-    lead: 'No request to any customer starts after that. Events are accepted as always, and nothing is lost.',
+    lead: 'No new request is sent to any customer. Events are accepted as always, and nothing is lost.',
     confirm: 'Stop all sending',
   },
   tenants: {
@@ -69,7 +69,7 @@ export const operator = {
     delivered: 'Delivered',
     exhausted: 'Exhausted',
     cost: 'Cost on AWS',
-    last: 'Usage of the last 30 days. The cost is an estimate by list prices.',
+    last: 'Usage of the last 30 days. Costs are estimates from list prices.',
     underACent: '< $0.01',
     link: 'Portal link…',
     sessions: 'Sessions',
@@ -94,8 +94,9 @@ export const operator = {
   troubled: {
     title: 'Troubled endpoints',
     states: { failing: 'Failing', paused: 'Paused', held: 'Holding deliveries' },
+    slow: 'Slow',
     state: 'What is wrong',
-    since: 'failing since',
+    since: 'began',
     held: (count: number, isCapped: boolean) => `${many(count, isCapped)} held`,
     answered: (status: number) => `last answer ${status}`,
     noAnswer: 'no answer',
@@ -109,7 +110,7 @@ export const operator = {
       'Deliveries that used all their attempts. Redriving opens a fresh schedule for each: do it once the receivers are well.',
     poison: 'Poison',
     poisonLead:
-      'Messages that could not be read, or that failed on us five times. Find the cause in the log first, then redrive them: each goes to its own queue.',
+      'Messages that could not be read, or that we failed to process five times. Find the cause in the log first, then redrive them: each goes to its own queue.',
     count: (count: number) => `${count} ${plural(count, 'message', 'messages')}`,
     redrive: 'Redrive 100…',
     redriving: {
@@ -143,6 +144,7 @@ export const operator = {
       abandon: 'Giving up deliveries of an endpoint that ended',
       'rate-change': 'Applying a new rate limit',
       probe: 'Trying a paused endpoint',
+      settle: 'Settling polled deliveries',
       repair: 'Repairing a list',
       'erase-payload': 'Deleting the data of an event',
       'erase-tenant': 'Erasing a tenant',
@@ -154,7 +156,7 @@ export const operator = {
     statuses: { unopened: 'Not opened', live: 'Live', expired: 'Ended', revoked: 'Revoked' },
     by: 'made by',
     opened: 'opened',
-    until: 'until',
+    until: 'ends',
     own: 'this one is yours',
     revoke: 'Revoke',
     endAll: 'Revoke all…',
@@ -162,7 +164,8 @@ export const operator = {
     endingAll: {
       title: 'Revoke all sessions of a person',
       lead: (tenant: string) => `is signed out of the portal of ${tenant}.`,
-      leadOfPlatform: 'is signed out as an operator. Sessions of theirs in portals end in the lists of those tenants.',
+      leadOfPlatform:
+        'is signed out as an operator. Sessions in the portal of a tenant are in that tenant’s list, and go on.',
       links: 'Links that were not opened yet are worth nothing. A new link lets them in again.',
       own: 'These are your own: you are signed out, too.',
       confirm: 'Revoke all',
@@ -176,7 +179,7 @@ export const operator = {
   },
   settings: {
     title: 'Settings',
-    lead: 'What is in force. Each is changed where the service is started or deployed.',
+    lead: 'The settings in force. They are changed where the service is started or deployed.',
     name: 'Setting',
     value: 'Value',
     notSet: 'not set',

@@ -3,9 +3,9 @@
 export const secondFactorPage = {
   title: 'Second factor',
   status: { off: 'Off', pending: 'Not confirmed', on: 'On' },
-  off: 'Sensitive calls, such as those for API keys, retries and secrets, need nothing but the key or this page. Switch on a second factor, and each of them asks for a code of an authenticator app as well.',
+  off: 'Sensitive calls, such as those for API keys, retries and secrets, now need only a key or this page. With a second factor, each of them also asks for a code from an authenticator app.',
   required: 'This deployment refuses sensitive calls until you have one.',
-  pending: 'It was begun and never confirmed. Begin anew.',
+  pending: 'The set-up was started and never confirmed. Start again.',
   on: (left: number) => `Sensitive calls ask for a code. ${left} of ten recovery codes are left.`,
   locked: 'Too many wrong codes: no code is accepted until',
   begin: 'Switch it on',
@@ -18,7 +18,7 @@ export const secondFactorPage = {
   confirm: 'Confirm',
   codes: {
     title: 'Your recovery codes',
-    lead: 'Each is good once, in the place of a code, when the app is not at hand. Store them where you store passwords. They are shown here once and never again.',
+    lead: 'Each works once, in place of a code, when you don’t have the app at hand. Store them where you store passwords. They are shown here once and never again.',
     stored: 'I have stored them',
   },
   replace: 'New recovery codes…',

@@ -4,12 +4,12 @@ export const session = {
   starting: 'Opening your session',
   'no-link': {
     title: 'Open this page by its link',
-    lead: 'A link signs you in, once and for an hour. Nothing is kept in the browser, so a reload of the page ends it.',
+    lead: 'A link signs you in once, for an hour. Nothing is kept in the browser, so reloading the page ends the session.',
     how: 'Where Postrider runs, this makes a new one:',
   },
   'bad-link': {
-    title: 'This link was used, or is too old',
-    lead: 'A link is good once, and for a short time. Ask for a new one where you found it.',
+    title: 'This link was used or has expired',
+    lead: 'A link works once, and only for a short time. Ask for a new one where you found it.',
     how: 'Where Postrider runs, this makes a new one:',
   },
   failed: {
@@ -19,7 +19,7 @@ export const session = {
   },
   ended: {
     title: 'Your session has ended',
-    lead: 'It ran out, or somebody ended it. Nothing was lost. Open a new link to go on.',
+    lead: 'It expired, or somebody ended it. Nothing was lost. Open a new link to go on.',
     how: 'Where Postrider runs, this makes a new one:',
   },
   left: {
