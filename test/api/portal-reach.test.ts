@@ -17,10 +17,13 @@ async function sessionOf(access: 'read' | 'manage', screens: readonly Screen[] =
   return (await fixture.succeed('portal.exchange', { key: code })).token;
 }
 
+/** After that one a session reaches nothing. */
+const isEnd = ({ id }: { id: string }) => id === 'portal.end';
+
 /** The ids of the routes that answer anything but a refusal of whoever calls. */
 async function reached(key: string): Promise<RouteId[]> {
   const found: RouteId[] = [];
-  for (const { id, scope } of routes) {
+  for (const { id, scope } of [...routes.filter((route) => !isEnd(route)), ...routes.filter(isEnd)]) {
     const { status } = await fixture.call(id as RouteId, { key });
     if (scope !== null && status !== 401 && status !== 403) found.push(id as RouteId);
   }
@@ -42,6 +45,21 @@ describe('a session that may read', () => {
   it('reaches what its screens need, whatever the address says', async () => {
     const scopes = scopesOf(await reached(await sessionOf('read', ['catalogue'])));
     expect(scopes).toEqual(new Set(['event-types:read', 'endpoints:read', 'portal:use', 'mfa:use']));
+  });
+});
+
+describe('an operator’s session that may read', () => {
+  it('reaches what stands about every tenant, and no route that changes something', async () => {
+    const query = { platform: 'true' };
+    const { code } = await fixture.succeed('portal.create', { query, body: { user: 'eve' } });
+    const { token } = await fixture.succeed('portal.exchange', { key: code });
+    const ids = await reached(token);
+    const scopes = [...scopesOf(ids)];
+    expect(scopes).toEqual(expect.arrayContaining(['tenants:read', 'portal:read', 'endpoints:read']));
+    for (const scope of scopes) expect(scope).toMatch(/:read$|^portal:use$|^mfa:use$/);
+    // What these scopes allow besides reading: to try something, to step up, and to end itself.
+    const changing = routes.filter(({ id, method }) => ids.includes(id as RouteId) && method !== 'GET');
+    expect(changing.filter(({ unaudited }) => !unaudited).map(({ id }) => id)).toEqual(['mfa.step-up', 'portal.end']);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Dialect } from '@postrider/sdk';
 import { api } from '../session/session.ts';
 import { type Loaded, useLoad } from './load.ts';
 
@@ -23,6 +24,18 @@ interface WebhookOperation {
 /** Both catalogues as one, by type: the document of webhooks is where a customer sees the platform's, too. */
 export function useCatalogue(): Loaded<readonly KnownType[]> {
   return useLoad(readCatalogue, 'catalogue');
+}
+
+/** What a platform documents, for a tenant without a catalogue. Its categories are none that can be subscribed to. */
+export function documentedTypes(dialect: Dialect | undefined): readonly KnownType[] {
+  return (dialect?.event_types ?? []).map(({ type, shown_as, description }) => ({
+    type: shown_as ?? type,
+    description,
+    category: undefined,
+    isDeprecated: false,
+    example: undefined,
+    schema: undefined,
+  }));
 }
 
 async function readCatalogue(signal: AbortSignal): Promise<readonly KnownType[]> {

@@ -63,6 +63,18 @@ export function describeFormats(backend: Backend): void {
       await page.getByText('ventryx-signature').waitFor();
     });
 
+    test('the events that the platform documents are boxes, where there is no catalogue', async () => {
+      const page = await scene.open({ at: '/endpoints/new' });
+      await isAtForm(page);
+      await page.getByLabel('URL').fill('https://example.com/hooks');
+      await page.getByLabel('workflow_execution.usage_calculation.rejected').check();
+      await page.getByText('"name": "workflow.usage_calculation.rejected"').waitFor();
+      await page.getByRole('button', { name: 'Create endpoint' }).click();
+      await page.getByText('Its requests are not signed').waitFor();
+      const { data } = await scene.api.get('/v1/endpoints');
+      expect(data.at(-1).events).toEqual(['workflow_execution.usage_calculation.rejected']);
+    });
+
     test('a form is not shown before it is known which formats have a switch for their signature', async () => {
       const { page } = await scene.watchedPage(/ERR_FAILED/);
       await page.goto(await scene.link('manage'));

@@ -1,5 +1,5 @@
 import type { Dialect, Endpoint } from '@postrider/sdk';
-import { useCatalogue } from '../../data/catalogue.ts';
+import { documentedTypes, useCatalogue } from '../../data/catalogue.ts';
 import type { Form } from '../../data/form.ts';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import { Choice, TextField } from '../../parts/field.tsx';
@@ -28,7 +28,8 @@ interface FormBodyProps {
 /** The form of an endpoint, and beside it the request that its server will get. */
 export function FormBody({ form, submit, dialects, endpoint }: FormBodyProps) {
   const catalogue = useCatalogue();
-  const types = catalogue.value ?? [];
+  const dialect = dialects.find(({ name }) => name === form.values.dialect);
+  const types = catalogue.value?.length === 0 ? documentedTypes(dialect) : (catalogue.value ?? []);
   const isNew = endpoint === undefined;
   const isSent = form.values.kind === 'push';
   const isOwn = hasOwnSecret(form.values, dialects);
