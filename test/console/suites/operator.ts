@@ -155,6 +155,23 @@ export function describeOperator(backend: Backend): void {
       expect((await scene.api.get('/v1/portal/sessions')).data).toMatchObject([{ status: 'revoked' }]);
     });
 
+    test('a person who is not in sight is named, and an empty name is refused at its field', async () => {
+      await scene.sessionOf('read', { user: 'eve@acme.example' });
+      const { page } = await scene.watchedPage(/status of 422/);
+      await page.goto(await scene.link('operator'));
+      await scene.go(page, `/@${scene.tenant}/sessions`);
+      await page.getByRole('button', { name: 'Revoke all of a person…' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Revoke all' }).click();
+      await dialog.locator('.wrong').waitFor();
+      await dialog.getByLabel('Whose').fill('eve@acme.example');
+      await dialog.getByText(`is signed out of the portal of ${scene.tenant}.`).waitFor();
+      await expectAccessible(page);
+      await dialog.getByRole('button', { name: 'Revoke all' }).click();
+      await page.getByText('1 session of eve@acme.example has ended.').waitFor();
+      expect((await scene.api.get('/v1/portal/sessions')).data).toMatchObject([{ status: 'revoked' }]);
+    });
+
     test('one’s own session is marked, and ending all of one’s own says so and signs out', async () => {
       const user = `operator-of-${scene.tenant}`;
       const page = await scene.open({ as: 'operator', at: '/sessions', session: { user } });

@@ -31,7 +31,17 @@ export function Screen() {
   const endAll = ({ id, user }: PortalSession) =>
     may('portal:write') && lastOfEach.get(user) === id ? () => ask(user) : undefined;
   return (
-    <Page title={words.title} crumbs={tenant !== undefined && <Crumbs tenant={tenant} />}>
+    <Page
+      title={words.title}
+      crumbs={tenant !== undefined && <Crumbs tenant={tenant} />}
+      actions={
+        may('portal:write') && (
+          <button type="button" onClick={() => ask('')}>
+            {words.endAllOfPerson}
+          </button>
+        )
+      }
+    >
       <p role="status" class={ended === undefined ? undefined : 'notice good above'}>
         {ended}
       </p>
@@ -48,7 +58,7 @@ export function Screen() {
           user={asked}
           whose={whose}
           onClose={() => ask(undefined)}
-          onDone={(count) => show(words.endingAll.done(count, asked))}
+          onDone={(count, user) => show(words.endingAll.done(count, user))}
         />
       )}
     </Page>

@@ -160,9 +160,12 @@ export const operator = {
     own: 'this one is yours',
     revoke: 'Revoke',
     endAll: 'Revoke all…',
+    endAllOfPerson: 'Revoke all of a person…',
     endAllOf: (user: string) => `Revoke all… of ${user}`,
     endingAll: {
       title: 'Revoke all sessions of a person',
+      user: 'Whose',
+      userHint: 'As their links name them.',
       lead: (tenant: string) => `is signed out of the portal of ${tenant}.`,
       leadOfPlatform:
         'is signed out as an operator. Sessions in the portal of a tenant are in that tenant’s list, and go on.',
