@@ -1,8 +1,9 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { ServiceFault } from '../../../domain/errors.ts';
 import type { Disk } from './disk-turns.ts';
 import { makePrivate, restrictIfThere } from './private-file.ts';
 import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { Statement } from './statement.ts';
 import { WalFile } from './wal-file.ts';
 
 /** How long a statement waits for another process (a backup, a person's shell) before it fails. */
@@ -17,10 +18,10 @@ const CHECKPOINT_PAGES = 4000;
 /** One open SQLite file with Postrider's schema. Statements that change it belong in a GroupCommit. */
 export class Database {
   readonly #handle: DatabaseSync;
-  readonly #begin: StatementSync;
-  readonly #commit: StatementSync;
-  readonly #savepoint: StatementSync;
-  readonly #release: StatementSync;
+  readonly #begin: Statement;
+  readonly #commit: Statement;
+  readonly #savepoint: Statement;
+  readonly #release: Statement;
   readonly #wal: WalFile | undefined;
   /** What makes a commit safe; undefined: it is in memory, or is not written. */
   readonly disk: Disk | undefined;
@@ -37,10 +38,10 @@ export class Database {
     try {
       configure(this.#handle);
       prepare(this.#handle, path);
-      this.#begin = this.#handle.prepare('BEGIN IMMEDIATE');
-      this.#commit = this.#handle.prepare('COMMIT');
-      this.#savepoint = this.#handle.prepare('SAVEPOINT several');
-      this.#release = this.#handle.prepare('RELEASE several');
+      this.#begin = this.prepare('BEGIN IMMEDIATE');
+      this.#commit = this.prepare('COMMIT');
+      this.#savepoint = this.prepare('SAVEPOINT several');
+      this.#release = this.prepare('RELEASE several');
       this.#wal = path === ':memory:' || readOnly ? undefined : new WalFile(path);
       this.disk = this.#wal && this.#diskOf(this.#wal);
     } catch (error) {
@@ -62,8 +63,8 @@ export class Database {
     return new Database(path, requireSchemaToRead, JOINING_TIMEOUT_MS, true);
   }
 
-  prepare(sql: string): StatementSync {
-    return this.#handle.prepare(sql);
+  prepare(sql: string): Statement {
+    return new Statement(this.#handle, sql);
   }
 
   execute(sql: string): void {

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from './statement.ts';
 import { SESSION_TIMES } from '../../../domain/portal-session.ts';
 import { ENDED_KEY_MS } from '../../../ports/api-key-store.ts';
 import { AUDIT_MS } from '../../../ports/audit-log.ts';
@@ -24,21 +24,21 @@ export class Expiry {
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
   readonly #horizon: Horizon;
-  readonly #events: StatementSync;
-  readonly #endpointPages: StatementSync;
-  readonly #deliveries: StatementSync;
-  readonly #jobs: StatementSync;
-  readonly #claims: StatementSync;
-  readonly #messages: StatementSync;
-  readonly #apiKeys: StatementSync;
-  readonly #sessions: StatementSync;
-  readonly #audit: StatementSync;
-  readonly #numbers: StatementSync;
-  readonly #tombstones: StatementSync;
-  readonly #usage: StatementSync;
-  readonly #latencies: StatementSync;
-  readonly #pollEntries: StatementSync;
-  readonly #pollConsumers: StatementSync;
+  readonly #events: Statement;
+  readonly #endpointPages: Statement;
+  readonly #deliveries: Statement;
+  readonly #jobs: Statement;
+  readonly #claims: Statement;
+  readonly #messages: Statement;
+  readonly #apiKeys: Statement;
+  readonly #sessions: Statement;
+  readonly #audit: Statement;
+  readonly #numbers: Statement;
+  readonly #tombstones: Statement;
+  readonly #usage: Statement;
+  readonly #latencies: Statement;
+  readonly #pollEntries: Statement;
+  readonly #pollConsumers: Statement;
 
   constructor(database: Database, commits: GroupCommit, clock: Clock, horizon: Horizon) {
     this.#commits = commits;
@@ -75,7 +75,7 @@ export class Expiry {
   async purge(limit: number): Promise<number> {
     const now = this.#clock.now();
     const horizon = this.#horizon();
-    const steps: [StatementSync, number][] = [
+    const steps: [Statement, number][] = [
       [this.#events, horizon],
       [this.#endpointPages, horizon],
       [this.#deliveries, horizon],

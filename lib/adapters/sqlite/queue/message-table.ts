@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
@@ -155,7 +155,7 @@ type Statements = Record<
   | 'receivedAt'
   | 'remove'
   | 'recover',
-  StatementSync
+  Statement
 >;
 
 function prepareStatements(database: Database): Statements {

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { MessageCount, QueueName } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
@@ -11,11 +11,11 @@ const RECOUNT_MS = 1000;
 export class QueueGauge {
   readonly #database: Database;
   readonly #clock: Clock;
-  readonly #firstReady: StatementSync;
-  readonly #firstWaiting: StatementSync;
-  readonly #inFlight: StatementSync;
-  readonly #count: StatementSync;
-  readonly #ready: StatementSync;
+  readonly #firstReady: Statement;
+  readonly #firstWaiting: Statement;
+  readonly #inFlight: Statement;
+  readonly #count: Statement;
+  readonly #ready: Statement;
   readonly #largeCounts = new Map<QueueName, { count: number; at: number }>();
 
   constructor(database: Database, clock: Clock) {

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { ApiKey, ApiKeyPage, ApiKeyStore, KeyOwner } from '../../../ports/api-key-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
@@ -10,14 +10,14 @@ const ID = `body ->> '$.id'`;
 export class SqliteApiKeyStore implements ApiKeyStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #find: StatementSync;
-  readonly #get: StatementSync;
-  readonly #page: StatementSync;
-  readonly #countLive: StatementSync;
-  readonly #put: StatementSync;
-  readonly #revoke: StatementSync;
-  readonly #endBy: StatementSync;
-  readonly #noteUse: StatementSync;
+  readonly #find: Statement;
+  readonly #get: Statement;
+  readonly #page: Statement;
+  readonly #countLive: Statement;
+  readonly #put: Statement;
+  readonly #revoke: Statement;
+  readonly #endBy: Statement;
+  readonly #noteUse: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

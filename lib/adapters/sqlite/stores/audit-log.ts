@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { AuditConclusion, AuditLine, AuditLog, AuditOwner, AuditRange } from '../../../ports/audit-log.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
@@ -7,9 +7,9 @@ import type { GroupCommit } from '../database/group-commit.ts';
 export class SqliteAuditLog implements AuditLog {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #write: StatementSync;
-  readonly #conclude: StatementSync;
-  readonly #page: StatementSync;
+  readonly #write: Statement;
+  readonly #conclude: Statement;
+  readonly #page: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import { type BrakeScope, type Brakes, type IsBraked, MAX_TENANT_BRAKES } from '../../../ports/brakes.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
@@ -6,11 +6,11 @@ import type { GroupCommit } from '../database/group-commit.ts';
 export class SqliteBrakes implements Brakes {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #others: StatementSync;
-  readonly #set: StatementSync;
-  readonly #release: StatementSync;
-  readonly #get: StatementSync;
-  readonly #all: StatementSync;
+  readonly #others: Statement;
+  readonly #set: Statement;
+  readonly #release: Statement;
+  readonly #get: Statement;
+  readonly #all: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import { type Delivery, revised } from '../../../domain/delivery.ts';
 import { NextDelivery } from '../../../domain/delivery-changes/next-delivery.ts';
 import { type DeliveryKey, firstUlidAt } from '../../../domain/ids.ts';
@@ -156,7 +156,7 @@ export function writingBy(asked: DeliveryLog, write: SqliteDeliveryLog['writeOpe
 
 type Statements = Record<
   'get' | 'insert' | 'removeExpired' | 'update' | 'keepBody' | 'bodies' | 'removeBodies' | 'ofPair',
-  StatementSync
+  Statement
 >;
 
 function prepareStatements(database: Database): Statements {

@@ -1,13 +1,13 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { StatusQuery } from '../../../ports/delivery-log.ts';
 import type { Database } from '../database/database.ts';
 import { UNEXPIRED } from '../database/log-lifetime.ts';
 
-type ByOrder = Record<StatusQuery['order'], StatementSync>;
+type ByOrder = Record<StatusQuery['order'], Statement>;
 
 /** The statements that list deliveries; each starts after the position in its parameters. */
 export interface DeliveryPages {
-  ofEndpoint: StatementSync;
+  ofEndpoint: Statement;
   ofStatus: ByOrder;
   ofEndpointStatus: ByOrder;
 }
@@ -40,6 +40,6 @@ export function prepareDeliveryPages(database: Database): DeliveryPages {
   };
 }
 
-function inBothOrders(prepare: (after: '>' | '<', direction: 'ASC' | 'DESC') => StatementSync): ByOrder {
+function inBothOrders(prepare: (after: '>' | '<', direction: 'ASC' | 'DESC') => Statement): ByOrder {
   return { 'oldest-first': prepare('>', 'ASC'), 'newest-first': prepare('<', 'DESC') };
 }

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { DeliveryKey } from '../../../domain/ids.ts';
 import type { DispatchReader, Snapshot } from '../../../ports/dispatch-reader.ts';
 import type { Database } from '../database/database.ts';
@@ -15,7 +15,7 @@ import { parseEvent } from './event-log.ts';
 export class SqliteDispatchReader implements DispatchReader {
   readonly #database: Database;
   readonly #horizon: Horizon;
-  readonly #read: StatementSync;
+  readonly #read: Statement;
 
   constructor(database: Database, horizon: Horizon) {
     this.#database = database;

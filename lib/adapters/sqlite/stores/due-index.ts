@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { DueEntry, DueIndex, DuePage, DuePlace } from '../../../ports/due-index.ts';
 import { type Position, cutPage, positionAfter } from '../database/paging.ts';
 import type { Database } from '../database/database.ts';
@@ -15,11 +15,11 @@ type Place = Record<'until' | 'checkAt' | 'limit' | 'ordinal', number> & Record<
 export class SqliteDueIndex implements DueIndex {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #deliveries: StatementSync;
-  readonly #jobs: StatementSync;
-  readonly #mark: StatementSync;
-  readonly #raise: StatementSync;
-  readonly #postpone: Record<DueEntry['kind'], { read: StatementSync; move: StatementSync }>;
+  readonly #deliveries: Statement;
+  readonly #jobs: Statement;
+  readonly #mark: Statement;
+  readonly #raise: Statement;
+  readonly #postpone: Record<DueEntry['kind'], { read: Statement; move: Statement }>;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

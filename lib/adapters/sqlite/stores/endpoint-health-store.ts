@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { EndpointHealth } from '../../../domain/endpoint.ts';
 import type { EndpointHealthStore, FailureNote, SlowNote } from '../../../ports/endpoint-store.ts';
 import type { Database } from '../database/database.ts';
@@ -7,11 +7,11 @@ import type { GroupCommit } from '../database/group-commit.ts';
 export class SqliteEndpointHealthStore implements EndpointHealthStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #get: StatementSync;
-  readonly #count: StatementSync;
-  readonly #clear: StatementSync;
-  readonly #noteSlow: StatementSync;
-  readonly #clearSlow: StatementSync;
+  readonly #get: Statement;
+  readonly #count: Statement;
+  readonly #clear: Statement;
+  readonly #noteSlow: Statement;
+  readonly #clearSlow: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

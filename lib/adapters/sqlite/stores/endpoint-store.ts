@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { Endpoint } from '../../../domain/endpoint.ts';
 import type { EndpointPage, EndpointStore } from '../../../ports/endpoint-store.ts';
 import type { Database } from '../database/database.ts';
@@ -7,11 +7,11 @@ import type { GroupCommit } from '../database/group-commit.ts';
 export class SqliteEndpointStore implements EndpointStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #get: StatementSync;
-  readonly #page: StatementSync;
-  readonly #count: StatementSync;
-  readonly #create: StatementSync;
-  readonly #replace: StatementSync;
+  readonly #get: Statement;
+  readonly #page: Statement;
+  readonly #count: Statement;
+  readonly #create: Statement;
+  readonly #replace: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

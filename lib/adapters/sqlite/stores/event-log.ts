@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import { type Event, NO_DATA, type PayloadDeletion, carriedBytes } from '../../../domain/event.ts';
 import { firstUlidAt, timeOf } from '../../../domain/ids.ts';
 import type { EndpointPagePlace, EventLog, EventRange } from '../../../ports/event-log.ts';
@@ -16,14 +16,14 @@ export class SqliteEventLog implements EventLog {
   readonly #commits: GroupCommit;
   readonly #horizon: Horizon;
   readonly #queues: SqliteQueues;
-  readonly #put: StatementSync;
-  readonly #get: StatementSync;
-  readonly #deletePayload: StatementSync;
-  readonly #page: StatementSync;
-  readonly #putEndpoints: StatementSync;
-  readonly #getEndpoints: StatementSync;
-  readonly #add: StatementSync;
-  readonly #added: StatementSync;
+  readonly #put: Statement;
+  readonly #get: Statement;
+  readonly #deletePayload: Statement;
+  readonly #page: Statement;
+  readonly #putEndpoints: Statement;
+  readonly #getEndpoints: Statement;
+  readonly #add: Statement;
+  readonly #added: Statement;
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon, queues: SqliteQueues) {
     this.#database = database;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { EventType } from '../../../domain/event-type.ts';
 import type { CatalogueOwner, EventTypeStore } from '../../../ports/event-type-store.ts';
 import type { Database } from '../database/database.ts';
@@ -8,11 +8,11 @@ import type { GroupCommit } from '../database/group-commit.ts';
 export class SqliteEventTypeStore implements EventTypeStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #get: StatementSync;
-  readonly #page: StatementSync;
-  readonly #put: StatementSync;
-  readonly #replace: StatementSync;
-  readonly #remove: StatementSync;
+  readonly #get: Statement;
+  readonly #page: Statement;
+  readonly #put: Statement;
+  readonly #replace: Statement;
+  readonly #remove: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

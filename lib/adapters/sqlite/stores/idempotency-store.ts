@@ -1,12 +1,12 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { IdempotencyRecord, IdempotencyStore } from '../../../ports/idempotency-store.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 import type { Database } from '../database/database.ts';
 
 export class SqliteIdempotencyStore implements IdempotencyStore {
   readonly #commits: GroupCommit;
-  readonly #claim: StatementSync;
-  readonly #get: StatementSync;
+  readonly #claim: Statement;
+  readonly #get: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#commits = commits;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { Job } from '../../../domain/job.ts';
 import type { JobStore, OpenJobsPage } from '../../../ports/job-store.ts';
 import type { Database } from '../database/database.ts';
@@ -9,10 +9,10 @@ export class SqliteJobStore implements JobStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #horizon: Horizon;
-  readonly #create: StatementSync;
-  readonly #get: StatementSync;
-  readonly #replace: StatementSync;
-  readonly #open: StatementSync;
+  readonly #create: Statement;
+  readonly #get: Statement;
+  readonly #replace: Statement;
+  readonly #open: Statement;
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;

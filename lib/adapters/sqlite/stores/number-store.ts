@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import { NUMBER_KEPT_MS, type NumberSequence, type NumberStore } from '../../../ports/number-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
@@ -10,12 +10,12 @@ export class SqliteNumberStore implements NumberStore {
   readonly #commits: GroupCommit;
   readonly #now: () => number;
   readonly #horizon: Horizon;
-  readonly #of: StatementSync;
-  readonly #find: StatementSync;
-  readonly #latest: StatementSync;
-  readonly #next: StatementSync;
-  readonly #raise: StatementSync;
-  readonly #insert: StatementSync;
+  readonly #of: Statement;
+  readonly #find: Statement;
+  readonly #latest: Statement;
+  readonly #next: Statement;
+  readonly #raise: Statement;
+  readonly #insert: Statement;
 
   constructor(database: Database, commits: GroupCommit, now: () => number, horizon: Horizon) {
     this.#database = database;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { PollConsumer } from '../../../domain/poll-consumer.ts';
 import { type PollEntry, entryKey, keyAt } from '../../../domain/poll-entry.ts';
 import type { PollPosition } from '../../../domain/poll-position.ts';
@@ -11,14 +11,14 @@ export class SqlitePollLog implements PollLog {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #horizon: Horizon;
-  readonly #add: StatementSync;
-  readonly #after: StatementSync;
-  readonly #consumers: StatementSync;
-  readonly #consumer: StatementSync;
-  readonly #putConsumer: StatementSync;
-  readonly #removeConsumer: StatementSync;
-  readonly #settled: StatementSync;
-  readonly #putSettled: StatementSync;
+  readonly #add: Statement;
+  readonly #after: Statement;
+  readonly #consumers: Statement;
+  readonly #consumer: Statement;
+  readonly #putConsumer: Statement;
+  readonly #removeConsumer: Statement;
+  readonly #settled: Statement;
+  readonly #putSettled: Statement;
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;

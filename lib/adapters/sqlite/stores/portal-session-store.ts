@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { PortalSession } from '../../../domain/portal-session.ts';
 import type { PortalSessionStore, SessionOpening, SessionOwner } from '../../../ports/portal-session-store.ts';
 import type { Database } from '../database/database.ts';
@@ -13,14 +13,14 @@ const NOT_REVOKED = `${FIELD('revokedAt')} IS NULL`;
 export class SqlitePortalSessionStore implements PortalSessionStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #create: StatementSync;
-  readonly #find: StatementSync;
-  readonly #get: StatementSync;
-  readonly #page: StatementSync;
-  readonly #count: StatementSync;
-  readonly #open: StatementSync;
-  readonly #extend: StatementSync;
-  readonly #revoke: StatementSync;
+  readonly #create: Statement;
+  readonly #find: Statement;
+  readonly #get: Statement;
+  readonly #page: Statement;
+  readonly #count: Statement;
+  readonly #open: Statement;
+  readonly #extend: Statement;
+  readonly #revoke: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

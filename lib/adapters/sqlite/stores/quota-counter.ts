@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { Counted, QuotaCounter } from '../../../ports/quota-counter.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
@@ -12,7 +12,7 @@ export const ROWS_OF_TENANT = `tenant IN (:tenant, ${['test', 'alert', 'mail'].m
 /** Keeps only the newest window of each tenant, and of what else is counted of it. */
 export class SqliteQuotaCounter implements QuotaCounter {
   readonly #commits: GroupCommit;
-  readonly #add: StatementSync;
+  readonly #add: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#commits = commits;

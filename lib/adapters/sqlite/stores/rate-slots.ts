@@ -1,11 +1,11 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { RateSlots, SlotRequest } from '../../../ports/rate-slots.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
 export class SqliteRateSlots implements RateSlots {
   readonly #commits: GroupCommit;
-  readonly #reserve: StatementSync;
+  readonly #reserve: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#commits = commits;

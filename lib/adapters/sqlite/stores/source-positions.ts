@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
@@ -14,8 +14,8 @@ export interface SourcePosition {
 export class SqliteSourcePositions {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #get: StatementSync;
-  readonly #put: StatementSync;
+  readonly #get: Statement;
+  readonly #put: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { EventTypePolicy } from '../../../domain/event-type.ts';
 import type { Subscriber } from '../../../domain/subscription.ts';
 import type { SubscriptionPlace, SubscriptionStore, TenantState } from '../../../ports/subscription-store.ts';
@@ -10,15 +10,15 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #horizon: Horizon;
-  readonly #tenant: StatementSync;
-  readonly #setPolicy: StatementSync;
-  readonly #removePolicy: StatementSync;
-  readonly #setQuota: StatementSync;
-  readonly #removeQuota: StatementSync;
-  readonly #raise: StatementSync;
-  readonly #ofShard: StatementSync;
-  readonly #put: StatementSync;
-  readonly #remove: StatementSync;
+  readonly #tenant: Statement;
+  readonly #setPolicy: Statement;
+  readonly #removePolicy: Statement;
+  readonly #setQuota: Statement;
+  readonly #removeQuota: Statement;
+  readonly #raise: Statement;
+  readonly #ofShard: Statement;
+  readonly #put: Statement;
+  readonly #remove: Statement;
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;

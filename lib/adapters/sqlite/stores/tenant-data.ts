@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { RemovedCounts, TenantPart } from '../../../domain/job.ts';
 import type { RemovablePart, Removal, TenantData } from '../../../ports/tenant-data.ts';
 import type { Database } from '../database/database.ts';
@@ -55,7 +55,7 @@ const PLACES: Readonly<Record<RemovablePart, readonly Place[]>> = {
 /** Claims are found here, too: they go with the counters. */
 export class SqliteTenantData implements TenantData {
   readonly #commits: GroupCommit;
-  readonly #removes: ReadonlyMap<Place, StatementSync>;
+  readonly #removes: ReadonlyMap<Place, Statement>;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#commits = commits;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { Erasure, Registration, Tenant, TenantPage, TenantStore } from '../../../ports/tenant-store.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
@@ -9,13 +9,13 @@ export class SqliteTenantStore implements TenantStore {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #horizon: Horizon;
-  readonly #register: StatementSync;
-  readonly #get: StatementSync;
-  readonly #page: StatementSync;
-  readonly #rename: StatementSync;
-  readonly #bury: StatementSync;
-  readonly #remove: StatementSync;
-  readonly #forget: readonly StatementSync[];
+  readonly #register: Statement;
+  readonly #get: Statement;
+  readonly #page: Statement;
+  readonly #rename: Statement;
+  readonly #bury: Statement;
+  readonly #remove: Statement;
+  readonly #forget: readonly Statement[];
 
   constructor(database: Database, commits: GroupCommit, horizon: Horizon) {
     this.#database = database;

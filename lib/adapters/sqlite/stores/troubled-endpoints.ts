@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { TroubledEndpoints, TroubledPage } from '../../../ports/troubled-endpoints.ts';
 import { type Position, cutPage, positionAfter } from '../database/paging.ts';
 import type { Database } from '../database/database.ts';
@@ -11,7 +11,7 @@ interface Row {
 /** Reads the partial indexes of the paused and of the failing. */
 export class SqliteTroubledEndpoints implements TroubledEndpoints {
   readonly #database: Database;
-  readonly #page: StatementSync;
+  readonly #page: Statement;
 
   constructor(database: Database) {
     this.#database = database;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import { LATENCIES, type Latencies, NO_LATENCIES } from '../../../domain/latencies.ts';
 import { type DayUsage, USAGE_COUNTS, type Usage, type UsageCounts } from '../../../domain/usage.ts';
 import type { UsageLog } from '../../../ports/usage-log.ts';
@@ -10,10 +10,10 @@ type Range = Record<'tenantId' | 'first' | 'last', string>;
 export class SqliteUsageLog implements UsageLog {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #add: StatementSync;
-  readonly #addLatency: StatementSync;
-  readonly #days: StatementSync;
-  readonly #latencies: StatementSync;
+  readonly #add: Statement;
+  readonly #addLatency: Statement;
+  readonly #days: Statement;
+  readonly #latencies: Statement;
 
   constructor(database: Database, commits: GroupCommit) {
     this.#database = database;

@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { Statement } from '../database/statement.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 
@@ -12,10 +12,10 @@ interface Place {
 export class VersionedRecords<T extends { version: string }> {
   readonly #database: Database;
   readonly #commits: GroupCommit;
-  readonly #get: StatementSync;
-  readonly #create: StatementSync;
-  readonly #replace: StatementSync;
-  readonly #remove: StatementSync;
+  readonly #get: Statement;
+  readonly #create: Statement;
+  readonly #replace: Statement;
+  readonly #remove: Statement;
 
   constructor(database: Database, commits: GroupCommit, { table, owner }: Place) {
     this.#database = database;
