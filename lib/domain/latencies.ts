@@ -25,6 +25,8 @@ export function oneLatency(ms: number | undefined): LatencySteps {
 }
 
 export function sumOfSteps(one: LatencySteps, other: LatencySteps): LatencySteps {
+  if (one === NONE) return other;
+  if (other === NONE) return one;
   return one.map((count, step) => count + (other[step] ?? 0));
 }
 

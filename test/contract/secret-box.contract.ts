@@ -31,9 +31,10 @@ export function describeSecretBox(name: string, open: Open<SecretBox>, openOther
       expect(await port.reseal(await port.seal(SECRET, CONTEXT), CONTEXT)).toBeUndefined();
     });
 
-    test('does not open under another context', async () => {
+    test('does not open under another context, also after it was opened', async () => {
       const { port } = await openForTest(open);
       const sealed = await port.seal(SECRET, CONTEXT);
+      expect(await port.open(sealed, CONTEXT)).toBe(SECRET);
       await expect(port.open(sealed, 'tenant/ep_2')).rejects.toThrow(Error);
     });
 
@@ -43,9 +44,10 @@ export function describeSecretBox(name: string, open: Open<SecretBox>, openOther
       await expect(other.open(await port.seal(SECRET, CONTEXT), CONTEXT)).rejects.toThrow(Error);
     });
 
-    test('does not open when any of its characters was changed, or when it was cut', async () => {
+    test('does not open when any of its characters was changed, or when it was cut, also after it was opened', async () => {
       const { port } = await openForTest(open);
       const sealed = await port.seal(SECRET, CONTEXT);
+      expect(await port.open(sealed, CONTEXT)).toBe(SECRET);
       for (let at = 0; at < sealed.length - 1; at += 1) {
         const other = sealed[at] === 'A' ? 'B' : 'A';
         const tampered = sealed.slice(0, at) + other + sealed.slice(at + 1);

@@ -6,6 +6,9 @@ import type { PlotData } from './plot-data.ts';
 
 const HEIGHT = 130;
 const VALUES_WIDTH = 56;
+const TIMES_HEIGHT = 30;
+/** Steps of a scale that counts. */
+const WHOLE = [1, 10, 100, 1000, 10_000, 100_000].flatMap((one) => [one, 2 * one, 5 * one]);
 /** A share of a step, and pixels at most; from where the step begins. */
 const BAR: UPlot.Series.BarsPathBuilderOpts = { size: [0.7, 24], align: 1 };
 
@@ -39,8 +42,13 @@ function optionsOf(place: HTMLElement, { kind, times, series, written }: PlotDat
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { range: () => rangeOf(times) }, y: { range: (_, __, max) => [0, Math.max(max, 1) * 1.1] } },
     axes: [
-      { ...axis, values: (_, ticks) => ticks.map((tick) => dateOf(tick, times)) },
-      { ...axis, size: VALUES_WIDTH, values: (_, values) => values.map(written) },
+      { ...axis, size: TIMES_HEIGHT, values: (_, ticks) => ticks.map((tick) => dateOf(tick, times)) },
+      {
+        ...axis,
+        size: VALUES_WIDTH,
+        ...(kind === 'bars' && { incrs: WHOLE }),
+        values: (_, values) => values.map(written),
+      },
     ],
     series: [
       { value: (_, seconds) => (seconds === null ? '' : shortTime(seconds * 1000, Date.now())) },

@@ -26,7 +26,8 @@ export function Due({ at }: { at: string }) {
 }
 
 function Coming({ at }: { at: string }) {
-  const isDue = useComputed(() => Date.parse(at) <= now.value);
+  // Within the second in which the clock of the page goes on, `ago` would say that it has just happened.
+  const isDue = useComputed(() => Date.parse(at) - now.value <= 1000);
   return isDue.value ? <span>{t.now}</span> : <Counting at={at} />;
 }
 

@@ -28,7 +28,8 @@ export interface ClosableHttpSender extends HttpSender {
 }
 
 const DEFAULT_MAX_SOCKETS = 128;
-const REMEMBERED_URLS = 1000;
+/** As many as the endpoints of the largest tenant: with fewer, a fan-out to all of them would find none again. */
+const REMEMBERED_URLS = 10_000;
 const USER_AGENT = 'Postrider/1.0 (+webhooks)';
 
 /**

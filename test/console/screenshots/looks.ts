@@ -27,11 +27,13 @@ export const LOOKS: readonly Look[] = [
 const LENGTHEN = `(() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const longer = (word) => word + 'en'.repeat(Math.ceil(word.length * 0.2));
+  // What stays on the page from place to place is lengthened once.
+  const done = (window.lengthened ??= new WeakMap());
   while (walker.nextNode()) {
     const { currentNode: text } = walker;
-    if (!text.parentElement.closest('pre, code, .mono, option')) {
-      text.data = text.data.replace(/[A-Za-z’]{3,}/g, longer);
-    }
+    if (text.parentElement.closest('pre, code, .mono, option') || done.get(text) === text.data) continue;
+    text.data = text.data.replace(/[A-Za-z’]{3,}/g, longer);
+    done.set(text, text.data);
   }
   for (const option of document.querySelectorAll('option')) option.label = option.label.replace(/[A-Za-z]{3,}/g, longer);
 })()`;

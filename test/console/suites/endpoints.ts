@@ -108,6 +108,7 @@ export function describeEndpoints(backend: Backend): void {
       await scene.api.endpoint({ url: 'https://example.com/second', label: 'Orders, too' });
       await scene.api.endpoint({ url: 'https://example.com/third', label: 'Third' });
       const page = await scene.open({ at: '/endpoints' });
+      await page.getByRole('link', { name: 'Third' }).waitFor();
       await page.getByRole('searchbox').fill('orders');
       await page.getByRole('link', { name: 'Third' }).waitFor({ state: 'detached' });
       await page.getByRole('link', { name: 'First' }).waitFor();

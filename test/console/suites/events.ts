@@ -31,6 +31,7 @@ export function describeEvents(backend: Backend): void {
       await scene.api.post({ type: 'order.paid', external_id: 'A-1' });
       await scene.api.post({ type: 'order.sent', external_id: 'A-2' });
       const page = await scene.open({ at: '/events' });
+      await page.getByRole('link', { name: 'order.paid' }).waitFor();
       await page.getByRole('searchbox', { name: 'Your own id' }).fill('A-2');
       await page.getByRole('link', { name: 'order.paid' }).waitFor({ state: 'detached' });
       await page.getByRole('link', { name: 'order.sent' }).waitFor();

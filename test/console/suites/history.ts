@@ -95,6 +95,7 @@ export function describeHistory(backend: Backend): void {
       for (const { id } of posted) await scene.ended(id, endpoint.id, 'exhausted');
       status = 200;
       const page = await scene.open({ at: '/history' });
+      await page.getByRole('link', { name: 'order.sent' }).waitFor();
       await page.getByLabel('Any status').selectOption({ label: 'Failed' });
       await page.getByRole('searchbox').fill('order.paid');
       await page.getByRole('link', { name: 'order.sent' }).waitFor({ state: 'detached' });

@@ -65,7 +65,7 @@ function Outcome({ delivery }: { delivery: Delivery }) {
         </div>
       )}
       {attempt_number > 0 && !isGood && (
-        <div class="faint cut">
+        <div class="faint">
           {t.history.attempt(attempt_number, max_attempts)}
           {hasNext && (
             <>
