@@ -27,7 +27,7 @@ export function dialogsOf({ endpoint, troubledEndpoint, event }: Sample): readon
     { name: 'dialog-key-shown', at: '/api-keys', viewer: 'large', prepare: createKey },
     { name: 'dialog-rotate-key', at: '/api-keys', prepare: click('Rotate…') },
     { name: 'dialog-revoke-key', at: '/api-keys', prepare: click('Revoke…') },
-    { name: 'dialog-code', at: '/api-keys', viewer: 'guarded', prepare: askForCode, after: click('Cancel') },
+    { name: 'dialog-code', at: '/api-keys', viewer: 'guarded', prepare: askForCode, after: giveUp },
     { name: 'dialog-keyboard', at: '/events', prepare: (page) => page.keyboard.press('?'), after: click('Close') },
     { name: 'dialog-stop', at: '/overview', viewer: 'operator', prepare: click('Stop all sending…') },
     { name: 'dialog-redrive', at: '/dead-letters', viewer: 'operator', prepare: click('Redrive 100…') },
@@ -59,6 +59,9 @@ async function createKey(page: Page): Promise<void> {
   await click('Create key')(page);
   await page.getByRole('heading', { name: 'Your new key' }).waitFor();
 }
+
+/** The prompt is over the dialog that waits for its code. */
+const giveUp = (page: Page) => page.getByRole('button', { name: 'Cancel' }).last().click();
 
 async function askForCode(page: Page): Promise<void> {
   await click('New key')(page);
