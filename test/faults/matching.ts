@@ -4,6 +4,7 @@ import { compileFilter, createFilterTest } from '../../lib/domain/filter/filter.
 import { matches } from '../../lib/domain/subscription.ts';
 import { changeStatus } from '../../lib/pipeline/endpoints/change-status.ts';
 import { createEndpoint } from '../../lib/pipeline/endpoints/create.ts';
+import { createEndpointOnce } from '../../lib/pipeline/endpoints/create-once.ts';
 import { deleteEndpoint, disableEndpoint, enableEndpoint } from '../../lib/pipeline/endpoints/status-calls.ts';
 import { updateEndpoint } from '../../lib/pipeline/endpoints/update.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -64,6 +65,34 @@ async function expectAgreement(world: World, knowing: Process): Promise<void> {
   expect(world.count('jobs')).toBe(0);
 }
 
+const KEYED = { key: 'key', call: 'create', hash: 'hash' };
+
+/** A call that finds its change made, by what made it. */
+const REPEATED: [string, (ports: Ports, id: string) => Promise<unknown>][] = [
+  ['enable of an active endpoint', (ports, id) => enableEndpoint(ports, TENANT, id)],
+  ['create with a key that was used', (ports) => createEndpointOnce(ports, TENANT, INPUT, 100, KEYED)],
+];
+
+/** Repeats a call in a process before whose put of the subscription another one shuts the endpoint, and which dies after it. */
+function repeatBesideDisable(backend: Backend, repeat: (ports: Ports, id: string) => Promise<unknown>) {
+  return inWorld(backend, undefined, async (world) => {
+    const { id } = (await createEndpointOnce(world.ports, TENANT, INPUT, 100, KEYED)).endpoint;
+    const knowing = world.process();
+    await knowing.ingest(world.request());
+    const trial = world.process();
+    await repeat(trial.ports, id);
+    const index = trial.life.calls.findIndex(({ method }) => method === 'putUnlessNewer');
+    const process = world.process({ index, moment: 'after' }, async ({ method }, run) => {
+      if (method === 'putUnlessNewer') await disableEndpoint(world.ports, TENANT, id);
+      return run();
+    });
+    await repeat(process.ports, id).catch(() => undefined);
+    expect(process.life.dead).toBe(true);
+    await world.run(world.process(), HOUR);
+    await expectAgreement(world, knowing);
+  });
+}
+
 /** @param names of the changes; default: all */
 export function describeMatching(backend: Backend, names = CHANGES.map(([name]) => name)): void {
   describe.each(CHANGES.filter(([name]) => names.includes(name)))(
@@ -83,5 +112,11 @@ export function describeMatching(backend: Backend, names = CHANGES.map(([name]) 
         }
       });
     },
+  );
+
+  test.each(REPEATED)(
+    'a process that dies beside one that shuts the endpoint, after it has put its subscription: %s',
+    { timeout: backend.timeoutMs },
+    (_, repeat) => repeatBesideDisable(backend, repeat),
   );
 }

@@ -6,7 +6,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { prepareStatusAlert } from '../alert-start.ts';
 import { createJob, startJob } from '../job-start.ts';
 import { harmlessUrl } from './harmless-url.ts';
-import { changeWithMatching, updateMatching } from './matching.ts';
+import { changeWithMatching, matchAgain } from './matching.ts';
 import { SUPERSEDED, repeatWhileSuperseded } from './superseded.ts';
 
 export type ChangePorts = Pick<Ports, 'clock' | 'random' | 'endpoints' | 'subscriptions' | 'jobs' | 'queues' | 'log'>;
@@ -44,8 +44,7 @@ export async function changeStatus(
     const transition = ENDPOINT_TRANSITIONS[endpoint.status][call];
     if (transition.kind === 'refuse') throw new RequestError('wrong-state', transition.why);
     if (transition.kind === 'same') {
-      // The change may have been made by a process that died before ingest matched with it.
-      if (MATCHING_CALLS.has(call)) await updateMatching(ports, endpoint);
+      if (MATCHING_CALLS.has(call)) await matchAgain(ports, endpoint);
       return endpoint;
     }
     const changed = afterChange(endpoint, transition, ports.clock.now());

@@ -4,7 +4,7 @@ import { RequestError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import { type IdempotencyPorts, type KeyedCall, claimForCall } from '../idempotency-key.ts';
 import { type CreatePorts, type CreatedEndpoint, createClaimed } from './create.ts';
-import { updateMatching } from './matching.ts';
+import { matchAgain } from './matching.ts';
 import type { NewEndpoint } from './new-endpoint.ts';
 import { openFirstSecret } from '../delivery/secrets.ts';
 
@@ -32,8 +32,7 @@ export async function createEndpointOnce(
 }
 
 async function answerAgain(ports: CreatePorts, endpoint: Endpoint): Promise<CreatedEndpoint> {
-  // Whoever wrote it may have died before ingest matched with it.
-  await updateMatching(ports, endpoint);
+  await matchAgain(ports, endpoint);
   const signingSecret = await openFirstSecret(ports.secrets, endpoint, endpoint.secrets);
   const standardSecret = await openFirstSecret(ports.secrets, endpoint, endpoint.standardSecrets ?? []);
   if (signingSecret !== undefined) {

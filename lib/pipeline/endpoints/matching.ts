@@ -35,6 +35,14 @@ export async function changeWithMatching(
 }
 
 /**
+ * Makes ingest match with an endpoint that a call has found as it wants it: the change may have been made by a process that
+ * died before this step. With a job of its own: the endpoint may change meanwhile, and this process die as well.
+ */
+export async function matchAgain(ports: RematchPorts, endpoint: Endpoint): Promise<void> {
+  await changeWithMatching(ports, endpoint, async () => true);
+}
+
+/**
  * Makes ingest match with an endpoint as it is: the subscription first, then its shard's number.
  * @throws ServiceFault when others keep changing the endpoint
  */

@@ -37,7 +37,7 @@ export const MATCHING_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/endpoints/change-status.ts',
-        find: 'if (MATCHING_CALLS.has(call)) await updateMatching(ports, endpoint);',
+        find: 'if (MATCHING_CALLS.has(call)) await matchAgain(ports, endpoint);',
         put: '',
       },
     ],
