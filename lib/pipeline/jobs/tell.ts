@@ -7,7 +7,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { isPaged } from '../delivery/event-endpoints.ts';
 import { harmlessUrl } from '../endpoints/harmless-url.ts';
 import { sendFirstMessages, startFanOuts } from '../ingest/fan-out.ts';
-import { type Keeping, keepMatched } from '../ingest/keep-event.ts';
+import { type Keeping, type KeptEvent, keepMatched } from '../ingest/keep-event.ts';
 import type { MatcherOf } from '../ingest/matcher.ts';
 import type { PostedEvent } from '../ingest/request.ts';
 import { windowAt, windowStart } from '../quota.ts';
@@ -76,20 +76,31 @@ export async function tell(tools: AlertTools, job: Job, alert: Alert): Promise<n
   const event = eventOf(alert);
   const found = matching.match(event);
   const eventId = eventIdOfAlert(job.id, alert.at);
-  if (found.ids.length > 0) {
-    const kept = await keepMatched({ ports, settings }, { tenantId, event }, eventId, found);
-    await (isPaged(kept.event) ? startFanOuts : sendFirstMessages)(ports, [kept]);
-  }
+  const kept =
+    found.ids.length > 0
+      ? await keepMatched({ ports, settings }, { tenantId, event }, eventId, found)
+      : await keptBefore(ports, tenantId, eventId);
+  if (kept) await (isPaged(kept.event) ? startFanOuts : sendFirstMessages)(ports, [kept]);
   ports.log.info('job.alert', {
     tenant_id: tenantId,
     endpoint_id: alert.endpoint.id,
     event_type: alert.type,
-    ...(found.ids.length > 0 && { event_id: eventId }),
+    ...(kept && { event_id: eventId }),
     deliveries: found.ids.length,
     job_id: job.id,
     raised_at: new Date(alert.at).toISOString(),
   });
   return found.ids.length;
+}
+
+/** Whoever asked for it then gets it, though nobody does any more. */
+async function keptBefore(
+  { events }: Pick<Ports, 'events'>,
+  tenantId: string,
+  eventId: string,
+): Promise<KeptEvent | undefined> {
+  const event = await events.get(tenantId, eventId);
+  return event && { event, before: true, warning: undefined };
 }
 
 /** What its event says, as JSON text. */

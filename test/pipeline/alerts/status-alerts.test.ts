@@ -150,3 +150,23 @@ test('130 endpoints that pause at once are told 60 a minute, and none is forgott
   const minutes = Object.values(Object.groupBy(told, ({ at }) => Math.floor((at - begin) / MINUTE)));
   expect(Math.max(...minutes.map((some = []) => some.length))).toBeLessThanOrEqual(60);
 });
+
+test('an alert that was kept goes to who asked for it then, though nobody asks for it when it is told again', async ({
+  world,
+  process,
+  owner,
+  told,
+}) => {
+  const { id } = await world.endpointAnswering(200);
+  await pauseEndpoint(process.ports, TENANT, id);
+  let isKept = false;
+  const faulty = world.process(undefined, async ({ port, method }, run) => {
+    if (isKept && port === 'queues' && method === 'send') throw new Error('The queue is down.');
+    isKept ||= port === 'events' && method === 'putUnlessExists';
+    return run();
+  });
+  await world.drain(faulty);
+  expect([isKept, await alertsOf(world)]).toEqual([true, ['postrider.endpoint.paused']]);
+  await updateEndpoint(process.ports, TENANT, owner.id, { events: ['order.*'] });
+  expect((await told()).map(({ type }) => type)).toEqual(['postrider.endpoint.paused']);
+});
