@@ -75,8 +75,13 @@ export const ALERT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/jobs/tell.ts',
-        find: '  if (found.ids.length > 0) {\n',
-        put: '  if (found.ids.length < 0) {\n',
+        find: '    found.ids.length > 0\n',
+        put: '    found.ids.length < 0\n',
+      },
+      {
+        file: 'pipeline/jobs/tell.ts',
+        find: '...(kept && { event_id',
+        put: '...(found.ids.length > 0 && { event_id',
       },
     ],
     breaks: [1],
