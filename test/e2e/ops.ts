@@ -57,17 +57,14 @@ export function describeOps(backend: Backend): void {
       const { id } = await scene.api.endpoint({ url: at.url, retry: { delays: [HOUR_SECONDS] } });
       const { id: eventId } = await scene.api.post();
       await scene.ended(eventId, id, 'retrying');
-      const {
-        queues,
-        troubled,
-        braked_at: brakedAt,
-      } = await eventually(
+      const { queues, braked_at: brakedAt } = await eventually(
         () => platform('GET', '/v1/ops/overview'),
-        (overview) => overview.queues.retries.in_flight + overview.queues.retries.delayed > 0,
+        // The endpoint's failure is counted after its delivery's record is written.
+        ({ queues: { retries }, troubled: { failing } }) =>
+          retries.in_flight + retries.delayed > 0 && failing.count > 0,
         SELDOM,
       );
       expect(Object.keys(queues)).toEqual(['deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison']);
-      expect(troubled.failing.count).toBeGreaterThan(0);
       expect(brakedAt).toBeNull();
     });
 
