@@ -30,6 +30,7 @@ import { SqliteTroubledEndpoints } from './stores/troubled-endpoints.ts';
 import { SqliteUsageLog } from './stores/usage-log.ts';
 import { SqlitePortalSessionStore } from './stores/portal-session-store.ts';
 import { SqliteQueues } from './queue/queues.ts';
+import type { StoreSharing } from './sharing.ts';
 
 export interface SqliteStoreOptions {
   /** A file, in a folder that exists, or `:memory:`. */
@@ -44,6 +45,8 @@ export interface SqliteStoreOptions {
    * customer's answer does.
    */
   resultWaitMs?: number;
+  /** Other threads of this process have the file open too. Absent: nobody else has. */
+  sharing?: StoreSharing;
 }
 
 /** Every port that stores something, in one file. */
@@ -87,7 +90,8 @@ export interface SqliteStore {
 }
 
 /**
- * Opens the embedded store. Only one process may open a file: hold the folder's lock.
+ * Opens the embedded store. Only one process may open a file: hold the folder's lock. Its threads may, each for itself, if they
+ * share what {@link StoreSharing} says.
  * @throws Error when the file can't be opened or was written by a newer version
  */
 export function openSqliteStore({
@@ -96,14 +100,15 @@ export function openSqliteStore({
   logTtlMs = DEFAULT_LOG_TTL_MS,
   deletionWaitMs = 0,
   resultWaitMs = 0,
+  sharing,
 }: SqliteStoreOptions): SqliteStore {
-  const database = new Database(path);
-  const commits = new GroupCommit(database);
+  const database = sharing?.isJoining ? Database.join(path) : new Database(path);
+  const commits = new GroupCommit(database, sharing?.writeTurns);
   const horizon = logHorizon(clock, logTtlMs);
   const endpoints = new SqliteEndpointStore(database, commits);
   const health = new SqliteEndpointHealthStore(database, commits);
   const brakes = new SqliteBrakes(database, commits);
-  const queues = new SqliteQueues(database, commits, clock, deletionWaitMs);
+  const queues = new SqliteQueues(database, commits, clock, deletionWaitMs, sharing);
   const events = new SqliteEventLog(database, commits, horizon, queues);
   const deliveries = new SqliteDeliveryLog(database, commits, horizon, resultWaitMs);
   const expiry = new Expiry(database, commits, clock, horizon);

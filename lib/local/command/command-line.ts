@@ -9,11 +9,11 @@ import { readTls } from './tls-files.ts';
 import { frameAncestorsOf } from './frame-ancestors-flag.ts';
 import type { SourceFlags } from './source-flags.ts';
 import { DEFAULT_BACKPRESSURE } from '../service/backpressure.ts';
-import { DEFAULT_THREADS } from '../threads/settings.ts';
+import { defaultThreadCount } from '../threads/settings.ts';
 import { StartFailure } from '../service/start-failure.ts';
 
 const DEFAULT_PORT = 8080;
-/** The main thread writes for all of them, and has no more to give. */
+/** They take turns to write, and the file has no more to give. */
 const MOST_THREADS = 16;
 const DEFAULT_DATA_DIR = '.postrider';
 
@@ -110,9 +110,9 @@ function createCommand(): Command {
     )
     .option(
       '--workers <threads>',
-      'threads that make deliveries while the service is busy; 0: none',
+      'most threads that make deliveries while the service is busy; 0: none',
       readThreads,
-      DEFAULT_THREADS.count,
+      defaultThreadCount(),
     )
     .option('--new-key', 'make a new API key; the old one ends')
     .allowExcessArguments(false)

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { openKeyFile } from '../../adapters/key-file/key-file.ts';
 import { FolderInUseError, lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
 import { type SqliteKeys, openSqliteKeys } from '../../adapters/sqlite/keys.ts';
+import { type SharedStore, type StoreSharing, newSharedStore, sharingOf } from '../../adapters/sqlite/sharing.ts';
 import { type SqliteStore, openSqliteStore } from '../../adapters/sqlite/store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { StartFailure, startStage } from './start-failure.ts';
@@ -23,6 +24,8 @@ export interface DataFolder {
   /** The platform key stands there; undefined in memory. */
   apiKeyFile: string | undefined;
   store: SqliteStore;
+  /** What other threads need that open the file too; undefined in memory. */
+  shared: SharedStore | undefined;
   close(): void;
 }
 
@@ -47,6 +50,7 @@ export const DATABASE_FILE = 'postrider.db';
 export const KEY_FILE = 'key';
 export const API_KEY_FILE = 'api-key';
 const KEY_BYTES = 32;
+const MAIN_THREAD = 1;
 
 /**
  * Locks a folder for this process and opens what is in it: the key, and one SQLite file.
@@ -62,22 +66,43 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
     const isNew = !existsSync(file);
     const keyFile = join(path, KEY_FILE);
     const key = await startStage({ doing: 'key', keyFile }, () => openKeyFile(keyFile));
+    const shared = newSharedStore();
     const store = await startStage({ doing: 'store', dataDir: path }, () =>
-      openSqliteStore({ path: file, clock, logTtlMs, deletionWaitMs: DELETION_WAIT_MS, resultWaitMs: RESULT_WAIT_MS }),
+      openStoreFile(file, clock, logTtlMs, sharingOf(shared, MAIN_THREAD)),
     );
     const close = () => {
       store.close();
       lock.release();
     };
-    return { path, isNew, key, apiKeyFile: join(path, API_KEY_FILE), store, close };
+    return { path, isNew, key, apiKeyFile: join(path, API_KEY_FILE), store, shared, close };
   } catch (failure) {
     lock.release();
     throw failure;
   }
 }
 
+/** Opens the store as one thread of a service uses it. */
+export function openStoreFile(path: string, clock: Clock, logTtlMs: number, sharing: StoreSharing): SqliteStore {
+  return openSqliteStore({
+    path,
+    clock,
+    logTtlMs,
+    deletionWaitMs: DELETION_WAIT_MS,
+    resultWaitMs: RESULT_WAIT_MS,
+    sharing,
+  });
+}
+
 function openMemory(clock: Clock, logTtlMs: number): DataFolder {
   const store = openSqliteStore({ path: ':memory:', clock, logTtlMs });
   const key = new Uint8Array(randomBytes(KEY_BYTES));
-  return { path: ':memory:', isNew: true, key, apiKeyFile: undefined, store, close: () => store.close() };
+  return {
+    path: ':memory:',
+    isNew: true,
+    key,
+    apiKeyFile: undefined,
+    store,
+    shared: undefined,
+    close: () => store.close(),
+  };
 }

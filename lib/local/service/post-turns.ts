@@ -3,15 +3,6 @@ import type { Ingest } from '../../pipeline/ingest/ingest.ts';
 /** Events of one turn of the event loop: enough for a commit to be worth its synchronization of the disk. */
 export const EVENTS_A_TURN = 32;
 
-/** What events wait for besides their turn: that those who deliver them keep up. */
-export interface Room {
-  readonly hasRoom: boolean;
-  /** Calls back once, when there is room again. */
-  whenRoom(callback: () => void): void;
-}
-
-const ALWAYS_ROOM: Room = { hasRoom: true, whenRoom: () => undefined };
-
 interface Waiting {
   events: number;
   enter(): void;
@@ -22,8 +13,8 @@ interface Waiting {
  * tenants are let in by rotation. A turn also does whatever deliveries have to do. So however many post at once, deliveries
  * keep up, and no post waits for longer than those before it take.
  */
-export function takingEventsInTurns(ingest: Ingest, eventsATurn = EVENTS_A_TURN, room = ALWAYS_ROOM): Ingest {
-  const turnstile = new Turnstile(eventsATurn, room);
+export function takingEventsInTurns(ingest: Ingest, eventsATurn = EVENTS_A_TURN): Ingest {
+  const turnstile = new Turnstile(eventsATurn);
   return Object.assign(
     async (request: Parameters<Ingest>[0]) => {
       await turnstile.enter(request.tenantId, 1);
@@ -41,15 +32,13 @@ export function takingEventsInTurns(ingest: Ingest, eventsATurn = EVENTS_A_TURN,
 
 class Turnstile {
   readonly #eventsATurn: number;
-  readonly #room: Room;
   /** By tenant; whose turn comes next is first. */
   readonly #lines = new Map<string, Waiting[]>();
   /** Of this turn. Below 0 after a batch, which takes of the next turns too. */
   #left: number;
   #scheduled = false;
 
-  constructor(eventsATurn: number, room: Room) {
-    this.#room = room;
+  constructor(eventsATurn: number) {
     this.#eventsATurn = eventsATurn;
     this.#left = eventsATurn;
   }
@@ -57,7 +46,7 @@ class Turnstile {
   /** @returns nothing when there is room at once */
   enter(tenantId: string, events: number): Promise<void> | undefined {
     this.#scheduleTurn();
-    if (this.#left > 0 && this.#lines.size === 0 && this.#room.hasRoom) {
+    if (this.#left > 0 && this.#lines.size === 0) {
       this.#left -= events;
       return undefined;
     }
@@ -75,10 +64,6 @@ class Turnstile {
   }
 
   #turn(): void {
-    if (!this.#room.hasRoom) {
-      this.#room.whenRoom(() => this.#turn());
-      return;
-    }
     this.#scheduled = false;
     this.#left = Math.min(this.#eventsATurn, this.#left + this.#eventsATurn);
     for (const [tenantId, line] of this.#lines) {

@@ -9,7 +9,7 @@ import { addDialects } from '../../dialects/index.ts';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
 import { type ConsoleSettings, DEFAULT_CONSOLE } from '../../domain/console-settings.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
-import { createDispatch } from '../../pipeline/dispatch/dispatch.ts';
+import { type Dispatch, createDispatch } from '../../pipeline/dispatch/dispatch.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
 import { UsageMeter } from '../../pipeline/usage-meter.ts';
@@ -32,11 +32,12 @@ import type { Listener } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { watchPolls } from './poll-watches.ts';
-import { EVENTS_A_TURN, takingEventsInTurns } from './post-turns.ts';
+import { takingEventsInTurns } from './post-turns.ts';
 import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
-import { ATTEMPTS_IN_LINE, CONCURRENT_MESSAGES, MAX_REQUESTS, startWorkers } from './workers.ts';
+import { CONCURRENT_MESSAGES } from './delivery-pollers.ts';
+import { ATTEMPTS_IN_LINE, MAX_REQUESTS, startWorkers } from './workers.ts';
 
 export interface ServiceOptions {
   /** A folder, created if it does not exist; or `:memory:`, and nothing outlives the service. */
@@ -123,7 +124,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   addDialects(dialects);
   const data = await openDataFolder(options.dataDir, clock, settings.logTtlMs);
   starting.defer(() => data.close());
-  const sender = createHttpSender({ ...policy, maxSockets: MAX_REQUESTS });
+  const egress = { ...policy, maxSockets: MAX_REQUESTS };
+  const sender = createHttpSender(egress);
   starting.defer(() => sender.close());
   const meter = new UsageMeter({ clock, usage: data.store.usage });
   const setTimer = options.clock ? timerOf(options.clock) : systemTimer;
@@ -143,32 +145,23 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...DEFAULT_BACKPRESSURE,
     ...options.backpressure,
   });
-  const local = createDispatch(ports, {
-    ...settings,
-    get requestsAtOnce() {
-      return settings.requestsAtOnce / (threads?.sharers ?? 1);
-    },
-  });
-  const threads = openThreads({
-    threads: options.clock ? undefined : options.threads,
-    egress: { ...policy, maxSockets: MAX_REQUESTS },
-    ports,
-    local,
-    data,
-    settings,
-    setTimer,
-    dialects,
-  });
-  const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings), EVENTS_A_TURN, threads));
+  const ofThreads = options.clock ? undefined : options.threads;
+  const opened = openThreads({ threads: ofThreads, egress, ports, data, settings, setTimer, dialects });
+  starting.defer(async () => opened?.threads.stop());
+  const dispatch = createDispatch(ports, settings, opened?.others);
+  const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings)));
   const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
   starting.defer(writeAddress(data.path, gateway.url));
-  starting.defer(async () => threads?.stop());
-  const dispatch = threads?.dispatch ?? local;
-  const workers = startWorkers({ ports, dispatch, store: data.store, settings, setTimer, meter });
+  const noticed: Dispatch = (batch) => {
+    opened?.threads.noticeWork();
+    return dispatch(batch);
+  };
+  const queues = opened?.queues ?? data.store.queues;
+  const workers = startWorkers({ ports, dispatch: noticed, store: data.store, queues, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
   const source =
     options.source && startSource(options.source, { ports, store: data.store, ingest, setTimer, dataDir: data.path });

@@ -1,4 +1,3 @@
-import { MAX_RECEIVE } from '../../adapters/sqlite/queue/queues.ts';
 import type { SqliteStore } from '../../adapters/sqlite/store.ts';
 import type { Dispatch } from '../../pipeline/dispatch/dispatch.ts';
 import { createJobs } from '../../pipeline/jobs/jobs.ts';
@@ -7,9 +6,8 @@ import { createSlowWork } from '../../pipeline/slow-work.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
 import type { UsageMeter } from '../../pipeline/usage-meter.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { CONSUMER_TIMEOUT_SECONDS } from '../../ports/queue-rules.ts';
-import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
-import { type PollerOptions, startPoller } from './poller.ts';
+import { CONCURRENT_MESSAGES, pollersOf, startDeliveryPollers } from './delivery-pollers.ts';
+import type { PollableQueues } from './poller.ts';
 import { startScheduler } from './scheduler.ts';
 import type { SetTimer } from './timer.ts';
 
@@ -21,11 +19,6 @@ const USAGE_INTERVAL_MS = 5000;
 const PURGE_BATCH = 500;
 const PURGE_ROUNDS = 40;
 
-/**
- * Concurrent messages of one queue. Each is a call of its own: in one process a batch saves nothing, and a message that
- * shared a batch with a slow endpoint's would be acknowledged, and make room, only after the slow response.
- */
-export const CONCURRENT_MESSAGES = 320;
 /** A burst of one tenant, received whole, has places for half of it; the other half waits in line for them. */
 export const ATTEMPTS_IN_LINE = CONCURRENT_MESSAGES - DEFAULT_SETTINGS.requestsPerTenant;
 /** Concurrent pages of jobs. */
@@ -39,6 +32,8 @@ interface WorkerOptions {
   ports: Ports;
   dispatch: Dispatch;
   store: SqliteStore;
+  /** Where deliveries and retries are received. */
+  queues: PollableQueues;
   settings: PipelineSettings;
   setTimer: SetTimer;
   meter: UsageMeter;
@@ -51,18 +46,15 @@ export interface Workers {
 }
 
 /** What event sources and the schedule do on AWS: a poller for each queue, and a sweep each minute. */
-export function startWorkers({ ports, dispatch, store, settings, setTimer, meter }: WorkerOptions): Workers {
+export function startWorkers({ ports, dispatch, store, queues, settings, setTimer, meter }: WorkerOptions): Workers {
   const { clock, log } = ports;
-  const { queues } = store;
   const addUsage = () => meter.flush(log);
   const work = createJobs(ports, settings);
-  const poll = (options: Pick<PollerOptions, 'queue' | 'batchSize' | 'maxConcurrency' | 'handle'>) =>
-    startPoller({ queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE, ...options });
+  const poll = pollersOf(ports, store.queues, setTimer);
   const workers = [
-    poll(working(ports, (batch) => dispatch({ queue: 'deliveries', ...batch }), 'deliveries', CONCURRENT_MESSAGES)),
-    poll(working(ports, (batch) => dispatch({ queue: 'retries', ...batch }), 'retries', CONCURRENT_MESSAGES)),
-    poll(working(ports, createSlowWork(dispatch, work), 'slow', CONCURRENT_SLOW)),
-    poll(working(ports, (batch) => work({ queue: 'jobs', ...batch }), 'jobs', CONCURRENT_PAGES)),
+    startDeliveryPollers({ ports, queues, dispatch, setTimer }),
+    poll(createSlowWork(dispatch, work), 'slow', CONCURRENT_SLOW),
+    poll((batch) => work({ queue: 'jobs', ...batch }), 'jobs', CONCURRENT_PAGES),
     startScheduler({ clock, setTimer, log, everyMs: MINUTE_MS, tasks: minuteTasks(ports, store) }),
     startScheduler({ clock, setTimer, log, everyMs: USAGE_INTERVAL_MS, tasks: [{ name: 'usage', run: addUsage }] }),
   ];
@@ -71,18 +63,6 @@ export function startWorkers({ ports, dispatch, store, settings, setTimer, meter
       await Promise.all(workers.map((worker) => worker.stop()));
       await addUsage();
     },
-  };
-}
-
-type Work = (batch: { messages: readonly ReceivedMessage[]; deadline: number }) => Promise<string[]>;
-
-function working(ports: Ports, work: Work, queue: QueueName, maxConcurrency: number) {
-  return {
-    queue,
-    batchSize: 1,
-    maxConcurrency,
-    handle: (messages: readonly ReceivedMessage[]) =>
-      work({ messages, deadline: ports.clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 }),
   };
 }
 

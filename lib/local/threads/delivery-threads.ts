@@ -1,203 +1,196 @@
+import type { SqliteQueues } from '../../adapters/sqlite/queue/queues.ts';
+import { receiptsOf, releaseTurnOf } from '../../adapters/sqlite/sharing.ts';
+import type { PollEntry } from '../../domain/poll-entry.ts';
 import { doublingSeconds } from '../../domain/times.ts';
-import { readDeliveryMessage } from '../../domain/message.ts';
-import type { Dispatch, DispatchBatch } from '../../pipeline/dispatch/dispatch.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { QueueName } from '../../ports/queues.ts';
 import type { SetTimer } from '../service/timer.ts';
-import { type Home, Homes } from './homes.ts';
 import type { ThreadData } from './parts.ts';
 import type { ThreadSettings } from './settings.ts';
-import { type Answer, DeliveryThread, ThreadDied } from './thread.ts';
+import { emptyRow } from './shared-places.ts';
+import { DeliveryThread } from './thread.ts';
 
 export interface DeliveryThreadsOptions {
-  ports: Pick<Ports, 'clock' | 'log' | 'queues'>;
-  /** What makes deliveries in the main thread. */
-  local: Dispatch;
-  answer: Answer;
-  data: ThreadData;
+  ports: Pick<Ports, 'clock' | 'log' | 'polls'>;
+  queues: Pick<SqliteQueues, 'announce' | 'onSent' | 'recoverInFlight'>;
   settings: ThreadSettings;
   setTimer: SetTimer;
+  /** What a thread is started with, besides its number and its row. */
+  data: Omit<ThreadData, 'number' | 'row'>;
   /** The share of the time since the last call for which the main thread was busy. */
   utilization(): number;
+  /** Threads make the deliveries from now on; or they do no more. */
+  onChange(areWorking: boolean): void;
 }
 
 const LOOK_MS = 1000;
 /** Seconds until a thread is started again after one has died: 1, 2, 4 … 60. */
 const FIRST_REST_SECONDS = 1;
 const LONGEST_REST_SECONDS = 60;
-/** Seconds until what a dead thread had under way comes back, by its receives: 1, 2, 4 … 900. */
-const LONGEST_WAIT_SECONDS = 900;
-/** As many as two turns take in: past that, posts wait for the threads. */
-const MOST_BEHIND = 64;
+const MAIN_THREAD = 1;
+/** The main thread has the first row of the places. */
+const FIRST_ROW = 1;
 
 /**
- * Dispatches in threads while the main thread is busy, and in the main thread otherwise. A thread that dies loses nothing:
- * what it had under way comes back, and while it is not there again, the main thread dispatches.
+ * Starts threads while the service is busy, and ends them when it is idle. A thread that dies loses nothing: what it had
+ * under way comes back, and while none is there, the main thread makes the deliveries.
  */
 export class DeliveryThreads {
   readonly #options: DeliveryThreadsOptions;
-  readonly #homes: Homes;
-  #threads: DeliveryThread[] = [];
-  /** There are to be threads. */
-  #isOn = false;
-  #closing: Promise<unknown> = Promise.resolve();
-  #lookedAt: number;
+  /** Those that are ending too. */
+  readonly #threads = new Set<DeliveryThread>();
+  #started = MAIN_THREAD;
+  #areWorking = false;
   #idleSince: number | undefined;
   #cancelLook: (() => void) | undefined;
+  #lookedAt: number;
   #startedAt = 0;
   #deaths = 0;
   #restUntil = 0;
   #stopped = false;
-  #onRoom: (() => void)[] = [];
 
   constructor(options: DeliveryThreadsOptions) {
     this.#options = options;
-    this.#homes = new Homes(options.ports.clock);
     this.#lookedAt = options.ports.clock.now();
     options.utilization();
+    options.queues.onSent((queue) => this.#tellSent(queue));
     if (options.settings.busyFrom === 0) this.#start();
   }
 
-  /** The slow queue's messages stay with the main thread: they are few, and may be under way for long. */
-  readonly dispatch: Dispatch = async (batch) => {
-    this.#startIfBusy();
-    if (batch.queue === 'slow') return this.#options.local(batch);
-    try {
-      return await this.#atHome(tenantOf(batch), batch);
-    } catch (error) {
-      if (error instanceof ThreadDied) return this.#comeBack(batch);
-      throw error;
-    }
-  };
-
-  /** How many threads share the places of the process now, the main thread included. */
-  get sharers(): number {
-    return this.#homes.inUse;
+  /** Called for each delivery of the main thread: while there is none, nobody looks. */
+  noticeWork(): void {
+    if (this.#cancelLook || this.#stopped) return;
+    if (this.#options.ports.clock.now() - this.#lookedAt >= LOOK_MS) this.#look();
   }
 
-  /** Whether the threads keep up with what they are told. */
-  get hasRoom(): boolean {
-    return this.#threads.every(({ behind }) => behind < MOST_BEHIND);
-  }
-
-  /** Calls back once, when {@link hasRoom} again. */
-  whenRoom(callback: () => void): void {
-    this.#onRoom.push(callback);
-  }
-
-  /** Once nothing is dispatched any more. */
+  /** Once what they have under way is done. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#end();
-    await this.#closing;
+    this.#cancelLook?.();
+    await Promise.all(Array.from(this.#threads, (thread) => thread.close()));
   }
 
-  async #atHome(tenantId: string, batch: DispatchBatch): Promise<string[]> {
-    const home = await this.#homes.enter(tenantId, () => this.#homeFor(tenantId));
-    try {
-      return home === 'main' ? await this.#options.local(batch) : await home.dispatch(batch, this.#homes.inUse);
-    } finally {
-      this.#homes.leave(tenantId);
-    }
+  /** Those that are not ending. */
+  get #staying(): DeliveryThread[] {
+    return [...this.#threads].filter(({ isClosing }) => !isClosing);
   }
 
-  #startIfBusy(): void {
-    const { ports, settings, utilization } = this.#options;
-    if (this.#isOn || this.#stopped) return;
+  /** Each second while there are threads, or are to be. */
+  #look(): void {
+    const { settings, ports, utilization } = this.#options;
     const now = ports.clock.now();
-    if (now - this.#lookedAt < LOOK_MS) return;
     this.#lookedAt = now;
-    if (utilization() >= settings.busyFrom && now >= this.#restUntil) this.#start();
+    this.#cancelLook = undefined;
+    const staying = this.#staying;
+    const own = utilization();
+    const busiest = Math.max(own, ...staying.map((thread) => thread.utilization()));
+    if (own >= settings.busyFrom && now >= this.#restUntil) this.#start();
+    this.#idleSince = busiest < settings.idleBelow ? (this.#idleSince ?? now) : undefined;
+    if (this.#idleSince !== undefined && now - this.#idleSince >= settings.idleMs) this.#end(staying);
+    if (this.#threads.size > 0 || now < this.#restUntil) this.#lookAgain();
   }
 
+  #lookAgain(): void {
+    this.#cancelLook ??= this.#options.setTimer(LOOK_MS, () => this.#look());
+  }
+
+  /** All of them: two threads are busy with what one posts. */
   #start(): void {
-    this.#isOn = true;
-    const missing = this.#options.settings.count - this.#threads.length;
-    for (let started = 0; started < missing; started += 1) this.#threads.push(this.#newThread());
-    this.#startedAt = this.#options.ports.clock.now();
-    this.#idleSince = undefined;
+    const { data, settings, ports } = this.#options;
+    for (;;) {
+      const row = this.#freeRow();
+      if (row === undefined || this.#staying.length >= settings.count) break;
+      this.#started += 1;
+      const thread = this.#newThread({ ...data, number: this.#started, row });
+      this.#threads.add(thread);
+      this.#startedAt = ports.clock.now();
+      settings.onThread?.(thread);
+    }
     this.#lookAgain();
   }
 
-  #newThread(): DeliveryThread {
-    const { data, answer, ports, settings } = this.#options;
-    const { log } = ports;
-    const onReady = () => log.info('dispatch.thread-ready');
-    const thread = new DeliveryThread({ data, answer, log, onReady, onBegun: () => this.#tellRoom() });
-    void thread.ended.then((reason) => reason && this.#afterDeath(thread, reason));
-    settings.onThread?.(thread);
+  /** @returns undefined while so many are ending that there is none */
+  #freeRow(): number | undefined {
+    const taken = new Set(Array.from(this.#threads, ({ data }) => data.row));
+    const rows = Array.from({ length: rowsFor(this.#options.settings.count) - FIRST_ROW }, (_, at) => at + FIRST_ROW);
+    return rows.find((row) => !taken.has(row));
+  }
+
+  #newThread(data: ThreadData): DeliveryThread {
+    const { log } = this.#options.ports;
+    const thread: DeliveryThread = new DeliveryThread({
+      data,
+      log,
+      onReady: () => {
+        log.info('dispatch.thread-ready');
+        this.#noteWorking();
+      },
+      onSent: (queue) => {
+        this.#options.queues.announce(queue);
+        this.#tellSent(queue, thread);
+      },
+      add: (entries) => this.#add(entries),
+    });
+    void thread.ended.then((reason) => this.#afterEnd(thread, reason));
     return thread;
   }
 
-  #afterDeath(dead: DeliveryThread, reason: Error): void {
-    const { ports } = this.#options;
-    const now = ports.clock.now();
-    this.#threads = this.#threads.filter((thread) => thread !== dead);
+  #tellSent(queue: QueueName, sender?: DeliveryThread): void {
+    if (queue !== 'deliveries' && queue !== 'retries') return;
+    for (const thread of this.#threads) if (thread !== sender && thread.isWorking) thread.tell({ kind: 'sent', queue });
+  }
+
+  /** With the time of this thread: polls give them in the order of their times, and one thread writes them in that order. */
+  async #add(entries: readonly PollEntry[]): Promise<void> {
+    const { clock, polls } = this.#options.ports;
+    const writtenAt = clock.now();
+    await polls.add(entries.map((entry) => ({ ...entry, writtenAt })));
+  }
+
+  #noteWorking(): void {
+    const areWorking = [...this.#threads].some(({ isWorking }) => isWorking);
+    if (areWorking === this.#areWorking) return;
+    this.#areWorking = areWorking;
+    this.#options.onChange(areWorking);
+  }
+
+  async #afterEnd(thread: DeliveryThread, reason: Error | undefined): Promise<void> {
+    const { ports, queues, data } = this.#options;
+    const { number, row } = thread.data;
+    releaseTurnOf(data.store, number);
+    emptyRow(data.places, row);
+    this.#threads.delete(thread);
+    if (reason) this.#rest(reason);
+    this.#noteWorking();
+    try {
+      await queues.recoverInFlight(receiptsOf(number));
+      for (const queue of ['deliveries', 'retries'] as const) this.#tellSent(queue);
+    } catch (cause) {
+      // They come back when their visibility timeout ends.
+      ports.log.error('dispatch.not-recovered', cause);
+    }
+  }
+
+  #rest(reason: Error): void {
+    const { clock, log } = this.#options.ports;
+    const now = clock.now();
     this.#deaths = now - this.#startedAt > LONGEST_REST_SECONDS * 1000 ? 1 : this.#deaths + 1;
     const seconds = doublingSeconds(FIRST_REST_SECONDS, this.#deaths, LONGEST_REST_SECONDS);
     this.#restUntil = now + seconds * 1000;
-    ports.log.error('dispatch.thread-died', reason, { again_in_seconds: seconds });
-    this.#tellRoom();
+    log.error('dispatch.thread-died', reason, { again_in_seconds: seconds });
+    if (!this.#stopped) this.#lookAgain();
   }
 
-  /** Each second while there are to be threads. */
-  #lookAgain(): void {
-    this.#cancelLook?.();
-    this.#cancelLook = this.#options.setTimer(LOOK_MS, () => {
-      this.#look();
-      if (this.#isOn) this.#lookAgain();
-    });
-  }
-
-  #look(): void {
-    const { ports, settings, utilization } = this.#options;
-    const now = ports.clock.now();
-    const idle = utilization() < settings.idleBelow;
-    this.#idleSince = idle ? (this.#idleSince ?? now) : undefined;
-    if (this.#threads.length < settings.count && now >= this.#restUntil) this.#start();
-    if (this.#idleSince === undefined || now - this.#idleSince < settings.idleMs) return;
-    if (this.#threads.every((thread) => this.#homes.isEmpty(thread))) this.#end();
-  }
-
-  #end(): void {
-    this.#isOn = false;
-    this.#cancelLook?.();
-    const ending = this.#threads;
-    this.#threads = [];
-    if (ending.length === 0) return;
-    this.#closing = Promise.all([this.#closing, ...ending.map((thread) => thread.close())]);
-    this.#options.ports.log.info('dispatch.threads-end', { threads: ending.length });
-    this.#tellRoom();
-  }
-
-  /** Of several threads always the same one, whose connections are open. */
-  #homeFor(tenantId: string): Home {
-    const threads = this.#threads.filter(({ isReady }) => isReady);
-    return threads[sumOf(tenantId) % Math.max(1, threads.length)] ?? 'main';
-  }
-
-  /** Later each time: it may be what the thread died of. If it cannot be hidden, its visibility timeout brings it back. */
-  async #comeBack({ queue, messages }: DispatchBatch): Promise<string[]> {
-    const { log, queues } = this.#options.ports;
-    for (const message of messages) {
-      const seconds = doublingSeconds(1, message.receiveCount, LONGEST_WAIT_SECONDS);
-      await queues.hide(queue, message, seconds).catch((cause: unknown) => log.error('dispatch.not-hidden', cause));
-    }
-    return messages.map(({ messageId }) => messageId);
-  }
-
-  #tellRoom(): void {
-    if (!this.hasRoom) return;
-    for (const callback of this.#onRoom.splice(0)) callback();
+  #end(staying: readonly DeliveryThread[]): void {
+    this.#idleSince = undefined;
+    if (staying.length === 0) return;
+    this.#options.ports.log.info('dispatch.threads-end', { threads: staying.length });
+    for (const thread of staying) void thread.close();
+    this.#noteWorking();
   }
 }
 
-function tenantOf({ messages }: DispatchBatch): string {
-  const parsed = readDeliveryMessage(messages[0]?.body ?? '');
-  return parsed.kind === 'pointer' ? parsed.pointer.tenantId : '';
-}
-
-function sumOf(text: string): number {
-  let sum = 0;
-  for (let at = 0; at < text.length; at += 1) sum += text.charCodeAt(at);
-  return sum;
+/** Rows of the places: of the main thread, of the threads, and of as many that are ending. */
+export function rowsFor(count: number): number {
+  return 1 + 2 * count;
 }

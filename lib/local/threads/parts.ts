@@ -1,18 +1,24 @@
+import type { SharedStore } from '../../adapters/sqlite/sharing.ts';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
+import type { PollEntry } from '../../domain/poll-entry.ts';
 import type { UrlPolicy } from '../../domain/url-policy.ts';
-import type { DispatchBatch } from '../../pipeline/dispatch/dispatch.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import type { LogFields } from '../../ports/log.ts';
+import type { QueueName } from '../../ports/queues.ts';
 import type { CrossingError } from './crossing-error.ts';
 
-/** The ports of dispatch whose calls the main thread makes: what writes, and what is seldom read. */
-export const ASKED_PORTS = ['queues', 'endpoints', 'subscriptions', 'health', 'slots', 'jobs', 'polls'] as const;
-export type AskedPort = (typeof ASKED_PORTS)[number] | 'deliveries';
-
-/** What a delivery thread is started with. Everything of it can be copied. */
+/** What a delivery thread is started with. Everything of it can be copied, or is shared. */
 export interface ThreadData {
+  /** From 2 on, of each thread that was ever started; the main thread is 1. */
+  number: number;
+  /** How many there are at most. */
+  threads: number;
   /** The SQLite file. */
   path: string;
+  store: SharedStore;
+  places: SharedArrayBuffer;
+  /** Its row in `places`. */
+  row: number;
   /** What the secrets are sealed with. */
   key: Uint8Array;
   egress: UrlPolicy & { maxSockets: number };
@@ -27,19 +33,18 @@ export interface ThreadData {
 
 /** What the main thread tells a delivery thread. */
 export type ToThread =
-  /** `homes`: how many threads share the places of the process now, this one included. */
-  | { kind: 'dispatch'; id: number; batch: DispatchBatch; homes: number }
-  | { kind: 'answer'; id: number; value: unknown }
-  | { kind: 'failure'; id: number; error: CrossingError }
+  /** There may be something to receive. */
+  | { kind: 'sent'; queue: QueueName }
+  | { kind: 'added'; id: number }
+  | { kind: 'not-added'; id: number; error: CrossingError }
+  /** Finish what is under way, and end. */
   | { kind: 'close' };
 
 /** What a delivery thread tells the main thread. */
 export type FromThread =
   | { kind: 'ready' }
-  /** So many dispatches have begun: the thread keeps up. */
-  | { kind: 'begun'; count: number }
-  | { kind: 'call'; id: number; port: AskedPort; method: string; args: unknown[] }
+  | { kind: 'sent'; queue: QueueName }
+  /** Asks for entries of poll endpoints to be added. */
+  | { kind: 'add'; id: number; entries: readonly PollEntry[] }
   | { kind: 'line'; level: 'info' | 'warn'; event: string; fields: LogFields | undefined }
-  | { kind: 'error-line'; event: string; cause: CrossingError; fields: LogFields | undefined }
-  | { kind: 'done'; id: number; kept: string[] }
-  | { kind: 'broke'; id: number; error: CrossingError };
+  | { kind: 'error-line'; event: string; cause: CrossingError; fields: LogFields | undefined };

@@ -1,31 +1,21 @@
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import type { DispatchBatch } from '../../pipeline/dispatch/dispatch.ts';
+import type { PollEntry } from '../../domain/poll-entry.ts';
 import type { Log } from '../../ports/log.ts';
+import type { QueueName } from '../../ports/queues.ts';
 import { arrived, crossing } from './crossing-error.ts';
-import type { AskedPort, FromThread, ThreadData, ToThread } from './parts.ts';
+import type { FromThread, ThreadData, ToThread } from './parts.ts';
 import { TurnChannel } from './turn-channel.ts';
-
-/** Makes a call of a port for a thread. */
-export type Answer = (port: AskedPort, method: string, args: unknown[]) => Promise<unknown>;
-
-/** A thread has died, and with it the dispatches that it was told. */
-export class ThreadDied extends Error {
-  override name = 'ThreadDied';
-}
 
 export interface ThreadOptions {
   data: ThreadData;
-  answer: Answer;
   log: Log;
-  /** It has loaded its code. */
+  /** It makes deliveries. */
   onReady(): void;
-  /** Fewer dispatches than it was told are waiting to begin. */
-  onBegun(): void;
-}
-
-interface UnderWay {
-  done(kept: string[]): void;
-  failed(error: Error): void;
+  /** It has sent messages that others may receive. */
+  onSent(queue: QueueName): void;
+  /** Adds entries of poll endpoints for it. */
+  add(entries: readonly PollEntry[]): Promise<void>;
 }
 
 /** One delivery thread, as the main thread sees it. */
@@ -33,13 +23,10 @@ export class DeliveryThread {
   readonly #options: ThreadOptions;
   readonly #worker: Worker;
   readonly #channel: TurnChannel<ToThread>;
-  readonly #underWay = new Map<number, UnderWay>();
-  #told = 0;
-  #begun = 0;
   #isReady = false;
   #isClosing = false;
-  #hasEnded = false;
   #death: Error | undefined;
+  #utilization: EventLoopUtilization | undefined;
   /** Resolves once it has ended: with the reason, unless it was to. */
   readonly ended: Promise<Error | undefined>;
 
@@ -52,40 +39,40 @@ export class DeliveryThread {
     this.ended = new Promise((resolve) => {
       this.#worker.once('exit', (code) => {
         if (!this.#isClosing) this.#death ??= new Error(`it ended with code ${code}`);
-        this.#abandon();
         resolve(this.#death);
       });
     });
   }
 
-  /** It has loaded its code. */
-  get isReady(): boolean {
-    return this.#isReady;
+  get data(): ThreadData {
+    return this.#options.data;
   }
 
-  /** Dispatches that it was told and has not begun: how far it is behind. */
-  get behind(): number {
-    return this.#told - this.#begun;
+  /** It makes deliveries, and is not ending. */
+  get isWorking(): boolean {
+    return this.#isReady && !this.#isClosing;
   }
 
-  /**
-   * @param homes how many threads share the places of the process now, this one included
-   * @throws ThreadDied when it dies before it is done
-   */
-  dispatch(batch: DispatchBatch, homes: number): Promise<string[]> {
-    if (this.#hasEnded) return Promise.reject(this.#died());
-    this.#told += 1;
-    const id = this.#told;
-    return new Promise((done, failed) => {
-      this.#underWay.set(id, { done, failed });
-      this.#channel.send({ kind: 'dispatch', id, batch, homes });
-    });
+  get isClosing(): boolean {
+    return this.#isClosing;
   }
 
-  /** Ends it, once nothing is under way. */
+  /** The share of the time since the last call for which it was busy. While it loads, it is. */
+  utilization(): number {
+    const now = this.#worker.performance.eventLoopUtilization();
+    const { utilization } = this.#worker.performance.eventLoopUtilization(now, this.#utilization);
+    this.#utilization = now;
+    return this.#isReady ? utilization : 1;
+  }
+
+  tell(part: ToThread): void {
+    this.#channel.send(part);
+  }
+
+  /** Ends it, once what is under way is done. */
   async close(): Promise<void> {
+    if (!this.#isClosing) this.tell({ kind: 'close' });
     this.#isClosing = true;
-    this.#channel.send({ kind: 'close' });
     await this.ended;
   }
 
@@ -95,52 +82,28 @@ export class DeliveryThread {
   }
 
   #take(part: FromThread): void {
-    const { log, onReady, onBegun } = this.#options;
+    const { log, onReady, onSent } = this.#options;
     switch (part.kind) {
       case 'ready':
         this.#isReady = true;
         return onReady();
-      case 'begun':
-        this.#begun += part.count;
-        return onBegun();
-      case 'call':
-        return void this.#answer(part);
+      case 'sent':
+        return onSent(part.queue);
+      case 'add':
+        return void this.#add(part);
       case 'line':
         return log[part.level](part.event, part.fields);
       case 'error-line':
         return log.error(part.event, arrived(part.cause), part.fields);
-      case 'done':
-        return this.#end(part.id)?.done(part.kept);
-      case 'broke':
-        return this.#end(part.id)?.failed(arrived(part.error));
     }
   }
 
-  #end(id: number): UnderWay | undefined {
-    const underWay = this.#underWay.get(id);
-    this.#underWay.delete(id);
-    return underWay;
-  }
-
-  /** The answer comes after the commit, so what the thread reads then has what it wrote. */
-  async #answer({ id, port, method, args }: Extract<FromThread, { kind: 'call' }>): Promise<void> {
+  async #add({ id, entries }: Extract<FromThread, { kind: 'add' }>): Promise<void> {
     try {
-      this.#channel.send({ kind: 'answer', id, value: await this.#options.answer(port, method, args) });
+      await this.#options.add(entries);
+      this.tell({ kind: 'added', id });
     } catch (error) {
-      this.#channel.send({ kind: 'failure', id, error: crossing(error) });
+      this.tell({ kind: 'not-added', id, error: crossing(error) });
     }
-  }
-
-  #died(): ThreadDied {
-    return new ThreadDied('The thread that makes this delivery has died.', { cause: this.#death });
-  }
-
-  #abandon(): void {
-    this.#hasEnded = true;
-    this.#begun = this.#told;
-    const died = this.#died();
-    for (const { failed } of this.#underWay.values()) failed(died);
-    this.#underWay.clear();
-    this.#options.onBegun();
   }
 }

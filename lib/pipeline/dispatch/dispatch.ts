@@ -12,14 +12,15 @@ import { classify } from './classify.ts';
 import { enter } from './enter.ts';
 import { afterFault } from './faults.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
-import { type PlaceLimits, Places } from './places.ts';
+import { type OthersInFlight, type PlaceLimits, Places } from './places.ts';
 import { slotWait } from './rate-limit.ts';
 import { type SlowTools, takePlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
 import { createPressureGauge, setAside, waitOn } from './waiting.ts';
 
 /** What dispatch needs of the world. */
-export type DispatchPorts = AttemptTools['ports'] & Pick<Ports, 'reader' | 'slots' | 'polls'>;
+export type DispatchPorts = AttemptTools['ports'] &
+  Pick<Ports, 'reader' | 'slots'> & { polls: Pick<Ports['polls'], 'add'> };
 
 interface DispatchTools extends AttemptTools, SlowTools {
   ports: DispatchPorts;
@@ -37,14 +38,19 @@ export type Dispatch = (batch: DispatchBatch) => Promise<string[]>;
 /**
  * Carries each delivery of a batch one step on. Answers the ids of the messages that must come back: a partial batch
  * failure. It never throws because of a single message.
+ * @param others who makes requests for this process besides
  */
-export function createDispatch(ports: DispatchPorts, settings: DispatchTools['settings']): Dispatch {
+export function createDispatch(
+  ports: DispatchPorts,
+  settings: DispatchTools['settings'],
+  others?: OthersInFlight,
+): Dispatch {
   const tools: DispatchTools = {
     ports,
     settings,
     pressure: createPressureGauge(ports),
     noteSpeed: createSpeedNotes(ports),
-    places: new Places(settings, ports.clock),
+    places: new Places(settings, ports.clock, others),
   };
   return async (batch) => {
     const readable = await sortOut(ports, batch);

@@ -11,7 +11,7 @@ import { type Verdict, type Visit, recordOf } from './visit.ts';
  * as long as consumers may take is given up.
  */
 export async function enter(
-  ports: Pick<Ports, 'clock' | 'log' | 'deliveries' | 'polls'>,
+  ports: Pick<Ports, 'clock' | 'log' | 'deliveries'> & { polls: Pick<Ports['polls'], 'add'> },
   visit: Visit,
 ): Promise<Verdict | 'reread'> {
   const { record, event } = visit.snapshot;

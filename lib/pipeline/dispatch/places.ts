@@ -21,6 +21,24 @@ const MOST_TIMES = 10;
 
 type Addressee = Pick<Endpoint, 'tenantId' | 'id'>;
 
+/** Requests in flight, counted by whoever makes them. */
+export interface InFlight {
+  ofEndpoint: number;
+  ofTenant: number;
+  all: number;
+}
+
+/** The requests of others that count towards the same limits: of the other threads of the process. */
+export interface OthersInFlight {
+  /** Counts one more of our own, before {@link count}: so that two who count at once do not both take the last place. */
+  add(endpoint: string, tenantId: string): void;
+  remove(endpoint: string, tenantId: string): void;
+  count(endpoint: string, tenantId: string): InFlight;
+}
+
+/** How often an attempt that waits looks whether somebody else has left a place, milliseconds. */
+const LOOK_MS = 10;
+
 /** The places of an endpoint or of a tenant. */
 interface Use {
   taken: number;
@@ -39,22 +57,32 @@ interface Waiting {
 export class Places {
   readonly #limits: PlaceLimits;
   readonly #clock: Clock;
+  readonly #others: OthersInFlight | undefined;
   readonly #ofEndpoints = new Map<string, Use>();
   readonly #ofTenants = new Map<string, Use>();
   /** By tenant, in the order in which they came. */
   readonly #lines = new Map<string, Set<Waiting>>();
   #taken = 0;
+  #looking = false;
 
-  constructor(limits: PlaceLimits, clock: Clock) {
+  /** @param others absent: nobody else makes requests for this process */
+  constructor(limits: PlaceLimits, clock: Clock, others?: OthersInFlight) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#others = others;
   }
 
   /** Takes a place. @returns undefined when the endpoint or its tenant has as many as it may have now */
-  take({ tenantId, id }: Addressee): Place | undefined {
+  take(addressee: Addressee): Place | undefined {
+    const place = this.#tryTake(addressee);
+    return typeof place === 'string' ? undefined : place;
+  }
+
+  /** @returns who has as many as it may have now, when there is no place */
+  #tryTake({ tenantId, id }: Addressee): Place | Full {
     const endpoint = `${tenantId} ${id}`;
-    if (takenIn(this.#ofEndpoints, endpoint) >= this.#limits.requestsPerEndpoint) return undefined;
-    if (takenIn(this.#ofTenants, tenantId) >= this.#share()) return undefined;
+    const full = this.#enter(endpoint, tenantId);
+    if (full) return full;
     this.#taken += 1;
     const uses = [enter(this.#ofEndpoints, endpoint), enter(this.#ofTenants, tenantId)];
     let isTaken = true;
@@ -62,6 +90,7 @@ export class Places {
       if (!isTaken) return;
       isTaken = false;
       this.#taken -= 1;
+      this.#others?.remove(endpoint, tenantId);
       for (const use of uses) {
         use.taken -= 1;
         use.left += 1;
@@ -93,7 +122,33 @@ export class Places {
       const waiting: Waiting = { endpoint, go };
       line.add(waiting);
       void this.#endWait(waiting, line);
+      void this.#look();
     });
+  }
+
+  /** Tells others of one more, if it is within the limits. */
+  #enter(endpoint: string, tenantId: string): Full | undefined {
+    const { requestsPerEndpoint, requestsPerTenant, requestsAtOnce } = this.#limits;
+    this.#others?.add(endpoint, tenantId);
+    const others = this.#others?.count(endpoint, tenantId) ?? NONE;
+    const ofEndpoint = takenIn(this.#ofEndpoints, endpoint) + others.ofEndpoint;
+    const ofTenant = takenIn(this.#ofTenants, tenantId) + others.ofTenant;
+    // A tenant may have no more than is free, so that many tenants together leave a share for the next one.
+    const share = Math.min(requestsPerTenant, requestsAtOnce - this.#taken - others.all);
+    const full = ofTenant >= share ? 'tenant' : ofEndpoint >= requestsPerEndpoint ? 'endpoint' : undefined;
+    if (full) this.#others?.remove(endpoint, tenantId);
+    return full;
+  }
+
+  /** While somebody waits: nobody tells of the places that others leave. */
+  async #look(): Promise<void> {
+    if (!this.#others || this.#looking) return;
+    this.#looking = true;
+    while (this.#lines.size > 0) {
+      await this.#clock.sleep(LOOK_MS);
+      for (const tenantId of this.#lines.keys()) this.#next(tenantId);
+    }
+    this.#looking = false;
   }
 
   /** Ends a wait that has become vain. */
@@ -113,12 +168,6 @@ export class Places {
     waiting.go(undefined);
   }
 
-  /** What a tenant may have now: no more than is free, so that many tenants together leave a share for the next one. */
-  #share(): number {
-    const { requestsPerTenant, requestsAtOnce } = this.#limits;
-    return Math.min(requestsPerTenant, requestsAtOnce - this.#taken);
-  }
-
   /** Of the endpoint or of its tenant, whichever has no free place. */
   #fullUseOf({ tenantId, id }: Addressee): Use | undefined {
     const endpoint = this.#ofEndpoints.get(`${tenantId} ${id}`);
@@ -129,13 +178,18 @@ export class Places {
   #next(tenantId: string): void {
     const full = new Set<string>();
     for (const { endpoint, go } of this.#lines.get(tenantId) ?? []) {
-      if (takenIn(this.#ofTenants, tenantId) >= this.#share()) return;
-      const place = full.has(endpoint.id) ? undefined : this.take(endpoint);
-      if (place) go(place);
-      else full.add(endpoint.id);
+      const place = full.has(endpoint.id) ? 'endpoint' : this.#tryTake(endpoint);
+      if (place === 'tenant') return;
+      if (place === 'endpoint') full.add(endpoint.id);
+      else go(place);
     }
   }
 }
+
+/** Whose limit is reached. */
+type Full = 'endpoint' | 'tenant';
+
+const NONE: InFlight = { ofEndpoint: 0, ofTenant: 0, all: 0 };
 
 function takenIn(uses: ReadonlyMap<string, Use>, key: string): number {
   return uses.get(key)?.taken ?? 0;

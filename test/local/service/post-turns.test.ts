@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type Room, takingEventsInTurns } from '../../../lib/local/service/post-turns.ts';
+import { takingEventsInTurns } from '../../../lib/local/service/post-turns.ts';
 import type { Ingest, IngestRequest } from '../../../lib/pipeline/ingest/ingest.ts';
 
-/** Two events a turn, while there is room, and who was let in so far. */
-function openTurnstile(room?: Room) {
+/** Two events a turn, and who was let in so far. */
+function openTurnstile() {
   const taken: string[] = [];
   const ingest = Object.assign(
     async ({ tenantId }: IngestRequest) => {
@@ -19,7 +19,7 @@ function openTurnstile(room?: Room) {
       quota: () => undefined,
     },
   ) satisfies Ingest;
-  const inTurns = takingEventsInTurns(ingest, 2, room);
+  const inTurns = takingEventsInTurns(ingest, 2);
   const requestOf = (tenantId: string) => ({ tenantId }) as IngestRequest;
   const post = (tenantId: string) => void inTurns(requestOf(tenantId));
   const postBatch = (size: number) => void inTurns.batch(Array.from({ length: size }, () => requestOf('a')));
@@ -65,19 +65,4 @@ test('what comes alone never waits', async () => {
     expect(taken).toHaveLength(n + 1);
     await turn();
   }
-});
-
-test('posts wait while those who deliver do not keep up, and go on in their order', async () => {
-  const room = { hasRoom: false, tell: () => {}, whenRoom: (callback: () => void) => void (room.tell = callback) };
-  const { taken, post } = openTurnstile(room);
-  for (const name of ['a', 'b', 'c']) post(name);
-  await turn();
-  await turn();
-  expect(taken).toEqual([]);
-  room.hasRoom = true;
-  room.tell();
-  await Promise.resolve();
-  expect(taken).toEqual(['a', 'b']);
-  await turn();
-  expect(taken).toEqual(['a', 'b', 'c']);
 });

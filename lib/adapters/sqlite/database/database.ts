@@ -8,11 +8,11 @@ import { WalFile } from './wal-file.ts';
 
 /** How long a statement waits for another process (a backup, a person's shell) before it fails. */
 const BUSY_TIMEOUT_MS = 1000;
-/** {@link BUSY_TIMEOUT_MS} of a process that joins another: that one commits all the time. */
+/** {@link BUSY_TIMEOUT_MS} of whoever joins another: that one commits all the time. */
 const JOINING_TIMEOUT_MS = 10_000;
 const CACHE_KIB = 16 * 1024;
-/** {@link CACHE_KIB} of a connection that only reads: whatever another one commits empties it. */
-const READING_CACHE_KIB = 1024;
+/** {@link CACHE_KIB} of a connection beside another one, whose commits empty it. */
+const JOINING_CACHE_KIB = 2 * 1024;
 const CHECKPOINT_PAGES = 4000;
 
 /** One open SQLite file with Postrider's schema. Statements that change it belong in a GroupCommit. */
@@ -22,7 +22,13 @@ export class Database {
   readonly #commit: Statement;
   readonly #savepoint: Statement;
   readonly #release: Statement;
+  readonly #beginReading: Statement;
   readonly #wal: WalFile | undefined;
+  /** Reads since this turn of the event loop has begun. */
+  #readsOfTurn = 0;
+  #isReading = false;
+  /** What was read in this turn by {@link readOnce}. */
+  readonly #known = new Map<string, unknown>();
   /** What makes a commit safe; undefined: it is in memory, or is not written. */
   readonly disk: Disk | undefined;
 
@@ -32,17 +38,18 @@ export class Database {
    * @param prepare gives the file its schema, or checks it
    * @throws Error when the file was written by a newer version
    */
-  constructor(path: string, prepare = createSchema, timeout = BUSY_TIMEOUT_MS, readOnly = false) {
+  constructor(path: string, prepare = createSchema, timeout = BUSY_TIMEOUT_MS) {
     if (path !== ':memory:') keepPrivate(path);
-    this.#handle = new DatabaseSync(path, { timeout, readOnly, enableForeignKeyConstraints: true });
+    this.#handle = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
     try {
       configure(this.#handle);
       prepare(this.#handle, path);
       this.#begin = this.prepare('BEGIN IMMEDIATE');
+      this.#beginReading = this.prepare('BEGIN');
       this.#commit = this.prepare('COMMIT');
       this.#savepoint = this.prepare('SAVEPOINT several');
       this.#release = this.prepare('RELEASE several');
-      this.#wal = path === ':memory:' || readOnly ? undefined : new WalFile(path);
+      this.#wal = path === ':memory:' ? undefined : new WalFile(path);
       this.disk = this.#wal && this.#diskOf(this.#wal);
     } catch (error) {
       this.#handle.close();
@@ -51,16 +58,11 @@ export class Database {
   }
 
   /**
-   * Opens a file that another process may be using, and leaves its schema as it is.
+   * Opens a file that another process or thread may be using, and leaves its schema as it is.
    * @throws Error when it is another version's
    */
   static join(path: string): Database {
-    return new Database(path, requireSchema, JOINING_TIMEOUT_MS);
-  }
-
-  /** Opens a file that another thread of this process writes, to read only. @throws Error when it is another version's */
-  static readBeside(path: string): Database {
-    return new Database(path, requireSchemaToRead, JOINING_TIMEOUT_MS, true);
+    return new Database(path, requireSchemaBeside, JOINING_TIMEOUT_MS);
   }
 
   prepare(sql: string): Statement {
@@ -68,10 +70,12 @@ export class Database {
   }
 
   execute(sql: string): void {
+    this.#endReading();
     this.#handle.exec(sql);
   }
 
   begin(): void {
+    this.#endReading();
     this.#begin.run();
   }
 
@@ -100,7 +104,9 @@ export class Database {
   }
 
   /**
-   * Runs a read. Transactions begin and end within one synchronous step, so a read sees committed data only.
+   * Runs a read. Transactions that write begin and end within one synchronous step, so a read sees committed data only. The
+   * reads of one turn of the event loop may see the same moment of it: to begin and to end a transaction costs more than to
+   * find a row.
    * @throws ServiceFault when SQLite fails
    */
   async read<T>(query: () => T): Promise<T> {
@@ -110,6 +116,7 @@ export class Database {
   /** {@link read} for a caller that can't wait. */
   readNow<T>(query: () => T): T {
     try {
+      this.#noteRead();
       return query();
     } catch (error) {
       throw asFault(error);
@@ -119,6 +126,37 @@ export class Database {
   close(): void {
     if (this.#handle.isOpen) this.#handle.close();
     this.#wal?.close();
+  }
+
+  /**
+   * {@link read} of what many calls of one turn ask for: it is read once for all of them.
+   * @param name what is asked for
+   * @param query its answer is shared, and nobody changes it
+   */
+  async readOnce<T>(name: string, query: () => T): Promise<T> {
+    if (!this.#known.has(name)) this.#known.set(name, this.readNow(query));
+    return this.#known.get(name) as T;
+  }
+
+  /** The second read of a turn begins a transaction for those that follow: most turns of an idle service have one. */
+  #noteRead(): void {
+    this.#readsOfTurn += 1;
+    if (this.#readsOfTurn === 1) setImmediate(() => this.#endTurn());
+    if (this.#readsOfTurn !== 2 || this.#handle.isTransaction) return;
+    this.#beginReading.run();
+    this.#isReading = true;
+  }
+
+  #endTurn(): void {
+    this.#readsOfTurn = 0;
+    this.#endReading();
+  }
+
+  #endReading(): void {
+    this.#known.clear();
+    if (!this.#isReading) return;
+    this.#isReading = false;
+    if (this.#handle.isOpen) this.#commit.run();
   }
 
   #diskOf(wal: WalFile): Disk {
@@ -131,6 +169,7 @@ export class Database {
 
   /** Writes all that the log has into the file itself. @throws Error when that is not all there, and synchronized */
   #writeIntoFile(): void {
+    this.#endReading();
     const result = this.#handle.prepare('PRAGMA wal_checkpoint(FULL)').get() as { busy: number };
     if (result.busy !== 0) throw new Error('what it may have dropped could not be written again: the file is in use');
   }
@@ -179,9 +218,9 @@ function requireSchema(handle: DatabaseSync, path: string): void {
   );
 }
 
-function requireSchemaToRead(handle: DatabaseSync, path: string): void {
+function requireSchemaBeside(handle: DatabaseSync, path: string): void {
   requireSchema(handle, path);
-  handle.exec(`PRAGMA cache_size = -${READING_CACHE_KIB}`);
+  handle.exec(`PRAGMA cache_size = -${JOINING_CACHE_KIB}`);
 }
 
 function createSchema(handle: DatabaseSync, path: string): void {

@@ -1,6 +1,7 @@
 import { ServiceFault } from '../../../domain/errors.ts';
 import { type Database, asFault } from './database.ts';
 import { DiskTurns } from './disk-turns.ts';
+import { ALONE, type WriteTurns } from './write-turns.ts';
 
 /** A transaction blocks the event loop while it runs. Writes beyond this number wait for the next one. */
 const MAX_GROUP = 1000;
@@ -23,13 +24,16 @@ export class GroupCommit {
   readonly #database: Database;
   /** Undefined: the database is in memory. */
   readonly #disk: DiskTurns | undefined;
+  readonly #turns: WriteTurns;
   #waiting: Write[] = [];
   #scheduled = false;
   /** For the first of the waiting writes that has waited long enough. */
   #patience: { end: number; timer: NodeJS.Timeout } | undefined;
 
-  constructor(database: Database) {
+  /** @param turns among those who write the file */
+  constructor(database: Database, turns: WriteTurns = ALONE) {
     this.#database = database;
+    this.#turns = turns;
     this.#disk = database.disk && new DiskTurns(database.disk);
   }
 
@@ -122,8 +126,9 @@ export class GroupCommit {
 
   /** @param group grows by the writes that its own ask for */
   #inTransaction(group: Write[]): Outcome[] {
-    this.#database.begin();
+    this.#turns.enter();
     try {
+      this.#database.begin();
       const outcomes: Outcome[] = [];
       for (const write of group) {
         outcomes.push(this.#contain(write));
@@ -134,6 +139,8 @@ export class GroupCommit {
     } catch (error) {
       if (this.#database.inTransaction) this.#database.execute('ROLLBACK');
       throw error;
+    } finally {
+      this.#turns.leave();
     }
   }
 

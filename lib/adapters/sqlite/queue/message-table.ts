@@ -3,12 +3,21 @@ import type { Statement } from '../database/statement.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
-import { FairTurns } from './fair-turns.ts';
+import { FairTurns, type VirtualTime } from './fair-turns.ts';
 
 /** How many messages one receive makes ready at most, which bounds the length of the transaction. */
 const PROMOTE_LIMIT = 500;
 /** How often one receive reads again when all the messages it read were dropped or moved. */
 const RECEIVE_ROUNDS = 50;
+
+/** What tells apart and joins those who receive from the same file. */
+export interface MessageSharing {
+  /** How the receipts begin of whatever this one receives. */
+  receipts: string;
+  virtualTime(queue: QueueName): VirtualTime;
+}
+
+const UNSHARED: MessageSharing = { receipts: '', virtualTime: () => ({ now: 0 }) };
 
 interface ReadyRow {
   row: number;
@@ -25,18 +34,21 @@ interface ReadyRow {
  * `visible_at`: `delayed` when it was sent, `in-flight` after it was received, `hidden` at a consumer's request.
  */
 export class MessageTable {
+  readonly #receipts: string;
   readonly #statements: Statements;
   readonly #turns: Readonly<Record<QueueName, FairTurns>>;
 
-  constructor(database: Database) {
+  constructor(database: Database, { receipts, virtualTime }: MessageSharing = UNSHARED) {
     this.#statements = prepareStatements(database);
+    this.#receipts = receipts;
+    const turnsOf = (queue: QueueName) => rebuildTurns(database, queue, virtualTime(queue));
     this.#turns = {
-      deliveries: rebuildTurns(database, 'deliveries'),
-      retries: rebuildTurns(database, 'retries'),
-      slow: rebuildTurns(database, 'slow'),
-      jobs: rebuildTurns(database, 'jobs'),
-      exhausted: rebuildTurns(database, 'exhausted'),
-      poison: rebuildTurns(database, 'poison'),
+      deliveries: turnsOf('deliveries'),
+      retries: turnsOf('retries'),
+      slow: turnsOf('slow'),
+      jobs: turnsOf('jobs'),
+      exhausted: turnsOf('exhausted'),
+      poison: turnsOf('poison'),
     };
   }
 
@@ -51,7 +63,7 @@ export class MessageTable {
 
   /** A message that is sent and received at once, in one row that is written once. */
   insertReceived(queue: QueueName, { group, body }: OutgoingMessage, now: number): ReceivedMessage {
-    const [messageId, receipt] = [randomUUID(), randomUUID()];
+    const [messageId, receipt] = [randomUUID(), this.#newReceipt()];
     const visibleAt = now + QUEUE_RULES[queue].visibilitySeconds * 1000;
     const { insertReceived } = this.#statements;
     const row = insertReceived.run(queue, messageId, group, body, now, visibleAt, receipt).lastInsertRowid;
@@ -95,8 +107,13 @@ export class MessageTable {
     this.#statements.remove.run(row, queue, receipt);
   }
 
-  recoverInFlight(now: number): number {
-    return Number(this.#statements.recover.run(now).changes);
+  /** @param receipts how those of whoever has died begin; '': of all */
+  recoverInFlight(now: number, receipts: string): number {
+    return Number(this.#statements.recover.run(now, `${receipts}*`).changes);
+  }
+
+  #newReceipt(): string {
+    return this.#receipts + randomUUID();
   }
 
   /** Messages that become visible queue up like new ones, so that many of them at the same time stay fair. */
@@ -119,7 +136,7 @@ export class MessageTable {
   }
 
   #markReceived(queue: QueueName, message: ReadyRow, now: number): ReceivedMessage {
-    const receipt = randomUUID();
+    const receipt = this.#newReceipt();
     this.#statements.markReceived.run(receipt, now, now + QUEUE_RULES[queue].visibilitySeconds * 1000, message.row);
     return {
       messageId: message.id,
@@ -132,13 +149,14 @@ export class MessageTable {
   }
 }
 
-function rebuildTurns(database: Database, queue: QueueName): FairTurns {
+function rebuildTurns(database: Database, queue: QueueName, virtualTime: VirtualTime): FairTurns {
   const ready = `FROM messages WHERE queue = ? AND state = 'ready'`;
   const lowest = database.prepare(`SELECT MIN(turn) AS turn ${ready}`).get(queue)?.turn;
   const groups = database.prepare(`SELECT message_group, MAX(turn) AS turn ${ready} GROUP BY message_group`).all(queue);
   return new FairTurns(
     Number(lowest ?? 0),
     groups.map((row) => [row.message_group as string, Number(row.turn)] as const),
+    virtualTime,
   );
 }
 
@@ -192,7 +210,7 @@ function prepareStatements(database: Database): Statements {
     ),
     receivedAt: database.prepare('SELECT received_at FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
     remove: database.prepare('DELETE FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
-    recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight'`),
+    recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight' AND receipt GLOB ?`),
   };
 }
 

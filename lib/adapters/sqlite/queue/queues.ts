@@ -6,7 +6,7 @@ import type { MessageCount, OutgoingMessage, QueueName, Queues, ReceivedMessage 
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
 import { Handover, type Taker } from './handover.ts';
-import { MessageTable } from './message-table.ts';
+import { type MessageSharing, MessageTable } from './message-table.ts';
 import { QueueGauge } from './queue-gauge.ts';
 
 /**
@@ -23,13 +23,14 @@ export class SqliteQueues implements Queues {
   readonly #gauge: QueueGauge;
   readonly #listeners = new Map<QueueName, Set<() => void>>();
   readonly #takers = new Map<QueueName, Taker>();
+  #onSent: (queue: QueueName) => void = () => undefined;
 
   /** @param deletionWaitMs how long a deletion waits for a commit to share */
-  constructor(database: Database, commits: GroupCommit, clock: Clock, deletionWaitMs = 0) {
+  constructor(database: Database, commits: GroupCommit, clock: Clock, deletionWaitMs = 0, sharing?: MessageSharing) {
     this.#deletionWaitMs = deletionWaitMs;
     this.#commits = commits;
     this.#clock = clock;
-    this.#messages = new MessageTable(database);
+    this.#messages = new MessageTable(database, sharing);
     this.#gauge = new QueueGauge(database, clock);
   }
 
@@ -49,12 +50,14 @@ export class SqliteQueues implements Queues {
     checkOutgoing(messages);
     const handover = new Handover(this.#takers.get(queue));
     try {
+      let isLeftOver = false;
       const written = await write(() => {
-        if (this.#insertAll(queue, messages, handover)) return;
+        isLeftOver = !this.#insertAll(queue, messages, handover);
         // Now, so that whoever waits for a message receives it by the same commit.
-        this.#announce(queue);
+        if (isLeftOver) this.announce(queue);
       });
       handover.complete();
+      if (isLeftOver) this.#onSent(queue);
       return written;
     } catch (error) {
       handover.cancel();
@@ -91,7 +94,7 @@ export class SqliteQueues implements Queues {
       if (this.#messages.hide(queue, message.receiptHandle, now, visibleAt)) return;
       throw new ServiceFault(`${queue}: the message is no longer in flight with this receipt`);
     });
-    this.#announce(queue);
+    this.announce(queue);
   }
 
   async inFlight(queue: QueueName): Promise<number> {
@@ -105,7 +108,7 @@ export class SqliteQueues implements Queues {
     if (visibleAt === undefined || visibleAt > this.#clock.now()) return [];
     const received = await this.#commits.writeTogether(() => this.#messages.receive(queue, max, this.#clock.now()));
     const { redrive } = QUEUE_RULES[queue];
-    if (redrive && received.length < max) this.#announce(redrive.to);
+    if (redrive && received.length < max) this.announce(redrive.to);
     return received;
   }
 
@@ -122,13 +125,14 @@ export class SqliteQueues implements Queues {
   }
 
   /**
-   * Makes messages visible that an earlier process had received, but neither hidden nor deleted. Only at a start, under the
-   * folder's lock.
+   * Makes messages visible that somebody who is gone had received, but neither hidden nor deleted.
+   * @param receipts how those of a thread that has died begin; absent: of any earlier process, at a start, under the
+   * folder's lock
    * @returns how many messages
    */
-  async recoverInFlight(): Promise<number> {
-    const recovered = await this.#commits.write(() => this.#messages.recoverInFlight(this.#clock.now()));
-    for (const queue of this.#listeners.keys()) this.#announce(queue);
+  async recoverInFlight(receipts = ''): Promise<number> {
+    const recovered = await this.#commits.write(() => this.#messages.recoverInFlight(this.#clock.now(), receipts));
+    for (const queue of this.#listeners.keys()) this.announce(queue);
     return recovered;
   }
 
@@ -177,7 +181,13 @@ export class SqliteQueues implements Queues {
     return this.count(queue);
   }
 
-  #announce(queue: QueueName): void {
+  /** Calls back after a commit of messages that no consumer of this connection took as they were sent. */
+  onSent(callback: (queue: QueueName) => void): void {
+    this.#onSent = callback;
+  }
+
+  /** Tells the listeners of {@link onReady}. */
+  announce(queue: QueueName): void {
     for (const listener of this.#listeners.get(queue) ?? []) listener();
   }
 }

@@ -47,7 +47,7 @@ export class SqliteApiKeyStore implements ApiKeyStore {
   }
 
   find(hash: string): Promise<ApiKey | undefined> {
-    return this.#database.read(() => asKey(this.#find.get(hash)));
+    return this.#database.readOnce(`key ${hash}`, () => asKey(this.#find.get(hash)));
   }
 
   get(owner: KeyOwner, id: string): Promise<ApiKey | undefined> {

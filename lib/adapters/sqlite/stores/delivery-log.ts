@@ -53,12 +53,8 @@ export class SqliteDeliveryLog implements DeliveryLog {
     return this.#database.read(() => keys.map((key) => this.#read(key)));
   }
 
-  writeUnlessSuperseded(changed: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
-    return this.writeOpened(NextDelivery.recordIn(changed), responseBody);
-  }
-
-  /** {@link writeUnlessSuperseded} of what {@link writingBy} has opened in another thread. */
-  async writeOpened(record: Readonly<Delivery>, responseBody?: ResponseBody): Promise<Delivery | undefined> {
+  async writeUnlessSuperseded(changed: NextDelivery, responseBody?: ResponseBody): Promise<Delivery | undefined> {
+    const record = NextDelivery.recordIn(changed);
     const next = revised(record);
     const body = JSON.stringify(next);
     const put = () => (record.revision === 0 ? this.#insert(next, body) : this.#update(next, body, record.revision));
@@ -140,18 +136,6 @@ export class SqliteDeliveryLog implements DeliveryLog {
     this.#statements.keepBody.run({ ...keyParameters(record), attempt: body.attempt, bytes: body.bytes });
     return true;
   }
-}
-
-/**
- * The log of a thread that does not write itself.
- * @param asked the log of the thread that does
- * @param write its {@link SqliteDeliveryLog.writeOpened}
- */
-export function writingBy(asked: DeliveryLog, write: SqliteDeliveryLog['writeOpened']): DeliveryLog {
-  const own: Pick<DeliveryLog, 'writeUnlessSuperseded'> = {
-    writeUnlessSuperseded: (next, responseBody) => write(NextDelivery.recordIn(next), responseBody),
-  };
-  return Object.assign(Object.create(asked) as DeliveryLog, own);
 }
 
 type Statements = Record<

@@ -57,7 +57,7 @@ export class SqliteSubscriptionStore implements SubscriptionStore {
   }
 
   tenant(tenantId: string): Promise<TenantState> {
-    return this.#database.read(() => {
+    return this.#database.readOnce(`tenant ${tenantId}`, () => {
       const { shards, quota, policy, registered, erased } = { ...this.#tenant.get(tenantId, this.#horizon()) };
       const isRegistered = typeof registered === 'number';
       return {

@@ -1,0 +1,60 @@
+import type { Taker } from '../../adapters/sqlite/queue/handover.ts';
+import type { SqliteQueues } from '../../adapters/sqlite/queue/queues.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { QueueName, ReceivedMessage } from '../../ports/queues.ts';
+import type { PollableQueues } from '../service/poller.ts';
+
+/** The main thread helps while more messages than these are ready: so a burst does not wait for the threads alone. */
+const HELP_FROM = 100;
+const HELP_AT_ONCE = 32;
+/** How often it looks, milliseconds. */
+const LOOK_MS = 20;
+
+/**
+ * The queues as the main thread sees them for its own deliveries. While threads make them, it takes only what they leave: its
+ * time is for those who post.
+ */
+export class SharedDeliveries implements PollableQueues {
+  readonly #queues: SqliteQueues;
+  readonly #clock: Pick<Clock, 'now'>;
+  #isShared = false;
+
+  constructor(queues: SqliteQueues, clock: Pick<Clock, 'now'>) {
+    this.#queues = queues;
+    this.#clock = clock;
+  }
+
+  /** Threads make deliveries; or they do no more, and what they left is for the main thread. */
+  share(isShared: boolean): void {
+    this.#isShared = isShared;
+    for (const queue of ['deliveries', 'retries'] as const) this.#queues.announce(queue);
+  }
+
+  onReady(queue: QueueName, listener: () => void): () => void {
+    return this.#queues.onReady(queue, () => {
+      if (!this.#isShared) listener();
+    });
+  }
+
+  nextVisibleAt(queue: QueueName): number | undefined {
+    if (!this.#isShared || this.#queues.countReady(queue, HELP_FROM) >= HELP_FROM)
+      return this.#queues.nextVisibleAt(queue);
+    return this.#clock.now() + LOOK_MS;
+  }
+
+  handTo(queue: QueueName, taker: Taker): () => void {
+    return this.#queues.handTo(queue, {
+      reserve: () => !this.#isShared && taker.reserve(),
+      take: (message) => taker.take(message),
+      release: () => taker.release(),
+    });
+  }
+
+  receive(queue: QueueName, max: number): Promise<ReceivedMessage[]> {
+    return this.#queues.receive(queue, this.#isShared ? Math.min(max, HELP_AT_ONCE) : max);
+  }
+
+  delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void> {
+    return this.#queues.delete(queue, messages);
+  }
+}
