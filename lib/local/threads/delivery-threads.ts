@@ -12,7 +12,7 @@ import { DeliveryThread } from './thread.ts';
 
 export interface DeliveryThreadsOptions {
   ports: Pick<Ports, 'clock' | 'log' | 'polls'>;
-  queues: Pick<SqliteQueues, 'announce' | 'onSent' | 'recoverInFlight'>;
+  queues: Pick<SqliteQueues, 'announce' | 'onSent' | 'recoverOf'>;
   settings: ThreadSettings;
   setTimer: SetTimer;
   /** What a thread is started with, besides its number and its row. */
@@ -163,7 +163,7 @@ export class DeliveryThreads {
     if (reason) this.#rest(reason);
     this.#noteWorking();
     try {
-      await queues.recoverInFlight(receiptsOf(number));
+      await queues.recoverOf(receiptsOf(number));
       for (const queue of ['deliveries', 'retries'] as const) this.#tellSent(queue);
     } catch (cause) {
       // They come back when their visibility timeout ends.

@@ -7,6 +7,8 @@ import { FairTurns, type VirtualTime } from './fair-turns.ts';
 
 /** How many messages one receive makes ready at most, which bounds the length of the transaction. */
 const PROMOTE_LIMIT = 500;
+/** How long a message of a thread that has died waits at most, seconds: 1, 2, 4 …, by its receives. */
+const LONGEST_WAIT_SECONDS = 900;
 /** How often one receive reads again when all the messages it read were dropped or moved. */
 const RECEIVE_ROUNDS = 50;
 
@@ -107,9 +109,13 @@ export class MessageTable {
     this.#statements.remove.run(row, queue, receipt);
   }
 
-  /** @param receipts how those of whoever has died begin; '': of all */
-  recoverInFlight(now: number, receipts: string): number {
-    return Number(this.#statements.recover.run(now, `${receipts}*`).changes);
+  recoverInFlight(now: number): number {
+    return Number(this.#statements.recover.run(now).changes);
+  }
+
+  /** Of one that has died: later each time a message is received, for it may be what it died of. */
+  recoverOf(receipts: string, now: number): number {
+    return Number(this.#statements.recoverOf.run({ receipts: `${receipts}*`, now }).changes);
   }
 
   #newReceipt(): string {
@@ -172,7 +178,8 @@ type Statements = Record<
   | 'hide'
   | 'receivedAt'
   | 'remove'
-  | 'recover',
+  | 'recover'
+  | 'recoverOf',
   Statement
 >;
 
@@ -210,7 +217,11 @@ function prepareStatements(database: Database): Statements {
     ),
     receivedAt: database.prepare('SELECT received_at FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
     remove: database.prepare('DELETE FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
-    recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight' AND receipt GLOB ?`),
+    recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight'`),
+    recoverOf: database.prepare(
+      `UPDATE messages SET visible_at = :now + 1000 * min(1 << min(receive_count - 1, 10), ${LONGEST_WAIT_SECONDS})
+       WHERE state = 'in-flight' AND receipt GLOB :receipts`,
+    ),
   };
 }
 

@@ -125,13 +125,25 @@ export class SqliteQueues implements Queues {
   }
 
   /**
-   * Makes messages visible that somebody who is gone had received, but neither hidden nor deleted.
-   * @param receipts how those of a thread that has died begin; absent: of any earlier process, at a start, under the
-   * folder's lock
+   * Makes messages visible that an earlier process had received, but neither hidden nor deleted. Only at a start, under the
+   * folder's lock.
    * @returns how many messages
    */
-  async recoverInFlight(receipts = ''): Promise<number> {
-    const recovered = await this.#commits.write(() => this.#messages.recoverInFlight(this.#clock.now(), receipts));
+  recoverInFlight(): Promise<number> {
+    return this.#recover((now) => this.#messages.recoverInFlight(now));
+  }
+
+  /**
+   * Makes messages visible again, 1 s to 15 minutes later by their receives, that a thread which has died had received.
+   * @param receipts how its receipts begin
+   * @returns how many messages
+   */
+  recoverOf(receipts: string): Promise<number> {
+    return this.#recover((now) => this.#messages.recoverOf(receipts, now));
+  }
+
+  async #recover(recover: (now: number) => number): Promise<number> {
+    const recovered = await this.#commits.write(() => recover(this.#clock.now()));
     for (const queue of this.#listeners.keys()) this.announce(queue);
     return recovered;
   }
