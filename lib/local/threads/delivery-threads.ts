@@ -12,7 +12,7 @@ import { DeliveryThread } from './thread.ts';
 
 export interface DeliveryThreadsOptions {
   ports: Pick<Ports, 'clock' | 'log' | 'polls'>;
-  queues: Pick<SqliteQueues, 'announce' | 'onSent' | 'recoverOf'>;
+  queues: Pick<SqliteQueues, 'announce' | 'onChange' | 'recoverOf'>;
   settings: ThreadSettings;
   setTimer: SetTimer;
   /** What a thread is started with, besides its number and its row. */
@@ -53,7 +53,7 @@ export class DeliveryThreads {
     this.#options = options;
     this.#lookedAt = options.ports.clock.now();
     options.utilization();
-    options.queues.onSent((queue) => this.#tellSent(queue));
+    options.queues.onChange((queue) => this.#tellSent(queue));
     if (options.settings.busyFrom === 0) this.#start();
   }
 

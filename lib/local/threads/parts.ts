@@ -33,7 +33,7 @@ export interface ThreadData {
 
 /** What the main thread tells a delivery thread. */
 export type ToThread =
-  /** There may be something to receive. */
+  /** There may be something to receive, or it will be earlier than expected. */
   | { kind: 'sent'; queue: QueueName }
   | { kind: 'added'; id: number }
   | { kind: 'not-added'; id: number; error: CrossingError }

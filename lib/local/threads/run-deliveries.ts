@@ -37,7 +37,7 @@ export function runDeliveries(port: MessagePort, data: ThreadData): void {
     sender,
   };
   const dispatch = createDispatch(ports, data.settings, new SharedPlaces(data.places, data.row));
-  queues.onSent((queue) => channel.send({ kind: 'sent', queue }));
+  queues.onChange((queue) => channel.send({ kind: 'sent', queue }));
   const pollers = startDeliveryPollers({ ports, queues, dispatch, setTimer: systemTimer, threads: data.threads });
 
   const close = async () => {

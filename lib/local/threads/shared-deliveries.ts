@@ -17,6 +17,7 @@ const LOOK_MS = 20;
 export class SharedDeliveries implements PollableQueues {
   readonly #queues: SqliteQueues;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #pollers = new Set<() => void>();
   #isShared = false;
 
   constructor(queues: SqliteQueues, clock: Pick<Clock, 'now'>) {
@@ -27,13 +28,18 @@ export class SharedDeliveries implements PollableQueues {
   /** Threads make deliveries; or they do no more, and what they left is for the main thread. */
   share(isShared: boolean): void {
     this.#isShared = isShared;
-    for (const queue of ['deliveries', 'retries'] as const) this.#queues.announce(queue);
+    for (const wake of this.#pollers) wake();
   }
 
   onReady(queue: QueueName, listener: () => void): () => void {
-    return this.#queues.onReady(queue, () => {
+    this.#pollers.add(listener);
+    const unsubscribe = this.#queues.onReady(queue, () => {
       if (!this.#isShared) listener();
     });
+    return () => {
+      this.#pollers.delete(listener);
+      unsubscribe();
+    };
   }
 
   nextVisibleAt(queue: QueueName): number | undefined {

@@ -23,7 +23,7 @@ export class SqliteQueues implements Queues {
   readonly #gauge: QueueGauge;
   readonly #listeners = new Map<QueueName, Set<() => void>>();
   readonly #takers = new Map<QueueName, Taker>();
-  #onSent: (queue: QueueName) => void = () => undefined;
+  #onChange: (queue: QueueName) => void = () => undefined;
 
   /** @param deletionWaitMs how long a deletion waits for a commit to share */
   constructor(database: Database, commits: GroupCommit, clock: Clock, deletionWaitMs = 0, sharing?: MessageSharing) {
@@ -57,7 +57,7 @@ export class SqliteQueues implements Queues {
         if (isLeftOver) this.announce(queue);
       });
       handover.complete();
-      if (isLeftOver) this.#onSent(queue);
+      if (isLeftOver) this.#onChange(queue);
       return written;
     } catch (error) {
       handover.cancel();
@@ -95,6 +95,7 @@ export class SqliteQueues implements Queues {
       throw new ServiceFault(`${queue}: the message is no longer in flight with this receipt`);
     });
     this.announce(queue);
+    this.#onChange(queue);
   }
 
   async inFlight(queue: QueueName): Promise<number> {
@@ -193,9 +194,12 @@ export class SqliteQueues implements Queues {
     return this.count(queue);
   }
 
-  /** Calls back after a commit of messages that no consumer of this connection took as they were sent. */
-  onSent(callback: (queue: QueueName) => void): void {
-    this.#onSent = callback;
+  /**
+   * Calls back after a commit by which consumers of other connections may have something to receive, now or earlier than
+   * they know.
+   */
+  onChange(callback: (queue: QueueName) => void): void {
+    this.#onChange = callback;
   }
 
   /** Tells the listeners of {@link onReady}. */
