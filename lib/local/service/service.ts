@@ -9,7 +9,7 @@ import { addDialects } from '../../dialects/index.ts';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
 import { type ConsoleSettings, DEFAULT_CONSOLE } from '../../domain/console-settings.ts';
 import { LOCAL_POLICY, STRICT_POLICY, type UrlPolicy } from '../../domain/url-policy.ts';
-import { type Dispatch, createDispatch } from '../../pipeline/dispatch/dispatch.ts';
+import { createDispatch } from '../../pipeline/dispatch/dispatch.ts';
 import { createIngest } from '../../pipeline/ingest/ingest.ts';
 import { redriveDeadLetters } from '../../pipeline/manual/redrive.ts';
 import { UsageMeter } from '../../pipeline/usage-meter.ts';
@@ -32,7 +32,7 @@ import type { Listener } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { watchPolls } from './poll-watches.ts';
-import { takingEventsInTurns } from './post-turns.ts';
+import { FULL_PACE, SLOW_PACE, takingEventsInTurns } from './post-turns.ts';
 import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
@@ -148,20 +148,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const ofThreads = options.clock ? undefined : options.threads;
   const opened = openThreads({ threads: ofThreads, egress, ports, data, settings, setTimer, dialects });
   starting.defer(async () => opened?.threads.stop());
-  const dispatch = createDispatch(ports, settings, opened?.others);
-  const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings)));
+  const own = createDispatch(ports, settings, opened?.others);
+  const dispatch = opened?.watching(own) ?? own;
+  const pace = () => (opened?.queues.isBehind ? SLOW_PACE : FULL_PACE);
+  const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings), pace));
   const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
   const gateway: Listener = await startStage({ doing: 'listen', host, port }, () =>
     startGateway({ api, host, port, publicHosts, tls, site: siteOf(options) }),
   );
   starting.defer(() => gateway.close());
   starting.defer(writeAddress(data.path, gateway.url));
-  const noticed: Dispatch = (batch) => {
-    opened?.threads.noticeWork();
-    return dispatch(batch);
-  };
   const queues = opened?.queues ?? data.store.queues;
-  const workers = startWorkers({ ports, dispatch: noticed, store: data.store, queues, settings, setTimer, meter });
+  const workers = startWorkers({ ports, dispatch, store: data.store, queues, settings, setTimer, meter });
   starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
   const source =
     options.source && startSource(options.source, { ports, store: data.store, ingest, setTimer, dataDir: data.path });

@@ -2,6 +2,7 @@ import nodeModule from 'node:module';
 import { join } from 'node:path';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
 import type { UrlPolicy } from '../../domain/url-policy.ts';
+import type { Dispatch } from '../../pipeline/dispatch/dispatch.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { DATABASE_FILE, type DataFolder } from '../service/data-folder.ts';
@@ -27,6 +28,8 @@ interface OpenThreadsOptions {
 /** What a service has besides that may have delivery threads. */
 export interface OpenThreads {
   threads: DeliveryThreads;
+  /** The same dispatch, by which threads learn of the work of the main thread. */
+  watching(dispatch: Dispatch): Dispatch;
   /** The queues from which the main thread makes deliveries. */
   queues: SharedDeliveries;
   /** What the threads have in flight. */
@@ -61,7 +64,14 @@ export function openThreads(options: OpenThreadsOptions): OpenThreads | undefine
     utilization: utilizationSince(performance.eventLoopUtilization()),
     onChange: (areWorking) => queues.share(areWorking),
   });
-  return { threads, queues, others: new SharedPlaces(places, MAIN_ROW) };
+  const watching = (dispatch: Dispatch): Dispatch => {
+    const counted = queues.counting(dispatch);
+    return (batch) => {
+      threads.noticeWork();
+      return counted(batch);
+    };
+  };
+  return { threads, watching, queues, others: new SharedPlaces(places, MAIN_ROW) };
 }
 
 /** The share of the time since the last call for which the event loop of this thread was busy. */

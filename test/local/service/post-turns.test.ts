@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
-import { takingEventsInTurns } from '../../../lib/local/service/post-turns.ts';
+import { expect, test, vi } from 'vitest';
+import { type Pace, takingEventsInTurns } from '../../../lib/local/service/post-turns.ts';
 import type { Ingest, IngestRequest } from '../../../lib/pipeline/ingest/ingest.ts';
 
-/** Two events a turn, and who was let in so far. */
-function openTurnstile() {
+/** Two events a turn, unless told otherwise, and who was let in so far. */
+function openTurnstile(pace: Pace = { events: 2, pauseMs: 0 }) {
   const taken: string[] = [];
   const ingest = Object.assign(
     async ({ tenantId }: IngestRequest) => {
@@ -19,7 +19,7 @@ function openTurnstile() {
       quota: () => undefined,
     },
   ) satisfies Ingest;
-  const inTurns = takingEventsInTurns(ingest, 2);
+  const inTurns = takingEventsInTurns(ingest, () => pace);
   const requestOf = (tenantId: string) => ({ tenantId }) as IngestRequest;
   const post = (tenantId: string) => void inTurns(requestOf(tenantId));
   const postBatch = (size: number) => void inTurns.batch(Array.from({ length: size }, () => requestOf('a')));
@@ -64,5 +64,21 @@ test('what comes alone never waits', async () => {
     await Promise.resolve();
     expect(taken).toHaveLength(n + 1);
     await turn();
+  }
+});
+
+test('a slower pace lets some in each time, and its other turns wait', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setImmediate'] });
+  try {
+    const { taken, post } = openTurnstile({ events: 2, pauseMs: 10 });
+    for (const name of ['a', 'a', 'a', 'a', 'a']) post(name);
+    await vi.advanceTimersByTimeAsync(9);
+    expect(taken).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(taken).toHaveLength(4);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(taken).toHaveLength(5);
+  } finally {
+    vi.useRealTimers();
   }
 });
