@@ -19,7 +19,7 @@ afterEach(() => {
 type Program = (dataDir: string) => string[];
 
 const inOneThread: Program = (dataDir) => ['bin/local.js', '--no-demo', '--json', '--port', '0', '--data', dataDir];
-const withThread: Program = (dataDir) => ['test/e2e/threaded-service.ts', dataDir];
+const withThreads: Program = (dataDir) => ['test/e2e/threaded-service.ts', dataDir];
 
 /** The service as a process of its own on a folder; its first lines tell where it listens. */
 async function start(program: Program, dataDir: string, knownKey = '') {
@@ -42,7 +42,7 @@ function exited(child: ChildProcess): Promise<void> {
 
 test.each([
   ['in one thread', inOneThread],
-  ['with a delivery thread', withThread],
+  ['with two delivery threads', withThreads],
 ])(
   'every event that got a 202 arrives, though the service is killed at ten moments under load: %s',
   async (_, program) => {

@@ -1,36 +1,30 @@
-import fs, { mkdtempSync, rmSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startService } from '../../../lib/local/service/service.ts';
 import { Receiver } from '../../e2e/receiver.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
+import { patchDisk, stand } from '../../support/patched-disk.ts';
+
+/** Longer than a service waits for in its thread. */
+const SLOW_MS = 50;
 
 /** A disk whose synchronizations end when the test says so. */
 function holdDisk() {
-  const { fdatasync, fdatasyncSync } = fs;
   const waiting: (() => void)[] = [];
   let isHeld = true;
-  const restore = () => {
-    Object.assign(fs, { fdatasync, fdatasyncSync });
-    syncBuiltinESMExports();
-  };
-  fs.fdatasyncSync = (descriptor) => {
-    fdatasyncSync(descriptor);
-    // Longer than a service waits for in its thread.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-  };
-  fs.fdatasync = Object.assign(
-    (descriptor: number, done: fs.NoParamCallback) => {
-      const end = () => fdatasync(descriptor, done);
+  patchDisk({
+    inThread(synchronize) {
+      synchronize();
+      stand(SLOW_MS);
+    },
+    apart(synchronize, done) {
+      const end = () => synchronize(done);
       if (isHeld) waiting.push(end);
       else end();
     },
-    { __promisify__: fdatasync.__promisify__ },
-  );
-  syncBuiltinESMExports();
-  onTestFinished(restore);
+  });
   return {
     waiting,
     release() {

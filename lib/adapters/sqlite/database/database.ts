@@ -156,7 +156,8 @@ export class Database {
     this.#known.clear();
     if (!this.#isReading) return;
     this.#isReading = false;
-    if (this.#handle.isOpen) this.#commit.run();
+    // A read that failed may have ended it (sqlite.org/lang_transaction.html).
+    if (this.#handle.isOpen && this.#handle.isTransaction) this.#commit.run();
   }
 
   #diskOf(wal: WalFile): Disk {

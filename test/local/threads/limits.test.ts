@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { eventually } from '../../e2e/api.ts';
+import { countingReads, withThreads } from './scene.ts';
+
+/** A customer's server that counts how many requests it has at once, by path and of all. */
+async function startCounting(answerMs: number) {
+  const seen = { now: new Map<string, number>(), most: new Map<string, number>(), all: 0 };
+  const change = (name: string, by: number) => {
+    const now = (seen.now.get(name) ?? 0) + by;
+    seen.now.set(name, now);
+    seen.most.set(name, Math.max(seen.most.get(name) ?? 0, now));
+  };
+  const server = createServer((request, response) => {
+    const names = ['all', request.url ?? ''];
+    seen.all += 1;
+    for (const name of names) change(name, 1);
+    setTimeout(() => {
+      for (const name of names) change(name, -1);
+      response.end();
+    }, answerMs);
+    request.resume();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
+  return { seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
+}
+
+test('the limits of an endpoint and of a tenant hold among all threads, while they start, work and end', async () => {
+  const customer = await startCounting(20);
+  const { reads, around } = countingReads();
+  const settings = { requestsPerEndpoint: 3, requestsPerTenant: 5 };
+  await withThreads(
+    // They end three seconds after they have started, however busy they are, and start again a second later.
+    { busyFrom: 0.001, idleBelow: 1.1, idleMs: 3000 },
+    async ({ api, log, threads }) => {
+      for (const path of ['/a', '/b']) await api.endpoint({ url: customer.url + path, events: ['*'] });
+      let posted = 0;
+      const burst = async () => {
+        await Promise.all(Array.from({ length: 6 }, () => api.post()));
+        posted += 6;
+      };
+      await eventually(
+        () => burst().then(() => log.named('dispatch.threads-end').length),
+        (ended) => ended >= 2 && threads.length >= 6,
+        { ms: 40_000, everyMs: 60 },
+      );
+      // The main thread reads for each delivery that it makes.
+      expect(customer.seen.all - reads()).toBeGreaterThan(50);
+      expect(reads()).toBeGreaterThan(10);
+      expect(Object.fromEntries(customer.seen.most)).toEqual({ all: 5, '/a': 3, '/b': 3 });
+      await eventually(
+        async () => customer.seen.all,
+        (all) => all === 2 * posted,
+        { ms: 60_000 },
+      );
+      expect(Object.fromEntries(customer.seen.most)).toEqual({ all: 5, '/a': 3, '/b': 3 });
+    },
+    { around, settings },
+  );
+  await customer.stop();
+}, 120_000);

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { rowsFor } from '../../../lib/local/threads/delivery-threads.ts';
+import { SharedPlaces, emptyRow, newPlacesMemory } from '../../../lib/local/threads/shared-places.ts';
+import { type Place, type PlaceLimits, Places } from '../../../lib/pipeline/dispatch/places.ts';
+import { SeededRandom } from '../../support/seeded-random.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const LIMITS: PlaceLimits = { requestsPerEndpoint: 3, requestsPerTenant: 5, requestsAtOnce: 12, attemptsInLine: 20 };
+
+/** The main thread and two others, over one memory. */
+function openPlaces(limits: Partial<PlaceLimits> = {}) {
+  const clock = new VirtualClock();
+  const memory = newPlacesMemory(rowsFor(2));
+  const newPlaces = (row: number) => new Places({ ...LIMITS, ...limits }, clock, new SharedPlaces(memory, row));
+  const [main, one, other] = [newPlaces(0), newPlaces(1), newPlaces(2)];
+  /** What a thread sees that has nothing in flight itself. */
+  const seen = (tenantId: string, id: string) => new SharedPlaces(memory, 4).count(`${tenantId} ${id}`, tenantId);
+  return { clock, memory, newPlaces, main, one, other, seen };
+}
+
+const of = (tenantId: string, id: string) => ({ tenantId, id });
+const acme = of('acme', 'ep_1');
+
+const takeAll = (places: Places, addressee = acme) => {
+  const taken: Place[] = [];
+  for (let place = places.take(addressee); place; place = places.take(addressee)) taken.push(place);
+  return taken;
+};
+
+describe('the places of threads that share their counts', () => {
+  test('an endpoint, a tenant and the process have their limits among all threads', () => {
+    const { main, one, other } = openPlaces();
+    expect([takeAll(one).length, takeAll(other).length, takeAll(main).length]).toEqual([3, 0, 0]);
+    expect([takeAll(main, of('acme', 'ep_2')).length, takeAll(one, of('acme', 'ep_3')).length]).toEqual([2, 0]);
+    // Of the 7 that the process has left, a tenant may have no more than are left.
+    const left = ['b', 'c', 'd', 'e', 'f'].map((tenant) => takeAll(other, of(tenant, tenant)).length);
+    expect(left).toEqual([3, 2, 1, 1, 0]);
+  });
+
+  test.each([1, 2, 3, 4, 5])('no limit is exceeded, whoever takes and leaves in whatever order (seed %i)', (seed) => {
+    const random = new SeededRandom(seed);
+    const pick = <T>(list: readonly T[]) => list[Math.floor(random.fraction() * list.length)] as T;
+    const { main, one, other, seen } = openPlaces();
+    const held: { place: Place; tenant: string; id: string }[] = [];
+    let refused = 0;
+    for (let step = 0; step < 5000; step += 1) {
+      if (random.fraction() < 0.45 && held.length > 0) {
+        const [left] = held.splice(Math.floor(random.fraction() * held.length), 1);
+        left?.place.leave();
+        // A second time changes nothing.
+        left?.place.leave();
+      } else {
+        const [tenant, id] = [pick(['acme', 'globex', 'initech', 'hooli']), pick(['ep_1', 'ep_2', 'ep_3'])];
+        const place = pick([main, one, other]).take(of(tenant, id));
+        if (place) held.push({ place, tenant, id });
+        else refused += 1;
+      }
+      const last = held.at(-1);
+      if (!last) continue;
+      const ofTenant = held.filter(({ tenant }) => tenant === last.tenant);
+      const ofEndpoint = ofTenant.filter(({ id }) => id === last.id);
+      expect(ofEndpoint.length).toBeLessThanOrEqual(LIMITS.requestsPerEndpoint);
+      expect(ofTenant.length).toBeLessThanOrEqual(LIMITS.requestsPerTenant);
+      expect(held.length).toBeLessThanOrEqual(LIMITS.requestsAtOnce);
+      expect(seen(last.tenant, last.id)).toEqual({
+        ofEndpoint: ofEndpoint.length,
+        ofTenant: ofTenant.length,
+        all: held.length,
+      });
+    }
+    expect(refused).toBeGreaterThan(100);
+    for (const { place } of held) place.leave();
+    expect(seen('acme', 'ep_1')).toEqual({ ofEndpoint: 0, ofTenant: 0, all: 0 });
+  });
+
+  test('two that count at once do not both take the last place', () => {
+    const memory = newPlacesMemory(2);
+    const clock = new VirtualClock();
+    const limits = { ...LIMITS, requestsPerEndpoint: 1 };
+    const other = new Places(limits, clock, new SharedPlaces(memory, 1));
+    let taken: Place | undefined;
+    /** The other thread takes its place between what this one does first and second. */
+    class Interrupted extends SharedPlaces {
+      override count(endpoint: string, tenantId: string) {
+        taken = other.take(acme);
+        return super.count(endpoint, tenantId);
+      }
+    }
+    const place = new Places(limits, clock, new Interrupted(memory, 0)).take(acme);
+    expect([place, taken].filter(Boolean)).toHaveLength(1);
+  });
+
+  test('a thread that has died has nothing in flight: its row is empty, and those of the others stay', () => {
+    const { memory, main, one, other, seen } = openPlaces();
+    takeAll(one);
+    takeAll(other, of('acme', 'ep_2'));
+    expect(main.take(acme)).toBeUndefined();
+    emptyRow(memory, 1);
+    expect(seen('acme', 'ep_2')).toEqual({ ofEndpoint: 2, ofTenant: 2, all: 2 });
+    expect(takeAll(main)).toHaveLength(3);
+  });
+
+  test('the main thread, each thread and each that is ending have a row of their own', () => {
+    expect(rowsFor(2)).toBe(5);
+    const memory = newPlacesMemory(rowsFor(2));
+    for (let row = 0; row < rowsFor(2); row += 1) new SharedPlaces(memory, row).add('acme ep_1', 'acme');
+    expect(new SharedPlaces(memory, 0).count('acme ep_1', 'acme').all).toBe(rowsFor(2) - 1);
+  });
+
+  test('an attempt that waits gets the place that another thread has left', async () => {
+    const { clock, main, one } = openPlaces();
+    const [first] = takeAll(one);
+    const waiting = main.waitFor(acme);
+    let given: Place | undefined;
+    void waiting?.then((place) => (given = place));
+    await clock.advance(100);
+    expect(given).toBeUndefined();
+    first?.leave();
+    await clock.advance(10);
+    expect(given).toBeDefined();
+    expect(one.take(acme)).toBeUndefined();
+    given?.leave();
+    expect(one.take(acme)).toBeDefined();
+  });
+
+  test('an attempt that waits for places of another thread alone waits for half a second', async () => {
+    const { clock, main, one } = openPlaces();
+    takeAll(one);
+    const outcomes: (Place | undefined)[] = [];
+    void main.waitFor(acme)?.then((place) => outcomes.push(place));
+    await clock.advance(499);
+    expect(outcomes).toEqual([]);
+    await clock.advance(1);
+    expect(outcomes).toEqual([undefined]);
+    // Nobody looks any more.
+    expect(clock.nextWakeAt()).toBeUndefined();
+  });
+});
