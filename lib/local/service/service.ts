@@ -147,7 +147,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const ofThreads = options.clock ? undefined : options.threads;
   const opened = openThreads({ threads: ofThreads, egress, ports, data, settings, setTimer, dialects });
-  starting.defer(async () => opened?.threads.stop());
+  // Once nobody makes deliveries any more.
+  starting.defer(() => meter.flush(ports.log));
+  const stopThreads = async () => opened?.threads.stop();
+  starting.defer(stopThreads);
   const dispatch = createDispatch(ports, settings, opened?.others);
   const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings)));
   const api = createApi({ ports, ingest, settings: apiSettings, takeTurn: createReadingTurns() });
@@ -162,7 +165,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
   const queues = opened?.queues ?? data.store.queues;
   const workers = startWorkers({ ports, dispatch: noticed, store: data.store, queues, settings, setTimer, meter });
-  starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
+  starting.defer(() => Promise.all([gateway.close(), workers.stop(), stopThreads()]).then(() => {}));
   const source =
     options.source && startSource(options.source, { ports, store: data.store, ingest, setTimer, dataDir: data.path });
   starting.defer(async () => source?.stop());

@@ -40,7 +40,7 @@ export async function withThreads(
 }
 
 /** Resolves once so many threads have loaded their code since the start. */
-export async function readyThreads({ log }: ThreadScene, count = 1): Promise<void> {
+export async function readyThreads({ log }: Pick<ThreadScene, 'log'>, count = 1): Promise<void> {
   await eventually(
     async () => log.named('dispatch.thread-ready').length,
     (ready) => ready >= count,
