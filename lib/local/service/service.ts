@@ -147,7 +147,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const ofThreads = options.clock ? undefined : options.threads;
   const opened = openThreads({ threads: ofThreads, egress, ports, data, settings, setTimer, dialects });
-  starting.defer(async () => opened?.threads.stop());
+  // Once nobody makes deliveries any more.
+  starting.defer(() => meter.flush(ports.log));
+  const stopThreads = async () => opened?.threads.stop();
+  starting.defer(stopThreads);
   const own = createDispatch(ports, settings, opened?.others);
   const dispatch = opened?.watching(own) ?? own;
   const pace = () => (opened?.queues.isBehind ? SLOW_PACE : FULL_PACE);
@@ -160,7 +163,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   starting.defer(writeAddress(data.path, gateway.url));
   const queues = opened?.queues ?? data.store.queues;
   const workers = startWorkers({ ports, dispatch, store: data.store, queues, settings, setTimer, meter });
-  starting.defer(() => Promise.all([gateway.close(), workers.stop()]).then(() => {}));
+  starting.defer(() => Promise.all([gateway.close(), workers.stop(), stopThreads()]).then(() => {}));
   const source =
     options.source && startSource(options.source, { ports, store: data.store, ingest, setTimer, dataDir: data.path });
   starting.defer(async () => source?.stop());

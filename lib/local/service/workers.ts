@@ -48,20 +48,19 @@ export interface Workers {
 /** What event sources and the schedule do on AWS: a poller for each queue, and a sweep each minute. */
 export function startWorkers({ ports, dispatch, store, queues, settings, setTimer, meter }: WorkerOptions): Workers {
   const { clock, log } = ports;
-  const addUsage = () => meter.flush(log);
   const work = createJobs(ports, settings);
   const poll = pollersOf(ports, store.queues, setTimer);
+  const usageTask = { name: 'usage', run: () => meter.flush(log) };
   const workers = [
     startDeliveryPollers({ ports, queues, dispatch, setTimer }),
     poll(createSlowWork(dispatch, work), 'slow', CONCURRENT_SLOW),
     poll((batch) => work({ queue: 'jobs', ...batch }), 'jobs', CONCURRENT_PAGES),
     startScheduler({ clock, setTimer, log, everyMs: MINUTE_MS, tasks: minuteTasks(ports, store) }),
-    startScheduler({ clock, setTimer, log, everyMs: USAGE_INTERVAL_MS, tasks: [{ name: 'usage', run: addUsage }] }),
+    startScheduler({ clock, setTimer, log, everyMs: USAGE_INTERVAL_MS, tasks: [usageTask] }),
   ];
   return {
     async stop() {
       await Promise.all(workers.map((worker) => worker.stop()));
-      await addUsage();
     },
   };
 }

@@ -58,6 +58,14 @@ export async function workingThreads({ living }: ThreadScene, count = 2): Promis
   );
 }
 
+/** Resolves once so many threads have loaded their code since the start. */
+export async function readyThreads({ log }: Pick<ThreadScene, 'log'>, count = 1): Promise<void> {
+  await eventually(
+    async () => log.named('dispatch.thread-ready').length,
+    (ready) => ready >= count,
+  );
+}
+
 /** Keeps the main thread busy until the threads work. For settings that start none for less. */
 export async function startByLoad(scene: ThreadScene, count = 2): Promise<void> {
   const { threads, api } = scene;

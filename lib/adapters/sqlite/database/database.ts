@@ -70,12 +70,12 @@ export class Database {
   }
 
   execute(sql: string): void {
-    this.#endReading();
+    this.endReading();
     this.#handle.exec(sql);
   }
 
   begin(): void {
-    this.#endReading();
+    this.endReading();
     this.#begin.run();
   }
 
@@ -149,10 +149,11 @@ export class Database {
 
   #endTurn(): void {
     this.#readsOfTurn = 0;
-    this.#endReading();
+    this.endReading();
   }
 
-  #endReading(): void {
+  /** What is read after this call is as new as it: another thread may have told of a commit. */
+  endReading(): void {
     this.#known.clear();
     if (!this.#isReading) return;
     this.#isReading = false;
@@ -170,7 +171,7 @@ export class Database {
 
   /** Writes all that the log has into the file itself. @throws Error when that is not all there, and synchronized */
   #writeIntoFile(): void {
-    this.#endReading();
+    this.endReading();
     const result = this.#handle.prepare('PRAGMA wal_checkpoint(FULL)').get() as { busy: number };
     if (result.busy !== 0) throw new Error('what it may have dropped could not be written again: the file is in use');
   }

@@ -16,6 +16,7 @@ export const MAX_RECEIVE = 100;
 
 /** Queues that behave like those of SQS: visibility, delays, receive counts, redrive and fairness among groups. */
 export class SqliteQueues implements Queues {
+  readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
   readonly #deletionWaitMs: number;
@@ -27,6 +28,7 @@ export class SqliteQueues implements Queues {
 
   /** @param deletionWaitMs how long a deletion waits for a commit to share */
   constructor(database: Database, commits: GroupCommit, clock: Clock, deletionWaitMs = 0, sharing?: MessageSharing) {
+    this.#database = database;
     this.#deletionWaitMs = deletionWaitMs;
     this.#commits = commits;
     this.#clock = clock;
@@ -202,8 +204,9 @@ export class SqliteQueues implements Queues {
     this.#onChange = callback;
   }
 
-  /** Tells the listeners of {@link onReady}. */
+  /** Tells the listeners of {@link onReady}, who see all that was committed before, by whomever. */
   announce(queue: QueueName): void {
+    this.#database.endReading();
     for (const listener of this.#listeners.get(queue) ?? []) listener();
   }
 }
