@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rowsFor } from '../../../lib/local/threads/delivery-threads.ts';
 import { SharedPlaces, emptyRow, newPlacesMemory } from '../../../lib/local/threads/shared-places.ts';
-import { type Place, type PlaceLimits, Places } from '../../../lib/pipeline/dispatch/places.ts';
+import { type OthersInFlight, type Place, type PlaceLimits, Places } from '../../../lib/pipeline/dispatch/places.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -26,6 +26,17 @@ const takeAll = (places: Places, addressee = acme) => {
   for (let place = places.take(addressee); place; place = places.take(addressee)) taken.push(place);
   return taken;
 };
+
+/** Another endpoint of the tenant that has the same count. */
+function twinOf(tenantId: string, id: string): string {
+  const memory = newPlacesMemory(2);
+  new SharedPlaces(memory, 1).add(`${tenantId} ${id}`, tenantId);
+  const seen = new SharedPlaces(memory, 0);
+  for (let n = 0; ; n += 1) {
+    const twin = `twin_${n}`;
+    if (seen.count(`${tenantId} ${twin}`, tenantId).ofEndpoint > 0) return twin;
+  }
+}
 
 describe('the places of threads that share their counts', () => {
   test('an endpoint, a tenant and the process have their limits among all threads', () => {
@@ -73,21 +84,47 @@ describe('the places of threads that share their counts', () => {
     expect(seen('acme', 'ep_1')).toEqual({ ofEndpoint: 0, ofTenant: 0, all: 0 });
   });
 
-  test('two that count at once do not both take the last place', () => {
-    const memory = newPlacesMemory(2);
-    const clock = new VirtualClock();
-    const limits = { ...LIMITS, requestsPerEndpoint: 1 };
-    const other = new Places(limits, clock, new SharedPlaces(memory, 1));
-    let taken: Place | undefined;
-    /** The other thread takes its place between what this one does first and second. */
-    class Interrupted extends SharedPlaces {
-      override count(endpoint: string, tenantId: string) {
-        taken = other.take(acme);
-        return super.count(endpoint, tenantId);
-      }
-    }
-    const place = new Places(limits, clock, new Interrupted(memory, 0)).take(acme);
-    expect([place, taken].filter(Boolean)).toHaveLength(1);
+  test.each(['before add', 'after add', 'before count', 'after count'])(
+    'two that count at once do not both take the last place: one comes between, %s',
+    (moment) => {
+      const memory = newPlacesMemory(2);
+      const clock = new VirtualClock();
+      const limits = { ...LIMITS, requestsPerEndpoint: 1 };
+      const other = new Places(limits, clock, new SharedPlaces(memory, 1));
+      let taken: Place | undefined;
+      const at = (now: string) => {
+        if (now === moment) taken = other.take(acme);
+      };
+      const shared = new SharedPlaces(memory, 0);
+      const interrupted: OthersInFlight = {
+        add(endpoint, tenantId) {
+          at('before add');
+          shared.add(endpoint, tenantId);
+          at('after add');
+        },
+        count(endpoint, tenantId) {
+          at('before count');
+          const count = shared.count(endpoint, tenantId);
+          at('after count');
+          return count;
+        },
+        remove: (endpoint, tenantId) => shared.remove(endpoint, tenantId),
+      };
+      const place = new Places(limits, clock, interrupted).take(acme);
+      expect([place, taken].filter(Boolean)).toHaveLength(1);
+    },
+  );
+
+  test('two endpoints that are counted as one have the limit of one while both have requests in flight, and no more', () => {
+    const { main, one } = openPlaces({ requestsPerTenant: 100, requestsAtOnce: 100 });
+    const twin = of('acme', twinOf('acme', 'ep_1'));
+    expect(takeAll(one)).toHaveLength(3);
+    expect(takeAll(main, twin)).toHaveLength(0);
+    // In one thread, each is counted by its name.
+    const ofTwin = takeAll(one, twin);
+    expect(ofTwin).toHaveLength(3);
+    for (const place of ofTwin) place.leave();
+    expect(takeAll(main, of('acme', 'ep_2'))).toHaveLength(3);
   });
 
   test('a thread that has died has nothing in flight: its row is empty, and those of the others stay', () => {

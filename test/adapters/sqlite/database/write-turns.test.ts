@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { Database } from '../../../../lib/adapters/sqlite/database/database.ts';
+import { GroupCommit } from '../../../../lib/adapters/sqlite/database/group-commit.ts';
 import { ThreadTurns, endTurnOf } from '../../../../lib/adapters/sqlite/database/write-turns.ts';
 import type { TurnTaker, TurnTakerData } from './turn-taker.ts';
 
@@ -80,5 +82,33 @@ describe('turns to write', () => {
     expect(waited).toBeLessThan(5000);
     ours.leave();
     expect(owner()).toBe(OTHER);
+  });
+
+  test('a write depends on no turn: it is written though the turn of another never ends', async () => {
+    const database = new Database(':memory:');
+    onTestFinished(() => database.close());
+    const { memory, owner } = newTurns();
+    new ThreadTurns(memory, OTHER).enter();
+    const commits = new GroupCommit(database, new ThreadTurns(memory, OURS));
+    const insert = database.prepare('INSERT INTO marks VALUES (?, 1)');
+    await commits.write(() => insert.run('a'));
+    expect(database.prepare('SELECT name FROM marks').all()).toEqual([{ name: 'a' }]);
+    expect(owner()).toBe(OTHER);
+  });
+
+  test('a turn is a commit, and ends with it also when it fails', async () => {
+    const database = new Database(':memory:');
+    onTestFinished(() => database.close());
+    const { memory, owner } = newTurns();
+    const commits = new GroupCommit(database, new ThreadTurns(memory, OURS));
+    const owners: unknown[] = [];
+    await commits.write(() => owners.push(owner()));
+    owners.push(owner());
+    database.commit = () => {
+      throw new Error('the disk is full');
+    };
+    await expect(commits.write(() => owners.push(owner()))).rejects.toThrow('the disk is full');
+    owners.push(owner());
+    expect(owners).toEqual([OURS, 0, OURS, 0]);
   });
 });
