@@ -123,6 +123,7 @@ test('what a thread had under way as it died is made by the other, though nothin
       (having) => having.length > 0,
     );
     await dying?.kill();
+    const left = dying ? underWayOf(scene, dying) : 0;
     receiver.delayMs = 0;
     await eventually(
       async () => Promise.all(ids.map((id) => api.get(`/v1/events/${id}`))),
@@ -132,6 +133,10 @@ test('what a thread had under way as it died is made by the other, though nothin
     );
     expect(scene.threads).toHaveLength(2);
     expect(log.named('dispatch.thread-died')).toHaveLength(1);
+    // What the other thread has under way stays its own.
+    const arrived = ids.map((id) => receiver.of(id).length);
+    expect(arrived.filter((times) => times > 1).length).toBeLessThanOrEqual(left);
+    expect(Math.max(...arrived)).toBeLessThanOrEqual(2);
   });
   await receiver.stop();
 }, 60_000);

@@ -28,7 +28,8 @@ async function startCounting(answerMs: number) {
 }
 
 test('the limits of an endpoint and of a tenant hold among all threads, while they start, work and end', async () => {
-  const customer = await startCounting(20);
+  // So long that each thread has requests under way as the next one begins, and as it ends itself.
+  const customer = await startCounting(150);
   const { reads, around } = countingReads();
   const settings = { requestsPerEndpoint: 3, requestsPerTenant: 5 };
   await withThreads(
@@ -44,7 +45,7 @@ test('the limits of an endpoint and of a tenant hold among all threads, while th
       await eventually(
         () => burst().then(() => log.named('dispatch.threads-end').length),
         (ended) => ended >= 2 && threads.length >= 6,
-        { ms: 40_000, everyMs: 60 },
+        { ms: 40_000, everyMs: 350 },
       );
       // The main thread reads for each delivery that it makes.
       expect(customer.seen.all - reads()).toBeGreaterThan(50);

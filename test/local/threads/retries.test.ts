@@ -4,25 +4,39 @@ import { expect, test } from 'vitest';
 import { DATABASE_FILE } from '../../../lib/local/service/data-folder.ts';
 import { eventually } from '../../e2e/api.ts';
 import { Receiver } from '../../e2e/receiver.ts';
+import { startCustomer } from '../../support/customer-server.ts';
 import { type ThreadScene, countingReads, startByLoad, withThreads, workingThreads } from './scene.ts';
 
 /** A thread that nobody tells of a message looks after 30 s. */
 const BEFORE_IT_LOOKS = { ms: 15_000 };
 
-/** Fails the first attempts of each event, and takes so long for the last of these. */
-async function startFailing(failures: number, lastFailureMs = 0) {
-  const receiver: Receiver = await Receiver.start((nth) => (nth <= failures ? 500 : 200));
-  const attempts = (id: string) => receiver.of(id).length;
+/** Fails the first two attempts of each event. */
+async function startFailing() {
+  const receiver = await Receiver.start((nth) => (nth <= 2 ? 500 : 200));
   const reached = (id: string, count: number, options = {}) =>
     eventually(
-      async () => {
-        if (attempts(id) === failures - 1) receiver.delayMs = lastFailureMs;
-        return attempts(id);
-      },
+      async () => receiver.of(id).length,
       (made) => made >= count,
       options,
     );
   return { receiver, reached };
+}
+
+/** Fails the first attempt at once, and the second one when it is told to. */
+async function startHolding() {
+  const held = Promise.withResolvers<void>();
+  const customer = await startCustomer(async (_, response) => {
+    const nth = customer.requests.length;
+    if (nth === 2) await held.promise;
+    response.writeHead(nth <= 2 ? 500 : 200).end();
+  });
+  const reached = (count: number, options = {}) =>
+    eventually(
+      async () => customer.requests.length,
+      (made) => made >= count,
+      options,
+    );
+  return { url: customer.url, reached, release: held.resolve };
 }
 
 /** The numbers of the threads that have hidden a message of retries. */
@@ -39,34 +53,33 @@ const hidden = (scene: ThreadScene) =>
     (numbers) => numbers.length > 0,
   ).then(([number]) => number);
 
-test('a retry that the main thread hid before there were threads is made by one of them, at its time', async () => {
-  const { receiver, reached } = await startFailing(2, 3000);
+test('a retry that the main thread hides while threads work is made by one of them, at its time', async () => {
+  const { url, reached, release } = await startHolding();
+  const other = await Receiver.start();
   const { reads, around } = countingReads();
   await withThreads(
     { busyFrom: 0.3 },
     async (scene) => {
       const { api } = scene;
-      await api.endpoint({ url: receiver.url, events: ['*'], retry: { delays: [1, 3] } });
-      const { id } = await api.post();
-      // The main thread has the second attempt under way while the threads start.
-      await reached(id, 2);
-      receiver.delayMs = 0;
-      const other = await Receiver.start();
+      await api.endpoint({ url, events: ['task.*'], retry: { delays: [1, 3] } });
       await api.endpoint({ url: other.url, events: ['load.*'] });
+      await api.post();
+      await reached(2);
       await startByLoad(scene);
+      // The main thread has it, and the threads have seen that there is nothing for them.
+      release();
       expect(await hidden(scene)).toBe(1);
       const before = reads();
-      await reached(id, 3, BEFORE_IT_LOOKS);
+      await reached(3, BEFORE_IT_LOOKS);
       expect(reads()).toBe(before);
-      await other.stop();
     },
     { around },
   );
-  await receiver.stop();
+  await other.stop();
 }, 60_000);
 
 test('a retry that a thread hid is made by the main thread, at its time, when the threads have ended', async () => {
-  const { receiver, reached } = await startFailing(2);
+  const { receiver, reached } = await startFailing();
   const { reads, around } = countingReads();
   await withThreads(
     { busyFrom: 0.5, idleBelow: 1.1, idleMs: 4000 },
@@ -96,7 +109,7 @@ test('a retry that a thread hid is made by the main thread, at its time, when th
 }, 60_000);
 
 test('a retry that a thread hid for long is made by the other one, at its time, after that thread has died', async () => {
-  const { receiver, reached } = await startFailing(2);
+  const { receiver, reached } = await startFailing();
   await withThreads({ busyFrom: 0.5 }, async (scene) => {
     const { api, living } = scene;
     await api.endpoint({ url: receiver.url, events: ['task.*'], retry: { delays: [1, 6] } });
