@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { receiptsOf } from '../../../lib/adapters/sqlite/sharing.ts';
 import { DATABASE_FILE } from '../../../lib/local/service/data-folder.ts';
+import { SharedPlaces } from '../../../lib/local/threads/shared-places.ts';
 import type { DeliveryThread } from '../../../lib/local/threads/thread.ts';
 import { eventually } from '../../e2e/api.ts';
 import { Receiver } from '../../e2e/receiver.ts';
@@ -83,7 +84,7 @@ test('a thread that dies loses nothing, also within its turn to write, and repea
 
 test('a thread that dies in its turn to write ends it: the others do not go on without turns', async () => {
   const receiver = await Receiver.start();
-  await withThreads({ busyFrom: 0.3 }, async (scene) => {
+  await withThreads({ busyFrom: 0.75 }, async (scene) => {
     const { api } = scene;
     await api.endpoint({ url: receiver.url });
     await startByLoad(scene);
@@ -112,8 +113,8 @@ test('a thread that dies in its turn to write ends it: the others do not go on w
 test('what a thread had under way as it died is made by the other, though nothing else is sent', async () => {
   const receiver = await Receiver.start();
   // Nobody starts a thread in its place: the main thread is not busy.
-  await withThreads({ busyFrom: 0.5 }, async (scene) => {
-    const { api, log } = scene;
+  await withThreads({ busyFrom: 0.75 }, async (scene) => {
+    const { api, log, service } = scene;
     await api.endpoint({ url: receiver.url });
     await startByLoad(scene);
     receiver.delayMs = 1500;
@@ -126,17 +127,24 @@ test('what a thread had under way as it died is made by the other, though nothin
     const left = dying ? underWayOf(scene, dying) : 0;
     receiver.delayMs = 0;
     await eventually(
-      async () => Promise.all(ids.map((id) => api.get(`/v1/events/${id}`))),
-      (events) => events.every(({ counts }) => counts.delivered === 1),
+      async () => service.countMessages('deliveries'),
+      ({ visible, inFlight }) => visible + inFlight === 0,
       // A thread that nobody tells of them looks after 30 s.
       { ms: 15_000 },
     );
     expect(scene.threads).toHaveLength(2);
     expect(log.named('dispatch.thread-died')).toHaveLength(1);
+    for (const id of ids) expect(await api.get(`/v1/events/${id}`)).toMatchObject({ counts: { delivered: 1 } });
     // What the other thread has under way stays its own.
     const arrived = ids.map((id) => receiver.of(id).length);
     expect(arrived.filter((times) => times > 1).length).toBeLessThanOrEqual(left);
     expect(Math.max(...arrived)).toBeLessThanOrEqual(2);
+    // Nor does it take places any more.
+    const inFlight = () => new SharedPlaces(scene.threads[0]?.data.places as SharedArrayBuffer, 0).count('', '').all;
+    await eventually(
+      async () => inFlight(),
+      (count) => count === 0,
+    );
   });
   await receiver.stop();
 }, 60_000);

@@ -58,7 +58,7 @@ test('a retry that the main thread hides while threads work is made by one of th
   const other = await Receiver.start();
   const { reads, around } = countingReads();
   await withThreads(
-    { busyFrom: 0.3 },
+    { busyFrom: 0.75 },
     async (scene) => {
       const { api } = scene;
       await api.endpoint({ url, events: ['task.*'], retry: { delays: [1, 3] } });
@@ -82,7 +82,7 @@ test('a retry that a thread hid is made by the main thread, at its time, when th
   const { receiver, reached } = await startFailing();
   const { reads, around } = countingReads();
   await withThreads(
-    { busyFrom: 0.5, idleBelow: 1.1, idleMs: 4000 },
+    { busyFrom: 0.75, idleBelow: 1.1, idleMs: 4000 },
     async (scene) => {
       const { api, log, threads } = scene;
       await api.endpoint({ url: receiver.url, events: ['task.*'], retry: { delays: [1, 9] } });
@@ -110,7 +110,7 @@ test('a retry that a thread hid is made by the main thread, at its time, when th
 
 test('a retry that a thread hid for long is made by the other one, at its time, after that thread has died', async () => {
   const { receiver, reached } = await startFailing();
-  await withThreads({ busyFrom: 0.5 }, async (scene) => {
+  await withThreads({ busyFrom: 0.75 }, async (scene) => {
     const { api, living } = scene;
     await api.endpoint({ url: receiver.url, events: ['task.*'], retry: { delays: [1, 6] } });
     const other = await Receiver.start();

@@ -34,7 +34,7 @@ test('threads are started under load, and ended when the service has been idle',
   const receiver = await Receiver.start();
   const { reads, around } = countingReads();
   await withThreads(
-    { busyFrom: 0.3, idleBelow: 1.1, idleMs: 4000 },
+    { busyFrom: 0.75, idleBelow: 1.1, idleMs: 4000 },
     async (scene) => {
       const { api, log, threads } = scene;
       await api.endpoint({ url: receiver.url });
