@@ -3,6 +3,7 @@ import { receiptsOf, releaseTurnOf } from '../../adapters/sqlite/sharing.ts';
 import type { PollEntry } from '../../domain/poll-entry.ts';
 import { doublingSeconds } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { QUEUE_RULES } from '../../ports/queue-rules.ts';
 import type { QueueName } from '../../ports/queues.ts';
 import type { SetTimer } from '../service/timer.ts';
 import type { ThreadData } from './parts.ts';
@@ -27,6 +28,7 @@ const LOOK_MS = 1000;
 /** Seconds until a thread is started again after one has died: 1, 2, 4 … 60. */
 const FIRST_REST_SECONDS = 1;
 const LONGEST_REST_SECONDS = 60;
+const QUEUE_NAMES = Object.keys(QUEUE_RULES) as QueueName[];
 const MAIN_THREAD = 1;
 /** The main thread has the first row of the places. */
 const FIRST_ROW = 1;
@@ -164,10 +166,14 @@ export class DeliveryThreads {
     this.#noteWorking();
     try {
       await queues.recoverOf(receiptsOf(number));
-      for (const queue of ['deliveries', 'retries'] as const) this.#tellSent(queue);
     } catch (cause) {
       // They come back when their visibility timeout ends.
       ports.log.error('dispatch.not-recovered', cause);
+    }
+    // What it sent and hid, it may have died before it told of it.
+    for (const queue of QUEUE_NAMES) {
+      queues.announce(queue);
+      this.#tellSent(queue);
     }
   }
 
