@@ -2,7 +2,7 @@
 
 import ipaddr from 'ipaddr.js';
 
-import { type EgressLists, isInRange } from './egress-rules.ts';
+import { type AddressRange, type EgressLists, isInRange } from './egress-rules.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -15,7 +15,10 @@ const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
  * Special, though they look like others: the host of an Azure machine, which serves it metadata; IETF protocol
  * assignments (RFC 2928); and the 6bone, which was given back (RFC 3701).
  */
-const SPECIAL = ['168.63.129.16/32', '2001::/23', '3ffe::/16'].map((text) => ipaddr.parseCIDR(text));
+const SPECIAL = ['168.63.129.16/32', '2001::/23', '3ffe::/16'].map((text): AddressRange => {
+  const [network, prefixLength] = ipaddr.parseCIDR(text);
+  return [network.toByteArray(), prefixLength];
+});
 
 export interface AddressPolicy extends Pick<EgressLists, 'refusedRanges' | 'allowedRanges'> {
   /** Local mode: 127.0.0.0/8 and ::1 are allowed too. No other address that isn't public ever is. */

@@ -18,7 +18,8 @@ export interface EgressRules {
   allowedHosts?: readonly string[];
 }
 
-export type AddressRange = [network: ipaddr.IPv4 | ipaddr.IPv6, prefixLength: number];
+/** Plain data, so that a copy of it in another thread is as good: the network is its four or sixteen bytes. */
+export type AddressRange = readonly [network: readonly number[], prefixLength: number];
 export type PortRange = readonly [first: number, last: number];
 
 /** {@link EgressRules}, ready for use. */
@@ -77,8 +78,9 @@ export function loosenings({ allowedCidrs = [], allowedPorts = [], allowedHosts 
 }
 
 export function isInRange(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly AddressRange[] = []): boolean {
+  const { length } = address.toByteArray();
   return ranges.some(
-    ([network, prefixLength]) => network.kind() === address.kind() && address.match([network, prefixLength]),
+    ([network, prefixLength]) => network.length === length && address.match([addressOf(network), prefixLength]),
   );
 }
 
@@ -97,7 +99,9 @@ function readAllowedCidr(text: string): AddressRange {
   const range = readCidr(text);
   const closed = NEVER.find((other) => overlaps(range, other));
   if (!closed) return range;
-  throw new RangeError(`${text} can't be allowed: it overlaps ${closed[0].toString()}/${closed[1]}, which never is.`);
+  throw new RangeError(
+    `${text} can't be allowed: it overlaps ${addressOf(closed[0]).toString()}/${closed[1]}, which never is.`,
+  );
 }
 
 /**
@@ -109,16 +113,19 @@ function parseCidr(text: string): AddressRange | undefined {
   if (rest.length > 0 || isIP(address) === 0 || address.includes('%') || !/^\d{1,3}$/.test(prefix)) return undefined;
   const bits = isIP(address) === 4 ? 32 : 128;
   if (Number(prefix) > bits) return undefined;
-  const network = ipaddr.parse(address);
-  const bytes = network.toByteArray();
+  const bytes = ipaddr.parse(address).toByteArray();
   const beyond = bytes.some(
     (byte, index) => (byte & (0xff >> Math.min(Math.max(Number(prefix) - index * 8, 0), 8))) !== 0,
   );
-  return beyond ? undefined : [network, Number(prefix)];
+  return beyond ? undefined : [bytes, Number(prefix)];
 }
 
 function overlaps(one: AddressRange, other: AddressRange): boolean {
-  return isInRange(one[0], [other]) || isInRange(other[0], [one]);
+  return isInRange(addressOf(one[0]), [other]) || isInRange(addressOf(other[0]), [one]);
+}
+
+function addressOf(bytes: readonly number[]): ipaddr.IPv4 | ipaddr.IPv6 {
+  return ipaddr.fromByteArray([...bytes]);
 }
 
 function readPorts(text: string): PortRange {

@@ -98,17 +98,26 @@ export class DeliveryThreads {
 
   /** All of them: two threads are busy with what one posts. */
   #start(): void {
-    const { data, settings, ports } = this.#options;
-    for (;;) {
-      const row = this.#freeRow();
-      if (row === undefined || this.#staying.length >= settings.count) break;
-      this.#started += 1;
-      const thread = this.#newThread({ ...data, number: this.#started, row });
-      this.#threads.add(thread);
-      this.#startedAt = ports.clock.now();
-      settings.onThread?.(thread);
+    try {
+      while (this.#staying.length < this.#options.settings.count && this.#startOne());
+    } catch (cause) {
+      // A container may have no more threads: the service goes on without.
+      this.#rest(new Error('a delivery thread could not be started', { cause }));
     }
     this.#lookAgain();
+  }
+
+  /** @returns whether there was a row for it */
+  #startOne(): boolean {
+    const { data, settings, ports } = this.#options;
+    const row = this.#freeRow();
+    if (row === undefined) return false;
+    this.#started += 1;
+    this.#startedAt = ports.clock.now();
+    const thread = this.#newThread({ ...data, number: this.#started, row });
+    this.#threads.add(thread);
+    settings.onThread?.(thread);
+    return true;
   }
 
   /** @returns undefined while so many are ending that there is none */
