@@ -9,8 +9,12 @@ export interface WriteTurns {
 export const ALONE: WriteTurns = { enter: () => undefined, leave: () => undefined };
 
 const FREE = 0;
-/** SQLite's own lock keeps writers apart in any case: after so long, in milliseconds, one goes on to wait for that. */
-const LONGEST_WAIT_MS = 1000;
+/**
+ * SQLite's own lock keeps writers apart in any case: after so long, in milliseconds, one goes on to wait for that. A turn
+ * takes some milliseconds. One that takes longer may be a thread's that has died, of which the main thread hears while it
+ * does not wait; or SQLite has committed, and writes its log into the file, which keeps nobody from writing.
+ */
+const LONGEST_WAIT_MS = 100;
 
 /**
  * Turns among the threads of this process, which wake each other at once: whoever waits for SQLite's own lock sleeps for
