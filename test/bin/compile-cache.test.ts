@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable } from 'node:fs/promises';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 
@@ -45,6 +45,36 @@ test('a service does not load what strips types', () => {
   expect(loadedOfNode('bin/local.js')).not.toContain('internal/deps/amaro');
 });
 
+/** A program that starts a service with a delivery thread, and stops it once that makes deliveries. */
+const withThread = (dataDir: string) => `
+  import ${JSON.stringify(resolve('bin/compile-cache.js'))};
+  const { startService } = await import(${JSON.stringify(resolve('lib/local/service/service.ts'))});
+  const ready = Promise.withResolvers();
+  const note = (event) => event === 'dispatch.thread-ready' && ready.resolve();
+  const log = { info: note, warn: note, error: (_event, cause) => ready.reject(cause) };
+  const options = { dataDir: ${JSON.stringify(dataDir)}, port: 0, log, threads: { count: 1, busyFrom: 0 } };
+  const service = await startService(options);
+  await ready.promise;
+  await service.stop();
+`;
+
+test('a delivery thread does not load what strips types', async () => {
+  const listing = `data:text/javascript,${encodeURIComponent(`
+    import { isMainThread } from 'node:worker_threads';
+    import { writeSync } from 'node:fs';
+    if (!isMainThread) process.on('exit', () => writeSync(1, process.moduleLoadList.join()));
+  `)}`;
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-'));
+  const program = join(folder.path, 'with-thread.mjs');
+  await writeFile(program, withThread(join(folder.path, 'data')));
+  spawnSync(process.execPath, ['bin/compile.ts']);
+  const args = ['--import', listing, program];
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env: environment() });
+  expect(status).toBe(0);
+  expect(stdout).toContain('NativeModule http');
+  expect(stdout).not.toContain('internal/deps/amaro');
+});
+
 /** Prints the path of each file that a program loads. */
 const LISTING = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
@@ -74,6 +104,8 @@ async function loadedBy(program: readonly string[], enough?: string): Promise<Se
 test('the first start finds compiled what it loads: an installation loads the same', async () => {
   const compiled = await loadedBy(['bin/compile.ts']);
   await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-'));
+  const byThread = await loadedBy(['lib/local/threads/run-deliveries.ts']);
+  expect([...byThread.difference(compiled)]).toEqual([]);
   const started = await loadedBy(['bin/local.js', '--json', '--port', '0', '--data', folder.path], 'service.started');
   expect(started.size).toBeGreaterThan(300);
   expect([...started.difference(compiled)].filter((url) => !url.endsWith('/bin/local.js'))).toEqual([]);

@@ -25,7 +25,7 @@ interface DeliveryPollersOptions {
 export function startDeliveryPollers(options: DeliveryPollersOptions): Poller {
   const { ports, queues, dispatch, setTimer, threads = 1 } = options;
   const poll = pollersOf(ports, queues, setTimer);
-  const most = Math.ceil(CONCURRENT_MESSAGES / threads);
+  const most = concurrencyAmong(threads);
   const pollers = [
     poll((batch) => dispatch({ queue: 'deliveries', ...batch }), 'deliveries', most),
     poll((batch) => dispatch({ queue: 'retries', ...batch }), 'retries', most),
@@ -35,6 +35,11 @@ export function startDeliveryPollers(options: DeliveryPollersOptions): Poller {
       await Promise.all(pollers.map((poller) => poller.stop()));
     },
   };
+}
+
+/** Concurrent messages of one queue in each of so many threads. */
+export function concurrencyAmong(threads: number): number {
+  return Math.ceil(CONCURRENT_MESSAGES / threads);
 }
 
 type Work = (batch: { messages: readonly ReceivedMessage[]; deadline: number }) => Promise<string[]>;

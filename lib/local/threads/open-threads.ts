@@ -6,6 +6,7 @@ import type { Dispatch } from '../../pipeline/dispatch/dispatch.ts';
 import type { PipelineSettings } from '../../pipeline/settings.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { DATABASE_FILE, type DataFolder } from '../service/data-folder.ts';
+import { concurrencyAmong } from '../service/delivery-pollers.ts';
 import type { SetTimer } from '../service/timer.ts';
 import { DeliveryThreads, rowsFor } from './delivery-threads.ts';
 import { DEFAULT_THREADS, type ThreadSettings } from './settings.ts';
@@ -44,7 +45,9 @@ export function openThreads(options: OpenThreadsOptions): OpenThreads | undefine
   const places = newPlacesMemory(rowsFor(settings.count));
   const queues = new SharedDeliveries(data.store.queues, ports.clock);
   const { logTtlMs, keptResponseBytes, requestsPerEndpoint, requestsPerTenant } = options.settings;
-  const { requestsAtOnce, attemptsInLine } = options.settings;
+  const { requestsAtOnce } = options.settings;
+  // Others may have all places of a tenant: whatever a thread has received may stand in line.
+  const attemptsInLine = concurrencyAmong(settings.count);
   const threads = new DeliveryThreads({
     ports,
     queues: data.store.queues,

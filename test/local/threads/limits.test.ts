@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { DATABASE_FILE } from '../../../lib/local/service/data-folder.ts';
 import { eventually } from '../../e2e/api.ts';
-import { countingReads, withThreads } from './scene.ts';
+import { countingReads, withThreads, workingThreads } from './scene.ts';
 
 /** A customer's server that counts how many requests it has at once, by path and of all. */
 async function startCounting(answerMs: number) {
@@ -62,3 +65,28 @@ test('the limits of an endpoint and of a tenant hold among all threads, while th
   );
   await customer.stop();
 }, 120_000);
+
+test('what the only thread has received of a tenant stands in line for a place, and is not put back for seconds', async () => {
+  const customer = await startCounting(30);
+  const endpoints = 400;
+  await withThreads(
+    { count: 1 },
+    async (scene) => {
+      const { api, service } = scene;
+      await workingThreads(scene, 1);
+      for (let at = 0; at < endpoints; at += 1) await api.endpoint({ url: `${customer.url}/${at}`, events: ['*'] });
+      using database = new DatabaseSync(join(service.dataDir, DATABASE_FILE), { readOnly: true });
+      const hidden = database.prepare(`SELECT COUNT(*) AS messages FROM messages WHERE state = 'hidden'`);
+      await api.post();
+      let putBack = 0;
+      const arrived = async () => {
+        putBack = Math.max(putBack, Number(hidden.get()?.messages));
+        return customer.seen.all;
+      };
+      await eventually(arrived, (all) => all === endpoints, { everyMs: 5 });
+      expect(putBack).toBe(0);
+    },
+    { settings: { requestsPerTenant: 40 } },
+  );
+  await customer.stop();
+});
