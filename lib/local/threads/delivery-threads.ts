@@ -55,7 +55,7 @@ export class DeliveryThreads {
     this.#options = options;
     this.#lookedAt = options.ports.clock.now();
     options.utilization();
-    options.queues.onChange((queue) => this.#tellSent(queue));
+    options.queues.onChange((queue) => this.#tellChanged(queue));
     if (options.settings.busyFrom === 0) this.#start();
   }
 
@@ -136,9 +136,9 @@ export class DeliveryThreads {
         log.info('dispatch.thread-ready');
         this.#noteWorking();
       },
-      onSent: (queue) => {
+      onChanged: (queue) => {
         this.#options.queues.announce(queue);
-        this.#tellSent(queue, thread);
+        this.#tellChanged(queue, thread);
       },
       add: (entries) => this.#add(entries),
     });
@@ -146,9 +146,10 @@ export class DeliveryThreads {
     return thread;
   }
 
-  #tellSent(queue: QueueName, sender?: DeliveryThread): void {
+  #tellChanged(queue: QueueName, sender?: DeliveryThread): void {
     if (queue !== 'deliveries' && queue !== 'retries') return;
-    for (const thread of this.#threads) if (thread !== sender && thread.isWorking) thread.tell({ kind: 'sent', queue });
+    for (const thread of this.#threads)
+      if (thread !== sender && thread.isWorking) thread.tell({ kind: 'changed', queue });
   }
 
   /** With the time of this thread: polls give them in the order of their times, and one thread writes them in that order. */
@@ -182,7 +183,7 @@ export class DeliveryThreads {
     // What it sent and hid, it may have died before it told of it.
     for (const queue of QUEUE_NAMES) {
       queues.announce(queue);
-      this.#tellSent(queue);
+      this.#tellChanged(queue);
     }
   }
 

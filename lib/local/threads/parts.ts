@@ -34,7 +34,7 @@ export interface ThreadData {
 /** What the main thread tells a delivery thread. */
 export type ToThread =
   /** There may be something to receive, or it will be earlier than expected. */
-  | { kind: 'sent'; queue: QueueName }
+  | { kind: 'changed'; queue: QueueName }
   | { kind: 'added'; id: number }
   | { kind: 'not-added'; id: number; error: CrossingError }
   /** Finish what is under way, and end. */
@@ -43,7 +43,7 @@ export type ToThread =
 /** What a delivery thread tells the main thread. */
 export type FromThread =
   | { kind: 'ready' }
-  | { kind: 'sent'; queue: QueueName }
+  | { kind: 'changed'; queue: QueueName }
   /** Asks for entries of poll endpoints to be added. */
   | { kind: 'add'; id: number; entries: readonly PollEntry[] }
   | { kind: 'line'; level: 'info' | 'warn'; event: string; fields: LogFields | undefined }

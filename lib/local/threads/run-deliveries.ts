@@ -37,7 +37,7 @@ export function runDeliveries(port: MessagePort, data: ThreadData): void {
     sender,
   };
   const dispatch = createDispatch(ports, data.settings, new SharedPlaces(data.places, data.row));
-  queues.onChange((queue) => channel.send({ kind: 'sent', queue }));
+  queues.onChange((queue) => channel.send({ kind: 'changed', queue }));
   const pollers = startDeliveryPollers({ ports, queues, dispatch, setTimer: systemTimer, threads: data.threads });
 
   const close = async () => {
@@ -49,7 +49,7 @@ export function runDeliveries(port: MessagePort, data: ThreadData): void {
   };
   port.on('message', (parts: ToThread[]) => {
     for (const part of parts) {
-      if (part.kind === 'sent') queues.announce(part.queue);
+      if (part.kind === 'changed') queues.announce(part.queue);
       else if (part.kind === 'close') void close();
       else polls.settle(part);
     }

@@ -1,8 +1,11 @@
 import type { InFlight, OthersInFlight } from '../../pipeline/dispatch/places.ts';
 
-/** How many counts a thread has for endpoints, and as many for tenants. Two that share one have the limit together. */
+/**
+ * How many counts a thread has for endpoints, and as many for tenants and for the places that those left. Two that share
+ * one have the limit together.
+ */
 const COUNTS = 4096;
-const ROW = 1 + 2 * COUNTS;
+const ROW = 1 + 3 * COUNTS;
 const ALL = 0;
 
 /** @param rows how many threads there are at most */
@@ -33,10 +36,22 @@ export class SharedPlaces implements OthersInFlight {
     this.#change(endpoint, tenantId, -1);
   }
 
+  leave(endpoint: string, tenantId: string): void {
+    this.remove(endpoint, tenantId);
+    Atomics.add(this.#own, leftAt(tenantId), 1);
+  }
+
+  left(tenantId: string): number {
+    return this.#sum(leftAt(tenantId));
+  }
+
   count(endpoint: string, tenantId: string): InFlight {
     const [endpointAt, tenantAt] = placesOf(endpoint, tenantId);
-    const sum = (at: number) => this.#others.reduce((total, row) => total + Atomics.load(row, at), 0);
-    return { ofEndpoint: sum(endpointAt), ofTenant: sum(tenantAt), all: sum(ALL) };
+    return { ofEndpoint: this.#sum(endpointAt), ofTenant: this.#sum(tenantAt), all: this.#sum(ALL) };
+  }
+
+  #sum(at: number): number {
+    return this.#others.reduce((total, row) => total + Atomics.load(row, at), 0);
   }
 
   #change(endpoint: string, tenantId: string, by: 1 | -1): void {
@@ -55,6 +70,10 @@ function rowOf(memory: SharedArrayBuffer, row: number): Int32Array {
 
 function placesOf(endpoint: string, tenantId: string): [endpoint: number, tenant: number] {
   return [1 + (hashOf(endpoint) % COUNTS), 1 + COUNTS + (hashOf(tenantId) % COUNTS)];
+}
+
+function leftAt(tenantId: string): number {
+  return 1 + 2 * COUNTS + (hashOf(tenantId) % COUNTS);
 }
 
 /** FNV-1a. */

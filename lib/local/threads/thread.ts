@@ -12,8 +12,8 @@ export interface ThreadOptions {
   log: Log;
   /** It makes deliveries. */
   onReady(): void;
-  /** It has sent messages that others may receive. */
-  onSent(queue: QueueName): void;
+  /** Others may have something to receive, now or earlier than they know. */
+  onChanged(queue: QueueName): void;
   /** Adds entries of poll endpoints for it. */
   add(entries: readonly PollEntry[]): Promise<void>;
 }
@@ -82,13 +82,13 @@ export class DeliveryThread {
   }
 
   #take(part: FromThread): void {
-    const { log, onReady, onSent } = this.#options;
+    const { log, onReady, onChanged } = this.#options;
     switch (part.kind) {
       case 'ready':
         this.#isReady = true;
         return onReady();
-      case 'sent':
-        return onSent(part.queue);
+      case 'changed':
+        return onChanged(part.queue);
       case 'add':
         return void this.#add(part);
       case 'line':

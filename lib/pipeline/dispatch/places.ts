@@ -32,8 +32,13 @@ export interface InFlight {
 export interface OthersInFlight {
   /** Counts one more of our own, before {@link count}: so that two who count at once do not both take the last place. */
   add(endpoint: string, tenantId: string): void;
+  /** Takes that back: there was no place. */
   remove(endpoint: string, tenantId: string): void;
+  /** Counts one less of our own, and that a place became free. */
+  leave(endpoint: string, tenantId: string): void;
   count(endpoint: string, tenantId: string): InFlight;
+  /** How many places of the tenant others have left so far. */
+  left(tenantId: string): number;
 }
 
 /** How often an attempt that waits looks whether somebody else has left a place, milliseconds. */
@@ -90,7 +95,7 @@ export class Places {
       if (!isTaken) return;
       isTaken = false;
       this.#taken -= 1;
-      this.#others?.remove(endpoint, tenantId);
+      this.#others?.leave(endpoint, tenantId);
       for (const use of uses) {
         use.taken -= 1;
         use.left += 1;
@@ -155,17 +160,20 @@ export class Places {
   async #endWait(waiting: Waiting, line: ReadonlySet<Waiting>): Promise<void> {
     for (let times = 0; times < MOST_TIMES; times += 1) {
       const before = this.#fullUseOf(waiting.endpoint);
-      const leftBefore = before?.left ?? 0;
+      const [leftBefore, leftByOthers] = [before?.left ?? 0, this.#leftByOthers(waiting)];
       await this.#clock.sleep(PATIENCE_MS);
       if (!line.has(waiting)) return;
       const use = this.#fullUseOf(waiting.endpoint);
-      if (!use) break;
-      const left = use === before ? use.left - leftBefore : 0;
-      if (left * MOST_TIMES >= line.size) continue;
-      use.noLineUntil = this.#clock.now() + AFTER_VAIN_MS;
+      const left = use && use === before ? use.left - leftBefore : 0;
+      if ((left + this.#leftByOthers(waiting) - leftByOthers) * MOST_TIMES >= line.size) continue;
+      if (use) use.noLineUntil = this.#clock.now() + AFTER_VAIN_MS;
       break;
     }
     waiting.go(undefined);
+  }
+
+  #leftByOthers({ endpoint }: Waiting): number {
+    return this.#others?.left(endpoint.tenantId) ?? 0;
   }
 
   /** Of the endpoint or of its tenant, whichever has no free place. */

@@ -109,6 +109,8 @@ describe('the places of threads that share their counts', () => {
           return count;
         },
         remove: (endpoint, tenantId) => shared.remove(endpoint, tenantId),
+        leave: (endpoint, tenantId) => shared.leave(endpoint, tenantId),
+        left: (tenantId) => shared.left(tenantId),
       };
       const place = new Places(limits, clock, interrupted).take(acme);
       expect([place, taken].filter(Boolean)).toHaveLength(1);
@@ -171,5 +173,21 @@ describe('the places of threads that share their counts', () => {
     expect(outcomes).toEqual([undefined]);
     // Nobody looks any more.
     expect(clock.nextWakeAt()).toBeUndefined();
+  });
+
+  test('an attempt waits on while another thread leaves places, though each is taken there again', async () => {
+    const { clock, main, one } = openPlaces();
+    const held = takeAll(one);
+    const outcomes: (Place | undefined)[] = [];
+    void main.waitFor(acme)?.then((place) => outcomes.push(place));
+    for (let n = 0; n < 8; n += 1) {
+      await clock.advance(250);
+      held.shift()?.leave();
+      held.push(...takeAll(one));
+    }
+    expect(outcomes).toEqual([]);
+    held.shift()?.leave();
+    await clock.advance(10);
+    expect(outcomes).toEqual([expect.objectContaining({ leave: expect.any(Function) })]);
   });
 });
