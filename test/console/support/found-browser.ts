@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { LaunchOptions } from 'playwright-core';
@@ -30,18 +30,30 @@ export async function foundBrowser(): Promise<LaunchOptions> {
 async function unpackedBrowser(): Promise<string> {
   const manifest = findPackageJSON('@sparticuz/chromium', import.meta.url) ?? '';
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-  const folder = join(CACHE, `chromium-${version}`);
+  const folder = join(CACHE, `browser-${version}`);
   if (existsSync(folder)) return folder;
   mkdirSync(CACHE, { recursive: true });
   // Another run may be unpacking too: whoever is first puts it there, whole.
   const fresh = mkdtempSync(`${folder}-`);
   await unpackInto(fresh, join(dirname(manifest), 'bin'));
+  writeFileSync(join(fresh, 'fonts/fonts.conf'), fontsOf(folder));
   try {
     renameSync(fresh, folder);
   } catch {
     rmSync(fresh, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Its own names folders of Lambda's, and of the temporary one. Where it finds no font at all, the browser crashes. */
+function fontsOf(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, 'fonts/fonts')}</dir>
+  <cachedir>${join(folder, 'fonts/cache')}</cachedir>
+</fontconfig>
+`;
 }
 
 /** The package unpacks into the temporary folder, wherever that is when it is asked. */
