@@ -1,5 +1,5 @@
 import nodeModule from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DialectDefinition } from '../../dialects/declared/definition.ts';
 import type { UrlPolicy } from '../../domain/url-policy.ts';
 import type { Dispatch } from '../../pipeline/dispatch/dispatch.ts';
@@ -62,7 +62,7 @@ export function openThreads(options: OpenThreadsOptions): OpenThreads | undefine
       egress: options.egress,
       dialects: options.dialects,
       settings: { logTtlMs, keptResponseBytes, requestsPerEndpoint, requestsPerTenant, requestsAtOnce, attemptsInLine },
-      compileCache: nodeModule.getCompileCacheDir(),
+      compileCache: compileCache(),
     },
     utilization: utilizationSince(performance.eventLoopUtilization()),
     onChange: (areWorking) => queues.share(areWorking),
@@ -75,6 +75,12 @@ export function openThreads(options: OpenThreadsOptions): OpenThreads | undefine
     };
   };
   return { threads, watching, queues, others: new SharedPlaces(places, MAIN_ROW) };
+}
+
+/** Node tells the folder of its version in it, which a thread looks for again. */
+function compileCache(): string | undefined {
+  const folder = nodeModule.getCompileCacheDir();
+  return folder && dirname(folder);
 }
 
 /** The share of the time since the last call for which the event loop of this thread was busy. */

@@ -27,7 +27,7 @@ export interface ThreadData {
     PipelineSettings,
     'logTtlMs' | 'keptResponseBytes' | 'requestsPerEndpoint' | 'requestsPerTenant' | 'requestsAtOnce' | 'attemptsInLine'
   >;
-  /** Where compiled code is kept, if anywhere. */
+  /** The folder of the compile cache, as `enableCompileCache` takes it; undefined: there is none. */
   compileCache: string | undefined;
 }
 
