@@ -1,5 +1,4 @@
-import { QUEUE_RULES } from '../../ports/queue-rules.ts';
-import type { QueueName } from '../../ports/queues.ts';
+import { QUEUE_NAMES } from '../../ports/queues.ts';
 import { ThreadTurns, type WriteTurns, endTurnOf } from './database/write-turns.ts';
 import type { VirtualTime } from './queue/fair-turns.ts';
 import type { MessageSharing } from './queue/message-table.ts';
@@ -11,7 +10,6 @@ export interface StoreSharing extends MessageSharing {
   writeTurns: WriteTurns;
 }
 
-const QUEUE_NAMES = Object.keys(QUEUE_RULES) as QueueName[];
 const NUMBER_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 /** What the threads that have a file open share: whose turn it is to write, and the virtual time of each queue. */

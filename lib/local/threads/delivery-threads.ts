@@ -3,8 +3,7 @@ import { receiptsOf, releaseTurnOf } from '../../adapters/sqlite/sharing.ts';
 import type { PollEntry } from '../../domain/poll-entry.ts';
 import { doublingSeconds } from '../../domain/times.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { QUEUE_RULES } from '../../ports/queue-rules.ts';
-import type { QueueName } from '../../ports/queues.ts';
+import { QUEUE_NAMES, type QueueName } from '../../ports/queues.ts';
 import type { SetTimer } from '../service/timer.ts';
 import type { ThreadData } from './parts.ts';
 import type { ThreadSettings } from './settings.ts';
@@ -28,7 +27,6 @@ const LOOK_MS = 1000;
 /** Seconds until a thread is started again after one has died: 1, 2, 4 … 60. */
 const FIRST_REST_SECONDS = 1;
 const LONGEST_REST_SECONDS = 60;
-const QUEUE_NAMES = Object.keys(QUEUE_RULES) as QueueName[];
 const MAIN_THREAD = 1;
 /** The main thread has the first row of the places. */
 const FIRST_ROW = 1;
