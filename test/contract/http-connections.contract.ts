@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import type { SendResult } from '../../lib/domain/outcome.ts';
 import type { SendRequest } from '../../lib/ports/http-sender.ts';
-import { closed, startCustomer, startRawCustomer, unusedPort } from '../support/customer-server.ts';
+import { startCustomer, startRawCustomer, unusedPort } from '../support/customer-server.ts';
 import { bodyOf, openSender, requestTo } from './http-sender.contract.ts';
 import type { MakeSender } from './http-sender.contract.ts';
 
-/** What every HTTP sender promises of its connections: which addresses they go to, when they serve again, how they break. */
+/** What every HTTP sender promises of its connections: which addresses they go to, how they break. */
 export function describeHttpConnections(name: string, make: MakeSender): void {
   describe(`${name}: addresses`, () => addresses(make));
-  describe(`${name}: idle connections`, () => idleConnections(make));
   describe(`${name}: a broken answer`, () => brokenAnswers(make));
 }
 
@@ -139,102 +138,6 @@ function addresses(make: MakeSender): void {
     const sender = openSender(make, { lookup: () => new Promise(() => {}) });
     const result = await sender.send(requestTo('https://hooks.example/', { timeoutMs: 200 }));
     expect(result).toMatchObject({ kind: 'error', error: 'timeout', message: 'no response within 0.2 s' });
-  });
-}
-
-const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
-
-function idleConnections(make: MakeSender): void {
-  it('one after the other, requests to one host use one connection', async () => {
-    const customer = await startCustomer((_request, response) => response.end('ok'));
-    const sender = openSender(make);
-    for (let n = 0; n < 5; n++) await sender.send(requestTo(customer.url));
-    expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 1, 1, 1, 1]);
-  });
-
-  it('a connection serves again after a body somewhat over the cap', async () => {
-    const customer = await startCustomer((_request, response) => response.end('x'.repeat(20_000)));
-    const sender = openSender(make);
-    await sender.send(requestTo(customer.url));
-    await expect
-      .poll(async () => {
-        await sender.send(requestTo(customer.url));
-        return customer.requests.length - customer.sockets.length;
-      })
-      .toBeGreaterThan(0);
-  });
-
-  it('a request that finds its idle connection closed goes out once more, on a new one', async () => {
-    const customer = await startRawCustomer((socket, connection, request) => {
-      if (connection === 1 && request === 2) socket.resetAndDestroy();
-      else socket.write(OK);
-    });
-    const sender = openSender(make);
-    await sender.send(requestTo(customer.url));
-    const result = await sender.send(requestTo(customer.url));
-    expect(result).toMatchObject({ kind: 'answer', statusCode: 200 });
-    expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
-    expect(customer.requests[2]?.body).toContain('{"type":"task.completed"}');
-  });
-
-  it('once more and not again: a new connection that is reset too is a failure', async () => {
-    const customer = await startRawCustomer((socket, connection, request) => {
-      if (connection === 1 && request === 1) socket.write(OK);
-      else socket.resetAndDestroy();
-    });
-    const sender = openSender(make);
-    await sender.send(requestTo(customer.url));
-    expect(await sender.send(requestTo(customer.url))).toMatchObject({ kind: 'error', error: 'reset' });
-    expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
-  });
-
-  it('all idle connections may be dead at once, as after a freeze', async () => {
-    const customer = await startRawCustomer((socket, connection, request) => {
-      if (connection <= 3 && request === 2) socket.destroy();
-      else setTimeout(() => socket.write(OK), 50);
-    });
-    const sender = openSender(make);
-    const round = () => Promise.all([1, 2, 3].map(() => sender.send(requestTo(customer.url))));
-    await round();
-    expect(customer.sockets).toHaveLength(3);
-    expect(await sender.send(requestTo(customer.url))).toMatchObject({ kind: 'answer', statusCode: 200 });
-    expect(customer.requests.map(({ connection }) => connection).slice(4)).toEqual([4]);
-    expect((await round()).map((result) => result.kind)).toEqual(['answer', 'answer', 'answer']);
-  });
-
-  it('an idle connection that breaks after the first byte of an answer is a failure', async () => {
-    const customer = await startRawCustomer((socket, _connection, request) => {
-      if (request === 1) socket.write(OK);
-      else socket.write('HTTP/1.1 20', () => socket.destroy());
-    });
-    const sender = openSender(make);
-    await sender.send(requestTo(customer.url));
-    expect(await sender.send(requestTo(customer.url))).toMatchObject({ kind: 'error' });
-    expect(customer.requests).toHaveLength(2);
-  });
-
-  it('the second time, too, ends at the deadline of the first', async () => {
-    const customer = await startRawCustomer((socket, connection, request) => {
-      if (connection === 1 && request === 1) socket.write(OK);
-      else if (connection === 1) setTimeout(() => socket.resetAndDestroy(), 150);
-    });
-    const sender = openSender(make);
-    await sender.send(requestTo(customer.url));
-    const result = await sender.send(requestTo(customer.url, { timeoutMs: 400 }));
-    expect(result).toMatchObject({ kind: 'error', error: 'timeout' });
-    expect(result.durationMs).toBeLessThan(540);
-    await closed(customer.sockets[1]);
-  });
-
-  it('closing waits for what is under way, closes the connections, and refuses what comes later', async () => {
-    const customer = await startCustomer((_request, response) => setTimeout(() => response.end('late'), 100));
-    const sender = openSender(make);
-    const sending = sender.send(requestTo(customer.url));
-    await sender.close();
-    expect(bodyOf(await sending)).toBe('late');
-    // Long before the connection would have been idle for too long.
-    await expect.poll(() => customer.sockets[0]?.destroyed, { timeout: 2000 }).toBe(true);
-    await expect(sender.send(requestTo(customer.url))).rejects.toThrow('closed');
   });
 }
 

@@ -142,6 +142,26 @@ function requests(make: MakeSender): void {
     });
   });
 
+  it('is on the wire as customers have seen it since the first version', async () => {
+    const customer = await startRawCustomer((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'));
+    const headers = { 'content-type': 'application/json', 'X-Latin': 'é' };
+    await openSender(make).send(requestTo(`${customer.url}?a=b`, { headers }));
+    expect(Buffer.from(customer.requests[0]?.body ?? '').toString()).toBe(
+      [
+        'POST /hook?a=b HTTP/1.1',
+        `host: 127.0.0.1:${customer.port}`,
+        'content-type: application/json',
+        // One byte on the wire, which is not UTF-8.
+        'X-Latin: \ufffd',
+        'user-agent: Postrider/1.0 (+webhooks)',
+        'content-length: 25',
+        'Connection: keep-alive',
+        '',
+        '{"type":"task.completed"}',
+      ].join('\r\n'),
+    );
+  });
+
   it('leaves out what only the connection may say, and takes another user agent', async () => {
     const customer = await startCustomer((_request, response) => response.end());
     const headers = {

@@ -1,9 +1,6 @@
-import { EventEmitter } from 'node:events';
-import type { ClientRequest } from 'node:http';
-import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { createHttpSender } from '../../lib/adapters/http/http-sender.ts';
-import { MAX_INTERIM, MAX_READS, watchBudget } from '../../lib/adapters/http/exchange-budget.ts';
+import { MAX_INTERIM, MAX_READS, ResponseReader } from '../../lib/adapters/http/response-reader.ts';
 import type { SendResult } from '../../lib/domain/outcome.ts';
 import { readOutcome } from '../../lib/domain/outcome.ts';
 import { bodyOf, openSender, requestTo } from '../contract/http-sender.contract.ts';
@@ -72,16 +69,11 @@ test(`${MAX_INTERIM} interim responses are skipped, one more is too many`, async
   }
 });
 
-test(`${MAX_READS} pieces of a response are read, one more is too many, and only one is told`, async () => {
-  const [request, socket] = [new EventEmitter(), new PassThrough().on('data', () => {})];
-  const failures: string[] = [];
-  watchBudget(request as ClientRequest, ({ message }) => void failures.push(message));
-  request.emit('socket', socket);
-  for (let n = 0; n < MAX_READS; n += 1) socket.emit('data', Buffer.from('x'));
-  expect(failures).toEqual([]);
-  for (let n = 0; n < 3; n += 1) socket.emit('data', Buffer.from('x'));
-  await new Promise((resolve) => process.nextTick(resolve));
-  expect(failures).toEqual(['the response comes in too many pieces']);
+test(`${MAX_READS} pieces of a response are read, one more is too many`, () => {
+  const reader = new ResponseReader(() => {});
+  reader.read(Buffer.from('HTTP/1.1 200 OK\r\n\r\n'));
+  for (let n = 1; n < MAX_READS; n += 1) reader.read(Buffer.from('x'));
+  expect(() => reader.read(Buffer.from('x'))).toThrow('the response comes in too many pieces');
 });
 
 test('a body in many small pieces, as a slow program writes it, is whole', async () => {

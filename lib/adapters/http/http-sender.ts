@@ -1,17 +1,17 @@
 import { checkUrl, literalAddress } from '../../domain/url-policy.ts';
 import type { UrlPolicy } from '../../domain/url-policy.ts';
 import { isAllowedAddress } from '../../domain/address-policy.ts';
-import { framingHeader } from '../../domain/header-policy.ts';
 import type { SendResult } from '../../domain/outcome.ts';
 import type { HttpSender, SendRequest } from '../../ports/http-sender.ts';
-import { createAgents } from './agents.ts';
-import { Deadline } from './deadline.ts';
 import { blockedAddress, createCheckedLookup } from './checked-lookup.ts';
-import { roundTrip } from './round-trip.ts';
-import type { RoundTrip, RoundTripResult } from './round-trip.ts';
+import type { Exchanged } from './connection.ts';
+import { Connections } from './connections.ts';
+import { Deadline } from './deadline.ts';
+import { createOpenSocket } from './open-socket.ts';
 import { createResolveHost } from './resolve-host.ts';
 import type { ResolveHost } from './resolve-host.ts';
-import { failureOf, SendFailure } from './send-failure.ts';
+import { failureOf, SendFailure, timeoutFailure } from './send-failure.ts';
+import { type Target, bytesOf, targetOf } from './target.ts';
 
 export interface HttpSenderOptions extends UrlPolicy {
   /** Connections to one host at the same time. Default 128: more than the deliveries in flight at the same time. */
@@ -29,8 +29,7 @@ export interface ClosableHttpSender extends HttpSender {
 
 const DEFAULT_MAX_SOCKETS = 128;
 /** As many as the endpoints of the largest tenant: with fewer, a fan-out to all of them would find none again. */
-const REMEMBERED_URLS = 10_000;
-const USER_AGENT = 'Postrider/1.0 (+webhooks)';
+const REMEMBERED_TARGETS = 10_000;
 
 /**
  * The only client that talks to customers. Every address is checked as the socket connects to it. The deadline covers the
@@ -44,47 +43,65 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
     options.lookup ?? createResolveHost({ askSystem: options.allowLoopback, ipv6: options.ipv6 ?? true }),
     options,
   );
-  const maxSockets = options.maxSockets ?? DEFAULT_MAX_SOCKETS;
-  const allowedUrl = createAllowedUrl(options);
-  const pooled = createAgents({ lookup, maxSockets, keepAlive: true });
-  const single = createAgents({ lookup, maxSockets, keepAlive: false });
+  const connections = new Connections({
+    openSocket: createOpenSocket(lookup),
+    maxPerHost: options.maxSockets ?? DEFAULT_MAX_SOCKETS,
+  });
+  const targets = createTargets(options);
   const inFlight = new Set<Promise<SendResult>>();
   let closed = false;
 
   /** Tries again only when a reused connection was stale, and then on a new connection. */
-  const sendTo: SendTo = async (url, request, deadline) => {
-    const call: RoundTrip = { url, request, headers: headersOf(url, request), agent: pooled.agentFor(url), deadline };
-    const result = await roundTrip(call);
+  const sendTo: SendTo = async (target, request, deadline) => {
+    const call: Call = { target, bytes: bytesOf(target, request), request, deadline };
+    const result = await exchange(connections, call);
     if (result.kind === 'answer' || !result.stale) return result;
-    return roundTrip({ ...call, agent: single.agentFor(url) });
+    return exchange(connections, { ...call, isFresh: true });
   };
 
   return {
     async send(request) {
       if (closed) throw new Error('The HTTP sender is closed.');
-      const sending = sendTimed(request, allowedUrl, sendTo);
+      const sending = sendTimed(request, targets, sendTo);
       inFlight.add(sending);
       return sending.finally(() => inFlight.delete(sending));
     },
     async close() {
       closed = true;
       await Promise.allSettled(inFlight);
-      pooled.destroy();
-      single.destroy();
+      connections.close();
     },
   };
 }
 
 /** @throws SendFailure for a URL to which nothing may be sent */
-type AllowedUrl = (text: string) => URL;
-type SendTo = (url: URL, request: SendRequest, deadline: Deadline) => Promise<RoundTripResult>;
+type Targets = (url: string) => Target;
+type SendTo = (target: Target, request: SendRequest, deadline: Deadline) => Promise<Exchanged>;
 
-async function sendTimed(request: SendRequest, allowedUrl: AllowedUrl, sendTo: SendTo): Promise<SendResult> {
+interface Call {
+  target: Target;
+  bytes: Buffer;
+  request: SendRequest;
+  deadline: Deadline;
+  /** On a connection that has not served before. */
+  isFresh?: boolean;
+}
+
+/** @throws SendFailure when the deadline is over before there is a connection */
+async function exchange(connections: Connections, call: Call): Promise<Exchanged> {
+  const { target, bytes, request, deadline, isFresh } = call;
+  const connection = connections.take(target, isFresh) ?? (await connections.whenFree(target, deadline));
+  if (!connection) throw timeoutFailure(request.timeoutMs, false);
+  const exchanged = connection.carry(bytes, request.maxResponseBytes);
+  deadline.listen(() => connection.abort(timeoutFailure(request.timeoutMs, connection.hasHead)));
+  return exchanged;
+}
+
+async function sendTimed(request: SendRequest, targets: Targets, sendTo: SendTo): Promise<SendResult> {
   const startedAt = performance.now();
   const deadline = new Deadline(request.timeoutMs);
   try {
-    const url = allowedUrl(request.url);
-    const result = await sendTo(url, request, deadline);
+    const result = await sendTo(targets(request.url), request, deadline);
     return toSendResult(result, elapsedMs(startedAt));
   } catch (error) {
     // A URL that is no longer allowed, or a header that cannot be written: nothing was sent.
@@ -98,7 +115,7 @@ function elapsedMs(startedAt: number): number {
   return Math.round(performance.now() - startedAt);
 }
 
-function toSendResult(result: RoundTripResult, durationMs: number): SendResult {
+function toSendResult(result: Exchanged, durationMs: number): SendResult {
   if (result.kind === 'failure') return failureResult(result.failure, durationMs);
   const { statusCode, retryAfter, body } = result;
   return { kind: 'answer', statusCode, durationMs, ...(retryAfter !== undefined && { retryAfter }), body };
@@ -109,13 +126,13 @@ function failureResult({ kind, message, refusedAddress }: SendFailure, durationM
 }
 
 /** Works out once what a URL is and that it is allowed, which neither time nor the network changes. */
-function createAllowedUrl(policy: UrlPolicy): AllowedUrl {
-  const known = new Map<string, URL>();
+function createTargets(policy: UrlPolicy): Targets {
+  const known = new Map<string, Target>();
   return (text) => {
-    const url = known.get(text) ?? checkedUrl(text, policy);
-    if (known.size >= REMEMBERED_URLS) known.clear();
-    known.set(text, url);
-    return url;
+    const target = known.get(text) ?? targetOf(checkedUrl(text, policy));
+    if (known.size >= REMEMBERED_TARGETS) known.clear();
+    known.set(text, target);
+    return target;
   };
 }
 
@@ -127,21 +144,4 @@ function checkedUrl(text: string, policy: UrlPolicy): URL {
   const check = checkUrl(text, policy);
   if (!check.ok) throw new SendFailure('blocked_address', check.problem);
   return check.url;
-}
-
-/**
- * The request's own headers, without those that frame the message on its connection. As a list, which Node writes as it is:
- * it keeps no record of each.
- */
-function headersOf(url: URL, request: SendRequest): string[] {
-  const list = ['host', url.host];
-  let hasUserAgent = false;
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (framingHeader(name)) continue;
-    hasUserAgent ||= name.toLowerCase() === 'user-agent';
-    list.push(name, value);
-  }
-  if (!hasUserAgent) list.push('user-agent', USER_AGENT);
-  list.push('content-length', String(request.body.byteLength));
-  return list;
 }

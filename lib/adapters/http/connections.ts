@@ -1,0 +1,134 @@
+import { Connection, type Lender } from './connection.ts';
+import type { Deadline } from './deadline.ts';
+import type { OpenSocket } from './open-socket.ts';
+import type { Target } from './target.ts';
+
+/** Connections of one origin. */
+interface Host {
+  target: Target;
+  open: number;
+  /** The one that was used last is used next. */
+  idle: { connection: Connection; until: number }[];
+  /** Who waits for one, in their order. */
+  waiting: Set<(connection: Connection) => void>;
+}
+
+export interface ConnectionsSettings {
+  openSocket: OpenSocket;
+  /** To one host at the same time. A request that finds none free waits, and its deadline runs. */
+  maxPerHost: number;
+}
+
+/** Below the 5 s after which common servers close idle connections; `Keep-Alive: timeout` can shorten it. */
+const IDLE_MS = 4000;
+/** How often those that were idle for too long are closed. */
+const SWEEP_MS = 1000;
+
+/** Lends connections to customers' servers, and keeps those that may be used again. */
+export class Connections {
+  readonly #settings: ConnectionsSettings;
+  readonly #hosts = new Map<string, Host>();
+  #sweeping: NodeJS.Timeout | undefined;
+
+  constructor(settings: ConnectionsSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * @param isFresh one that has not served before
+   * @returns undefined: the host has as many as it may have, and none is idle
+   */
+  take(target: Target, isFresh = false): Connection | undefined {
+    const host = this.#hostOf(target);
+    const idle = isFresh ? undefined : takeIdle(host);
+    if (idle) return idle;
+    return host.open < this.#settings.maxPerHost ? this.#open(host) : undefined;
+  }
+
+  /** @returns undefined when the deadline is over before there is one */
+  whenFree(target: Target, deadline: Deadline): Promise<Connection | undefined> {
+    const { waiting } = this.#hostOf(target);
+    return new Promise((resolve) => {
+      const give = (connection: Connection) => {
+        deadline.ignore();
+        resolve(connection);
+      };
+      waiting.add(give);
+      deadline.listen(() => {
+        waiting.delete(give);
+        resolve(undefined);
+      });
+    });
+  }
+
+  /** Closes those that nobody uses. */
+  close(): void {
+    clearTimeout(this.#sweeping);
+    for (const { idle } of this.#hosts.values()) for (const { connection } of idle.splice(0)) connection.close();
+  }
+
+  #hostOf(target: Target): Host {
+    const known = this.#hosts.get(target.origin);
+    if (known) return known;
+    const host: Host = { target, open: 0, idle: [], waiting: new Set() };
+    this.#hosts.set(target.origin, host);
+    return host;
+  }
+
+  #open(host: Host): Connection {
+    host.open += 1;
+    const { socket, opened } = this.#settings.openSocket(host.target);
+    const lender: Lender = {
+      free: (connection, idleMs) => this.#free(host, connection, idleMs),
+      gone: (connection) => this.#gone(host, connection),
+    };
+    return new Connection(socket, opened, lender);
+  }
+
+  #free(host: Host, connection: Connection, idleMs = IDLE_MS): void {
+    const next = firstOf(host.waiting);
+    if (next) next(connection);
+    else if (idleMs === 0) connection.close();
+    else {
+      connection.rest();
+      host.idle.push({ connection, until: performance.now() + Math.min(idleMs, IDLE_MS) });
+      this.#sweeping ??= setTimeout(() => this.#sweep(), SWEEP_MS).unref();
+    }
+  }
+
+  #gone(host: Host, connection: Connection): void {
+    host.open -= 1;
+    host.idle = host.idle.filter((idle) => idle.connection !== connection);
+    const next = firstOf(host.waiting);
+    if (next) next(this.#open(host));
+    else if (host.open === 0) this.#hosts.delete(host.target.origin);
+  }
+
+  #sweep(): void {
+    this.#sweeping = undefined;
+    const now = performance.now();
+    for (const { idle } of this.#hosts.values())
+      for (const { connection, until } of idle) if (until <= now) connection.close();
+    const isAnyIdle = this.#hosts.values().some(({ idle }) => idle.length > 0);
+    if (isAnyIdle) this.#sweeping = setTimeout(() => this.#sweep(), SWEEP_MS).unref();
+  }
+}
+
+function takeIdle({ idle }: Host): Connection | undefined {
+  const now = performance.now();
+  for (let last = idle.pop(); last; last = idle.pop()) {
+    if (last.until > now && !last.connection.isClosed) {
+      last.connection.wake();
+      return last.connection;
+    }
+    last.connection.close();
+  }
+  return undefined;
+}
+
+/** And takes it out. */
+function firstOf<T>(waiting: Set<T>): T | undefined {
+  const [first] = waiting;
+  if (first !== undefined) waiting.delete(first);
+  return first;
+}
