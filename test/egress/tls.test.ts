@@ -107,6 +107,13 @@ it('TLS older than 1.2 is refused, even in a process that allows it', async () =
   expect(result).toMatchObject({ error: 'tls', message: 'the server does not offer TLS 1.2 or newer' });
 });
 
+it('a server that would agree on another protocol is asked for none, and answers', async () => {
+  tls.setDefaultCACertificates([TRUSTED.cert]);
+  const customer = await startTlsCustomer({ ALPNProtocols: ['h2'] });
+  const result = await openSender(createHttpSender).send(requestTo(customer.url));
+  expect(result).toMatchObject({ kind: 'answer', statusCode: 200 });
+});
+
 it('a handshake that stalls is a timeout', async () => {
   const customer = await startRawCustomer(() => {});
   const request = requestTo(`https://localhost:${customer.port}/`, { timeoutMs: 200 });

@@ -40,7 +40,6 @@ export function createOpenSocket(lookup: LookupFunction): OpenSocket {
       secureContext,
       minVersion: 'TLSv1.2',
       rejectUnauthorized: true,
-      ALPNProtocols: ['http/1.1'],
       ...(isIP(hostname) === 0 && { servername: hostname }),
       session: sessions.get(origin),
     });
