@@ -55,6 +55,16 @@ function reuse(make: MakeSender): void {
     expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
   });
 
+  it('once more on a new connection also when it has to wait for one', async () => {
+    const customer = await startRawCustomer((socket, _connection, request) => {
+      if (request === 1) socket.write(OK);
+      else socket.resetAndDestroy();
+    });
+    const sender = openSender(make, { maxSockets: 2 });
+    const answers = await Promise.all(Array.from({ length: 12 }, () => sender.send(requestTo(customer.url))));
+    expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => 'answer'));
+  });
+
   it('all idle connections may be dead at once, as after a freeze', async () => {
     const customer = await startRawCustomer((socket, connection, request) => {
       if (connection <= 3 && request === 2) socket.destroy();
@@ -162,6 +172,17 @@ function reuse(make: MakeSender): void {
     const [first, second] = await Promise.all([1, 2].map(() => sender.send(requestTo(customer.url))));
     expect(first).toMatchObject({ kind: 'error', error: 'reset' });
     expect(second).toMatchObject({ kind: 'answer' });
+  });
+
+  it('closing does not keep a connection on which the rest of an answer is still to come', async () => {
+    const customer = await startRawCustomer((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n${'x'.repeat(1500)}`);
+      setTimeout(() => socket.write('x'.repeat(500)), 100);
+    });
+    const sender = openSender(make);
+    await sender.send(requestTo(customer.url));
+    await sender.close();
+    await expect.poll(() => customer.sockets[0]?.destroyed, { timeout: 2000 }).toBe(true);
   });
 
   it('closing waits for what is under way, closes the connections, and refuses what comes later', async () => {

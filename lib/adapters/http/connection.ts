@@ -49,6 +49,8 @@ export class Connection {
   #exchange: Exchange | undefined;
   #hasServed = false;
   #isOpen = false;
+  /** Why it could not be opened, when that was known before anybody had a request for it. */
+  #unusable: unknown;
   /** The request, while the connection is not open. */
   #unsent: Buffer | undefined;
   #draining: NodeJS.Timeout | undefined;
@@ -81,7 +83,7 @@ export class Connection {
       const body = new KeptBody(maxBytes);
       const reader = new ResponseReader((piece) => body.take(piece));
       this.#exchange = { reader, body, resolve, reject, isSettled: false, hasMore: false };
-      if (this.#socket.destroyed) this.#fail(closedEarly());
+      if (this.#socket.destroyed) this.#fail(this.#unusable ?? closedEarly());
       else if (this.#isOpen) this.#socket.write(request);
       else this.#unsent = request;
     });
@@ -172,6 +174,7 @@ export class Connection {
     this.close();
     const exchange = this.#exchange;
     this.#exchange = undefined;
+    if (!exchange && !this.#hasServed) this.#unusable ??= error;
     if (!exchange || exchange.isSettled) return;
     // Servers close idle connections, and a process that was frozen finds all of its own dead.
     const stale = this.#hasServed && !exchange.reader.hasBegun && ['ECONNRESET', 'EPIPE'].includes(codeOf(error));

@@ -6,11 +6,18 @@ import type { Target } from './target.ts';
 /** Connections of one origin. */
 interface Host {
   target: Target;
-  open: number;
+  /** Those that are not closed yet, whoever uses them. */
+  open: Set<Connection>;
   /** The one that was used last is used next. */
   idle: { connection: Connection; until: number }[];
   /** Who waits for one, in their order. */
-  waiting: Set<(connection: Connection) => void>;
+  waiting: Set<Waiting>;
+}
+
+interface Waiting {
+  /** Only one that has not served before will do. */
+  wantsFresh: boolean;
+  give(connection: Connection): void;
 }
 
 export interface ConnectionsSettings {
@@ -42,52 +49,56 @@ export class Connections {
     const host = this.#hostOf(target);
     const idle = isFresh ? undefined : takeIdle(host);
     if (idle) return idle;
-    return host.open < this.#settings.maxPerHost ? this.#open(host) : undefined;
+    return host.open.size < this.#settings.maxPerHost ? this.#open(host) : undefined;
   }
 
   /** @returns undefined when the deadline is over before there is one */
-  whenFree(target: Target, deadline: Deadline): Promise<Connection | undefined> {
+  whenFree(target: Target, deadline: Deadline, wantsFresh = false): Promise<Connection | undefined> {
     const { waiting } = this.#hostOf(target);
     return new Promise((resolve) => {
       const give = (connection: Connection) => {
         deadline.ignore();
         resolve(connection);
       };
-      waiting.add(give);
+      const mine: Waiting = { wantsFresh, give };
+      waiting.add(mine);
       deadline.listen(() => {
-        waiting.delete(give);
+        waiting.delete(mine);
         resolve(undefined);
       });
     });
   }
 
-  /** Closes those that nobody uses. */
+  /** Closes all of them, also one whose answer is known and whose response still comes. */
   close(): void {
     clearTimeout(this.#sweeping);
-    for (const { idle } of this.#hosts.values()) for (const { connection } of idle.splice(0)) connection.close();
+    for (const { open } of this.#hosts.values()) for (const connection of open) connection.close();
   }
 
   #hostOf(target: Target): Host {
     const known = this.#hosts.get(target.origin);
     if (known) return known;
-    const host: Host = { target, open: 0, idle: [], waiting: new Set() };
+    const host: Host = { target, open: new Set(), idle: [], waiting: new Set() };
     this.#hosts.set(target.origin, host);
     return host;
   }
 
   #open(host: Host): Connection {
-    host.open += 1;
     const { socket, opened } = this.#settings.openSocket(host.target);
     const lender: Lender = {
       free: (connection, idleMs) => this.#free(host, connection, idleMs),
       gone: (connection) => this.#gone(host, connection),
     };
-    return new Connection(socket, opened, lender);
+    const connection = new Connection(socket, opened, lender);
+    host.open.add(connection);
+    return connection;
   }
 
   #free(host: Host, connection: Connection, idleMs = IDLE_MS): void {
-    const next = firstOf(host.waiting);
-    if (next) next(connection);
+    const [next] = host.waiting;
+    // One that is new takes its place.
+    if (next?.wantsFresh) connection.close();
+    else if (next) hand(connection, next, host);
     else if (idleMs === 0) connection.close();
     else {
       connection.rest();
@@ -97,11 +108,11 @@ export class Connections {
   }
 
   #gone(host: Host, connection: Connection): void {
-    host.open -= 1;
+    host.open.delete(connection);
     host.idle = host.idle.filter((idle) => idle.connection !== connection);
-    const next = firstOf(host.waiting);
-    if (next) next(this.#open(host));
-    else if (host.open === 0) this.#hosts.delete(host.target.origin);
+    const [next] = host.waiting;
+    if (next) hand(this.#open(host), next, host);
+    else if (host.open.size === 0) this.#hosts.delete(host.target.origin);
   }
 
   #sweep(): void {
@@ -126,9 +137,7 @@ function takeIdle({ idle }: Host): Connection | undefined {
   return undefined;
 }
 
-/** And takes it out. */
-function firstOf<T>(waiting: Set<T>): T | undefined {
-  const [first] = waiting;
-  if (first !== undefined) waiting.delete(first);
-  return first;
+function hand(connection: Connection, next: Waiting, { waiting }: Host): void {
+  waiting.delete(next);
+  next.give(connection);
 }

@@ -90,7 +90,7 @@ interface Call {
 /** @throws SendFailure when the deadline is over before there is a connection */
 async function exchange(connections: Connections, call: Call): Promise<Exchanged> {
   const { target, bytes, request, deadline, isFresh } = call;
-  const connection = connections.take(target, isFresh) ?? (await connections.whenFree(target, deadline));
+  const connection = connections.take(target, isFresh) ?? (await connections.whenFree(target, deadline, isFresh));
   if (!connection) throw timeoutFailure(request.timeoutMs, false);
   const exchanged = connection.carry(bytes, request.maxResponseBytes);
   deadline.listen(() => connection.abort(timeoutFailure(request.timeoutMs, connection.hasHead)));
