@@ -52,7 +52,7 @@ export class Connection {
   /** Why it could not be opened, when that was known before anybody had a request for it. */
   #unusable: unknown;
   /** The request, while the connection is not open. */
-  #unsent: Buffer | undefined;
+  #unsent: readonly Uint8Array[] | undefined;
   #draining: NodeJS.Timeout | undefined;
 
   /**
@@ -74,17 +74,17 @@ export class Connection {
 
   /**
    * Sends a request and reads its response. What becomes of the connection is told to its lender.
-   * @param request its bytes, head and body
+   * @param request its bytes, head and body, in pieces
    * @param maxBytes of the response's body. It is complete once so many have arrived.
    * @returns rejects with a ServiceFault when this machine failed, rather than the endpoint
    */
-  carry(request: Buffer, maxBytes: number): Promise<Exchanged> {
+  carry(request: readonly Uint8Array[], maxBytes: number): Promise<Exchanged> {
     return new Promise((resolve, reject) => {
       const body = new KeptBody(maxBytes);
       const reader = new ResponseReader((piece) => body.take(piece));
       this.#exchange = { reader, body, resolve, reject, isSettled: false, hasMore: false };
       if (this.#socket.destroyed) this.#fail(this.#unusable ?? closedEarly());
-      else if (this.#isOpen) this.#socket.write(request);
+      else if (this.#isOpen) this.#write(request);
       else this.#unsent = request;
     });
   }
@@ -118,8 +118,15 @@ export class Connection {
 
   #open(): void {
     this.#isOpen = true;
-    if (this.#unsent) this.#socket.write(this.#unsent);
+    if (this.#unsent) this.#write(this.#unsent);
     this.#unsent = undefined;
+  }
+
+  /** At once, however many pieces. */
+  #write(pieces: readonly Uint8Array[]): void {
+    this.#socket.cork();
+    for (const piece of pieces) this.#socket.write(piece);
+    this.#socket.uncork();
   }
 
   #read(bytes: Buffer): void {

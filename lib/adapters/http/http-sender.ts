@@ -80,7 +80,7 @@ type SendTo = (target: Target, request: SendRequest, deadline: Deadline) => Prom
 
 interface Call {
   target: Target;
-  bytes: Buffer;
+  bytes: readonly Uint8Array[];
   request: SendRequest;
   deadline: Deadline;
   /** On a connection that has not served before. */

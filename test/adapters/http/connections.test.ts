@@ -26,7 +26,7 @@ it.each([['EMFILE'], ['ENOBUFS']])(
       const deadline = new Deadline(5000);
       try {
         const connection = connections.take(TARGET) ?? (await connections.whenFree(TARGET, deadline));
-        return await connection?.carry(Buffer.from('x'), 100);
+        return await connection?.carry([Buffer.from('x')], 100);
       } finally {
         deadline.clear();
       }
