@@ -142,6 +142,17 @@ function reuse(make: MakeSender): void {
     expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 2]);
   });
 
+  it('a connection on which more came than was asked for serves no more', async () => {
+    const customer = await startRawCustomer((socket, connection, request) => {
+      if (connection === 1 && request === 1) socket.write(`${OK}HTTP/1.1 500 Oo`);
+      else if (connection === 1) socket.write('ps\r\nContent-Length: 0\r\n\r\n');
+      else socket.write(OK);
+    });
+    const sender = openSender(make);
+    for (let n = 0; n < 2; n++) expect(bodyOf(await sender.send(requestTo(customer.url)))).toBe('ok');
+    expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
   it('an answer that comes before the request was taken counts, and its connection serves no more', async () => {
     const customer = await startRawCustomer((socket) => {
       socket.pause();
