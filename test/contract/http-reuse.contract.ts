@@ -137,9 +137,26 @@ function reuse(make: MakeSender): void {
     });
     const sender = openSender(make);
     await sender.send(requestTo(customer.url));
-    await closed(customer.sockets[0]);
+    // Long before the connection would have been idle for too long.
+    await expect.poll(() => customer.sockets[0]?.destroyed, { timeout: 2000 }).toBe(true);
     expect(await sender.send(requestTo(customer.url))).toMatchObject({ statusCode: 200 });
     expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  it('a connection on which a body is announced that must not be there serves no more', async () => {
+    const customer = await startRawCustomer((socket, connection) =>
+      socket.write(connection === 1 ? 'HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\n' : OK),
+    );
+    const sender = openSender(make);
+    expect(await sender.send(requestTo(customer.url))).toMatchObject({ statusCode: 204 });
+    expect(bodyOf(await sender.send(requestTo(customer.url)))).toBe('ok');
+  });
+
+  it('a process does not wait for idle connections', async () => {
+    const customer = await startCustomer((_request, response) => response.end('ok'));
+    await openSender(make).send(requestTo(customer.url));
+    for (const socket of customer.sockets) socket.unref();
+    await expect.poll(() => process.getActiveResourcesInfo()).not.toContain('TCPSocketWrap');
   });
 
   it('a connection on which more came than was asked for serves no more', async () => {
@@ -162,6 +179,18 @@ function reuse(make: MakeSender): void {
     const result = await openSender(make).send(requestTo(customer.url, { body }));
     expect(result).toMatchObject({ kind: 'answer', statusCode: 413 });
     await closed(customer.sockets[0]);
+  });
+
+  it('a server that answers and is gone before it has the request breaks nothing else', async () => {
+    const customer = await startRawCustomer((socket) => {
+      socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n');
+      socket.destroySoon();
+    });
+    const result = await openSender(make).send(requestTo(customer.url, { body: new Uint8Array(8 * 1024 * 1024) }));
+    expect(result).toMatchObject({ kind: 'answer', statusCode: 413 });
+    await closed(customer.sockets[0]);
+    // An error of the connection that nobody listens to would end the process.
+    await new Promise((resolve) => setTimeout(resolve, 100));
   });
 
   it('requests beyond the connections to one host wait in their order, and all are answered', async () => {
