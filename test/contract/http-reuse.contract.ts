@@ -203,6 +203,16 @@ function reuse(make: MakeSender): void {
     expect(customer.sockets).toHaveLength(2);
   });
 
+  it('a request whose time ends while it waits is given no connection: the next one gets it', async () => {
+    const customer = await startCustomer((_request, response) => setTimeout(() => response.end('ok'), 300));
+    const sender = openSender(make, { maxSockets: 1 });
+    const first = sender.send(requestTo(customer.url));
+    expect(await sender.send(requestTo(customer.url, { timeoutMs: 50 }))).toMatchObject({ error: 'timeout' });
+    expect(bodyOf(await first)).toBe('ok');
+    expect(bodyOf(await sender.send(requestTo(customer.url)))).toBe('ok');
+    expect(customer.sockets).toHaveLength(1);
+  });
+
   it('a request that waits gets a new connection when one breaks', async () => {
     const customer = await startRawCustomer((socket, connection) => {
       if (connection === 1) socket.resetAndDestroy();
