@@ -130,6 +130,17 @@ function reuse(make: MakeSender): void {
     await closed(customer.sockets[0]);
   });
 
+  it('a process that was frozen for longer does not use a connection that was idle then', async () => {
+    const customer = await startRawCustomer((socket) =>
+      socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 0\r\n\r\n'),
+    );
+    const sender = openSender(make);
+    await sender.send(requestTo(customer.url));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1100);
+    await sender.send(requestTo(customer.url));
+    expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
   it('what an idle connection says unasked is nobody’s answer', async () => {
     const customer = await startRawCustomer((socket, connection) => {
       socket.write(OK);

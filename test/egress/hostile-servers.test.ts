@@ -69,6 +69,15 @@ test(`${MAX_INTERIM} interim responses are skipped, one more is too many`, async
   }
 });
 
+test('interim responses with large headers are too many bytes, though each is small enough', async () => {
+  const interim = `HTTP/1.1 103 Early Hints\r\nLink: ${'x'.repeat(15_000)}\r\n\r\n`;
+  const customer = await startRawCustomer((socket) =>
+    socket.write(`${interim.repeat(4)}HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n`),
+  );
+  const result = await openSender(createHttpSender).send(requestTo(customer.url));
+  expect(result).toMatchObject({ message: 'the response has too many bytes around its body' });
+});
+
 test(`${MAX_READS} pieces of a response are read, one more is too many`, () => {
   const reader = new ResponseReader(() => {});
   reader.read(Buffer.from('HTTP/1.1 200 OK\r\n\r\n'));

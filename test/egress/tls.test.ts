@@ -17,6 +17,7 @@ const LOOPBACK = { address: '127.0.0.1', family: 4 } as const;
 afterEach(() => tls.setDefaultCACertificates(KNOWN_AUTHORITIES));
 
 interface TlsCustomer {
+  server: https.Server;
   port: number;
   url: string;
   requests: { resumed: boolean; servername: string | false }[];
@@ -34,7 +35,7 @@ async function startTlsCustomer(options: https.ServerOptions = {}, headers = {})
   });
   server.on('secureConnection', (socket) => tlsSockets.push(socket));
   const { port, sockets } = await listen(server, '127.0.0.1');
-  return { port, url: `https://localhost:${port}/hook`, requests, sockets, tlsSockets };
+  return { server, port, url: `https://localhost:${port}/hook`, requests, sockets, tlsSockets };
 }
 
 it.each([['TLSv1.2'], ['TLSv1.3']] as const)('a trusted certificate for the host is accepted: %s', async (version) => {
@@ -138,4 +139,29 @@ it('a new connection to a known host resumes its TLS session', async () => {
   await sender.send(requestTo(customer.url));
   await sender.send(requestTo(customer.url));
   expect(customer.requests.map(({ resumed }) => resumed)).toEqual([false, true]);
+});
+
+it('an IP address is no server name: none is told, and the certificate has to name the address', async () => {
+  tls.setDefaultCACertificates([TRUSTED.cert]);
+  const [customer, other] = [
+    await startTlsCustomer(),
+    await startTlsCustomer(await makeCertificate({ addresses: [] })),
+  ];
+  const sender = openSender(createHttpSender);
+  const result = await sender.send(requestTo(`https://127.0.0.1:${customer.port}/`));
+  expect(result).toMatchObject({ kind: 'answer', statusCode: 200 });
+  expect(customer.requests).toEqual([{ resumed: false, servername: false }]);
+  expect(await sender.send(requestTo(`https://127.0.0.1:${other.port}/`))).toMatchObject({ error: 'tls' });
+  expect(other.requests).toEqual([]);
+});
+
+it('a session with which the connection broke is not used again', async () => {
+  tls.setDefaultCACertificates([TRUSTED.cert]);
+  const customer = await startTlsCustomer({}, { connection: 'close' });
+  const sender = openSender(createHttpSender);
+  await sender.send(requestTo(customer.url));
+  customer.server.once('connection', (socket: Socket) => socket.resetAndDestroy());
+  expect((await sender.send(requestTo(customer.url))).kind).toBe('error');
+  await sender.send(requestTo(customer.url));
+  expect(customer.requests.map(({ resumed }) => resumed)).toEqual([false, false]);
 });
