@@ -129,7 +129,9 @@ function failureResult({ kind, message, refusedAddress }: SendFailure, durationM
 function createTargets(policy: UrlPolicy): Targets {
   const known = new Map<string, Target>();
   return (text) => {
-    const target = known.get(text) ?? targetOf(checkedUrl(text, policy));
+    const remembered = known.get(text);
+    if (remembered) return remembered;
+    const target = targetOf(checkedUrl(text, policy));
     if (known.size >= REMEMBERED_TARGETS) known.clear();
     known.set(text, target);
     return target;
