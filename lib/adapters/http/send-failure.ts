@@ -33,10 +33,8 @@ const BY_CODE: Readonly<Record<string, [ErrorKind, string]>> = {
   UNABLE_TO_GET_ISSUER_CERT: ['tls', 'the certificate chain is incomplete'],
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'the issuer of the certificate is not trusted'],
   ERR_TLS_CERT_ALTNAME_INVALID: ['tls', 'the certificate is for another host name'],
-  HPE_HEADER_OVERFLOW: ['invalid_response', 'the response headers are too large'],
   ERR_INVALID_CHAR: ['network', 'a header of the request cannot be sent'],
   ERR_INVALID_HTTP_TOKEN: ['network', 'a header of the request cannot be sent'],
-  ERR_UNESCAPED_CHARACTERS: ['network', 'the path of the URL cannot be sent'],
 };
 
 /** OpenSSL's reasons. Node puts them in the code (`ERR_SSL_…`) or, for `EPROTO`, in the message only. */
@@ -52,7 +50,7 @@ const BY_TLS_REASON: Readonly<Record<string, string>> = {
 const OURS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 
 /**
- * Translates what a connection, a TLS handshake or the HTTP parser reported.
+ * Translates what a connection, a TLS handshake or the check of a header reported.
  * @throws ServiceFault when the fault is this machine's: it must cost no customer an attempt (invariant 3)
  */
 export function failureOf(error: unknown): SendFailure {
@@ -63,7 +61,6 @@ export function failureOf(error: unknown): SendFailure {
     throw new ServiceFault('http: this machine has no resources for another connection', { cause: error });
   const known = BY_CODE[code];
   if (known) return new SendFailure(...known);
-  if (code.startsWith('HPE_')) return new SendFailure('invalid_response', 'the response is not valid HTTP');
   if (isVerifyCode(code)) return new SendFailure('tls', 'the certificate could not be verified');
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO$)/.test(code)) {
     return new SendFailure('tls', BY_TLS_REASON[tlsReason(error, code)] ?? 'the TLS handshake failed');

@@ -21,7 +21,6 @@ it.each([
   ['INVALID_CA', 'tls', 'the certificate could not be verified'],
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tls', 'the server asks for a client certificate'],
   ['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'tls', 'the TLS handshake failed'],
-  ['HPE_INVALID_CONSTANT', 'invalid_response', 'the response is not valid HTTP'],
   ['EADDRNOTAVAIL', 'network', 'the connection failed'],
   ['', 'network', 'the connection failed'],
 ])('%s is told as %s, without what Node said', (code, kind, message) => {
