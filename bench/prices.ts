@@ -105,7 +105,7 @@ export const ASSUMPTIONS = {
    * emulators, 2026-11-21: a post 1.9 in all, one of 100 events 53, ten messages 22 (11 on open connections).
    *
    * A message alone in its batch opens a connection. Where batches are full, an instance sends to the same ten endpoints
-   * several times a second, and it holds connections for 4 s (lib/adapters/http/agents.ts): then they are open.
+   * several times a second, and it holds connections for 4 s (lib/adapters/http/connections.ts): then they are open.
    */
   ownCpuMs: { post: 0.9, event: 0.25, message: 0.8, handshake: 1.1 },
   /**

@@ -4,10 +4,10 @@ import { HeadReader, type ResponseHead, headerOf, invalidResponse } from './resp
 export const MAX_INTERIM = 10;
 /** Reads from the socket. Responses that we keep a few KB of come in one or two. */
 export const MAX_READS = 1000;
-/** Of one head. */
-const MAX_HEADER_BYTES = 16 * 1024;
-/** Before the body: headers, and those of interim responses. */
-const MAX_HEAD_BYTES = 48 * 1024;
+/** Of one head: the status line and the headers. */
+const MAX_HEAD_BYTES = 16 * 1024;
+/** Of all heads: that of the response, and those of the interim responses before it. */
+const MAX_ALL_HEADS_BYTES = 48 * 1024;
 /** Between and after the pieces of the body: the framing of chunks, and trailers. */
 const MAX_FRAMING_BYTES = 8 * 1024;
 
@@ -41,7 +41,7 @@ export class ResponseReader {
   #held = '';
   /** Of the body, or of the chunk. */
   #left = 0;
-  readonly #spent = { reads: 0, interim: 0, header: 0, head: 0, framing: 0 };
+  readonly #spent = { reads: 0, interim: 0, head: 0, allHeads: 0, framing: 0 };
 
   /** @param onBody gets the body piece by piece */
   constructor(onBody: (piece: Buffer) => void) {
@@ -124,7 +124,7 @@ export class ResponseReader {
   #endHead(): void {
     const head = this.#reading?.end();
     if (!head) return;
-    this.#spent.header = 0;
+    this.#spent.head = 0;
     if (head.statusCode === 101) throw invalidResponse('the response switches protocols');
     if (head.statusCode >= 100 && head.statusCode < 200) {
       this.#spent.interim += 1;
@@ -175,11 +175,11 @@ export class ResponseReader {
     const spent = this.#spent;
     if (this.#head) spent.framing += bytes;
     else {
-      spent.header += bytes;
       spent.head += bytes;
+      spent.allHeads += bytes;
     }
-    if (spent.header > MAX_HEADER_BYTES) throw invalidResponse('the response headers are too large');
-    if (spent.head > MAX_HEAD_BYTES || spent.framing > MAX_FRAMING_BYTES)
+    if (spent.head > MAX_HEAD_BYTES) throw invalidResponse('the response headers are too large');
+    if (spent.allHeads > MAX_ALL_HEADS_BYTES || spent.framing > MAX_FRAMING_BYTES)
       throw invalidResponse('the response has too many bytes around its body');
   }
 }
