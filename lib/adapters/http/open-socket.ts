@@ -38,7 +38,6 @@ export function createOpenSocket(lookup: LookupFunction): OpenSocket {
     const socket = connectSecurely({
       ...common,
       secureContext,
-      minVersion: 'TLSv1.2',
       rejectUnauthorized: true,
       ...(isIP(hostname) === 0 && { servername: hostname }),
       session: sessions.get(origin),
