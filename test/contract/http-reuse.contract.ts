@@ -112,6 +112,7 @@ function reuse(make: MakeSender): void {
     ],
     ['HTTP/1.0 says nothing', 'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok', 2],
     ['HTTP/1.0 keeps it', 'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok', 1],
+    ['more comes than the response', `${OK}HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n`, 2],
     ['it may be idle for no time', `HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok`, 2],
     ['it may be idle for some seconds', `HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5\r\nContent-Length: 2\r\n\r\nok`, 1],
   ])('whether a connection serves again is the server’s choice: %s', async (_what, answer, connections) => {
@@ -127,6 +128,34 @@ function reuse(make: MakeSender): void {
       socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 0\r\n\r\n'),
     );
     await openSender(make).send(requestTo(customer.url));
+    await closed(customer.sockets[0]);
+  });
+
+  it('a connection that has served and then says nothing is a timeout, and nothing is sent again', async () => {
+    const customer = await startRawCustomer((socket, _connection, request) => {
+      if (request === 1) socket.write(OK);
+    });
+    const sender = openSender(make);
+    await sender.send(requestTo(customer.url));
+    expect(await sender.send(requestTo(customer.url, { timeoutMs: 200 }))).toMatchObject({ error: 'timeout' });
+    await closed(customer.sockets[0]);
+    expect(customer.sockets).toHaveLength(1);
+  });
+
+  it('the time for the rest of a long body is that of its own response', async () => {
+    const long = ['HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n', ...Array(4).fill('x'.repeat(1000))];
+    const customer = await startRawCustomer((socket, _connection, request) => {
+      const writeIn = (ms: number, text: string) => setTimeout(() => socket.write(text), ms);
+      if (request === 1) for (const [n, piece] of long.entries()) writeIn(50 * n, piece);
+      else if (request === 2) writeIn(700, OK);
+      else socket.write(`${long[0]}${'x'.repeat(2000)}`);
+    });
+    const sender = openSender(make, { maxSockets: 1 });
+    const send = () => sender.send(requestTo(customer.url));
+    // The second waits until the rest has come.
+    expect((await Promise.all([send(), send()])).map(({ kind }) => kind)).toEqual(['answer', 'answer']);
+    expect(await send()).toMatchObject({ kind: 'answer' });
+    expect(customer.requests.map(({ connection }) => connection)).toEqual([1, 1, 1]);
     await closed(customer.sockets[0]);
   });
 

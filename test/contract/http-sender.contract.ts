@@ -103,6 +103,13 @@ function answers(make: MakeSender): void {
     expect(bodyOf(result)).toBe(large.toString().slice(0, maxResponseBytes));
   });
 
+  it('a body that stalls at the cap is a success: nothing more of it is kept', async () => {
+    const customer = await startCustomer((_request, response) => response.write('x'.repeat(1024)));
+    const result = await openSender(make).send(requestTo(customer.url));
+    expect(result).toMatchObject({ kind: 'answer', statusCode: 200 });
+    expect(bodyOf(result)).toHaveLength(1024);
+  });
+
   it('an endless body of a 200 is a success, and its connection is closed', async () => {
     const customer = await startCustomer((_request, response) => {
       const pump = setInterval(() => response.write('x'.repeat(10_000)), 1);
@@ -189,9 +196,12 @@ function requests(make: MakeSender): void {
     expect(customer.requests[0]?.headers['content-length']).toBe('0');
   });
 
-  it('a header that cannot be written is a result, and nothing is sent', async () => {
+  it.each([
+    ['its value', { 'x-a': 'b\r\nx-c: d' }],
+    ['its name', { 'x-a: b\r\nx-c': 'd' }],
+  ])('a header that cannot be written is a result, and nothing is sent: %s', async (_what, headers) => {
     const customer = await startCustomer((_request, response) => response.end());
-    const result = await openSender(make).send(requestTo(customer.url, { headers: { 'x-a': 'b\r\nx-c: d' } }));
+    const result = await openSender(make).send(requestTo(customer.url, { headers }));
     expect(result).toMatchObject({ error: 'network', message: 'a header of the request cannot be sent' });
     expect(customer.sockets).toHaveLength(0);
   });

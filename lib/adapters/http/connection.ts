@@ -49,9 +49,10 @@ export class Connection {
   #exchange: Exchange | undefined;
   #hasServed = false;
   #isOpen = false;
-  /** Why it could not be opened, when that was known before anybody had a request for it. */
-  #unusable: unknown;
-  /** The request, while the connection is not open. */
+  /**
+   * The request, while the connection is not open. Node holds back what is written before a certificate has been checked,
+   * but does not promise it.
+   */
   #unsent: readonly Uint8Array[] | undefined;
   #draining: NodeJS.Timeout | undefined;
 
@@ -83,7 +84,8 @@ export class Connection {
       const body = new KeptBody(maxBytes);
       const reader = new ResponseReader((piece) => body.take(piece));
       this.#exchange = { reader, body, resolve, reject, isSettled: false, hasMore: false };
-      if (this.#socket.destroyed) this.#fail(this.#unusable ?? closedEarly());
+      // Between its promise to a request that waited and now, for example because this machine had no socket for it.
+      if (this.#socket.destroyed) this.#fail(this.#socket.errored ?? closedEarly());
       else if (this.#isOpen) this.#write(request);
       else this.#unsent = request;
     });
@@ -94,30 +96,19 @@ export class Connection {
     this.#fail(failure);
   }
 
-  /** Some of the response has arrived. */
+  /** The head of the response has arrived, and not all of its body. */
   get hasHead(): boolean {
     return this.#exchange?.reader.head !== undefined;
-  }
-
-  get isClosed(): boolean {
-    return this.#socket.destroyed;
   }
 
   close(): void {
     this.#socket.destroy();
   }
 
-  /** The process does not wait for connections that nobody uses. */
-  rest(): void {
-    this.#socket.unref();
-  }
-
-  wake(): void {
-    this.#socket.ref();
-  }
-
   #open(): void {
     this.#isOpen = true;
+    // The process does not wait for a connection that nobody uses. Who uses one has a deadline, which it does wait for.
+    this.#socket.unref();
     if (this.#unsent) this.#write(this.#unsent);
     this.#unsent = undefined;
   }
@@ -181,8 +172,7 @@ export class Connection {
     this.close();
     const exchange = this.#exchange;
     this.#exchange = undefined;
-    if (!exchange && !this.#hasServed) this.#unusable ??= error;
-    if (!exchange || exchange.isSettled) return;
+    if (!exchange) return;
     // Servers close idle connections, and a process that was frozen finds all of its own dead.
     const stale = this.#hasServed && !exchange.reader.hasBegun && ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
     try {

@@ -56,11 +56,7 @@ export class Connections {
   whenFree(target: Target, deadline: Deadline, wantsFresh = false): Promise<Connection | undefined> {
     const { waiting } = this.#hostOf(target);
     return new Promise((resolve) => {
-      const give = (connection: Connection) => {
-        deadline.ignore();
-        resolve(connection);
-      };
-      const mine: Waiting = { wantsFresh, give };
+      const mine: Waiting = { wantsFresh, give: resolve };
       waiting.add(mine);
       deadline.listen(() => {
         waiting.delete(mine);
@@ -71,7 +67,6 @@ export class Connections {
 
   /** Closes all of them, also one whose answer is known and whose response still comes. */
   close(): void {
-    clearTimeout(this.#sweeping);
     for (const { open } of this.#hosts.values()) for (const connection of open) connection.close();
   }
 
@@ -101,9 +96,8 @@ export class Connections {
     else if (next) hand(connection, next, host);
     else if (idleMs === 0) connection.close();
     else {
-      connection.rest();
       host.idle.push({ connection, until: performance.now() + Math.min(idleMs, IDLE_MS) });
-      this.#sweeping ??= setTimeout(() => this.#sweep(), SWEEP_MS).unref();
+      this.#sweepLater();
     }
   }
 
@@ -115,23 +109,25 @@ export class Connections {
     else if (host.open.size === 0) this.#hosts.delete(host.target.origin);
   }
 
+  #sweepLater(): void {
+    if (this.#sweeping) return;
+    this.#sweeping = setTimeout(() => this.#sweep(), SWEEP_MS).unref();
+  }
+
   #sweep(): void {
     this.#sweeping = undefined;
     const now = performance.now();
     for (const { idle } of this.#hosts.values())
       for (const { connection, until } of idle) if (until <= now) connection.close();
     const isAnyIdle = this.#hosts.values().some(({ idle }) => idle.length > 0);
-    if (isAnyIdle) this.#sweeping = setTimeout(() => this.#sweep(), SWEEP_MS).unref();
+    if (isAnyIdle) this.#sweepLater();
   }
 }
 
 function takeIdle({ idle }: Host): Connection | undefined {
   const now = performance.now();
   for (let last = idle.pop(); last; last = idle.pop()) {
-    if (last.until > now && !last.connection.isClosed) {
-      last.connection.wake();
-      return last.connection;
-    }
+    if (last.until > now) return last.connection;
     last.connection.close();
   }
   return undefined;

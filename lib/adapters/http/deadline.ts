@@ -11,14 +11,10 @@ export class Deadline {
     }, ms);
   }
 
-  /** Has one listener, which is called once: at once when the time is over. */
+  /** Has one listener at a time, the last. It is called at once when the time is over: nobody may wait for nothing. */
   listen(onOver: () => void): void {
     this.#onOver = onOver;
     if (this.#isOver) onOver();
-  }
-
-  ignore(): void {
-    this.#onOver = undefined;
   }
 
   clear(): void {
