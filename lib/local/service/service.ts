@@ -151,7 +151,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   starting.defer(() => meter.flush(ports.log));
   const stopThreads = async () => opened?.threads.stop();
   starting.defer(stopThreads);
-  const own = createDispatch(ports, settings, opened?.others);
+  const own = createDispatch(ports, settings, opened?.others, setImmediate);
   const dispatch = opened?.watching(own) ?? own;
   const pace = () => (opened?.queues.isBehind ? SLOW_PACE : FULL_PACE);
   const ingest = backpressure.around(takingEventsInTurns(createIngest(ports, settings), pace));

@@ -36,7 +36,7 @@ export function runDeliveries(port: MessagePort, data: ThreadData): void {
     secrets: createSecretBox(data.key, systemRandom),
     sender,
   };
-  const dispatch = createDispatch(ports, data.settings, new SharedPlaces(data.places, data.row));
+  const dispatch = createDispatch(ports, data.settings, new SharedPlaces(data.places, data.row), setImmediate);
   queues.onChange((queue) => channel.send({ kind: 'changed', queue }));
   const pollers = startDeliveryPollers({ ports, queues, dispatch, setTimer: systemTimer, threads: data.threads });
 

@@ -12,7 +12,7 @@ import { classify } from './classify.ts';
 import { enter } from './enter.ts';
 import { afterFault } from './faults.ts';
 import { abandon, hold, redrive } from './no-attempt.ts';
-import { type OthersInFlight, type PlaceLimits, Places } from './places.ts';
+import { type EndOfTurn, type OthersInFlight, type PlaceLimits, Places } from './places.ts';
 import { slotWait } from './rate-limit.ts';
 import { type SlowTools, takePlace } from './slow.ts';
 import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
@@ -39,18 +39,20 @@ export type Dispatch = (batch: DispatchBatch) => Promise<string[]>;
  * Carries each delivery of a batch one step on. Answers the ids of the messages that must come back: a partial batch
  * failure. It never throws because of a single message.
  * @param others who makes requests for this process besides
+ * @param endOfTurn of a process that works many messages at once
  */
 export function createDispatch(
   ports: DispatchPorts,
   settings: DispatchTools['settings'],
   others?: OthersInFlight,
+  endOfTurn?: EndOfTurn,
 ): Dispatch {
   const tools: DispatchTools = {
     ports,
     settings,
     pressure: createPressureGauge(ports),
     noteSpeed: createSpeedNotes(ports),
-    places: new Places(settings, ports.clock, others),
+    places: new Places(settings, ports.clock, others, endOfTurn),
   };
   return async (batch) => {
     const readable = await sortOut(ports, batch);

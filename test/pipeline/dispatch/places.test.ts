@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { type Place, Places } from '../../../lib/pipeline/dispatch/places.ts';
+import { type EndOfTurn, type Place, Places } from '../../../lib/pipeline/dispatch/places.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const endpoint = (id: string, tenantId = 'acme') => ({ tenantId, id });
 
 /** Two places an endpoint and three a tenant, all taken: two of `a`, one of `b`; so many may wait. */
-function openFull(attemptsInLine: number) {
+function openFull(attemptsInLine: number, endOfTurn?: EndOfTurn) {
   const clock = new VirtualClock();
   const places = new Places(
     { requestsPerEndpoint: 2, requestsPerTenant: 3, requestsAtOnce: Number.POSITIVE_INFINITY, attemptsInLine },
     clock,
+    undefined,
+    endOfTurn,
   );
   const [a1, a2, b] = ['a', 'a', 'b'].map((id) => places.take(endpoint(id)) as Place) as [Place, Place, Place];
   const given: string[] = [];
@@ -95,6 +97,33 @@ describe('the line for a place', () => {
     await clock.advance(1);
     expect(given).toEqual(['a', 'a in vain']);
     expect(wait('a')).toBeUndefined();
+  });
+
+  test('gets what is left in a turn at its end, in the order in which they came, and nobody takes it before', async () => {
+    const atEnd: (() => void)[] = [];
+    const { a1, b, wait, given } = openFull(3, (work) => void atEnd.push(work));
+    for (const id of ['c', 'd', 'e']) wait(id);
+    a1.leave();
+    b.leave();
+    await Promise.resolve();
+    expect([given, atEnd.length]).toEqual([[], 1]);
+    for (const end of atEnd.splice(0)) end();
+    await Promise.resolve();
+    expect(given).toEqual(['c', 'd']);
+  });
+
+  test('is before whoever comes while a place is left, who then finds none', async () => {
+    const atEnd: (() => void)[] = [];
+    const { places, a1, a2, wait, given } = openFull(3, (work) => void atEnd.push(work));
+    wait('c');
+    a1.leave();
+    expect(places.take(endpoint('x'))).toBeUndefined();
+    await Promise.resolve();
+    expect(given).toEqual(['c']);
+    a2.leave();
+    expect(places.take(endpoint('x'))).toBeDefined();
+    for (const end of atEnd.splice(0)) end();
+    expect(places.take(endpoint('y'))).toBeUndefined();
   });
 
   test('a place that was given in time stays taken, and its timer takes nothing away', async () => {
