@@ -27,7 +27,7 @@ export class Database {
   /** Reads since this turn of the event loop has begun. */
   #readsOfTurn = 0;
   #isReading = false;
-  /** What was read in this turn by {@link readOnce}. */
+  /** What was read in this turn by {@link readOnce}, or kept by {@link keep}. */
   readonly #known = new Map<string, unknown>();
   /** What makes a commit safe; undefined: it is in memory, or is not written. */
   readonly disk: Disk | undefined;
@@ -136,6 +136,19 @@ export class Database {
   async readOnce<T>(name: string, query: () => T): Promise<T> {
     if (!this.#known.has(name)) this.#known.set(name, this.readNow(query));
     return this.#known.get(name) as T;
+  }
+
+  /** What was {@link keep}t of the moment that the reads of this turn see. */
+  kept<T>(name: string): T | undefined {
+    return this.#known.get(name) as T | undefined;
+  }
+
+  /**
+   * Keeps what a read has found for others of the same turn.
+   * @param value is shared, and nobody changes it
+   */
+  keep(name: string, value: unknown): void {
+    this.#known.set(name, value);
   }
 
   /** The second read of a turn begins a transaction for those that follow: most turns of an idle service have one. */

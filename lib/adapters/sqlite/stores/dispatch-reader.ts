@@ -1,4 +1,5 @@
 import type { Statement } from '../database/statement.ts';
+import type { Event } from '../../../domain/event.ts';
 import type { DeliveryKey } from '../../../domain/ids.ts';
 import type { DispatchReader, Snapshot } from '../../../ports/dispatch-reader.ts';
 import type { Database } from '../database/database.ts';
@@ -16,11 +17,13 @@ export class SqliteDispatchReader implements DispatchReader {
   readonly #database: Database;
   readonly #horizon: Horizon;
   readonly #read: Statement;
+  readonly #readForEvent: Statement;
 
   constructor(database: Database, horizon: Horizon) {
     this.#database = database;
     this.#horizon = horizon;
-    this.#read = database.prepare(READ);
+    this.#read = database.prepare(readOf('events.data, events.body AS event_body', EVENT_JOIN));
+    this.#readForEvent = database.prepare(readOf('NULL AS data, NULL AS event_body', ''));
   }
 
   read(keys: readonly DeliveryKey[]): Promise<Snapshot[]> {
@@ -28,18 +31,27 @@ export class SqliteDispatchReader implements DispatchReader {
     return this.#database.read(() => keys.map((key) => this.#snapshot(key, horizon)));
   }
 
-  #snapshot(key: DeliveryKey, horizon: number): Snapshot {
-    const { tenantId, endpointId, eventId, ordinal } = key;
-    const row = this.#read.get(tenantId, endpointId, eventId, ordinal, horizon) as unknown as SnapshotRow;
-    const { data, event_body: eventBody, record, endpoint_body: endpoint } = row;
+  /** Of an event to a thousand endpoints many messages come up in one turn: it is read and parsed for the first of them. */
+  #snapshot({ tenantId, endpointId, eventId, ordinal }: DeliveryKey, horizon: number): Snapshot {
+    const name = `event ${tenantId} ${eventId}`;
+    const known = this.#database.kept<Event>(name);
+    const statement = known ? this.#readForEvent : this.#read;
+    const row = statement.get(tenantId, endpointId, eventId, ordinal, horizon) as unknown as SnapshotRow;
+    const { record, endpoint_body: endpoint } = row;
+    const event = known ?? eventIn(row);
+    if (event && !known) this.#database.keep(name, event);
     return {
-      event: eventBody === null || data === null ? undefined : parseEvent({ data, body: eventBody }),
+      event,
       record: record === null ? undefined : parseDelivery({ body: record }),
       endpoint: endpoint === null ? undefined : parseEndpoint({ body: endpoint }),
       health: healthIn(row),
       braked: row.braked === 1,
     };
   }
+}
+
+function eventIn({ data, event_body: body }: SnapshotRow): Event | undefined {
+  return body === null || data === null ? undefined : parseEvent({ data, body });
 }
 
 interface SnapshotRow extends HealthRow {
@@ -50,9 +62,11 @@ interface SnapshotRow extends HealthRow {
   braked: number;
 }
 
+const EVENT_JOIN = 'LEFT JOIN events ON events.tenant = ?1 AND events.id = ?3 AND events.accepted_at > ?5';
+
 /** Always a row; each part of it may be missing. Its parameters are numbered: named ones take longer to bind. */
-const READ = `
-  SELECT events.data, events.body AS event_body,
+const readOf = (eventColumns: string, eventJoin: string) => `
+  SELECT ${eventColumns},
     (SELECT body FROM deliveries
      WHERE tenant = ?1 AND endpoint = ?2 AND event = ?3 AND ordinal = ?4
        AND (check_at IS NOT NULL OR created_at > ?5)) AS record,
@@ -60,5 +74,5 @@ const READ = `
     EXISTS (SELECT 1 FROM brakes WHERE scope IN ('deployment', 'tenant ' || ?1)) AS braked,
     ${HEALTH_COLUMNS}
   FROM (SELECT ?1 AS tenant, ?2 AS endpoint) AS named
-  LEFT JOIN events ON events.tenant = ?1 AND events.id = ?3 AND events.accepted_at > ?5
+  ${eventJoin}
   ${HEALTH_JOINS}`;
