@@ -9,6 +9,8 @@ import { FairTurns, type VirtualTime } from './fair-turns.ts';
 const PROMOTE_LIMIT = 500;
 /** How long a message of a thread that has died waits at most, seconds: 1, 2, 4 …, by its receives. */
 const LONGEST_WAIT_SECONDS = 900;
+/** Rows of one insertion: a statement for them takes half as long as one for each. */
+const ROWS_AT_ONCE = 16;
 /** How often one receive reads again when all the messages it read were dropped or moved. */
 const RECEIVE_ROUNDS = 50;
 
@@ -54,22 +56,39 @@ export class MessageTable {
     };
   }
 
-  /** @param visibleAt at or before `now`: the message is ready at once */
-  insert(queue: QueueName, message: OutgoingMessage, now: number, visibleAt: number): void {
-    const { group, body } = message;
-    const ready = visibleAt <= now;
-    const turn = ready ? this.#turns[queue].next(group) : 0;
-    const state = ready ? 'ready' : 'delayed';
-    this.#statements.insert.run(queue, randomUUID(), group, body, now, state, turn, visibleAt);
+  /** A message without a delay is ready at once. */
+  insert(queue: QueueName, messages: readonly OutgoingMessage[], now: number): void {
+    inRuns(messages, (some) => {
+      const rows = some.flatMap(({ group, body, delaySeconds = 0 }) => {
+        const isReady = delaySeconds === 0;
+        const turn = isReady ? this.#turns[queue].next(group) : 0;
+        return [randomUUID(), group, body, isReady ? 'ready' : 'delayed', turn, now + delaySeconds * 1000];
+      });
+      const { insert, insertMany } = this.#statements;
+      (some.length === 1 ? insert : insertMany).run(queue, now, ...rows);
+    });
   }
 
-  /** A message that is sent and received at once, in one row that is written once. */
-  insertReceived(queue: QueueName, { group, body }: OutgoingMessage, now: number): ReceivedMessage {
-    const [messageId, receipt] = [randomUUID(), this.#newReceipt()];
+  /** Messages that are sent and received at once, each in one row that is written once. */
+  insertReceived(queue: QueueName, messages: readonly OutgoingMessage[], now: number): ReceivedMessage[] {
     const visibleAt = now + QUEUE_RULES[queue].visibilitySeconds * 1000;
-    const { insertReceived } = this.#statements;
-    const row = insertReceived.run(queue, messageId, group, body, now, visibleAt, receipt).lastInsertRowid;
-    return { messageId, receiptHandle: `${row}:${receipt}`, body, group, receiveCount: 1, sentAt: now };
+    const receipt = this.#newReceipt();
+    const received: ReceivedMessage[] = [];
+    inRuns(messages, (some) => {
+      const ids = some.map(() => randomUUID());
+      const rows = some.flatMap(({ group, body }, index) => [ids[index] as string, group, body]);
+      const values = [queue, now, visibleAt, receipt, ...rows] as const;
+      const { insertReceived, insertReceivedMany } = this.#statements;
+      const inserted =
+        some.length === 1
+          ? [insertReceived.run(...values).lastInsertRowid]
+          : inOrder(ids, insertReceivedMany.all(...values));
+      for (const [index, { body, group }] of some.entries()) {
+        const receiptHandle = `${inserted[index]}:${receipt}`;
+        received.push({ messageId: ids[index] as string, receiptHandle, body, group, receiveCount: 1, sentAt: now });
+      }
+    });
+    return received;
   }
 
   /** How many of a group's ready messages are received before the next one that it gets. */
@@ -83,11 +102,11 @@ export class MessageTable {
     for (let round = 0; round < RECEIVE_ROUNDS && received.length < max; round += 1) {
       const rows = this.#statements.ready.all(queue, max - received.length) as unknown as ReadyRow[];
       if (rows.length === 0) break;
-      for (const row of rows) {
+      const fit = rows.filter((row) => {
         this.#turns[queue].received(row.turn);
-        if (this.#dropOrMove(queue, row, now)) continue;
-        received.push(this.#markReceived(queue, row, now));
-      }
+        return !this.#dropOrMove(queue, row, now);
+      });
+      received.push(...this.#markReceived(queue, fit, now));
     }
     return received;
   }
@@ -104,9 +123,20 @@ export class MessageTable {
     return this.#statements.receivedAt.get(row, queue, receipt)?.received_at as number | undefined;
   }
 
-  remove(queue: QueueName, receiptHandle: string): void {
-    const [row, receipt] = readHandle(receiptHandle);
-    this.#statements.remove.run(row, queue, receipt);
+  /** Those of one receive together. */
+  remove(queue: QueueName, receiptHandles: readonly string[]): void {
+    const byReceipt = new Map<string, number[]>();
+    for (const handle of receiptHandles) {
+      const [row, receipt] = readHandle(handle);
+      const rows = byReceipt.get(receipt);
+      if (rows) rows.push(row);
+      else byReceipt.set(receipt, [row]);
+    }
+    const { remove, removeMany } = this.#statements;
+    for (const [receipt, rows] of byReceipt) {
+      if (rows.length === 1) remove.run(rows[0] as number, queue, receipt);
+      else removeMany.run(JSON.stringify(rows), queue, receipt);
+    }
   }
 
   recoverInFlight(now: number): number {
@@ -141,18 +171,33 @@ export class MessageTable {
     return true;
   }
 
-  #markReceived(queue: QueueName, message: ReadyRow, now: number): ReceivedMessage {
+  #markReceived(queue: QueueName, messages: readonly ReadyRow[], now: number): ReceivedMessage[] {
+    if (messages.length === 0) return [];
     const receipt = this.#newReceipt();
-    this.#statements.markReceived.run(receipt, now, now + QUEUE_RULES[queue].visibilitySeconds * 1000, message.row);
-    return {
+    const visibleAt = now + QUEUE_RULES[queue].visibilitySeconds * 1000;
+    this.#statements.markReceived.run(receipt, now, visibleAt, JSON.stringify(messages.map(({ row }) => row)));
+    return messages.map((message) => ({
       messageId: message.id,
       receiptHandle: `${message.row}:${receipt}`,
       body: message.body,
       group: message.message_group,
       receiveCount: message.receive_count + 1,
       sentAt: message.sent_at,
-    };
+    }));
   }
+}
+
+/** Calls back with so many of a list as one statement inserts, and with each of those that are left over. */
+function inRuns<T>(list: readonly T[], insert: (some: readonly T[]) => void): void {
+  const whole = list.length - (list.length % ROWS_AT_ONCE);
+  for (let start = 0; start < whole; start += ROWS_AT_ONCE) insert(list.slice(start, start + ROWS_AT_ONCE));
+  for (const one of list.slice(whole)) insert([one]);
+}
+
+/** Rows are returned in no promised order (sqlite.org/lang_returning.html). */
+function inOrder(ids: readonly string[], returned: readonly Record<string, unknown>[]): number[] {
+  const rowOf = new Map(returned.map(({ id, row }) => [id, row as number]));
+  return ids.map((id) => rowOf.get(id) as number);
 }
 
 function rebuildTurns(database: Database, queue: QueueName, virtualTime: VirtualTime): FairTurns {
@@ -168,7 +213,9 @@ function rebuildTurns(database: Database, queue: QueueName, virtualTime: Virtual
 
 type Statements = Record<
   | 'insert'
+  | 'insertMany'
   | 'insertReceived'
+  | 'insertReceivedMany'
   | 'awake'
   | 'promote'
   | 'ready'
@@ -178,6 +225,7 @@ type Statements = Record<
   | 'hide'
   | 'receivedAt'
   | 'remove'
+  | 'removeMany'
   | 'recover'
   | 'recoverOf',
   Statement
@@ -185,15 +233,10 @@ type Statements = Record<
 
 function prepareStatements(database: Database): Statements {
   return {
-    insert: database.prepare(
-      `INSERT INTO messages (queue, id, message_group, body, sent_at, state, turn, visible_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    insertReceived: database.prepare(
-      `INSERT INTO messages
-         (queue, id, message_group, body, sent_at, state, turn, visible_at, receipt, received_at, receive_count)
-       VALUES (?1, ?2, ?3, ?4, ?5, 'in-flight', 0, ?6, ?7, ?5, 1)`,
-    ),
+    insert: database.prepare(insertOf(1)),
+    insertMany: database.prepare(insertOf(ROWS_AT_ONCE)),
+    insertReceived: database.prepare(insertReceivedOf(1)),
+    insertReceivedMany: database.prepare(`${insertReceivedOf(ROWS_AT_ONCE)} RETURNING id, row`),
     awake: database.prepare(
       `SELECT row, message_group FROM messages WHERE queue = ? AND state <> 'ready' AND visible_at <= ?
        ORDER BY visible_at LIMIT ?`,
@@ -205,7 +248,7 @@ function prepareStatements(database: Database): Statements {
     ),
     markReceived: database.prepare(
       `UPDATE messages SET state = 'in-flight', receipt = ?, received_at = ?, visible_at = ?,
-         receive_count = receive_count + 1 WHERE row = ?`,
+         receive_count = receive_count + 1 WHERE row IN (SELECT value FROM json_each(?))`,
     ),
     drop: database.prepare('DELETE FROM messages WHERE row = ?'),
     move: database.prepare(
@@ -217,12 +260,33 @@ function prepareStatements(database: Database): Statements {
     ),
     receivedAt: database.prepare('SELECT received_at FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
     remove: database.prepare('DELETE FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
+    removeMany: database.prepare(
+      'DELETE FROM messages WHERE row IN (SELECT value FROM json_each(?)) AND queue = ? AND receipt = ?',
+    ),
     recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight'`),
     recoverOf: database.prepare(
       `UPDATE messages SET visible_at = :now + 1000 * min(1 << min(receive_count - 1, 10), ${LONGEST_WAIT_SECONDS})
        WHERE state = 'in-flight' AND receipt GLOB :receipts`,
     ),
   };
+}
+
+/** The parameters that all rows share, and then those of each row. */
+const insertOf = (rows: number) => `
+  INSERT INTO messages (queue, sent_at, id, message_group, body, state, turn, visible_at)
+  VALUES ${rowsOf(rows, (row) => `(?1, ?2, ${numbered(3 + 6 * row, 6)})`)}`;
+
+const insertReceivedOf = (rows: number) => `
+  INSERT INTO messages
+    (queue, sent_at, visible_at, receipt, state, turn, received_at, receive_count, id, message_group, body)
+  VALUES ${rowsOf(rows, (row) => `(?1, ?2, ?3, ?4, 'in-flight', 0, ?2, 1, ${numbered(5 + 3 * row, 3)})`)}`;
+
+function rowsOf(rows: number, values: (row: number) => string): string {
+  return Array.from({ length: rows }, (_, row) => values(row)).join(', ');
+}
+
+function numbered(first: number, count: number): string {
+  return Array.from({ length: count }, (_, index) => `?${first + index}`).join(', ');
 }
 
 /** A handle is the row and the receipt. Any other text finds no message. */

@@ -5,6 +5,7 @@ import { MAX_VISIBILITY_SECONDS, QUEUE_RULES, checkReceiveMax, checkSeconds } fr
 import type { MessageCount, OutgoingMessage, QueueName, Queues, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import type { GroupCommit } from '../database/group-commit.ts';
+import { Deletions } from './deletions.ts';
 import { Handover, type Taker } from './handover.ts';
 import { type MessageSharing, MessageTable } from './message-table.ts';
 import { QueueGauge } from './queue-gauge.ts';
@@ -19,8 +20,8 @@ export class SqliteQueues implements Queues {
   readonly #database: Database;
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
-  readonly #deletionWaitMs: number;
   readonly #messages: MessageTable;
+  readonly #deletions: Deletions;
   readonly #gauge: QueueGauge;
   readonly #listeners = new Map<QueueName, Set<() => void>>();
   readonly #takers = new Map<QueueName, Taker>();
@@ -29,10 +30,10 @@ export class SqliteQueues implements Queues {
   /** @param deletionWaitMs how long a deletion waits for a commit to share */
   constructor(database: Database, commits: GroupCommit, clock: Clock, deletionWaitMs = 0, sharing?: MessageSharing) {
     this.#database = database;
-    this.#deletionWaitMs = deletionWaitMs;
     this.#commits = commits;
     this.#clock = clock;
     this.#messages = new MessageTable(database, sharing);
+    this.#deletions = new Deletions(commits, this.#messages, deletionWaitMs);
     this.#gauge = new QueueGauge(database, clock);
   }
 
@@ -70,16 +71,12 @@ export class SqliteQueues implements Queues {
   /** @returns whether all of them are received */
   #insertAll(queue: QueueName, messages: readonly OutgoingMessage[], handover: Handover): boolean {
     const now = this.#clock.now();
-    let isAll = true;
-    for (const message of messages) {
-      const visibleAt = now + (message.delaySeconds ?? 0) * 1000;
-      if (visibleAt <= now && handover.reserve()) handover.add(this.#messages.insertReceived(queue, message, now));
-      else {
-        this.#messages.insert(queue, message, now, visibleAt);
-        isAll = false;
-      }
-    }
-    return isAll;
+    const isTaken = ({ delaySeconds = 0 }: OutgoingMessage) => delaySeconds === 0 && handover.reserve();
+    const [taken, left]: [OutgoingMessage[], OutgoingMessage[]] = [[], []];
+    for (const message of messages) (isTaken(message) ? taken : left).push(message);
+    for (const message of this.#messages.insertReceived(queue, taken, now)) handover.add(message);
+    this.#messages.insert(queue, left, now);
+    return left.length === 0;
   }
 
   async hide(queue: QueueName, message: ReceivedMessage, seconds: number): Promise<void> {
@@ -115,16 +112,8 @@ export class SqliteQueues implements Queues {
     return received;
   }
 
-  /** It can wait: a message that a crash leaves there comes again, and changes nothing (invariant 7). */
   async delete(queue: QueueName, messages: readonly ReceivedMessage[]): Promise<void> {
-    if (messages.length === 0) return;
-    const removeAll = () => {
-      for (const message of messages) this.#messages.remove(queue, message.receiptHandle);
-    };
-    const wait = this.#deletionWaitMs;
-    await (messages.length === 1
-      ? this.#commits.writeSoon(wait, removeAll)
-      : this.#commits.writeTogetherSoon(wait, removeAll));
+    if (messages.length > 0) await this.#deletions.add(queue, messages);
   }
 
   /**

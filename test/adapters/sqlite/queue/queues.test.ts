@@ -54,6 +54,58 @@ test('a message of deliveries goes to poison after 900 receives', async () => {
   expect((await receiveOne('poison')).group).toBe('hopeless');
 });
 
+describe('many messages at once', () => {
+  const halves = (messages: readonly ReceivedMessage[]) => ({
+    even: messages.filter((_, index) => index % 2 === 0),
+    odd: messages.filter((_, index) => index % 2 === 1),
+  });
+  const bodies = (messages: readonly ReceivedMessage[]) => messages.map(({ body }) => body).toSorted();
+
+  test.each([1, 15, 16, 17, 32, 37, 100])(
+    '%i that are received are deleted one by one, and no other',
+    async (count) => {
+      const { queues, advance, sendMany } = openQueues();
+      await sendMany('deliveries', 'many', count);
+      const received = await queues.receive('deliveries', 100);
+      expect(received.map(({ body }) => body)).toEqual(Array.from({ length: count }, (_, n) => `many ${n}`));
+      const { even, odd } = halves(received);
+      await Promise.all(even.map((message) => queues.delete('deliveries', [message])));
+      await advance(3600);
+      expect(bodies(await queues.receive('deliveries', 100))).toEqual(bodies(odd));
+      // By a receipt of the receive before nothing is deleted.
+      await queues.delete('deliveries', odd);
+      await advance(3600);
+      expect(await queues.receive('deliveries', 100)).toHaveLength(odd.length);
+    },
+  );
+
+  test.each([1, 15, 16, 17, 32, 37])('%i that are handed over are deleted one by one, and no other', async (count) => {
+    const { queues, advance, sendMany } = openQueues();
+    const taken: ReceivedMessage[] = [];
+    const taker = { reserve: () => true, take: (message: ReceivedMessage) => taken.push(message), release: () => {} };
+    const end = queues.handTo('deliveries', taker);
+    await sendMany('deliveries', 'many', count);
+    end();
+    expect(taken.map(({ body }) => body)).toEqual(Array.from({ length: count }, (_, n) => `many ${n}`));
+    const { even, odd } = halves(taken);
+    await queues.delete('deliveries', even);
+    await advance(3600);
+    expect(bodies(await queues.receive('deliveries', 100))).toEqual(bodies(odd));
+  });
+
+  test('those without a delay come at once and in their order, the others later', async () => {
+    const { queues, advance } = openQueues();
+    const messages = Array.from({ length: 40 }, (_, n) => ({ body: `${n}`, group: 'a', delaySeconds: n % 3 }));
+    await queues.send('deliveries', messages);
+    const ofDelay = (seconds: number) => messages.filter(({ delaySeconds }) => delaySeconds === seconds);
+    for (const seconds of [0, 1, 2]) {
+      const received = await queues.receive('deliveries', 100);
+      expect(received.map(({ body }) => body)).toEqual(ofDelay(seconds).map(({ body }) => body));
+      await advance(1);
+    }
+  });
+});
+
 describe('fairness among groups', () => {
   test('a group that comes new does not wait behind the long line of another', async () => {
     const { queues, sendMany } = openQueues();
