@@ -31,8 +31,11 @@ export interface Backpressure {
 
 /** A count is good for so long, and those that wait are looked at again, in milliseconds. */
 const TICK_MS = 10;
+/** Of a queue that is not half full: so long, and for so few events. At a low rate each of them would wait for a count. */
+const SPARSE = { ms: 100, events: 8 };
 
 interface Waiting {
+  events: number;
   deadline: number;
   enter(): void;
   refuse(): void;
@@ -57,7 +60,9 @@ export function createBackpressure(
         },
         {
           batch: async (requests: Parameters<Ingest['batch']>[0]) => {
-            for (const tenantId of new Set(requests.map((request) => request.tenantId))) await room.enter(tenantId);
+            for (const [tenantId, events] of Map.groupBy(requests, (request) => request.tenantId)) {
+              await room.enter(tenantId, events.length);
+            }
             return ingest.batch(requests);
           },
           quota: ingest.quota,
@@ -74,6 +79,7 @@ class Room {
   /** By tenant, in the order in which they came. */
   readonly #lines = new Map<string, Waiting[]>();
   #ready = 0;
+  #entered = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
   #ticking = false;
   #closed = false;
@@ -85,16 +91,16 @@ class Room {
   }
 
   /** Returns nothing when there is room at once. */
-  enter(tenantId: string): Promise<void> | undefined {
+  enter(tenantId: string, events = 1): Promise<void> | undefined {
     if (this.#settings.maxBacklog === Number.POSITIVE_INFINITY) return undefined;
-    if (!this.#lines.has(tenantId) && this.#hasRoomFor(tenantId)) return undefined;
+    if (!this.#lines.has(tenantId) && this.#hasRoomFor(tenantId, events)) return undefined;
     if (this.#closed) return Promise.reject(overCapacity(this.#settings));
     return new Promise((resolve, reject) => {
       const refuse = () => reject(overCapacity(this.#settings));
       const deadline = this.#clock.now() + this.#settings.maxPostWaitMs;
       const line = this.#lines.get(tenantId) ?? [];
       this.#lines.set(tenantId, line);
-      line.push({ deadline, enter: resolve, refuse });
+      line.push({ events, deadline, enter: resolve, refuse });
       void this.#tick();
     });
   }
@@ -105,16 +111,25 @@ class Room {
     this.#lines.clear();
   }
 
-  /** Each that enters counts as a message until the next count. */
-  #hasRoomFor(tenantId: string): boolean {
+  /** Each call that enters counts as a message until the next count. */
+  #hasRoomFor(tenantId: string, events: number): boolean {
+    const { maxBacklog } = this.#settings;
     const now = this.#clock.now();
-    if (now - this.#countedAt >= TICK_MS) {
-      this.#ready = this.#backlog.countReady('deliveries', this.#settings.maxBacklog);
+    if (!this.#isCountGood(now)) {
+      this.#ready = this.#backlog.countReady('deliveries', maxBacklog);
+      this.#entered = 0;
       this.#countedAt = now;
     }
-    if (this.#ready >= this.#settings.maxBacklog && this.#backlog.aheadOf('deliveries', tenantId) > 0) return false;
+    if (this.#ready >= maxBacklog && this.#backlog.aheadOf('deliveries', tenantId) > 0) return false;
     this.#ready += 1;
+    this.#entered += events;
     return true;
+  }
+
+  #isCountGood(now: number): boolean {
+    const age = now - this.#countedAt;
+    if (age < TICK_MS) return true;
+    return age < SPARSE.ms && this.#entered < SPARSE.events && this.#ready < this.#settings.maxBacklog / 2;
   }
 
   async #tick(): Promise<void> {
@@ -128,7 +143,7 @@ class Room {
   }
 
   #move(tenantId: string, line: Waiting[]): void {
-    while (line[0] && this.#hasRoomFor(tenantId)) line.shift()?.enter();
+    while (line[0] && this.#hasRoomFor(tenantId, line[0].events)) line.shift()?.enter();
     // They came in order, and all wait equally long.
     while (line[0] && line[0].deadline <= this.#clock.now()) line.shift()?.refuse();
     if (line.length === 0) this.#lines.delete(tenantId);

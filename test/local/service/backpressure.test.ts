@@ -14,9 +14,12 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 /** A queue whose messages are those of `flooding`, and an ingest that notes what it takes in. */
 function openGate(settings: Partial<BackpressureSettings> = {}) {
   const clock = new VirtualClock();
-  const queue = { ready: 0, flooding: 'flooding' };
+  const queue = { ready: 0, flooding: 'flooding', counts: 0 };
   const backlog: Backlog = {
-    countReady: (_, most) => Math.min(queue.ready, most),
+    countReady: (_, most) => {
+      queue.counts += 1;
+      return Math.min(queue.ready, most);
+    },
     aheadOf: (_, group) => (group === queue.flooding ? queue.ready : 0),
   };
   const taken: string[] = [];
@@ -53,6 +56,36 @@ describe('backpressure', () => {
     queue.ready = 0;
     await clock.advance(10);
     expect(await Promise.all(posts)).toEqual(['accepted', 'accepted', 'accepted']);
+  });
+
+  test('posts of a low rate share a count for a tenth of a second, and no more than eight of them', async () => {
+    const { clock, queue, gated, post } = openGate({ maxBacklog: 1000 });
+    for (let n = 0; n < 4; n += 1) {
+      await post();
+      await clock.advance(20);
+    }
+    expect(queue.counts).toBe(1);
+    await clock.advance(20);
+    for (let n = 0; n < 9; n += 1) {
+      await post();
+      await clock.advance(10);
+    }
+    expect(queue.counts).toBe(3);
+    await gated.batch(Array.from({ length: 8 }, () => ({ tenantId: queue.flooding }) as Parameters<Ingest>[0]));
+    await clock.advance(10);
+    await post();
+    expect(queue.counts).toBe(4);
+  });
+
+  test('a backlog that is half full is counted every 10 ms', async () => {
+    const { clock, queue, post } = openGate({ maxBacklog: 1000 });
+    queue.ready = 500;
+    await post();
+    queue.ready = 1000;
+    await clock.advance(10);
+    const late = post();
+    await clock.advance(2500);
+    expect(await late).toEqual(REFUSED);
   });
 
   test('a post that has waited for as long as it may is refused with a Retry-After, and nothing of it is accepted', async () => {
