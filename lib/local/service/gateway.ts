@@ -8,6 +8,7 @@ import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts
 import { type Listener, listen } from './listener.ts';
 import { capConnections } from './open-connections.ts';
 import { isOwnHost } from './own-host.ts';
+import { GoodHosts, writeAnswer } from './plain-answers.ts';
 import { malformed, refuseOnSocket } from './refuse-on-socket.ts';
 import { type Asking, asResponse, createApp, createServeRoute, headersOf, plainCalls } from './serve-calls.ts';
 import { takingTurns } from './turns.ts';
@@ -55,14 +56,22 @@ function createGatewayServer({ api, host, tls, site, ...options }: GatewayOption
   const serveRoute = createServeRoute(api, asking);
   const app = createApp(api, serveRoute, site);
   const direct = plainCalls(serveRoute);
-  const answer = getRequestListener((request, env) => direct(env as HttpBindings) ?? app.fetch(request, env), {
-    errorHandler: (error) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')),
-  });
+  const goodHosts = new GoodHosts();
+  const answer = getRequestListener(
+    (request, env) => {
+      const { incoming } = env as HttpBindings;
+      goodHosts.add(incoming.headers.host);
+      return direct(incoming)?.then(asResponse) ?? app.fetch(request, env);
+    },
+    { errorHandler: (error) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')) },
+  );
   const refuseHost = getRequestListener((_, { incoming }) =>
     asResponse(api.refuse(otherHost(), 'gateway', { headers: headersOf(incoming as IncomingMessage) })),
   );
   const serve: RequestListener = (incoming, outgoing) => {
     const named = incoming.headers.host;
+    const plain = named !== undefined && goodHosts.has(named) ? direct(incoming) : undefined;
+    if (plain) return plain.then((its) => writeAnswer(its, incoming, outgoing));
     return named === undefined || isOwnHost(named, names) || !isHost(named)
       ? answer(incoming, outgoing)
       : refuseHost(incoming, outgoing);

@@ -19,7 +19,12 @@ export type Asking = WeakMap<IncomingMessage, () => void>;
 
 /** What a path and a query say. */
 type Asked = Pick<ApiRequest, 'params' | 'query' | 'repeated'>;
-export type ServeRoute = (route: Route, incoming: IncomingMessage, asked: Asked) => Promise<Response>;
+export type ServeRoute = (route: Route, incoming: IncomingMessage, asked: Asked) => Promise<Answer>;
+
+/** What is written as it is. */
+export interface Answer extends Pick<ApiResponse, 'status' | 'headers'> {
+  body?: string | Uint8Array<ArrayBuffer> | undefined;
+}
 
 /** Answers a call of a route. */
 export function createServeRoute(api: Api, asking: Asking): ServeRoute {
@@ -27,9 +32,10 @@ export function createServeRoute(api: Api, asking: Asking): ServeRoute {
   return async (route, incoming, asked) => {
     try {
       const response = await api.handle(route, requestTo(route, incoming, asked, { api, asking }));
-      return asResponse(response, bytesOf(route, response));
+      const bytes = bytesOf(route, response);
+      return bytes ? { ...response, body: bytes } : response;
     } catch (error) {
-      return asResponse(api.refuse(error, 'gateway', requestOf(incoming)));
+      return api.refuse(error, 'gateway', requestOf(incoming));
     }
   };
 }
@@ -38,11 +44,10 @@ export function createServeRoute(api: Api, asking: Asking): ServeRoute {
  * Serves calls of a path without parameters and without a query, as posts are: no router has to read their URL.
  * @returns a function that answers undefined for any other call
  */
-export function plainCalls(serveRoute: ServeRoute): (env: HttpBindings) => Promise<Response> | undefined {
+export function plainCalls(serveRoute: ServeRoute): (incoming: IncomingMessage) => Promise<Answer> | undefined {
   const plain = routes.filter(({ path }) => !path.includes('{'));
   const byCall = new Map(plain.map((route) => [`${route.method} ${route.path}`, route]));
-  return (env) => {
-    const incoming = env.incoming as IncomingMessage;
+  return (incoming) => {
     const route = byCall.get(`${incoming.method} ${incoming.url}`);
     return route && serveRoute(route, incoming, { params: {}, query: {} });
   };
@@ -52,9 +57,9 @@ export function plainCalls(serveRoute: ServeRoute): (env: HttpBindings) => Promi
 export function createApp(api: Api, serveRoute: ServeRoute, site: ConsoleSite | undefined): Hono<Env> {
   const app = new Hono<Env>();
   for (const route of routes) {
-    app.on(route.method, honoPath(route.path), (c) => {
+    app.on(route.method, honoPath(route.path), async (c) => {
       const params = c.req.param() as Record<string, string>;
-      return serveRoute(route, incomingOf(c), { params, ...queryOf(c) });
+      return asResponse(await serveRoute(route, incomingOf(c), { params, ...queryOf(c) }));
     });
   }
   for (const [path, file] of DOCS_FILES) app.get(path, () => docsResponse(file));
@@ -108,8 +113,8 @@ function queryOf(c: Context<Env>): Pick<ApiRequest, 'query' | 'repeated'> {
   return { query: Object.fromEntries(searchParams), repeated: repeatedNames(search) };
 }
 
-export function asResponse({ status, headers, body }: ApiResponse, bytes?: Uint8Array<ArrayBuffer>): Response {
-  return new Response(bytes ?? body ?? null, { status, headers });
+export function asResponse({ status, headers, body }: Answer): Response {
+  return new Response(body ?? null, { status, headers });
 }
 
 /** The bytes of a constant answer: the same for every connection, because some are slow to read them. */
