@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Answer, asResponse } from './serve-calls.ts';
 
@@ -22,17 +22,23 @@ export class GoodHosts {
 
 /**
  * Writes an answer as it is: no Request, no Response and no headers of the web's are made for it, which at a low rate take
- * longer than most of what a post does. A body that nobody has read is left to the adapter, which reads it away.
+ * longer than most of what a post does. A body that nobody has read is left to the adapter, which reads it away, and so is
+ * what can't be written.
  */
-export function writeAnswer(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): unknown {
-  if (incoming.method !== 'GET' && !incoming.readableEnded) return leaveToAdapter(answer, incoming, outgoing);
-  const { status, headers, body } = answer;
-  const list = Object.entries(headers).flat();
-  if (body === undefined) return outgoing.writeHead(status, list).end();
-  list.push('content-length', String(Buffer.byteLength(body)));
-  return outgoing.writeHead(status, list).end(body);
+export function writeAnswer(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const isBodyLeft = incoming.method !== 'GET' && !incoming.readableEnded;
+  if (isBodyLeft || !write(answer, outgoing)) getRequestListener(async () => asResponse(answer))(incoming, outgoing);
 }
 
-function leaveToAdapter(answer: Answer, ...exchange: Parameters<RequestListener>): unknown {
-  return getRequestListener(async () => asResponse(answer))(...exchange);
+/** @returns whether it could be written */
+function write({ status, headers, body }: Answer, outgoing: ServerResponse): boolean {
+  const list = Object.entries(headers).flat();
+  if (body !== undefined) list.push('content-length', String(Buffer.byteLength(body)));
+  try {
+    outgoing.writeHead(status, list);
+  } catch {
+    return false;
+  }
+  outgoing.end(body);
+  return true;
 }

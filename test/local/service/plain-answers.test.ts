@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
 import type { Listener } from '../../../lib/local/service/listener.ts';
 import { ACME_KEY, ApiFixture } from '../../api/fixture.ts';
@@ -90,4 +90,16 @@ test('more Hosts than are remembered are all answered', async () => {
     const answer = await answerTo(request('GET /v1/health', '', '', `localhost:${port}`), /\}$/);
     expect(answer).toContain('HTTP/1.1 200 OK');
   }
+});
+
+test('an answer that can’t be written is a 500, and harms nobody else', async () => {
+  await gateway.close();
+  const handle = async () => ({ status: 200, headers: { 'x-a': 'a\nb' }, body: '{}' });
+  gateway = await startGateway({ api: { ...fixture.api, handle }, host: '127.0.0.1', port: 0 });
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  for (let n = 0; n < 3; n += 1) {
+    const answer = await answerTo(request('GET /v1/health', ''), /Error: /);
+    expect(answer.some((line) => line.startsWith('HTTP/1.1 500 '))).toBe(true);
+  }
+  errors.mockRestore();
 });
