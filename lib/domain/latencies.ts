@@ -19,9 +19,13 @@ export const NO_LATENCIES: Latencies = { firstAttempts: NONE, requests: NONE };
 
 /** One latency in its step. @param ms undefined: none was measured */
 export function oneLatency(ms: number | undefined): LatencySteps {
-  if (ms === undefined) return NONE;
+  return ms === undefined ? NONE : NONE.with(stepOf(ms), 1);
+}
+
+/** The index of a latency's step. */
+export function stepOf(ms: number): number {
   const found = LATENCY_BOUNDS.findIndex((bound) => ms <= bound);
-  return NONE.with(found === -1 ? LATENCY_BOUNDS.length : found, 1);
+  return found === -1 ? LATENCY_BOUNDS.length : found;
 }
 
 export function sumOfSteps(one: LatencySteps, other: LatencySteps): LatencySteps {

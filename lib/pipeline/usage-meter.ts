@@ -1,5 +1,6 @@
-import { NO_LATENCIES, oneLatency } from '../domain/latencies.ts';
-import { NO_USAGE, type Usage, dayOf, sumOfUsage } from '../domain/usage.ts';
+import { DAY } from '../domain/durations.ts';
+import { LATENCIES, NO_LATENCIES, stepOf } from '../domain/latencies.ts';
+import { NO_USAGE, USAGE_COUNTS, type Usage, type UsageCounts, dayOf } from '../domain/usage.ts';
 import { type Log, type LogFields, watched } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -9,11 +10,11 @@ import type { Ports } from '../ports/ports.ts';
  */
 const INTERVAL_MS = 1000;
 
-/** What the counts of one tenant's day go under. */
+/** What is counted of one tenant's day. In place: each attempt of a fan-out to thousands is a line. */
 interface Counted {
   tenantId: string;
   day: string;
-  used: Usage;
+  used: UsageCounts & { latencies: Record<(typeof LATENCIES)[number], number[]> };
 }
 
 /**
@@ -25,6 +26,8 @@ export class UsageMeter {
   readonly #ports: Pick<Ports, 'clock' | 'usage'>;
   #counted = new Map<string, Counted>();
   #addedAt = Number.NEGATIVE_INFINITY;
+  /** The day that was counted last: its number since the Unix epoch, and its name. */
+  #today = { number: Number.NaN, name: '' };
 
   constructor(ports: Pick<Ports, 'clock' | 'usage'>) {
     this.#ports = ports;
@@ -53,64 +56,88 @@ export class UsageMeter {
     try {
       await this.#ports.usage.add(tenantId, day, used);
     } catch (cause) {
-      this.#put(tenantId, day, used);
+      addAll(this.#countedOf(tenantId, day), used);
       log.error('usage.not-added', cause, { tenant_id: tenantId });
     }
   }
 
   #count(event: string, fields: LogFields): void {
     const { tenant_id: tenantId } = fields;
-    const used = typeof tenantId === 'string' ? usedBy(event, fields) : undefined;
-    if (used) this.#put(tenantId as string, dayOf(this.#ports.clock.now()), { ...NO_USAGE, ...used });
+    const counts = typeof tenantId === 'string' ? countsOf(event, fields) : undefined;
+    if (!counts) return;
+    const used = this.#countedOf(tenantId as string, this.#dayOfNow());
+    for (const name of counts) used[name] += 1;
+    if (event === 'dispatch.attempt') addLatencies(used, fields);
   }
 
-  #put(tenantId: string, day: string, used: Usage): void {
+  #dayOfNow(): string {
+    const now = this.#ports.clock.now();
+    const number = Math.floor(now / DAY);
+    if (this.#today.number !== number) this.#today = { number, name: dayOf(now) };
+    return this.#today.name;
+  }
+
+  #countedOf(tenantId: string, day: string): Counted['used'] {
     const key = `${day} ${tenantId}`;
-    const before = this.#counted.get(key)?.used ?? NO_USAGE;
-    this.#counted.set(key, { tenantId, day, used: sumOfUsage([before, used]) });
+    let counted = this.#counted.get(key);
+    if (!counted) {
+      const { firstAttempts, requests } = NO_LATENCIES;
+      const latencies = { firstAttempts: [...firstAttempts], requests: [...requests] };
+      counted = { tenantId, day, used: { ...NO_USAGE, latencies } };
+      this.#counted.set(key, counted);
+    }
+    return counted.used;
   }
 }
 
-/** What a line says of a tenant's usage; undefined: nothing. */
-function usedBy(event: string, fields: LogFields): Partial<Usage> | undefined {
+function addAll(sum: Counted['used'], used: Usage): void {
+  for (const name of USAGE_COUNTS) sum[name] += used[name];
+  for (const name of LATENCIES) {
+    for (const [step, count] of used.latencies[name].entries())
+      sum.latencies[name][step] = (sum.latencies[name][step] ?? 0) + count;
+  }
+}
+
+type Counts = readonly (keyof UsageCounts)[];
+
+/** What a line says of a tenant's usage: each counts one more. Undefined: nothing. */
+function countsOf(event: string, fields: LogFields): Counts | undefined {
   switch (event) {
     case 'dispatch.attempt': {
       const { status, attempt_number, first_of_event } = fields;
-      const opens = first_of_event === true && attempt_number === 1;
-      return {
-        attempts: 1,
-        ...(opens && { events: 1 }),
-        ...((status === 'delivered' || status === 'exhausted') && { [status]: 1 }),
-        latencies: latenciesOf(fields),
-      };
+      const counts: (keyof UsageCounts)[] = ['attempts'];
+      if (first_of_event === true && attempt_number === 1) counts.push('events');
+      if (status === 'delivered' || status === 'exhausted') counts.push(status);
+      return counts;
     }
     case 'job.probe':
-      return { attempts: 1, ...(fields.success === true && { delivered: 1 }) };
+      return fields.success === true ? ['attempts', 'delivered'] : ['attempts'];
     // Its endpoints stand in pages, none of which says that it is the first.
     case 'fan-out.done':
-      return { events: 1 };
+      return ['events'];
     case 'poll.settled': {
       const { status, first_of_event } = fields;
-      return {
-        ...(first_of_event === true && { events: 1 }),
-        ...((status === 'delivered' || status === 'abandoned') && { [status]: 1 }),
-      };
+      const counts: (keyof UsageCounts)[] = first_of_event === true ? ['events'] : [];
+      if (status === 'delivered' || status === 'abandoned') counts.push(status);
+      return counts;
     }
     case 'dispatch.abandoned':
     case 'sweep.expired':
-      return { abandoned: 1 };
+      return ['abandoned'];
     default:
       return undefined;
   }
 }
 
 /** The time to a first attempt is that of the metric TimeToFirstAttempt: not of manual retries. */
-function latenciesOf({ attempt_number, ordinal, since_accepted_ms, duration_ms }: LogFields): Usage['latencies'] {
-  const isFirst = attempt_number === 1 && ordinal === 0;
-  return {
-    firstAttempts: isFirst ? oneLatency(measured(since_accepted_ms)) : NO_LATENCIES.firstAttempts,
-    requests: oneLatency(measured(duration_ms)),
-  };
+function addLatencies({ latencies }: Counted['used'], fields: LogFields): void {
+  const { attempt_number, ordinal, since_accepted_ms, duration_ms } = fields;
+  if (attempt_number === 1 && ordinal === 0) addLatency(latencies.firstAttempts, since_accepted_ms);
+  addLatency(latencies.requests, duration_ms);
 }
 
-const measured = (value: LogFields[string]) => (typeof value === 'number' ? value : undefined);
+function addLatency(steps: number[], ms: LogFields[string]): void {
+  if (typeof ms !== 'number') return;
+  const step = stepOf(ms);
+  steps[step] = (steps[step] ?? 0) + 1;
+}
