@@ -21,9 +21,8 @@ export class GoodHosts {
 }
 
 /**
- * Writes an answer as it is: no Request, no Response and no headers of the web's are made for it, which at a low rate take
- * longer than most of what a post does. A body that nobody has read is left to the adapter, which reads it away, and so is
- * what can't be written.
+ * Writes an answer as it is: no Request, no Response and no headers of the web's are made for it, which nobody would read.
+ * A body that nobody has read is left to the adapter, which reads it away, and so is what can't be written.
  */
 export function writeAnswer(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const isBodyLeft = incoming.method !== 'GET' && !incoming.readableEnded;
