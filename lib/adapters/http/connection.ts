@@ -115,9 +115,11 @@ export class Connection {
 
   /** At once, however many pieces. */
   #write(pieces: readonly Uint8Array[]): void {
-    this.#socket.cork();
-    for (const piece of pieces) this.#socket.write(piece);
-    this.#socket.uncork();
+    const [first, ...others] = pieces;
+    if (others.length > 0) this.#socket.cork();
+    this.#socket.write(first ?? '');
+    for (const piece of others) this.#socket.write(piece);
+    if (others.length > 0) this.#socket.uncork();
   }
 
   #read(bytes: Buffer): void {
