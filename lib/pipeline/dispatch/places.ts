@@ -71,8 +71,8 @@ export class Places {
   readonly #ofTenants = new Map<string, Use>();
   /** By tenant, in the order in which they came. */
   readonly #lines = new Map<string, Set<Waiting>>();
-  /** Tenants of which a place became free in this turn. */
-  readonly #leftBy = new Set<string>();
+  /** The endpoints of which a place became free in this turn, by tenant. */
+  readonly #leftBy = new Map<string, Set<string>>();
   #taken = 0;
   #looking = false;
 
@@ -90,7 +90,7 @@ export class Places {
   /** Takes a place. @returns undefined when the endpoint or its tenant has as many as it may have now */
   take(addressee: Addressee): Place | undefined {
     // Those in line come first.
-    if (this.#leftBy.delete(addressee.tenantId)) this.#next(addressee.tenantId);
+    this.#giveLeft(addressee.tenantId);
     const place = this.#tryTake(addressee);
     return typeof place === 'string' ? undefined : place;
   }
@@ -112,9 +112,8 @@ export class Places {
         use.taken -= 1;
         use.left += 1;
       }
-      this.#nextSoon(tenantId);
-      if (takenIn(this.#ofEndpoints, endpoint) === 0) this.#ofEndpoints.delete(endpoint);
-      if (takenIn(this.#ofTenants, tenantId) === 0) this.#ofTenants.delete(tenantId);
+      if (this.#lines.has(tenantId)) this.#giveSoon(tenantId, endpoint);
+      else this.#forgetUnused(tenantId, [endpoint]);
     };
     return { leave };
   }
@@ -174,6 +173,7 @@ export class Places {
       const before = this.#fullUseOf(waiting.endpoint);
       const [leftBefore, leftByOthers] = [before?.left ?? 0, this.#leftByOthers(waiting)];
       await this.#clock.sleep(PATIENCE_MS);
+      this.#giveLeft(waiting.endpoint.tenantId);
       if (!line.has(waiting)) return;
       const use = this.#fullUseOf(waiting.endpoint);
       const left = use && use === before ? use.left - leftBefore : 0;
@@ -198,17 +198,26 @@ export class Places {
    * Once for all places that are left in a turn: the answers in a row, and then the requests, take less time than a
    * request after each answer.
    */
-  #nextSoon(tenantId: string): void {
-    if (!this.#lines.has(tenantId)) return;
+  #giveSoon(tenantId: string, endpoint: string): void {
     const isFirst = this.#leftBy.size === 0;
-    this.#leftBy.add(tenantId);
-    if (isFirst) this.#endOfTurn(() => this.#nextOfAll());
+    const endpoints = this.#leftBy.get(tenantId) ?? new Set();
+    this.#leftBy.set(tenantId, endpoints.add(endpoint));
+    if (isFirst) this.#endOfTurn(() => [...this.#leftBy.keys()].forEach((tenant) => this.#giveLeft(tenant)));
   }
 
-  #nextOfAll(): void {
-    const tenants = [...this.#leftBy];
-    this.#leftBy.clear();
-    for (const tenantId of tenants) this.#next(tenantId);
+  #giveLeft(tenantId: string): void {
+    const endpoints = this.#leftBy.get(tenantId);
+    if (!endpoints) return;
+    this.#leftBy.delete(tenantId);
+    this.#next(tenantId);
+    this.#forgetUnused(tenantId, endpoints);
+  }
+
+  /** Only after those in line had their turn: they know by a use that their line moves. */
+  #forgetUnused(tenantId: string, endpoints: Iterable<string>): void {
+    for (const endpoint of endpoints)
+      if (takenIn(this.#ofEndpoints, endpoint) === 0) this.#ofEndpoints.delete(endpoint);
+    if (takenIn(this.#ofTenants, tenantId) === 0) this.#ofTenants.delete(tenantId);
   }
 
   /** Gives what has become free to those of a tenant that wait longest. */

@@ -126,6 +126,28 @@ describe('the line for a place', () => {
     expect(places.take(endpoint('y'))).toBeUndefined();
   });
 
+  test('moves also when all places of an endpoint are left in one turn', async () => {
+    const atEnd: (() => void)[] = [];
+    const { clock, a1, a2, wait, given } = openFull(9, (work) => void atEnd.push(work));
+    for (let n = 0; n < 3; n += 1) wait('a');
+    a1.leave();
+    a2.leave();
+    for (const end of atEnd.splice(0)) end();
+    await clock.advance(500);
+    expect(given).toEqual(['a', 'a']);
+    expect(wait('a')).toBeDefined();
+  });
+
+  test('gets what is left before anybody gives up in it', async () => {
+    const { clock, a1, wait, given } = openFull(9, () => undefined);
+    for (let n = 0; n < 2; n += 1) wait('a');
+    await clock.advance(499);
+    a1.leave();
+    await clock.advance(1);
+    expect(given).toEqual(['a']);
+    expect(wait('a')).toBeDefined();
+  });
+
   test('a place that was given in time stays taken, and its timer takes nothing away', async () => {
     const { clock, places, a1, wait, given } = openFull(1);
     const place = wait('a');
