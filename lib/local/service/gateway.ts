@@ -60,7 +60,7 @@ function createGatewayServer({ api, host, tls, site, ...options }: GatewayOption
   const answer = getRequestListener(
     (request, env) => {
       const { incoming } = env as HttpBindings;
-      goodHosts.add(incoming.headers.host);
+      goodHosts.add(incoming as IncomingMessage);
       return direct(incoming)?.then(asResponse) ?? app.fetch(request, env);
     },
     { errorHandler: (error) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')) },

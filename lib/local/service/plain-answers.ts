@@ -13,8 +13,9 @@ export class GoodHosts {
     return this.#hosts.has(host);
   }
 
-  add(host: string | undefined): void {
-    if (host === undefined || this.#hosts.has(host)) return;
+  /** Of a call that the adapter has let pass. In one of an absolute URL it has not looked at the Host. */
+  add({ url, headers: { host } }: IncomingMessage): void {
+    if (host === undefined || this.#hosts.has(host) || !url?.startsWith('/')) return;
     if (this.#hosts.size >= REMEMBERED_HOSTS) this.#hosts.clear();
     this.#hosts.add(host);
   }

@@ -66,6 +66,14 @@ test('what came before makes no other Host a good one', async () => {
   }
 });
 
+test('a call of an absolute URL, whose Host nobody reads, makes none a good one', async () => {
+  for (const host of ['me@localhost', 'a b', 'localhost:99999', '']) {
+    await answerTo(request('GET http://localhost/v1/health', '', '', host), /\}$/);
+    const answer = await answerTo(request('GET /v1/health', '', '', host), /\}$/);
+    expect(answer.join('\n'), host).toContain('/problems/malformed-request');
+  }
+});
+
 test('a body that nobody reads closes its connection also where the Host is known', async () => {
   await answerTo(request('GET /v1/health', ''), /\}$/);
   const connection = new RawConnection(gateway.port);
