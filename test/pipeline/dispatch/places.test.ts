@@ -148,6 +148,35 @@ describe('the line for a place', () => {
     expect(wait('a')).toBeDefined();
   });
 
+  test('of each tenant gets what is left of its places in one turn', async () => {
+    const atEnd: (() => void)[] = [];
+    const { places, a1, wait, given } = openFull(9, (work) => void atEnd.push(work));
+    const others = ['x', 'y', 'z'].map((id) => places.take(endpoint(id, 'other')));
+    wait('c');
+    void places.waitFor(endpoint('w', 'other'))?.then(() => given.push('of the other'));
+    a1.leave();
+    others[0]?.leave();
+    for (const end of atEnd.splice(0)) end();
+    await Promise.resolve();
+    expect(given).toEqual(['c', 'of the other']);
+  });
+
+  test('is one that nobody has waited in once all places of an endpoint are left and nobody wants one', async () => {
+    const atEnd: (() => void)[] = [];
+    const { clock, places, a1, a2, b, wait, given } = openFull(9, (work) => void atEnd.push(work));
+    wait('a');
+    await clock.advance(500);
+    wait('c');
+    a1.leave();
+    a2.leave();
+    for (const end of atEnd.splice(0)) end();
+    b.leave();
+    await Promise.resolve();
+    expect(given).toEqual(['a in vain', 'c']);
+    expect([places.take(endpoint('a')), places.take(endpoint('a'))]).not.toContain(undefined);
+    expect(wait('a')).toBeDefined();
+  });
+
   test('a place that was given in time stays taken, and its timer takes nothing away', async () => {
     const { clock, places, a1, wait, given } = openFull(1);
     const place = wait('a');
