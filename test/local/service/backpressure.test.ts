@@ -77,6 +77,19 @@ describe('backpressure', () => {
     expect(queue.counts).toBe(4);
   });
 
+  test('events of a batch that had to wait count as those of one that had not', async () => {
+    const { clock, queue, gated, post } = openGate({ maxBacklog: 1000 });
+    queue.ready = 1000;
+    const late = gated.batch(Array.from({ length: 8 }, () => ({ tenantId: queue.flooding }) as Parameters<Ingest>[0]));
+    queue.ready = 0;
+    await clock.advance(10);
+    await late;
+    const before = queue.counts;
+    await clock.advance(10);
+    await post();
+    expect(queue.counts).toBe(before + 1);
+  });
+
   test('a backlog that is half full is counted every 10 ms', async () => {
     const { clock, queue, post } = openGate({ maxBacklog: 1000 });
     queue.ready = 500;

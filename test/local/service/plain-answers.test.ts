@@ -42,6 +42,7 @@ test.each<[string, string]>([
   ['no JSON', post(KEY + JSON_TYPE, '{')],
   ['an event without a key', post(JSON_TYPE, EVENT)],
   ['a list', request('GET /v1/endpoints', KEY)],
+  ['a list without a key, whose refusal is not all ASCII', request('GET /v1/endpoints', '')],
   ['a call that needs no key', request('GET /v1/health', '')],
   ['a list, in its head alone', request('HEAD /v1/endpoints', KEY)],
   ['a method that the path has not', request('PUT /v1/events', KEY)],
