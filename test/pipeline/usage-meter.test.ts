@@ -122,6 +122,32 @@ test('latencies of an addition that failed are added with the next one', async (
 
 const ATTEMPT = { tenant_id: 'acme', status: 'delivered', attempt_number: 1, first_of_event: true };
 
+test('what is counted while an addition is under way is of the next one, with all of the first if that fails', async ({
+  world,
+}) => {
+  const added: Usage[] = [];
+  const { promise: failure, reject: fail } = Promise.withResolvers<void>();
+  const usage = {
+    add: async (_: string, __: string, used: Usage) => {
+      if (added.push(used) === 1) await failure;
+    },
+    days: async () => [],
+  };
+  const meter = new UsageMeter({ clock: world.clock, usage });
+  const log = meter.watching(new MemoryLog());
+  const attempt = () => log.info('dispatch.attempt', { ...ATTEMPT, duration_ms: 8 });
+  attempt();
+  const first = meter.flush(world.log);
+  attempt();
+  attempt();
+  expect(added).toMatchObject([{ attempts: 1, latencies: { requests: oneLatency(8) } }]);
+  fail(new ServiceFault('throttled'));
+  await first;
+  await meter.flush(world.log);
+  const twice = sumOfSteps(oneLatency(8), oneLatency(8));
+  expect(added[1]).toMatchObject({ attempts: 3, latencies: { requests: sumOfSteps(twice, oneLatency(8)) } });
+});
+
 test('an addition that fails is logged, and made with the next one', async ({ world }) => {
   const added: number[] = [];
   let fails = true;

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startGateway } from '../../../lib/local/service/gateway.ts';
 import type { Listener } from '../../../lib/local/service/listener.ts';
+import { GoodHosts } from '../../../lib/local/service/plain-answers.ts';
 import { ACME_KEY, ApiFixture } from '../../api/fixture.ts';
 import { RawConnection } from '../../support/http.ts';
 
@@ -99,6 +101,16 @@ test('more Hosts than are remembered are all answered', async () => {
     const answer = await answerTo(request('GET /v1/health', '', '', `localhost:${port}`), /\}$/);
     expect(answer).toContain('HTTP/1.1 200 OK');
   }
+});
+
+test('however many Hosts come, no more than a few are remembered', () => {
+  const hosts = new GoodHosts();
+  const all = Array.from({ length: 1000 }, (_, n) => `localhost:${n}`);
+  for (const host of all) {
+    hosts.add({ url: '/', headers: { host } } as IncomingMessage);
+    expect(hosts.has(host)).toBe(true);
+  }
+  expect(all.filter((host) => hosts.has(host)).length).toBeLessThanOrEqual(16);
 });
 
 test('an answer that can’t be written is a 500, and harms nobody else', async () => {
