@@ -5,6 +5,7 @@ import type { Event } from '../../../../lib/domain/event.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
 const CLOCK = new VirtualClock();
+const LOG_TTL_MS = 24 * 3600 * 1000;
 const EVENT: Event = {
   tenantId: 'acme',
   id: 'evt_01J00000000000000000000000',
@@ -14,8 +15,8 @@ const EVENT: Event = {
   data: '{"amount":42}',
 };
 
-async function openReader() {
-  const store = openSqliteStore({ path: ':memory:', clock: CLOCK });
+async function openReader(clock = CLOCK) {
+  const store = openSqliteStore({ path: ':memory:', clock, logTtlMs: LOG_TTL_MS });
   onTestFinished(() => store.close());
   await store.events.putUnlessExists(EVENT);
   const read = async (endpointId: string, { tenantId, id: eventId }: Pick<Event, 'tenantId' | 'id'> = EVENT) => {
@@ -50,6 +51,16 @@ describe('the event of the messages that come up in one turn', () => {
     expect((await read('ep_1', late))?.event).toBeUndefined();
     await store.events.putUnlessExists(late);
     expect((await read('ep_1', late))?.event).toEqual(late);
+  });
+
+  test('is not there any more once it has expired', async () => {
+    const clock = new VirtualClock();
+    const { read } = await openReader(clock);
+    await clock.advance(LOG_TTL_MS - 1);
+    expect((await read('ep_1'))?.event).toEqual(EVENT);
+    await clock.advance(1);
+    await turn();
+    expect([(await read('ep_1'))?.event, (await read('ep_2'))?.event]).toEqual([undefined, undefined]);
   });
 
   test('has no payload once that is deleted, in the same turn too', async () => {
