@@ -71,7 +71,7 @@ function createGatewayServer({ api, host, tls, site, ...options }: GatewayOption
   const serve: RequestListener = (incoming, outgoing) => {
     const named = incoming.headers.host;
     const plain = named !== undefined && goodHosts.has(named) ? direct(incoming) : undefined;
-    if (plain) return plain.then((its) => writeAnswer(its, incoming, outgoing));
+    if (plain) return writeAnswer(plain, incoming, outgoing);
     return named === undefined || isOwnHost(named, names) || !isHost(named)
       ? answer(incoming, outgoing)
       : refuseHost(incoming, outgoing);

@@ -23,11 +23,17 @@ export class GoodHosts {
 
 /**
  * Writes an answer as it is: no Request, no Response and no headers of the web's are made for it, which nobody would read.
- * A body that nobody has read is left to the adapter, which reads it away, and so is what can't be written.
+ * A body that nobody has read is left to the adapter, which reads it away, and so is what can't be written, or has failed.
  */
-export function writeAnswer(answer: Answer, incoming: IncomingMessage, outgoing: ServerResponse): void {
+export async function writeAnswer(
+  answering: Promise<Answer>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const answer = await answering.catch(() => undefined);
   const isBodyLeft = incoming.method !== 'GET' && !incoming.readableEnded;
-  if (isBodyLeft || !write(answer, outgoing)) getRequestListener(async () => asResponse(answer))(incoming, outgoing);
+  if (answer && !isBodyLeft && write(answer, outgoing)) return;
+  await getRequestListener(() => answering.then(asResponse))(incoming, outgoing);
 }
 
 /** @returns whether it could be written */

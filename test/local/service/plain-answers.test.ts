@@ -124,3 +124,24 @@ test('an answer that can’t be written is a 500, and harms nobody else', async 
   }
   errors.mockRestore();
 });
+
+test('a call whose failure can’t be told is a 500, and harms nobody else', async () => {
+  await gateway.close();
+  const handle = async () => Promise.reject(new Error('broken'));
+  const refuse = () => {
+    throw new Error('broken too');
+  };
+  let api = fixture.api;
+  const calling: typeof api = {
+    ...api,
+    handle: (...call) => api.handle(...call),
+    refuse: (...why) => api.refuse(...why),
+  };
+  gateway = await startGateway({ api: calling, host: '127.0.0.1', port: 0 });
+  await answerTo(request('GET /v1/health', ''), /\}$/);
+  api = { ...api, handle, refuse };
+  for (const call of [request('GET /v1/health', ''), post(KEY + JSON_TYPE, EVENT)])
+    expect(await answerTo(call, /\r\n\r\n/)).toContain('HTTP/1.1 500 Internal Server Error');
+  api = fixture.api;
+  expect(await answerTo(request('GET /v1/health', ''), /\}$/)).toContain('HTTP/1.1 200 OK');
+});
