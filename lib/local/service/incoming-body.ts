@@ -13,7 +13,7 @@ export async function readIncomingBody(
   goOn?: () => void,
 ): Promise<Uint8Array> {
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  if (incoming.destroyed && !incoming.complete) throw incomplete();
+  if (incoming.destroyed) throw incomplete();
   goOn?.();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -27,9 +27,8 @@ export async function readIncomingBody(
     };
     incoming.on('data', onData);
     incoming.once('end', () => resolve(Buffer.concat(chunks)));
-    incoming.once('close', () => {
-      if (!incoming.complete) reject(incomplete());
-    });
+    // Also of a body that is all there: a connection that is closed before it was read ends without its `end`.
+    incoming.once('close', () => reject(incomplete()));
   });
 }
 
