@@ -1,6 +1,6 @@
 import { DAY } from '../domain/durations.ts';
-import { LATENCIES, NO_LATENCIES, stepOf } from '../domain/latencies.ts';
-import { NO_USAGE, USAGE_COUNTS, type Usage, type UsageCounts, dayOf } from '../domain/usage.ts';
+import { type LATENCIES, stepOf } from '../domain/latencies.ts';
+import { NO_USAGE, type Usage, type UsageCounts, dayOf, sumOfUsage } from '../domain/usage.ts';
 import { type Log, type LogFields, watched } from '../ports/log.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -56,7 +56,8 @@ export class UsageMeter {
     try {
       await this.#ports.usage.add(tenantId, day, used);
     } catch (cause) {
-      addAll(this.#countedOf(tenantId, day), used);
+      const meanwhile = this.#countedOf(tenantId, day);
+      Object.assign(meanwhile, copyOf(sumOfUsage([meanwhile, used])));
       log.error('usage.not-added', cause, { tenant_id: tenantId });
     }
   }
@@ -81,21 +82,17 @@ export class UsageMeter {
     const key = `${day} ${tenantId}`;
     let counted = this.#counted.get(key);
     if (!counted) {
-      const { firstAttempts, requests } = NO_LATENCIES;
-      const latencies = { firstAttempts: [...firstAttempts], requests: [...requests] };
-      counted = { tenantId, day, used: { ...NO_USAGE, latencies } };
+      counted = { tenantId, day, used: copyOf(NO_USAGE) };
       this.#counted.set(key, counted);
     }
     return counted.used;
   }
 }
 
-function addAll(sum: Counted['used'], used: Usage): void {
-  for (const name of USAGE_COUNTS) sum[name] += used[name];
-  for (const name of LATENCIES) {
-    for (const [step, count] of used.latencies[name].entries())
-      sum.latencies[name][step] = (sum.latencies[name][step] ?? 0) + count;
-  }
+/** One that can be counted in. */
+function copyOf(usage: Usage): Counted['used'] {
+  const { firstAttempts, requests } = usage.latencies;
+  return { ...usage, latencies: { firstAttempts: [...firstAttempts], requests: [...requests] } };
 }
 
 type Counts = readonly (keyof UsageCounts)[];

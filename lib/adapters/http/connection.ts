@@ -115,11 +115,9 @@ export class Connection {
 
   /** At once, however many pieces. */
   #write(pieces: readonly Uint8Array[]): void {
-    const [first, ...others] = pieces;
-    if (others.length > 0) this.#socket.cork();
-    this.#socket.write(first ?? '');
-    for (const piece of others) this.#socket.write(piece);
-    if (others.length > 0) this.#socket.uncork();
+    if (pieces.length > 1) this.#socket.cork();
+    for (const piece of pieces) this.#socket.write(piece);
+    if (pieces.length > 1) this.#socket.uncork();
   }
 
   #read(bytes: Buffer): void {

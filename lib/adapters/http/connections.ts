@@ -42,12 +42,12 @@ export class Connections {
   }
 
   /**
-   * @param isFresh one that has not served before
+   * @param wantsFresh one that has not served before
    * @returns undefined: the host has as many as it may have, and none is idle
    */
-  take(target: Target, isFresh = false): Connection | undefined {
+  take(target: Target, wantsFresh = false): Connection | undefined {
     const host = this.#hostOf(target);
-    const idle = isFresh ? undefined : takeIdle(host);
+    const idle = wantsFresh ? undefined : takeIdle(host);
     if (idle) return idle;
     return host.open.size < this.#settings.maxPerHost ? this.#open(host) : undefined;
   }

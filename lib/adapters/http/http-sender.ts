@@ -56,7 +56,7 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
     const call: Call = { target, bytes: bytesOf(target, request), request, deadline };
     const result = await exchange(connections, call);
     if (result.kind === 'answer' || !result.stale) return result;
-    return exchange(connections, { ...call, isFresh: true });
+    return exchange(connections, { ...call, wantsFresh: true });
   };
 
   return {
@@ -84,13 +84,13 @@ interface Call {
   request: SendRequest;
   deadline: Deadline;
   /** On a connection that has not served before. */
-  isFresh?: boolean;
+  wantsFresh?: boolean;
 }
 
 /** @throws SendFailure when the deadline is over before there is a connection */
 async function exchange(connections: Connections, call: Call): Promise<Exchanged> {
-  const { target, bytes, request, deadline, isFresh } = call;
-  const connection = connections.take(target, isFresh) ?? (await connections.whenFree(target, deadline, isFresh));
+  const { target, bytes, request, deadline, wantsFresh } = call;
+  const connection = connections.take(target, wantsFresh) ?? (await connections.whenFree(target, deadline, wantsFresh));
   if (!connection) throw timeoutFailure(request.timeoutMs, false);
   const exchanged = connection.carry(bytes, request.maxResponseBytes);
   deadline.listen(() => connection.abort(timeoutFailure(request.timeoutMs, connection.hasHead)));

@@ -96,7 +96,12 @@ export class HeadReader {
 
 /** RFC 9112, 6.3. */
 function hasNoBody(statusCode: number): boolean {
-  return statusCode === 204 || statusCode === 304 || (statusCode >= 100 && statusCode < 200);
+  return statusCode === 204 || statusCode === 304 || isInterim(statusCode);
+}
+
+/** RFC 9110, 15.2. */
+export function isInterim(statusCode: number): boolean {
+  return statusCode >= 100 && statusCode < 200;
 }
 
 /**

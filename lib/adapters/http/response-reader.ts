@@ -1,4 +1,4 @@
-import { HeadReader, type ResponseHead, headerOf, invalidResponse } from './response-head.ts';
+import { HeadReader, type ResponseHead, headerOf, invalidResponse, isInterim } from './response-head.ts';
 
 /** Interim (1xx) responses before the final one. Servers send one or two. */
 export const MAX_INTERIM = 10;
@@ -11,6 +11,7 @@ const MAX_ALL_HEADS_BYTES = 48 * 1024;
 /** Between and after the pieces of the body: the framing of chunks, and trailers. */
 const MAX_FRAMING_BYTES = 8 * 1024;
 
+const NOTHING = Buffer.alloc(0);
 const LINE_FEED = 0x0a;
 const CHUNK_SIZE = /^0*([0-9a-f]{0,13})(?:;.+)?$/i;
 
@@ -35,7 +36,7 @@ export class ResponseReader {
   #part: Part = 'status';
   #reading: HeadReader | undefined;
   #head: ResponseHead | undefined;
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = NOTHING;
   #at = 0;
   /** The beginning of a line whose end has not arrived. */
   #held = '';
@@ -126,7 +127,7 @@ export class ResponseReader {
     if (!head) return;
     this.#spent.head = 0;
     if (head.statusCode === 101) throw invalidResponse('the response switches protocols');
-    if (head.statusCode >= 100 && head.statusCode < 200) {
+    if (isInterim(head.statusCode)) {
       this.#spent.interim += 1;
       if (this.#spent.interim > MAX_INTERIM) throw invalidResponse('too many interim responses');
       this.#part = 'status';
