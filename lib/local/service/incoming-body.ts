@@ -27,8 +27,10 @@ export async function readIncomingBody(
     };
     incoming.on('data', onData);
     incoming.once('end', () => resolve(Buffer.concat(chunks)));
-    // Also of a body that is all there: a connection that is closed before it was read ends without its `end`.
-    incoming.once('close', () => reject(incomplete()));
+    incoming.once('close', () => {
+      // A connection that is closed before a body was read ends without its `end`, even if all of it had come.
+      if (!incoming.readableEnded) reject(incomplete());
+    });
   });
 }
 
