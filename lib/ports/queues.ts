@@ -38,6 +38,8 @@ export interface ReceivedMessage {
   receiveCount: number;
   /** When it was first sent, milliseconds since the Unix epoch. */
   sentAt: number;
+  /** Settles once it survives a power cut, and nothing leaves this machine for it before. Absent: it does. */
+  safe?: Promise<void>;
 }
 
 /** The consumer's side: Lambda's event source on AWS, the poller in one process; and redrive. */

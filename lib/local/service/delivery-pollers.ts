@@ -24,7 +24,7 @@ interface DeliveryPollersOptions {
 /** What the event sources of the dispatch function do on AWS, but for the queue slow. */
 export function startDeliveryPollers(options: DeliveryPollersOptions): Poller {
   const { ports, queues, dispatch, setTimer, threads = 1 } = options;
-  const poll = pollersOf(ports, queues, setTimer);
+  const poll = pollersOf(ports, queues, setTimer, 'unsafe too');
   const most = concurrencyAmong(threads);
   const pollers = [
     poll((batch) => dispatch({ queue: 'deliveries', ...batch }), 'deliveries', most),
@@ -44,12 +44,22 @@ export function concurrencyAmong(threads: number): number {
 
 type Work = (batch: { messages: readonly ReceivedMessage[]; deadline: number }) => Promise<string[]>;
 
-/** Starts pollers whose messages are worked one by one, each within the time of a consumer. */
-export function pollersOf({ clock, log }: Pick<Ports, 'clock' | 'log'>, queues: PollableQueues, setTimer: SetTimer) {
+/**
+ * Starts pollers whose messages are worked one by one, each within the time of a consumer.
+ * @param taken `unsafe too`: the work itself waits, where it has to, for the disk to have a message
+ */
+export function pollersOf(
+  { clock, log }: Pick<Ports, 'clock' | 'log'>,
+  queues: PollableQueues,
+  setTimer: SetTimer,
+  taken: 'safe' | 'unsafe too' = 'safe',
+) {
   const ofAll = { queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE, batchSize: 1 };
   return (work: Work, queue: QueueName, maxConcurrency: number): Poller => {
-    const handle = (messages: readonly ReceivedMessage[]) =>
-      work({ messages, deadline: clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 });
+    const handle = async (messages: readonly ReceivedMessage[]) => {
+      if (taken === 'safe') await Promise.all(messages.map(({ safe }) => safe));
+      return work({ messages, deadline: clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 });
+    };
     return startPoller({ ...ofAll, queue, maxConcurrency, handle });
   };
 }

@@ -7,6 +7,7 @@ import type { SendResult } from '../../domain/outcome.ts';
 import { READ_IS_FRESH } from '../../domain/times.ts';
 import type { Snapshot } from '../../ports/dispatch-reader.ts';
 import type { Ports } from '../../ports/ports.ts';
+import type { ReceivedMessage } from '../../ports/queues.ts';
 import { openForRequest } from './secrets.ts';
 
 /** What a request is made of. */
@@ -15,6 +16,8 @@ export interface RequestSource {
   snapshot: Snapshot;
   /** When the snapshot's read started, milliseconds since the Unix epoch. */
   readAt: number;
+  /** The message that asks for it, if one does. */
+  message?: Pick<ReceivedMessage, 'safe'>;
 }
 
 /** As much of an answer as a dialect may have to read. */
@@ -35,12 +38,13 @@ interface Sent {
  */
 export async function request(
   ports: Pick<Ports, 'clock' | 'secrets' | 'sender'>,
-  { pointer, snapshot, readAt }: RequestSource,
+  { pointer, snapshot, readAt, message }: RequestSource,
   maxResponseBytes = 0,
 ): Promise<Sent | 'stale'> {
   const { endpoint } = snapshot;
   if (!endpoint) throw new Error('A request needs its endpoint.');
   const { dialect, rendered, signedWith } = await rendering(ports, { pointer, snapshot });
+  if (message?.safe) await message.safe;
   const startedAt = ports.clock.now();
   if (startedAt - readAt > READ_IS_FRESH) return 'stale';
   const timeoutMs = endpoint.timeoutSeconds * 1000;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startService } from '../../../lib/local/service/service.ts';
+import type { Ports } from '../../../lib/ports/ports.ts';
 import { Receiver } from '../../e2e/receiver.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { patchDisk, stand } from '../../support/patched-disk.ts';
@@ -34,12 +35,24 @@ function holdDisk() {
   };
 }
 
+/** Notes what is read of deliveries before their requests. */
+function noting(reader: Ports['reader'], read: string[]): Ports['reader'] {
+  return {
+    read(keys, log) {
+      read.push(...keys.map(({ eventId }) => eventId));
+      return reader.read(keys, log);
+    },
+  };
+}
+
 test('while the disk is slow reads are answered; a post is answered, and its event sent, once the disk has it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-slow-disk-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const receiver = await Receiver.start();
   onTestFinished(() => receiver.stop());
-  const service = await startService({ dataDir: folder, port: 0, log: new MemoryLog() });
+  const read: string[] = [];
+  const around = (ports: Ports): Ports => ({ ...ports, reader: noting(ports.reader, read) });
+  const service = await startService({ dataDir: folder, port: 0, log: new MemoryLog(), around });
   onTestFinished(() => service.stop());
   const headers = {
     authorization: `Bearer ${service.apiKey}`,
@@ -65,6 +78,8 @@ test('while the disk is slow reads are answered; a post is answered, and its eve
     expect(response.status).toBe(200);
   }
   expect(isAnswered).toBe(false);
+  // Its request is prepared meanwhile.
+  expect(read).toHaveLength(1);
   expect(receiver.arrivals).toHaveLength(0);
 
   disk.release();

@@ -31,11 +31,14 @@ export class DiskTurns {
     this.#disk = disk;
   }
 
-  /** @param settle called once what was committed before this call is safe, or with the error that says why it is not */
-  whenSafe(settle: Settle): void {
+  /**
+   * @param settle called once what was committed before this call is safe, or with the error that says why it is not
+   * @param hasOtherWork this thread has something to do meanwhile, and waits for no disk
+   */
+  whenSafe(settle: Settle, hasOtherWork = false): void {
     this.#waiting.push(settle);
     if (this.#isUnderWay) return;
-    if (performance.now() < this.#apartUntil) void this.#runApart();
+    if (hasOtherWork || performance.now() < this.#apartUntil) void this.#runApart();
     else this.settleNow();
   }
 

@@ -6,10 +6,19 @@ import { ALONE, type WriteTurns } from './write-turns.ts';
 /** A transaction blocks the event loop while it runs. Writes beyond this number wait for the next one. */
 const MAX_GROUP = 1000;
 
+/** What may begin as soon as a write is committed: nobody must be told of it before the write is safe. */
+export interface EarlyWork {
+  /** Is there any? Asked once the write is committed. */
+  readonly isWaiting: boolean;
+  /** @param safe settles once the commit is on the disk; rejects with a ServiceFault when it may not be */
+  begin(safe: Promise<void>): void;
+}
+
 interface Write {
   perform(): unknown;
   resolve(value: unknown): void;
   reject(error: unknown): void;
+  early: EarlyWork | undefined;
 }
 
 type Outcome = { value: unknown } | { error: unknown };
@@ -39,10 +48,11 @@ export class GroupCommit {
 
   /**
    * @param statement changes the database by at most one statement, which SQLite itself rolls back when it fails
+   * @param early what can begin before the write is safe: the disk is synchronized meanwhile
    * @throws ServiceFault when SQLite fails; other errors of `statement` unchanged
    */
-  write<T>(statement: () => T): Promise<T> {
-    const written = this.#queue(statement);
+  write<T>(statement: () => T, early?: EarlyWork): Promise<T> {
+    const written = this.#queue(statement, early);
     this.#schedule();
     return written;
   }
@@ -60,8 +70,8 @@ export class GroupCommit {
   }
 
   /** Like {@link write}, for several statements that belong together: all are rolled back when one throws. */
-  writeTogether<T>(statements: () => T): Promise<T> {
-    return this.write(() => this.#inSavepoint(statements));
+  writeTogether<T>(statements: () => T, early?: EarlyWork): Promise<T> {
+    return this.write(() => this.#inSavepoint(statements), early);
   }
 
   /** {@link writeTogether} and {@link writeSoon} in one. */
@@ -75,9 +85,9 @@ export class GroupCommit {
     this.#disk?.settleNow();
   }
 
-  #queue<T>(statement: () => T): Promise<T> {
+  #queue<T>(statement: () => T, early?: EarlyWork): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ perform: statement, resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.push({ perform: statement, resolve: resolve as (value: unknown) => void, reject, early });
     });
   }
 
@@ -106,13 +116,28 @@ export class GroupCommit {
     if (group.length === 0) return;
     try {
       this.#beSure();
-      const outcomes = this.#inTransaction(group);
-      if (this.#disk) this.#disk.whenSafe((failure) => settle(group, outcomes, failure));
-      else settle(group, outcomes);
+      this.#settleOnceSafe(group, this.#inTransaction(group));
     } catch (error) {
       const fault = asFault(error);
       for (const write of group) write.reject(fault);
     }
+  }
+
+  #settleOnceSafe(group: readonly Write[], outcomes: readonly Outcome[]): void {
+    const disk = this.#disk;
+    if (!disk) return settle(group, outcomes);
+    const early = earlyWorkOf(group, outcomes);
+    if (early.length === 0) return disk.whenSafe((failure) => settle(group, outcomes, failure));
+    const safe = Promise.withResolvers<void>();
+    // Whoever has begun may need nothing of it.
+    safe.promise.catch(() => undefined);
+    disk.whenSafe((failure) => {
+      // What has begun leaves before the writes are answered.
+      if (failure === undefined) safe.resolve();
+      else safe.reject(notSafe(failure));
+      settle(group, outcomes, failure);
+    }, true);
+    for (const work of early) work.begin(safe.promise);
   }
 
   /** @throws ServiceFault when the disk failed, and still does */
@@ -165,6 +190,14 @@ export class GroupCommit {
       throw error;
     }
   }
+}
+
+/** Of the writes that did not fail. */
+function earlyWorkOf(group: readonly Write[], outcomes: readonly Outcome[]): EarlyWork[] {
+  const works: EarlyWork[] = [];
+  for (const [index, { early }] of group.entries())
+    if (early?.isWaiting && 'value' in (outcomes[index] as Outcome)) works.push(early);
+  return works;
 }
 
 /** @param failure of the disk: nothing of the group may be there after a power cut */

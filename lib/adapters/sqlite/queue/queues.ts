@@ -4,7 +4,7 @@ import { checkOutgoing } from '../../../ports/outgoing-rules.ts';
 import { MAX_VISIBILITY_SECONDS, QUEUE_RULES, checkReceiveMax, checkSeconds } from '../../../ports/queue-rules.ts';
 import type { MessageCount, OutgoingMessage, QueueName, Queues, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
-import type { GroupCommit } from '../database/group-commit.ts';
+import type { EarlyWork, GroupCommit } from '../database/group-commit.ts';
 import { Deletions } from './deletions.ts';
 import { Handover, type Taker } from './handover.ts';
 import { type MessageSharing, MessageTable } from './message-table.ts';
@@ -39,8 +39,8 @@ export class SqliteQueues implements Queues {
 
   async send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    await this.sendBy(queue, messages, (insertAll) =>
-      messages.length === 1 ? this.#commits.write(insertAll) : this.#commits.writeTogether(insertAll),
+    await this.sendBy(queue, messages, (insertAll, early) =>
+      messages.length === 1 ? this.#commits.write(insertAll, early) : this.#commits.writeTogether(insertAll, early),
     );
   }
 
@@ -48,7 +48,7 @@ export class SqliteQueues implements Queues {
   async sendBy<T>(
     queue: QueueName,
     messages: readonly OutgoingMessage[],
-    write: (insertAll: () => void) => Promise<T>,
+    write: (insertAll: () => void, early: EarlyWork) => Promise<T>,
   ): Promise<T> {
     checkOutgoing(messages);
     const handover = new Handover(this.#takers.get(queue));
@@ -58,7 +58,7 @@ export class SqliteQueues implements Queues {
         isLeftOver = !this.#insertAll(queue, messages, handover);
         // Now, so that whoever waits for a message receives it by the same commit.
         if (isLeftOver) this.announce(queue);
-      });
+      }, handover);
       handover.complete();
       if (isLeftOver) this.#onChange(queue);
       return written;

@@ -65,12 +65,12 @@ export class SqliteEventLog implements EventLog {
 
   putWithMessages(event: Event, messages: readonly OutgoingMessage[]): Promise<boolean> {
     const put = this.#putting(event);
-    return this.#queues.sendBy('deliveries', messages, (insertAll) =>
+    return this.#queues.sendBy('deliveries', messages, (insertAll, early) =>
       this.#commits.writeTogether(() => {
         const isNew = put();
         if (isNew) insertAll();
         return isNew;
-      }),
+      }, early),
     );
   }
 

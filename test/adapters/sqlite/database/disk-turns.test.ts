@@ -93,6 +93,15 @@ describe('commits and the disk', () => {
     }
   });
 
+  test('a thread that has other work waits for no disk, however quick, and for the next commit as before', async () => {
+    const { disk, turns, commit } = open();
+    turns.whenSafe(() => disk.log.push('a safe'), true);
+    expect(disk.log).toEqual(['apart']);
+    await disk.end();
+    commit('b');
+    expect(disk.log).toEqual(['apart', 'a safe', 'now', 'b safe']);
+  });
+
   test('what waits when the store closes is synchronized at once', async () => {
     const { disk, turns, commit, slow } = open();
     slow();

@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Taker } from '../../../../lib/adapters/sqlite/queue/handover.ts';
+import { Database } from '../../../../lib/adapters/sqlite/database/database.ts';
+import { GroupCommit } from '../../../../lib/adapters/sqlite/database/group-commit.ts';
+import { SqliteQueues } from '../../../../lib/adapters/sqlite/queue/queues.ts';
 import { type SqliteStore, openSqliteStore } from '../../../../lib/adapters/sqlite/store.ts';
 import type { ReceivedMessage } from '../../../../lib/ports/queues.ts';
+import { patchDisk } from '../../../support/patched-disk.ts';
 import { RecordMaker } from '../../../support/records.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 
@@ -45,7 +49,35 @@ function openOnDisk() {
     store?.close();
     rmSync(folder, { recursive: true });
   });
-  return { clock, reopen, make: new RecordMaker(clock) };
+  return { path: join(folder, 'store'), clock, reopen, make: new RecordMaker(clock) };
+}
+
+/** A disk that synchronizes when the test says so, or fails. */
+function holdDisk() {
+  const waiting: ((error?: Error) => void)[] = [];
+  patchDisk({
+    apart: (synchronize, done) => waiting.push((error) => (error ? done(error) : synchronize(done))),
+    inThread: () => expect.unreachable('this thread has something to do'),
+  });
+  return { waiting, end: (error?: Error) => waiting.shift()?.(error) };
+}
+
+/** Reads the store as it is now for as long as the test runs, so that its log can't be written into the file. */
+function keepOldMoment(path: string): void {
+  const reader = Database.join(path);
+  reader.execute('BEGIN');
+  reader.prepare('SELECT * FROM messages').all();
+  onTestFinished(() => reader.close());
+}
+
+/** Whether a promise has settled by now, and how. */
+function watched(promise: Promise<unknown> | undefined) {
+  const seen = { outcome: 'pending' };
+  promise?.then(
+    () => (seen.outcome = 'fulfilled'),
+    (error: Error) => (seen.outcome = error.name),
+  );
+  return seen;
 }
 
 const messages = (...bodies: string[]) => bodies.map((body) => ({ body, group: 'tenant' }));
@@ -70,6 +102,78 @@ describe('a message that has a taker', () => {
     await queues.send('deliveries', messages('c', 'd'));
     expect(places.taken.map(({ body }) => body)).toEqual(['a', 'b', 'c']);
     expect(noticed).toEqual([1]);
+  });
+
+  test('is taken before the disk has it, and says when it has', async () => {
+    const { reopen } = openOnDisk();
+    const { queues } = reopen();
+    const places = new Places(1);
+    queues.handTo('deliveries', places);
+    const disk = holdDisk();
+    const sent = watched(queues.send('deliveries', messages('early')));
+    await vi.waitFor(() => expect(places.taken).toMatchObject([{ body: 'early' }]));
+    const safe = watched(places.taken[0]?.safe);
+    await new Promise(setImmediate);
+    expect([safe, sent]).toEqual([{ outcome: 'pending' }, { outcome: 'pending' }]);
+    disk.end();
+    await vi.waitFor(() => expect([safe, sent]).toEqual([{ outcome: 'fulfilled' }, { outcome: 'fulfilled' }]));
+    expect(places.taken).toHaveLength(1);
+  });
+
+  test.for(['says so', 'troubles nobody who does not ask'])(
+    '%s when the disk may have lost it, and keeps its place, which its taker leaves',
+    async (what) => {
+      const { path, reopen } = openOnDisk();
+      const { queues } = reopen();
+      const places = new Places(1);
+      queues.handTo('deliveries', places);
+      keepOldMoment(path);
+      const disk = holdDisk();
+      const sent = watched(queues.send('deliveries', messages('perhaps lost')));
+      await vi.waitFor(() => expect(places.taken).toHaveLength(1));
+      const safe = what === 'says so' ? watched(places.taken[0]?.safe) : undefined;
+      disk.end(new Error('EIO'));
+      await vi.waitFor(() => expect(sent).toEqual({ outcome: 'ServiceFault' }));
+      expect(safe?.outcome ?? 'ServiceFault').toBe('ServiceFault');
+      expect(places).toMatchObject({ free: 0, taken: { length: 1 } });
+    },
+  );
+
+  test('is not handed over when its write fails, and another of the same commit is', async () => {
+    const { path, clock } = openOnDisk();
+    const database = new Database(path);
+    onTestFinished(() => database.close());
+    const commits = new GroupCommit(database);
+    const queues = new SqliteQueues(database, commits, clock);
+    const places = new Places(2);
+    queues.handTo('deliveries', places);
+    const failing = queues.sendBy('deliveries', messages('undone'), (insertAll, early) =>
+      commits.writeTogether(() => {
+        insertAll();
+        throw new Error('a rule of the caller');
+      }, early),
+    );
+    const sent = queues.send('deliveries', messages('sent'));
+    await expect(failing).rejects.toThrow('a rule of the caller');
+    await sent;
+    expect(places).toMatchObject({ taken: [{ body: 'sent' }], free: 1 });
+    expect(queues.count('deliveries')).toEqual({ visible: 0, inFlight: 1, delayed: 0 });
+  });
+
+  test('is what another thread synchronizes the disk for: without a taker nobody has other work', async () => {
+    const { reopen } = openOnDisk();
+    const { queues } = reopen();
+    queues.handTo('deliveries', new Places(1));
+    const synchronized: string[] = [];
+    patchDisk({
+      inThread: () => synchronized.push('in this thread'),
+      apart(_, done) {
+        synchronized.push('apart');
+        done(null);
+      },
+    });
+    for (const body of ['a', 'b']) await queues.send('deliveries', messages(body));
+    expect(synchronized).toEqual(['apart', 'in this thread']);
   });
 
   test('is like any other that was received: it is deleted, hidden, and comes back', async () => {
