@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Statement } from '../database/statement.ts';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
 import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import { FairTurns, type VirtualTime } from './fair-turns.ts';
+import { type MessageStatements, ROWS_AT_ONCE, prepareMessageStatements } from './message-statements.ts';
 
 /** How many messages one receive makes ready at most, which bounds the length of the transaction. */
 const PROMOTE_LIMIT = 500;
-/** How long a message of a thread that has died waits at most, seconds: 1, 2, 4 …, by its receives. */
-const LONGEST_WAIT_SECONDS = 900;
-/** Rows of one insertion: a statement for them takes half as long as one for each. */
-const ROWS_AT_ONCE = 16;
 /** How often one receive reads again when all the messages it read were dropped or moved. */
 const RECEIVE_ROUNDS = 50;
 
@@ -39,11 +35,11 @@ interface ReadyRow {
  */
 export class MessageTable {
   readonly #receipts: string;
-  readonly #statements: Statements;
+  readonly #statements: MessageStatements;
   readonly #turns: Readonly<Record<QueueName, FairTurns>>;
 
   constructor(database: Database, { receipts, virtualTime }: MessageSharing = UNSHARED) {
-    this.#statements = prepareStatements(database);
+    this.#statements = prepareMessageStatements(database);
     this.#receipts = receipts;
     const turnsOf = (queue: QueueName) => rebuildTurns(database, queue, virtualTime(queue));
     this.#turns = {
@@ -209,84 +205,6 @@ function rebuildTurns(database: Database, queue: QueueName, virtualTime: Virtual
     groups.map((row) => [row.message_group as string, Number(row.turn)] as const),
     virtualTime,
   );
-}
-
-type Statements = Record<
-  | 'insert'
-  | 'insertMany'
-  | 'insertReceived'
-  | 'insertReceivedMany'
-  | 'awake'
-  | 'promote'
-  | 'ready'
-  | 'markReceived'
-  | 'drop'
-  | 'move'
-  | 'hide'
-  | 'receivedAt'
-  | 'remove'
-  | 'removeMany'
-  | 'recover'
-  | 'recoverOf',
-  Statement
->;
-
-function prepareStatements(database: Database): Statements {
-  return {
-    insert: database.prepare(insertOf(1)),
-    insertMany: database.prepare(insertOf(ROWS_AT_ONCE)),
-    insertReceived: database.prepare(insertReceivedOf(1)),
-    insertReceivedMany: database.prepare(`${insertReceivedOf(ROWS_AT_ONCE)} RETURNING id, row`),
-    awake: database.prepare(
-      `SELECT row, message_group FROM messages WHERE queue = ? AND state <> 'ready' AND visible_at <= ?
-       ORDER BY visible_at LIMIT ?`,
-    ),
-    promote: database.prepare(`UPDATE messages SET state = 'ready', turn = ? WHERE row = ?`),
-    ready: database.prepare(
-      `SELECT row, id, message_group, body, sent_at, turn, receive_count FROM messages
-       WHERE queue = ? AND state = 'ready' ORDER BY turn LIMIT ?`,
-    ),
-    markReceived: database.prepare(
-      `UPDATE messages SET state = 'in-flight', receipt = ?, received_at = ?, visible_at = ?,
-         receive_count = receive_count + 1 WHERE row IN (SELECT value FROM json_each(?))`,
-    ),
-    drop: database.prepare('DELETE FROM messages WHERE row = ?'),
-    move: database.prepare(
-      `UPDATE messages SET queue = ?, turn = ?, visible_at = ?, receive_count = 0, receipt = NULL WHERE row = ?`,
-    ),
-    hide: database.prepare(
-      `UPDATE messages SET state = 'hidden', visible_at = ?
-       WHERE row = ? AND queue = ? AND receipt = ? AND state <> 'ready' AND visible_at > ?`,
-    ),
-    receivedAt: database.prepare('SELECT received_at FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
-    remove: database.prepare('DELETE FROM messages WHERE row = ? AND queue = ? AND receipt = ?'),
-    removeMany: database.prepare(
-      'DELETE FROM messages WHERE row IN (SELECT value FROM json_each(?)) AND queue = ? AND receipt = ?',
-    ),
-    recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight'`),
-    recoverOf: database.prepare(
-      `UPDATE messages SET visible_at = :now + 1000 * min(1 << min(receive_count - 1, 10), ${LONGEST_WAIT_SECONDS})
-       WHERE state = 'in-flight' AND receipt GLOB :receipts`,
-    ),
-  };
-}
-
-/** The parameters that all rows share, and then those of each row. */
-const insertOf = (rows: number) => `
-  INSERT INTO messages (queue, sent_at, id, message_group, body, state, turn, visible_at)
-  VALUES ${rowsOf(rows, (row) => `(?1, ?2, ${numbered(3 + 6 * row, 6)})`)}`;
-
-const insertReceivedOf = (rows: number) => `
-  INSERT INTO messages
-    (queue, sent_at, visible_at, receipt, state, turn, received_at, receive_count, id, message_group, body)
-  VALUES ${rowsOf(rows, (row) => `(?1, ?2, ?3, ?4, 'in-flight', 0, ?2, 1, ${numbered(5 + 3 * row, 3)})`)}`;
-
-function rowsOf(rows: number, values: (row: number) => string): string {
-  return Array.from({ length: rows }, (_, row) => values(row)).join(', ');
-}
-
-function numbered(first: number, count: number): string {
-  return Array.from({ length: count }, (_, index) => `?${first + index}`).join(', ');
 }
 
 /** A handle is the row and the receipt. Any other text finds no message. */
