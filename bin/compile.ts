@@ -1,5 +1,6 @@
 import './check-node.js';
 import './compile-cache.js';
+import './one-language.js';
 
 // Loads what `npm start` and its threads load, and nothing runs: Node keeps it compiled when this process ends, for the
 // first start too.

@@ -101,7 +101,7 @@ async function loadedBy(program: readonly string[], enough?: string): Promise<Se
   return loaded;
 }
 
-test('the first start finds compiled what it loads: an installation loads the same', async () => {
+test('the first start finds compiled what it loads, an installation loads the same, and zod only in English', async () => {
   const compiled = await loadedBy(['bin/compile.ts']);
   await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-'));
   const byThread = await loadedBy(['lib/local/threads/run-deliveries.ts']);
@@ -109,4 +109,6 @@ test('the first start finds compiled what it loads: an installation loads the sa
   const started = await loadedBy(['bin/local.js', '--json', '--port', '0', '--data', folder.path], 'service.started');
   expect(started.size).toBeGreaterThan(300);
   expect([...started.difference(compiled)].filter((url) => !url.endsWith('/bin/local.js'))).toEqual([]);
+  const languages = [...started].filter((url) => url.includes('/zod/v4/locales/'));
+  expect(languages.map((url) => url.split('/').at(-1))).toEqual(['en.js']);
 });
