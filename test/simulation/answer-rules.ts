@@ -1,5 +1,7 @@
 import { dialectOf } from '../../lib/dialects/index.ts';
 import { type Endpoint, isTripped } from '../../lib/domain/endpoint.ts';
+import { parseDeliveryId } from '../../lib/domain/ids.ts';
+import { TENANT } from './api-calls.ts';
 import type { Evidence, SeenRequest } from './evidence.ts';
 import type { GatedProcess } from './gate.ts';
 import { isSuccess } from './record-rules.ts';
@@ -11,7 +13,7 @@ const READING = 2000;
 /** An answer has its effect within the longest time that a function runs. */
 const EFFECT = 60_000;
 
-/** 15: what an answer has to do to its endpoint, once the process that got it has ended its batch without a fault. */
+/** 7, 15: what an answer has to do to its delivery and its endpoint, once the process that got it has ended its batch without a fault. */
 export class AnswerRules {
   readonly #seen: Evidence;
   /** Failures that have had their effect, and when they had it at the latest. */
@@ -25,11 +27,20 @@ export class AnswerRules {
     const answered = this.#seen.requests.filter(
       ({ by, answeredAt }) => by?.process === process && by.faults === process.faults && answeredAt !== undefined,
     );
+    for (const request of answered) this.#judgeSuccess(request, now);
     const failed = answered.filter((request) => isFailure(request));
     for (const request of failed) if (!this.#counted.has(request)) this.#counted.set(request, now);
     const tried = new Set(failed.map(({ endpointId }) => endpointId));
     for (const request of answered) this.#judgeAnswer(request, now);
     for (const endpointId of tried) this.#judgeBreaker(endpointId, now);
+  }
+
+  /** 7: a success is recorded. */
+  #judgeSuccess({ deliveryId: id, statusCode }: SeenRequest, now: number): void {
+    if (!isSuccess(statusCode)) return;
+    const pair = parseDeliveryId(id, TENANT);
+    if (pair && this.#seen.recordsOf(pair).some(({ status }) => status === 'delivered')) return;
+    this.#seen.fail(7, `${id}: answered ${statusCode}, and not recorded as delivered`, now);
   }
 
   #judgeAnswer({ endpointId, calledAt, statusCode, probe }: SeenRequest, now: number): void {

@@ -62,8 +62,21 @@ export class EventSource implements Chore {
     const workers = unruly && dice.chance(profile.shareBatch) ? 2 : 1;
     for (let worker = 0; worker < workers; worker += 1) {
       this.underWay += 1;
-      void received.then((messages) => this.#work(messages)).finally(() => (this.underWay -= 1));
+      void received.then((messages) => this.#share(messages)).finally(() => (this.underWay -= 1));
     }
+  }
+
+  /** A message that is dispatched as it is sent. */
+  handOver(message: ReceivedMessage): void {
+    this.underWay += 1;
+    void this.#work([message]).finally(() => (this.underWay -= 1));
+  }
+
+  /** A service works each message of these queues on its own. */
+  async #share(messages: readonly ReceivedMessage[]): Promise<void> {
+    const apart = this.#conditions.profile.service && (this.#queue === 'deliveries' || this.#queue === 'retries');
+    if (apart) await Promise.all(messages.map((message) => this.#work([message])));
+    else await this.#work(messages);
   }
 
   async #work(messages: readonly ReceivedMessage[]): Promise<void> {

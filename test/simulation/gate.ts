@@ -1,22 +1,30 @@
 import type { DeliveryKey } from '../../lib/domain/ids.ts';
+import type { Event } from '../../lib/domain/event.ts';
 import type { DuePlace } from '../../lib/ports/due-index.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { Dice } from './dice.ts';
 import type { Engine } from './engine.ts';
+import { NEIGHBOUR } from './neighbour.ts';
 import type { WorkQueue } from './process.ts';
 import type { Profile } from './profile.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Handovers } from './service/handovers.ts';
+import type { Service } from './service/service.ts';
 import type { Trace } from './trace.ts';
 
 /** A process that may die at any port call, with everything in its memory. */
 export interface GatedProcess {
   name: string;
+  /** Whose places its requests take. */
+  instance: string;
   /** What it is doing: a stage, or a call of the API. */
   task: string;
   queue?: WorkQueue | undefined;
   /** The messages of that batch. */
   batch?: number;
   dead: boolean;
+  /** Of which it is a task; undefined: it does one thing at a time. */
+  service: Service | undefined;
   /** How many of its calls were made to fail. */
   faults: number;
   die(why: string): void;
@@ -38,6 +46,8 @@ export interface Conditions {
   erases: boolean;
   /** An endpoint is polled. */
   polls: boolean;
+  /** Of a service in one process. */
+  handovers: Handovers | undefined;
   noteBug(): void;
   /** The process whose call has its effect now. */
   current: GatedProcess | undefined;
@@ -63,7 +73,7 @@ const REMOTE = [
 ] as const satisfies (keyof Ports)[];
 
 /** Used by the erasure of a tenant. Elsewhere they pass no gate, so that histories without one stay as they are. */
-const ERASING = ['tenants', 'tenantData', 'factors'] as const satisfies (keyof Ports)[];
+const ERASING = ['tenants', 'tenantData', 'factors', 'alertAddresses'] as const satisfies (keyof Ports)[];
 /** Used where an endpoint is polled, likewise. */
 const POLLED = ['polls'] as const satisfies (keyof Ports)[];
 /** An entry that is written while its process has little time left comes to light that late, milliseconds. */
@@ -91,8 +101,8 @@ function never(): Promise<never> {
   return new Promise(() => {});
 }
 
-/** The ports as one process sees them: each call passes a gate, where it waits, fails, or kills the process. */
-export function gatedPorts(base: Ports, mortal: GatedProcess, conditions: Conditions): Ports {
+/** The ports as a process sees them: each call passes a gate, where it waits, fails, or kills the process. */
+export function gatedPorts(base: Ports, callerOf: () => GatedProcess, conditions: Conditions): Ports {
   const ports = { ...base };
   const { erases, polls } = conditions;
   for (const name of [...REMOTE, ...(erases ? ERASING : []), ...(polls ? POLLED : [])]) {
@@ -101,13 +111,12 @@ export function gatedPorts(base: Ports, mortal: GatedProcess, conditions: Condit
     const gateOf = (method: string) => {
       const real: unknown = Reflect.get(target, method);
       if (typeof real !== 'function') return real;
-      return (...args: unknown[]) =>
-        passGate(conditions, mortal, {
-          port: name,
-          method,
-          args,
-          run: async (given) => real.apply(target, given) as unknown,
-        });
+      return (...args: unknown[]) => {
+        const mortal = callerOf();
+        const run = async (given: unknown[]) => real.apply(target, given) as unknown;
+        const pass = () => passGate(conditions, mortal, { port: name, method, args, run });
+        return mortal.service ? mortal.service.calling(mortal, `${name}.${method}`, pass) : pass();
+      };
     };
     const get = (_: object, method: string) => {
       if (!gates.has(method)) gates.set(method, gateOf(method));
@@ -134,7 +143,7 @@ async function passGate(conditions: Conditions, mortal: GatedProcess, call: Call
     return call.run(call.args);
   }
   const slow = (unruly || profile.quiet) && dice.chance(profile.slow);
-  await scheduler.wait(latency(conditions, call, slow), mortal, unruly && dice.chance(0.3));
+  await scheduler.wait(latency(conditions, call, slow), mortal, unruly && dice.chance(0.3) && mayBeLate(mortal, call));
   const ghost = mortal.dead;
   const crash = ghost || !unruly || !dice.chance(profile.crash) ? undefined : dice.pick(['before', 'after']);
   if (crash === 'before') {
@@ -148,11 +157,27 @@ async function passGate(conditions: Conditions, mortal: GatedProcess, call: Call
     call.port === 'sender' ? await call.run(call.args) : await scheduler.alone(() => effect(conditions, mortal, call));
   if (crash) mortal.die(`after ${call.port}.${call.method}`);
   if (mortal.dead) return never();
+  if (mortal.service) await handOver(conditions, mortal, mortal.service, call);
   if (unruly && call.port !== 'sender' && dice.chance(profile.loseAnswer)) {
     return failing(conditions, mortal, call, new conditions.errors.ServiceFault('the answer was lost'));
   }
   if (slow && dice.chance(0.5)) await scheduler.wait(latency(conditions, call, slow), mortal, false);
   return answer;
+}
+
+/** What has left a dead process has its effect later: the queries of a function, and any request. */
+function mayBeLate({ service }: GatedProcess, { port }: Call): boolean {
+  return !service || port === 'sender';
+}
+
+/** What was sent is dispatched before the disk has it, which the caller waits for. */
+async function handOver(conditions: Conditions, mortal: GatedProcess, service: Service, call: Call): Promise<void> {
+  try {
+    const [event] = call.method === 'putWithMessages' ? (call.args as Event[]) : [];
+    await conditions.handovers?.begin(service, event?.tenantId === NEIGHBOUR ? undefined : event);
+  } catch (cause) {
+    failing(conditions, mortal, call, cause as Error);
+  }
 }
 
 /** Milliseconds. What is between the last check and the request is short: the process does nothing else. */
@@ -197,10 +222,12 @@ function failing({ scheduler, trace }: Conditions, mortal: GatedProcess, call: C
 /** The call itself, which may be made twice; of a batch of messages it may send a part. */
 async function effect(conditions: Conditions, mortal: GatedProcess, call: Call): Promise<unknown> {
   const { dice, profile, unruly } = conditions;
+  const { service } = mortal;
   conditions.current = mortal;
   if (WRITES.has(call.method)) judgeSize(call);
-  if (unruly && isBatch(call) && dice.chance(profile.refuse * 3)) await sendSome(conditions, mortal, call);
-  const answer = await call.run(call.args);
+  if (unruly && !service && isBatch(call) && dice.chance(profile.refuse * 3)) await sendSome(conditions, mortal, call);
+  const { handovers } = conditions;
+  const answer = service && handovers ? await handovers.during(() => call.run(call.args)) : await call.run(call.args);
   const repeats = unruly && REPEATED.has(`${call.port}.${call.method}`) && dice.chance(profile.repeat);
   return repeats ? call.run(call.args) : answer;
 }

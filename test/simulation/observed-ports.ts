@@ -16,9 +16,10 @@ import type { GatedProcess } from './gate.ts';
 import { LaggingIndexes } from './lagging-indexes.ts';
 import { LaggingReplica } from './lagging-replica.ts';
 import { NEIGHBOUR, type Neighbour } from './neighbour.ts';
+import { override } from './override.ts';
 import { observedPollLog } from './polls/observed-poll-log.ts';
 import { PollRules } from './polls/poll-rules.ts';
-import type { Profile } from './profile.ts';
+import { type Profile, isPunctual } from './profile.ts';
 import { RecordRules } from './record-rules.ts';
 import { RepeatRules } from './repeat-rules.ts';
 import { RequestRules } from './request-rules.ts';
@@ -81,7 +82,7 @@ export class ObservedPorts {
     this.polls = new PollRules(seen);
     this.#records = new RecordRules(seen, this.polls, around.profile.quiet);
     this.#repeats = new RepeatRules(seen, around.profile.lagMs);
-    this.requests = new RequestRules(seen, around.profile.quiet && around.profile.slow === 0);
+    this.requests = new RequestRules(seen, isPunctual(around.profile));
     this.slow = new SlowRules(seen, around.requestsPerEndpoint);
     this.secrets = new SecretRules(seen);
     this.ports = { ...store, ...this.#observed(store) };
@@ -105,7 +106,8 @@ export class ObservedPorts {
           return log === 'consistent' ? snapshots : snapshots.map((one, index) => this.#lately(one, keys[index]));
         },
       }),
-      events: override(queuesApart(store.events), {
+      events: override(this.#around.profile.service ? store.events : queuesApart(store.events), {
+        ...(this.#around.profile.service && { putWithMessages: (...given) => this.#putWithMessages(store, ...given) }),
         putUnlessExists: async (event: Event) =>
           noted(await store.events.putUnlessExists(event), () => this.#eventWritten(event)),
         addEndpointUnlessThere: async (tenantId, eventId, endpointId) =>
@@ -253,6 +255,15 @@ export class ObservedPorts {
     if (endpoint.tenantId !== NEIGHBOUR) this.secrets.written(endpoint, this.#around.now());
   }
 
+  async #putWithMessages(store: Ports, event: Event, messages: readonly OutgoingMessage[]): Promise<boolean> {
+    const put = store.events.putWithMessages?.(event, messages) ?? Promise.resolve(false);
+    return noted(await this.#touching('deliveries', put), () => {
+      this.#eventWritten(event);
+      for (const { body } of messages)
+        if (event.tenantId !== NEIGHBOUR) this.requests.sent('deliveries', body, this.#around.now());
+    });
+  }
+
   async #send(store: Ports, queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void> {
     const { dice, profile, unruly, now } = this.#around;
     for (const { body } of messages) {
@@ -285,14 +296,4 @@ function delayed(message: OutgoingMessage, seconds: number): OutgoingMessage {
 function noted(made: boolean, note: () => void): boolean {
   if (made) note();
   return made;
-}
-
-/** The same port with some of its methods replaced. */
-export function override<P extends object>(port: P, methods: Partial<P>): P {
-  return new Proxy(port, {
-    get(target, name) {
-      const value: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name);
-      return typeof value === 'function' && !(name in methods) ? (value.bind(target) as unknown) : value;
-    },
-  });
 }

@@ -2,17 +2,19 @@ import type { Ports } from '../../lib/ports/ports.ts';
 import type { ReceivedMessage } from '../../lib/ports/queues.ts';
 import type { Engine } from './engine.ts';
 import { type GatedProcess, type Conditions, gatedPorts } from './gate.ts';
+import type { Service } from './service/service.ts';
 
 /** The result of a piece of work; its process may die during it. */
 export type Ending<T> = { kind: 'done'; value: T } | { kind: 'threw'; cause: unknown } | { kind: 'died' };
 
 export type WorkQueue = 'deliveries' | 'retries' | 'slow' | 'jobs';
 
-/** One process: the pipeline's stages over gated ports, until it dies. */
+/** One process, or a task of a service: the pipeline's stages over gated ports, until it dies. */
 export class SimulatedProcess implements GatedProcess {
   readonly name: string;
   readonly ports: Ports;
   readonly ingest;
+  readonly service: Service | undefined;
   dead = false;
   faults = 0;
   busy = false;
@@ -26,17 +28,30 @@ export class SimulatedProcess implements GatedProcess {
   readonly #jobs;
   readonly #deathListeners = new Set<() => void>();
 
-  constructor(name: string, engine: Engine, base: Ports, conditions: Conditions) {
+  constructor(name: string, engine: Engine, base: Ports, conditions: Conditions, service?: Service) {
     this.name = name;
+    this.service = service;
+    service?.add(this);
     this.#engine = engine;
     this.#conditions = conditions;
-    this.ports = gatedPorts(base, this, conditions);
-    this.ingest = engine.createIngest(this.ports, conditions.settings);
-    this.#dispatch = engine.createDispatch(this.ports, conditions.settings);
-    this.#jobs = engine.createJobs(this.ports, conditions.settings);
+    const { settings } = conditions;
+    this.ports = gatedPorts(base, () => this, conditions);
+    this.ingest = service?.ingest ?? engine.createIngest(this.ports, settings);
+    this.#dispatch = service?.dispatch ?? engine.createDispatch(this.ports, settings);
+    this.#jobs = service?.jobs ?? engine.createJobs(this.ports, settings);
+  }
+
+  get instance(): string {
+    return this.service?.name ?? this.name;
   }
 
   die(why: string): void {
+    if (this.service) this.service.die(`${why} of ${this.name}`);
+    else this.end(why);
+  }
+
+  /** Dies, alone. */
+  end(why: string): void {
     if (this.dead) return;
     this.dead = true;
     this.#conditions.trace.note(this.#conditions.scheduler.now(), this.name, `dies ${why}`);
@@ -51,7 +66,7 @@ export class SimulatedProcess implements GatedProcess {
     const death = Promise.withResolvers<Ending<T>>();
     const onDeath = () => death.resolve({ kind: 'died' });
     this.#deathListeners.add(onDeath);
-    const ended = work().then(
+    const ended = (this.service ? this.service.run(this, work) : work()).then(
       (value): Ending<T> => ({ kind: 'done', value }),
       (cause: unknown): Ending<T> => ({ kind: 'threw', cause }),
     );
@@ -68,9 +83,9 @@ export class SimulatedProcess implements GatedProcess {
     const deadline = this.#conditions.scheduler.now() + timeoutMs;
     if (queue === 'slow') return this.run(timeoutMs, () => this.#workSlow(messages, deadline));
     this.task = queue === 'jobs' ? 'jobs' : 'dispatch';
-    return this.run(timeoutMs, () =>
-      queue === 'jobs' ? this.#jobs({ queue, messages, deadline }) : this.#dispatch({ queue, messages, deadline }),
-    );
+    if (queue === 'jobs') return this.run(timeoutMs, () => this.#jobs({ queue, messages, deadline }));
+    const dispatch = () => this.#dispatch({ queue, messages, deadline });
+    return this.run(timeoutMs, () => this.service?.work(this, messages, dispatch) ?? dispatch());
   }
 
   /** One kind after the other, so that what is observed belongs to one task. */

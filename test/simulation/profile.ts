@@ -1,5 +1,7 @@
+import type { PipelineSettings } from '../../lib/pipeline/settings.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { Dice } from './dice.ts';
+import type { ServiceProfile } from './service/service-profile.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -48,6 +50,21 @@ export interface Profile {
   curse: { method: 'getMany' | 'writeUnlessSuperseded'; until: number } | undefined;
   /** No sweep runs in these times. */
   sweepOutages: { from: number; until: number }[];
+  /** All is done by one process, as `npm start` does it; absent: by functions, as on AWS. */
+  service?: ServiceProfile;
+}
+
+const SMALL_PAGES = { inlineEndpoints: 1, endpointsPerPage: 2 };
+const FEW_PLACES = { requestsPerEndpoint: 1, requestsPerTenant: 2 };
+
+/** What a deployment has set. */
+export function settingsOf({ smallPages, fewPlaces, service }: Profile, settings: PipelineSettings): PipelineSettings {
+  return { ...settings, ...(smallPages && SMALL_PAGES), ...(fewPlaces && FEW_PLACES), ...service?.places };
+}
+
+/** Nothing makes a retry late. */
+export function isPunctual({ quiet, slow, service }: Profile): boolean {
+  return quiet && slow === 0 && !service?.isCrowded;
 }
 
 const OUTAGE_PORTS = ['deliveries', 'queues', 'reader', 'secrets', 'endpoints', 'jobs', 'health', 'due'] as const;

@@ -1,4 +1,4 @@
-import { deliveryId, parseDeliveryId } from '../../lib/domain/ids.ts';
+import { deliveryId } from '../../lib/domain/ids.ts';
 import type { SqliteStore } from '../../lib/adapters/sqlite/store.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
 import type { QueueName } from '../../lib/ports/queues.ts';
@@ -8,7 +8,7 @@ import { AnswerRules } from './answer-rules.ts';
 import { TENANT } from './api-calls.ts';
 import { Caretaker } from './caretaker.ts';
 import { CustomerBase } from './customer-base.ts';
-import { Dice, otherDice } from './dice.ts';
+import { Dice, diceOfServices, otherDice } from './dice.ts';
 import type { Engine } from './engine.ts';
 import { EventSource } from './event-source.ts';
 import { Evidence, type Violation } from './evidence.ts';
@@ -19,10 +19,12 @@ import { Neighbour } from './neighbour.ts';
 import { ObservedPorts } from './observed-ports.ts';
 import { PollScene } from './polls/poll-scene.ts';
 import { SimulatedProcess } from './process.ts';
-import { chooseProfile } from './profile.ts';
+import { chooseProfile, settingsOf } from './profile.ts';
 import { judgeRest } from './rest-rules.ts';
-import { isSuccess } from './record-rules.ts';
 import { Scheduler } from './scheduler.ts';
+import { OneProcess, judgingSafety } from './service/one-process.ts';
+import { openWithConnection } from './service/power-cuts.ts';
+import { chooseService, inventBursts } from './service/service-profile.ts';
 import { SimulatedSource } from './sources.ts';
 import { type Story, inventStory } from './story.ts';
 import { NOBODY, PLAIN_BOX } from './stand-ins.ts';
@@ -41,8 +43,6 @@ const MOST_LAST_POSTS = 4;
 const MOST_STEPS = 60_000;
 /** A poll endpoint is looked at each hour, for fifteen days at most. */
 const MOST_STEPS_WITH_POLLS = 150_000;
-const SMALL_PAGES = { inlineEndpoints: 1, endpointsPerPage: 2 };
-const FEW_PLACES = { requestsPerEndpoint: 1, requestsPerTenant: 2 };
 const QUEUES = ['deliveries', 'retries', 'slow', 'jobs'] as const;
 
 export interface Outcome {
@@ -73,6 +73,7 @@ export class Simulation {
   readonly #answers = new AnswerRules(this.evidence);
   /** The ports without gates. */
   readonly base: Ports;
+  readonly #service: OneProcess | undefined;
   readonly #sources: Readonly<Record<(typeof QUEUES)[number], EventSource>>;
   readonly #processes: SimulatedProcess[] = [];
   #made = 0;
@@ -84,8 +85,10 @@ export class Simulation {
     this.engine = engine;
     this.dice = new Dice(seed * 2);
     const inventing = new Dice(seed * 2 + 1);
-    const profile = chooseProfile(inventing, START);
+    const ofServices = diceOfServices(seed);
+    const profile = chooseService(ofServices, chooseProfile(inventing, START));
     this.#story = inventStory(inventing, profile, START, otherDice(seed));
+    this.#story.actions.push(...inventBursts(ofServices, profile, START));
     this.trace = new Trace(START, traced);
     const { dice, trace } = this;
     this.scheduler = new Scheduler(dice, START);
@@ -98,16 +101,18 @@ export class Simulation {
       profile,
       trace,
       errors,
-      settings: { ...settings, ...(profile.smallPages && SMALL_PAGES), ...(profile.fewPlaces && FEW_PLACES) },
+      settings: settingsOf(profile, settings),
       unruly: !profile.quiet,
       calm: false,
       erases: this.#story.neighbour !== undefined,
       polls: this.#story.polls !== undefined,
+      handovers: undefined,
       current: undefined,
       noteBug: () => (evidence.bugs += 1),
       nothingDue: (minute) => this.#observed.indexes.nothingDue(minute),
     };
-    this.store = engine.openSqliteStore({ path: ':memory:', clock: scheduler });
+    const opened = openWithConnection(() => engine.openSqliteStore({ path: ':memory:', clock: scheduler }));
+    this.store = opened.store;
     const random = new SeededRandom(seed);
     const local = { clock: scheduler, random, log: this.#faults.log(), secrets: PLAIN_BOX };
     this.#observed = new ObservedPorts({ ...this.store, ...local, sender: NOBODY }, evidence, {
@@ -129,14 +134,13 @@ export class Simulation {
     this.polls = new PollScene(this, this.#story.polls, this.#observed.polls);
     this.#neighbour = this.#story.neighbour && new Neighbour(this, this.#story.neighbour);
     const send: CustomerBase['send'] = (...given) => this.#neighbour?.send(given[0]) ?? this.customers.send(...given);
-    this.base = { ...this.#observed.ports, sender: { send } };
+    this.base = { ...this.#observed.ports, sender: { send: judgingSafety(send, evidence, () => scheduler.now()) } };
     const worker = () => this.worker('worker');
     this.sweeper = new Sweeper(this.conditions, this.#observed.indexes.due, this.store.due, evidence, worker);
     const source = (queue: (typeof QUEUES)[number]) =>
-      new EventSource(queue, this.store.queues, this.conditions, worker, (ended) => {
-        this.#judgeSuccesses(ended);
-        this.#answers.ended(ended, scheduler.now());
-      });
+      new EventSource(queue, this.store.queues, this.conditions, worker, (ended) =>
+        this.#answers.ended(ended, scheduler.now()),
+      );
     this.#sources = {
       deliveries: source('deliveries'),
       retries: source('retries'),
@@ -144,6 +148,10 @@ export class Simulation {
       jobs: source('jobs'),
     };
     for (const queue of QUEUES) scheduler.addChore(this.#sources[queue]);
+    const { base, store, conditions } = this;
+    const { connection } = opened;
+    const around = { engine, base, store, connection, conditions, evidence, dice: ofServices, sources: this.#sources };
+    this.#service = profile.service && new OneProcess(profile.service, around);
     scheduler.addChore(this.sweeper);
     scheduler.addChore(new Caretaker(this));
   }
@@ -212,19 +220,15 @@ export class Simulation {
 
   #newProcess(kind: string): SimulatedProcess {
     this.#made += 1;
-    const process = new SimulatedProcess(`${kind}-${this.#made}`, this.engine, this.base, this.conditions);
+    const process = new SimulatedProcess(
+      `${kind}-${this.#made}`,
+      this.engine,
+      this.base,
+      this.conditions,
+      this.#service?.running,
+    );
     this.#processes.push(process);
     return process;
-  }
-
-  /** 7: a success is recorded if its process survived and met no fault. */
-  #judgeSuccesses(ended: SimulatedProcess): void {
-    for (const { deliveryId: id, statusCode, by } of this.evidence.requests) {
-      if (by?.process !== ended || by.faults !== ended.faults || !isSuccess(statusCode)) continue;
-      const pair = parseDeliveryId(id, TENANT);
-      if (pair && this.evidence.recordsOf(pair).some(({ status }) => status === 'delivered')) continue;
-      this.evidence.fail(7, `${id}: answered ${statusCode}, and not recorded as delivered`, this.scheduler.now());
-    }
   }
 
   #isEndless(): boolean {

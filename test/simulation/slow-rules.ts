@@ -72,7 +72,7 @@ export class SlowRules {
   /** @returns what ends the request */
   requested(endpointId: string, process: GatedProcess | undefined, now: number): () => void {
     if (process?.queue !== 'deliveries' && process?.queue !== 'retries') return () => {};
-    const key = `${process.name} ${endpointId}`;
+    const key = `${process.instance} ${endpointId}`;
     const count = (this.#inFlight.get(key) ?? 0) + 1;
     this.#inFlight.set(key, count);
     if (count > this.#perEndpoint) this.#seen.fail(17, `${count} requests to ${endpointId} in one process`, now);
