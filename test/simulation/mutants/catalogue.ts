@@ -11,6 +11,7 @@ import { MATCHING_MUTANTS } from './matching.ts';
 import type { Mutant } from './mutant.ts';
 import { POLL_MUTANTS } from './polls.ts';
 import { ROTATION_MUTANTS } from './rotations.ts';
+import { SERVICE_MUTANTS } from './service.ts';
 import { SOURCE_MUTANTS } from './sources.ts';
 import { SWEEP_MUTANTS } from './sweep.ts';
 
@@ -28,6 +29,7 @@ export const MUTANTS = {
   matching: MATCHING_MUTANTS,
   polls: POLL_MUTANTS,
   rotations: ROTATION_MUTANTS,
+  service: SERVICE_MUTANTS,
   sources: SOURCE_MUTANTS,
   sweep: SWEEP_MUTANTS,
 } as const satisfies Record<string, readonly Mutant[]>;
