@@ -73,7 +73,7 @@ const REMOTE = [
 ] as const satisfies (keyof Ports)[];
 
 /** Used by the erasure of a tenant. Elsewhere they pass no gate, so that histories without one stay as they are. */
-const ERASING = ['tenants', 'tenantData', 'factors', 'alertAddresses'] as const satisfies (keyof Ports)[];
+const ERASING = ['tenants', 'tenantData', 'factors'] as const satisfies (keyof Ports)[];
 /** Used where an endpoint is polled, likewise. */
 const POLLED = ['polls'] as const satisfies (keyof Ports)[];
 /** An entry that is written while its process has little time left comes to light that late, milliseconds. */
@@ -103,8 +103,8 @@ function never(): Promise<never> {
 
 /** The ports as a process sees them: each call passes a gate, where it waits, fails, or kills the process. */
 export function gatedPorts(base: Ports, callerOf: () => GatedProcess, conditions: Conditions): Ports {
-  const ports = { ...base };
-  const { erases, polls } = conditions;
+  const { erases, polls, profile, scheduler } = conditions;
+  const ports = profile.service ? timelessPorts(base, scheduler) : { ...base };
   for (const name of [...REMOTE, ...(erases ? ERASING : []), ...(polls ? POLLED : [])]) {
     const target = base[name];
     const gates = new Map<string, unknown>();
@@ -123,6 +123,27 @@ export function gatedPorts(base: Ports, callerOf: () => GatedProcess, conditions
       return gates.get(method);
     };
     Object.assign(ports, { [name]: new Proxy(target, { get }) });
+  }
+  return ports;
+}
+
+/**
+ * The clock stands still while a port works that has no gate: it may take turns of the event loop. (Elsewhere the time may
+ * jump to whatever comes next, so that histories of functions stay as they are.)
+ */
+function timelessPorts(base: Ports, scheduler: Scheduler): Ports {
+  const ports = { ...base };
+  for (const [name, port] of Object.entries(base)) {
+    if (name === 'clock') continue;
+    const get = (_: object, method: string): unknown => {
+      const real: unknown = Reflect.get(port, method);
+      if (typeof real !== 'function') return real;
+      return (...args: unknown[]) => {
+        const answer: unknown = real.apply(port, args);
+        return answer instanceof Promise ? scheduler.alone(() => answer) : answer;
+      };
+    };
+    Object.assign(ports, { [name]: new Proxy(port, { get }) });
   }
   return ports;
 }
