@@ -1,4 +1,5 @@
 import { handedToSlow, isWithSlow } from '../../domain/delivery-changes/waits.ts';
+import type { Endpoint } from '../../domain/endpoint.ts';
 import { writeDeliveryMessage } from '../../domain/message.ts';
 import { isSlow } from '../../domain/slowness.ts';
 import { FIRST_ATTEMPT_RECEIVES, doublingSeconds } from '../../domain/times.ts';
@@ -26,7 +27,14 @@ export async function takePlace(tools: SlowTools, visit: Visit): Promise<Place |
   const { endpoint, health } = visit.snapshot;
   if (visit.queue === 'slow' || !endpoint) return PLACE_IN_SLOW;
   if (isSlow(endpoint, health, tools.ports.clock.now())) return handToSlow(tools.ports, visit);
-  return tools.places.take(endpoint) ?? (await tools.places.waitFor(endpoint)) ?? comeBackLater(tools, visit);
+  return tools.places.take(endpoint) ?? (await waitForPlace(tools, visit, endpoint)) ?? comeBackLater(tools, visit);
+}
+
+/** Not while the disk has yet to be synchronized for the message: those before it have places and wait for that too. */
+async function waitForPlace({ places }: SlowTools, { message }: Visit, endpoint: Endpoint): Promise<Place | undefined> {
+  if (!message.safe) return places.waitFor(endpoint);
+  await message.safe;
+  return places.take(endpoint) ?? places.waitFor(endpoint);
 }
 
 /**

@@ -3,7 +3,7 @@ import { ServiceFault } from '../../../lib/domain/errors.ts';
 import { test } from '../../support/pipeline-test.ts';
 import type { Process, World } from '../../support/world.ts';
 
-/** Dispatches the one message of the queue as one that the disk does not have yet. */
+/** Dispatches one message of the queue as one that the disk does not have yet. */
 async function dispatchUnsafe(world: World, process: Process) {
   const [message] = await world.store.queues.receive('deliveries', 1);
   if (!message) throw new Error('The queue is empty.');
@@ -55,5 +55,21 @@ describe('the request of a message that the disk does not have yet', () => {
     const [arrived, ...others] = world.customers.at(url);
     expect(others).toEqual([]);
     expect(arrived?.headers['webhook-timestamp']).toBe(String(Math.floor(world.clock.now() / 1000)));
+  });
+});
+
+describe('a message that the disk does not have yet, and whose endpoint has as many requests as it may', () => {
+  const narrow = test.extend('settings', { requestsPerEndpoint: 1, attemptsInLine: 1 });
+
+  narrow('waits for the disk first: it neither gives up nor comes back later', async ({ world, process, post }) => {
+    const { url } = await world.endpointAnswering(200);
+    await post();
+    await post();
+    const [first, second] = [await dispatchUnsafe(world, process), await dispatchUnsafe(world, process)];
+    await world.clock.advance(5000);
+    first.safe.resolve();
+    second.safe.resolve();
+    expect(await Promise.all([first.kept, second.kept])).toEqual([[], []]);
+    expect(world.customers.at(url)).toHaveLength(2);
   });
 });
