@@ -56,9 +56,10 @@ export function pollersOf(
 ) {
   const ofAll = { queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE, batchSize: 1 };
   return (work: Work, queue: QueueName, maxConcurrency: number): Poller => {
-    const handle = async (messages: readonly ReceivedMessage[]) => {
+    const handle = async (messages: readonly ReceivedMessage[], receivedAt: number) => {
       if (taken === 'safe') await Promise.all(messages.map(({ safe }) => safe));
-      return work({ messages, deadline: clock.now() + CONSUMER_TIMEOUT_SECONDS * 1000 });
+      // However long the disk took: no message may come back while it is worked.
+      return work({ messages, deadline: receivedAt + CONSUMER_TIMEOUT_SECONDS * 1000 });
     };
     return startPoller({ ...ofAll, queue, maxConcurrency, handle });
   };

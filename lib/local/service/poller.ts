@@ -26,8 +26,11 @@ export interface PollerOptions {
   receiveAtOnce: number;
   /** Most concurrent calls of the handler. */
   maxConcurrency: number;
-  /** Returns the ids of the messages that must come back: a partial batch failure. */
-  handle(messages: readonly ReceivedMessage[]): Promise<readonly string[]>;
+  /**
+   * Returns the ids of the messages that must come back: a partial batch failure.
+   * @param receivedAt from when on they are invisible, milliseconds since the Unix epoch: a slow disk can have taken long
+   */
+  handle(messages: readonly ReceivedMessage[], receivedAt: number): Promise<readonly string[]>;
 }
 
 export interface Poller {
@@ -98,7 +101,7 @@ class QueuePoller implements Poller, Taker {
     if (this.#stopped) return;
     // Should it come back, something has to look.
     if (this.#asleep && !this.#cancelTimer) this.#sleep(LONGEST_SLEEP_MS);
-    this.#track(this.#handle([message]));
+    this.#track(this.#handle([message], this.#options.clock.now()));
   }
 
   release(): void {
@@ -131,14 +134,15 @@ class QueuePoller implements Poller, Taker {
   }
 
   async #receive(): Promise<void> {
-    const { queue, queues, batchSize, receiveAtOnce } = this.#options;
+    const { queue, queues, clock, batchSize, receiveAtOnce } = this.#options;
+    const receivedAt = clock.now();
     this.#receiving = true;
     try {
       const messages = await queues.receive(queue, Math.min(receiveAtOnce, this.#free * batchSize));
       this.#failures = 0;
       for (let start = 0; start < messages.length; start += batchSize) {
         this.#free -= 1;
-        this.#track(this.#handle(messages.slice(start, start + batchSize)));
+        this.#track(this.#handle(messages.slice(start, start + batchSize), receivedAt));
       }
       // Nothing else runs between here and the next decision, which therefore sees every message sent before it.
       this.#receiving = false;
@@ -149,10 +153,10 @@ class QueuePoller implements Poller, Taker {
     }
   }
 
-  async #handle(messages: readonly ReceivedMessage[]): Promise<void> {
+  async #handle(messages: readonly ReceivedMessage[], receivedAt: number): Promise<void> {
     const { queue, queues, log } = this.#options;
     try {
-      const done = await this.#doneOf(messages);
+      const done = await this.#doneOf(messages, receivedAt);
       await queues.delete(queue, done);
     } catch (cause) {
       log.error('poller.batch-failed', cause, { queue, messages: messages.length });
@@ -160,9 +164,9 @@ class QueuePoller implements Poller, Taker {
   }
 
   /** The messages to delete. Others are received meanwhile: a deletion can wait for a commit to share. */
-  async #doneOf(messages: readonly ReceivedMessage[]): Promise<ReceivedMessage[]> {
+  async #doneOf(messages: readonly ReceivedMessage[], receivedAt: number): Promise<ReceivedMessage[]> {
     try {
-      const kept = new Set(await this.#options.handle(messages));
+      const kept = new Set(await this.#options.handle(messages, receivedAt));
       return messages.filter(({ messageId }) => !kept.has(messageId));
     } finally {
       this.#free += 1;

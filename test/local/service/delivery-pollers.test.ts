@@ -6,18 +6,22 @@ import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
 import { pollersOf } from '../../../lib/local/service/delivery-pollers.ts';
 import { systemTimer } from '../../../lib/local/service/timer.ts';
+import type { Clock } from '../../../lib/ports/clock.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { patchDisk } from '../../support/patched-disk.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** A poller of jobs, and a disk whose first synchronization ends when the test says so. */
-function pollJobs(taken?: 'unsafe too') {
+function pollJobs({ taken, clock = systemClock }: { taken?: 'unsafe too'; clock?: Clock } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-pollers-'));
-  const { queues, close } = openSqliteStore({ path: join(folder, 'store'), clock: systemClock });
+  const { queues, close } = openSqliteStore({ path: join(folder, 'store'), clock });
   const worked: string[] = [];
-  const poll = pollersOf({ clock: systemClock, log: new MemoryLog() }, queues, systemTimer, taken);
+  const deadlines: number[] = [];
+  const poll = pollersOf({ clock, log: new MemoryLog() }, queues, systemTimer, taken);
   const poller = poll(
-    async ({ messages }) => {
+    async ({ messages, deadline }) => {
       worked.push(...messages.map(({ body }) => body));
+      deadlines.push(deadline);
       return [];
     },
     'jobs',
@@ -37,7 +41,7 @@ function pollJobs(taken?: 'unsafe too') {
     close();
     rmSync(folder, { recursive: true });
   });
-  return { queues, worked, begun: () => synchronizations, endFirst: first.resolve };
+  return { queues, worked, deadlines, begun: () => synchronizations, endFirst: first.resolve };
 }
 
 const job = [{ body: 'a job', group: 'tenant' }];
@@ -54,10 +58,22 @@ test('a message is worked once the disk has it', async () => {
 });
 
 test('a message is worked before that where the work itself waits for the disk', async () => {
-  const { queues, worked, begun, endFirst } = pollJobs('unsafe too');
+  const { queues, worked, begun, endFirst } = pollJobs({ taken: 'unsafe too' });
   const sent = queues.send('jobs', job);
   await vi.waitFor(() => expect(worked).toEqual(['a job']));
   expect(begun()).toBe(1);
   endFirst();
   await sent;
+});
+
+test('the time that the disk takes for a message is part of the time in which it is worked', async () => {
+  const clock = new VirtualClock();
+  const { queues, deadlines, begun, endFirst } = pollJobs({ clock });
+  const receivedAt = clock.now();
+  const sent = queues.send('jobs', job);
+  await vi.waitFor(() => expect(begun()).toBe(1));
+  await clock.advance(50_000);
+  endFirst();
+  await sent;
+  await vi.waitFor(() => expect(deadlines).toEqual([receivedAt + 60_000]));
 });

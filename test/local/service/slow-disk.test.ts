@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { startService } from '../../../lib/local/service/service.ts';
+import { type ServiceOptions, startService } from '../../../lib/local/service/service.ts';
 import type { Ports } from '../../../lib/ports/ports.ts';
 import { Receiver } from '../../e2e/receiver.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { patchDisk, stand } from '../../support/patched-disk.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** Longer than a service waits for in its thread. */
 const SLOW_MS = 50;
@@ -45,14 +46,13 @@ function noting(reader: Ports['reader'], read: string[]): Ports['reader'] {
   };
 }
 
-test('while the disk is slow reads are answered; a post is answered, and its event sent, once the disk has it', async () => {
+/** A service with an endpoint for all events, whose receiver answers 200. */
+async function serve(options: Partial<ServiceOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-slow-disk-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const receiver = await Receiver.start();
   onTestFinished(() => receiver.stop());
-  const read: string[] = [];
-  const around = (ports: Ports): Ports => ({ ...ports, reader: noting(ports.reader, read) });
-  const service = await startService({ dataDir: folder, port: 0, log: new MemoryLog(), around });
+  const service = await startService({ dataDir: folder, port: 0, log: new MemoryLog(), ...options });
   onTestFinished(() => service.stop());
   const headers = {
     authorization: `Bearer ${service.apiKey}`,
@@ -62,6 +62,14 @@ test('while the disk is slow reads are answered; a post is answered, and its eve
   const post = (path: string, body: unknown) =>
     fetch(service.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
   expect((await post('/v1/endpoints', { url: receiver.url, events: ['*'] })).status).toBe(201);
+  const list = () => fetch(`${service.url}/v1/endpoints`, { headers });
+  return { service, receiver, post, list };
+}
+
+test('while the disk is slow reads are answered; a post is answered, and its event sent, once the disk has it', async () => {
+  const read: string[] = [];
+  const around = (ports: Ports): Ports => ({ ...ports, reader: noting(ports.reader, read) });
+  const { receiver, post, list } = await serve({ around });
 
   const disk = holdDisk();
   onTestFinished(() => disk.release());
@@ -74,8 +82,7 @@ test('while the disk is slow reads are answered; a post is answered, and its eve
   let isAnswered = false;
   void posted.then(() => (isAnswered = true));
   for (let calls = 0; calls < 20; calls += 1) {
-    const response = await fetch(`${service.url}/v1/endpoints`, { headers });
-    expect(response.status).toBe(200);
+    expect((await list()).status).toBe(200);
   }
   expect(isAnswered).toBe(false);
   // Its request is prepared meanwhile.
@@ -86,4 +93,22 @@ test('while the disk is slow reads are answered; a post is answered, and its eve
   expect((await posted).status).toBe(202);
   for (const response of await Promise.all(before)) expect(response.status).toBe(201);
   await vi.waitFor(() => expect(receiver.arrivals).toHaveLength(1));
+});
+
+test('a disk that hangs for minutes repeats no request', async () => {
+  const clock = new VirtualClock();
+  const { service, receiver, post } = await serve({ clock });
+  const disk = holdDisk();
+  onTestFinished(() => disk.release());
+  const posted = post('/v1/events', { type: 'a.b', data: {} });
+  await vi.waitFor(() => expect(disk.waiting).not.toEqual([]));
+  // Longer than its message is in flight, twice.
+  for (let seconds = 0; seconds < 300; seconds += 1) await clock.advance(1000);
+  expect(receiver.arrivals).toEqual([]);
+  receiver.delayMs = 100;
+  disk.release();
+  expect((await posted).status).toBe(202);
+  const none = { visible: 0, inFlight: 0, delayed: 0 };
+  await vi.waitFor(() => expect(service.countMessages('deliveries')).toEqual(none));
+  expect(receiver.arrivals).toHaveLength(1);
 });
