@@ -16,6 +16,8 @@ export class Receiver {
   readonly arrivals: Arrival[] = [];
   /** How long an answer takes, milliseconds. */
   delayMs = 0;
+  /** Called as soon as a request has come, with the id of its event. */
+  onArrival: (eventId: string) => void = () => undefined;
   readonly url: string;
   readonly #served: ServedPlace;
 
@@ -36,6 +38,7 @@ export class Receiver {
         headers,
         body: Buffer.concat(chunks).toString(),
       });
+      receiver?.onArrival(headers['webhook-id'] ?? '');
       await delay(receiver?.delayMs ?? 0);
       response.writeHead(answer(receiver?.of(headers['webhook-id'] ?? '').length ?? 0)).end('seen');
     });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
+import { Database } from '../../../lib/adapters/sqlite/database/database.ts';
 import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
 import { pollersOf } from '../../../lib/local/service/delivery-pollers.ts';
 import { systemTimer } from '../../../lib/local/service/timer.ts';
@@ -14,7 +15,8 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 /** A poller of jobs, and a disk whose first synchronization ends when the test says so. */
 function pollJobs({ taken, clock = systemClock }: { taken?: 'unsafe too'; clock?: Clock } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-pollers-'));
-  const { queues, close } = openSqliteStore({ path: join(folder, 'store'), clock });
+  const path = join(folder, 'store');
+  const { queues, close } = openSqliteStore({ path, clock });
   const worked: string[] = [];
   const deadlines: number[] = [];
   const poll = pollersOf({ clock, log: new MemoryLog() }, queues, systemTimer, taken);
@@ -32,7 +34,7 @@ function pollJobs({ taken, clock = systemClock }: { taken?: 'unsafe too'; clock?
   patchDisk({
     apart(synchronize, done) {
       synchronizations += 1;
-      if (synchronizations === 1) void first.promise.then(() => synchronize(done));
+      if (synchronizations === 1) first.promise.then(() => synchronize(done), done);
       else synchronize(done);
     },
   });
@@ -41,7 +43,15 @@ function pollJobs({ taken, clock = systemClock }: { taken?: 'unsafe too'; clock?
     close();
     rmSync(folder, { recursive: true });
   });
-  return { queues, worked, deadlines, begun: () => synchronizations, endFirst: first.resolve };
+  return {
+    path,
+    queues,
+    worked,
+    deadlines,
+    begun: () => synchronizations,
+    endFirst: first.resolve,
+    failFirst: first.reject,
+  };
 }
 
 const job = [{ body: 'a job', group: 'tenant' }];
@@ -76,4 +86,19 @@ test('the time that the disk takes for a message is part of the time in which it
   endFirst();
   await sent;
   await vi.waitFor(() => expect(deadlines).toEqual([receivedAt + 60_000]));
+});
+
+test('a message that the disk may have lost is not worked', async () => {
+  const { path, queues, worked, begun, failFirst } = pollJobs();
+  const reader = Database.join(path);
+  onTestFinished(() => reader.close());
+  // As long as somebody reads the store as it was, its log can't be written into the file.
+  reader.execute('BEGIN');
+  reader.prepare('SELECT * FROM messages').all();
+  const sent = queues.send('jobs', job);
+  await vi.waitFor(() => expect(begun()).toBe(1));
+  failFirst(new Error('EIO'));
+  await expect(sent).rejects.toThrow('The disk of the store failed');
+  await new Promise(setImmediate);
+  expect(worked).toEqual([]);
 });

@@ -41,6 +41,19 @@ describe('the request of a message that the disk does not have yet', () => {
     expect(await world.delivery(event, id)).toMatchObject({ status: 'delivered', attempts: { length: 1 } });
   });
 
+  test('is prepared before that', async ({ world, process, post }) => {
+    const { url } = await world.endpointAnswering(200);
+    await world.clock.advance(600);
+    await post();
+    const preparedAt = world.clock.now();
+    const { safe, kept } = await dispatchUnsafe(world, process);
+    await world.clock.advance(600);
+    safe.resolve();
+    expect(await kept).toEqual([]);
+    const [arrived] = world.customers.at(url);
+    expect(arrived?.headers['webhook-timestamp']).toBe(String(Math.floor(preparedAt / 1000)));
+  });
+
   test('is prepared again when the disk took so long that its endpoint may have changed', async ({
     world,
     process,

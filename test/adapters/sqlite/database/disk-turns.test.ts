@@ -102,6 +102,18 @@ describe('commits and the disk', () => {
     expect(disk.log).toEqual(['apart', 'a safe', 'now', 'b safe']);
   });
 
+  test('a thread that has other work lets the synchronization end that is under way, too', async () => {
+    const { disk, turns, commit, slow } = open();
+    slow();
+    commit('a');
+    turns.whenSafe(() => disk.log.push('b safe'), true);
+    expect(disk.log).toEqual(['apart']);
+    await disk.end();
+    expect(disk.log).toEqual(['apart', 'a safe', 'apart']);
+    await disk.end();
+    expect(disk.log).toEqual(['apart', 'a safe', 'apart', 'b safe']);
+  });
+
   test('what waits when the store closes is synchronized at once', async () => {
     const { disk, turns, commit, slow } = open();
     slow();

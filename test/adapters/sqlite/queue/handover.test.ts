@@ -120,6 +120,19 @@ describe('a message that has a taker', () => {
     expect(places.taken).toHaveLength(1);
   });
 
+  test('is taken before the disk has it, as are the others of its commit', async () => {
+    const { reopen } = openOnDisk();
+    const { queues } = reopen();
+    const places = new Places(4);
+    queues.handTo('deliveries', places);
+    const disk = holdDisk();
+    const sent = ['a', 'b'].map((name) => queues.send('deliveries', messages(`${name} 1`, `${name} 2`)));
+    await vi.waitFor(() => expect(places.taken.map(({ body }) => body)).toEqual(['a 1', 'a 2', 'b 1', 'b 2']));
+    disk.end();
+    await Promise.all(sent);
+    expect(places.taken).toHaveLength(4);
+  });
+
   test.for(['says so', 'troubles nobody who does not ask'])(
     '%s when the disk may have lost it, and keeps its place, which its taker leaves',
     async (what) => {
