@@ -85,4 +85,16 @@ describe('a message that the disk does not have yet, and whose endpoint has as m
     expect(await Promise.all([first.kept, second.kept])).toEqual([[], []]);
     expect(world.customers.at(url)).toHaveLength(2);
   });
+
+  narrow('takes a place that has become free meanwhile', async ({ world, process, post }) => {
+    const { url } = await world.endpointAnswering(200);
+    await post();
+    await post();
+    const [first, second] = [await dispatchUnsafe(world, process), await dispatchUnsafe(world, process)];
+    first.safe.resolve();
+    expect(await first.kept).toEqual([]);
+    second.safe.resolve();
+    expect(await second.kept).toEqual([]);
+    expect(world.customers.at(url)).toHaveLength(2);
+  });
 });
