@@ -192,13 +192,6 @@ function reuse(make: MakeSender): void {
     expect(bodyOf(await sender.send(requestTo(customer.url)))).toBe('ok');
   });
 
-  it('a process does not wait for idle connections', async () => {
-    const customer = await startCustomer((_request, response) => response.end('ok'));
-    await openSender(make).send(requestTo(customer.url));
-    for (const socket of customer.sockets) socket.unref();
-    await expect.poll(() => process.getActiveResourcesInfo()).not.toContain('TCPSocketWrap');
-  });
-
   it('a connection on which more came than was asked for serves no more', async () => {
     const customer = await startRawCustomer((socket, connection, request) => {
       if (connection === 1 && request === 1) socket.write(`${OK}HTTP/1.1 500 Oo`);

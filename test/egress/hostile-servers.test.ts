@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { createHttpSender } from '../../lib/adapters/http/http-sender.ts';
 import { MAX_INTERIM, MAX_READS, ResponseReader } from '../../lib/adapters/http/response-reader.ts';
 import type { SendResult } from '../../lib/domain/outcome.ts';
@@ -13,9 +13,20 @@ const SHORT_MS = 500;
 /** Far more than the budgets and the system's buffers, far less than a flood sends in that time. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-afterEach(() => {
-  expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length).toBeLessThan(10);
+/** Of the files that ran in this process before. */
+let socketsBefore = 0;
+
+beforeAll(() => {
+  socketsBefore = countSockets();
 });
+
+afterEach(() => {
+  expect(countSockets() - socketsBefore).toBeLessThan(10);
+});
+
+function countSockets(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+}
 
 function endingOf(result: SendResult): Ending | string {
   if (result.kind === 'error') return result.error;
