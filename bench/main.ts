@@ -6,6 +6,7 @@ interface PeersLoadFlags {
   against?: string;
   only?: string[];
   workers?: number;
+  beside?: boolean;
 }
 
 const program = new Command('bench').description(
@@ -28,13 +29,16 @@ program
   .description('the scenarios in which senders of webhooks are compared, beside a bare floor')
   .option('--seconds <n>', 'how long each steady rate and saturation are measured', Number, 20)
   .option('--against <folder>', 'measure another checkout too, in turns, and print the ratios')
+  .option('--beside', 'with --against: start both at once, and give each event to the next in turn')
   .option('--rounds <n>', 'how many turns', Number, 3)
   .option('--only <scenarios...>', 'lat50, lat200, fan10, fan1000, sat')
   .option('--workers <n>', 'start this checkout’s service with so many delivery threads', Number)
-  .action(async ({ only, ...options }: PeersLoadFlags) => {
+  .action(async ({ only, beside = false, ...options }: PeersLoadFlags) => {
+    if (beside && options.against === undefined) program.error('error: --beside needs another checkout: --against DIR');
     const { benchPeersLoad } = await import('./peers/peers-load.ts');
     const { SCENARIO_NAMES } = await import('./peers/scenarios.ts');
-    await benchPeersLoad({ against: undefined, workers: undefined, ...options, scenarios: only ?? SCENARIO_NAMES });
+    const scenarios = only ?? SCENARIO_NAMES;
+    await benchPeersLoad({ against: undefined, workers: undefined, ...options, beside, scenarios });
   });
 
 program

@@ -23,31 +23,47 @@ const MANY = 1000;
 const FAN_OUTS = 4;
 const AFTER_REFUSAL_MS = 5;
 
-type Scenario = (scene: Scene, figures: Figures, durations: Durations) => Promise<void>;
+/** What is measured, and what was. Of several, each event goes to the next in turn, so that no slow minute favours one. */
+export interface Side {
+  scene: Scene;
+  figures: Figures;
+}
+
+type Scenario = (sides: readonly Side[], durations: Durations) => Promise<void>;
 
 /** By name, in the order in which they are measured. The bare floor has no endpoints, and knows those of one only. */
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  lat50: (scene, figures, { seconds }) => steady(scene, figures, { name: '50/s', rate: 50, endpoints: 1, seconds }),
-  lat200: (scene, figures, { seconds }) => steady(scene, figures, { name: '200/s', rate: 200, endpoints: 1, seconds }),
-  fan10: async (scene, figures, { seconds }) => {
-    if (scene.service) await steady(scene, figures, { name: '10 endpoints', rate: 20, endpoints: 10, seconds });
+  lat50: (sides, { seconds }) => steady(sides, { name: '50/s', rate: 50, endpoints: 1, seconds }),
+  lat200: (sides, { seconds }) => steady(sides, { name: '200/s', rate: 200, endpoints: 1, seconds }),
+  fan10: (sides, { seconds }) =>
+    steady(sides.filter(hasService), { name: '10 endpoints', rate: 20, endpoints: 10, seconds }),
+  fan1000: (sides) => fanOut(sides.filter(hasService)),
+  sat: async (sides, { seconds }) => {
+    for (const side of sides) await saturation(side, seconds);
   },
-  fan1000: async (scene, figures) => {
-    if (scene.service) await fanOut(scene, figures);
-  },
-  sat: (scene, figures, { seconds }) => saturation(scene, figures, seconds),
 };
 
 export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);
 
-/** Measures one scene in the named scenarios. */
-export async function measureScene(scene: Scene, names: readonly string[], durations: Durations): Promise<Figures> {
-  const figures: Figures = new Map();
-  await sleep(scene.service ? IDLE_MS : 0);
-  if (scene.service) figures.set('idle memory (PSS), MB', proportionalMegabytes(scene.service.pid));
-  for (const name of names) await SCENARIOS[name]?.(scene, figures, durations);
-  if (scene.service) figures.set('memory (PSS) afterwards, MB', proportionalMegabytes(scene.service.pid));
-  return figures;
+/** Measures in the named scenarios. */
+export async function measureSides(
+  sides: readonly Side[],
+  names: readonly string[],
+  durations: Durations,
+): Promise<void> {
+  await sleep(sides.some(hasService) ? IDLE_MS : 0);
+  noteMemory(sides, 'idle memory (PSS), MB');
+  for (const name of names) await SCENARIOS[name]?.(sides, durations);
+  noteMemory(sides, 'memory (PSS) afterwards, MB');
+}
+
+function hasService({ scene }: Side): boolean {
+  return scene.service !== undefined;
+}
+
+/** Of services beside each other nothing: they share the pages of Node's program. */
+function noteMemory([side, ...others]: readonly Side[], name: string): void {
+  if (side?.scene.service && others.length === 0) side.figures.set(name, proportionalMegabytes(side.scene.service.pid));
 }
 
 interface Steady {
@@ -57,38 +73,51 @@ interface Steady {
   seconds: number;
 }
 
-async function steady(scene: Scene, figures: Figures, { name, rate, endpoints, seconds }: Steady): Promise<void> {
-  const poster = await scene.newTenant(endpoints);
-  const { receiver } = scene;
+/** The rate is that of each side. */
+async function steady(sides: readonly Side[], { name, rate, endpoints, seconds }: Steady): Promise<void> {
+  const runs = await Promise.all(
+    sides.map(async (side) => ({ ...side, poster: await side.scene.newTenant(endpoints), usedBefore: 0 })),
+  );
+  const turns = async (duration: number, from: number) => {
+    const madeAt = await atSteadyRate(rate * runs.length, duration, (n) =>
+      accepted(runs[n % runs.length] as (typeof runs)[number], from + Math.floor(n / runs.length)),
+    );
+    const atEnd = from + madeAt.length / runs.length;
+    for (const { scene } of runs) await scene.receiver.until(atEnd * endpoints, QUIET_SECONDS);
+    return madeAt;
+  };
   const warm = rate * WARM_UP_SECONDS;
-  await atSteadyRate(rate, WARM_UP_SECONDS, (n) => accepted(poster, n));
-  await receiver.until(warm * endpoints, QUIET_SECONDS);
-  const before = used(scene);
-  const madeAt = await atSteadyRate(rate, seconds, (n) => accepted(poster, warm + n));
-  await receiver.until((warm + madeAt.length) * endpoints, QUIET_SECONDS);
-  const times = madeAt.flatMap((at, n) => arrivalsOf(scene, warm + n, endpoints).map((arrived) => arrived - at));
-  noteLosses(figures, scene, madeAt.length * endpoints - times.length);
-  figures.set(`${name}: p50, ms`, quantile(times, 0.5));
-  figures.set(`${name}: p95, ms`, quantile(times, 0.95));
-  figures.set(`${name}: CPU-s a 1,000`, ((used(scene) - before) / times.length) * 1000);
-}
-
-async function fanOut(scene: Scene, figures: Figures): Promise<void> {
-  const poster = await scene.newTenant(MANY);
-  const lasts: number[] = [];
-  for (let n = 0; n < FAN_OUTS; n += 1) {
-    await sleep(SETTLE_MS);
-    const at = performance.now();
-    await accepted(poster, n);
-    await scene.receiver.until((n + 1) * MANY, QUIET_SECONDS);
-    const arrived = arrivalsOf(scene, n, MANY);
-    noteLosses(figures, scene, MANY - arrived.length);
-    if (n > 0) lasts.push(Math.max(...arrived) - at);
+  await turns(WARM_UP_SECONDS, 0);
+  for (const run of runs) run.usedBefore = used(run.scene);
+  const all = await turns(seconds, warm);
+  for (const [place, { scene, figures, usedBefore }] of runs.entries()) {
+    const madeAt = all.filter((_, n) => n % runs.length === place);
+    const times = madeAt.flatMap((at, n) => arrivalsOf(scene, warm + n, endpoints).map((arrived) => arrived - at));
+    noteLosses(figures, scene, madeAt.length * endpoints - times.length);
+    figures.set(`${name}: p50, ms`, quantile(times, 0.5));
+    figures.set(`${name}: p95, ms`, quantile(times, 0.95));
+    figures.set(`${name}: CPU-s a 1,000`, ((used(scene) - usedBefore) / times.length) * 1000);
   }
-  figures.set('1 event to 1,000 endpoints: last, ms', quantile(lasts, 0.5));
 }
 
-async function saturation(scene: Scene, figures: Figures, seconds: number): Promise<void> {
+async function fanOut(sides: readonly Side[]): Promise<void> {
+  const runs = [];
+  for (const side of sides) runs.push({ ...side, poster: await side.scene.newTenant(MANY), lasts: [] as number[] });
+  for (let n = 0; n < FAN_OUTS; n += 1) {
+    for (const { scene, figures, poster, lasts } of runs) {
+      await sleep(SETTLE_MS);
+      const at = performance.now();
+      await accepted({ poster }, n);
+      await scene.receiver.until((n + 1) * MANY, QUIET_SECONDS);
+      const arrived = arrivalsOf(scene, n, MANY);
+      noteLosses(figures, scene, MANY - arrived.length);
+      if (n > 0) lasts.push(Math.max(...arrived) - at);
+    }
+  }
+  for (const { figures, lasts } of runs) figures.set('1 event to 1,000 endpoints: last, ms', quantile(lasts, 0.5));
+}
+
+async function saturation({ scene, figures }: Side, seconds: number): Promise<void> {
   const poster = await scene.newTenant(1);
   const { receiver } = scene;
   const before = used(scene);
@@ -125,7 +154,7 @@ async function saturation(scene: Scene, figures: Figures, seconds: number): Prom
   figures.set('saturation: CPU-s a 1,000', ((used(scene) - before) / times.length) * 1000);
 }
 
-async function accepted(poster: Poster, n: number): Promise<void> {
+async function accepted({ poster }: { poster: Poster }, n: number): Promise<void> {
   const status = await poster.post(n);
   if (status >= 300) throw new Error(`a post was answered ${status}`);
 }
