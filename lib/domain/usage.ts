@@ -41,7 +41,7 @@ export function sumOfUsage(all: readonly Usage[]): Usage {
  * Dollars on AWS, by list prices of us-east-1 (docs/cost.md, single posts in full batches): what accepting an event costs,
  * and what an attempt does.
  */
-const USD = { event: 2.5e-6, attempt: 1.2e-6 } as const;
+const USD = { event: 2.5e-6, attempt: 1.25e-6 } as const;
 
 /** An estimate: counts are added, and an addition may repeat or be lost. */
 export function estimatedUsd({ events, attempts }: Pick<UsageCounts, 'events' | 'attempts'>): number {

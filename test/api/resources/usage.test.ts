@@ -27,10 +27,10 @@ test('shows the days of this month that have any, with their sum and what they c
         delivered: 1_000_000,
         exhausted: 0,
         abandoned: 0,
-        cost_usd: 3.7,
+        cost_usd: 3.75,
       },
     ],
-    total: { events: 1_000_000, attempts: 1_000_000, delivered: 1_000_000, exhausted: 0, abandoned: 0, cost_usd: 3.7 },
+    total: { events: 1_000_000, attempts: 1_000_000, delivered: 1_000_000, exhausted: 0, abandoned: 0, cost_usd: 3.75 },
   });
 });
 

@@ -33,7 +33,7 @@ const EXAMPLE = {
   delivered: 995,
   exhausted: 2,
   abandoned: 3,
-  cost_usd: 0.003736,
+  cost_usd: 0.003788,
   first_attempts: EXAMPLE_STEPS,
   requests: EXAMPLE_STEPS,
 };

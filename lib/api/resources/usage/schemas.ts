@@ -16,7 +16,7 @@ export const usageRange = {
 export const usageQuery = z.strictObject(usageRange);
 
 const count = z.int().min(0);
-const EXAMPLE = { events: 1000, attempts: 1030, delivered: 995, exhausted: 2, abandoned: 3, cost_usd: 0.003736 };
+const EXAMPLE = { events: 1000, attempts: 1030, delivered: 995, exhausted: 2, abandoned: 3, cost_usd: 0.003788 };
 export const usageCounts = {
   events: count.meta({ description: 'Events of which a first attempt was made.' }),
   attempts: count.meta({ description: 'Requests that were made, probes of paused endpoints among them.' }),
