@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { eventually } from '../../e2e/api.ts';
 import type { Backend } from '../../e2e/backend.ts';
 import { expectAccessible, expectNarrow } from '../support/access.ts';
 import { ConsoleScene } from '../support/console-scene.ts';
@@ -37,7 +38,7 @@ export function describeHistory(backend: Backend): void {
 
       status = 200;
       await page.getByRole('button', { name: 'Retry' }).click();
-      await page.getByText('A manual retry of').waitFor();
+      await page.getByText('A repeat of').waitFor();
       await page.locator('.pill', { hasText: 'Delivered' }).waitFor();
       await scene.arrived(receiver, id, 2);
     });
@@ -156,6 +157,25 @@ export function describeHistory(backend: Backend): void {
       },
     );
 
+    test('one that consumers have committed says so, instead of asking to wait for an attempt', async () => {
+      const endpoint = await scene.api.endpoint({ kind: 'poll' });
+      const polled = `/v1/endpoints/${endpoint.id}`;
+      await scene.api.call('PUT', `${polled}/consumers/billing`, { from: 'oldest' });
+      const { id } = await scene.api.post({ type: 'order.paid' });
+      const page = await scene.open({ at: '/history' });
+      await page.getByText('no attempt yet').waitFor();
+      const { cursor } = await eventually(
+        () => scene.api.get(`${polled}/poll?consumer=billing`),
+        ({ data }) => data.length > 0,
+      );
+      await scene.api.call('PUT', `${polled}/consumers/billing`, { cursor });
+      await scene.ended(id, endpoint.id, 'delivered');
+      await page.getByText('committed by every consumer').waitFor();
+      await page.getByRole('link', { name: 'order.paid' }).click();
+      await page.getByText('committed by every consumer').waitFor();
+      expect(await page.getByText('no attempt yet').count()).toBe(0);
+    });
+
     test('filters that match nothing are cleared by a button, in the search too', async () => {
       const receiver = await scene.receiver();
       await scene.api.endpoint({ url: receiver.url });
@@ -217,7 +237,7 @@ export function describeHistory(backend: Backend): void {
       const retry = page.getByRole('button', { name: 'Retry' });
       for (let nth = 0; nth < 30 && !(await isFocused(retry)); nth += 1) await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await page.getByText('A manual retry of').waitFor();
+      await page.getByText('A repeat of').waitFor();
 
       await scene.go(page, '/history');
       await page.getByRole('link', { name: 'order.second' }).waitFor();

@@ -73,7 +73,7 @@ export function describeOneEndpoint(backend: Backend): void {
       await page.getByRole('button', { name: 'Send again' }).click();
       await page.getByText('Done: 1 delivery').waitFor({ timeout: 15_000 });
       await scene.arrived(receiver, id, 2);
-      await page.getByText('Manual retry').waitFor();
+      await page.getByText('Repeat', { exact: true }).waitFor();
     });
 
     test('all events since a time are replayed', async () => {
@@ -87,6 +87,7 @@ export function describeOneEndpoint(backend: Backend): void {
       await page.getByRole('button', { name: 'Send again' }).click();
       await page.getByText('Sending events again').waitFor();
       await scene.arrived(receiver, id, 2);
+      await page.getByText('Repeat', { exact: true }).waitFor();
     });
 
     test('is revoked only when its name is typed, and is then final', async () => {

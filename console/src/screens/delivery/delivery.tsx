@@ -106,7 +106,7 @@ function Body({ around }: { around: Around }) {
       <Meaning around={around} />
       {from !== null && (
         <p class="soft text">
-          {t.delivery.retriedFrom}{' '}
+          {t.delivery.repeatOf}{' '}
           <Link href={hrefTo(`/history/${segment(from)}`)} class="mono">
             {from}
           </Link>

@@ -23,7 +23,7 @@ export function Panel({ around, attempt }: { around: Around; attempt: Attempt | 
       ]}
     >
       {(tab) => {
-        if (tab === 'answer') return <Answer attempt={attempt} />;
+        if (tab === 'answer') return <Answer around={around} attempt={attempt} />;
         if (tab === 'request') return <Request around={around} attempt={attempt} />;
         return <EventOf event={around.event} />;
       }}
@@ -31,9 +31,12 @@ export function Panel({ around, attempt }: { around: Around; attempt: Attempt | 
   );
 }
 
-function Answer({ attempt }: { attempt: Attempt | undefined }) {
+function Answer({ around, attempt }: { around: Around; attempt: Attempt | undefined }) {
   const words = t.delivery.answer;
-  if (!attempt) return <p class="soft">{t.history.noAttempt}</p>;
+  if (!attempt) {
+    const { committed, noAttempt } = t.history;
+    return <p class="soft">{around.delivery.status === 'delivered' ? committed : noAttempt}</p>;
+  }
   const { status_code, error_message, duration_ms, at, signed_with } = attempt;
   return (
     <>

@@ -43,13 +43,13 @@ export function Screen({ params: { id = '' } }: ScreenProps) {
 
 /** How it is, and what its server answered last. */
 function How({ endpoint }: { endpoint: Endpoint }) {
-  const { status, last_attempted_at: at } = endpoint;
+  const { status, last_attempted_at: at, last_status_code: code } = endpoint;
   return (
     <>
       <EndpointPill status={status} />
       {at !== null && (
         <span class="soft num">
-          {words.lastAnswer} <LastAnswer endpoint={endpoint} /> · <Ago at={at} />
+          {code !== null && words.lastAnswer} <LastAnswer endpoint={endpoint} /> · <Ago at={at} />
         </span>
       )}
     </>

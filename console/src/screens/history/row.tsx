@@ -22,7 +22,7 @@ interface RowProps {
 /** One delivery in a sentence. */
 export function DeliveryRow({ delivery, title, endpoint }: RowProps) {
   const { id, test, retried_from_delivery_id, created_at } = delivery;
-  const marks = [test && t.history.test, retried_from_delivery_id !== null && t.history.retryOf].filter(Boolean);
+  const marks = [test && t.history.test, retried_from_delivery_id !== null && t.history.repeat].filter(Boolean);
   return (
     <div class="delivery-row">
       <div class="status">
@@ -53,11 +53,12 @@ function Outcome({ delivery }: { delivery: Delivery }) {
     delivery;
   const answer = status_code === null ? error_message : httpStatus(status_code);
   const isGood = delivery.status === 'delivered';
+  const unanswered = isGood ? t.history.committed : t.history.noAttempt;
   const hasNext = next_retry_at !== null && attempt_number > 0;
   return (
     <div class="outcome num">
       {answer === null ? (
-        <div class="soft">{t.statuses.deliveryReason[status_reason ?? ''] ?? t.history.noAttempt}</div>
+        <div class="soft">{t.statuses.deliveryReason[status_reason ?? ''] ?? unanswered}</div>
       ) : (
         <div class="cut" title={answer}>
           <span class={isGood ? undefined : 'bad'}>{answer}</span>

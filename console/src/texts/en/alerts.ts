@@ -10,7 +10,7 @@ export const alerts = {
     title: 'No endpoint is told',
     lead: 'Alerts go only to endpoints that subscribe to them by name. An endpoint that gets every event doesn’t get them.',
   },
-  none: { title: 'No alerts yet', lead: 'Nothing has happened that you would be told.' },
+  none: { title: 'No alerts yet', lead: 'Each alert that an endpoint is sent is listed here.' },
   mail: {
     title: 'By mail',
     off: 'Alerts can also be mailed. A code is mailed to the address first, to confirm that it is yours.',

@@ -35,7 +35,7 @@ export const delivery = {
   },
   event: { deleted: 'The data of this event was deleted.', posted: 'Posted', id: 'Event', externalId: 'Your id' },
   retried: 'A new delivery was started.',
-  retriedFrom: 'A manual retry of',
+  repeatOf: 'A repeat of',
   until: (attempts: number, time: string) =>
     `We try ${attempts} more ${plural(attempts, 'time', 'times')} until ${time}. If all of them fail, you can retry it here.`,
   last: 'The next attempt is the last one. If it fails, you can retry it here.',

@@ -12,9 +12,12 @@ export const history = {
   times: { 3600: 'Last hour', 86400: 'Last 24 hours', 604800: 'Last 7 days' } as Readonly<Record<number, string>>,
   since: (time: string) => `Since ${time}`,
   test: 'Test',
-  retryOf: 'Manual retry',
+  /** Of a manual retry and of a replay, which an answer of the API does not tell apart. */
+  repeat: 'Repeat',
   attempt: (number: number, max: number) => `attempt ${number} of ${max}`,
   noAttempt: 'no attempt yet',
+  /** Of a delivery that was polled: it is delivered without an attempt. */
+  committed: 'committed by every consumer',
   next: 'next',
   retry: 'Retry',
   retryNow: 'Retry now',
