@@ -8,15 +8,17 @@ export function writeCursor(place: unknown): string {
 /**
  * The reverse of {@link writeCursor}.
  * @param isPlace tells whether a value is a place in this list
+ * @param refusal what to tell a caller, where the list is none of pages
  * @throws RequestError `invalid-cursor` for a text that is not a cursor of this list
  */
-export function readCursor<T>(cursor: string, isPlace: (value: unknown) => value is T): T {
+export function readCursor<T>(
+  cursor: string,
+  isPlace: (value: unknown) => value is T,
+  refusal = '`cursor` is not from this list with these filters: pass the `next_cursor` of the previous page unchanged, or leave it off.',
+): T {
   const place = parse(cursor);
   if (isPlace(place)) return place;
-  throw new RequestError(
-    'invalid-cursor',
-    '`cursor` is not from this list with these filters: pass the `next_cursor` of the previous page unchanged, or leave it off.',
-  );
+  throw new RequestError('invalid-cursor', refusal);
 }
 
 /** Undefined for what {@link writeCursor} cannot have written: it spells the same bytes in one way only. */

@@ -97,7 +97,7 @@ describe('of a local store', () => {
       service.stop(),
     );
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^Another Postrider is using .+\n$/);
+    expect(stderr).toMatch(/^Another Postrider is using .+: stop it, or ask it by "postrider ops redrive poison"\.\n$/);
   });
 
   test('are not looked for in a folder that is not there', async () => {

@@ -170,6 +170,11 @@ export function describePolls(backend: Backend): void {
         [422, 'invalid-request'],
         [422, 'invalid-request'],
       ]);
+      // In the words of polls: they have no `next_cursor`.
+      expect(refusals.slice(0, 2).map(({ body }) => body.detail)).toEqual([
+        'The endpoint is of `kind: push`: requests are sent to it. Only one of `kind: poll` can be polled.',
+        '`cursor` is not from a poll of this endpoint: pass the `cursor` of an earlier answer unchanged.',
+      ]);
     });
   });
 }

@@ -37,7 +37,7 @@ const MOST_LISTED = 200;
 
 /** Sends dead letters on their way again. @returns what to tell */
 export async function redrive(queue: DeadLetterQueue, flags: RedriveFlags): Promise<string> {
-  const { queues, visible, close } = await openQueues(flags);
+  const { queues, visible, close } = await openQueues(queue, flags);
   try {
     return told(queue, await redriveDeadLetters(queues, queue, await visible(queue)));
   } finally {
@@ -50,7 +50,7 @@ export async function redrive(queue: DeadLetterQueue, flags: RedriveFlags): Prom
  * @returns a line of JSON each, since a body may contain anything
  */
 export async function listed(queue: DeadLetterQueue, flags: RedriveFlags): Promise<string> {
-  const { queues, visible, close } = await openQueues(flags);
+  const { queues, visible, close } = await openQueues(queue, flags);
   try {
     const count = await visible(queue);
     const letters = await listDeadLetters(queues, queue, Math.min(count, MOST_LISTED));
@@ -81,17 +81,24 @@ function told(queue: DeadLetterQueue, { moved, kept }: Redriven): string {
   return [...lines, ...shown, ''].join('\n');
 }
 
-async function openQueues({ stack, region, data }: RedriveFlags): Promise<OpenQueues> {
-  if (data !== undefined && stack === undefined) return openLocal(data);
+async function openQueues(queue: DeadLetterQueue, { stack, region, data }: RedriveFlags): Promise<OpenQueues> {
+  if (data !== undefined && stack === undefined) return openLocal(data, queue);
   if (stack !== undefined && data === undefined) return openStack(stack, region);
   throw new Refusal('Say whose queues: pass either --stack <name> or --data <folder>.');
 }
 
-async function openLocal(dataDir: string): Promise<OpenQueues> {
+async function openLocal(dataDir: string, asked: DeadLetterQueue): Promise<OpenQueues> {
   if (!existsSync(dataDir)) throw new Refusal(`There is no folder ${dataDir}: check the path.`);
   const { openDataFolder } = await import('../../../lib/local/service/data-folder.ts');
   const { DEFAULT_SETTINGS } = await import('../../../lib/pipeline/settings.ts');
-  const { store, close } = await openDataFolder(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
+  const { FolderInUseError } = await import('../../../lib/adapters/sqlite/database/folder-lock.ts');
+  const opening = openDataFolder(dataDir, systemClock, DEFAULT_SETTINGS.logTtlMs);
+  const { store, close } = await opening.catch((error: Error) => {
+    if (!(error.cause instanceof FolderInUseError)) throw error;
+    // Another folder, which a start is told to choose, has other dead letters.
+    const instead = `stop it, or ask it by "postrider ops redrive ${asked}".`;
+    throw new Refusal(`Another Postrider is using ${dataDir}: ${instead}`);
+  });
   const { queues } = store;
   // The folder is locked: messages in flight were left by a process that has ended, perhaps an earlier redrive.
   await queues.recoverInFlight();

@@ -23,6 +23,9 @@ export async function pollEndpoint(
   const endpoint = await ports.endpoints.get(tenantId, endpointId);
   if (!endpoint || endpoint.statusReason === 'deleted') throw notFound('endpoint');
   if (!isPolled(endpoint))
-    throw new RequestError('wrong-state', 'The endpoint is sent to. Only one of `kind: poll` can be polled.');
+    throw new RequestError(
+      'wrong-state',
+      'The endpoint is of `kind: push`: requests are sent to it. Only one of `kind: poll` can be polled.',
+    );
   return endpoint;
 }

@@ -16,6 +16,8 @@ type Used = keyof (ConsumerPorts & PollPorts);
 
 /** Seconds after which an empty poll is worth repeating. */
 const AGAIN_AFTER = { active: 1, paused: 10, braked: 10 } as const;
+/** Polls give a `cursor` with each answer, and no `next_cursor`. */
+const NOT_OF_A_POLL = '`cursor` is not from a poll of this endpoint: pass the `cursor` of an earlier answer unchanged.';
 
 export const pollHandlers: HandlersOf<typeof pollRoutes, 'poll', Used> = {
   'polls.poll': async ({ params, query }, { ports, settings, tenantId, setHeaders }) => {
@@ -78,7 +80,7 @@ function cursorOf(endpointId: string, { finalUntil, after, given }: PollPosition
 function positionIn(endpointId: string, cursor: string, now: number): PollPosition {
   const isOfEndpoint = (value: unknown): value is [string, number, string, Record<string, string>] =>
     Array.isArray(value) && value.length === 4 && value[0] === endpointId && isReached(asPosition(value), now);
-  return asPosition(readCursor(cursor, isOfEndpoint)) as PollPosition;
+  return asPosition(readCursor(cursor, isOfEndpoint, NOT_OF_A_POLL)) as PollPosition;
 }
 
 /** The clocks of two functions differ by less than the time in which an entry comes to light. */
