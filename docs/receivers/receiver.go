@@ -81,10 +81,22 @@ func ventryx(headers http.Header, body []byte, secret string) bool {
 	return equal(headers.Get("Ventryx-Signature"), "sha256="+hexSum(secret, body))
 }
 
+// setting is that of the environment, or the default.
+func setting(name, fallback string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return fallback
+}
+
 func main() {
-	verify := map[string]func(http.Header, []byte, string) bool{
+	dialect := setting("DIALECT", "standard")
+	verify, isKnown := map[string]func(http.Header, []byte, string) bool{
 		"standard": standard, "vem": vem, "veriswarm": veriswarm, "vellum": vellum, "ventryx": ventryx,
-	}[os.Getenv("DIALECT")]
+	}[dialect]
+	if !isKnown {
+		panic("no such dialect: " + dialect)
+	}
 	http.HandleFunc("/", func(response http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(request.Body)
 		if err != nil || !verify(request.Header, body, os.Getenv("SECRET")) {
@@ -93,7 +105,7 @@ func main() {
 		}
 		response.WriteHeader(http.StatusNoContent)
 	})
-	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv("PORT"))
+	listener, err := net.Listen("tcp", "127.0.0.1:"+setting("PORT", "3000"))
 	if err != nil {
 		panic(err)
 	}

@@ -71,6 +71,15 @@ export function describeDialects(backend: Backend): void {
       expect(await customer.verify(rest, changed)).toBe(401);
     });
 
+    test.each(PROGRAMS)('$name takes what it gets for standard where it is told no dialect', async (program) => {
+      const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+      await using customer = await customerWith(program, () => ({ SECRET: secret }));
+      const { id } = await scene.api.endpoint({ url: customer.url, signing_secret: secret });
+      const event = await scene.api.post();
+      await scene.ended(event.id, id, 'delivered');
+      expect(customer.checked.map(({ status }) => status)).toEqual([204]);
+    });
+
     test('a request is previewed for every URL that an endpoint may have', async () => {
       const { url } = await scene.receiver();
       await scene.api.endpoint({ url });
