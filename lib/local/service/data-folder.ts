@@ -63,7 +63,7 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
   const lock = await startStage({ doing: 'folder', dataDir: path }, () => lockFolder(path));
   try {
     const file = join(path, DATABASE_FILE);
-    const isNew = !existsSync(file);
+    const isNew = isNewFolder(path);
     const keyFile = join(path, KEY_FILE);
     const key = await startStage({ doing: 'key', keyFile }, () => openKeyFile(keyFile));
     const shared = newSharedStore();
@@ -79,6 +79,11 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
     lock.release();
     throw failure;
   }
+}
+
+/** Has no service stored anything there? */
+export function isNewFolder(dataDir: string): boolean {
+  return dataDir !== ':memory:' && !existsSync(join(dataDir, DATABASE_FILE));
 }
 
 /** Opens the store as one thread of a service uses it. */

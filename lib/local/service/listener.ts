@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, type Server as Socket, createServer } from 'node:net';
 
 /** An HTTP server that accepts requests. */
 export interface Listener {
@@ -28,7 +28,21 @@ export async function listen(
   port: number,
   scheme: 'http' | 'https' = 'http',
 ): Promise<Listener> {
-  await new Promise<void>((resolve, reject) => {
+  await bind(server, host, port);
+  const bound = (server.address() as AddressInfo).port;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { url: `${scheme}://${name}:${bound}`, port: bound, close: closeOnce(server) };
+}
+
+/** Listens for a moment. @throws PortInUseError */
+export async function expectFree(host: string, port: number): Promise<void> {
+  const server = createServer();
+  await bind(server, host, port);
+  await new Promise((closed) => server.close(closed));
+}
+
+function bind(server: Socket, host: string, port: number): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     const refused = (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortInUseError(host, port, error) : error);
     server.once('error', refused);
@@ -37,9 +51,6 @@ export async function listen(
       resolve();
     });
   });
-  const bound = (server.address() as AddressInfo).port;
-  const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `${scheme}://${name}:${bound}`, port: bound, close: closeOnce(server) };
 }
 
 function closeOnce(server: Server): () => Promise<void> {

@@ -26,9 +26,9 @@ import { type SourceOptions, startSource } from '../sources/start-source.ts';
 import { writeAddress } from './address-file.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
-import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { type DataFolder, isNewFolder, openDataFolder } from './data-folder.ts';
 import { type TlsFiles, startGateway } from './gateway.ts';
-import type { Listener } from './listener.ts';
+import { type Listener, expectFree } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
 import { isLoopbackHost } from './own-host.ts';
 import { watchPolls } from './poll-watches.ts';
@@ -122,6 +122,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const { dialects = {} } = options;
   addDialects(dialects);
+  // Before anything is made there: the start on another port is then the first one, with all that it shows.
+  if (isNewFolder(options.dataDir)) await startStage({ doing: 'listen', host, port }, () => expectFree(host, port));
   const data = await openDataFolder(options.dataDir, clock, settings.logTtlMs);
   starting.defer(() => data.close());
   const egress = { ...policy, maxSockets: MAX_REQUESTS };

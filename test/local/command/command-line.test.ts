@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, type Server, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -228,6 +228,9 @@ describe('npm start says in one line what is wrong, and ends with 1', () => {
     } finally {
       server.close();
     }
+    // Nothing was made, so the start on another port is the first one, with all that it shows.
+    expect(existsSync(join(data, 'postrider.db'))).toBe(false);
+    await start().printed(/delivered 200/);
   });
 
   test('when the dialects can’t be read', async () => {
