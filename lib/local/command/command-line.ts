@@ -54,7 +54,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 }
 
 function createCommand(): Command {
-  const command = new Command('postrider')
+  const command = new Command('npm start --')
     .description('Sends webhooks: one process, one folder, no other service needed.')
     .version(readVersion())
     .option('-p, --port <port>', 'port of the API; 0 picks a free one', readPort, DEFAULT_PORT)
@@ -143,7 +143,7 @@ function createCommand(): Command {
   addMailOptions(command);
   command
     .command('demo')
-    .description('send three webhooks: one is delivered, one retried, one dead-lettered (15 s)')
+    .description('send three webhooks: one is delivered, one retried, one dead-lettered (13 s)')
     .action(async () => {
       const { runDemo } = await import('../demo/demo.ts');
       const palette = createPalette(wantsColour(process.stdout, process.env));
