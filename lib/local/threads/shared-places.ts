@@ -5,8 +5,10 @@ import type { InFlight, OthersInFlight } from '../../pipeline/dispatch/places.ts
  * one have the limit together.
  */
 const COUNTS = 4096;
-const ROW = 1 + 3 * COUNTS;
 const ALL = 0;
+/** Where in a row each kind of count begins. */
+const [ENDPOINTS, TENANTS, LEFT] = [1, 1 + COUNTS, 1 + 2 * COUNTS];
+const ROW = 1 + 3 * COUNTS;
 
 /** @param rows how many threads there are at most */
 export function newPlacesMemory(rows: number): SharedArrayBuffer {
@@ -59,9 +61,9 @@ export class SharedPlaces implements OthersInFlight {
   }
 }
 
-/** For a thread that has died. */
+/** For a thread that has ended. What it has left stays left: others tell by the sum whether their line moves. */
 export function emptyRow(memory: SharedArrayBuffer, row: number): void {
-  rowOf(memory, row).fill(0);
+  rowOf(memory, row).fill(0, 0, LEFT);
 }
 
 function rowOf(memory: SharedArrayBuffer, row: number): Int32Array {
@@ -69,11 +71,11 @@ function rowOf(memory: SharedArrayBuffer, row: number): Int32Array {
 }
 
 function placesOf(endpoint: string, tenantId: string): [endpoint: number, tenant: number] {
-  return [1 + (hashOf(endpoint) % COUNTS), 1 + COUNTS + (hashOf(tenantId) % COUNTS)];
+  return [ENDPOINTS + (hashOf(endpoint) % COUNTS), TENANTS + (hashOf(tenantId) % COUNTS)];
 }
 
 function leftAt(tenantId: string): number {
-  return 1 + 2 * COUNTS + (hashOf(tenantId) % COUNTS);
+  return LEFT + (hashOf(tenantId) % COUNTS);
 }
 
 /** FNV-1a. */

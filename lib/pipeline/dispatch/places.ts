@@ -37,7 +37,7 @@ export interface OthersInFlight {
   /** Counts one less of our own, and that a place became free. */
   leave(endpoint: string, tenantId: string): void;
   count(endpoint: string, tenantId: string): InFlight;
-  /** How many places of the tenant others have left so far. */
+  /** How many places of the tenant others have left so far: it never goes back. */
   left(tenantId: string): number;
 }
 

@@ -190,4 +190,20 @@ describe('the places of threads that share their counts', () => {
     await clock.advance(10);
     expect(outcomes).toEqual([expect.objectContaining({ leave: expect.any(Function) })]);
   });
+
+  test('a line that moves still moves when a thread dies that had left places in it', async () => {
+    const { clock, memory, main, one, other } = openPlaces();
+    for (let n = 0; n < 20; n += 1) one.take(acme)?.leave();
+    const held = takeAll(other);
+    const outcomes: (Place | undefined)[] = [];
+    void main.waitFor(acme)?.then((place) => outcomes.push(place));
+    for (let n = 0; n < 8; n += 1) {
+      await clock.advance(250);
+      if (n === 0) emptyRow(memory, 1);
+      held.shift()?.leave();
+      held.push(...takeAll(other));
+    }
+    expect(outcomes).toEqual([]);
+    expect(main.waitFor(acme)).toBeDefined();
+  });
 });
