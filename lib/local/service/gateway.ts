@@ -11,7 +11,7 @@ import { isOwnHost } from './own-host.ts';
 import { GoodHosts, writeAnswer } from './plain-answers.ts';
 import { malformed, refuseOnSocket } from './refuse-on-socket.ts';
 import { type Asking, asResponse, createApp, createServeRoute, headersOf, plainCalls } from './serve-calls.ts';
-import { takingTurns } from './turns.ts';
+import { takingTurns } from './connection-turns.ts';
 
 /**
  * How long an idle connection stays open. Clients keep theirs for a minute or longer, and a post on a connection that is

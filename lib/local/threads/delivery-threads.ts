@@ -8,7 +8,7 @@ import type { SetTimer } from '../service/timer.ts';
 import type { ThreadData } from './parts.ts';
 import type { ThreadSettings } from './settings.ts';
 import { emptyRow } from './shared-places.ts';
-import { DeliveryThread } from './thread.ts';
+import { DeliveryThread } from './delivery-thread.ts';
 
 export interface DeliveryThreadsOptions {
   ports: Pick<Ports, 'clock' | 'log' | 'polls'>;

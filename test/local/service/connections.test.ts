@@ -9,7 +9,7 @@ import { CONNECTION_LIMITS } from '../../../lib/local/service/connection-limits.
 import { type GatewayOptions, startGateway } from '../../../lib/local/service/gateway.ts';
 import { readTls } from '../../../lib/local/command/tls-files.ts';
 import type { Listener } from '../../../lib/local/service/listener.ts';
-import { MAX_WAITING } from '../../../lib/local/service/turns.ts';
+import { MAX_WAITING } from '../../../lib/local/service/connection-turns.ts';
 import { ACME_KEY, ApiFixture } from '../../api/fixture.ts';
 import { RawConnection } from '../../support/http.ts';
 import { makeCertificate } from '../../support/certificates.ts';

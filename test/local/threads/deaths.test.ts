@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { receiptsOf } from '../../../lib/adapters/sqlite/sharing.ts';
 import { DATABASE_FILE } from '../../../lib/local/service/data-folder.ts';
 import { SharedPlaces } from '../../../lib/local/threads/shared-places.ts';
-import type { DeliveryThread } from '../../../lib/local/threads/thread.ts';
+import type { DeliveryThread } from '../../../lib/local/threads/delivery-thread.ts';
 import { eventually } from '../../e2e/api.ts';
 import { Receiver } from '../../e2e/receiver.ts';
 import { type ThreadScene, startByLoad, withThreads, workingThreads } from './scene.ts';

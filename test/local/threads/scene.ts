@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Service, type ServiceOptions, startService } from '../../../lib/local/service/service.ts';
 import type { ThreadSettings } from '../../../lib/local/threads/settings.ts';
-import { DeliveryThread } from '../../../lib/local/threads/thread.ts';
+import { DeliveryThread } from '../../../lib/local/threads/delivery-thread.ts';
 import { Api, eventually } from '../../e2e/api.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { stand } from '../../support/patched-disk.ts';

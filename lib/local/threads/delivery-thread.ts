@@ -32,7 +32,7 @@ export class DeliveryThread {
 
   constructor(options: ThreadOptions) {
     this.#options = options;
-    this.#worker = new Worker(new URL('./delivery-thread.js', import.meta.url), { workerData: options.data });
+    this.#worker = new Worker(new URL('./start-thread.js', import.meta.url), { workerData: options.data });
     this.#channel = new TurnChannel<ToThread>(this.#worker);
     this.#worker.on('message', (parts: FromThread[]) => parts.forEach((part) => this.#take(part)));
     this.#worker.on('error', (error: Error) => (this.#death ??= error));
