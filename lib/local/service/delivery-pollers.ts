@@ -54,12 +54,14 @@ export function pollersOf(
   setTimer: SetTimer,
   taken: 'safe' | 'unsafe too' = 'safe',
 ) {
-  const ofAll = { queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE, batchSize: 1 };
+  const ofAll = { queues, clock, setTimer, log, receiveAtOnce: MAX_RECEIVE };
   return (work: Work, queue: QueueName, maxConcurrency: number): Poller => {
-    const handle = async (messages: readonly ReceivedMessage[], receivedAt: number) => {
-      if (taken === 'safe') await Promise.all(messages.map(({ safe }) => safe));
+    const handle = async (message: ReceivedMessage, receivedAt: number) => {
+      if (taken === 'safe') await message.safe;
       // However long the disk took: no message may come back while it is worked.
-      return work({ messages, deadline: receivedAt + CONSUMER_TIMEOUT_SECONDS * 1000 });
+      const deadline = receivedAt + CONSUMER_TIMEOUT_SECONDS * 1000;
+      const kept = await work({ messages: [message], deadline });
+      return kept.length === 0;
     };
     return startPoller({ ...ofAll, queue, maxConcurrency, handle });
   };

@@ -20,17 +20,15 @@ export interface PollerOptions {
   clock: Clock;
   setTimer: SetTimer;
   log: Log;
-  /** Most messages for one call of the handler: 1 to 10. */
-  batchSize: number;
   /** Most messages of one receive: what `queues` allows. */
   receiveAtOnce: number;
   /** Most concurrent calls of the handler. */
   maxConcurrency: number;
   /**
-   * Returns the ids of the messages that must come back: a partial batch failure.
-   * @param receivedAt from when on they are invisible, milliseconds since the Unix epoch: a slow disk can have taken long
+   * @param receivedAt from when on it is invisible, milliseconds since the Unix epoch: a slow disk can have taken long
+   * @returns whether the message is done with; otherwise it must come back
    */
-  handle(messages: readonly ReceivedMessage[], receivedAt: number): Promise<readonly string[]>;
+  handle(message: ReceivedMessage, receivedAt: number): Promise<boolean>;
 }
 
 export interface Poller {
@@ -44,10 +42,10 @@ const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 30_000;
 
 /**
- * Does for a queue what Lambda's event source does: receives batches, passes them to the handler, and deletes the messages
- * that the handler does not want back. Those, and the whole batch of a handler that throws, stay invisible until their
- * timeout. It receives while there are messages and the handler has capacity, and then sleeps until the queue notifies
- * it or the next message becomes visible.
+ * Does for a queue what Lambda's event source does: receives messages, passes each to the handler, and deletes those that
+ * are done with. The others, and that of a handler that throws, stay invisible until their timeout. It receives while
+ * there are messages and the handler has capacity, and then sleeps until the queue notifies it or the next message becomes
+ * visible.
  */
 export function startPoller(options: PollerOptions): Poller {
   const poller = new QueuePoller(options);
@@ -74,10 +72,9 @@ class QueuePoller implements Poller, Taker {
   }
 
   start(): void {
-    const { queues, queue, batchSize } = this.#options;
+    const { queues, queue } = this.#options;
     this.#unsubscribe = queues.onReady(queue, () => this.#wake());
-    // A batch is gathered by a receive.
-    if (batchSize === 1) this.#endHandover = queues.handTo(queue, this);
+    this.#endHandover = queues.handTo(queue, this);
     this.#next();
   }
 
@@ -101,7 +98,7 @@ class QueuePoller implements Poller, Taker {
     if (this.#stopped) return;
     // Should it come back, something has to look.
     if (this.#asleep && !this.#cancelTimer) this.#sleep(LONGEST_SLEEP_MS);
-    this.#track(this.#handle([message], this.#options.clock.now()));
+    this.#track(this.#handle(message, this.#options.clock.now()));
   }
 
   release(): void {
@@ -134,15 +131,15 @@ class QueuePoller implements Poller, Taker {
   }
 
   async #receive(): Promise<void> {
-    const { queue, queues, clock, batchSize, receiveAtOnce } = this.#options;
+    const { queue, queues, clock, receiveAtOnce } = this.#options;
     const receivedAt = clock.now();
     this.#receiving = true;
     try {
-      const messages = await queues.receive(queue, Math.min(receiveAtOnce, this.#free * batchSize));
+      const messages = await queues.receive(queue, Math.min(receiveAtOnce, this.#free));
       this.#failures = 0;
-      for (let start = 0; start < messages.length; start += batchSize) {
+      for (const message of messages) {
         this.#free -= 1;
-        this.#track(this.#handle(messages.slice(start, start + batchSize), receivedAt));
+        this.#track(this.#handle(message, receivedAt));
       }
       // Nothing else runs between here and the next decision, which therefore sees every message sent before it.
       this.#receiving = false;
@@ -153,21 +150,19 @@ class QueuePoller implements Poller, Taker {
     }
   }
 
-  async #handle(messages: readonly ReceivedMessage[], receivedAt: number): Promise<void> {
+  async #handle(message: ReceivedMessage, receivedAt: number): Promise<void> {
     const { queue, queues, log } = this.#options;
     try {
-      const done = await this.#doneOf(messages, receivedAt);
-      await queues.delete(queue, done);
+      if (await this.#isDone(message, receivedAt)) await queues.delete(queue, [message]);
     } catch (cause) {
-      log.error('poller.batch-failed', cause, { queue, messages: messages.length });
+      log.error('poller.message-failed', cause, { queue, message_id: message.messageId });
     }
   }
 
-  /** The messages to delete. Others are received meanwhile: a deletion can wait for a commit to share. */
-  async #doneOf(messages: readonly ReceivedMessage[], receivedAt: number): Promise<ReceivedMessage[]> {
+  /** Others are received before the message is deleted: a deletion can wait for a commit to share. */
+  async #isDone(message: ReceivedMessage, receivedAt: number): Promise<boolean> {
     try {
-      const kept = new Set(await this.#options.handle(messages, receivedAt));
-      return messages.filter(({ messageId }) => !kept.has(messageId));
+      return await this.#options.handle(message, receivedAt);
     } finally {
       this.#free += 1;
       this.#next();

@@ -9,7 +9,6 @@ import {
   startPoller,
 } from '../../../lib/local/service/poller.ts';
 import { timerOf } from '../../../lib/local/service/timer.ts';
-import type { ReceivedMessage } from '../../../lib/ports/queues.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 
@@ -61,7 +60,6 @@ function poll(handle: PollerOptions['handle'], options: Partial<PollerOptions> =
     clock,
     setTimer: timerOf(clock),
     log,
-    batchSize: 10,
     receiveAtOnce: 10,
     maxConcurrency: 4,
     handle,
@@ -84,27 +82,25 @@ async function settle(): Promise<void> {
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
-const bodiesOf = (messages: readonly ReceivedMessage[]) => messages.map(({ body }) => body);
 
 const errorsOf = ({ lines }: MemoryLog) => lines.filter(({ level }) => level === 'error');
 
 describe('a poller', () => {
-  test('hands over batches of at most ten, and deletes what the handler does not want back', async () => {
-    const batches: string[][] = [];
+  test('hands over each message once, and deletes what is done with', async () => {
+    const seen: string[] = [];
     await send(numbered(23));
-    poll(async (messages) => {
-      batches.push(bodiesOf(messages));
-      return [];
+    poll(async ({ body }) => {
+      seen.push(body);
+      return true;
     });
     await settle();
-    expect(batches.map(({ length }) => length)).toEqual([10, 10, 3]);
-    expect(batches.flat().toSorted()).toEqual(numbered(23).toSorted());
+    expect(seen.toSorted()).toEqual(numbered(23).toSorted());
     expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
   test('asks an empty queue once, however many messages end meanwhile', async () => {
     await send(numbered(4));
-    poll(async () => [], { batchSize: 1, maxConcurrency: 8 });
+    poll(async () => true, { maxConcurrency: 8 });
     await settle();
     // Before its receive, and after it.
     expect(questions).toBe(2);
@@ -114,47 +110,54 @@ describe('a poller', () => {
     expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
-  test('leaves what the handler keeps invisible until its timeout, and deletes the rest of the batch', async () => {
-    const batches: string[][] = [];
+  test('leaves what the handler keeps invisible until its timeout, and deletes the others', async () => {
+    const seen: string[] = [];
     await send(['a', 'b', 'c']);
-    poll(async (messages) => {
-      batches.push(bodiesOf(messages));
-      return batches.length === 1 ? messages.filter(({ body }) => body === 'b').map(({ messageId }) => messageId) : [];
+    poll(async ({ body }) => {
+      seen.push(body);
+      return body !== 'b' || seen.length > 3;
     });
     await settle();
+    expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 1, delayed: 0 });
     await clock.advance(VISIBILITY_MS - 1);
-    expect(batches).toEqual([['a', 'b', 'c']]);
+    expect(seen).toEqual(['a', 'b', 'c']);
     await clock.advance(1);
     await settle();
-    expect(batches).toEqual([['a', 'b', 'c'], ['b']]);
+    expect(seen).toEqual(['a', 'b', 'c', 'b']);
     expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
-  test('brings the whole batch of a handler that throws back after its timeout, and logs it once', async () => {
-    let calls = 0;
+  test('brings the message of a handler that throws back after its timeout, and logs it once', async () => {
+    const seen: string[] = [];
+    const ids: string[] = [];
     await send(['a', 'b']);
-    poll(async () => {
-      calls += 1;
-      if (calls === 1) throw new Error('the handler broke');
-      return [];
+    poll(async ({ body, messageId }) => {
+      seen.push(body);
+      ids.push(messageId);
+      if (seen.length === 1) throw new Error('the handler broke');
+      return true;
     });
     await settle();
     expect(errorsOf(log)).toMatchObject([
-      { event: 'poller.batch-failed', fields: { queue: 'deliveries', messages: 2 } },
+      { event: 'poller.message-failed', fields: { queue: 'deliveries', message_id: ids[0] } },
     ]);
     await clock.advance(VISIBILITY_MS);
     await settle();
-    expect(calls).toBe(2);
+    expect(seen).toEqual(['a', 'b', 'a']);
     expect(errorsOf(log)).toHaveLength(1);
     expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
-  test('is woken by a message, without time going by and without asking meanwhile', async () => {
+  test('is woken by a message that it was not handed, without time going by and without asking meanwhile', async () => {
     const seen: string[] = [];
-    poll(async (messages) => {
-      seen.push(...bodiesOf(messages));
-      return [];
-    });
+    const queues = { ...countedQueues(), handTo: () => () => undefined };
+    poll(
+      async ({ body }) => {
+        seen.push(body);
+        return true;
+      },
+      { queues },
+    );
     await clock.advance(3_600_000);
     expect(receives).toBe(0);
     await send(['a']);
@@ -168,7 +171,7 @@ describe('a poller', () => {
     const start = clock.now();
     poll(async () => {
       seen.push(clock.now() - start);
-      return [];
+      return true;
     });
     await send(['a'], 300);
     await clock.advance(299_999);
@@ -188,9 +191,9 @@ describe('a poller', () => {
         most = Math.max(most, underWay);
         await turn();
         underWay -= 1;
-        return [];
+        return true;
       },
-      { batchSize: 2, maxConcurrency: 3 },
+      { maxConcurrency: 3 },
     );
     await settle();
     await settle();
@@ -202,11 +205,11 @@ describe('a poller', () => {
     const slow = Promise.withResolvers<void>();
     await send(numbered(30));
     poll(
-      async ([message]) => {
-        if (message?.body === 'm3') await slow.promise;
-        return [];
+      async ({ body }) => {
+        if (body === 'm3') await slow.promise;
+        return true;
       },
-      { batchSize: 1, maxConcurrency: 2 },
+      { maxConcurrency: 2 },
     );
     await settle();
     await settle();
@@ -220,10 +223,10 @@ describe('a poller', () => {
     const gate = Promise.withResolvers<void>();
     const seen: string[] = [];
     await send(['a']);
-    const poller = poll(async (messages) => {
-      seen.push(...bodiesOf(messages));
+    const poller = poll(async ({ body }) => {
+      seen.push(body);
       await gate.promise;
-      return [];
+      return true;
     });
     await settle();
     let stopped = false;
@@ -246,9 +249,9 @@ describe('a poller', () => {
     let broken = true;
     await send(['a']);
     poll(
-      async (messages) => {
-        seen.push(...bodiesOf(messages));
-        return [];
+      async ({ body }) => {
+        seen.push(body);
+        return true;
       },
       {
         queues: {

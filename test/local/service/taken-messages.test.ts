@@ -31,12 +31,11 @@ function poll(queues: PollableQueues = store.queues, maxConcurrency = 1): Poller
     clock,
     setTimer: timerOf(clock),
     log: new MemoryLog(),
-    batchSize: 1,
     receiveAtOnce: 10,
     maxConcurrency,
-    handle: async (messages) => {
-      worked.push(...messages.map(({ body }) => body));
-      return [];
+    handle: async ({ body }) => {
+      worked.push(body);
+      return true;
     },
   });
   pollers.push(poller);

@@ -19,12 +19,11 @@ function openMain(queue: QueueName = 'deliveries') {
     clock,
     setTimer: timerOf(clock),
     log: new MemoryLog(),
-    batchSize: 1,
     receiveAtOnce: 100,
     maxConcurrency: 320,
-    handle: async (messages) => {
-      taken.push(...messages.map(({ body }) => body));
-      return [];
+    handle: async ({ body }) => {
+      taken.push(body);
+      return true;
     },
   });
   onTestFinished(() => poller.stop().then(close));
