@@ -31,7 +31,7 @@ export interface Side {
 
 type Scenario = (sides: readonly Side[], durations: Durations) => Promise<void>;
 
-/** By name, in the order in which they are measured. The bare floor has no endpoints, and knows those of one only. */
+/** By name, in the order in which they are measured when nobody names some. The bare floor has no endpoints, and knows those of one only. */
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   lat50: (sides, { seconds }) => steady(sides, { name: '50/s', rate: 50, endpoints: 1, seconds }),
   lat200: (sides, { seconds }) => steady(sides, { name: '200/s', rate: 200, endpoints: 1, seconds }),

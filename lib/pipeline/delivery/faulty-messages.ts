@@ -40,7 +40,7 @@ export async function hideForFault(
 const HEAD_LENGTH = 4096;
 
 /** A body, with the queue that it came from; only its head, size and hash when the whole would be refused. */
-export function poisonEnvelope(from: QueueName, body: string, why: string): string {
+function poisonEnvelope(from: QueueName, body: string, why: string): string {
   const whole = JSON.stringify({ v: 1, from, why, body });
   if (Buffer.byteLength(whole) <= MAX_MESSAGE_BYTES) return whole;
   const cut = { bytes: Buffer.byteLength(body), sha256: createHash('sha256').update(body).digest('hex') };

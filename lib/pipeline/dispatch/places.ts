@@ -98,10 +98,10 @@ export class Places {
   /** @returns who has as many as it may have now, when there is no place */
   #tryTake({ tenantId, id }: Addressee): Place | Full {
     const endpoint = `${tenantId} ${id}`;
-    const full = this.#enter(endpoint, tenantId);
+    const full = this.#limitReached(endpoint, tenantId);
     if (full) return full;
     this.#taken += 1;
-    const uses = [enter(this.#ofEndpoints, endpoint), enter(this.#ofTenants, tenantId)];
+    const uses = [countIn(this.#ofEndpoints, endpoint), countIn(this.#ofTenants, tenantId)];
     let isTaken = true;
     const leave = () => {
       if (!isTaken) return;
@@ -142,8 +142,8 @@ export class Places {
     });
   }
 
-  /** Tells others of one more, if it is within the limits. */
-  #enter(endpoint: string, tenantId: string): Full | undefined {
+  /** Tells others of one more, unless it is over a limit. */
+  #limitReached(endpoint: string, tenantId: string): Full | undefined {
     const { requestsPerEndpoint, requestsPerTenant, requestsAtOnce } = this.#limits;
     this.#others?.add(endpoint, tenantId);
     const others = this.#others?.count(endpoint, tenantId) ?? NONE;
@@ -241,7 +241,7 @@ function takenIn(uses: ReadonlyMap<string, Use>, key: string): number {
   return uses.get(key)?.taken ?? 0;
 }
 
-function enter(uses: Map<string, Use>, key: string): Use {
+function countIn(uses: Map<string, Use>, key: string): Use {
   const use = uses.get(key) ?? { taken: 0, left: 0, noLineUntil: 0 };
   use.taken += 1;
   uses.set(key, use);

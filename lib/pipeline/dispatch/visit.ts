@@ -34,7 +34,7 @@ export interface Visit extends Arrival {
 type Reading = Pick<Ports, 'clock' | 'reader'>;
 
 /** Reads the snapshots of all messages at once. */
-export async function look(ports: Reading, arrivals: readonly Arrival[], log: LogView): Promise<Visit[]> {
+async function look(ports: Reading, arrivals: readonly Arrival[], log: LogView): Promise<Visit[]> {
   const readAt = ports.clock.now();
   const snapshots = await ports.reader.read(
     arrivals.map(({ pointer }) => pointer),
@@ -54,7 +54,7 @@ export async function look(ports: Reading, arrivals: readonly Arrival[], log: Lo
  * worst, for every write compares. But a record or an event that such a read does not show may still be there: before
  * anything is concluded from that, those messages are looked at again, consistently.
  */
-export async function lookAtFirstAttempts(ports: Reading, arrivals: readonly Arrival[]): Promise<Visit[]> {
+async function lookAtFirstAttempts(ports: Reading, arrivals: readonly Arrival[]): Promise<Visit[]> {
   const visits = await look(ports, arrivals, 'eventual');
   const unsure = visits.filter(lacksSomething);
   if (unsure.length === 0) return visits;

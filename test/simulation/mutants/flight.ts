@@ -61,8 +61,8 @@ export const FLIGHT_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'pipeline/dispatch/places.ts',
-        find: 'enter(this.#ofEndpoints, endpoint)',
-        put: 'enter(new Map(), endpoint)',
+        find: 'countIn(this.#ofEndpoints, endpoint)',
+        put: 'countIn(new Map(), endpoint)',
       },
     ],
     breaks: [17],

@@ -58,7 +58,7 @@ export class DiskTurns {
     const served = this.#waiting.splice(0);
     if (served.length === 0) return;
     const start = performance.now();
-    const failed = resultOf(() => this.#disk.synchronizeNow()) !== undefined;
+    const failed = errorOf(() => this.#disk.synchronizeNow()) !== undefined;
     const took = performance.now() - start;
     if (took > QUICK_MS) this.#apartUntil = start + took + Math.min(took * TIMES_APART, LONGEST_APART_MS);
     this.#settle(served, failed);
@@ -80,14 +80,13 @@ export class DiskTurns {
   }
 
   #settle(served: readonly Settle[], failed: boolean): void {
-    const failure = failed ? resultOf(() => this.#disk.rewrite()) : undefined;
+    const failure = failed ? errorOf(() => this.#disk.rewrite()) : undefined;
     this.#isUnsure ||= failure !== undefined;
     for (const settle of served) settle(failure);
   }
 }
 
-/** @returns the error, if there is one */
-function resultOf(action: () => void): unknown {
+function errorOf(action: () => void): unknown {
   try {
     action();
     return undefined;

@@ -24,7 +24,7 @@ export class WalFile {
       });
     } finally {
       this.#underWay -= 1;
-      this.#closeOnce();
+      this.#closeUnlessInUse();
     }
   }
 
@@ -36,11 +36,11 @@ export class WalFile {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#closeOnce();
+    this.#closeUnlessInUse();
   }
 
-  /** Not below a synchronization that is under way: its number may be another file's by then. */
-  #closeOnce(): void {
+  /** A synchronization that is under way must not lose its descriptor: that number may be another file's by then. */
+  #closeUnlessInUse(): void {
     if (this.#isClosed && this.#underWay === 0) closeSync(this.#descriptor);
   }
 }

@@ -18,13 +18,17 @@ export class FairTurns {
   #pruneAt = PRUNE_FROM;
 
   /**
-   * @param virtualTime the lowest turn of a ready message; 0 without one
+   * @param firstTurn the lowest turn of a ready message; 0 without one
    * @param lastTurns the highest turn of each group with ready messages
-   * @param shared where it is kept for all threads
+   * @param virtualTime threads that use the same queue share it
    */
-  constructor(virtualTime: number, lastTurns: Iterable<readonly [string, number]>, shared: VirtualTime = { now: 0 }) {
-    this.#virtualTime = shared;
-    this.received(virtualTime);
+  constructor(
+    firstTurn: number,
+    lastTurns: Iterable<readonly [string, number]>,
+    virtualTime: VirtualTime = { now: 0 },
+  ) {
+    this.#virtualTime = virtualTime;
+    this.received(firstTurn);
     this.#lastTurns = new Map(lastTurns);
   }
 
