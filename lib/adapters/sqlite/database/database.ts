@@ -2,8 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { ServiceFault } from '../../../domain/errors.ts';
 import type { Disk } from './disk-turns.ts';
 import { makePrivate, restrictIfThere } from './private-file.ts';
-import { CONVERSIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { bringUpToDate, requireThisVersion } from './schema-version.ts';
 import { Statement } from './statement.ts';
+import { TurnReads } from './turn-reads.ts';
 import { WalFile } from './wal-file.ts';
 
 /** How long a statement waits for another process (a backup, a person's shell) before it fails. */
@@ -22,13 +23,8 @@ export class Database {
   readonly #commit: Statement;
   readonly #savepoint: Statement;
   readonly #release: Statement;
-  readonly #beginReading: Statement;
+  readonly #reads: TurnReads;
   readonly #wal: WalFile | undefined;
-  /** Reads since this turn of the event loop has begun. */
-  #readsOfTurn = 0;
-  #isReading = false;
-  /** What was read in this turn by {@link readOnce}, or kept by {@link keep}. */
-  readonly #known = new Map<string, unknown>();
   /** What makes a commit safe; undefined: it is in memory, or is not written. */
   readonly disk: Disk | undefined;
 
@@ -38,17 +34,17 @@ export class Database {
    * @param prepare gives the file its schema, or checks it
    * @throws Error when the file was written by a newer version
    */
-  constructor(path: string, prepare = createSchema, timeout = BUSY_TIMEOUT_MS) {
+  constructor(path: string, prepare = bringUpToDate, timeout = BUSY_TIMEOUT_MS) {
     if (path !== ':memory:') keepPrivate(path);
     this.#handle = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
     try {
       configure(this.#handle);
       prepare(this.#handle, path);
       this.#begin = this.prepare('BEGIN IMMEDIATE');
-      this.#beginReading = this.prepare('BEGIN');
       this.#commit = this.prepare('COMMIT');
       this.#savepoint = this.prepare('SAVEPOINT several');
       this.#release = this.prepare('RELEASE several');
+      this.#reads = new TurnReads(this.#handle, this.prepare('BEGIN'), this.#commit);
       this.#wal = path === ':memory:' ? undefined : new WalFile(path);
       this.disk = this.#wal && this.#diskOf(this.#wal);
     } catch (error) {
@@ -62,7 +58,7 @@ export class Database {
    * @throws Error when it is another version's
    */
   static join(path: string): Database {
-    return new Database(path, requireSchemaBeside, JOINING_TIMEOUT_MS);
+    return new Database(path, requireVersionBeside, JOINING_TIMEOUT_MS);
   }
 
   prepare(sql: string): Statement {
@@ -105,8 +101,7 @@ export class Database {
 
   /**
    * Runs a read. Transactions that write begin and end within one synchronous step, so a read sees committed data only. The
-   * reads of one turn of the event loop may see the same moment of it: to begin and to end a transaction costs more than to
-   * find a row.
+   * reads of one turn of the event loop may see the same moment of it.
    * @throws ServiceFault when SQLite fails
    */
   async read<T>(query: () => T): Promise<T> {
@@ -116,16 +111,11 @@ export class Database {
   /** {@link read} for a caller that can't wait. */
   readNow<T>(query: () => T): T {
     try {
-      this.#noteRead();
+      this.#reads.note();
       return query();
     } catch (error) {
       throw asFault(error);
     }
-  }
-
-  close(): void {
-    if (this.#handle.isOpen) this.#handle.close();
-    this.#wal?.close();
   }
 
   /**
@@ -134,13 +124,14 @@ export class Database {
    * @param query its answer is shared, and nobody changes it
    */
   async readOnce<T>(name: string, query: () => T): Promise<T> {
-    if (!this.#known.has(name)) this.#known.set(name, this.readNow(query));
-    return this.#known.get(name) as T;
+    const { known } = this.#reads;
+    if (!known.has(name)) known.set(name, this.readNow(query));
+    return known.get(name) as T;
   }
 
   /** What was {@link keep}t of the moment that the reads of this turn see. */
   kept<T>(name: string): T | undefined {
-    return this.#known.get(name) as T | undefined;
+    return this.#reads.known.get(name) as T | undefined;
   }
 
   /**
@@ -148,30 +139,17 @@ export class Database {
    * @param value is shared, and nobody changes it
    */
   keep(name: string, value: unknown): void {
-    this.#known.set(name, value);
-  }
-
-  /** The second read of a turn begins a transaction for those that follow: most turns of an idle service have one. */
-  #noteRead(): void {
-    this.#readsOfTurn += 1;
-    if (this.#readsOfTurn === 1) setImmediate(() => this.#endTurn());
-    if (this.#readsOfTurn !== 2 || this.#handle.isTransaction) return;
-    this.#beginReading.run();
-    this.#isReading = true;
-  }
-
-  #endTurn(): void {
-    this.#readsOfTurn = 0;
-    this.endReading();
+    this.#reads.known.set(name, value);
   }
 
   /** What is read after this call is as new as it: another thread may have told of a commit. */
   endReading(): void {
-    this.#known.clear();
-    if (!this.#isReading) return;
-    this.#isReading = false;
-    // A read that failed may have ended it (sqlite.org/lang_transaction.html).
-    if (this.#handle.isOpen && this.#handle.isTransaction) this.#commit.run();
+    this.#reads.end();
+  }
+
+  close(): void {
+    if (this.#handle.isOpen) this.#handle.close();
+    this.#wal?.close();
   }
 
   #diskOf(wal: WalFile): Disk {
@@ -221,30 +199,7 @@ function configure(handle: DatabaseSync): void {
   `);
 }
 
-function versionOf(handle: DatabaseSync): number {
-  return Number(handle.prepare('PRAGMA user_version').get()?.user_version);
-}
-
-function requireSchema(handle: DatabaseSync, path: string): void {
-  const found = versionOf(handle);
-  if (found === SCHEMA_VERSION) return;
-  throw new Error(
-    `${path} has schema ${found}, and this version of Postrider has schema ${SCHEMA_VERSION}: use the version that is running.`,
-  );
-}
-
-function requireSchemaBeside(handle: DatabaseSync, path: string): void {
-  requireSchema(handle, path);
+function requireVersionBeside(handle: DatabaseSync, path: string): void {
+  requireThisVersion(handle, path);
   handle.exec(`PRAGMA cache_size = -${JOINING_CACHE_KIB}`);
-}
-
-function createSchema(handle: DatabaseSync, path: string): void {
-  const found = versionOf(handle);
-  if (found > SCHEMA_VERSION)
-    throw new Error(
-      `${path} has schema ${found}, but this version of Postrider reads schema ${SCHEMA_VERSION} or older: start the version that wrote it, or a newer one.`,
-    );
-  const earlier = found === 0 ? [] : Array.from({ length: SCHEMA_VERSION - found }, (_, index) => found + index);
-  const conversion = earlier.map((version) => CONVERSIONS[version]).join('');
-  handle.exec(`BEGIN IMMEDIATE; ${conversion} ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }
