@@ -27,6 +27,7 @@ import { writeAddress } from './address-file.ts';
 import { type BackpressureSettings, DEFAULT_BACKPRESSURE, createBackpressure } from './backpressure.ts';
 import { openBootstrapKey } from './bootstrap-key.ts';
 import { type DataFolder, isNewFolder, openDataFolder } from './data-folder.ts';
+import { CONCURRENT_MESSAGES } from './delivery-pollers.ts';
 import { type TlsFiles, startGateway } from './gateway.ts';
 import { type Listener, expectFree } from './listener.ts';
 import { operatorLink } from './operator-link.ts';
@@ -36,7 +37,6 @@ import { FULL_PACE, SLOW_PACE, takingEventsInTurns } from './post-turns.ts';
 import { createReadingTurns } from './reading-turns.ts';
 import { startStage } from './start-failure.ts';
 import { systemTimer, timerOf } from './timer.ts';
-import { CONCURRENT_MESSAGES } from './delivery-pollers.ts';
 import { ATTEMPTS_IN_LINE, MAX_REQUESTS, startWorkers } from './workers.ts';
 
 export interface ServiceOptions {

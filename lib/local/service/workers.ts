@@ -6,8 +6,9 @@ import { createSlowWork } from '../../pipeline/slow-work.ts';
 import { sweep } from '../../pipeline/sweep/sweep.ts';
 import type { UsageMeter } from '../../pipeline/usage-meter.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { CONCURRENT_MESSAGES, pollersOf, startDeliveryPollers } from './delivery-pollers.ts';
+import { CONCURRENT_MESSAGES, startDeliveryPollers } from './delivery-pollers.ts';
 import type { PollableQueues } from './poller.ts';
+import { pollersOf } from './queue-pollers.ts';
 import { startScheduler } from './scheduler.ts';
 import type { SetTimer } from './timer.ts';
 

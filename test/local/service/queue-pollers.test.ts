@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../../../lib/adapters/system/system-clock.ts';
 import { Database } from '../../../lib/adapters/sqlite/database/database.ts';
 import { openSqliteStore } from '../../../lib/adapters/sqlite/store.ts';
-import { pollersOf } from '../../../lib/local/service/delivery-pollers.ts';
+import { pollersOf } from '../../../lib/local/service/queue-pollers.ts';
 import { systemTimer } from '../../../lib/local/service/timer.ts';
 import type { Clock } from '../../../lib/ports/clock.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
