@@ -53,6 +53,31 @@ function createGatewayServer({ api, host, tls, site, ...options }: GatewayOption
   const limits = { ...CONNECTION_LIMITS, ...options.limits };
   const names = [host, ...(options.publicHosts ?? [])].map((name) => name.toLowerCase());
   const asking: Asking = new WeakMap();
+  const server = tls
+    ? createTlsServer({ ...serverOptions(limits), ...tlsOptions(tls, limits) })
+    : createServer(serverOptions(limits));
+  server.timeout = limits.stalledMs;
+  const listener = takingTurns(capConnections(server, limits.connections, answering({ api, site, names, asking })));
+  server.on('request', listener);
+  refuseOnSocket(server, api);
+  // `Expect: 100-continue`: a client that asks before sending the body gets its answer before sending it.
+  server.on('checkContinue', (incoming, outgoing) => {
+    asking.set(incoming, () => outgoing.writeContinue());
+    listener(incoming, outgoing);
+  });
+  // A server may ignore what a client expects besides that (RFC 9110, 10.1.1).
+  server.on('checkExpectation', listener);
+  return server;
+}
+
+interface AnsweringOptions extends Pick<GatewayOptions, 'api' | 'site'> {
+  /** What the service is called besides `localhost`, in lower case. */
+  names: readonly string[];
+  asking: Asking;
+}
+
+/** Answers plain calls for a `Host` that has been let pass as they are, and all others by the adapter of the web's Request. */
+function answering({ api, site, names, asking }: AnsweringOptions): RequestListener {
   const serveRoute = createServeRoute(api, asking);
   const app = createApp(api, serveRoute, site);
   const direct = plainCalls(serveRoute);
@@ -68,7 +93,7 @@ function createGatewayServer({ api, host, tls, site, ...options }: GatewayOption
   const refuseHost = getRequestListener((_, { incoming }) =>
     asResponse(api.refuse(otherHost(), 'gateway', { headers: headersOf(incoming as IncomingMessage) })),
   );
-  const serve: RequestListener = (incoming, outgoing) => {
+  return (incoming, outgoing) => {
     const named = incoming.headers.host;
     const plain = named !== undefined && goodHosts.has(named) ? direct(incoming) : undefined;
     if (plain) return writeAnswer(plain, incoming, outgoing);
@@ -76,21 +101,6 @@ function createGatewayServer({ api, host, tls, site, ...options }: GatewayOption
       ? answer(incoming, outgoing)
       : refuseHost(incoming, outgoing);
   };
-  const server = tls
-    ? createTlsServer({ ...serverOptions(limits), ...tlsOptions(tls, limits) })
-    : createServer(serverOptions(limits));
-  server.timeout = limits.stalledMs;
-  const listener = takingTurns(capConnections(server, limits.connections, serve));
-  server.on('request', listener);
-  refuseOnSocket(server, api);
-  // `Expect: 100-continue`: a client that asks before sending the body gets its answer before sending it.
-  server.on('checkContinue', (incoming, outgoing) => {
-    asking.set(incoming, () => outgoing.writeContinue());
-    listener(incoming, outgoing);
-  });
-  // A server may ignore what a client expects besides that (RFC 9110, 10.1.1).
-  server.on('checkExpectation', listener);
-  return server;
 }
 
 function serverOptions({ headersMs, requestMs, checkMs }: ConnectionLimits): ServerOptions {
@@ -113,7 +123,7 @@ function tlsOptions({ cert, key }: TlsFiles, { handshakeMs }: ConnectionLimits) 
   };
 }
 
-/** Well-formed, whoever it means; the listener refuses what is not. */
+/** Well-formed, whoever it means; the adapter of the web's Request refuses what is not. */
 function isHost(text: string): boolean {
   return URL.canParse(`http://${text}`);
 }
