@@ -51,18 +51,10 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
   const inFlight = new Set<Promise<SendResult>>();
   let closed = false;
 
-  /** Tries again only when a reused connection was stale, and then on a new connection. */
-  const sendTo: SendTo = async (target, request, deadline) => {
-    const call: Call = { target, bytes: bytesOf(target, request), request, deadline };
-    const result = await exchange(connections, call);
-    if (result.kind === 'answer' || !result.stale) return result;
-    return exchange(connections, { ...call, wantsFresh: true });
-  };
-
   return {
     async send(request) {
       if (closed) throw new Error('The HTTP sender is closed.');
-      const sending = sendTimed(request, targets, sendTo);
+      const sending = sendTimed(request, targets, connections);
       inFlight.add(sending);
       return sending.finally(() => inFlight.delete(sending));
     },
@@ -76,7 +68,6 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
 
 /** @throws SendFailure for a URL to which nothing may be sent */
 type Targets = (url: string) => Target;
-type SendTo = (target: Target, request: SendRequest, deadline: Deadline) => Promise<Exchanged>;
 
 interface Call {
   target: Target;
@@ -85,6 +76,13 @@ interface Call {
   deadline: Deadline;
   /** On a connection that has not served before. */
   wantsFresh?: boolean;
+}
+
+/** Tries again only when a reused connection was stale, and then on a new connection. */
+async function exchangeAgainIfStale(connections: Connections, call: Call): Promise<Exchanged> {
+  const result = await exchange(connections, call);
+  if (result.kind === 'answer' || !result.stale) return result;
+  return exchange(connections, { ...call, wantsFresh: true });
 }
 
 /** @throws SendFailure when the deadline is over before there is a connection */
@@ -97,11 +95,13 @@ async function exchange(connections: Connections, call: Call): Promise<Exchanged
   return exchanged;
 }
 
-async function sendTimed(request: SendRequest, targets: Targets, sendTo: SendTo): Promise<SendResult> {
+async function sendTimed(request: SendRequest, targets: Targets, connections: Connections): Promise<SendResult> {
   const startedAt = performance.now();
   const deadline = new Deadline(request.timeoutMs);
   try {
-    const result = await sendTo(targets(request.url), request, deadline);
+    const target = targets(request.url);
+    const call = { target, bytes: bytesOf(target, request), request, deadline };
+    const result = await exchangeAgainIfStale(connections, call);
     return toSendResult(result, elapsedMs(startedAt));
   } catch (error) {
     // A URL that is no longer allowed, or a header that cannot be written: nothing was sent.
