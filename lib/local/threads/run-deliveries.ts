@@ -44,6 +44,7 @@ export function runDeliveries(port: MessagePort, data: ThreadData): void {
     await pollers.stop();
     await sender.close();
     store.close();
+    channel.flush();
     // Without its port, the thread ends.
     port.close();
   };

@@ -11,11 +11,13 @@ export class TurnChannel<T> {
 
   send(part: T): void {
     this.#parts.push(part);
-    if (this.#parts.length === 1) setImmediate(() => this.#flush());
+    if (this.#parts.length === 1) setImmediate(() => this.flush());
   }
 
-  #flush(): void {
+  /** Sends now what this turn has so far: its port is about to be closed. */
+  flush(): void {
     const parts = this.#parts;
+    if (parts.length === 0) return;
     this.#parts = [];
     // A thread's port has no origin.
     // eslint-disable-next-line unicorn/require-post-message-target-origin
