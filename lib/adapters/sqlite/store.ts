@@ -80,8 +80,7 @@ export interface SqliteStore {
   /**
    * Deletes up to `limit` expired rows of each kind: events with their endpoints, deliveries with their response bodies,
    * entries of poll endpoints and their consumers, jobs, claims, messages, API keys and sessions that have ended, the
-   * audit log, the numbers of deliveries, usage, tombstones of
-   * tenants. It deletes nothing unfinished.
+   * audit log, the numbers of deliveries, usage, tombstones of tenants. It deletes nothing unfinished.
    * @returns how many rows were deleted; call again soon while it is not 0
    */
   purgeExpired(limit: number): Promise<number>;

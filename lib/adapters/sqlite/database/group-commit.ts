@@ -26,8 +26,8 @@ type Outcome = { value: unknown } | { error: unknown };
 /**
  * Runs all writes of one turn of the event loop in one transaction, so that they share one synchronization of the disk:
  * also those that a write of it asks for, such as the receive of a message that was just sent. A promise settles once the
- * commit is on the disk, never before; this thread does not wait for the disk meanwhile. A write that fails does not
- * affect the others; a commit that fails fails them all.
+ * commit is on the disk, never before; this thread waits for a quick disk alone ({@link DiskTurns}). A write that fails
+ * does not affect the others; a commit that fails fails them all.
  */
 export class GroupCommit {
   readonly #database: Database;

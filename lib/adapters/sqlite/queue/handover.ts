@@ -41,7 +41,7 @@ export class Handover implements EarlyWork {
     for (const message of this.#received) this.#taker?.take({ ...message, safe });
   }
 
-  /** The write is on the disk. */
+  /** The write is safe. Of a store in memory nothing has begun by then: no disk is waited for. */
   complete(): void {
     if (!this.#hasBegun) for (const message of this.#received) this.#taker?.take(message);
   }
