@@ -1,3 +1,5 @@
+// Before uPlot.
+import './known-language.ts';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { LANGUAGE } from '../texts/index.ts';

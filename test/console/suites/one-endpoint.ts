@@ -76,6 +76,19 @@ export function describeOneEndpoint(backend: Backend): void {
       await page.getByText('Repeat', { exact: true }).waitFor();
     });
 
+    test('its charts are drawn in a browser whose language no formatter knows', async () => {
+      const receiver = await scene.receiver();
+      const { id } = await scene.api.endpoint({ url: receiver.url });
+      await scene.ended((await scene.api.post()).id, id, 'delivered');
+      const page = await scene.blankPage();
+      // What Chrome says on a Linux whose LANG is C.
+      await page.addInitScript(`Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })`);
+      await page.goto(await scene.link('manage'));
+      await page.getByRole('navigation').waitFor();
+      await scene.go(page, `/endpoints/${id}`);
+      await page.locator('.plot canvas').nth(1).waitFor();
+    });
+
     test('all events since a time are replayed', async () => {
       const receiver = await scene.receiver();
       const endpoint = await scene.api.endpoint({ url: receiver.url });
