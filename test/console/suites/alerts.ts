@@ -36,6 +36,16 @@ export function describeAlerts(backend: Backend): void {
       await page.getByRole('heading', { name: 'Orders service' }).waitFor();
     });
 
+    test('each endpoint that asks for an alert is listed once, whichever alerts it asks for', async () => {
+      const { url } = await scene.receiver();
+      await scene.api.endpoint({ url, label: 'Given up', events: ['postrider.delivery.exhausted'] });
+      await scene.api.endpoint({ url, label: 'All alerts', events: ['postrider.*'] });
+      const page = await scene.open({ at: '/alerts' });
+      const told = page.getByRole('list', { name: 'Endpoints that are told' });
+      await told.getByRole('link', { name: 'Given up' }).waitFor();
+      expect(await told.getByRole('link', { name: 'All alerts' }).count()).toBe(1);
+    });
+
     test('an address is added, confirmed by its code, and removed', async ({ skip }) => {
       const { mailTo } = scene.running;
       if (!mailTo) return skip();

@@ -13,23 +13,16 @@ import { nameOf } from '../../texts/endpoint-words.ts';
 import { t } from '../../texts/index.ts';
 import { factsOf } from './facts.ts';
 import { Mail } from './mail.tsx';
+import { useTold } from './told.ts';
 
 const PAGE = 50;
 const LIVE_MS = 10_000;
-/** Who asks for one operational event usually asks for all; which, their pages say. */
-const ASKED_FOR = 'postrider.endpoint.paused';
 const ALL = 'postrider.*';
 const words = t.alerts;
 
 /** Who is told what happens to endpoints, and what was told. */
 export function Screen() {
-  const told = usePages(
-    (cursor, signal) =>
-      api()
-        .endpoints.list({ event_type: ASKED_FOR, limit: PAGE, ...(cursor && { cursor }) }, { signal })
-        .page(),
-    'told',
-  );
+  const told = useTold();
   const alerts = usePages(
     (cursor, signal) =>
       api()
