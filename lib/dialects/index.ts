@@ -60,8 +60,10 @@ export function dialectNames(): string[] {
 /** @throws Error for a name that no stored endpoint can have */
 export function dialectNamed(name: string): Dialect {
   const dialect = Object.hasOwn(dialects, name) ? dialects[name as DialectName] : added.get(name)?.dialect;
-  if (!dialect) throw new Error(`There is no dialect ${JSON.stringify(name)}.`);
-  return dialect;
+  if (dialect) return dialect;
+  throw new Error(
+    `There is no dialect ${JSON.stringify(name)}, but an endpoint uses it: give its definition again, by --dialects or the prop dialects.`,
+  );
 }
 
 const OWNERS_OF_URLS = DIALECT_NAMES.filter((name) => dialects[name].ownsUrl);
