@@ -1,4 +1,5 @@
-import { type ServiceOptions, startService } from '../../lib/local/service/service.ts';
+import type { ServiceOptions } from '../../lib/local/service/service-options.ts';
+import { startService } from '../../lib/local/service/service.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 import { startSmtp } from '../support/smtp.ts';
 import type { Backend, RunningBackend } from './backend.ts';

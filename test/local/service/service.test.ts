@@ -13,7 +13,8 @@ import {
   startDemoReceiver,
 } from '../../../lib/local/demo/demo-receiver.ts';
 import { listen } from '../../../lib/local/service/listener.ts';
-import { type Service, type ServiceOptions, startService } from '../../../lib/local/service/service.ts';
+import type { ServiceOptions } from '../../../lib/local/service/service-options.ts';
+import { type Service, startService } from '../../../lib/local/service/service.ts';
 import { restartReceiver, showFirstDelivery } from '../../../lib/local/demo/showcase.ts';
 import { StartFailure } from '../../../lib/local/service/start-failure.ts';
 import type { Ports } from '../../../lib/ports/ports.ts';

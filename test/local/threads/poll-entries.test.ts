@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PollEntry } from '../../../lib/domain/poll-entry.ts';
-import type { ServiceOptions } from '../../../lib/local/service/service.ts';
+import type { ServiceOptions } from '../../../lib/local/service/service-options.ts';
 import { type Api, type Json, eventually } from '../../e2e/api.ts';
 import { countingReads, withThreads, workingThreads } from './scene.ts';
 

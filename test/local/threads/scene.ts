@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Service, type ServiceOptions, startService } from '../../../lib/local/service/service.ts';
+import type { ServiceOptions } from '../../../lib/local/service/service-options.ts';
+import { type Service, startService } from '../../../lib/local/service/service.ts';
 import type { ThreadSettings } from '../../../lib/local/threads/settings.ts';
 import { DeliveryThread } from '../../../lib/local/threads/delivery-thread.ts';
 import { Api, eventually } from '../../e2e/api.ts';
