@@ -23,9 +23,13 @@ export class ServiceClient {
     const options = { method: 'POST', agent: this.#agent, headers };
     return new Promise((resolve, reject) => {
       const request = http.request(`${this.#service.url}${path}`, options, (response) => {
-        response.resume().on('end', () => {
-          if ((response.statusCode ?? 500) < 300) resolve();
-          else reject(new Error(`${path} was answered ${response.statusCode}`));
+        const { statusCode = 500 } = response;
+        let refusal = '';
+        if (statusCode < 300) response.resume();
+        else response.setEncoding('utf8').on('data', (part: string) => (refusal += part));
+        response.on('end', () => {
+          if (statusCode < 300) resolve();
+          else reject(new Error(`${path} was answered ${statusCode}: ${refusal}`));
         });
       });
       request.on('error', reject).end(text);

@@ -15,7 +15,7 @@ interface Sample {
   megabytes: number;
 }
 
-/** A hundred events a second for minutes, a tenth of them to a dead endpoint: healthy times, lost events, memory. */
+/** A hundred events a second for minutes, a tenth of them to a dead endpoint: healthy times, refused and lost events, memory. */
 export async function benchSoak(minutes: number): Promise<void> {
   const arrivals = new Arrivals();
   const receiver = await arrivals.start();
@@ -35,13 +35,19 @@ export async function benchSoak(minutes: number): Promise<void> {
         retry: { delays: [5, 30, 60] },
       });
     }
-    const post = (n: number) => client.post('/v1/events', { type: `bench.e${n % ENDPOINTS}`, data: { n } });
+    const refused = new Map<number, unknown>();
+    const post = (n: number) =>
+      client
+        .post('/v1/events', { type: `bench.e${n % ENDPOINTS}`, data: { n } })
+        .catch((error: unknown) => void refused.set(n, error));
     const posted = await atSteadyRate(RATE, minutes * 60, post);
-    const healthy = posted.map((at, n) => ({ at, n })).filter(({ n }) => n % ENDPOINTS !== DEAD);
+    const isHealthy = (n: number) => n % ENDPOINTS !== DEAD && !refused.has(n);
+    const healthy = posted.map((at, n) => ({ at, n })).filter(({ n }) => isHealthy(n));
     await arrivals.until(healthy.length, 20_000);
     const lost = healthy.filter(({ n }) => !arrivals.at.has(n)).length;
     const times = healthy.filter(({ n }) => arrivals.at.has(n)).map(({ at, n }) => (arrivals.at.get(n) ?? 0) - at);
     console.log(`healthy   ${describeTimes(times)}`);
+    console.log(`refused   ${refused.size} of ${posted.length}`, ...refused.values().take(1).map(String));
     console.log(`lost      ${lost} of ${healthy.length}`);
     const settled = samples.slice(Math.floor(samples.length / 3));
     console.log(

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { ServiceFault } from '../../../domain/errors.ts';
 import type { Disk } from './disk-turns.ts';
 import { makePrivate, restrictIfThere } from './private-file.ts';
 import { bringUpToDate, requireThisVersion } from './schema-version.ts';
+import { asFault, isBusy } from './sqlite-errors.ts';
 import { Statement } from './statement.ts';
 import { TurnReads } from './turn-reads.ts';
 import { WalFile } from './wal-file.ts';
@@ -19,6 +19,7 @@ const CHECKPOINT_PAGES = 4000;
 /** One open SQLite file with Postrider's schema. Statements that change it belong in a GroupCommit. */
 export class Database {
   readonly #handle: DatabaseSync;
+  readonly #timeout: number;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #savepoint: Statement;
@@ -36,6 +37,7 @@ export class Database {
    */
   constructor(path: string, prepare = bringUpToDate, timeout = BUSY_TIMEOUT_MS) {
     if (path !== ':memory:') keepPrivate(path);
+    this.#timeout = timeout;
     this.#handle = new DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
     try {
       configure(this.#handle);
@@ -73,6 +75,21 @@ export class Database {
   begin(): void {
     this.endReading();
     this.#begin.run();
+  }
+
+  /** {@link begin} that waits for nobody. @returns false while another connection writes */
+  tryBegin(): boolean {
+    this.endReading();
+    this.#handle.exec('PRAGMA busy_timeout = 0');
+    try {
+      this.#begin.run();
+      return true;
+    } catch (error) {
+      if (isBusy(error)) return false;
+      throw error;
+    } finally {
+      this.#handle.exec(`PRAGMA busy_timeout = ${this.#timeout}`);
+    }
   }
 
   /** What is committed is safe once {@link disk} has synchronized it. */
@@ -166,14 +183,6 @@ export class Database {
     const result = this.#handle.prepare('PRAGMA wal_checkpoint(FULL)').get() as { busy: number };
     if (result.busy !== 0) throw new Error('what it may have dropped could not be written again: the file is in use');
   }
-}
-
-/** Wraps an error of SQLite in a ServiceFault, as its cause. Returns every other error unchanged. */
-export function asFault(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  if (error.code === 'ERR_SQLITE_ERROR') return new ServiceFault(`SQLite: ${error.message}`, { cause: error });
-  if (error.code === 'ERR_INVALID_STATE') return new ServiceFault('The store is closed.', { cause: error });
-  return error;
 }
 
 /** The folder may be somebody's who lets others read it. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makePrivate } from './private-file.ts';
+import { isBusy } from './sqlite-errors.ts';
 
 /** Another process is using the folder. */
 export class FolderInUseError extends Error {
@@ -11,8 +12,6 @@ export class FolderInUseError extends Error {
 export interface FolderLock {
   release(): void;
 }
-
-const SQLITE_BUSY = 5;
 
 /** Keeps the locks from the garbage collector, which closes a database and so releases its lock. */
 const held = new Set<DatabaseSync>();
@@ -53,8 +52,4 @@ function createFolder(folder: string): void {
     createFolder(dirname(folder));
     createFolder(folder);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }

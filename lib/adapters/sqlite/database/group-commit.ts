@@ -1,10 +1,19 @@
 import { ServiceFault } from '../../../domain/errors.ts';
-import { type Database, asFault } from './database.ts';
+import type { Database } from './database.ts';
 import { DiskTurns } from './disk-turns.ts';
+import { asFault } from './sqlite-errors.ts';
 import { ALONE, type WriteTurns } from './write-turns.ts';
 
 /** A transaction blocks the event loop while it runs. Writes beyond this number wait for the next one. */
 const MAX_GROUP = 1000;
+/**
+ * How long this thread waits for its turn to write, in milliseconds, and how often it asks again after that. A turn takes
+ * some milliseconds. One that takes longer stands in front of a disk that stalls, or is of a thread that has died, which
+ * is heard of by nobody who waits; or SQLite has committed, and writes its log into the file, which keeps nobody from
+ * writing.
+ */
+const LONGEST_WAIT_MS = 100;
+const ASK_AGAIN_MS = 5;
 
 /** What may begin as soon as a write is committed: nobody must be told of it before the write is safe. */
 export interface EarlyWork {
@@ -26,8 +35,9 @@ type Outcome = { value: unknown } | { error: unknown };
 /**
  * Runs all writes of one turn of the event loop in one transaction, so that they share one synchronization of the disk:
  * also those that a write of it asks for, such as the receive of a message that was just sent. A promise settles once the
- * commit is on the disk, never before; this thread waits for a quick disk alone ({@link DiskTurns}). A write that fails
- * does not affect the others; a commit that fails fails them all.
+ * commit is on the disk, never before; this thread waits for a quick disk alone ({@link DiskTurns}), and not for other
+ * threads that do not come to the end of their writes. A write that fails does not affect the others; a commit that fails
+ * fails them all.
  */
 export class GroupCommit {
   readonly #database: Database;
@@ -81,7 +91,7 @@ export class GroupCommit {
 
   /** Commits all pending writes now, before the store closes. */
   flush(): void {
-    while (this.#waiting.length > 0) this.#commitGroup();
+    while (this.#waiting.length > 0) this.#commitGroup(() => this.#beginInAnyCase());
     this.#disk?.settleNow();
   }
 
@@ -94,12 +104,17 @@ export class GroupCommit {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
-      // What its writes ask for meanwhile is in it.
-      this.#commitGroup();
-      this.#scheduled = false;
-      if (this.#waiting.length > 0) this.#schedule();
-    });
+    setImmediate(() => this.#commitNext(LONGEST_WAIT_MS));
+  }
+
+  #commitNext(waitMs: number): void {
+    // What its writes ask for meanwhile is in it.
+    if (!this.#commitGroup(() => this.#begin(waitMs))) {
+      setTimeout(() => this.#commitNext(0), ASK_AGAIN_MS);
+      return;
+    }
+    this.#scheduled = false;
+    if (this.#waiting.length > 0) this.#schedule();
   }
 
   #scheduleIn(ms: number): void {
@@ -109,18 +124,37 @@ export class GroupCommit {
     this.#patience = { end, timer: setTimeout(() => this.#schedule(), ms) };
   }
 
-  #commitGroup(): void {
+  /** @returns false when it did not begin: what waits goes on waiting */
+  #commitGroup(begin: () => boolean): boolean {
     clearTimeout(this.#patience?.timer);
     this.#patience = undefined;
     const group = this.#waiting.splice(0, MAX_GROUP);
-    if (group.length === 0) return;
+    if (group.length === 0) return true;
     try {
       this.#beSure();
-      this.#settleOnceSafe(group, this.#inTransaction(group));
+      const outcomes = this.#inTransaction(group, begin);
+      if (outcomes) this.#settleOnceSafe(group, outcomes);
+      else this.#waiting.unshift(...group);
+      return outcomes !== undefined;
     } catch (error) {
       const fault = asFault(error);
       for (const write of group) write.reject(fault);
+      return true;
     }
+  }
+
+  /** @returns false while another thread is writing */
+  #begin(waitMs: number): boolean {
+    if (!this.#turns.enter(waitMs)) return this.#database.tryBegin();
+    this.#database.begin();
+    return true;
+  }
+
+  /** Waits for others as SQLite itself does. */
+  #beginInAnyCase(): boolean {
+    this.#turns.enter(LONGEST_WAIT_MS);
+    this.#database.begin();
+    return true;
   }
 
   #settleOnceSafe(group: readonly Write[], outcomes: readonly Outcome[]): void {
@@ -149,11 +183,13 @@ export class GroupCommit {
     }
   }
 
-  /** @param group grows by the writes that its own ask for */
-  #inTransaction(group: Write[]): Outcome[] {
-    this.#turns.enter();
+  /**
+   * @param group grows by the writes that its own ask for
+   * @returns undefined when the transaction did not begin
+   */
+  #inTransaction(group: Write[], begin: () => boolean): Outcome[] | undefined {
     try {
-      this.#database.begin();
+      if (!begin()) return undefined;
       const outcomes: Outcome[] = [];
       for (const write of group) {
         outcomes.push(this.#contain(write));

@@ -1,20 +1,19 @@
 /** Those who write one file take turns. */
 export interface WriteTurns {
-  /** Waits for its turn. */
-  enter(): void;
+  /**
+   * Waits for its turn, and keeps this thread from all else meanwhile.
+   * @param ms at most so long
+   * @returns false: another one has it still
+   */
+  enter(ms: number): boolean;
+  /** Without a turn, it does nothing. */
   leave(): void;
 }
 
 /** Of a connection that nobody of this process writes beside. */
-export const ALONE: WriteTurns = { enter: () => undefined, leave: () => undefined };
+export const ALONE: WriteTurns = { enter: () => true, leave: () => undefined };
 
 const FREE = 0;
-/**
- * SQLite's own lock keeps writers apart in any case: after so long, in milliseconds, one goes on to wait for that. A turn
- * takes some milliseconds. One that takes longer may be a thread's that has died, of which the main thread hears while it
- * does not wait; or SQLite has committed, and writes its log into the file, which keeps nobody from writing.
- */
-const LONGEST_WAIT_MS = 100;
 
 /**
  * Turns among the threads of this process, which wake each other at once: whoever waits for SQLite's own lock sleeps for
@@ -33,11 +32,14 @@ export class ThreadTurns implements WriteTurns {
     this.#thread = thread;
   }
 
-  enter(): void {
+  enter(ms: number): boolean {
+    const end = performance.now() + ms;
     for (;;) {
       const owner = Atomics.compareExchange(this.#owner, 0, FREE, this.#thread);
-      if (owner === FREE) return;
-      if (Atomics.wait(this.#owner, 0, owner, LONGEST_WAIT_MS) === 'timed-out') return;
+      if (owner === FREE) return true;
+      const left = end - performance.now();
+      if (left <= 0) return false;
+      Atomics.wait(this.#owner, 0, owner, left);
     }
   }
 

@@ -13,6 +13,8 @@ export interface TurnTakerData {
 /** What it says. */
 export type TurnTaker = 'entering' | 'entered' | 'done';
 
+const LONG_MS = 60_000;
+
 const { memory, thread, task } = workerData as TurnTakerData;
 const turns = new ThreadTurns(memory, thread);
 // A thread's port has no origin.
@@ -22,7 +24,7 @@ const say = (what: TurnTaker) => parentPort?.postMessage(what);
 if (task.kind === 'contend') contend(new Int32Array(task.counts), task.turns);
 else {
   say('entering');
-  turns.enter();
+  turns.enter(LONG_MS);
   say('entered');
 }
 // It stays, with its turn, until it is ended.
@@ -30,7 +32,7 @@ setInterval(() => undefined, 60_000);
 
 function contend(counts: Int32Array, times: number): void {
   for (let turn = 0; turn < times; turn += 1) {
-    turns.enter();
+    while (!turns.enter(LONG_MS));
     const before = counts[0] as number;
     // Long enough for another thread to come between.
     for (let spin = 0; spin < 500; spin += 1) if (counts[0] !== before) Atomics.add(counts, 1, 1);

@@ -38,7 +38,7 @@ describe('turns to write', () => {
 
   test('whoever waits is woken by the end of the turn, not by its patience', async () => {
     const { memory, ours, owner } = newTurns();
-    ours.enter();
+    ours.enter(0);
     const { said } = startTaker(memory, OTHER, { kind: 'enter' });
     await said('entering');
     const entered = said('entered');
@@ -65,18 +65,18 @@ describe('turns to write', () => {
 
   test('the turn of another is not ended by the death of one that had none', () => {
     const { memory, ours, owner } = newTurns();
-    ours.enter();
+    ours.enter(0);
     endTurnOf(memory, OTHER);
     expect(owner()).toBe(OURS);
     ours.leave();
     expect(owner()).toBe(0);
   });
 
-  test('whoever has waited for a tenth of a second goes on, and its end does not end the turn of whoever has it', () => {
+  test('whoever has waited long enough is told that another has the turn, and does not end it', () => {
     const { memory, ours, owner } = newTurns();
-    new ThreadTurns(memory, OTHER).enter();
+    expect(new ThreadTurns(memory, OTHER).enter(0)).toBe(true);
     const start = performance.now();
-    ours.enter();
+    expect(ours.enter(100)).toBe(false);
     const waited = performance.now() - start;
     expect(waited).toBeGreaterThan(90);
     expect(waited).toBeLessThan(5000);
@@ -88,7 +88,7 @@ describe('turns to write', () => {
     const database = new Database(':memory:');
     onTestFinished(() => database.close());
     const { memory, owner } = newTurns();
-    new ThreadTurns(memory, OTHER).enter();
+    new ThreadTurns(memory, OTHER).enter(0);
     const commits = new GroupCommit(database, new ThreadTurns(memory, OURS));
     const insert = database.prepare('INSERT INTO marks VALUES (?, 1)');
     await commits.write(() => insert.run('a'));
