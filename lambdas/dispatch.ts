@@ -1,13 +1,12 @@
-import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
 import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { type Deployment, onAws } from './runtime/deployment.ts';
 import { openStore } from './runtime/dynamo-store.ts';
 import { openSecretBox } from './runtime/kms-secrets.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
-import { isIpv4Only, pipelineSettings } from './runtime/settings.ts';
+import { openSender } from './runtime/sender.ts';
+import { pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
-import { urlPolicyOf } from './runtime/url-policy.ts';
 import { metered } from './runtime/usage.ts';
 
 /** The queues deliveries and retries, each an event source of its own: signs, sends, records, retries. */
@@ -22,7 +21,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const { log, adding } = metered(deployment, { usage });
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
   const secrets = openSecretBox(deployment);
-  const sender = createHttpSender({ ...urlPolicyOf(deployment), ipv6: !isIpv4Only(deployment) });
+  const sender = openSender(deployment);
   const stores = { endpoints, subscriptions, health, slots, deliveries, polls, reader, jobs };
   const ports = { ...stores, clock, random, log, secrets, sender, queues };
   const dispatch = createDispatch(ports, pipelineSettings(deployment));

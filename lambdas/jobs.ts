@@ -1,4 +1,3 @@
-import { createHttpSender } from '../lib/adapters/http/http-sender.ts';
 import { createDispatch } from '../lib/pipeline/dispatch/dispatch.ts';
 import { createJobs } from '../lib/pipeline/jobs/jobs.ts';
 import { createSlowWork } from '../lib/pipeline/slow-work.ts';
@@ -9,9 +8,9 @@ import { openSecretBox } from './runtime/kms-secrets.ts';
 import { openMailer } from './runtime/mailer.ts';
 import { addOwnDialects } from './runtime/own-dialects.ts';
 import { type QueueHandler, queueFunction } from './runtime/queue-function.ts';
-import { consoleUrl, isIpv4Only, pipelineSettings } from './runtime/settings.ts';
+import { openSender } from './runtime/sender.ts';
+import { consoleUrl, pipelineSettings } from './runtime/settings.ts';
 import { openQueues } from './runtime/sqs-queues.ts';
-import { urlPolicyOf } from './runtime/url-policy.ts';
 import { metered } from './runtime/usage.ts';
 
 /** The queues jobs and slow, each an event source of its own: pages of bulk work, and requests that may take long. */
@@ -21,10 +20,7 @@ export function createHandler(deployment: Deployment): QueueHandler {
   const stores = openStore(deployment, 'config', 'log');
   const { log, adding } = metered(deployment, stores);
   const queues = openQueues(deployment, 'deliveries', 'retries', 'slow', 'jobs', 'exhausted', 'poison');
-  const [secrets, sender] = [
-    openSecretBox(deployment),
-    createHttpSender({ ...urlPolicyOf(deployment), ipv6: !isIpv4Only(deployment) }),
-  ];
+  const [secrets, sender] = [openSecretBox(deployment), openSender(deployment)];
   const ports = { ...stores, clock, random, log, secrets, sender, queues, ...openMailer(deployment) };
   const settings = { ...pipelineSettings(deployment), consoleUrl: () => consoleUrl(deployment) };
   const jobs = createJobs(ports, settings, openAlertChannels(deployment));

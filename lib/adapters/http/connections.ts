@@ -24,6 +24,8 @@ export interface ConnectionsSettings {
   openSocket: OpenSocket;
   /** To one host at the same time. A request that finds none free waits, and its deadline runs. */
   maxPerHost: number;
+  /** Idle ones to all hosts. For one more, that which has been idle for longest is closed. */
+  maxIdle: number;
 }
 
 /** Below the 5 s after which common servers close idle connections; `Keep-Alive: timeout` can shorten it. */
@@ -35,6 +37,8 @@ const SWEEP_MS = 1000;
 export class Connections {
   readonly #settings: ConnectionsSettings;
   readonly #hosts = new Map<string, Host>();
+  /** Those that are idle, in the order in which they became so. */
+  readonly #idle = new Map<Connection, Host>();
   #sweeping: NodeJS.Timeout | undefined;
 
   constructor(settings: ConnectionsSettings) {
@@ -48,7 +52,10 @@ export class Connections {
   take(target: Target, wantsFresh = false): Connection | undefined {
     const host = this.#hostOf(target);
     const idle = wantsFresh ? undefined : takeIdle(host);
-    if (idle) return idle;
+    if (idle) {
+      this.#idle.delete(idle);
+      return idle;
+    }
     return host.open.size < this.#settings.maxPerHost ? this.#open(host) : undefined;
   }
 
@@ -97,13 +104,30 @@ export class Connections {
     else if (idleMs === 0) connection.close();
     else {
       host.idle.push({ connection, until: performance.now() + Math.min(idleMs, IDLE_MS) });
+      this.#idle.set(connection, host);
+      this.#closeTooMany();
       this.#sweepLater();
     }
   }
 
+  #closeTooMany(): void {
+    if (this.#idle.size <= this.#settings.maxIdle) return;
+    const [longest] = this.#idle;
+    if (!longest) return;
+    const [connection, host] = longest;
+    // At once: until it is told that it is closed, somebody could be given it.
+    this.#forgetIdle(host, connection);
+    connection.close();
+  }
+
+  #forgetIdle(host: Host, connection: Connection): void {
+    this.#idle.delete(connection);
+    host.idle = host.idle.filter((idle) => idle.connection !== connection);
+  }
+
   #gone(host: Host, connection: Connection): void {
     host.open.delete(connection);
-    host.idle = host.idle.filter((idle) => idle.connection !== connection);
+    this.#forgetIdle(host, connection);
     const [next] = host.waiting;
     if (next) hand(this.#open(host), next, host);
     else if (host.open.size === 0) this.#hosts.delete(host.target.origin);

@@ -16,6 +16,8 @@ import { type Target, bytesOf, targetOf } from './target.ts';
 export interface HttpSenderOptions extends UrlPolicy {
   /** Connections to one host at the same time. Default 128: more than the deliveries in flight at the same time. */
   maxSockets?: number;
+  /** Connections that are kept open for the next request, to all hosts together. Default: any number. */
+  maxIdle?: number;
   /** False: the network has no way out for IPv6. Default true. */
   ipv6?: boolean;
   /** Resolves host names. What it returns is checked like any other address. */
@@ -46,6 +48,7 @@ export function createHttpSender(options: HttpSenderOptions): ClosableHttpSender
   const connections = new Connections({
     openSocket: createOpenSocket(lookup),
     maxPerHost: options.maxSockets ?? DEFAULT_MAX_SOCKETS,
+    maxIdle: options.maxIdle ?? Number.POSITIVE_INFINITY,
   });
   const targets = createTargets(options);
   const inFlight = new Set<Promise<SendResult>>();

@@ -26,7 +26,7 @@ class FakeSocket extends Duplex {
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-function open(maxPerHost = 10) {
+function open(maxPerHost = 10, maxIdle = 10) {
   const sockets: FakeSocket[] = [];
   /** What becomes of the next sockets, as they are opened. */
   const faults: Error[] = [];
@@ -38,19 +38,19 @@ function open(maxPerHost = 10) {
     else process.nextTick(() => socket.emit('connect'));
     return { socket: socket as unknown as Socket, opened: 'connect' as const };
   };
-  return { connections: new Connections({ openSocket, maxPerHost }), sockets, faults };
+  return { connections: new Connections({ openSocket, maxPerHost, maxIdle }), sockets, faults };
 }
 
 type Opened = ReturnType<typeof open>;
 
-function taken(connections: Connections): Connection {
-  return connections.take(TARGET) ?? expect.fail('none is free');
+function taken(connections: Connections, target = TARGET): Connection {
+  return connections.take(target) ?? expect.fail('none is free');
 }
 
 /** Serves one request on each of so many connections at the same time, and leaves them idle in their order. */
-async function serve({ connections, sockets }: Opened, count: number, headers = ''): Promise<void> {
+async function serve({ connections, sockets }: Opened, count: number, headers = '', target = TARGET): Promise<void> {
   const before = sockets.length;
-  const answers = Array.from({ length: count }, () => taken(connections).carry(REQUEST, 1024));
+  const answers = Array.from({ length: count }, () => taken(connections, target).carry(REQUEST, 1024));
   await settle();
   for (const socket of sockets.slice(before)) {
     socket.push(`HTTP/1.1 200 OK\r\n${headers}Content-Length: 0\r\n\r\n`);
@@ -119,6 +119,26 @@ it('one timer looks after all idle connections, and ends with them', async () =>
   await settle();
   vi.advanceTimersByTime(1000);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it('of too many idle connections, whichever hosts they are to, that is closed which was idle for longest', async () => {
+  const opened = open(10, 2);
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => targetOf(new URL(`http://${name}.example/`)));
+  await serve(opened, 1, '', a);
+  await serve(opened, 1, '', b);
+  const again = taken(opened.connections, a).carry(REQUEST, 1024);
+  await settle();
+  opened.sockets[0]?.push('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+  await again;
+  await serve(opened, 1, '', c);
+  expect(opened.sockets.map(({ destroyed }) => destroyed)).toEqual([false, true, false]);
+});
+
+it('what is closed because there are too many is given to nobody', async () => {
+  const opened = open(10, 0);
+  await serve(opened, 1);
+  expect(opened.connections.take(TARGET)).toBeDefined();
+  expect(opened.sockets).toHaveLength(2);
 });
 
 it('a host has no more connections than it may have, after one is closed too', async () => {
