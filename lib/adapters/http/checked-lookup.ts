@@ -5,7 +5,7 @@ import { callbackify } from 'node:util';
 import { isAllowedAddress } from '../../domain/address-policy.ts';
 import type { AddressPolicy } from '../../domain/address-policy.ts';
 import type { ResolvedAddress, ResolveHost } from './resolve-host.ts';
-import { codeOf, SendFailure } from './send-failure.ts';
+import { codeOf, failureOf, isOurs, SendFailure } from './send-failure.ts';
 
 /**
  * The DNS lookup of every connection. The socket connects to the addresses that it returns, so nothing can change
@@ -33,7 +33,7 @@ type Addresses = readonly [ResolvedAddress, ...ResolvedAddress[]];
  */
 const LEAST_FAILURE_MS = 200;
 
-/** @throws SendFailure */
+/** @throws SendFailure, ServiceFault */
 async function resolveAllowed(hostname: string, resolve: ResolveHost, policy: AddressPolicy): Promise<Addresses> {
   const startedAt = performance.now();
   try {
@@ -44,10 +44,10 @@ async function resolveAllowed(hostname: string, resolve: ResolveHost, policy: Ad
   }
 }
 
-/** @throws SendFailure */
+/** @throws SendFailure, or ServiceFault when this machine has no resources for a lookup */
 async function resolveAtOnce(hostname: string, resolve: ResolveHost, policy: AddressPolicy): Promise<Addresses> {
   const [first, ...others] = await resolve(hostname).catch((error: unknown) => {
-    throw lookupFailure(codeOf(error));
+    throw isOurs(error) ? failureOf(error) : lookupFailure(codeOf(error));
   });
   if (!first) throw lookupFailure('ENODATA');
   const addresses: Addresses = [first, ...others];

@@ -1,4 +1,6 @@
 import { lookup, Resolver } from 'node:dns/promises';
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { isLocalhostName } from '../../domain/url-policy.ts';
@@ -49,6 +51,7 @@ export function createResolveHost({ askSystem, ipv6 = true, servers }: ResolveOp
     const found = [...addressesOf(v4, 4), ...addressesOf(v6, 6)];
     if (found.length > 0) return found;
     const reasons = [v4, v6].map(reasonOf);
+    if (reasons.some((reason) => codeOf(reason) === 'ECONNREFUSED')) refuseIfExhausted();
     const failure = reasons.find((reason) => !ASK_THE_SYSTEM.has(codeOf(reason)));
     if (failure !== undefined) throw failure;
     if (askSystem) return resolveBySystem(hostname);
@@ -79,6 +82,14 @@ const NO_ANSWER: Answer = { status: 'fulfilled', value: [] };
 async function settled(answer: Promise<string[]>): Promise<Answer> {
   const [result] = await Promise.allSettled([answer]);
   return result;
+}
+
+/**
+ * A machine without a socket for the question is told as a name server that refuses it: c-ares has one error for both.
+ * @throws EMFILE, ENFILE
+ */
+function refuseIfExhausted(): void {
+  closeSync(openSync(devNull, 'r'));
 }
 
 async function resolveBySystem(hostname: string): Promise<ResolvedAddress[]> {

@@ -46,8 +46,12 @@ const BY_TLS_REASON: Readonly<Record<string, string>> = {
   'tlsv13 alert certificate required': 'the server asks for a client certificate',
 };
 
-/** This machine has run out of something, which is not the customer's fault. */
 const OURS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+
+/** Has this machine run out of something, which is not the customer's fault? */
+export function isOurs(error: unknown): boolean {
+  return OURS.has(codeOf(error));
+}
 
 /**
  * Translates what a connection, a TLS handshake or the check of a header reported.
@@ -57,7 +61,7 @@ export function failureOf(error: unknown): SendFailure {
   if (error instanceof SendFailure) return error;
   if (error instanceof ServiceFault) throw error;
   const code = codeOf(error);
-  if (OURS.has(code))
+  if (isOurs(error))
     throw new ServiceFault('http: this machine has no resources for another connection', { cause: error });
   const known = BY_CODE[code];
   if (known) return new SendFailure(...known);
