@@ -221,6 +221,15 @@ function deadlines(make: MakeSender): void {
     await closed(customer.sockets[0]);
   });
 
+  it('a response that came in time counts, when this process could not read it before the time was over', async () => {
+    const customer = await startRawCustomer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * SHORT_MS);
+    });
+    const result = await openSender(make).send(requestTo(customer.url, { timeoutMs: SHORT_MS }));
+    expect(bodyOf(result)).toBe('ok');
+  });
+
   it('headers that dribble are a timeout: each byte does not start the time anew', async () => {
     const customer = await startRawCustomer((socket) => {
       const bytes = [...`HTTP/1.1 200 OK\r\n${'X-A: b\r\n'.repeat(500)}`];

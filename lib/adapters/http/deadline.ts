@@ -1,13 +1,14 @@
 /** The end of the time for an exchange. An AbortSignal would tell it too, and takes several times as long to listen to. */
 export class Deadline {
   readonly #timer: NodeJS.Timeout;
+  #turn: NodeJS.Immediate | undefined;
   #onOver: (() => void) | undefined;
   #isOver = false;
 
   constructor(ms: number) {
+    // What has arrived is read first: a process that stood still finds the responses of that time after its timers.
     this.#timer = setTimeout(() => {
-      this.#isOver = true;
-      this.#onOver?.();
+      this.#turn = setImmediate(() => this.#end());
     }, ms);
   }
 
@@ -19,5 +20,11 @@ export class Deadline {
 
   clear(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#turn);
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#onOver?.();
   }
 }
