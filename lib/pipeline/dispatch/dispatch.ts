@@ -1,7 +1,7 @@
 import { transition } from '../../domain/delivery-state.ts';
 import type { MessageTrigger } from '../../domain/delivery-triggers.ts';
 import { isPolled } from '../../domain/endpoint.ts';
-import { type DeliveryPointer, readDeliveryMessage } from '../../domain/message.ts';
+import { type DeliveryPointer, type Parsed, readDeliveryMessage } from '../../domain/message.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { ReceivedMessage } from '../../ports/queues.ts';
 import { hideForFault, poisonMessage } from '../delivery/faulty-messages.ts';
@@ -55,44 +55,67 @@ export function createDispatch(
     places: new Places(settings, ports.clock, others, endOfTurn),
   };
   return async (batch) => {
-    const readable = await sortOut(ports, batch);
-    const visits = await readVisits(ports, batch, readable);
-    const verdicts = await Promise.all(visits.map((visit) => guarded(tools, visit)));
-    const kept = visits.filter((_, index) => verdicts[index] === 'keep').map((visit) => visit.message.messageId);
-    return [...readable.kept, ...kept];
+    const { pointers, others } = sortOut(batch.messages);
+    const kept = await Promise.all([
+      visitAll(tools, batch, pointers),
+      ...others.map((other) => setApart(ports, batch.queue, other)),
+    ]);
+    return kept.flat();
   };
 }
 
 interface Sorted {
   pointers: { message: ReceivedMessage; pointer: DeliveryPointer }[];
-  kept: string[];
+  others: Unread[];
 }
 
-/** Unreadable messages go to poison, those of newer code wait for newer code; the others are pointers. */
-async function sortOut(ports: Pick<Ports, 'queues' | 'log'>, batch: DispatchBatch): Promise<Sorted> {
-  const sorted: Sorted = { pointers: [], kept: [] };
-  for (const message of batch.messages) {
+/** A message that is no pointer for this code. */
+interface Unread {
+  message: ReceivedMessage;
+  parsed: Exclude<Parsed<DeliveryPointer>, { kind: 'pointer' }>;
+}
+
+function sortOut(messages: readonly ReceivedMessage[]): Sorted {
+  const sorted: Sorted = { pointers: [], others: [] };
+  for (const message of messages) {
     const parsed = readDeliveryMessage(message.body);
     if (parsed.kind === 'pointer') sorted.pointers.push({ message, pointer: parsed.pointer });
-    else if (parsed.kind === 'newer') {
-      ports.log.warn('dispatch.newer', { queue: batch.queue, message_id: message.messageId });
-      await hideForFault(ports, batch.queue, message);
-      sorted.kept.push(message.messageId);
-    } else if (!(await poisonMessage(ports, batch.queue, message, parsed.why))) sorted.kept.push(message.messageId);
+    else sorted.others.push({ message, parsed });
   }
   return sorted;
 }
 
-/** A message for which nothing could be read waits a while; the others of its batch go on. */
-async function readVisits(ports: DispatchPorts, { queue, deadline }: DispatchBatch, sorted: Sorted): Promise<Visit[]> {
-  const arrivals = sorted.pointers.map((one) => ({ ...one, queue, deadline }));
+/** What is unreadable goes to poison, what newer code wrote waits for newer code. Answers its id if it is kept. */
+async function setApart(
+  ports: Pick<Ports, 'queues' | 'log'>,
+  queue: DispatchQueue,
+  { message, parsed }: Unread,
+): Promise<string[]> {
+  const { messageId } = message;
+  if (parsed.kind === 'unreadable') return (await poisonMessage(ports, queue, message, parsed.why)) ? [] : [messageId];
+  ports.log.warn('dispatch.newer', { queue, message_id: messageId });
+  await hideForFault(ports, queue, message);
+  return [messageId];
+}
+
+/** Answers the ids of those that are kept. A message for which nothing could be read waits a while; the others go on. */
+async function visitAll(
+  tools: DispatchTools,
+  { queue, deadline }: DispatchBatch,
+  pointers: Sorted['pointers'],
+): Promise<string[]> {
+  const { ports } = tools;
+  const arrivals = pointers.map((one) => ({ ...one, queue, deadline }));
   const { visits, failed } = await lookAtBatch(ports, queue, arrivals);
-  for (const { arrival, cause } of failed) {
-    ports.log.error('dispatch.read', cause, fieldsOf(arrival));
-    await hideForFault(ports, queue, arrival.message);
-    sorted.kept.push(arrival.message.messageId);
-  }
-  return visits;
+  const [verdicts] = await Promise.all([
+    Promise.all(visits.map((visit) => guarded(tools, visit))),
+    ...failed.map(({ arrival, cause }) => {
+      ports.log.error('dispatch.read', cause, fieldsOf(arrival));
+      return hideForFault(ports, queue, arrival.message);
+    }),
+  ]);
+  const kept = [...visits.filter((_, index) => verdicts[index] === 'keep'), ...failed.map(({ arrival }) => arrival)];
+  return kept.map(({ message }) => message.messageId);
 }
 
 async function guarded(tools: DispatchTools, visit: Visit): Promise<Verdict> {

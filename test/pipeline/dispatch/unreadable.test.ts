@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { routeDeadLetter } from '../../../lib/pipeline/manual/redrive.ts';
 import { MAX_MESSAGE_BYTES } from '../../../lib/ports/outgoing-rules.ts';
 import type { DispatchReader } from '../../../lib/ports/dispatch-reader.ts';
+import type { Queues } from '../../../lib/ports/queues.ts';
 import { test } from '../../support/pipeline-test.ts';
 import { Process, TENANT, type World } from '../../support/world.ts';
 
@@ -32,6 +33,32 @@ describe('a message that can’t be read', () => {
     // It was hidden, and is delivered when the store can read it again.
     await world.run(world.process(), 5 * MINUTE);
     expect(world.customers.at(url)).toHaveLength(10);
+  });
+
+  test('keeps none of the others waiting while the queue does not answer that it is hidden or poisoned', async ({
+    world,
+    post,
+  }) => {
+    const { url } = await world.endpointAnswering(200);
+    const unread = await post();
+    const events = [await post(), await post()];
+    await world.store.queues.send('deliveries', [
+      { body: 'garbage', group: TENANT },
+      { body: '{"v":2}', group: TENANT },
+    ]);
+    const messages = await world.store.queues.receive('deliveries', 10);
+    const { ports, life } = processThatCannotRead(world, unread);
+    const answered = Promise.withResolvers<void>();
+    const queues: Pick<Queues, 'hide' | 'send'> = {
+      hide: (...call) => answered.promise.then(() => ports.queues.hide(...call)),
+      send: (...call) => answered.promise.then(() => ports.queues.send(...call)),
+    };
+    const process = new Process({ ...ports, queues: queues as Queues }, life, world.settings);
+    const kept = process.handle('deliveries', messages);
+    await expect.poll(() => world.customers.at(url)).toHaveLength(events.length);
+    answered.resolve();
+    expect(await kept).toHaveLength(2);
+    expect(world.count('poison')).toBe(1);
   });
 
   test('because no key can be made of it is poisoned, and the nine others go on', async ({ world, process, post }) => {
