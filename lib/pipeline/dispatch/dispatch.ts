@@ -15,7 +15,16 @@ import { abandon, hold, redrive } from './no-attempt.ts';
 import { type EndOfTurn, type OthersInFlight, type PlaceLimits, Places } from './places.ts';
 import { slotWait } from './rate-limit.ts';
 import { type SlowTools, takePlace } from './slow.ts';
-import { type DispatchQueue, type Verdict, type Visit, fieldsOf, lookAtBatch, recordOf, reread } from './visit.ts';
+import {
+  type DispatchQueue,
+  type Reread,
+  type Verdict,
+  type Visit,
+  createReread,
+  fieldsOf,
+  lookAtBatch,
+  recordOf,
+} from './visit.ts';
 import { createPressureGauge, setAside, waitOn } from './waiting.ts';
 
 /** What dispatch needs of the world. */
@@ -24,6 +33,7 @@ export type DispatchPorts = AttemptTools['ports'] &
 
 interface DispatchTools extends AttemptTools, SlowTools {
   ports: DispatchPorts;
+  reread: Reread;
   settings: Pick<PipelineSettings, 'logTtlMs' | 'keptResponseBytes'> & PlaceLimits;
 }
 
@@ -52,6 +62,7 @@ export function createDispatch(
     settings,
     pressure: createPressureGauge(ports),
     noteSpeed: createSpeedNotes(ports),
+    reread: createReread(ports),
     places: new Places(settings, ports.clock, others, endOfTurn),
   };
   return async (batch) => {
@@ -135,7 +146,7 @@ async function carryOn(tools: DispatchTools, first: Visit): Promise<Verdict> {
   for (let rereads = 0; rereads < MAX_REREADS; rereads += 1) {
     const verdict = await step(tools, visit);
     if (verdict !== 'reread') return verdict;
-    visit = await reread(tools.ports, visit);
+    visit = await tools.reread(visit);
   }
   return 'keep';
 }

@@ -89,9 +89,30 @@ function lacksSomething({ pointer, snapshot: { event, record } }: Visit): boolea
 }
 
 /** The same message with what the log says now. */
-export async function reread(ports: Reading, visit: Visit): Promise<Visit> {
-  const [again] = await look(ports, [visit], 'consistent');
-  return again as Visit;
+export type Reread = (visit: Visit) => Promise<Visit>;
+
+/** So many at a time. */
+const MOST_REREADS = 2;
+
+/**
+ * Reads messages again, a few at a time: each is prepared as soon as it is read. A machine that is so slow that a batch is
+ * too old to act on once it is prepared would otherwise read all of it again at once, and be as late as before.
+ */
+export function createReread(ports: Reading): Reread {
+  const waiting: (() => void)[] = [];
+  let reading = 0;
+  return async (visit) => {
+    if (reading === MOST_REREADS) await new Promise<void>((resolve) => waiting.push(resolve));
+    else reading += 1;
+    try {
+      const [again] = await look(ports, [visit], 'consistent');
+      return again as Visit;
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else reading -= 1;
+    }
+  };
 }
 
 /** The record that was read, or the one to begin with. */

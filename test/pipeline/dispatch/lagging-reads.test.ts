@@ -146,3 +146,32 @@ test('messages of retries are read consistently', async ({ world, post }) => {
   expect(reads.map(({ log }) => log)).toEqual(['eventual', 'consistent']);
   expect((await world.delivery(event, endpoint.id))?.status).toBe('delivered');
 });
+
+describe('a batch that is too old to be sent when its secrets are open at last', () => {
+  test('is read again a few messages at a time, so that on a slow machine each is sent while it is fresh', async ({
+    world,
+    post,
+  }) => {
+    const endpoint = await world.endpointAnswering(200);
+    const events: string[] = [];
+    for (let n = 0; n < 10; n += 1) events.push(await post());
+    /** One thing after the other, as a processor does. */
+    let processor = Promise.resolve();
+    const work = () => (processor = processor.then(() => world.clock.advance(60)));
+    const reads = lag(world, () => ({}), work);
+    const { secrets } = world.ports;
+    let unwrapped: Promise<void> | undefined;
+    world.ports.secrets = {
+      ...secrets,
+      async open(...sealed) {
+        await (unwrapped ??= world.clock.advance(1.5 * SECOND));
+        await work();
+        return secrets.open(...sealed);
+      },
+    };
+    await world.drain(world.process());
+    expect(world.customers.at(endpoint.url)).toHaveLength(events.length);
+    const again = reads.filter(({ log }) => log === 'consistent').flatMap((read) => read.events);
+    expect(again.toSorted()).toEqual(events.toSorted());
+  });
+});
