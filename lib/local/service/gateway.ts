@@ -82,24 +82,23 @@ function answering({ api, site, names, asking }: AnsweringOptions): RequestListe
   const app = createApp(api, serveRoute, site);
   const direct = plainCalls(serveRoute);
   const goodHosts = new GoodHosts();
-  const answer = getRequestListener(
-    (request, env) => {
-      const { incoming } = env as HttpBindings;
-      goodHosts.add(incoming as IncomingMessage);
-      return direct(incoming)?.then(asResponse) ?? app.fetch(request, env);
-    },
-    { errorHandler: (error) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')) },
-  );
-  const refuseHost = getRequestListener((_, { incoming }) =>
-    asResponse(api.refuse(otherHost(), 'gateway', { headers: headersOf(incoming as IncomingMessage) })),
-  );
+  const whenBroken = {
+    errorHandler: (error: unknown) => asResponse(api.refuse(malformed(messageOf(error)), 'gateway')),
+  };
+  const answer = getRequestListener((request, env) => {
+    const { incoming } = env as HttpBindings;
+    goodHosts.add(incoming as IncomingMessage);
+    return direct(incoming)?.then(asResponse) ?? app.fetch(request, env);
+  }, whenBroken);
+  const refuseHost = getRequestListener((_, env) => {
+    const incoming = env.incoming as IncomingMessage;
+    return asResponse(api.refuse(refusalOf(incoming.headers.host), 'gateway', { headers: headersOf(incoming) }));
+  }, whenBroken);
   return (incoming, outgoing) => {
     const named = incoming.headers.host;
     const plain = named !== undefined && goodHosts.has(named) ? direct(incoming) : undefined;
     if (plain) return writeAnswer(plain, incoming, outgoing);
-    return named === undefined || isOwnHost(named, names) || !isHost(named)
-      ? answer(incoming, outgoing)
-      : refuseHost(incoming, outgoing);
+    return named === undefined || isOwnHost(named, names) ? answer(incoming, outgoing) : refuseHost(incoming, outgoing);
   };
 }
 
@@ -123,12 +122,9 @@ function tlsOptions({ cert, key }: TlsFiles, { handshakeMs }: ConnectionLimits) 
   };
 }
 
-/** Well-formed, whoever it means; the adapter of the web's Request refuses what is not. */
-function isHost(text: string): boolean {
-  return URL.canParse(`http://${text}`);
-}
-
-function otherHost(): RequestError {
+/** The adapter of the web's Request lets some names pass that no URL can have, such as `1.2.3.4.5`. */
+function refusalOf(host = ''): RequestError {
+  if (!URL.canParse(`http://${host}`)) return malformed('Invalid Host');
   return new RequestError(
     'wrong-host',
     'The `Host` is not this service’s: use its address, or start the service with `--public-host` and that name.',

@@ -162,9 +162,9 @@ test('past the cap, the connection that has been idle for the longest is closed,
 });
 
 describe('the Host of a request', () => {
-  const statusOf = async (port: number, host: string) => {
+  const statusOf = async (port: number, host: string, path = '/v1/health') => {
     const connection = new RawConnection(port);
-    connection.write(`GET /v1/health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    connection.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     const answer = await connection.received(/\}$/);
     connection.destroy();
     return [Number(answer.slice(9, 12)), /problems\/([a-z-]+)/.exec(answer)?.[1]];
@@ -188,6 +188,16 @@ describe('the Host of a request', () => {
     async (host) => {
       const { port } = await open();
       expect(await statusOf(port, host)).toEqual([421, 'wrong-host']);
+    },
+  );
+
+  test.each(['me@attacker.example', 'attacker.example/x', 'attacker.example:', 'ü.example', '1.2.3.4.5', 'xn--a'])(
+    '%s is none at all, and is refused like other broken requests, whatever the path',
+    async (host) => {
+      const { port } = await open();
+      for (const path of ['/v1/health', '/v1/endpoints/x', '/v1/endpoints?limit=1']) {
+        expect(await statusOf(port, host, path), path).toEqual([400, 'malformed-request']);
+      }
     },
   );
 });
