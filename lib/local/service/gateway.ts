@@ -5,13 +5,13 @@ import type { Api } from '../../api/serve-route.ts';
 import { RequestError } from '../../domain/errors.ts';
 import type { ConsoleSite } from '../console/console-site.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts';
+import { takingTurns } from './connection-turns.ts';
 import { type Listener, listen } from './listener.ts';
 import { capConnections } from './open-connections.ts';
 import { isOwnHost } from './own-host.ts';
 import { GoodHosts, writeAnswer } from './plain-answers.ts';
 import { malformed, refuseOnSocket } from './refuse-on-socket.ts';
 import { type Asking, asResponse, createApp, createServeRoute, headersOf, plainCalls } from './serve-calls.ts';
-import { takingTurns } from './connection-turns.ts';
 
 /**
  * How long an idle connection stays open. Clients keep theirs for a minute or longer, and a post on a connection that is
@@ -57,9 +57,10 @@ function createGatewayServer({ api, host, tls, site, ...options }: GatewayOption
     ? createTlsServer({ ...serverOptions(limits), ...tlsOptions(tls, limits) })
     : createServer(serverOptions(limits));
   server.timeout = limits.stalledMs;
-  const listener = takingTurns(capConnections(server, limits.connections, answering({ api, site, names, asking })));
+  const turns = takingTurns(capConnections(server, limits.connections, answering({ api, site, names, asking })));
+  const { listener } = turns;
   server.on('request', listener);
-  refuseOnSocket(server, api);
+  refuseOnSocket(server, api, turns);
   // `Expect: 100-continue`: a client that asks before sending the body gets its answer before sending it.
   server.on('checkContinue', (incoming, outgoing) => {
     asking.set(incoming, () => outgoing.writeContinue());

@@ -3,12 +3,20 @@ import type { Duplex } from 'node:stream';
 import type { ApiResponse } from '../../api/http/request-response.ts';
 import type { Api } from '../../api/serve-route.ts';
 import { RequestError } from '../../domain/errors.ts';
+import type { ConnectionTurns } from './connection-turns.ts';
 
-/** Answers with a problem what Node's HTTP parser refuses before there is a request. The connection is then closed. */
-export function refuseOnSocket(server: Server, api: Api): void {
+/**
+ * Answers with a problem what Node's HTTP parser refuses before there is a request, once the requests before it are
+ * answered. The connection is then closed.
+ */
+export function refuseOnSocket(server: Server, api: Api, turns: Pick<ConnectionTurns, 'afterWhole'>): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (isGone(error.code ?? '') || !socket.writable) socket.destroy();
-    else socket.end(asText(api.refuse(parserRefusal(error), 'gateway')));
+    else {
+      turns.afterWhole(socket, () => {
+        if (socket.writable) socket.end(asText(api.refuse(parserRefusal(error), 'gateway')));
+      });
+    }
   });
   server.on('connect', (_, socket: Duplex) => {
     socket.end(asText(api.refuse(malformed('CONNECT is for proxies, which this is not'), 'gateway')));

@@ -37,7 +37,8 @@ async function open(options: Partial<GatewayOptions> = {}): Promise<Listener> {
 const codes = () => fixture.lines.map(({ fields }) => fields?.code);
 
 describe('requests that are sent without waiting for responses', () => {
-  test('are answered in their order, one at a time', async () => {
+  /** Answers each when the test says so. */
+  async function openGated() {
     const begun: string[] = [];
     const gates = new Map<string, () => void>();
     const handle = async (_: unknown, { query }: { query: Record<string, string> }): Promise<ApiResponse> => {
@@ -48,14 +49,38 @@ describe('requests that are sent without waiting for responses', () => {
     };
     const { port } = await open({ api: { ...fixture.api, handle } });
     const connection = new RawConnection(port);
-    connection.write(['a', 'b', 'c'].map((n) => HEALTH.replace('health', `health?n=${n}`)).join(''));
-    for (const name of ['a', 'b', 'c']) {
+    const answer = async (name: string) => {
       await expect.poll(() => begun.at(-1)).toBe(name);
       gates.get(name)?.();
-      await connection.received(new RegExp(`<${name}>`));
-    }
+      return connection.received(new RegExp(`<${name}>`));
+    };
+    return { connection, answer, begun };
+  }
+
+  const named = (name: string) => HEALTH.replace('health', `health?n=${name}`);
+
+  test('are answered in their order, one at a time', async () => {
+    const { connection, answer, begun } = await openGated();
+    connection.write(['a', 'b', 'c'].map(named).join(''));
+    for (const name of ['a', 'b', 'c']) await answer(name);
     expect(begun).toEqual(['a', 'b', 'c']);
     connection.destroy();
+  });
+
+  test.each([
+    ['no request', 'garbage\r\n\r\n'],
+    ['a broken body', 'POST /v1/events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+  ])('are answered, and %s after them is refused after their answers', async (_, broken) => {
+    const { connection, answer, begun } = await openGated();
+    connection.write(`${named('a')}${named('b')}${broken}`);
+    await expect.poll(codes).toEqual([]);
+    connection.write('more of it\r\n\r\n');
+    for (const name of ['a', 'b']) await answer(name);
+    const received = await connection.received(/\}$/);
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400']);
+    await connection.closed();
+    expect(begun).toEqual(['a', 'b']);
+    expect(codes()).toEqual(['malformed-request']);
   });
 
   test(`more than ${MAX_WAITING} of them that wait close the connection`, async () => {
