@@ -46,6 +46,17 @@ export const SERVICE_MUTANTS: readonly Mutant[] = [
     breaks: [17],
   },
   {
+    name: 'a turn to read again that is given to somebody who does not hear of it',
+    edits: [
+      {
+        file: 'pipeline/dispatch/visit.ts',
+        find: 'if (next) next();\n      else reading -= 1;',
+        put: 'if (!next) reading -= 1;',
+      },
+    ],
+    breaks: [17],
+  },
+  {
     name: 'whoever comes takes a place before those in line',
     edits: [{ file: 'pipeline/dispatch/places.ts', find: 'this.#giveLeft(addressee.tenantId);', put: '' }],
     breaks: [17],

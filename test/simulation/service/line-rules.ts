@@ -9,6 +9,7 @@ const GRACE = 100;
 /** Nobody stands in a line for longer. */
 const LONGEST_WAIT = 5000;
 const COUNT = 'queues.inFlight';
+const READ = 'reader.read';
 
 /** A message of deliveries or retries that a service works. */
 export interface Worked {
@@ -22,12 +23,34 @@ export interface Worked {
   /** Waits for the clock that are under way: all of a line, until it has sent. */
   sleeps: number;
   hasSent: boolean;
+  /** It has called the reader: what it reads from now on, it reads again. */
+  hasRead: boolean;
   /** The disk does not have it yet, or has lost it. */
   unsafe: boolean;
   /** When it began to do nothing, if it does. */
   idleSince: number | undefined;
   /** When it may have had a place last; it may have one now while this is infinite. */
   busyUntil: number;
+}
+
+/** Calls of a service that its other tasks may wait for, without a call or a wait for the clock that tells of it. */
+class AwaitedCalls {
+  #underWay = 0;
+  #lastEnd = -Infinity;
+
+  begin(): void {
+    this.#underWay += 1;
+  }
+
+  end(now: number): void {
+    this.#underWay -= 1;
+    this.#lastEnd = now;
+  }
+
+  /** Was one under way then, or later? */
+  hadSince(then: number): boolean {
+    return this.#underWay > 0 || this.#lastEnd >= then;
+  }
 }
 
 /** What the rules need of the history around them. */
@@ -44,8 +67,8 @@ export class LineRules implements Chore {
   readonly #seen: Evidence;
   readonly #around: Surroundings;
   readonly #worked = new Set<Worked>();
-  /** Services that count a queue, and when they last did: others of their tasks may wait for that. */
-  readonly #counting = new Map<string, number>();
+  /** Of each service: it counts a queue for all its tasks, and few of them read again at the same time. */
+  readonly #awaited = new Map<string, AwaitedCalls>();
   #lookAt: number | undefined;
 
   constructor(evidence: Evidence, around: Surroundings) {
@@ -65,6 +88,7 @@ export class LineRules implements Chore {
       calls: 0,
       sleeps: 0,
       hasSent: false,
+      hasRead: false,
       unsafe: safe !== undefined,
       idleSince: undefined,
       busyUntil: Infinity,
@@ -87,10 +111,11 @@ export class LineRules implements Chore {
 
   died(service: string): void {
     for (const worked of this.#worked) if (worked.service === service) this.#worked.delete(worked);
+    this.#awaited.delete(service);
   }
 
   calls(service: string, worked: Worked | undefined, method: string): void {
-    if (method === COUNT) this.#counting.set(service, Infinity);
+    if (isAwaited(worked, method)) this.#awaitedOf(service).begin();
     if (!worked) return;
     worked.calls += 1;
     worked.idleSince = undefined;
@@ -99,8 +124,9 @@ export class LineRules implements Chore {
   }
 
   hasCalled(service: string, worked: Worked | undefined, method: string): void {
-    if (method === COUNT) this.#counting.set(service, this.#around.now());
+    if (isAwaited(worked, method)) this.#awaitedOf(service).end(this.#around.now());
     if (!worked) return;
+    if (method === READ) worked.hasRead = true;
     worked.calls -= 1;
     this.#restFrom(worked);
   }
@@ -119,6 +145,14 @@ export class LineRules implements Chore {
     if ([...this.#worked].some(({ idleSince }) => idleSince !== undefined)) this.#lookSoon();
   }
 
+  #awaitedOf(service: string): AwaitedCalls {
+    const known = this.#awaited.get(service);
+    if (known) return known;
+    const awaited = new AwaitedCalls();
+    this.#awaited.set(service, awaited);
+    return awaited;
+  }
+
   #restFrom(worked: Worked): void {
     if (worked.calls !== 0 || worked.unsafe) return;
     worked.idleSince = this.#around.now();
@@ -132,7 +166,7 @@ export class LineRules implements Chore {
 
   #judge(worked: Worked, now: number): void {
     const { service, tenant, endpoint, id, idleSince = now } = worked;
-    if ((this.#counting.get(service) ?? 0) >= now - GRACE || worked.hasSent) return;
+    if (this.#awaitedOf(service).hadSince(now - GRACE) || worked.hasSent) return;
     if (now - idleSince > LONGEST_WAIT + GRACE) this.#seen.fail(17, `${id} is forgotten in its line`, now);
     if (!isInLine(worked)) return;
     const { requestsPerEndpoint, requestsPerTenant } = this.#around.places;
@@ -156,10 +190,14 @@ export class LineRules implements Chore {
         !one.hasSent &&
         (one.idleSince ?? Infinity) < beganAt,
     );
-    if (before && (this.#counting.get(service) ?? 0) < now - LONGEST_WAIT)
+    if (before && !this.#awaitedOf(service).hadSince(now - LONGEST_WAIT))
       this.#seen.fail(17, `${id} came later than ${before.id}, which still stands in the line`, now);
     sending.hasSent = true;
   }
+}
+
+function isAwaited(worked: Worked | undefined, method: string): boolean {
+  return method === COUNT || (method === READ && worked?.hasRead === true);
 }
 
 function isInLine({ calls, sleeps, unsafe }: Worked): boolean {
