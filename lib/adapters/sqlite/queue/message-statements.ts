@@ -23,6 +23,7 @@ export type MessageStatements = Record<
   | 'remove'
   | 'removeMany'
   | 'recover'
+  | 'renew'
   | 'recoverOf',
   Statement
 >;
@@ -60,6 +61,7 @@ export function prepareMessageStatements(database: Database): MessageStatements 
       'DELETE FROM messages WHERE row IN (SELECT value FROM json_each(?)) AND queue = ? AND receipt = ?',
     ),
     recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight'`),
+    renew: database.prepare('UPDATE messages SET sent_at = ? WHERE queue = ? AND sent_at <= ?'),
     recoverOf: database.prepare(
       `UPDATE messages SET visible_at = :now + 1000 * min(1 << min(receive_count - 1, 10), ${LONGEST_WAIT_SECONDS})
        WHERE state = 'in-flight' AND receipt GLOB :receipts`,

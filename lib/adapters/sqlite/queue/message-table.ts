@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
-import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
+import { type OutgoingMessage, QUEUE_NAMES, type QueueName, type ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import { FairTurns, type VirtualTime } from './fair-turns.ts';
 import { type MessageStatements, ROWS_AT_ONCE, prepareMessageStatements } from './message-statements.ts';
@@ -137,6 +137,17 @@ export class MessageTable {
 
   recoverInFlight(now: number): number {
     return Number(this.#statements.recover.run(now).changes);
+  }
+
+  /**
+   * What is to be worked, and is half as old as its queue keeps it, is as if it were sent now. A service that was off has
+   * worked nothing, and a first message has no record by which sweep would find its delivery.
+   */
+  renew(now: number): void {
+    for (const queue of QUEUE_NAMES) {
+      const { redrive, retentionSeconds } = QUEUE_RULES[queue];
+      if (redrive) this.#statements.renew.run(now, queue, now - (retentionSeconds * 1000) / 2);
+    }
   }
 
   /** Of one that has died: later each time a message is received, for it may be what it died of. */

@@ -117,12 +117,15 @@ export class SqliteQueues implements Queues {
   }
 
   /**
-   * Makes messages visible that an earlier process had received, but neither hidden nor deleted. Only at a start, under the
-   * folder's lock.
-   * @returns how many messages
+   * Makes messages visible that an earlier process had received, but neither hidden nor deleted; and keeps those from being
+   * dropped that have grown old while no process ran. Only at a start, under the folder's lock.
+   * @returns how many messages were made visible
    */
   recoverInFlight(): Promise<number> {
-    return this.#recover((now) => this.#messages.recoverInFlight(now));
+    return this.#recover((now) => {
+      this.#messages.renew(now);
+      return this.#messages.recoverInFlight(now);
+    });
   }
 
   /**
@@ -135,7 +138,7 @@ export class SqliteQueues implements Queues {
   }
 
   async #recover(recover: (now: number) => number): Promise<number> {
-    const recovered = await this.#commits.write(() => recover(this.#clock.now()));
+    const recovered = await this.#commits.writeTogether(() => recover(this.#clock.now()));
     for (const queue of this.#listeners.keys()) this.announce(queue);
     return recovered;
   }

@@ -221,6 +221,27 @@ describe('life of a message', () => {
     expect(await queues.receive('deliveries', 10)).toEqual([]);
   });
 
+  test.each(['deliveries', 'retries', 'slow', 'jobs'] as const)(
+    'what a service that was off had left in %s is not too old at its start, however long it was off',
+    async (queue) => {
+      const { queues, advance, sendMany, receiveOne } = openQueues();
+      await sendMany(queue, 'left', 2);
+      await receiveOne(queue);
+      await advance(20 * DAY_SECONDS);
+      await queues.recoverInFlight();
+      await advance(9 * DAY_SECONDS);
+      expect(await queues.receive(queue, 10)).toMatchObject([{ body: 'left 1' }, { body: 'left 0' }]);
+    },
+  );
+
+  test('a start makes no dead letter younger', async () => {
+    const { queues, advance, sendMany } = openQueues();
+    await sendMany('exhausted', 'old', 1);
+    await advance(14 * DAY_SECONDS);
+    await queues.recoverInFlight();
+    expect(await queues.receive('exhausted', 10)).toEqual([]);
+  });
+
   test('a large number in flight may be told a second late, and not later', async () => {
     const { queues, advance, sendMany } = openQueues();
     await sendMany('retries', 'group', 2500);
