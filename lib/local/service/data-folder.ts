@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openKeyFile } from '../../adapters/key-file/key-file.ts';
 import { FolderInUseError, lockFolder } from '../../adapters/sqlite/database/folder-lock.ts';
@@ -65,7 +65,10 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
     const file = join(path, DATABASE_FILE);
     const isNew = isNewFolder(path);
     const keyFile = join(path, KEY_FILE);
-    const key = await startStage({ doing: 'key', keyFile }, () => openKeyFile(keyFile));
+    const key = await startStage({ doing: 'key', keyFile }, () => {
+      requireKeyOf(file, keyFile);
+      return openKeyFile(keyFile);
+    });
     const shared = newSharedStore();
     const store = await startStage({ doing: 'store', dataDir: path }, () =>
       openStoreFile(file, clock, logTtlMs, sharingOf(shared, MAIN_THREAD)),
@@ -78,6 +81,34 @@ export async function openDataFolder(dataDir: string, clock: Clock, logTtlMs: nu
   } catch (failure) {
     lock.release();
     throw failure;
+  }
+}
+
+/**
+ * A key is made before the data that it seals. Where it is lost, a new one would open no secret: every delivery would end
+ * by our own fault, and those that are posted would, too.
+ * @throws Error when there are data without their key
+ */
+function requireKeyOf(database: string, keyFile: string): void {
+  if (existsSync(keyFile) || !isDatabase(database)) return;
+  throw new Error(
+    `The key file ${keyFile} is missing, and nothing else opens the secrets of the data: restore it from your backup.`,
+  );
+}
+
+/** What a file of SQLite begins with (sqlite.org/fileformat.html). */
+const SQLITE_HEADER = 'SQLite format 3\0';
+
+/** Only before it is opened: to close it again releases every POSIX lock that this process holds on it. */
+function isDatabase(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(SQLITE_HEADER.length);
+    readSync(file, head);
+    return head.toString('latin1') === SQLITE_HEADER;
+  } finally {
+    closeSync(file);
   }
 }
 

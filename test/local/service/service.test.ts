@@ -168,6 +168,18 @@ describe('an embedded service', () => {
     await expect(start()).rejects.toThrow(/^Others can read the API key in .*: run "chmod 600 .*--new-key\.$/);
   });
 
+  test('refuses data whose key is lost, and makes no other: that would open no secret, and end every delivery', async () => {
+    const dataDir = join(folder, 'data');
+    await (await start()).stop();
+    const keyFile = join(dataDir, 'key');
+    const key = readFileSync(keyFile);
+    rmSync(keyFile);
+    await expect(start()).rejects.toThrow(/^The key file .*key is missing, .*: restore it from your backup\.$/);
+    expect(readdirSync(dataDir)).not.toContain('key');
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    await start();
+  });
+
   test('has a platform key: it names the tenant, by default `default`', async () => {
     const service = await start();
     const listOf = async (tenant: string | undefined) => {
