@@ -113,14 +113,15 @@ describe('a restart', () => {
     reopen();
   });
 
-  test('a file of a newer version is refused and left as it is', () => {
+  test.each([SCHEMA_VERSION + 1, 99])('a file of a newer version is refused and left as it is: %i', (version) => {
     const { path, reopen } = openOnDisk();
     reopen().close();
     const file = new DatabaseSync(path);
-    file.exec('PRAGMA user_version = 99');
+    file.exec(`PRAGMA user_version = ${version}`);
     expect(() => openSqliteStore({ path, clock: new VirtualClock() })).toThrow(
-      /schema 99.*start the version that wrote it, or a newer one\.$/,
+      new RegExp(`schema ${version}.*start the version that wrote it, or a newer one\\.$`),
     );
+    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: version });
     file.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     file.close();
     reopen();
@@ -232,6 +233,26 @@ describe('a restart', () => {
     const polled = { ...subscriber, polled: true as const };
     await store.subscriptions.putUnlessNewer({ ...place, generation: 2 }, polled);
     expect(await store.subscriptions.ofShard(make.tenantId, 0)).toEqual([polled]);
+  });
+
+  test('a conversion that does not come to its end, as when it is killed, leaves the file as it was', () => {
+    const { path, reopen } = openOnDisk();
+    reopen().close();
+    const file = new DatabaseSync(path);
+    // The first step succeeds, and the second one finds what it is to add.
+    file.exec('ALTER TABLE subscriptions DROP COLUMN filter; PRAGMA user_version = 3;');
+    const columns = () =>
+      file
+        .prepare('PRAGMA table_info(subscriptions)')
+        .all()
+        .map(({ name }) => name);
+    const before = columns();
+    expect(() => openSqliteStore({ path, clock: new VirtualClock() })).toThrow(/duplicate column name: polled/);
+    expect(columns()).toEqual(before);
+    expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 });
+    file.exec('ALTER TABLE subscriptions DROP COLUMN polled');
+    file.close();
+    reopen();
   });
 
   test('a file that lacks a table of later code gets it, and keeps what it has', async () => {

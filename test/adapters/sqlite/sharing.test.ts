@@ -32,18 +32,20 @@ const bodiesOf = (received: readonly ReceivedMessage[]) => received.map(({ body 
 describe('the receipts of a thread', () => {
   test('tell what a thread that died had received: that comes back, and what others have stays theirs', async () => {
     const { clock, main, open } = openShared();
-    const [second, twelfth] = [open(2), open(12)];
-    await main.send('deliveries', messages('acme', 6));
-    const [ofMain, ofSecond, ofTwelfth] = [
+    const [second, twelfth, twentyFirst] = [open(2), open(12), open(21)];
+    await main.send('deliveries', messages('acme', 8));
+    const [ofMain, ofSecond, ofTwelfth, ofTwentyFirst] = [
       await main.receive('deliveries', 2),
       await second.receive('deliveries', 2),
       await twelfth.receive('deliveries', 2),
+      await twentyFirst.receive('deliveries', 2),
     ];
     expect(await main.recoverOf(receiptsOf(2))).toBe(2);
     await clock.advance(1000);
     expect(bodiesOf(await main.receive('deliveries', 10)).toSorted()).toEqual(bodiesOf(ofSecond).toSorted());
     await main.delete('deliveries', ofMain);
     await twelfth.delete('deliveries', ofTwelfth);
+    await twentyFirst.delete('deliveries', ofTwentyFirst);
     await second.delete('deliveries', ofSecond);
     // What it had received has another receipt now, so its last word is not heard.
     expect(main.count('deliveries')).toEqual({ visible: 0, inFlight: 2, delayed: 0 });

@@ -243,6 +243,38 @@ describe('a poller', () => {
     expect(store.queues.count('deliveries')).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
   });
 
+  test('stops only when what it was receiving is done, too', async () => {
+    const [received, handled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const queues = countedQueues();
+    await send(['a']);
+    const poller = poll(
+      async () => {
+        await handled.promise;
+        return true;
+      },
+      {
+        queues: {
+          ...queues,
+          receive: async (queue, max) => {
+            await received.promise;
+            return queues.receive(queue, max);
+          },
+        },
+      },
+    );
+    await settle();
+    let stopped = false;
+    const stopping = poller.stop().then(() => {
+      stopped = true;
+    });
+    received.resolve();
+    await settle();
+    expect(stopped).toBe(false);
+    handled.resolve();
+    await stopping;
+    expect(store.queues.count('deliveries')).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  });
+
   test('tries a failed receive again a second later', async () => {
     const seen: string[] = [];
     const queues = countedQueues();

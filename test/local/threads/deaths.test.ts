@@ -148,3 +148,21 @@ test('what a thread had under way as it died is made by the other, though nothin
   });
   await receiver.stop();
 }, 60_000);
+
+test('when the last thread dies, the main thread makes the deliveries again', async () => {
+  const receiver = await Receiver.start();
+  // Nobody starts a thread in the place of another: the main thread is not busy.
+  await withThreads({ busyFrom: 0.75 }, async (scene) => {
+    const { api } = scene;
+    await api.endpoint({ url: receiver.url });
+    await startByLoad(scene);
+    for (const thread of await workingThreads(scene)) await thread.kill();
+    const { id } = await api.post();
+    await eventually(
+      async () => receiver.of(id).length,
+      (arrived) => arrived === 1,
+    );
+    expect(scene.threads).toHaveLength(2);
+  });
+  await receiver.stop();
+}, 60_000);

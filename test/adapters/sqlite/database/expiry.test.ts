@@ -50,6 +50,19 @@ describe('purging', () => {
     expect(tables.map((table) => rows(table))).toEqual(tables.map(() => 1));
   });
 
+  test('takes nothing before its time: no dead letter of thirteen days, and no claim that still holds', async () => {
+    const { store, clock, rows, make } = openOnDisk();
+    await store.queues.send('exhausted', [{ body: 'x', group: 'g' }]);
+    await clock.advance(13 * DAY_MS);
+    const ofKey = { resourceId: 'e', bodyHash: 'h', expiresAt: clock.now() + DAY_MS };
+    await store.idempotency.claimUnlessTaken({ tenantId: make.tenantId, key: 'k', ...ofKey }, clock.now());
+    await clock.advance(DAY_MS - 1);
+    expect(await store.purgeExpired(100)).toBe(0);
+    await clock.advance(1);
+    expect(await store.purgeExpired(100)).toBe(2);
+    expect([rows('messages'), rows('claims')]).toEqual([0, 0]);
+  });
+
   test('never takes an unfinished delivery or job, and takes it once it has finished', async () => {
     const { store, clock, rows, make } = openOnDisk();
     const record = make.delivery({ status: 'retrying', checkAt: clock.now() + 50 * DAY_MS });

@@ -49,6 +49,14 @@ describe('group commit', () => {
     expect(names()).toHaveLength(2500);
   });
 
+  test('a store that closes commits all that waits, also more than one transaction takes', async () => {
+    const { commits, put, names } = openGroup();
+    const written = Array.from({ length: 2500 }, (_, n) => put(`mark-${n}`));
+    commits.flush();
+    expect(names()).toHaveLength(2500);
+    await Promise.all(written);
+  });
+
   test('no promise settles before the commit, and no read sees what is not committed', async () => {
     const { database, put, names } = openGroup();
     const order: string[] = [];
