@@ -86,6 +86,32 @@ describe('an entry that always fails', () => {
     },
   );
 
+  test('and that can’t even be postponed holds the watermark, and moves on once the store works again', async ({
+    world,
+    overdue,
+    sweepFor,
+    lagMinutes,
+  }) => {
+    await sweepFor(MINUTE);
+    const bad = await overdue(world.clock.now());
+    const { due } = world.ports;
+    const down: Ports = {
+      ...unwritable(world.ports, bad, new ServiceFault('throttled')),
+      due: {
+        shards: () => due.shards(),
+        raiseShards: () => due.raiseShards(),
+        page: (...place) => due.page(...place),
+        watermark: () => due.watermark(),
+        raiseWatermark: (minute) => due.raiseWatermark(minute),
+        postpone: () => Promise.reject(new ServiceFault('throttled')),
+      },
+    };
+    await sweepFor(40 * MINUTE, down);
+    expect(await lagMinutes()).toBeGreaterThanOrEqual(40);
+    await sweepFor(2 * MINUTE);
+    expect(world.count('retries')).toBe(1);
+  });
+
   test('is looked at ever more rarely, at least once an hour', async ({ world, overdue, sweepFor }) => {
     await sweepFor(MINUTE);
     const bad = await overdue(world.clock.now());
