@@ -144,15 +144,24 @@ export class DocumentTable {
     });
   }
 
-  /** The item after the change; undefined when the stored item does not meet the condition. */
-  updateIf(key: ItemKey, change: Expression, condition?: Expression): Promise<Item | undefined> {
+  /**
+   * The item after the change; undefined when the stored item does not meet the condition.
+   * @param isOwn after a retry of the SDK: does the stored item show that this very change took effect?
+   */
+  updateIf(
+    key: ItemKey,
+    change: Expression,
+    condition?: Expression,
+    isOwn?: (stored: Item) => boolean,
+  ): Promise<Item | undefined> {
     const command = new UpdateCommand({ ...this.#update(key, change, condition), ReturnValues: 'ALL_NEW' });
     return this.#call('UpdateItem', async () => {
       try {
         return (await this.#client.send(command)).Attributes as Item;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return undefined;
-        throw error;
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        const stored = isOwn && wasRetried(error) ? await this.get(key) : undefined;
+        return stored && isOwn?.(stored) ? stored : undefined;
       }
     });
   }
@@ -205,9 +214,13 @@ export class DocumentTable {
     part: (stored: Item | undefined) => unknown,
     written: object,
   ): Promise<boolean> {
-    if ((error.$metadata.attempts ?? 1) === 1) return false;
+    if (!wasRetried(error)) return false;
     return canonicalJson(part(await this.get(key))) === canonicalJson(written);
   }
+}
+
+function wasRetried({ $metadata: { attempts = 1 } }: ConditionalCheckFailedException): boolean {
+  return attempts > 1;
 }
 
 /** Sets an attribute, and those beside it that have a value; removes those that have none. */

@@ -5,8 +5,7 @@ import {
   ENDED_KEY_MS,
   type KeyOwner,
 } from '../../../ports/api-key-store.ts';
-import type { DocumentTable, Expression } from '../access/document-table.ts';
-import type { ItemKey } from '../access/item.ts';
+import type { DocumentTable } from '../access/document-table.ts';
 import { apiKeyEntryKey, apiKeyKey, apiKeysPk } from '../layout/keys.ts';
 import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
@@ -67,18 +66,11 @@ export class DynamoApiKeyStore implements ApiKeyStore {
   }
 
   async revoke(owner: KeyOwner, id: string, at: number): Promise<ApiKey | undefined> {
-    return this.#end(
-      owner,
-      id,
-      at,
-      { text: 'SET #revokedAt = :at', values: { ':at': at } },
-      'attribute_not_exists(#revokedAt)',
-    );
+    return this.#end(owner, id, 'revokedAt', at, 'attribute_not_exists(#revokedAt)');
   }
 
   async endBy(owner: KeyOwner, id: string, at: number): Promise<ApiKey | undefined> {
-    const change = { text: 'SET #expiresAt = :at', values: { ':at': at } };
-    return this.#end(owner, id, at, change, '(attribute_not_exists(#expiresAt) OR #expiresAt > :at)');
+    return this.#end(owner, id, 'expiresAt', at, '(attribute_not_exists(#expiresAt) OR #expiresAt > :at)');
   }
 
   async noteUse(hash: string, at: number, unlessSince: number): Promise<void> {
@@ -96,22 +88,23 @@ export class DynamoApiKeyStore implements ApiKeyStore {
   async #end(
     owner: KeyOwner,
     id: string,
+    attribute: 'revokedAt' | 'expiresAt',
     at: number,
-    change: Expression,
     condition: string,
   ): Promise<ApiKey | undefined> {
     const hash = await this.#hashOf(owner, id);
     if (hash === undefined) return undefined;
-    const ttl = ttlAfter(at);
-    const ended = await this.#set(apiKeyKey(hash), change, ttl, `attribute_exists(#pk) AND ${condition}`);
-    if (ended) await this.#set(apiKeyEntryKey(owner, id), undefined, ttl, 'attribute_exists(#pk)');
+    const expire = `#${TTL_ATTRIBUTE} = :ttl`;
+    const values = { ':ttl': ttlAfter(at)[TTL_ATTRIBUTE] };
+    const ended = await this.#config.updateIf(
+      apiKeyKey(hash),
+      { text: `SET #${attribute} = :at, ${expire}`, values: { ':at': at, ...values } },
+      { text: `attribute_exists(#pk) AND ${condition}` },
+      (stored) => stored[attribute] === at,
+    );
+    const exists = { text: 'attribute_exists(#pk)' };
+    if (ended) await this.#config.updateIf(apiKeyEntryKey(owner, id), { text: `SET ${expire}`, values }, exists);
     return this.find(hash);
-  }
-
-  #set(key: ItemKey, change: Expression | undefined, ttl: Record<string, number>, condition: string) {
-    const text = `${change ? `${change.text}, ` : 'SET '}#${TTL_ATTRIBUTE} = :ttl`;
-    const values = { ...change?.values, ':ttl': ttl[TTL_ATTRIBUTE] };
-    return this.#config.updateIf(key, { text, values }, { text: condition });
   }
 
   async #hashOf(owner: KeyOwner, id: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { type PortalSession, SESSION_TIMES } from '../../../domain/portal-session.ts';
 import type { PortalSessionStore, SessionOpening, SessionOwner } from '../../../ports/portal-session-store.ts';
 import type { DocumentTable, Expression } from '../access/document-table.ts';
+import type { Item } from '../access/item.ts';
 import { sessionHashKey, sessionKey, sessionsPk } from '../layout/keys.ts';
 import { ttlSeconds } from '../layout/lifetime.ts';
 import { fromRecordItem, toRecordItem } from '../layout/record-item.ts';
@@ -68,6 +69,7 @@ export class DynamoPortalSessionStore implements PortalSessionStore {
         values: { ':at': at, ':tokenHash': tokenHash, ':endsAt': endsAt },
       },
       condition: { text: `attribute_not_exists(#openedAt) AND #endsAt > :at AND ${NOT_REVOKED}` },
+      isOwn: (stored) => stored.tokenHash === tokenHash,
     });
   }
 
@@ -97,12 +99,12 @@ export class DynamoPortalSessionStore implements PortalSessionStore {
     owner: SessionOwner,
     id: string,
     endsAt: number,
-    { change, condition }: { change: Expression; condition: Expression },
+    { change, condition, isOwn }: { change: Expression; condition: Expression; isOwn?: (stored: Item) => boolean },
   ): Promise<PortalSession | undefined> {
     const ttl = ttlAfter(endsAt);
     const text = `${change.text}, #${TTL_ATTRIBUTE} = :ttl`;
     const values = { ...change.values, ':ttl': ttl[TTL_ATTRIBUTE] };
-    const item = await this.#config.updateIf(sessionKey(owner, id), { text, values }, condition);
+    const item = await this.#config.updateIf(sessionKey(owner, id), { text, values }, condition, isOwn);
     return fromRecordItem<PortalSession>(item);
   }
 

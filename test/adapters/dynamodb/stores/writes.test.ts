@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { endpointKey } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
+import { apiKeyEntryKey, endpointKey } from '../../../../lib/adapters/dynamodb/layout/keys.ts';
+import type { DynamoStore } from '../../../../lib/adapters/dynamodb/store.ts';
 import { ServiceFault } from '../../../../lib/domain/errors.ts';
 import { afterFailedAttempt, planted } from '../../../support/records.ts';
 import { TABLES, openMockedStore, refusedCondition } from '../fixture.ts';
@@ -116,5 +117,34 @@ describe('an endpoint and its health, in one item', () => {
     calls.on(UpdateCommand).rejects(refusedCondition(1));
     calls.on(GetCommand).resolves({ Item: { pk: 'p', sk: 's', health_generation: 1 } });
     await expect(store.health.countFailure(note)).rejects.toThrow(ServiceFault);
+  });
+});
+
+describe('a change whose answer was lost, and which the SDK repeated,', () => {
+  /** The condition of the repetition fails, and what is stored is this. */
+  function repeated(stored: Record<string, unknown>, attempts = 2) {
+    const opened = openMockedStore();
+    opened.calls.on(UpdateCommand).rejectsOnce(refusedCondition(attempts)).resolves({ Attributes: {} });
+    opened.calls.on(GetCommand).resolves({ Item: { pk: 'p', sk: 's', ...stored } });
+    return opened;
+  }
+  const opening = { tokenHash: 'mine', at: 5, endsAt: 9 };
+
+  test('opens a session for the call that made it, and for no other: a link opens once', async () => {
+    const open = (tokenHash: string, attempts?: number) =>
+      repeated({ id: 'ses_1', openedAt: 5, tokenHash }, attempts).store.sessions.openOnce('t', 'ses_1', opening);
+    expect(await open('mine')).toMatchObject({ id: 'ses_1', openedAt: 5, tokenHash: 'mine' });
+    expect(await open('another’s')).toBeUndefined();
+    expect(await open('another’s', 1)).toBeUndefined();
+  });
+
+  test.each([
+    ['revokes', 'revokedAt', (store: DynamoStore) => store.apiKeys.revoke('t', 'key_1', 5)],
+    ['ends', 'expiresAt', (store: DynamoStore) => store.apiKeys.endBy('t', 'key_1', 5)],
+  ])('%s a key and its entry in the list, which counts it no longer', async (_, attribute, end) => {
+    const { store, calls } = repeated({ id: 'key_1', hash: 'h', [attribute]: 5 });
+    await end(store);
+    const [, ofEntry] = calls.commandCalls(UpdateCommand).map((call) => call.args[0].input);
+    expect(ofEntry).toMatchObject({ Key: apiKeyEntryKey('t', 'key_1'), UpdateExpression: 'SET #expires_at = :ttl' });
   });
 });
