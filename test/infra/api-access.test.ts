@@ -70,6 +70,8 @@ describe('pages of other origins', () => {
     const allowed = cors({ corsOrigins: ['https://app.example.com', 'http://localhost:5173'] });
     expect(allowed.AllowOrigins).toEqual(['https://app.example.com', 'http://localhost:5173']);
     expect(allowed.AllowCredentials).toBeUndefined();
+    // A browser asks first, once an hour and not before each call.
+    expect(allowed.MaxAge).toBe(3600);
     expect(allowed.AllowMethods.toSorted()).toEqual([...new Set(routes.map(({ method }) => method))].toSorted());
     const read = ['authorization', 'content-type', 'idempotency-key', 'if-match', 'postrider-mfa', 'postrider-tenant'];
     expect(allowed.AllowHeaders).toEqual(expect.arrayContaining(read));

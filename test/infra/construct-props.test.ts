@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { expect, test } from 'vitest';
 import { Postrider } from '../../lib/infra/postrider.ts';
-import { newApp, ofType, root, synthesize } from './synthesized.ts';
+import { WITH_SOURCES, newApp, ofType, root, synthesize } from './synthesized.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
@@ -38,12 +38,13 @@ test('a property that says the default changes nothing', () => {
   expect(said.resources).toEqual(synthesize().resources);
 });
 
-test('the topic is told of every alarm', () => {
+test('the topic is told of every alarm, those of sources too', () => {
   const { resources } = synthesize({
+    ...WITH_SOURCES,
     alarmTopic: Topic.fromTopicArn(new Stack(), 'Topic', 'arn:aws:sns:eu-west-1:1:ops'),
   });
   const alarms = ofType(resources, 'AWS::CloudWatch::Alarm');
-  expect(alarms.length).toBeGreaterThan(15);
+  expect(alarms.map(([, { Properties }]) => Properties.AlarmName)).toContain('Postrider-sources-age-billing');
   for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toEqual(['arn:aws:sns:eu-west-1:1:ops']);
 });
 

@@ -69,6 +69,8 @@ describe.each(entries)('%s', (entry) => {
   test('runs on Node 24, arm64, and writes JSON into a log group of its own that forgets', () => {
     expect(shape).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
     expect(shape.LoggingConfig).toMatchObject({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
+    // The lines of its metrics are of level info, and Lambda drops what is below the level of the log.
+    expect(shape.LoggingConfig.ApplicationLogLevel).toBe('INFO');
     const logGroup = resources[shape.LoggingConfig.LogGroup.Ref];
     expect(logGroup?.Properties.RetentionInDays).toBe(30);
     const sharing = Object.values(functions).filter(

@@ -9,6 +9,18 @@ import { entryOf, functionsOf, newApp, ofType, synthesize } from './synthesized.
 const env = { account: '111122223333', region: 'eu-central-1' };
 const ARN = 'arn:aws:kms:eu-central-1:111122223333:key/11111111-2222-3333-4444-555555555555';
 
+/** Of who calls it ("How DynamoDB uses AWS KMS", "Authorizing use of your KMS key"). */
+const NEEDED_BY_DYNAMODB = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+/** "Encrypt log data in CloudWatch Logs using AWS Key Management Service" */
+const NEEDED_BY_LOGS = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+
 /** In an app with a stack of its own for the key, as an operator would have it. */
 function withOwnKey() {
   const app = newApp({ context: { 'aws:cdk:bundling-stacks': [] } });
@@ -43,11 +55,22 @@ describe('a key of your own', () => {
       const statements = Properties.PolicyDocument.Statement.filter(
         ({ Resource }: { Resource: unknown }) => Resource === ARN,
       );
-      for (const { Condition } of statements)
+      for (const { Action, Condition } of statements) {
         expect(Condition).toEqual({ StringEquals: { 'kms:ViaService': 'dynamodb.eu-central-1.amazonaws.com' } });
+        expect(Action.toSorted()).toEqual(NEEDED_BY_DYNAMODB);
+      }
       return statements.length > 0 ? [entryOf(Properties.Roles[0].Ref)] : [];
     });
     expect(using.toSorted()).toEqual(Object.keys(functionsOf(resources)).toSorted());
+  });
+
+  test('is used by the name that DynamoDB has in China', () => {
+    const region = 'cn-north-1';
+    const made = synthesize({
+      env: { ...env, region },
+      encryptionKey: imported(new Stack(newApp(), 'Holder')),
+    } as never);
+    expect(JSON.stringify(made.resources)).toContain('"kms:ViaService":"dynamodb.cn-north-1.amazonaws.com.cn"');
   });
 
   test('leaves the ids of tables, queues and key as they are', () => {
@@ -65,14 +88,18 @@ test('the policy of a key of the same app lets CloudWatch Logs use it for this a
   const { app } = withOwnKey();
   const { template } = app.synth().getStackByName('Keys');
   const [[, key] = []] = ofType(template.Resources, 'AWS::KMS::Key');
-  expect(key?.Properties.KeyPolicy.Statement).toContainEqual(
+  const ofLogs = key?.Properties.KeyPolicy.Statement.filter(
+    ({ Principal }: { Principal: { Service?: string } }) => Principal.Service !== undefined,
+  );
+  expect(ofLogs).toEqual([
     expect.objectContaining({
       Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
       Condition: {
         ArnLike: { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:eu-central-1:111122223333:log-group:*' },
       },
     }),
-  );
+  ]);
+  expect(ofLogs[0].Action.toSorted()).toEqual(NEEDED_BY_LOGS);
 });
 
 test('of a key from elsewhere, whose policy is out of reach, the synthesis says so', () => {

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { ROLLBACK_ALARMS } from '../../lib/infra/rollout.ts';
-import { type Resource, WITH_SOURCES, entryOf, functionsOf, ofType, synthesize } from './synthesized.ts';
+import { type Resource, WITH_SOURCES, entryOf, functionsOf, ofType, root, synthesize } from './synthesized.ts';
 
 const { app, resources } = synthesize({ ...WITH_SOURCES, rollout: 'canary' });
 const aliases = ofType(resources, 'AWS::Lambda::Alias');
@@ -51,6 +53,12 @@ describe('a canary', () => {
     }
     // CodeDeploy takes ten for a group.
     expect(ROLLBACK_ALARMS.length).toBeLessThanOrEqual(10);
+  });
+
+  test('goes by the alarms that the page names', () => {
+    const page = readFileSync(join(root, 'docs/construct.md'), 'utf8');
+    const [, list = ''] = /goes back to the old version when one of these alarms([^.]+)\./.exec(page) ?? [];
+    expect([...list.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name).toSorted()).toEqual(ROLLBACK_ALARMS.toSorted());
   });
 
   test('can see a fault that lasts: no alarm it goes by looks at more than its 15 minutes, but for those of half an hour', () => {

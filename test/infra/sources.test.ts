@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from 'vitest';
@@ -33,6 +34,16 @@ test('an event stays in a queue of its own until it is accepted, and what can’
   expect(queue.RedrivePolicy.maxReceiveCount).toBe(900);
   expect(pointedAt(queue.RedrivePolicy.deadLetterTargetArn)).toBe(refusedId);
   expect(resources[refusedId]?.Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+});
+
+test('its queues stay when the stack is deleted, with what is in them, and go only for who asks for it', () => {
+  const policiesOf = (all: typeof resources) =>
+    ofType(all, 'AWS::SQS::Queue')
+      .filter(([id]) => id.startsWith('PostriderSource'))
+      .map(([, { DeletionPolicy }]) => DeletionPolicy);
+  expect(policiesOf(resources)).toEqual(['RetainExceptOnCreate', 'RetainExceptOnCreate']);
+  const throwaway = synthesize({ ...WITH_SOURCES, removalPolicy: RemovalPolicy.DESTROY });
+  expect(policiesOf(throwaway.resources)).toEqual(['Delete', 'Delete']);
 });
 
 test('a rule puts what matches into that queue, and what it can’t put among the refused', () => {
