@@ -27,9 +27,12 @@ export class SqsRefusedMessages implements RefusedMessages {
   }
 }
 
+/** What a message may not have in it, its attributes neither (Amazon SQS API Reference: SendMessage, MessageAttributeValue). */
+const NOT_TAKEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
 /** They count for the largest size of a message: one that has room for none goes without, and its line has its code. */
 function attributesOf({ source, messageId, code, why, body }: RefusedMessage) {
-  const texts = { source, message_id: messageId, error_code: code, error_message: why };
+  const texts = { source, message_id: messageId, error_code: code, error_message: why.replaceAll(NOT_TAKEN, '\ufffd') };
   const bytes = Object.entries(texts).reduce((sum, [name, text]) => sum + byteLength(name, 'String', text), 0);
   if (Buffer.byteLength(body) + bytes > MAX_MESSAGE_BYTES) return {};
   const attributes = Object.entries(texts).map(([name, text]): [string, MessageAttributeValue] => [
