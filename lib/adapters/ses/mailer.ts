@@ -8,10 +8,15 @@ const sesClientConfig = {
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 } as const satisfies SESv2ClientConfig;
 
+/** Create it once per process. */
+export function createSesClient(): SESv2Client {
+  return new SESv2Client(sesClientConfig);
+}
+
 const Charset = 'UTF-8';
 
 /** Sends by Amazon SES. @param from an address of an identity that SES has verified */
-export function sesMailer(from: string, client = new SESv2Client(sesClientConfig)): Mailer {
+export function sesMailer(from: string, client = createSesClient()): Mailer {
   return {
     async send({ to, subject, text, html }) {
       const command = new SendEmailCommand({

@@ -84,6 +84,19 @@ describe('sending', () => {
     ]);
   });
 
+  test('a group that SQS would refuse with its message is replaced, the same by the same', async () => {
+    const { queues, calls, sent } = openMockedQueues();
+    calls.on(SendMessageBatchCommand).callsFake(acceptAll);
+    const groups = ['müller gmbh', 'x'.repeat(129), 'müller gmbh'];
+    await queues.send(
+      'deliveries',
+      groups.map((group) => ({ body: 'b', group })),
+    );
+    const [first, second, third] = sent()[0]?.Entries?.map(({ MessageGroupId = '' }) => MessageGroupId) ?? [];
+    for (const id of [first, second]) expect(id).toMatch(/^[!-~]{1,128}$/);
+    expect([third === first, second === first]).toEqual([true, false]);
+  });
+
   test('137 messages are batches of at most 10', async () => {
     const { queues, calls, sent } = openMockedQueues();
     calls.on(SendMessageBatchCommand).callsFake(acceptAll);
@@ -233,6 +246,14 @@ describe('receiving', () => {
       WaitTimeSeconds: 5,
       MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp', 'MessageGroupId'],
     });
+  });
+
+  test('its request waits for longer than SQS does', async () => {
+    const { queues, calls } = openMockedQueues(5);
+    calls.on(ReceiveMessageCommand).resolves({});
+    await queues.receive('deliveries', 10);
+    const [, options] = calls.commandCalls(ReceiveMessageCommand)[0]?.args as unknown as [unknown, object];
+    expect(options).toEqual({ requestTimeout: 8000 });
   });
 
   test.each([0, 11, 2.5])('%d messages at a time are our mistake', async (max) => {
