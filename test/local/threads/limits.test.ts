@@ -47,11 +47,10 @@ test('the limits of an endpoint and of a tenant hold among all threads, while th
       };
       await eventually(
         () => burst().then(() => log.named('dispatch.threads-end').length),
-        (ended) => ended >= 2 && threads.length >= 6,
+        // The main thread reads for each delivery that it makes; the others come late on a busy machine.
+        (ended) => ended >= 2 && threads.length >= 6 && customer.seen.all - reads() > 50,
         { ms: 40_000, everyMs: 350 },
       );
-      // The main thread reads for each delivery that it makes.
-      expect(customer.seen.all - reads()).toBeGreaterThan(50);
       expect(reads()).toBeGreaterThan(10);
       expect(Object.fromEntries(customer.seen.most)).toEqual({ all: 5, '/a': 3, '/b': 3 });
       await eventually(

@@ -82,10 +82,10 @@ test('a retry that a thread hid is made by the main thread, at its time, when th
   const { receiver, reached } = await startFailing();
   const { reads, around } = countingReads();
   await withThreads(
-    { busyFrom: 0.75, idleBelow: 1.1, idleMs: 4000 },
+    { busyFrom: 0.75, idleBelow: 1.1, idleMs: 8000 },
     async (scene) => {
       const { api, log, threads } = scene;
-      await api.endpoint({ url: receiver.url, events: ['task.*'], retry: { delays: [1, 9] } });
+      await api.endpoint({ url: receiver.url, events: ['task.*'], retry: { delays: [1, 13] } });
       const other = await Receiver.start();
       await api.endpoint({ url: other.url, events: ['load.*'] });
       await startByLoad(scene);
