@@ -252,7 +252,8 @@ describe('receiving', () => {
     const { queues, calls } = openMockedQueues(5);
     calls.on(ReceiveMessageCommand).resolves({});
     await queues.receive('deliveries', 10);
-    const [, options] = calls.commandCalls(ReceiveMessageCommand)[0]?.args as unknown as [unknown, object];
+    const [call] = calls.commandCalls(ReceiveMessageCommand);
+    const [, options] = (call?.args ?? []) as unknown[];
     expect(options).toEqual({ requestTimeout: 8000 });
   });
 
