@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -75,12 +75,16 @@ test('a delivery thread does not load what strips types', async () => {
   expect(stdout).not.toContain('internal/deps/amaro');
 });
 
-/** Prints the path of each file that a program loads. */
-const LISTING = `data:text/javascript,${encodeURIComponent(`
+/**
+ * Lists each file that a program loads, in a file: that takes all at once, where a pipe that nobody reads for a while
+ * refuses the next line, which ends the program.
+ */
+const listing = (path: string) =>
+  `data:text/javascript,${encodeURIComponent(`
+  import { appendFileSync } from 'node:fs';
   import { registerHooks } from 'node:module';
-  import { writeSync } from 'node:fs';
   const load = (url, context, next) => {
-    if (url.startsWith('file:')) writeSync(2, 'loads ' + url + '\\n');
+    if (url.startsWith('file:')) appendFileSync(${JSON.stringify(path)}, url + '\\n');
     return next(url, context);
   };
   registerHooks({ load });
@@ -88,17 +92,17 @@ const LISTING = `data:text/javascript,${encodeURIComponent(`
 
 /** The files that a program loads until it ends, or until it prints `enough`, when it is ended. */
 async function loadedBy(program: readonly string[], enough?: string): Promise<Set<string>> {
-  const child = spawn(process.execPath, ['--import', LISTING, ...program], { stdio: ['ignore', 'pipe', 'pipe'] });
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'postrider-'));
+  const list = join(folder.path, 'loaded');
+  const args = ['--import', listing(list), ...program];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
-  const loaded = new Set<string>();
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    if (line.startsWith('loads ')) loaded.add(line.slice('loads '.length));
-  });
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (enough !== undefined && line.includes(enough)) child.kill('SIGINT');
   });
   await ended;
-  return loaded;
+  const loaded = await readFile(list, 'utf8');
+  return new Set(loaded.trimEnd().split('\n'));
 }
 
 test('the first start finds compiled what it loads, an installation loads the same, and zod only in English', async () => {
