@@ -23,7 +23,6 @@ export type MessageStatements = Record<
   | 'remove'
   | 'removeMany'
   | 'recover'
-  | 'renew'
   | 'recoverOf',
   Statement
 >;
@@ -49,7 +48,8 @@ export function prepareMessageStatements(database: Database): MessageStatements 
     ),
     drop: database.prepare('DELETE FROM messages WHERE row = ?'),
     move: database.prepare(
-      `UPDATE messages SET queue = ?, turn = ?, visible_at = ?, receive_count = 0, receipt = NULL WHERE row = ?`,
+      `UPDATE messages SET queue = :to, turn = :turn, sent_at = :now, visible_at = :now, receive_count = 0, receipt = NULL
+       WHERE row = :row`,
     ),
     hide: database.prepare(
       `UPDATE messages SET state = 'hidden', visible_at = ?
@@ -61,7 +61,6 @@ export function prepareMessageStatements(database: Database): MessageStatements 
       'DELETE FROM messages WHERE row IN (SELECT value FROM json_each(?)) AND queue = ? AND receipt = ?',
     ),
     recover: database.prepare(`UPDATE messages SET visible_at = ? WHERE state = 'in-flight'`),
-    renew: database.prepare('UPDATE messages SET sent_at = ? WHERE queue = ? AND sent_at <= ?'),
     recoverOf: database.prepare(
       `UPDATE messages SET visible_at = :now + 1000 * min(1 << min(receive_count - 1, 10), ${LONGEST_WAIT_SECONDS})
        WHERE state = 'in-flight' AND receipt GLOB :receipts`,

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { QUEUE_RULES } from '../../../ports/queue-rules.ts';
-import { type OutgoingMessage, QUEUE_NAMES, type QueueName, type ReceivedMessage } from '../../../ports/queues.ts';
+import type { OutgoingMessage, QueueName, ReceivedMessage } from '../../../ports/queues.ts';
 import type { Database } from '../database/database.ts';
 import { FairTurns, type VirtualTime } from './fair-turns.ts';
 import { type MessageStatements, ROWS_AT_ONCE, prepareMessageStatements } from './message-statements.ts';
 
 /** How many messages one receive makes ready at most, which bounds the length of the transaction. */
 const PROMOTE_LIMIT = 500;
+/**
+ * A machine that was off or suspended has worked nothing, for however long; and a first message has no record by which
+ * sweep would find its delivery, as it finds those of the other queues.
+ */
+const NEVER_DROPPED: QueueName = 'deliveries';
 /** How often one receive reads again when all the messages it read were dropped or moved. */
 const RECEIVE_ROUNDS = 50;
 
@@ -139,17 +144,6 @@ export class MessageTable {
     return Number(this.#statements.recover.run(now).changes);
   }
 
-  /**
-   * What is to be worked, and is half as old as its queue keeps it, is as if it were sent now. A service that was off has
-   * worked nothing, and a first message has no record by which sweep would find its delivery.
-   */
-  renew(now: number): void {
-    for (const queue of QUEUE_NAMES) {
-      const { redrive, retentionSeconds } = QUEUE_RULES[queue];
-      if (redrive) this.#statements.renew.run(now, queue, now - (retentionSeconds * 1000) / 2);
-    }
-  }
-
   /** Of one that has died: later each time a message is received, for it may be what it died of. */
   recoverOf(receipts: string, now: number): number {
     return Number(this.#statements.recoverOf.run({ receipts: `${receipts}*`, now }).changes);
@@ -168,13 +162,13 @@ export class MessageTable {
 
   #dropOrMove(queue: QueueName, message: ReadyRow, now: number): boolean {
     const { redrive, retentionSeconds } = QUEUE_RULES[queue];
-    if (message.sent_at + retentionSeconds * 1000 <= now) {
+    if (queue !== NEVER_DROPPED && message.sent_at + retentionSeconds * 1000 <= now) {
       this.#statements.drop.run(message.row);
       return true;
     }
     if (!redrive || message.receive_count < redrive.maxReceives) return false;
     const turn = this.#turns[redrive.to].next(message.message_group);
-    this.#statements.move.run(redrive.to, turn, now, message.row);
+    this.#statements.move.run({ to: redrive.to, turn, now, row: message.row });
     return true;
   }
 

@@ -117,15 +117,12 @@ export class SqliteQueues implements Queues {
   }
 
   /**
-   * Makes messages visible that an earlier process had received, but neither hidden nor deleted; and keeps those from being
-   * dropped that have grown old while no process ran. Only at a start, under the folder's lock.
-   * @returns how many messages were made visible
+   * Makes messages visible that an earlier process had received, but neither hidden nor deleted. Only at a start, under the
+   * folder's lock.
+   * @returns how many messages
    */
   recoverInFlight(): Promise<number> {
-    return this.#recover((now) => {
-      this.#messages.renew(now);
-      return this.#messages.recoverInFlight(now);
-    });
+    return this.#recover((now) => this.#messages.recoverInFlight(now));
   }
 
   /**

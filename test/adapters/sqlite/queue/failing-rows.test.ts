@@ -64,13 +64,13 @@ describe('a row that fails among many', () => {
 
   test('that is received in a later round leaves those of the round before to the next receive', async () => {
     const { clock, queues, refuse, allow } = openQueues();
-    await queues.send('deliveries', numbered(2, 'old'));
+    await queues.send('retries', numbered(2, 'old'));
     await clock.advance(10 * 24 * 3600 * 1000);
-    await queues.send('deliveries', [...numbered(2, 'a'), BAD]);
+    await queues.send('retries', [...numbered(2, 'a'), BAD]);
     refuse('UPDATE');
-    await expect(queues.receive('deliveries', 4)).rejects.toThrow(ServiceFault);
+    await expect(queues.receive('retries', 4)).rejects.toThrow(ServiceFault);
     allow();
-    expect((await queues.receive('deliveries', 4)).map(({ body }) => body)).toEqual(['0', '1', 'bad']);
+    expect((await queues.receive('retries', 4)).map(({ body }) => body)).toEqual(['0', '1', 'bad']);
   });
 
   test('keeps those that are deleted with it, whose deletion fails, and can be repeated', async () => {
