@@ -95,16 +95,19 @@ export class DynamoApiKeyStore implements ApiKeyStore {
     const hash = await this.#hashOf(owner, id);
     if (hash === undefined) return undefined;
     const expire = `#${TTL_ATTRIBUTE} = :ttl`;
-    const values = { ':ttl': ttlAfter(at)[TTL_ATTRIBUTE] };
-    const ended = await this.#config.updateIf(
+    await this.#config.updateIf(
       apiKeyKey(hash),
-      { text: `SET #${attribute} = :at, ${expire}`, values: { ':at': at, ...values } },
+      { text: `SET #${attribute} = :at, ${expire}`, values: { ':at': at, ':ttl': ttlAfter(at)[TTL_ATTRIBUTE] } },
       { text: `attribute_exists(#pk) AND ${condition}` },
-      (stored) => stored[attribute] === at,
     );
-    const exists = { text: 'attribute_exists(#pk)' };
-    if (ended) await this.#config.updateIf(apiKeyEntryKey(owner, id), { text: `SET ${expire}`, values }, exists);
-    return this.find(hash);
+    const stored = await this.#config.get(apiKeyKey(hash));
+    const ttl = stored?.[TTL_ATTRIBUTE];
+    // Also for a key that had ended before: a crash may have left its entry, which would be counted for ever.
+    if (ttl !== undefined) {
+      const change = { text: `SET ${expire}`, values: { ':ttl': ttl } };
+      await this.#config.updateIf(apiKeyEntryKey(owner, id), change, { text: 'attribute_exists(#pk)' });
+    }
+    return fromRecordItem<ApiKey>(stored);
   }
 
   async #hashOf(owner: KeyOwner, id: string): Promise<string | undefined> {

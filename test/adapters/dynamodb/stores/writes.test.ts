@@ -139,12 +139,15 @@ describe('a change whose answer was lost, and which the SDK repeated,', () => {
   });
 
   test.each([
-    ['revokes', 'revokedAt', (store: DynamoStore) => store.apiKeys.revoke('t', 'key_1', 5)],
-    ['ends', 'expiresAt', (store: DynamoStore) => store.apiKeys.endBy('t', 'key_1', 5)],
-  ])('%s a key and its entry in the list, which counts it no longer', async (_, attribute, end) => {
-    const { store, calls } = repeated({ id: 'key_1', hash: 'h', [attribute]: 5 });
-    await end(store);
+    ['revokes', 2, (store: DynamoStore) => store.apiKeys.revoke('t', 'key_1', 5)],
+    ['ends', 2, (store: DynamoStore) => store.apiKeys.endBy('t', 'key_1', 5)],
+    ['or by a call that crashed before, revokes', 1, (store: DynamoStore) => store.apiKeys.revoke('t', 'key_1', 9)],
+    ['or by a call that crashed before, ends', 1, (store: DynamoStore) => store.apiKeys.endBy('t', 'key_1', 9)],
+  ])('%s a key and its entry in the list, which counts it no longer', async (_, attempts, end) => {
+    const { store, calls } = repeated({ id: 'key_1', hash: 'h', revokedAt: 5, expires_at: 77 }, attempts);
+    expect(await end(store)).toMatchObject({ id: 'key_1', revokedAt: 5 });
     const [, ofEntry] = calls.commandCalls(UpdateCommand).map((call) => call.args[0].input);
     expect(ofEntry).toMatchObject({ Key: apiKeyEntryKey('t', 'key_1'), UpdateExpression: 'SET #expires_at = :ttl' });
+    expect(ofEntry?.ExpressionAttributeValues).toEqual({ ':ttl': 77 });
   });
 });
