@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { DeliveryDetailJson } from '../../api/resources/deliveries/schemas.ts';
 import { createApiClient } from './api-client.ts';
-import { SCENARIOS, type Scenario, type Outcome, findDifferences, runScenario } from './demo-scenarios.ts';
+import { SCENARIOS, type Outcome, type Scenario, type Sight, findDifferences, runScenario } from './demo-scenarios.ts';
+import type { Log } from '../../ports/log.ts';
 import type { LineWriter } from '../terminal/line-writer.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { type Service, startService } from '../service/service.ts';
@@ -22,12 +23,22 @@ export async function runDemo(
 ): Promise<boolean> {
   const write = (line: string) => out.write(line);
   const folder = await mkdtemp(join(tmpdir(), 'postrider-demo-'));
-  const log = createTerminalLog({ clock: systemClock, write: (line) => write(`  ${line}`), palette });
+  const terminal = createTerminalLog({ clock: systemClock, write: (line) => write(`  ${line}`), palette });
+  let attemptsTold = 0;
+  const log: Log = {
+    ...terminal,
+    info(event, fields) {
+      terminal.info(event, fields);
+      if (event === 'dispatch.attempt') attemptsTold += 1;
+    },
+  };
   try {
     const service = await startService({ dataDir: folder, port: 0, log });
     try {
       write(`\n${palette.bold('Postrider')}: three receivers, one event each.`);
-      return await runScenarios(service, scenarios, write, palette);
+      const deadLetters = () => service.countMessages('exhausted').visible;
+      const sight = { deadLetters, attemptsTold: () => attemptsTold };
+      return await runScenarios(service, sight, scenarios, write, palette);
     } finally {
       await service.stop();
     }
@@ -41,15 +52,15 @@ type Write = (line: string) => void;
 
 async function runScenarios(
   service: Service,
+  sight: Sight,
   scenarios: readonly Scenario[],
   write: Write,
   palette: Palette,
 ): Promise<boolean> {
   const api = createApiClient(service);
-  const countDeadLetters = () => service.countMessages('exhausted').visible;
   const runOne = async (scenario: Scenario) => {
     try {
-      const outcome = await runScenario(api, scenario, countDeadLetters);
+      const outcome = await runScenario(api, scenario, sight);
       for (const line of historyLines(outcome, palette)) write(line);
       return findDifferences(scenario, outcome);
     } catch (error) {
