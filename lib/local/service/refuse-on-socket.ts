@@ -19,7 +19,11 @@ export function refuseOnSocket(server: Server, api: Api, turns: Pick<ConnectionT
     }
   });
   server.on('connect', (_, socket: Duplex) => {
-    socket.end(asText(api.refuse(malformed('CONNECT is for proxies, which this is not'), 'gateway')));
+    // Node has let go of the connection: its errors, what comes on it and its end are nobody else's. An error that nobody
+    // listens for ends the process.
+    const close = () => socket.destroy();
+    socket.on('error', close).on('timeout', close).resume();
+    socket.end(asText(api.refuse(malformed('CONNECT is for proxies, which this is not'), 'gateway')), close);
   });
 }
 

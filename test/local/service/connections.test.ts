@@ -3,7 +3,7 @@ import https from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ApiResponse } from '../../../lib/api/http/request-response.ts';
 import { CONNECTION_LIMITS } from '../../../lib/local/service/connection-limits.ts';
 import { type GatewayOptions, startGateway } from '../../../lib/local/service/gateway.ts';
@@ -15,6 +15,7 @@ import { RawConnection } from '../../support/http.ts';
 import { makeCertificate } from '../../support/certificates.ts';
 
 const HEALTH = 'GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n';
+const CONNECT = 'CONNECT a:443 HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const CERTIFICATE = await makeCertificate();
 const TLS = { cert: Buffer.from(CERTIFICATE.cert), key: Buffer.from(CERTIFICATE.key) };
 
@@ -97,6 +98,41 @@ describe('requests that are sent without waiting for responses', () => {
     expect(within.isOpen).toBe(true);
     expect(begun).toBe(2);
     within.destroy();
+  });
+});
+
+describe('a client that wants a proxy', () => {
+  /** @returns what would have ended the process */
+  function catchUncaught(): unknown[] {
+    const uncaught: unknown[] = [];
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => uncaught.push(error));
+    onTestFinished(() => {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of others) process.on('uncaughtException', listener);
+    });
+    return uncaught;
+  }
+
+  test('and resets its connection harms nobody', async () => {
+    const { port, url } = await open();
+    const uncaught = catchUncaught();
+    for (let count = 1; count <= 20; count += 1) {
+      const socket = connect(port, '127.0.0.1', () => socket.write(CONNECT, () => socket.resetAndDestroy()));
+      await new Promise((resolve) => socket.on('error', () => {}).once('close', resolve));
+      await expect.poll(() => codes().length).toBe(count);
+    }
+    expect((await fetch(`${url}/v1/health`)).status).toBe(200);
+    expect(uncaught).toEqual([]);
+  });
+
+  test('loses its connection, though it leaves its own side open', async () => {
+    const { port } = await open();
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
+    const ended = new Promise((resolve) => socket.once('end', resolve));
+    socket.resume().write(CONNECT);
+    await ended;
+    await expect.poll(() => [socket.write('more'), socket.destroyed].at(-1)).toBe(true);
   });
 });
 
