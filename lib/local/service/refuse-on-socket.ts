@@ -23,7 +23,9 @@ export function refuseOnSocket(server: Server, api: Api, turns: Pick<ConnectionT
     // listens for ends the process.
     const close = () => socket.destroy();
     socket.on('error', close).on('timeout', close).resume();
-    socket.end(asText(api.refuse(malformed('CONNECT is for proxies, which this is not'), 'gateway')), close);
+    turns.afterWhole(socket, () => {
+      socket.end(asText(api.refuse(malformed('CONNECT is for proxies, which this is not'), 'gateway')), close);
+    });
   });
 }
 

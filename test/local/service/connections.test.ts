@@ -71,6 +71,7 @@ describe('requests that are sent without waiting for responses', () => {
   test.each([
     ['no request', 'garbage\r\n\r\n'],
     ['a broken body', 'POST /v1/events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['CONNECT', CONNECT],
   ])('are answered, and %s after them is refused after their answers', async (_, broken) => {
     const { connection, answer, begun } = await openGated();
     connection.write(`${named('a')}${named('b')}${broken}`);
