@@ -44,6 +44,28 @@ describe('keys that come back unprocessed', () => {
     expect(clock.slept).toHaveLength(2);
   });
 
+  // More than 16 MB come in several responses.
+  test('are asked for as often as it takes, while each response has an item', async () => {
+    const { store, calls, clock, make } = openMockedStore();
+    const events = Array.from({ length: 10 }, () => make.event());
+    const lifetime = new Lifetime(clock, 1000);
+    const items = events.map((event) => toEventItems(event, lifetime).item);
+    calls.on(BatchGetCommand).callsFake(() => {
+      const answered = batchRequests(calls).length;
+      const left = events.slice(answered).map(({ tenantId, id }) => eventKey(tenantId, id));
+      return {
+        Responses: { [TABLES.log]: items.slice(answered - 1, answered) },
+        ...(left.length > 0 && { UnprocessedKeys: { [TABLES.log]: { Keys: left } } }),
+      };
+    });
+    const snapshots = await store.reader.read(
+      events.map(({ id }) => make.delivery({ eventId: id })),
+      'eventual',
+    );
+    expect(snapshots.map(({ event }) => event)).toEqual(events);
+    expect(batchRequests(calls)).toHaveLength(10);
+  });
+
   test('again and again are a fault of the service, after less than 10 s', async () => {
     const { store, calls, clock, make } = openMockedStore();
     const record = make.delivery();

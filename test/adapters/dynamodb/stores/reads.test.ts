@@ -119,6 +119,20 @@ describe('the list of one endpoint’s status', () => {
   });
 });
 
+// Only the absence of LastEvaluatedKey ends a query (Amazon DynamoDB: Paginating table query results).
+test('an empty page with another after it is not the last one', async () => {
+  const { store, calls } = openMockedStore();
+  const item = { pk: 'SUBSCRIPTIONS#org_1#0', sk: 'ep_1', events: ['*'] };
+  const place = { pk: item.pk, sk: 'ep_0' };
+  calls
+    .on(QueryCommand)
+    .resolvesOnce({ Items: [], LastEvaluatedKey: place })
+    .resolves({ Items: [item] });
+  expect(await store.subscriptions.ofShard('org_1', 0)).toHaveLength(1);
+  const starts = calls.commandCalls(QueryCommand).map(({ args }) => args[0].input.ExclusiveStartKey);
+  expect(starts).toEqual([undefined, place]);
+});
+
 // An event that is posted right after a change is matched with it, whatever an emulator answers.
 describe('what ingest matches with is read consistently', () => {
   test('the numbers of the shards, at each post', async () => {
