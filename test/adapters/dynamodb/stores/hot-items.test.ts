@@ -204,4 +204,20 @@ describe('a call that dies between the copies', () => {
       expect(new Set(contents).size).toBe(1);
     }
   });
+
+  test('and a brake that a release overtakes there is put over none of the newer copies', async () => {
+    let isOvertaken = false;
+    const send = async (command: object) => {
+      if (command instanceof PutCommand && !isOvertaken) {
+        isOvertaken = true;
+        await open(1).brakes.release(scope);
+      }
+      return tables.client.send(command as never);
+    };
+    const client = { send } as unknown as typeof tables.client;
+    const late = openDynamoStore({ client, tables: tables.names, clock, random: { fraction: () => 0 } });
+    await late.brakes.set(scope, 9);
+    expect(isOvertaken).toBe(true);
+    expect(await copies()).toEqual(everywhere(undefined));
+  });
 });

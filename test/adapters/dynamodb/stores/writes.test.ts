@@ -54,6 +54,18 @@ describe('conditions', () => {
     for (const put of puts) expect(put.ConditionExpression).toBe('attribute_not_exists(#pk)');
   });
 
+  test('large data that is put again after the deletion of its payload does not stay', async () => {
+    const { store, calls, clock, make } = openMockedStore();
+    calls.on(PutCommand).resolvesOnce({}).rejectsOnce(refusedCondition(1)).resolves({});
+    calls.on(GetCommand).callsFake(() => {
+      const [, ofEvent] = calls.commandCalls(PutCommand).map((call) => call.args[0].input.Item);
+      return { Item: { ...ofEvent, payload_deleted: { at: clock.now(), jobId: 'job_1' } } };
+    });
+    expect(await store.events.putUnlessExists(make.event({ data: 'x'.repeat(9000) }))).toBe(false);
+    const [body, , emptied] = calls.commandCalls(PutCommand).map((call) => call.args[0].input.Item);
+    expect(emptied).toEqual({ pk: body?.pk, sk: 'BODY', expires_at: expect.any(Number) });
+  });
+
   test('the watermark only rises', async () => {
     const { store, calls } = openMockedStore();
     calls.on(UpdateCommand).rejects(refusedCondition(1));
