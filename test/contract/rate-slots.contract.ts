@@ -39,12 +39,32 @@ export function describeRateSlots(name: string, open: Open<RateSlots>): void {
       expect(last).toBeLessThanOrEqual(10_001);
     });
 
+    test('a slot is a whole millisecond, and never before the moment of asking', async () => {
+      const reserve = await openWithEndpoint();
+      for (let n = 0; n < 50; n += 1) {
+        const now = NOW + n * 1_000_003;
+        for (let nth = 0; nth < 2; nth += 1) {
+          const slot = await reserve({ now, intervalMs: 1000 / 7 });
+          expect(slot).toBe(Math.ceil(slot));
+          expect(slot).toBeGreaterThanOrEqual(now);
+        }
+      }
+    });
+
     test('a newer generation of the endpoint starts anew, an older one queues behind it', async () => {
       const reserve = await openWithEndpoint();
       await reserve({ intervalMs: 60_000 });
       expect(await reserve({ intervalMs: 60_000 })).toBe(NOW + 60_000);
       expect(await reserve({ generation: 2 })).toBe(NOW);
       expect(await reserve({ generation: 1 })).toBe(NOW + 100);
+    });
+
+    test('an older generation has its slot at once where nobody waits, and the newer one goes on behind it', async () => {
+      const reserve = await openWithEndpoint();
+      await reserve({ generation: 2 });
+      const now = NOW + 5000;
+      expect(await reserve({ generation: 1, now })).toBe(now);
+      expect(await reserve({ generation: 2, now })).toBe(now + 100);
     });
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RemovedCounts } from '../../lib/domain/job.ts';
+import { keyAt } from '../../lib/domain/poll-entry.ts';
 import { NO_LATENCIES, oneLatency } from '../../lib/domain/latencies.ts';
 import { NO_USAGE } from '../../lib/domain/usage.ts';
 import type { Ports } from '../../lib/ports/ports.ts';
@@ -13,6 +14,7 @@ type Needed =
   | 'events'
   | 'deliveries'
   | 'endpoints'
+  | 'polls'
   | 'jobs'
   | 'numbers'
   | 'apiKeys'
@@ -91,6 +93,22 @@ export function describeTenantData(name: string, open: Open<Pick<Ports, Needed>>
       }
       for (const record of records) expect(await port.deliveries.responseBodies(record)).toEqual([]);
       expect((await port.endpoints.page(make.tenantId, undefined, 10)).endpoints).toEqual([]);
+    });
+
+    test('what a poll endpoint’s consumers read goes with it, however much there is', async () => {
+      const { port, make, clock } = await openForTest(open);
+      const endpoint = make.endpoint();
+      await port.endpoints.createUnlessExists(endpoint);
+      const place = { tenantId: make.tenantId, endpointId: endpoint.id };
+      const entries = Array.from({ length: 7 }, () => {
+        const { id: eventId, type: eventType } = make.event();
+        return { ...place, eventId, eventType, ordinal: 0, writtenAt: clock.now() };
+      });
+      await port.polls.add(entries);
+      expect(await port.polls.entriesAfter(place, keyAt(0), 10)).toHaveLength(7);
+      await removeAll(port.tenantData, make.tenantId, 'endpoints', 3);
+      expect(await port.endpoints.get(make.tenantId, endpoint.id)).toBeUndefined();
+      expect(await port.polls.entriesAfter(place, keyAt(0), 10)).toEqual([]);
     });
 
     test('all jobs go but the one that is kept', async () => {
