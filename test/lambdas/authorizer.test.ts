@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHandler } from '../../lambdas/authorizer.ts';
 import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
-import { keyOf } from '../../lambdas/runtime/key-context.ts';
+import { contextOf, keyOf } from '../../lambdas/runtime/key-context.ts';
 import { openSecretBox } from '../../lambdas/runtime/kms-secrets.ts';
 import { createDocumentClient } from '../../lib/adapters/dynamodb/access/client.ts';
 import { SCHEMA_KEY } from '../../lib/adapters/dynamodb/layout/keys.ts';
@@ -53,6 +53,14 @@ test('a key is handed on with its tenant and its scopes', async () => {
   };
   expect(await ask(platform.secret)).toEqual({ id: platform.key.id, scopes: SCOPES });
   expect(await ask(acme.secret)).toEqual({ id: acme.key.id, tenantId: 'acme', scopes: TENANT_SCOPES });
+});
+
+// The gateway's own context is of plain strings, and access logs show it.
+test.each(['Zürich 東京', 'a%20b', '100%', 'a b'])('a tenant and a user %j are handed on as they are', (text) => {
+  const key = { id: 'key_1', tenantId: text, user: text, scopes: ['events:read' as const] };
+  const told = contextOf(key);
+  for (const value of Object.values(told)) expect(value).toMatch(/^[\x20-\x7e]+$/);
+  expect(keyOf(told)).toEqual(key);
 });
 
 test('a key comes alone in the header of a façade, and after Bearer everywhere else', async () => {

@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { ApiHandler } from '../../lambdas/runtime/api-function.ts';
 import { bundleOptions } from '../../lib/infra/bundled-lambda.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
@@ -61,6 +64,31 @@ test('the bundle works with nothing but its environment', async () => {
   const handler = await start(environment());
   const answer = await handler(apiEvent('GET /v1/endpoints', {}, KEY), lambdaContext('endpoints', 10_000));
   expect(answer).toMatchObject({ statusCode: 200, body: '{"data":[],"next_cursor":null}' });
+});
+
+test('the bundle calls AWS with the credentials of its role, which Lambda puts into the environment', async () => {
+  const asked: Record<string, unknown>[] = [];
+  const service = createServer((request, response) => {
+    asked.push(request.headers);
+    response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(service, 'listening');
+  onTestFinished(() => {
+    service.closeAllConnections();
+    service.close();
+  });
+  const handler = await start({
+    ...environment(),
+    AWS_ACCESS_KEY_ID: 'ASIAOFTHEROLE',
+    AWS_SESSION_TOKEN: 'of-the-session',
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${(service.address() as AddressInfo).port}`,
+  });
+  await handler(apiEvent('GET /v1/endpoints', {}, KEY), lambdaContext('endpoints', 10_000));
+  expect(asked.length).toBeGreaterThan(0);
+  for (const headers of asked) {
+    expect(headers.authorization).toContain('Credential=ASIAOFTHEROLE/');
+    expect(headers['x-amz-security-token']).toBe('of-the-session');
+  }
 });
 
 test.each(['http://example.com/hook', 'https://127.0.0.1/hook', 'https://169.254.169.254/latest', 'https://10.0.0.1/'])(

@@ -2,24 +2,19 @@ import { DecryptCommand, DisabledException } from '@aws-sdk/client-kms';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHandler } from '../../lambdas/dispatch.ts';
-import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
-import { openSecretBox } from '../../lambdas/runtime/kms-secrets.ts';
 import { createJsonLog } from '../../lib/adapters/log/json-log.ts';
 import { systemClock } from '../../lib/adapters/system/system-clock.ts';
 import { writeDeliveryMessage } from '../../lib/domain/message.ts';
-import { sealSecret } from '../../lib/pipeline/delivery/secrets.ts';
 import { type EmulatedAws, startEmulatedAws } from '../e2e/emulated-aws.ts';
 import { eventOf } from '../e2e/event-source.ts';
 import { lambdaContext } from '../e2e/lambda-context.ts';
 import { logFiltersOf, matches } from '../infra/log-filters.ts';
 import { ofType, synthesize } from '../infra/synthesized.ts';
 import { MemoryLog } from '../support/memory-log.ts';
-import { RecordMaker } from '../support/records.ts';
 import { TestKms } from '../support/test-kms.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { acceptedEvent } from './accepted-event.ts';
 
 const { resources } = synthesize();
-const SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
 
 let emulated: EmulatedAws;
 beforeAll(async () => {
@@ -30,15 +25,7 @@ afterAll(() => emulated.stop());
 /** An event with one endpoint, whose message is received. */
 async function anAcceptedEvent(kms: TestKms) {
   const deployment = { ...emulated.deployment, clients: { ...emulated.deployment.clients, kms: kms.client } };
-  const { endpoints, events } = openStore(deployment, 'config', 'log');
-  const records = new RecordMaker(new VirtualClock(Date.now()));
-  const { headers: _, ...draft } = records.endpoint({ url: 'https://customer.invalid/' });
-  const secrets = [await sealSecret(openSecretBox(deployment), draft, SECRET, Date.now())];
-  const endpoint = { ...draft, secrets };
-  await endpoints.createUnlessExists(endpoint);
-  const event = records.event({ endpointIds: [endpoint.id] });
-  await events.putUnlessExists(event);
-  const pointer = { tenantId: event.tenantId, endpointId: endpoint.id, eventId: event.id, ordinal: 0, epoch: 0 };
+  const { pointer } = await acceptedEvent(deployment, { url: 'https://customer.invalid/' });
   const QueueUrl = emulated.queueUrls.deliveries;
   await emulated.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: writeDeliveryMessage(pointer) }));
   const receive = new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['All'] });

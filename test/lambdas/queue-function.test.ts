@@ -39,6 +39,13 @@ test('exactly the messages that must come back are reported as failures', async 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'b' }, { itemIdentifier: 'c' }] });
 });
 
+test('all ten of a full batch come back when all have failed', async () => {
+  const ids = Array.from({ length: 10 }, (_, n) => `m${n}`);
+  const handler = queueFunction('dispatch', ['deliveries'], deployment, async () => ids);
+  const { batchItemFailures } = await handler(batchFrom('Deliveries-1', ...ids), lambdaContext('dispatch', 30_000));
+  expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(ids);
+});
+
 test('an exception fails the whole batch, so that Lambda deletes nothing', async () => {
   const handler = queueFunction('dispatch', ['deliveries'], deployment, () => Promise.reject(new Error('broken')));
   const context = lambdaContext('dispatch', 30_000);

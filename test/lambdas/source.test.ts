@@ -1,10 +1,11 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createHandler } from '../../lambdas/source.ts';
 import { openStore } from '../../lambdas/runtime/dynamo-store.ts';
 import { eventually } from '../e2e/api.ts';
 import { type EmulatedAws, startEmulatedAws } from '../e2e/emulated-aws.ts';
-import { type EventSource, startEventSource } from '../e2e/event-source.ts';
+import { type EventSource, eventOf, startEventSource } from '../e2e/event-source.ts';
+import { lambdaContext } from '../e2e/lambda-context.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 
 const log = new MemoryLog();
@@ -18,12 +19,7 @@ beforeAll(async () => {
   const create = async (name: string) =>
     (await aws.sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: '1' } }))).QueueUrl;
   [ordersUrl, refusedUrl] = (await Promise.all([create('shop-orders'), create('refused')])) as [string, string];
-  const environment = {
-    ...aws.deployment.environment,
-    POSTRIDER_SOURCE_QUEUES: '{"orders":"shop-orders"}',
-    POSTRIDER_REFUSED_QUEUE_URL: refusedUrl,
-  };
-  const handler = createHandler({ ...aws.deployment, environment });
+  const handler = newHandler();
   const options = { client: aws.sqs, log, functionName: 'source', maxConcurrency: 2 };
   source = startEventSource({ ...options, queueUrl: ordersUrl, handler });
 }, 60_000);
@@ -32,6 +28,15 @@ afterAll(async () => {
   await source.stop();
   await aws.stop();
 });
+
+function newHandler() {
+  const environment = {
+    ...aws.deployment.environment,
+    POSTRIDER_SOURCE_QUEUES: '{"orders":"shop-orders"}',
+    POSTRIDER_REFUSED_QUEUE_URL: refusedUrl,
+  };
+  return createHandler({ ...aws.deployment, environment });
+}
 
 const send = (body: string) => aws.sqs.send(new SendMessageCommand({ QueueUrl: ordersUrl, MessageBody: body }));
 const eventsOf = (tenant: string) => openStore(aws.deployment, 'config', 'log').events.page(tenant, { limit: 100 });
@@ -47,6 +52,22 @@ test('a message in the queue becomes an event, and is gone from the queue', asyn
   expect(kept).toMatchObject({ tenantId: 'org_1', type: 'order.placed', data: '{"id":1}' });
   const { Messages = [] } = await aws.sqs.send(new ReceiveMessageCommand({ QueueUrl: ordersUrl, WaitTimeSeconds: 2 }));
   expect(Messages).toEqual([]);
+});
+
+test('a message becomes an event by the fields of its source, which the stack has written into the code', async () => {
+  const fields = [
+    { name: 'tenant_id', from: 'shop' },
+    { name: 'type', value: 'order.placed' },
+    { name: 'data', from: 'order' },
+  ];
+  vi.stubGlobal('POSTRIDER_SOURCES', { orders: fields });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const Attributes = { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()) };
+  const Body = JSON.stringify({ shop: 'org_3', order: { id: 7 } });
+  const message = { MessageId: 'm1', ReceiptHandle: 'r1', Body, Attributes };
+  const answer = await newHandler()(eventOf([message], ordersUrl), lambdaContext('source', 60_000));
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(await eventsOf('org_3')).toMatchObject([{ type: 'order.placed', data: '{"id":7}' }]);
 });
 
 test('what is sent twice with a key is one event', async () => {
