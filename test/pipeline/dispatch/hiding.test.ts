@@ -54,3 +54,26 @@ test.for([
     expect((await world.delivery(event, id))?.status).toBe('delivered');
   },
 );
+
+const DAY = 24 * HOUR;
+
+// SQS would move it away after some receives more, or drop it.
+test.for([
+  [
+    'that is six days old and was received 49 times',
+    'waits on as it is',
+    { receiveCount: 49, age: 6 * DAY, kept: true },
+  ],
+  ['that was received 50 times', 'is replaced by a new one', { receiveCount: 50, age: 0, kept: false }],
+  ['that is seven days old', 'is replaced by a new one', { receiveCount: 1, age: 7 * DAY, kept: false }],
+] as const)('the message of a retry %s %s', async ([, , { receiveCount, age, kept }], { world, process, post }) => {
+  const { id } = await world.endpointAnswering([500, 500, 200], { retry: RETRY });
+  const event = await post();
+  await process.handle('deliveries', await world.store.queues.receive('deliveries', 10));
+  await world.clock.advance(10 * SECOND);
+  const messages = await world.store.queues.receive('retries', 10);
+  const aged = messages.map((message) => ({ ...message, receiveCount, sentAt: world.clock.now() - age }));
+  expect(await process.handle('retries', aged)).toEqual(kept ? [messages[0]?.messageId] : []);
+  expect(await world.delivery(event, id)).toMatchObject({ status: 'retrying', attempts: { length: 2 } });
+  expect(world.count('retries')).toBe(kept ? 1 : 2);
+});

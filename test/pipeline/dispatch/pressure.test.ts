@@ -49,6 +49,14 @@ describe('when the messages cannot be counted', () => {
     expect(world.customers.at(endpoint.url)).toHaveLength(2);
   });
 
+  test('and never were, there is room: a retry that is far off waits in its queue', async ({ world, post }) => {
+    const endpoint = await world.endpointAnswering([500, 200], { retry: { delays: [3600] } });
+    const event = await post();
+    await world.run(world.process(undefined, uncounted), 30_000);
+    expect(await world.delivery(event, endpoint.id)).toMatchObject({ status: 'retrying', attempts: [{ number: 1 }] });
+    expect(world.count('retries')).toBe(1);
+  });
+
   test('the last count holds', async ({ world, post }) => {
     const endpoint = await world.endpointAnswering(500, { retry: { delays: [600, 600] } });
     let counts = 0;
